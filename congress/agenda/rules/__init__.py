@@ -1,0 +1,1 @@
+"""The agenda's pure rules: the document, its checks, the difference of two, search, and eligibility."""

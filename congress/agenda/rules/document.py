@@ -1,0 +1,192 @@
+"""The canonical document of an agenda: what a schedule file says, typed, and what a release stores.
+
+All instants are aware and in UTC; `zone` is the event's IANA zone. Lists keep the file's order.
+Ids are stable: they survive moves and new titles.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import cached_property
+from zoneinfo import ZoneInfo
+
+from congress.core.ids import session_uid
+from congress.core.intervals import Interval
+
+KINDS = (
+    "keynote", "general", "innovation-theater", "breakout", "workshop", "poster",
+    "meal", "reception", "networking", "exhibit", "other",
+)  # fmt: skip
+REGISTRATIONS = ("required", "included", "paid", "none")
+STATUSES = ("confirmed", "cancelled")
+
+
+@dataclass(frozen=True)
+class Event:
+    """The event itself. `starts_on` and `ends_on` are local dates, both inclusive."""
+
+    id: str
+    name: str
+    zone: str
+    starts_on: date
+    ends_on: date
+    venue: Mapping[str, str]  # name, address, latitude, longitude, and whatever else the file says
+    listed: bool = True
+    overlap: str = "refuse"  # or "warn": overlapping seats are allowed (R16)
+    uid_domain: str = "congress.example"
+    registration: str = "imported"  # or "open"
+    external_ids: Mapping[str, str] = field(default_factory=dict)
+    links: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Room:
+    """A room. `seats` None means unlimited (a lawn, a stream)."""
+
+    id: str
+    name: str
+    seats: int | None = None
+    where: str = ""
+
+
+@dataclass(frozen=True)
+class Track:
+    """A track of the agenda."""
+
+    id: str
+    name: str
+
+
+@dataclass(frozen=True)
+class Speaker:
+    """A person on the programme."""
+
+    id: str
+    name: str
+    credentials: str = ""
+    bio: str = ""
+
+
+@dataclass(frozen=True)
+class Session:
+    """An agenda item. `room` and `track` are ids or "". `hours` of credit as the file wrote it."""
+
+    id: str
+    title: str
+    kind: str
+    starts_at: datetime
+    ends_at: datetime
+    room: str = ""
+    track: str = ""
+    registration: str = "none"
+    status: str = "confirmed"
+    speakers: tuple[str, ...] = ()
+    abstract: str = ""
+    disclosure: str = ""
+    recorded: bool = False
+    capacity: int | None = None
+    open_to: tuple[str, ...] = ()  # registration types; empty: everybody
+    registration_opens_at: datetime | None = None
+    registration_closes_at: datetime | None = None
+    guid: str = ""
+    credits: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def interval(self) -> Interval:
+        """Return when it takes place, half-open."""
+        return Interval(self.starts_at, self.ends_at)
+
+
+@dataclass(frozen=True)
+class RegistrationType:
+    """What a kind of ticket includes: whole kinds of session, and single sessions by id."""
+
+    id: str
+    name: str
+    includes_kinds: tuple[str, ...] = ()
+    includes_sessions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class PickupWindow:
+    """Where and when badges are handed out. `for_types` empty: for everybody. `until` may be open."""
+
+    place: str
+    starts_at: datetime
+    ends_at: datetime | None
+    for_types: tuple[str, ...] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Deadlines:
+    """The event's deadlines. The instants are exclusive bounds; `claims_close_on` is a local date,
+    inclusive, resolved by `core.intervals.end_of_day`.
+    """
+
+    registration_opens_at: datetime | None = None
+    registration_closes_at: datetime | None = None
+    claims_close_on: date | None = None
+    recordings_within_days: int | None = None
+
+
+@dataclass(frozen=True)
+class Card:
+    """A piece of logistics: Wi-Fi, badge desk, luggage, FAQ. `audience`: everybody or attendees."""
+
+    id: str
+    title: str
+    body: str
+    audience: str = "everybody"
+    extra: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Document:
+    """Everything a schedule file says."""
+
+    event: Event
+    rooms: tuple[Room, ...] = ()
+    tracks: tuple[Track, ...] = ()
+    speakers: tuple[Speaker, ...] = ()
+    sessions: tuple[Session, ...] = ()
+    registration_types: tuple[RegistrationType, ...] = ()
+    pickup: tuple[PickupWindow, ...] = ()
+    deadlines: Deadlines = field(default_factory=Deadlines)
+    cards: tuple[Card, ...] = ()
+
+    @cached_property
+    def zone(self) -> ZoneInfo:
+        """Return the event's zone."""
+        return ZoneInfo(self.event.zone)
+
+    @cached_property
+    def sessions_by_id(self) -> Mapping[str, Session]:
+        """Return the sessions by id."""
+        return {session.id: session for session in self.sessions}
+
+    @cached_property
+    def rooms_by_id(self) -> Mapping[str, Room]:
+        """Return the rooms by id."""
+        return {room.id: room for room in self.rooms}
+
+    @cached_property
+    def tracks_by_id(self) -> Mapping[str, Track]:
+        """Return the tracks by id."""
+        return {track.id: track for track in self.tracks}
+
+    @cached_property
+    def speakers_by_id(self) -> Mapping[str, Speaker]:
+        """Return the speakers by id."""
+        return {speaker.id: speaker for speaker in self.speakers}
+
+    @cached_property
+    def registration_types_by_id(self) -> Mapping[str, RegistrationType]:
+        """Return the registration types by id."""
+        return {kind.id: kind for kind in self.registration_types}
+
+    def uid_of(self, session: Session) -> str:
+        """Return the session's iCalendar UID (design decision 10)."""
+        return session_uid(self.event.id, session.id, session.guid or None, self.event.uid_domain)

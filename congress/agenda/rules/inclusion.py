@@ -1,0 +1,31 @@
+"""Which sessions come with a registration, and which one may choose (R6, R10, R11)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from congress.agenda.rules.document import RegistrationType, Session
+
+INCLUDED = "included"
+PAID = "paid"
+
+
+def decide_inclusion(
+    session: Session, registration_type: RegistrationType | None, paid_sessions: Collection[str]
+) -> str | None:
+    """Tell why a session stands in the My Agenda of its own accord: `included`, `paid` or None.
+
+    `registration: included` sessions come with the types that include their kind; a type may also
+    name single sessions, whatever their registration; a paid session comes once it is paid.
+    """
+    if registration_type is not None and (
+        session.id in registration_type.includes_sessions
+        or (
+            session.registration == "included"
+            and session.kind in registration_type.includes_kinds
+        )
+    ):
+        return INCLUDED
+    if session.registration == "paid" and session.id in paid_sessions:
+        return PAID
+    return None

@@ -1,0 +1,38 @@
+"""Table of attendees."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from congress.infra.database import Base
+
+
+class AttendeeRow(Base):
+    """A person's registration for one event.
+
+    `agenda_version` rises with each change of what this attendee's My Agenda and feeds show because
+    of the attendee (seats, type, payments); with the release number it is their ETag.
+    """
+
+    __tablename__ = "attendee"
+    __table_args__ = (
+        UniqueConstraint("event_id", "external_id"),
+        Index("ix_attendee_person_id_event_id", "person_id", "event_id"),
+    )
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    event_id: Mapped[str] = mapped_column(ForeignKey("event.id"))
+    person_id: Mapped[str] = mapped_column(ForeignKey("person.id"))
+    external_id: Mapped[str]
+    registration_type: Mapped[str]
+    status: Mapped[str]  # active or cancelled
+    paid_sessions: Mapped[list[str]]
+    speaker: Mapped[str]
+    details: Mapped[dict[str, object]]  # employer, credentials, profession, phone
+    chosen_at: Mapped[datetime | None]
+    agenda_version: Mapped[int]
+    created_at: Mapped[datetime]
+    updated_at: Mapped[datetime]

@@ -1,0 +1,1 @@
+"""What every floor may use: clock, ids, errors, intervals, principal, ports. Standard library only."""

@@ -1,0 +1,171 @@
+"""The refusals of the service as exceptions. `web.problems` alone turns them into HTTP answers.
+
+Every code stands on the closed list of design.md, "The public contract"; a new one is a decision.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One thing wrong with an input: where (pointer, line, row or field) and what to write instead."""
+
+    where: str
+    message: str
+
+    def __str__(self) -> str:
+        """Return `where: message`, as a command prints it."""
+        return f"{self.where}: {self.message}" if self.where else self.message
+
+
+class DomainError(Exception):
+    """A refusal that a person can understand and a client can branch on.
+
+    Args:
+        detail: one or two sentences safe to show: what happened and what to do. Empty: `explanation`.
+        faults: what is wrong with the input, one by one.
+        facts: extra members of the problem, with JSON values.
+    """
+
+    code: ClassVar[str]
+    title: ClassVar[str]
+    explanation: ClassVar[str]
+
+    def __init__(self, detail: str = "", *, faults: Sequence[Fault] = (), **facts: object) -> None:
+        """Keep the sentence, the faults and the facts."""
+        super().__init__(detail or self.explanation)
+        self.detail = detail or self.explanation
+        self.faults = tuple(faults)
+        self.facts = facts
+
+
+class NotFoundError(DomainError):
+    """There is no such thing, or this person may not know of it."""
+
+    code = "not-found"
+    title = "Not found"
+    explanation = "We can't find that here. It may have moved, or the link may be incomplete."
+
+
+class InputError(DomainError):
+    """Base of the 422 family: the input was understood as text and is not acceptable."""
+
+    code = "input/invalid"
+    title = "Please check what was sent"
+    explanation = "Something in the request does not fit. Each fault is listed with its place."
+
+
+class UnknownFieldError(InputError):
+    """A field that this call does not have (mass assignment is refused, trust.md T8)."""
+
+    code = "input/unknown-field"
+    title = "Unknown field"
+    explanation = "The request has a field this call does not know. Remove it, or check its spelling."
+
+
+class TextError(InputError):
+    """Text that cannot be stored faithfully: NUL, lone surrogates, or too long."""
+
+    code = "input/text"
+    title = "Text we cannot keep"
+    explanation = "The text holds a character that cannot be stored, such as NUL. Remove it."
+
+
+class JsonError(DomainError):
+    """The body is not strict JSON (RFC 8259, with no duplicate names and no NaN)."""
+
+    code = "input/json"
+    title = "Not valid JSON"
+    explanation = "The body is not valid JSON. Check quotes, commas, repeated names and nesting."
+
+
+class TooLargeError(DomainError):
+    """The body is over the limit."""
+
+    code = "input/too-large"
+    title = "Too large"
+    explanation = "The request is larger than this service accepts."
+
+
+class CsvError(InputError):
+    """A CSV file with faults, each with its row."""
+
+    code = "input/csv"
+    title = "The CSV file has faults"
+    explanation = "Nothing was changed. Each fault is listed with its row and column."
+
+
+class YamlError(InputError):
+    """A schedule file with faults, each with its line."""
+
+    code = "input/yaml"
+    title = "The schedule file has faults"
+    explanation = "Nothing was changed. Each fault is listed with its line."
+
+
+class SignInRequiredError(DomainError):
+    """Nobody is signed in."""
+
+    code = "auth/required"
+    title = "Please sign in"
+    explanation = "Sign in first, then try again."
+
+
+class StepUpError(DomainError):
+    """Signed in, but not surely enough for this."""
+
+    code = "auth/step-up"
+    title = "One more step"
+    explanation = "To protect your record, please confirm it is you with a code sent to your e-mail."
+
+
+class ForbiddenError(DomainError):
+    """Known, and not entitled."""
+
+    code = "authz/forbidden"
+    title = "Not allowed"
+    explanation = "You are signed in, but this is for other people. Ask the organizers."
+
+
+class IdempotencyMismatchError(DomainError):
+    """The same Idempotency-Key came with another request."""
+
+    code = "idempotency/mismatch"
+    title = "This key was used for another request"
+    explanation = "The Idempotency-Key was already used for a different request. Use a new key."
+
+
+class IdempotencyInProgressError(DomainError):
+    """The same Idempotency-Key is being worked on right now."""
+
+    code = "idempotency/in-progress"
+    title = "Still working on it"
+    explanation = "The first request with this key is not finished. Ask again in a second."
+
+
+class StaleVersionError(DomainError):
+    """If-Match names a version that is no longer current (RFC 9110 section 13.1.1)."""
+
+    code = "version/stale"
+    title = "Changed in the meantime"
+    explanation = "Somebody changed this since you read it. Read it again, then repeat your change."
+
+
+class BusyError(DomainError):
+    """Nothing was changed, and trying again soon is likely to work."""
+
+    code = "busy/retry"
+    title = "Very busy"
+    explanation = "Many people are doing this right now and nothing was changed. Please try again."
+
+
+class StorageFullError(DomainError):
+    """The disk or the database is full; nothing was changed."""
+
+    code = "storage/full"
+    title = "Out of space"
+    explanation = "The service has no space left to write. Nothing was changed. Staff were told."

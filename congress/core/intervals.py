@@ -1,0 +1,47 @@
+"""Half-open intervals of instants, and the one way from a wall clock to an instant."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+
+@dataclass(frozen=True, order=True)
+class Interval:
+    """From `start` (inclusive) to `end` (exclusive), both aware."""
+
+    start: datetime
+    end: datetime
+
+    def overlaps(self, other: Interval) -> bool:
+        """Tell whether some instant lies in both; touching ends do not overlap."""
+        return self.start < other.end and other.start < self.end
+
+
+class NoSuchLocalTimeError(ValueError):
+    """The wall clock never shows this time: it lies in the gap of a daylight-saving change."""
+
+
+def resolve_local(wall: datetime, zone: ZoneInfo) -> datetime:
+    """Return the instant, in UTC, at which the clocks of `zone` show the naive `wall`.
+
+    A time in the gap (02:30 on 9 March 2025 in Los Angeles) does not exist and is refused.
+    A time shown twice in autumn means the first of the two (fold=0), the earlier promise.
+
+    Raises:
+        NoSuchLocalTimeError: no such time on that day.
+    """
+    instant = wall.replace(tzinfo=zone, fold=0).astimezone(UTC)
+    if instant.astimezone(zone).replace(tzinfo=None) != wall:
+        message = f"{wall:%Y-%m-%d %H:%M} does not exist in {zone.key}: the clocks skip it"
+        raise NoSuchLocalTimeError(message)
+    return instant
+
+
+def end_of_day(day: date, zone: ZoneInfo) -> datetime:
+    """Return the exclusive bound of the local date `day`, in UTC: a deadline "by that day" holds
+    while `received_at < end_of_day(day, zone)`.
+    """
+    # Midnight itself may be skipped (it is in some zones); the first instant after it is meant.
+    return datetime.combine(day + timedelta(days=1), time.min, zone).astimezone(UTC)

@@ -1,0 +1,61 @@
+"""The three things that flow upward (design.md, "The house"), each as a protocol wired in `app.py`.
+
+`db` is an open SQLAlchemy connection inside the caller's transaction. This floor knows only the
+standard library, so it is typed `Any` here and exactly by whoever implements a port.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol, TypeVar
+
+from congress.core.principal import Principal
+
+DiffT_contra = TypeVar("DiffT_contra", contravariant=True)
+DocumentT_contra = TypeVar("DocumentT_contra", contravariant=True)
+
+
+@dataclass(frozen=True, order=True)
+class Affected:
+    """One person met by one change of a release: shown before publishing, and equal to its effect.
+
+    `effect` is one of loses-seat, clash, moved, room, cancelled, capacity.
+    """
+
+    person_id: str
+    session_id: str
+    effect: str
+    detail: str
+
+
+class ReleaseFollower(Protocol[DiffT_contra]):
+    """A room above the agenda that projects its part of a release."""
+
+    def preview(self, db: Any, diff: DiffT_contra) -> Iterable[Affected]:  # noqa: ANN401 -- see above
+        """Tell whom the release would affect. Reads only."""
+        ...
+
+    def follow(self, db: Any, diff: DiffT_contra, now: datetime) -> None:  # noqa: ANN401 -- see above
+        """Write what the release means for this room, inside the publish transaction."""
+        ...
+
+
+class Renderer(Protocol[DocumentT_contra]):
+    """Renders a release once into bytes that are served as they are."""
+
+    format: str
+    media_type: str
+
+    def render(self, document: DocumentT_contra, *, number: int, released_at: datetime) -> bytes:
+        """Return the bytes of the release; equal input gives equal bytes (no clock inside)."""
+        ...
+
+
+class Authenticator(Protocol):
+    """Resolves a token to whoever holds it."""
+
+    def authenticate(self, db: Any, token: str, now: datetime) -> Principal:  # noqa: ANN401 -- see above
+        """Return the holder; `GUEST` when the token is unknown, expired or signed out."""
+        ...

@@ -1,0 +1,54 @@
+"""The audit: one row for each change of state, written in the transaction of the change."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, Connection, Integer, insert
+from sqlalchemy.orm import Mapped, mapped_column
+
+from congress.infra.database import Base
+
+_BIG = BigInteger().with_variant(Integer, "sqlite")
+
+
+class AuditRow(Base):
+    """Who did what to which subject, when, and with which facts. Append-only: triggers refuse more."""
+
+    __tablename__ = "audit"
+
+    id: Mapped[int] = mapped_column(_BIG, primary_key=True, autoincrement=True)
+    at: Mapped[datetime]
+    actor: Mapped[str]
+    action: Mapped[str]
+    event_id: Mapped[str | None]
+    subject: Mapped[str]
+    facts: Mapped[dict[str, Any]]
+
+
+_INSERT = insert(AuditRow.__table__).inline()  # type: ignore[arg-type] -- a mapped class has a Table
+
+
+def record(
+    db: Connection,
+    *,
+    at: datetime,
+    actor: str,
+    action: str,
+    subject: str,
+    event_id: str | None = None,
+    **facts: object,
+) -> None:
+    """Write one audit row. `facts` hold JSON values and no name, address, code or token."""
+    db.execute(
+        _INSERT,
+        {
+            "at": at,
+            "actor": actor,
+            "action": action,
+            "event_id": event_id,
+            "subject": subject,
+            "facts": facts,
+        },
+    )

@@ -1,0 +1,194 @@
+"""Tables' common base, the UTC column, and the two engines: one that writes, one that only reads."""
+
+from __future__ import annotations
+
+import random
+import sqlite3
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+
+from sqlalchemy import (
+    JSON,
+    Connection,
+    DateTime,
+    Dialect,
+    Engine,
+    MetaData,
+    TypeDecorator,
+    event,
+    make_url,
+)
+from sqlalchemy.exc import DBAPIError, TimeoutError as PoolTimeoutError
+from sqlalchemy.orm import DeclarativeBase
+
+from congress.core.errors import BusyError, StorageFullError
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+# trust.md 3: the bug that corrupts a write-ahead log was mended in 3.51.3.
+WAL_SAFE_SINCE = (3, 51, 3)
+LOCK_TIMEOUT_MS = 2000
+STATEMENT_TIMEOUT_MS = 5000
+IDLE_TIMEOUT_MS = 10000
+BUSY_SQLSTATES = frozenset({"40001", "40P01", "55P03"})
+FULL_SQLSTATES = frozenset({"53100"})
+ATTEMPTS = 3
+T = TypeVar("T")
+AttachedT = TypeVar("AttachedT")
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An aware instant: refused when naive, stored in UTC, and read back in UTC on every database."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Convert to UTC. Raises ValueError for a naive value: it would be stored an hour off."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            message = f"a naive datetime cannot be stored: {value!r}"
+            raise ValueError(message)
+        utc = value.astimezone(UTC)
+        return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Attach UTC where the database keeps none."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Base(DeclarativeBase):
+    """Base of all tables. Models say what is stored; Core statements read and write it."""
+
+    metadata = MetaData(naming_convention=NAMING)
+    type_annotation_map = {datetime: UtcDateTime, dict[str, Any]: JSON, dict[str, object]: JSON, list[str]: JSON}  # noqa: RUF012 -- SQLAlchemy's own shape
+
+
+def engine_options(url: str, *, threads: int, read_only: bool = False) -> dict[str, Any]:
+    """Return the options for an engine on `url`: one pooled connection a thread, none beside."""
+    options: dict[str, Any] = {"pool_size": threads, "max_overflow": 0, "pool_timeout": 10}
+    if make_url(url).get_backend_name() == "sqlite":
+        options["connect_args"] = {"check_same_thread": False, "timeout": 5}
+        options["query_cache_size"] = 1000
+        return options
+    options["connect_args"] = {
+        "options": f"-c timezone=UTC -c lock_timeout={LOCK_TIMEOUT_MS}"
+        f" -c statement_timeout={STATEMENT_TIMEOUT_MS}"
+        f" -c idle_in_transaction_session_timeout={IDLE_TIMEOUT_MS}"
+        + (" -c default_transaction_read_only=on" if read_only else ""),
+    }
+    return options
+
+
+def prepare_sqlite(engine: Engine, *, read_only: bool) -> None:
+    """Make every connection of a SQLite engine durable, strict, and explicit about transactions."""
+    journal = "WAL" if sqlite3.sqlite_version_info >= WAL_SAFE_SINCE else "DELETE"
+
+    @event.listens_for(engine, "connect")
+    def _connect(connection: Any, _record: object) -> None:  # noqa: ANN401 -- the driver's own type
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA busy_timeout=5000")
+        cursor.execute(f"PRAGMA journal_mode={journal}")
+        cursor.execute("PRAGMA synchronous=FULL")
+        cursor.execute("PRAGMA foreign_keys=ON")
+        if read_only:
+            cursor.execute("PRAGMA query_only=ON")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
+
+
+class Store:
+    """The database as the service uses it: `writing()` for one unit of work, `reading()` for a look.
+
+    On SQLite one writer at a time passes a lock of this process before it asks the file for its own:
+    waiting threads then queue instead of polling (design decision 7).
+    """
+
+    def __init__(self, write: Engine, read: Engine | None = None) -> None:
+        """Wrap the engines. `read` is needed on SQLite only."""
+        self.engine = write
+        self.is_sqlite = write.dialect.name == "sqlite"
+        if self.is_sqlite:
+            prepare_sqlite(write, read_only=False)
+            if read is not None:
+                prepare_sqlite(read, read_only=True)
+        self._read = read or write.execution_options(isolation_level="AUTOCOMMIT")
+        self._writer = threading.RLock() if self.is_sqlite else None
+        self._attached: dict[type, object] = {}
+
+    def attached(self, kind: type[AttachedT]) -> AttachedT:
+        """Return this store's one instance of an in-memory companion, such as the release shelf."""
+        found = self._attached.get(kind)
+        if found is None:
+            found = self._attached.setdefault(kind, kind(self))  # type: ignore[call-arg] -- companions take the store
+        return found  # type: ignore[return-value] -- kept by its own type
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """Open a connection for reading; nothing can be written through it."""
+        with _busy_as_domain_error(), self._read.connect() as db:
+            yield db
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """Open the one transaction of a unit of work: commits at the end, rolls back on any exception.
+
+        Raises:
+            BusyError: the database could not serve in time; nothing was changed.
+            StorageFullError: no space; nothing was changed.
+        """
+        if self._writer is not None and not self._writer.acquire(timeout=10):
+            raise BusyError(retry_after=1)
+        try:
+            with _busy_as_domain_error(), self.engine.begin() as db:
+                yield db
+        finally:
+            if self._writer is not None:
+                self._writer.release()
+
+    def unit_of_work(self, work: Callable[[Connection], T]) -> T:
+        """Run `work` in one transaction, again when the database asks for it (at most 3 times).
+
+        `work` must have no effect but on `db`, since it may run again.
+        """
+        for attempt in range(1, ATTEMPTS + 1):
+            try:
+                with self.writing() as db:
+                    return work(db)
+            except BusyError:
+                if attempt == ATTEMPTS or self.is_sqlite:
+                    raise
+                time.sleep(random.uniform(0.01, 0.05) * attempt)  # noqa: S311 -- jitter, not a secret
+        raise BusyError(retry_after=1)
+
+
+@contextmanager
+def _busy_as_domain_error() -> Iterator[None]:
+    try:
+        yield
+    except PoolTimeoutError as error:
+        raise BusyError(retry_after=1) from error
+    except DBAPIError as error:
+        state = getattr(error.orig, "sqlstate", None)
+        text = str(error.orig)
+        if state in BUSY_SQLSTATES or "database is locked" in text or error.connection_invalidated:
+            raise BusyError(retry_after=1) from error
+        if state in FULL_SQLSTATES or "database or disk is full" in text:
+            raise StorageFullError from error
+        raise

@@ -1,0 +1,51 @@
+"""Firings of timed jobs, each claimed by a row so that many workers run it once (dependencies.md 10)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import BigInteger, Connection, Integer, delete, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Mapped, mapped_column
+
+from congress.infra.database import Base
+
+
+class JobRun(Base):
+    """One firing of a job. `slot` = whole periods since 1970, so all workers agree on its name."""
+
+    __tablename__ = "job_run"
+
+    job: Mapped[str] = mapped_column(primary_key=True)
+    slot: Mapped[int] = mapped_column(
+        BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=False
+    )
+    started_at: Mapped[datetime]
+    finished_at: Mapped[datetime | None]
+    outcome: Mapped[str | None]
+
+
+_CLAIM = {
+    "postgresql": postgresql.insert(JobRun).on_conflict_do_nothing(),
+    "sqlite": sqlite.insert(JobRun).on_conflict_do_nothing(),
+}
+
+
+def claim_firing(db: Connection, job: str, slot: int, now: datetime) -> bool:
+    """Claim one firing; False when another worker has it."""
+    values = {"job": job, "slot": slot, "started_at": now, "finished_at": None, "outcome": None}
+    return bool(db.execute(_CLAIM[db.dialect.name], values).rowcount)
+
+
+def finish_firing(db: Connection, job: str, slot: int, now: datetime, outcome: str) -> None:
+    """Note that a claimed firing ended, and how."""
+    db.execute(
+        update(JobRun)
+        .where(JobRun.job == job, JobRun.slot == slot)
+        .values(finished_at=now, outcome=outcome)
+    )
+
+
+def forget_old_firings(db: Connection, before: datetime) -> int:
+    """Delete firings started before an instant; return how many."""
+    return db.execute(delete(JobRun).where(JobRun.started_at < before)).rowcount

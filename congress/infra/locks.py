@@ -1,0 +1,26 @@
+"""The event's seat lock (design decision 6): taken first, then attendee, then session, nothing else."""
+
+from __future__ import annotations
+
+import hashlib
+
+from sqlalchemy import Connection, func, select
+
+SHARED = "shared"  # for what frees nothing: a PUT of a seat
+EXCLUSIVE = "exclusive"  # for what frees or moves: DELETE, swap, capacity, import, publish
+
+
+def lock_key(name: str) -> int:
+    """Return the 64-bit signed key of an advisory lock by name."""
+    return int.from_bytes(hashlib.blake2b(name.encode(), digest_size=8).digest(), "big", signed=True)
+
+
+def take_seat_lock(db: Connection, event_id: str, mode: str) -> None:
+    """Take the event's seat lock until the transaction ends.
+
+    On SQLite the transaction itself (BEGIN IMMEDIATE) is that lock.
+    """
+    if db.dialect.name == "sqlite":
+        return
+    take = func.pg_advisory_xact_lock if mode == EXCLUSIVE else func.pg_advisory_xact_lock_shared
+    db.execute(select(take(lock_key(f"seats/{event_id}"))))

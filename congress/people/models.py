@@ -1,0 +1,123 @@
+"""Tables of people: persons, their addresses, devices signed in, codes, failures, staff and roles."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from congress.infra.database import Base
+
+
+class PersonRow(Base):
+    """A person across events. `name_key` is the folded last name that sign-in compares."""
+
+    __tablename__ = "person"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    first_name: Mapped[str]
+    last_name: Mapped[str]
+    name_key: Mapped[str]
+    credentials: Mapped[str]
+    settings: Mapped[dict[str, object]]
+    created_at: Mapped[datetime]
+    updated_at: Mapped[datetime]
+
+
+class AddressRow(Base):
+    """An e-mail address of a person. One address may belong to several people (a team's desk)."""
+
+    __tablename__ = "address"
+    __table_args__ = (UniqueConstraint("person_id", "folded"),)
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    person_id: Mapped[str] = mapped_column(ForeignKey("person.id"))
+    email: Mapped[str]
+    folded: Mapped[str] = mapped_column(index=True)
+    added_at: Mapped[datetime]
+    verified_at: Mapped[datetime | None]
+
+
+class DeviceRow(Base):
+    """Where a person is signed in. The token is kept hashed, and replaced at every change of level.
+
+    `verified_until` (exclusive) bounds level 2 on this device; `signed_out_at` ends it.
+    """
+
+    __tablename__ = "device"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    person_id: Mapped[str] = mapped_column(ForeignKey("person.id"), index=True)
+    token_hash: Mapped[str] = mapped_column(unique=True)
+    level: Mapped[int]
+    label: Mapped[str]
+    created_at: Mapped[datetime]
+    seen_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    verified_until: Mapped[datetime | None]
+    signed_out_at: Mapped[datetime | None]
+
+
+class KnownDeviceRow(Base):
+    """A browser a person has signed in from before: limits on strangers do not touch it."""
+
+    __tablename__ = "known_device"
+
+    key_hash: Mapped[str] = mapped_column(primary_key=True)
+    email_hash: Mapped[str] = mapped_column(primary_key=True)
+    seen_at: Mapped[datetime]
+
+
+class SignInMissRow(Base):
+    """A failed sign-in, for the limits of design decision 4. Addresses are kept as keyed digests."""
+
+    __tablename__ = "sign_in_miss"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    kind: Mapped[str]  # name, code, password, send
+    email_hash: Mapped[str] = mapped_column(index=True)
+    source_hash: Mapped[str] = mapped_column(index=True)
+    at: Mapped[datetime] = mapped_column(index=True)
+
+
+class CodeRow(Base):
+    """A one-time code on its way: bound to its ticket, dead after 10 minutes, 5 misses or one use.
+
+    `persons`: the ids it may open (several share an address; none when nobody matched, so that a
+    stranger's ticket behaves as any other).
+    """
+
+    __tablename__ = "code"
+
+    ticket_hash: Mapped[str] = mapped_column(primary_key=True)
+    email_hash: Mapped[str] = mapped_column(index=True)
+    persons: Mapped[list[str]]
+    code_hash: Mapped[str]
+    device_id: Mapped[str | None]
+    misses: Mapped[int]
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+
+
+class StaffRow(Base):
+    """A person who signs in with a password (argon2id)."""
+
+    __tablename__ = "staff"
+
+    person_id: Mapped[str] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    email_folded: Mapped[str] = mapped_column(unique=True)
+    password_hash: Mapped[str]
+    updated_at: Mapped[datetime]
+
+
+class RoleRow(Base):
+    """A role at an event; an empty event id means at every event."""
+
+    __tablename__ = "role"
+
+    person_id: Mapped[str] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    event_id: Mapped[str] = mapped_column(primary_key=True)
+    role: Mapped[str] = mapped_column(primary_key=True)
+    granted_at: Mapped[datetime]

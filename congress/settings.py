@@ -1,0 +1,219 @@
+"""Settings from the environment or a `.env` file: read once, all faults reported together."""
+
+from __future__ import annotations
+
+import os
+import re
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from urllib.parse import urlsplit
+
+PREFIX = "CONGRESS_"
+MIN_SECRET_LENGTH = 32
+DEVELOPMENT, PRODUCTION = "development", "production"
+# Settings of the tests, so that a typing mistake can be told from them.
+TEST_NAMES = frozenset({"CONGRESS_TEST_DATABASE_URL", "CONGRESS_REAL_DATA"})
+WEAK_SECRETS = ("changeme", "secret", "development", "password", "default", "example")
+
+
+class SettingsError(Exception):
+    """Every fault of the settings, one sentence each. A command exits with 78 on it."""
+
+    def __init__(self, faults: list[str]) -> None:
+        """Keep the sentences."""
+        super().__init__("\n".join(faults))
+        self.faults = faults
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What an installation can choose. Each field says the variable it is read from in the README."""
+
+    data_dir: Path
+    database_url: str
+    base_url: str
+    secret_key: str
+    mail: str = "folder"
+    mail_from: str = "Congress <congress@example.org>"
+    trusted_hosts: tuple[str, ...] = ()
+    proxy_count: int = 0
+    starting_at: datetime | None = None  # CONGRESS_NOW
+    env: str = DEVELOPMENT
+
+    @property
+    def is_production(self) -> bool:
+        """Tell whether real people rely on this installation."""
+        return self.env == PRODUCTION
+
+    @property
+    def is_https(self) -> bool:
+        """Tell whether people reach us encrypted, so that cookies may demand it."""
+        return self.base_url.startswith("https://")
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Tell whether the database is a file of ours."""
+        return self.database_url.startswith("sqlite")
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str] | None = None) -> Settings:
+        """Read the settings from a mapping, by default the process's environment over `.env`.
+
+        Raises:
+            SettingsError: with every fault there is.
+        """
+        if environ is None:
+            environ = {**_read_dotenv(Path(".env")), **os.environ}
+        return _Reader({k: v for k, v in environ.items() if k.startswith(PREFIX)}).read()
+
+
+def _read_dotenv(path: Path) -> dict[str, str]:
+    if not path.is_file():
+        return {}
+    pairs = {}
+    for line in path.read_text("utf-8").splitlines():
+        name, equals, value = line.strip().partition("=")
+        if equals and not name.startswith("#"):
+            pairs[name.strip().removeprefix("export ")] = value.strip().strip("\"'")
+    return pairs
+
+
+class _Reader:
+    """Reads each setting and gathers what is wrong."""
+
+    def __init__(self, values: Mapping[str, str]) -> None:
+        self.values = values
+        self.faults: list[str] = []
+
+    def read(self) -> Settings:
+        env = self._choice("ENV", (DEVELOPMENT, PRODUCTION), DEVELOPMENT)
+        data_dir = Path(self._text("DATA_DIR", "./var")).absolute()
+        settings = Settings(
+            data_dir=data_dir,
+            database_url=self._database_url(data_dir),
+            base_url=self._text("BASE_URL", "http://localhost:8000").rstrip("/"),
+            secret_key=self._secret(data_dir, env),
+            mail=self._mail(),
+            mail_from=self._text("MAIL_FROM", Settings.mail_from),
+            trusted_hosts=tuple(self._text("TRUSTED_HOSTS", "").replace(",", " ").split()),
+            proxy_count=self._count("PROXY_COUNT"),
+            starting_at=self._instant("NOW"),
+            env=env,
+        )
+        self._check_names()
+        self._check_urls(settings)
+        if settings.is_production:
+            self._check_production(settings)
+        if self.faults:
+            raise SettingsError(self.faults)
+        return settings
+
+    def _text(self, name: str, default: str) -> str:
+        return self.values.get(PREFIX + name, "").strip() or default
+
+    def _fault(self, name: str, message: str) -> None:
+        self.faults.append(f"{PREFIX}{name}: {message}")
+
+    def _choice(self, name: str, choices: tuple[str, ...], default: str) -> str:
+        value = self._text(name, default)
+        if value not in choices:
+            self._fault(name, f"{value!r} is none of {', '.join(choices)}")
+            return default
+        return value
+
+    def _count(self, name: str) -> int:
+        value = self._text(name, "0")
+        if not re.fullmatch(r"\d{1,2}", value):
+            self._fault(name, f"{value!r} is not a small whole number")
+            return 0
+        return int(value)
+
+    def _instant(self, name: str) -> datetime | None:
+        value = self._text(name, "")
+        if not value:
+            return None
+        try:
+            instant = datetime.fromisoformat(value)
+        except ValueError:
+            instant = None
+        if instant is None or instant.tzinfo is None:
+            self._fault(name, f"{value!r} is not a time with its offset, 2025-03-08T14:00-08:00")
+            return None
+        return instant
+
+    def _database_url(self, data_dir: Path) -> str:
+        url = self._text("DATABASE_URL", f"sqlite:///{data_dir / 'congress.sqlite3'}")
+        if url.startswith("postgresql://"):
+            url = url.replace("postgresql://", "postgresql+psycopg://", 1)
+        if not url.startswith(("sqlite:///", "postgresql+psycopg://")):
+            # The value may hold a password: it is not repeated.
+            self._fault("DATABASE_URL", "begin with sqlite:/// or postgresql+psycopg://")
+        return url
+
+    def _mail(self) -> str:
+        value = self._text("MAIL", "folder")
+        if value != "folder" and not value.startswith(("smtp://", "smtps://")):
+            self._fault("MAIL", "is neither folder nor smtp://user:password@host:port")
+        return value
+
+    def _secret(self, data_dir: Path, env: str) -> str:
+        given = self.values.get(PREFIX + "SECRET_KEY", "")
+        if given or env == PRODUCTION:
+            return given
+        kept = data_dir / "secret_key"
+        if not kept.is_file():
+            data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+            kept.touch(mode=0o600)
+            kept.write_text(secrets.token_urlsafe(48), "ascii")
+        return kept.read_text("ascii")
+
+    def _check_names(self) -> None:
+        known = {
+            f"{PREFIX}{name}"
+            for name in (
+                "DATABASE_URL", "DATA_DIR", "BASE_URL", "SECRET_KEY", "MAIL", "MAIL_FROM",
+                "TRUSTED_HOSTS", "PROXY_COUNT", "NOW", "ENV",
+            )
+        } | TEST_NAMES  # fmt: skip
+        self.faults.extend(
+            f"{name}: no such setting; is it misspelled?" for name in sorted(set(self.values) - known)
+        )
+
+    def _check_urls(self, settings: Settings) -> None:
+        parts = urlsplit(settings.base_url)
+        if parts.scheme not in ("http", "https") or not parts.hostname or parts.query:
+            self._fault("BASE_URL", "is not an address such as https://congress.example.org")
+
+    def _check_production(self, settings: Settings) -> None:
+        key = settings.secret_key
+        if not key:
+            self._fault("SECRET_KEY", "is missing; make one with 48 random characters")
+        elif len(key) < MIN_SECRET_LENGTH or len(set(key)) < 10:  # noqa: PLR2004 -- crude entropy
+            self._fault("SECRET_KEY", f"is too weak: {MIN_SECRET_LENGTH} random characters or more")
+        elif any(word in key.lower() for word in WEAK_SECRETS):
+            self._fault("SECRET_KEY", "looks like an example; make a random one")
+        if not settings.is_https:
+            self._fault("BASE_URL", "must begin with https:// in production")
+        if not settings.trusted_hosts:
+            self._fault("TRUSTED_HOSTS", "must name the hosts people use, separated by spaces")
+        if "*" in settings.trusted_hosts:
+            self._fault("TRUSTED_HOSTS", "must not trust every host")
+        if PREFIX + "PROXY_COUNT" not in self.values:
+            self._fault("PROXY_COUNT", "must say how many proxies stand before us (0 to 9)")
+        if settings.starting_at is not None:
+            self._fault("NOW", "is for rehearsals: the clock cannot be moved in production")
+        if settings.mail == "folder":
+            self._fault("MAIL", "must be smtp://… in production: a folder sends nothing to anybody")
+        if settings.mail_from == Settings.mail_from:
+            self._fault("MAIL_FROM", "must be an address of yours")
+        self._check_postgres(settings)
+
+    def _check_postgres(self, settings: Settings) -> None:
+        parts = urlsplit(settings.database_url)
+        if settings.is_sqlite or parts.hostname in (None, "", "localhost", "127.0.0.1", "::1"):
+            return
+        if "sslmode=verify-full" not in parts.query:
+            self._fault("DATABASE_URL", "must carry sslmode=verify-full for a database elsewhere")
