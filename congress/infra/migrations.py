@@ -1,0 +1,64 @@
+"""Bringing a database to this version's schema: Alembic under a lock, one migration at a time."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import congress
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, text
+
+from congress.infra.locks import lock_key
+
+FOLDER = Path(congress.__file__).parent / "migrations"
+MIGRATION_TIMEOUT_MS = 300_000
+
+
+def alembic_config() -> Config:
+    """Return Alembic's configuration: the migrations of this package."""
+    config = Config()
+    config.set_main_option("script_location", str(FOLDER).replace("%", "%%"))
+    return config
+
+
+def head_revision() -> str:
+    """Return the newest revision this version of the code knows."""
+    head = ScriptDirectory.from_config(alembic_config()).get_current_head()
+    return head or ""
+
+
+def migrate(engine: Engine, revision: str = "head") -> tuple[str, str]:
+    """Bring the database up (or down) to `revision`; return the revision before and after.
+
+    On PostgreSQL other migrations wait at an advisory lock, so several hosts may start at once.
+    """
+    with engine.connect() as db:
+        before = _revision(db)
+        config = alembic_config()
+        config.attributes["connection"] = db
+        if db.dialect.name == "sqlite":
+            # Batch migrations copy tables: references are checked again at the end.
+            db.exec_driver_sql("PRAGMA foreign_keys=OFF")
+            db.rollback()
+        with db.begin():
+            if db.dialect.name == "postgresql":
+                db.execute(text(f"SET LOCAL statement_timeout = {MIGRATION_TIMEOUT_MS}"))
+                db.execute(text(f"SET LOCAL lock_timeout = {MIGRATION_TIMEOUT_MS}"))
+                db.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": lock_key("migrate")})
+            if revision == "base":
+                command.downgrade(config, revision)
+            else:
+                command.upgrade(config, revision)
+        after = _revision(db)
+        db.rollback()
+        db.invalidate()  # a fresh connection has its references on again
+    return before, after
+
+
+def _revision(db: Connection) -> str:
+    revision = MigrationContext.configure(db).get_current_revision() or ""
+    db.rollback()
+    return revision

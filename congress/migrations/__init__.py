@@ -1,0 +1,1 @@
+"""Migrations of the schema, proved on SQLite and PostgreSQL in both directions."""

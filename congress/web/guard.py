@@ -1,0 +1,127 @@
+"""The sign-in guard: whose token came, whether a form is ours, and what a permission asks for."""
+
+from __future__ import annotations
+
+import hmac
+from urllib.parse import urlsplit
+
+from flask import Request, Response, request
+
+from congress.core.errors import ForbiddenError, NotFoundError, SignInRequiredError, StepUpError
+from congress.core.ids import digest, new_secret
+from congress.core.principal import NEEDS, Permission, Principal, Verdict, decide_access
+from congress.web.house import Call
+
+TOKEN_COOKIE = "congress"
+FORM_COOKIE = "congress-form"
+DEVICE_COOKIE = "congress-device"
+FORM_FIELD = "form_token"
+FORM_HEADER = "X-CSRF-Token"
+FORM_PURPOSE = "form"
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+YEAR_SECONDS = 365 * 24 * 3600
+
+
+class FormError(ForbiddenError):
+    """The form did not come from a page of ours, or its page is too old."""
+
+    explanation = "This page was open for too long. Go back, reload it, and try again."
+
+
+def cookie_name(call: Call, name: str) -> str:
+    """Return the cookie's name: bound to this host by `__Host-` wherever https allows it."""
+    return f"__Host-{name}" if call.settings.is_https else name
+
+
+def read_caller(call: Call, asked: Request) -> None:
+    """Note who the request says it is from; nothing is believed yet."""
+    bearer = asked.headers.get("Authorization", "")
+    if bearer[:7].lower() == "bearer ":  # RFC 6750 section 2.1
+        call.token = bearer[7:].strip()
+    else:
+        call.token = asked.cookies.get(cookie_name(call, TOKEN_COOKIE), "")
+    call.source = asked.remote_addr or ""
+    call.client = asked.headers.get("User-Agent", "")[:200]
+    call.known_device = asked.cookies.get(cookie_name(call, DEVICE_COOKIE), "")
+
+
+def form_token_of(call: Call) -> str:
+    """Return what this caller's forms must carry: bound to the sign-in, or to a guest's cookie."""
+    if call.token:
+        return call.signer.keyed_digest(FORM_PURPOSE, digest(call.token))[:32]
+    name = cookie_name(call, FORM_COOKIE)
+    seed = request.cookies.get(name, "")
+    if not seed:
+        seed = next((value for key, value, _ in call.cookies if key == name), "") or new_secret()
+        call.cookies.append((name, seed, YEAR_SECONDS))
+    return call.signer.keyed_digest(FORM_PURPOSE, f"guest {seed}")[:32]
+
+
+def check_origin(call: Call, asked: Request, *, is_page: bool) -> None:
+    """Refuse an unsafe request that a browser sent for another site (trust.md T6).
+
+    A bearer token cannot be sent by another site's page, so it is exempt. A cookie is believed only
+    with our form token, and never when the browser says the request came from elsewhere. A page's
+    form needs it from guests too, else a stranger could sign somebody in as himself.
+
+    Raises:
+        FormError: it is not ours.
+    """
+    if asked.method in SAFE_METHODS or asked.headers.get("Authorization"):
+        return
+    if not is_page and not call.token:
+        return
+    site = asked.headers.get("Sec-Fetch-Site")
+    origin = asked.headers.get("Origin")
+    if site is not None and site not in ("same-origin", "none"):
+        raise FormError
+    if origin not in (None, "null") and urlsplit(origin or "").netloc != asked.host:
+        raise FormError
+    given = asked.headers.get(FORM_HEADER) or asked.form.get(FORM_FIELD, "")
+    if call.token:
+        expected = digest(call.token)
+    else:
+        expected = f"guest {asked.cookies.get(cookie_name(call, FORM_COOKIE), '')}"
+    wanted = call.signer.keyed_digest(FORM_PURPOSE, expected)[:32]
+    if not hmac.compare_digest(wanted.encode(), given.encode()):
+        raise FormError
+
+
+def authenticate(call: Call) -> Principal:
+    """Return who holds the call's token; a guest when there is none or it means nothing."""
+    if not call.token:
+        return call.principal
+    return call.house.authenticator.authenticate(call.db, call.token, call.now)
+
+
+def check_permission(call: Call, permission: Permission, event_id: str | None) -> None:
+    """Let the call pass, or say what is missing.
+
+    Raises:
+        SignInRequiredError, StepUpError, ForbiddenError.
+        NotFoundError: staff of another event are not told whether this one has such a thing.
+    """
+    verdict = decide_access(call.principal, permission, event_id)
+    if verdict is Verdict.ALLOWED:
+        return
+    if verdict is Verdict.SIGN_IN:
+        raise SignInRequiredError
+    if verdict is Verdict.STEP_UP:
+        raise StepUpError(required_level=int(NEEDS[permission].level))
+    if event_id is not None and call.principal.roles:
+        raise NotFoundError
+    raise ForbiddenError
+
+
+def write_cookies(call: Call, answer: Response) -> None:
+    """Put the call's cookies on the answer: HttpOnly, SameSite=Lax, Secure wherever we are https."""
+    for name, value, seconds in call.cookies:
+        answer.set_cookie(
+            name,
+            value,
+            max_age=seconds,
+            path="/",
+            secure=call.settings.is_https,
+            httponly=True,
+            samesite="Lax",
+        )

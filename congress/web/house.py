@@ -1,0 +1,107 @@
+"""The house as a request sees it: what `app.py` composed, and the call being served."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from flask import current_app
+from sqlalchemy import Connection
+
+from congress.core.clock import Clock
+from congress.core.ports import Authenticator, ReleaseFollower, Renderer
+from congress.core.principal import GUEST, Principal
+from congress.infra.database import Store
+from congress.infra.notes import AccessNotes
+from congress.infra.signing import Signer
+from congress.settings import Settings
+
+EXTENSION = "congress"
+
+
+@dataclass(frozen=True)
+class House:
+    """What `app.py` composed, one for each process."""
+
+    settings: Settings
+    clock: Clock
+    store: Store
+    signer: Signer
+    authenticator: Authenticator
+    followers: Sequence[ReleaseFollower[Any]] = ()
+    renderers: Sequence[Renderer[Any]] = ()
+
+    @property
+    def notes(self) -> AccessNotes:
+        """Return this process's access notes."""
+        return self.store.attached(AccessNotes)
+
+
+def this_house() -> House:
+    """Return the house of the running app."""
+    house: House = current_app.extensions[EXTENSION]
+    return house
+
+
+@dataclass
+class Call:
+    """One call being served. `db` is open from its first use until the answer is made.
+
+    In a call that writes, `db` is the unit of work; in a GET it can only read.
+    """
+
+    house: House
+    now: datetime
+    principal: Principal = GUEST
+    token: str = ""  # the bearer or cookie token, "" for guests
+    source: str = ""  # the address it came from, after trusted proxies
+    known_device: str = ""  # the secret of a browser that signed in before, "" when new
+    client: str = ""  # the User-Agent, at most 200 characters
+    form_token: str = ""  # what forms must carry back
+    headers: dict[str, str] = field(default_factory=dict)  # to be added to the answer
+    cookies: list[tuple[str, str, int]] = field(default_factory=list)  # name, value, seconds (0: end)
+    _db: Connection | None = None
+    _open: ExitStack = field(default_factory=ExitStack)
+
+    @property
+    def store(self) -> Store:
+        """Return the database's store, for what is kept in memory beside it."""
+        return self.house.store
+
+    @property
+    def settings(self) -> Settings:
+        """Return the settings."""
+        return self.house.settings
+
+    @property
+    def signer(self) -> Signer:
+        """Return the signer."""
+        return self.house.signer
+
+    @property
+    def db(self) -> Connection:
+        """Return the open connection: the unit of work, or a reading one opened now."""
+        if self._db is None:
+            self._db = self._open.enter_context(self.house.store.reading())
+        return self._db
+
+    def use(self, db: Connection) -> None:
+        """Serve this call inside an open unit of work."""
+        self._db = db
+
+    def close(self) -> None:
+        """Close what reading opened."""
+        self._db = None
+        self._open.close()
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a view answers: a body for the answer schema, a status when not the declared one."""
+
+    body: Mapping[str, Any] | None = None
+    status: int | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)

@@ -1,0 +1,171 @@
+"""Every refusal as `application/problem+json` (RFC 9457), or as a page: the one place that knows HTTP
+statuses.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Iterator
+
+from flask import Flask, Request, Response, render_template, request
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+
+from congress.core.errors import DomainError, NotFoundError, TooLargeError
+from congress.web.house import this_house
+
+PROBLEM_JSON = "application/problem+json"
+STATUS_OF_AREA = {
+    "seats": 409, "agenda": 409, "claims": 409, "input": 422, "busy": 503, "storage": 507,
+    "feeds": 410, "version": 412,
+}  # fmt: skip
+STATUS_OF_CODE = {
+    "auth/required": 401, "auth/no-match": 401, "auth/code-invalid": 401,
+    "auth/step-up": 403, "auth/code-needed": 403, "auth/rate-limited": 429,
+    "authz/forbidden": 403, "not-found": 404, "input/json": 400, "input/too-large": 413,
+    "idempotency/mismatch": 422, "idempotency/in-progress": 409,
+    "http/method": 405, "http/not-acceptable": 406, "http/media-type": 415, "http/bad-request": 400,
+    "server/error": 500,
+}  # fmt: skip
+RETRY_AFTER_SECONDS = {"busy/retry": 1, "idempotency/in-progress": 1, "auth/rate-limited": 60}
+_LOG = logging.getLogger("congress.web")
+
+
+class MethodError(DomainError):
+    """The resource does not do this."""
+
+    code = "http/method"
+    title = "Not possible here"
+    explanation = "This address exists, but not for this kind of request."
+
+
+class NotAcceptableError(DomainError):
+    """The client accepts nothing we can give (RFC 9110 section 15.5.7)."""
+
+    code = "http/not-acceptable"
+    title = "No such format"
+    explanation = "This address answers JSON. Send an Accept header that allows it, or none."
+
+
+class MediaTypeError(DomainError):
+    """The body is of a kind this call does not take."""
+
+    code = "http/media-type"
+    title = "Unsupported body"
+    explanation = "Send the body as application/json."
+
+
+class BadRequestError(DomainError):
+    """Werkzeug could not read the request as HTTP."""
+
+    code = "http/bad-request"
+    title = "Unreadable request"
+    explanation = "The request could not be read. Check its address, headers and length."
+
+
+class ServerError(DomainError):
+    """A fault of ours. It is logged with its trace; nothing of it is shown."""
+
+    code = "server/error"
+    title = "Something went wrong on our side"
+    explanation = "Nothing was changed. Please try again; if it stays, tell the information desk."
+
+
+_OF_HTTP: dict[int, type[DomainError]] = {
+    404: NotFoundError, 405: MethodError, 406: NotAcceptableError, 413: TooLargeError,
+    415: MediaTypeError,
+}  # fmt: skip
+
+
+def status_of(code: str) -> int:
+    """Return the HTTP status of a problem code."""
+    return STATUS_OF_CODE.get(code) or STATUS_OF_AREA[code.partition("/")[0]]
+
+
+def problem_classes() -> dict[str, type[DomainError]]:
+    """Return every kind of problem by code, for the pages that explain them and for OpenAPI."""
+
+    def walk(base: type[DomainError]) -> Iterator[type[DomainError]]:
+        for kind in base.__subclasses__():
+            yield kind
+            yield from walk(kind)
+
+    return {kind.code: kind for kind in walk(DomainError)}
+
+
+def as_problem(error: DomainError) -> dict[str, object]:
+    """Return the members of the problem (RFC 9457 section 3.1), with our `code`, `errors` and facts."""
+    facts = {name: value for name, value in error.facts.items() if name != "retry_after"}
+    problem = {
+        "type": f"{this_house().settings.base_url}/problems/{error.code}",
+        "title": error.title,
+        "status": status_of(error.code),
+        "detail": error.detail,
+        "code": error.code,
+        **facts,
+    }
+    if error.faults:
+        problem["errors"] = [
+            {"pointer": fault.where, "message": fault.message} for fault in error.faults
+        ]
+    return problem
+
+
+def render_problem(error: DomainError) -> Response:
+    """Return the answer of a refusal: a page for people's addresses, JSON for everything else."""
+    problem = as_problem(error)
+    status = status_of(error.code)
+    if _is_for_people(request):
+        answer = Response(render_template("problem.html", problem=problem), status)
+    else:
+        body = json.dumps(problem, ensure_ascii=False, separators=(",", ":"))
+        answer = Response(body, status, mimetype=PROBLEM_JSON)
+    wait = error.facts.get("retry_after") or RETRY_AFTER_SECONDS.get(error.code)
+    if wait:
+        answer.headers["Retry-After"] = str(wait)
+    if status == 401:  # noqa: PLR2004 -- RFC 9110 section 15.5.2: a 401 names its scheme
+        answer.headers["WWW-Authenticate"] = "Bearer"
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+def _is_for_people(asked: Request) -> bool:
+    path = asked.path
+    if path.startswith(("/api/", "/feeds/", "/livez", "/readyz", "/metrics")):
+        return False
+    return not path.endswith((".ics", ".xml", ".json"))
+
+
+def register_problems(app: Flask) -> None:
+    """Render domain errors, HTTP errors and crashes alike, and serve a page for each code."""
+
+    @app.errorhandler(DomainError)
+    def _domain(error: DomainError) -> Response:
+        return render_problem(error)
+
+    @app.errorhandler(HTTPException)
+    def _http(error: HTTPException) -> Response:
+        if isinstance(error, RequestEntityTooLarge):
+            return render_problem(TooLargeError())
+        code = error.code or 500
+        if code < 400 and error.response is not None:  # noqa: PLR2004 -- a redirect
+            return Response.force_type(error.response)
+        kind = _OF_HTTP.get(code, BadRequestError if code < 500 else ServerError)  # noqa: PLR2004 -- HTTP
+        answer = render_problem(kind())
+        for name, value in error.get_headers():
+            if name.lower() == "allow":
+                answer.headers[name] = value
+        return answer
+
+    @app.errorhandler(Exception)
+    def _crash(error: Exception) -> Response:
+        _LOG.exception("unhandled %s on %s", type(error).__name__, request.url_rule)
+        return render_problem(ServerError())
+
+    @app.get("/problems/<path:code>")
+    def problem_page(code: str) -> Response:
+        kind = problem_classes().get(code)
+        if kind is None:
+            raise NotFoundError
+        problem = {"title": kind.title, "detail": kind.explanation, "code": code, "status": 200}
+        return Response(render_template("problem.html", problem=problem, explains=True))

@@ -1,0 +1,1 @@
+"""The templates: companion pages, letters, and the page of a problem."""
