@@ -6,7 +6,7 @@ standard library, so it is typed `Any` here and exactly by whoever implements a 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
@@ -39,6 +39,40 @@ class ReleaseFollower(Protocol[DiffT_contra]):
 
     def follow(self, db: Any, diff: DiffT_contra, now: datetime) -> None:  # noqa: ANN401 -- see above
         """Write what the release means for this room, inside the publish transaction."""
+        ...
+
+
+@dataclass(frozen=True)
+class RegistrationChange:
+    """What an import or the registration system changed about one attendee.
+
+    `chosen` None: no session was chosen while registering; else ids in the order they were written,
+    chosen at `chosen_at` (the newer choice wins). `is_active` False: the registration is cancelled.
+    """
+
+    event_id: str
+    attendee_id: str
+    person_id: str
+    is_active: bool
+    entitlement_changed: bool
+    chosen: tuple[str, ...] | None = None
+    chosen_at: datetime | None = None
+
+
+class RegistrationFollower(Protocol):
+    """A room above attendees that acts on changed registrations (docs/decisions/0003)."""
+
+    def follow_registrations(
+        self,
+        db: Any,  # noqa: ANN401 -- see above
+        changes: Sequence[RegistrationChange],
+        now: datetime,
+    ) -> Iterable[str]:
+        """Act on the changes inside the import's transaction, under the event's exclusive seat lock.
+
+        Returns:
+            One sentence for each choice that could not be honoured as written.
+        """
         ...
 
 

@@ -12,7 +12,7 @@ from flask import current_app
 from sqlalchemy import Connection
 
 from congress.core.clock import Clock
-from congress.core.ports import Authenticator, ReleaseFollower, Renderer
+from congress.core.ports import Authenticator, RegistrationFollower, ReleaseFollower, Renderer
 from congress.core.principal import GUEST, Principal
 from congress.infra.database import Store
 from congress.infra.notes import AccessNotes
@@ -32,6 +32,7 @@ class House:
     signer: Signer
     authenticator: Authenticator
     followers: Sequence[ReleaseFollower[Any]] = ()
+    registration_followers: Sequence[RegistrationFollower] = ()
     renderers: Sequence[Renderer[Any]] = ()
 
     @property
