@@ -1,0 +1,244 @@
+"""Who gets a seat, who waits, who is refused and why. Facts in, verdict out; no clock, no database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from congress.core.intervals import Interval
+
+CONFIRMED, WAITLISTED, ENDED = "confirmed", "waitlisted", "ended"
+INCLUDED, PAID = "included", "paid"
+UNLIMITED = -1
+# Who is promoted later than this may already be on the way elsewhere: the door's standby line rules.
+PROMOTION_ENDS_MINUTES = 60
+
+
+class Reason(StrEnum):
+    """Why no seat: the part of the problem code after `seats/`, and the reason a button shows."""
+
+    FULL = "full"
+    OVERLAP = "overlap"
+    CLOSED = "closed"
+    NOT_OPEN_YET = "not-open-yet"
+    CANCELLED = "cancelled"
+    STARTED = "started"
+    NOT_INCLUDED = "not-included"
+    NOT_PAID = "not-paid"
+    INCLUDED = "included"
+    PAID = "paid"
+    NOTHING_TO_REGISTER = "nothing-to-register"
+
+
+@dataclass(frozen=True)
+class SeatFacts:
+    """What decides about one attendee and one session at one instant.
+
+    `inclusion`: None, `included` or `paid` (agenda.rules.inclusion). `clash`: a session whose seat
+    this person holds at the same time, "" for none. `held`: the person's seat here, if any.
+    `waiting`: people who would rightly come first.
+    """
+
+    registration: str
+    is_cancelled: bool
+    starts_at: datetime
+    open_to: Sequence[str]
+    opens_at: datetime | None
+    closes_at: datetime | None
+    registration_type: str
+    inclusion: str | None
+    held: str | None
+    clash: str
+    capacity: int
+    taken: int
+    waiting: int
+
+    @property
+    def has_room(self) -> bool:
+        """Tell whether a newcomer may have a seat: one is free and nobody waits for it."""
+        return is_free(self.capacity, self.taken) and self.waiting == 0
+
+
+@dataclass(frozen=True)
+class Seated:
+    """The seat is the person's (or was already)."""
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """The person waits (or did already)."""
+
+
+@dataclass(frozen=True)
+class Refused:
+    """No seat, and why. `session`: the one in the way; `at`: when it opens or closed."""
+
+    reason: Reason
+    session: str = ""
+    at: datetime | None = None
+
+
+def is_free(capacity: int, taken: int) -> bool:
+    """Tell whether one more seat may be taken."""
+    return capacity == UNLIMITED or taken < capacity
+
+
+def decide_entitlement(facts: SeatFacts, now: datetime) -> Refused | None:
+    """Tell what keeps this person from asking for a seat at all, whatever is free; None: nothing."""
+    if facts.is_cancelled:
+        return Refused(Reason.CANCELLED)
+    if facts.inclusion is not None:
+        return Refused(Reason(facts.inclusion))
+    match facts.registration:
+        case "included":
+            return Refused(Reason.NOT_INCLUDED)
+        case "paid":
+            return Refused(Reason.NOT_PAID)
+        case "none":
+            return Refused(Reason.NOTHING_TO_REGISTER)
+    if now >= facts.starts_at:
+        return Refused(Reason.STARTED)
+    if facts.open_to and facts.registration_type not in facts.open_to:
+        return Refused(Reason.NOT_INCLUDED)
+    if facts.opens_at is not None and now < facts.opens_at:
+        return Refused(Reason.NOT_OPEN_YET, at=facts.opens_at)
+    if facts.closes_at is not None and now >= facts.closes_at:
+        return Refused(Reason.CLOSED, at=facts.closes_at)
+    return None
+
+
+def decide_seat(facts: SeatFacts, now: datetime, *, may_wait: bool) -> Seated | Waiting | Refused:
+    """Decide a Register (R7, R10, R11, R16).
+
+    Waiting is never refused for an overlap: the overlap is looked at when a seat comes.
+    """
+    if facts.held == CONFIRMED:
+        return Seated()
+    refusal = decide_entitlement(facts, now)
+    if refusal is not None:
+        return refusal
+    if facts.held == WAITLISTED:
+        return Waiting()
+    if not facts.has_room:
+        return Waiting() if may_wait else Refused(Reason.FULL)
+    if facts.clash:
+        return Refused(Reason.OVERLAP, session=facts.clash)
+    return Seated()
+
+
+def decide_drop(facts: SeatFacts, now: datetime) -> Refused | None:
+    """Decide an Unregister (R8): None means the seat or waiting place ends, or there was none."""
+    if facts.held is None:
+        return Refused(Reason(facts.inclusion)) if facts.inclusion is not None else None
+    if facts.is_cancelled:
+        return None
+    if now >= facts.starts_at and facts.held == CONFIRMED:
+        return Refused(Reason.STARTED)
+    return None
+
+
+@dataclass(frozen=True)
+class WaitingFacts:
+    """What decides whether a waiting person gets a free seat now."""
+
+    is_active: bool
+    is_eligible: bool
+    clash: str
+
+
+def decide_promotion(facts: WaitingFacts) -> Refused | None:
+    """Tell why a waiting person is passed over (the turn is kept); None: the seat is theirs."""
+    if not facts.is_active or not facts.is_eligible:
+        return Refused(Reason.NOT_INCLUDED)
+    if facts.clash:
+        return Refused(Reason.OVERLAP, session=facts.clash)
+    return None
+
+
+def may_promote(
+    starts_at: datetime, now: datetime, *, is_cancelled: bool, registration: str
+) -> bool:
+    """Tell whether the waitlist of a session still moves."""
+    lead = timedelta(minutes=PROMOTION_ENDS_MINUTES)
+    return not is_cancelled and registration == "required" and now < starts_at - lead
+
+
+@dataclass(frozen=True)
+class Button:
+    """Which button a session shows to one person (R6-R8).
+
+    state: confirmed, waitlisted, included, paid or none. action: register, wait, unregister, none.
+    `reason`: why there is no better action; `until`: when this will change by itself.
+    """
+
+    session_id: str
+    state: str
+    action: str
+    reason: str
+    until: datetime | None
+
+
+def decide_button(session_id: str, facts: SeatFacts, now: datetime) -> Button:
+    """Decide the button from the same verdicts that decide the calls behind it."""
+    state = facts.held or facts.inclusion or "none"
+    if facts.held in (CONFIRMED, WAITLISTED):
+        refusal = decide_drop(facts, now)
+        if refusal is not None:
+            return Button(session_id, state, "none", refusal.reason, None)
+        return Button(session_id, state, "unregister", "", facts.starts_at)
+    verdict = decide_seat(facts, now, may_wait=True)
+    until = facts.closes_at or facts.starts_at
+    match verdict:
+        case Seated():
+            return Button(session_id, state, "register", "", until)
+        case Waiting():
+            return Button(session_id, state, "wait", Reason.FULL, until)
+        case Refused(reason=Reason.OVERLAP):
+            return Button(session_id, state, "none", Reason.OVERLAP, until)
+        case Refused():
+            return Button(session_id, state, "none", verdict.reason, verdict.at)
+
+
+@dataclass(frozen=True)
+class MyAgendaItem:
+    """One line of My Agenda (R9): a session once, and why it is there.
+
+    state: confirmed, waitlisted, included or paid. `position` counts from 1 on the waitlist.
+    `is_moved`: time or room changed since it came here. `seat_changes` and `changed_at` are this
+    person's part of the calendar's SEQUENCE and LAST-MODIFIED.
+    """
+
+    session_id: str
+    uid: str
+    title: str
+    kind: str
+    room: str
+    starts_at: datetime
+    ends_at: datetime
+    state: str
+    is_cancelled: bool
+    is_moved: bool
+    position: int | None
+    passed_over: str
+    releases: str
+    session_sequence: int
+    seat_changes: int
+    changed_at: datetime
+
+    @property
+    def interval(self) -> Interval:
+        """Return when it takes place, half-open."""
+        return Interval(self.starts_at, self.ends_at)
+
+
+def find_clashes(items: Iterable[tuple[str, Interval]]) -> set[frozenset[str]]:
+    """Return every pair of sessions that overlap, by id; touching ends do not."""
+    pairs: set[frozenset[str]] = set()
+    running: list[tuple[str, Interval]] = []
+    for session_id, interval in sorted(items, key=lambda item: item[1]):
+        running = [(other, span) for other, span in running if span.overlaps(interval)]
+        pairs |= {frozenset((session_id, other)) for other, _ in running}
+        running.append((session_id, interval))
+    return pairs

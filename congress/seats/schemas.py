@@ -1,0 +1,88 @@
+"""Shapes of the seats' calls."""
+
+from __future__ import annotations
+
+from marshmallow import Schema, fields, validate
+
+SESSION_ID = validate.Length(min=1, max=64)
+
+
+class SeatRequestSchema(Schema):
+    """A Register: wait when it is full, give up another seat for it, seen on which release."""
+
+    waitlist = fields.Boolean(load_default=False, truthy={True}, falsy={False})
+    release = fields.String(load_default=None, allow_none=True, validate=SESSION_ID)
+    seen_release = fields.Integer(
+        load_default=None, allow_none=True, strict=True, validate=validate.Range(min=1, max=10**6)
+    )
+
+
+class SeatSchema(Schema):
+    """Where a person stands: confirmed, or waitlisted at a position counted from 1."""
+
+    state = fields.String(required=True, validate=validate.OneOf(["confirmed", "waitlisted"]))
+    position = fields.Integer(validate=validate.Range(min=1))
+
+
+class ButtonSchema(Schema):
+    """Which button one session shows to me."""
+
+    session = fields.String(required=True, attribute="session_id")
+    state = fields.String(required=True)
+    action = fields.String(
+        required=True, validate=validate.OneOf(["register", "wait", "unregister", "none"])
+    )
+    reason = fields.String(required=True)
+    until = fields.DateTime(required=True, allow_none=True, format="iso")
+
+
+class ButtonsSchema(Schema):
+    """The buttons of every session of an event."""
+
+    sessions = fields.List(fields.Nested(ButtonSchema), required=True)
+
+
+class MyAgendaItemSchema(Schema):
+    """One line of My Agenda."""
+
+    session = fields.String(required=True, attribute="session_id")
+    title = fields.String(required=True)
+    kind = fields.String(required=True)
+    room = fields.String(required=True)
+    start = fields.DateTime(required=True, attribute="starts_at", format="iso")
+    end = fields.DateTime(required=True, attribute="ends_at", format="iso")
+    state = fields.String(
+        required=True,
+        validate=validate.OneOf(["confirmed", "waitlisted", "included", "paid"]),
+    )
+    position = fields.Integer(required=True, allow_none=True)
+    cancelled = fields.Boolean(required=True, attribute="is_cancelled")
+    moved = fields.Boolean(required=True, attribute="is_moved")
+    passed_over = fields.String(required=True)
+    releases = fields.String(required=True)
+    starred = fields.Boolean(required=True)
+
+
+class MyAgendaSchema(Schema):
+    """My Agenda: seats, included and paid sessions by start, each once."""
+
+    zone = fields.String(required=True)
+    release = fields.Integer(required=True)
+    sessions = fields.List(fields.Nested(MyAgendaItemSchema), required=True)
+
+
+class AvailabilitySchema(Schema):
+    """How full a session is; capacity null means unlimited."""
+
+    capacity = fields.Integer(required=True, allow_none=True)
+    taken = fields.Integer(required=True)
+    waiting = fields.Integer(required=True)
+
+
+class AvailabilityByIdSchema(Schema):
+    """Availability by session id; the names are the sessions' own."""
+
+    class Meta:
+        """Any session id may stand as a name."""
+
+        unknown = "include"

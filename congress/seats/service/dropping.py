@@ -1,0 +1,82 @@
+"""Unregister: end a seat or a waiting place, and pass the seat on in the same transaction."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from congress.attendees.service import lock_attendee
+from congress.core.errors import NotFoundError
+from congress.core.principal import Principal
+from congress.infra.database import Store
+from congress.infra.locks import EXCLUSIVE, take_seat_lock
+from congress.mail.service import queue_letter
+from congress.seats import queries
+from congress.seats.rules import CONFIRMED, decide_drop
+from congress.seats.service import writes
+from congress.seats.service.promoting import promote_waiting
+from congress.seats.service.taking import gather_facts, refusal_of
+
+
+def drop_seat(
+    *,
+    db: Connection,
+    store: Store,
+    actor: Principal,
+    now: datetime,
+    event_id: str,
+    session_id: str,
+) -> bool:
+    """Unregister the actor from a session (R8); idempotent.
+
+    Locks: the event's exclusive seat lock, then the attendee, then counters.
+
+    Returns:
+        Whether there was something to end.
+
+    Raises:
+        NotFoundError: no such session, or no attendee of this event.
+        SeatError: included, paid or started.
+    """
+    take_seat_lock(db, event_id, EXCLUSIVE)
+    attendee = lock_attendee(db, event_id=event_id, person_id=actor.person_id)
+    row = queries.find_seat_row(
+        db, event_id=event_id, session_id=session_id, attendee_id=attendee.id
+    )
+    if row is None:
+        raise NotFoundError
+    document = queries.document_at(store, event_id, row.current_release)
+    facts = gather_facts(db, row, attendee, session_id, document, row.waiting)
+    refused = decide_drop(facts, now)
+    if refused is not None:
+        raise refusal_of(refused, row, document)
+    if facts.held is None:
+        return False
+    writes.end_seat(
+        db,
+        event_id=event_id,
+        session_id=session_id,
+        attendee_id=attendee.id,
+        held=facts.held,
+        because="unregistered",
+        now=now,
+        actor=actor.name,
+    )
+    queue_letter(
+        db,
+        person_id=attendee.person_id,
+        event_id=event_id,
+        kind="seat-dropped",
+        facts={
+            "session": session_id,
+            "title": row.title,
+            "starts_at": row.starts_at.isoformat(),
+            "held": facts.held,
+        },
+        now=now,
+        dedupe_key=f"seat-dropped/{attendee.id}/{session_id}/{row.changes}",
+    )
+    if facts.held == CONFIRMED:
+        promote_waiting(db, event_id, [session_id, *queries.list_waited_for(db, attendee.id)], now)
+    return True

@@ -1,0 +1,199 @@
+"""Passing free seats on to who waits: in the transaction that freed them, first come first served."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, update
+
+from congress.attendees.service import lock_attendee_by_id
+from congress.mail.service import queue_letter
+from congress.seats import queries
+from congress.seats.models import SeatRow
+from congress.seats.rules import (
+    CONFIRMED,
+    Refused,
+    WaitingFacts,
+    decide_promotion,
+    is_free,
+    may_promote,
+)
+from congress.seats.service import writes
+
+SYSTEM = "system"
+
+
+def promote_waiting(
+    db: Connection, event_id: str, session_ids: Iterable[str], now: datetime
+) -> list[tuple[str, str]]:
+    """Give every free seat of these sessions to who waits, and of those that this frees in turn.
+
+    Needs the event's exclusive seat lock. A swap that comes true frees another seat, and who got a
+    seat or gave one up may now fit elsewhere: those sessions are looked at again, until nothing
+    moves. Each step seats somebody or ends, so it terminates.
+
+    Returns:
+        (attendee, session) of each promotion, in order.
+    """
+    promoted: list[tuple[str, str]] = []
+    to_look_at = list(dict.fromkeys(session_ids))
+    while to_look_at:
+        session_id = to_look_at.pop(0)
+        for attendee_id, freed in _promote_one_session(db, event_id, session_id, now):
+            promoted.append((attendee_id, session_id))
+            if freed:
+                again = [freed, *queries.list_waited_for(db, attendee_id)]
+                to_look_at += [other for other in again if other not in to_look_at]
+    return promoted
+
+
+def _promote_one_session(
+    db: Connection, event_id: str, session_id: str, now: datetime
+) -> list[tuple[str, str | None]]:
+    session = queries.find_count(db, event_id, session_id)
+    if session is None or session.waiting == 0:
+        return []
+    if not is_free(session.capacity, session.taken) or not may_promote(
+        session.starts_at,
+        now,
+        is_cancelled=session.status != CONFIRMED,
+        registration=session.registration,
+    ):
+        return []
+    promoted: list[tuple[str, str | None]] = []
+    for waiting in queries.list_waiting(db, event_id, session_id):
+        refused = _judge(db, event_id, session_id, session, waiting)
+        if refused is not None:
+            _pass_over(db, event_id, session_id, session, waiting, refused, now)
+            continue
+        if not writes.take_place(db, event_id, session_id):
+            break
+        promoted.append(
+            (waiting.attendee_id, _seat(db, event_id, session_id, session, waiting, now))
+        )
+    return promoted
+
+
+def _judge(
+    db: Connection, event_id: str, session_id: str, session: Row[Any], waiting: Row[Any]
+) -> Refused | None:
+    attendee = lock_attendee_by_id(db, waiting.attendee_id)
+    clash = ""
+    if attendee is not None:
+        releases = waiting.releases or ""
+        row = queries.find_seat_row(
+            db,
+            event_id=event_id,
+            session_id=session_id,
+            attendee_id=attendee.id,
+            ignoring=releases,
+        )
+        if row is not None and row.overlap == "refuse":
+            clash = row.clash or queries.find_paid_clash(
+                db,
+                event_id=event_id,
+                session_id=session_id,
+                paid=attendee.paid_sessions,
+                ignoring=releases,
+            )
+    return decide_promotion(
+        WaitingFacts(
+            is_active=attendee is not None,
+            is_eligible=not session.open_to or waiting.registration_type in session.open_to,
+            clash=clash,
+        )
+    )
+
+
+def _seat(
+    db: Connection,
+    event_id: str,
+    session_id: str,
+    session: Row[Any],
+    waiting: Row[Any],
+    now: datetime,
+) -> str | None:
+    """Turn a waiting place into a seat; return the session given up for it, if any."""
+    writes.leave_waitlist(db, event_id, session_id)
+    writes.put_seat(
+        db,
+        event_id=event_id,
+        session_id=session_id,
+        attendee_id=waiting.attendee_id,
+        state=CONFIRMED,
+        now=now,
+        actor=SYSTEM,
+        because="promoted",
+    )
+    freed: str | None = None
+    if waiting.releases:
+        held = queries.find_seat_row(
+            db, event_id=event_id, session_id=waiting.releases, attendee_id=waiting.attendee_id
+        )
+        if held is not None and held.state == CONFIRMED:
+            freed = waiting.releases
+            writes.end_seat(
+                db,
+                event_id=event_id,
+                session_id=freed,
+                attendee_id=waiting.attendee_id,
+                held=CONFIRMED,
+                because="swapped",
+                now=now,
+                actor=SYSTEM,
+            )
+    kind = "seat-swapped" if freed else "seat-promoted"
+    _tell(db, event_id, session_id, session, waiting, kind, now, released=freed)
+    return freed
+
+
+def _pass_over(
+    db: Connection,
+    event_id: str,
+    session_id: str,
+    session: Row[Any],
+    waiting: Row[Any],
+    refused: Refused,
+    now: datetime,
+) -> None:
+    """Keep the turn, remember why, and tell it once for each reason."""
+    reason = f"{refused.reason}:{refused.session}" if refused.session else str(refused.reason)
+    if waiting.passed_over == reason:
+        return
+    db.execute(
+        update(SeatRow)
+        .where(SeatRow.attendee_id == waiting.attendee_id, SeatRow.session_id == session_id)
+        .values(passed_over=reason)
+    )
+    _tell(db, event_id, session_id, session, waiting, "seat-passed-over", now, reason=reason)
+
+
+def _tell(
+    db: Connection,
+    event_id: str,
+    session_id: str,
+    session: Row[Any],
+    waiting: Row[Any],
+    kind: str,
+    now: datetime,
+    *,
+    released: str | None = None,
+    reason: str | None = None,
+) -> None:
+    queue_letter(
+        db,
+        person_id=waiting.person_id,
+        event_id=event_id,
+        kind=kind,
+        facts={
+            "session": session_id,
+            "title": session.title,
+            "starts_at": session.starts_at.isoformat(),
+            "released": released,
+            "reason": reason,
+        },
+        now=now,
+        dedupe_key=f"{kind}/{waiting.attendee_id}/{session_id}/{waiting.changes}/{reason or ''}",
+    )

@@ -1,0 +1,274 @@
+"""Following the agenda: counters for new sessions, new capacities, ended registrations, and whom a
+release affects (design decision 5: what vanishes is cancelled and kept, nobody is evicted).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, and_, insert, select, update
+
+from congress.agenda.models import SessionRow
+from congress.agenda.rules.diff import ReleaseDiff
+from congress.agenda.rules.document import Document, Session
+from congress.agenda.rules.inclusion import decide_inclusion
+from congress.attendees.models import AttendeeRow
+from congress.attendees.service import bump_agenda_versions
+from congress.core.intervals import Interval
+from congress.core.ports import Affected
+from congress.mail.service import letter_values, queue_letters
+from congress.seats import queries
+from congress.seats.models import SeatCountRow, SeatRow
+from congress.seats.rules import CONFIRMED, UNLIMITED, WAITLISTED, find_clashes
+from congress.seats.service import writes
+from congress.seats.service.promoting import SYSTEM, promote_waiting
+
+NO_LONGER_NEEDED = "no registration needed any more"
+LOSES_SEAT, CLASH, MOVED, ROOM, CANCELLED, CAPACITY = (
+    "loses-seat", "clash", "moved", "room", "cancelled", "capacity",
+)  # fmt: skip
+
+
+def capacity_of(session: Session, document: Document) -> int:
+    """Return how many may register: the session's own capacity, else its room's seats; -1: any."""
+    if session.registration != "required":
+        return UNLIMITED
+    if session.capacity is not None:
+        return session.capacity
+    room = document.rooms_by_id.get(session.room)
+    return UNLIMITED if room is None or room.seats is None else room.seats
+
+
+class SeatsFollower:
+    """Projects a release onto seats (`core.ports.ReleaseFollower`)."""
+
+    def preview(self, db: Connection, diff: ReleaseDiff) -> Iterable[Affected]:
+        """Tell who would lose a seat, get a clash, or find a session moved, elsewhere or cancelled."""
+        return sorted(_find_affected(db, diff))
+
+    def follow(self, db: Connection, diff: ReleaseDiff, now: datetime) -> None:
+        """Write counters, end what needs no registration any more, promote, and tell each person once.
+
+        Needs the event's exclusive seat lock, which the publisher holds.
+        """
+        affected = sorted(_find_affected(db, diff))
+        _project_counts(db, diff, now)
+        _end_registrations(db, diff, now)
+        promote_waiting(
+            db, diff.event_id, queries.list_sessions_with_waiting(db, diff.event_id), now
+        )
+        _tell(db, diff, affected, now)
+
+
+def _find_affected(db: Connection, diff: ReleaseDiff) -> set[Affected]:
+    if diff.before is None:
+        return set()
+    before, after = diff.before.sessions_by_id, diff.after.sessions_by_id
+    effects = {
+        session_id: _effects(old, after.get(session_id), diff) for session_id, old in before.items()
+    }
+    moved_ids = {session_id for session_id, found in effects.items() if found}
+    affected: set[Affected] = set()
+    if moved_ids or _kinds_changed(diff):
+        holders = _holders(db, diff)
+        for person_id, sessions in holders.items():
+            for session_id in sessions:
+                for effect, detail in effects.get(session_id, ()):
+                    if effect != LOSES_SEAT or sessions[session_id] == CONFIRMED:
+                        affected.add(Affected(person_id, session_id, effect, detail))
+            affected |= _new_clashes(person_id, sessions, diff)
+    return affected | _capacity_cuts(db, diff)
+
+
+def _kinds_changed(diff: ReleaseDiff) -> bool:
+    return diff.before is not None and (
+        diff.before.registration_types != diff.after.registration_types
+    )
+
+
+def _effects(old: Session, new: Session | None, diff: ReleaseDiff) -> list[tuple[str, str]]:
+    if new is None or (new.status == CANCELLED and old.status != CANCELLED):
+        return [] if old.status == CANCELLED else [(CANCELLED, old.title)]
+    found = []
+    if old.registration == "required" and new.registration != "required":
+        found.append((LOSES_SEAT, f"{new.title}: registration is now {new.registration}"))
+    if (old.starts_at, old.ends_at) != (new.starts_at, new.ends_at):
+        local = new.starts_at.astimezone(diff.after.zone)
+        found.append((MOVED, f"{new.title}: now {local:%a %Y-%m-%d %H:%M}"))
+    if old.room != new.room:
+        room = diff.after.rooms_by_id.get(new.room)
+        found.append((ROOM, f"{new.title}: now in {room.name if room else 'no room'}"))
+    return found
+
+
+def _holders(db: Connection, diff: ReleaseDiff) -> dict[str, dict[str, str]]:
+    """Return, for each active person of the event, what stands in My Agenda and as what."""
+    seats = defaultdict(dict)
+    rows = db.execute(
+        select(SeatRow.attendee_id, SeatRow.session_id, SeatRow.state).where(
+            SeatRow.event_id == diff.event_id, SeatRow.state.in_([CONFIRMED, WAITLISTED])
+        )
+    )
+    for attendee_id, session_id, state in rows:
+        seats[attendee_id][session_id] = state
+    assert diff.before is not None  # noqa: S101 -- the caller has looked
+    included: dict[str, list[Session]] = {}
+    kinds = diff.before.registration_types_by_id
+    holders: dict[str, dict[str, str]] = {}
+    for row in _active_attendees(db, diff.event_id):
+        if row.registration_type not in included:
+            included[row.registration_type] = [
+                session
+                for session in diff.before.sessions
+                if decide_inclusion(session, kinds.get(row.registration_type), ())
+            ]
+        held = {session.id: "included" for session in included[row.registration_type]}
+        held |= dict.fromkeys(row.paid_sessions, "paid")
+        held |= seats.get(row.id, {})
+        holders[row.person_id] = held
+    return holders
+
+
+def _active_attendees(db: Connection, event_id: str) -> Sequence[Row[Any]]:
+    return db.execute(
+        select(
+            AttendeeRow.id,
+            AttendeeRow.person_id,
+            AttendeeRow.registration_type,
+            AttendeeRow.paid_sessions,
+        ).where(AttendeeRow.event_id == event_id, AttendeeRow.status == "active")
+    ).all()
+
+
+def _new_clashes(person_id: str, held: dict[str, str], diff: ReleaseDiff) -> set[Affected]:
+    """Return the overlaps among seats and paid sessions that the release brings about (R16)."""
+    assert diff.before is not None  # noqa: S101 -- the caller has looked
+    own = [session_id for session_id, state in held.items() if state in (CONFIRMED, "paid")]
+    new = find_clashes(_spans(diff.after, own)) - find_clashes(_spans(diff.before, own))
+    found = set()
+    for pair in new:
+        first, second = sorted(pair)
+        titles = " and ".join(diff.after.sessions_by_id[one].title for one in (first, second))
+        found.add(Affected(person_id, first, CLASH, titles))
+    return found
+
+
+def _spans(document: Document, session_ids: Iterable[str]) -> list[tuple[str, Interval]]:
+    sessions = document.sessions_by_id
+    return [
+        (one, sessions[one].interval)
+        for one in session_ids
+        if one in sessions and sessions[one].status != CANCELLED
+    ]
+
+
+def _capacity_cuts(db: Connection, diff: ReleaseDiff) -> set[Affected]:
+    """Return the sessions whose capacity would fall below what is taken; the person is ""."""
+    taken = dict(
+        db.execute(
+            select(SeatCountRow.session_id, SeatCountRow.taken).where(
+                SeatCountRow.event_id == diff.event_id, SeatCountRow.taken > 0
+            )
+        ).tuples()
+    )
+    found = set()
+    for session in diff.after.sessions:
+        capacity = capacity_of(session, diff.after)
+        if capacity != UNLIMITED and taken.get(session.id, 0) > capacity:
+            detail = f"{session.title}: {taken[session.id]} have a seat, {capacity} fit"
+            found.add(Affected("", session.id, CAPACITY, detail))
+    return found
+
+
+def _project_counts(db: Connection, diff: ReleaseDiff, now: datetime) -> None:
+    known = {
+        row.session_id: row
+        for row in db.execute(
+            select(SeatCountRow.session_id, SeatCountRow.capacity, SeatCountRow.taken).where(
+                SeatCountRow.event_id == diff.event_id
+            )
+        )
+    }
+    fresh = []
+    for session in diff.after.sessions:
+        capacity = capacity_of(session, diff.after)
+        row = known.get(session.id)
+        if row is None:
+            fresh.append(
+                {
+                    "event_id": diff.event_id,
+                    "session_id": session.id,
+                    "capacity": capacity,
+                    "ceiling": capacity,
+                    "taken": 0,
+                    "waiting": 0,
+                    "next_turn": 0,
+                }
+            )
+        elif row.capacity != capacity:
+            ceiling = UNLIMITED if capacity == UNLIMITED else max(capacity, row.taken)
+            db.execute(
+                update(SeatCountRow)
+                .where(
+                    SeatCountRow.event_id == diff.event_id, SeatCountRow.session_id == session.id
+                )
+                .values(capacity=capacity, ceiling=ceiling)
+            )
+    if fresh:
+        db.execute(insert(SeatCountRow), fresh)
+
+
+def _end_registrations(db: Connection, diff: ReleaseDiff, now: datetime) -> None:
+    """End the seats of sessions that need no registration any more; they stay as history."""
+    ended = db.execute(
+        select(SeatRow.attendee_id, SeatRow.session_id, SeatRow.state)
+        .join(
+            SessionRow,
+            and_(SessionRow.event_id == SeatRow.event_id, SessionRow.id == SeatRow.session_id),
+        )
+        .where(
+            SeatRow.event_id == diff.event_id,
+            SeatRow.state.in_([CONFIRMED, WAITLISTED]),
+            SessionRow.registration != "required",
+            SessionRow.vanished.is_(False),
+        )
+    ).all()
+    for row in ended:
+        writes.end_seat(
+            db,
+            event_id=diff.event_id,
+            session_id=row.session_id,
+            attendee_id=row.attendee_id,
+            held=row.state,
+            because=NO_LONGER_NEEDED,
+            now=now,
+            actor=SYSTEM,
+        )
+    bump_agenda_versions(db, sorted({row.attendee_id for row in ended}))
+
+
+def _tell(db: Connection, diff: ReleaseDiff, affected: list[Affected], now: datetime) -> None:
+    """Queue one digest for each person (E6): all that this release means for them."""
+    lines: dict[str, list[dict[str, str]]] = defaultdict(list)
+    for one in affected:
+        if one.person_id:
+            lines[one.person_id].append(
+                {"session": one.session_id, "effect": one.effect, "detail": one.detail}
+            )
+    queue_letters(
+        db,
+        [
+            letter_values(
+                person_id=person_id,
+                event_id=diff.event_id,
+                kind="agenda-changed",
+                facts={"changes": changes, "event": diff.after.event.name},
+                now=now,
+                dedupe_key=f"agenda-changed/{diff.event_id}/{diff.number}/{person_id}",
+            )
+            for person_id, changes in lines.items()
+        ],
+    )

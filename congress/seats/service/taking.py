@@ -1,0 +1,323 @@
+"""Register: a seat, a waiting place, or a swap (design decision 6)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row
+
+from congress.agenda.rules.document import Document
+from congress.agenda.rules.inclusion import decide_inclusion
+from congress.attendees.service import LockedAttendee, lock_attendee
+from congress.core.errors import DomainError, NotFoundError
+from congress.core.principal import Principal
+from congress.infra.database import Store
+from congress.infra.locks import EXCLUSIVE, take_seat_lock
+from congress.mail.service import queue_letter
+from congress.seats import errors, queries
+from congress.seats.rules import (
+    CONFIRMED,
+    ENDED,
+    WAITLISTED,
+    Reason,
+    Refused,
+    SeatFacts,
+    Seated,
+    Waiting,
+    decide_seat,
+    may_promote,
+)
+from congress.seats.service import writes
+from congress.seats.service.promoting import promote_waiting
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What a Register led to. `is_new` False: it was so before. `position` counts from 1."""
+
+    state: str
+    is_new: bool
+    position: int | None = None
+
+
+def take_seat(
+    *,
+    db: Connection,
+    store: Store,
+    actor: Principal,
+    now: datetime,
+    event_id: str,
+    session_id: str,
+    waitlist: bool = False,
+    release: str | None = None,
+    seen_release: int | None = None,
+) -> Taken:
+    """Register the actor for a session; idempotent.
+
+    Locks: the event's seat lock (shared, or exclusive for a swap or where people wait), then the
+    attendee, then the session's counters.
+
+    Args:
+        db: the open unit of work.
+        store: for the release in memory.
+        actor: whose seat it becomes.
+        now: the instant of the call.
+        event_id: the event.
+        session_id: the session.
+        waitlist: wait when there is no room.
+        release: a session given up when, and only when, the seat comes (a swap).
+        seen_release: the release the person was looking at.
+
+    Raises:
+        NotFoundError: no such session, or no attendee of this event.
+        SeatError: one of `seats.errors`, with its facts.
+        MovedError: time or room changed since `seen_release`.
+    """
+    if release is not None:
+        take_seat_lock(db, event_id, EXCLUSIVE)
+        exclusive: bool | None = True
+    else:
+        exclusive = queries.lock_by_waiting(db, event_id, session_id)
+    if exclusive is None:
+        raise NotFoundError
+    attendee = lock_attendee(db, event_id=event_id, person_id=actor.person_id)
+    row = _look(db, attendee, session_id, release)
+    if seen_release is not None and row.released_in > seen_release:
+        raise errors.MovedError(release=row.current_release)
+    first_come = row.waiting
+    if exclusive and row.waiting and row.state != CONFIRMED:
+        # A newcomer gets a free seat only if everybody waiting was passed over just now.
+        promote_waiting(db, event_id, [session_id], now)
+        row = _look(db, attendee, session_id, release)
+        first_come = 0 if _waitlist_moves(row, now) else row.waiting
+    document = queries.document_at(store, event_id, row.current_release)
+    facts = gather_facts(db, row, attendee, session_id, document, first_come, release)
+    verdict = decide_seat(facts, now, may_wait=waitlist)
+    if isinstance(verdict, Refused):
+        raise refusal_of(verdict, row, document)
+    return _settle(db, actor, now, attendee, session_id, row, verdict, waitlist, release)
+
+
+def _look(
+    db: Connection, attendee: LockedAttendee, session_id: str, release: str | None
+) -> Row[Any]:
+    row = queries.find_seat_row(
+        db,
+        event_id=attendee.event_id,
+        session_id=session_id,
+        attendee_id=attendee.id,
+        ignoring=release or "",
+    )
+    if row is None:
+        raise NotFoundError
+    return row
+
+
+def _waitlist_moves(row: Row[Any], now: datetime) -> bool:
+    return may_promote(
+        row.starts_at,
+        now,
+        is_cancelled=row.status != CONFIRMED,
+        registration=row.registration,
+    )
+
+
+def gather_facts(
+    db: Connection,
+    row: Row[Any],
+    attendee: LockedAttendee,
+    session_id: str,
+    document: Document | None,
+    waiting: int,
+    release: str | None = None,
+) -> SeatFacts:
+    """Return the facts of one attendee and one session from what was looked up under the locks."""
+    session = kind = None
+    if document is not None:
+        session = document.sessions_by_id.get(session_id)
+        kind = document.registration_types_by_id.get(attendee.registration_type)
+    clash = ""
+    if row.overlap == "refuse":
+        clash = row.clash or queries.find_paid_clash(
+            db,
+            event_id=attendee.event_id,
+            session_id=session_id,
+            paid=attendee.paid_sessions,
+            ignoring=release or "",
+        )
+    return SeatFacts(
+        registration=row.registration,
+        is_cancelled=row.status != CONFIRMED,
+        starts_at=row.starts_at,
+        open_to=row.open_to,
+        opens_at=row.registration_opens_at,
+        closes_at=row.registration_closes_at,
+        registration_type=attendee.registration_type,
+        inclusion=decide_inclusion(session, kind, attendee.paid_sessions) if session else None,
+        held=None if row.state in (None, ENDED) else row.state,
+        clash=clash,
+        capacity=row.capacity,
+        taken=row.taken,
+        waiting=waiting,
+    )
+
+
+def _settle(
+    db: Connection,
+    actor: Principal,
+    now: datetime,
+    attendee: LockedAttendee,
+    session_id: str,
+    row: Row[Any],
+    verdict: Seated | Waiting,
+    waitlist: bool,
+    release: str | None,
+) -> Taken:
+    """Write what was decided; the counters have the last word."""
+    event_id = attendee.event_id
+    here = {"event_id": event_id, "session_id": session_id, "attendee_id": attendee.id}
+    if isinstance(verdict, Seated):
+        if row.state == CONFIRMED:
+            return Taken(CONFIRMED, is_new=False)
+        if not writes.take_place(db, event_id, session_id):
+            if not waitlist:
+                raise errors.FullError(waiting=row.waiting)
+            verdict = Waiting()
+    if isinstance(verdict, Seated):
+        writes.put_seat(db, **here, state=CONFIRMED, now=now, actor=actor.name)
+        if release is not None:
+            _release(db, actor, now, attendee, release)
+        _tell(db, attendee, "seat-taken", session_id, row, now)
+        return Taken(CONFIRMED, is_new=True)
+    if row.state == WAITLISTED:
+        if release is not None:
+            _check_release(db, attendee, release)
+            writes.put_seat(
+                db, **here, state=WAITLISTED, now=now, actor=actor.name, turn=row.turn,
+                releases=release,
+            )  # fmt: skip
+        place = queries.find_position(db, event_id=event_id, session_id=session_id, turn=row.turn)
+        return Taken(WAITLISTED, is_new=False, position=place)
+    if release is not None:
+        _check_release(db, attendee, release)
+    turn, place = writes.join_waitlist(db, event_id, session_id)
+    writes.put_seat(
+        db, **here, state=WAITLISTED, now=now, actor=actor.name, turn=turn, releases=release
+    )
+    _tell(db, attendee, "seat-waitlisted", session_id, row, now, position=place)
+    return Taken(WAITLISTED, is_new=True, position=place)
+
+
+def _check_release(db: Connection, attendee: LockedAttendee, release: str) -> str:
+    held = queries.find_seat_row(
+        db, event_id=attendee.event_id, session_id=release, attendee_id=attendee.id
+    )
+    if held is None:
+        raise NotFoundError("The session to give up is not one of this event.")  # noqa: EM101, TRY003 -- shown
+    if held.state != CONFIRMED:
+        raise errors.NothingToRegisterError(
+            "You have no seat in the session you want to give up, so there is nothing to swap."  # noqa: EM101 -- shown
+        )
+    return str(held.title)
+
+
+def _release(
+    db: Connection, actor: Principal, now: datetime, attendee: LockedAttendee, release: str
+) -> None:
+    """Give up the swapped seat and pass it on, in the same transaction."""
+    _check_release(db, attendee, release)
+    writes.end_seat(
+        db,
+        event_id=attendee.event_id,
+        session_id=release,
+        attendee_id=attendee.id,
+        held=CONFIRMED,
+        because="swapped",
+        now=now,
+        actor=actor.name,
+    )
+    waited_for = queries.list_waited_for(db, attendee.id)
+    promote_waiting(db, attendee.event_id, [release, *waited_for], now)
+
+
+def _tell(
+    db: Connection,
+    attendee: LockedAttendee,
+    kind: str,
+    session_id: str,
+    row: Row[Any],
+    now: datetime,
+    position: int | None = None,
+) -> None:
+    changes = 0 if row.changes is None else row.changes + 1
+    facts = {
+        "session": session_id,
+        "title": row.title,
+        "starts_at": row.starts_at.isoformat(),
+        "room": row.room,
+        "position": position,
+    }
+    queue_letter(
+        db,
+        person_id=attendee.person_id,
+        event_id=attendee.event_id,
+        kind=kind,
+        facts=facts,
+        now=now,
+        dedupe_key=f"{kind}/{attendee.id}/{session_id}/{changes}",
+        mailed=False,
+    )
+
+
+def refusal_of(refused: Refused, row: Row[Any], document: Document | None) -> DomainError:
+    """Return a refusal as the error that says it, with the facts a client shows."""
+    link = document.event.links.get("modify", "") if document else ""
+    match refused.reason:
+        case Reason.FULL:
+            return errors.FullError(_full_words(row.waiting), waiting=row.waiting)
+        case Reason.OVERLAP:
+            return errors.OverlapError(
+                _overlap_words(refused.session, document), session=refused.session
+            )
+        case Reason.NOT_OPEN_YET:
+            return errors.ClosedError(opens_at=_rfc3339(refused.at))
+        case Reason.CLOSED:
+            return errors.ClosedError(closed_at=_rfc3339(refused.at))
+        case Reason.NOT_PAID:
+            return errors.NotPaidError(link=link)
+        case Reason.PAID:
+            return errors.PaidError(link=link)
+    plain: dict[Reason, type[DomainError]] = {
+        Reason.CANCELLED: errors.CancelledError,
+        Reason.STARTED: errors.StartedError,
+        Reason.NOT_INCLUDED: errors.NotIncludedError,
+        Reason.INCLUDED: errors.IncludedError,
+        Reason.NOTHING_TO_REGISTER: errors.NothingToRegisterError,
+    }
+    return plain[refused.reason]()
+
+
+def _full_words(waiting: int) -> str:
+    if waiting == 0:
+        return "Full. Join the waitlist: if a seat opens you get it at once, and we tell you."
+    people = "1 person is" if waiting == 1 else f"{waiting} people are"
+    return (
+        f"Full. {people} waiting. Join the waitlist: if a seat opens you get it at once, and we "
+        "tell you."
+    )
+
+
+def _overlap_words(session_id: str, document: Document | None) -> str:
+    session = document.sessions_by_id.get(session_id) if document else None
+    if session is None:
+        return ""
+    return (
+        f"You have a seat in “{session.title}” at this time. Unregister there first, or swap: you "
+        "keep it unless you get this one."
+    )
+
+
+def _rfc3339(at: datetime | None) -> str:
+    return "" if at is None else at.isoformat().replace("+00:00", "Z")

@@ -1,0 +1,186 @@
+"""The seats' calls (design.md, "The public contract")."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from typing import Any
+
+from flask import Blueprint, Response
+
+from congress.agenda.queries import ReleaseShelf, get_event
+from congress.attendees.queries import get_attendee
+from congress.core.errors import NotFoundError
+from congress.core.principal import Permission
+from congress.seats import errors, queries, schemas
+from congress.seats.queries import AvailabilityShelf, Holder
+from congress.seats.rules import decide_button
+from congress.seats.service import dropping, stars, taking
+from congress.web.endpoint import endpoint
+from congress.web.etag import etag_of, is_fresh
+from congress.web.house import Answer, Call
+
+blueprint = Blueprint("seats", __name__)
+SEAT = "/api/v1/events/<event_id>/sessions/<session_id>/seat"
+STAR = "/api/v1/events/<event_id>/sessions/<session_id>/star"
+REFUSALS = (
+    errors.FullError, errors.OverlapError, errors.ClosedError, errors.CancelledError,
+    errors.StartedError, errors.NotIncludedError, errors.NotPaidError, errors.IncludedError,
+    errors.PaidError, errors.NothingToRegisterError, errors.MovedError, NotFoundError,
+)  # fmt: skip
+
+
+@endpoint(
+    blueprint,
+    "PUT",
+    SEAT,
+    permission=Permission.ATTEND,
+    summary="Register for a session, wait for it, or swap another seat for it",
+    body=schemas.SeatRequestSchema(),
+    answer=schemas.SeatSchema(),
+    problems=REFUSALS,
+    keyed=True,
+)
+def put_seat(call: Call, body: dict[str, Any], event_id: str, session_id: str) -> Answer:
+    """Answer 201 for a new seat or waiting place, 200 for one that stood already."""
+    taken = taking.take_seat(
+        db=call.db,
+        store=call.store,
+        actor=call.principal,
+        now=call.now,
+        event_id=event_id,
+        session_id=session_id,
+        **body,
+    )
+    answer: dict[str, Any] = {"state": taken.state}
+    if taken.position is not None:
+        answer["position"] = taken.position
+    return Answer(answer, status=201 if taken.is_new else 200)
+
+
+@endpoint(
+    blueprint,
+    "DELETE",
+    SEAT,
+    permission=Permission.ATTEND,
+    summary="Unregister from a session, or leave its waitlist",
+    status=204,
+    problems=(errors.IncludedError, errors.PaidError, errors.StartedError, NotFoundError),
+    keyed=True,
+)
+def delete_seat(call: Call, event_id: str, session_id: str) -> Answer:
+    """Answer 204, the second time too."""
+    dropping.drop_seat(
+        db=call.db,
+        store=call.store,
+        actor=call.principal,
+        now=call.now,
+        event_id=event_id,
+        session_id=session_id,
+    )
+    return Answer()
+
+
+@endpoint(
+    blueprint,
+    "PUT",
+    STAR,
+    permission=Permission.ATTEND,
+    summary="Star a session",
+    status=204,
+    problems=(NotFoundError,),
+)
+def put_star(call: Call, event_id: str, session_id: str) -> Answer:
+    """Answer 204."""
+    stars.put_star(
+        db=call.db, actor=call.principal, now=call.now, event_id=event_id, session_id=session_id
+    )
+    return Answer()
+
+
+@endpoint(
+    blueprint,
+    "DELETE",
+    STAR,
+    permission=Permission.ATTEND,
+    summary="Take a star away",
+    status=204,
+    problems=(NotFoundError,),
+)
+def delete_star(call: Call, event_id: str, session_id: str) -> Answer:
+    """Answer 204."""
+    stars.remove_star(db=call.db, actor=call.principal, event_id=event_id, session_id=session_id)
+    return Answer()
+
+
+@endpoint(
+    blueprint,
+    "GET",
+    "/api/v1/events/<event_id>/availability",
+    permission=Permission.PUBLIC,
+    summary="How full the sessions are, at most a second ago",
+    answer=schemas.AvailabilityByIdSchema(),
+    problems=(NotFoundError,),
+)
+def get_availability(call: Call, event_id: str) -> Response:
+    """Answer `{session: {capacity, taken, waiting}}` from memory."""
+    if call.store.attached(ReleaseShelf).current(event_id) is None:
+        raise NotFoundError
+    found = call.store.attached(AvailabilityShelf).of(event_id)
+    answer = Response(json.dumps(found, separators=(",", ":")), content_type="application/json")
+    answer.headers["Cache-Control"] = "public, max-age=1"
+    return answer
+
+
+@endpoint(
+    blueprint,
+    "GET",
+    "/api/v1/events/<event_id>/me/agenda",
+    permission=Permission.ATTEND,
+    summary="My Agenda",
+    answer=schemas.MyAgendaSchema(),
+    problems=(NotFoundError,),
+)
+def get_my_agenda(call: Call, event_id: str) -> Answer | Response:
+    """Answer My Agenda with its ETag; 304 when nothing of it changed."""
+    attendee = get_attendee(call.db, event_id, call.principal.person_id)
+    event = get_event(call.db, event_id)
+    starred = queries.list_stars(call.db, attendee.id)
+    etag = etag_of(attendee.id, attendee.agenda_version, event.current_release, sorted(starred))
+    if is_fresh(etag):
+        return Response(status=304, headers={"ETag": etag})
+    document = queries.document_at(call.store, event_id, event.current_release)
+    if document is None:
+        raise NotFoundError
+    holder = Holder(
+        attendee.id, attendee.registration_type, attendee.paid_sessions, attendee.created_at
+    )
+    items = [
+        {**asdict(item), "starred": item.session_id in starred}
+        for item in queries.list_my_agenda(call.db, document, holder)
+    ]
+    body = {"zone": event.zone, "release": event.current_release, "sessions": items}
+    return Answer(body, headers={"ETag": etag})
+
+
+@endpoint(
+    blueprint,
+    "GET",
+    "/api/v1/events/<event_id>/me/sessions",
+    permission=Permission.ATTEND,
+    summary="Which button each session shows me",
+    answer=schemas.ButtonsSchema(),
+    problems=(NotFoundError,),
+)
+def get_my_sessions(call: Call, event_id: str) -> Answer:
+    """Answer the buttons (R6-R8), so that no client builds those rules again."""
+    attendee = get_attendee(call.db, event_id, call.principal.person_id)
+    event = get_event(call.db, event_id)
+    document = queries.document_at(call.store, event_id, event.current_release)
+    if document is None:
+        raise NotFoundError
+    holder = Holder(
+        attendee.id, attendee.registration_type, attendee.paid_sessions, attendee.created_at
+    )
+    facts = queries.list_facts(call.db, document, holder, refuses_overlap=event.overlap == "refuse")
+    return Answer({"sessions": [decide_button(one, seen, call.now) for one, seen in facts]})
