@@ -1,0 +1,165 @@
+"""Every select of attendees."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection, bindparam, select
+
+from congress.agenda.models import EventRow
+from congress.attendees.models import AttendeeRow
+from congress.core.errors import NotFoundError
+from congress.core.intervals import end_of_day
+
+ACTIVE, CANCELLED = "active", "cancelled"
+PAST, NOW, FUTURE = "past", "now", "future"
+# SQLite 3.40 binds 32,766 values a statement; a chunk stays far below.
+CHUNK = 5_000
+
+
+@dataclass(frozen=True)
+class AttendeeFacts:
+    """An attendee as other rooms read one. `since`: when the registration came to us."""
+
+    id: str
+    event_id: str
+    person_id: str
+    external_id: str
+    registration_type: str
+    status: str
+    paid_sessions: tuple[str, ...]
+    speaker: str
+    agenda_version: int
+    created_at: datetime
+
+    @property
+    def is_active(self) -> bool:
+        """Tell whether the registration stands."""
+        return self.status == ACTIVE
+
+    @property
+    def since(self) -> datetime:
+        """Return when the registration came to us: what moved later is marked as moved."""
+        return self.created_at
+
+
+_FACTS: Any = select(
+    AttendeeRow.id,
+    AttendeeRow.event_id,
+    AttendeeRow.person_id,
+    AttendeeRow.external_id,
+    AttendeeRow.registration_type,
+    AttendeeRow.status,
+    AttendeeRow.paid_sessions,
+    AttendeeRow.speaker,
+    AttendeeRow.agenda_version,
+    AttendeeRow.created_at,
+)
+# "active" sorts before "cancelled": who registered again is met in the live registration.
+_OF_PERSON = (
+    _FACTS.where(AttendeeRow.event_id == bindparam("e"), AttendeeRow.person_id == bindparam("p"))
+    .order_by(AttendeeRow.status, AttendeeRow.created_at, AttendeeRow.id)
+    .limit(1)
+)
+
+
+def _facts(row: Any) -> AttendeeFacts:  # noqa: ANN401 -- a row of `_FACTS`
+    identity, event, person, external, kind, status, paid, speaker, version, created = row
+    return AttendeeFacts(
+        identity, event, person, external, kind, status, tuple(paid), speaker, version, created
+    )
+
+
+def find_attendee(db: Connection, event_id: str, person_id: str) -> AttendeeFacts | None:
+    """Return a person's registration for an event, an active one first, or None."""
+    row = db.execute(_OF_PERSON, {"e": event_id, "p": person_id}).first()
+    return None if row is None else _facts(row)
+
+
+def get_attendee(db: Connection, event_id: str, person_id: str) -> AttendeeFacts:
+    """Return a person's registration for an event.
+
+    Raises:
+        NotFoundError: this person has no active registration there.
+    """
+    found = find_attendee(db, event_id, person_id)
+    if found is None or not found.is_active:
+        raise NotFoundError
+    return found
+
+
+def find_attendee_by_id(db: Connection, attendee_id: str) -> AttendeeFacts | None:
+    """Return an attendee by id, whatever its status, or None."""
+    row = db.execute(_FACTS.where(AttendeeRow.id == attendee_id)).first()
+    return None if row is None else _facts(row)
+
+
+def list_attendees_by_ids(db: Connection, ids: Collection[str]) -> dict[str, AttendeeFacts]:
+    """Return the attendees with these ids, by id."""
+    wanted = sorted(ids)
+    found = {}
+    for start in range(0, len(wanted), CHUNK):
+        chunk = wanted[start : start + CHUNK]
+        for row in db.execute(_FACTS.where(AttendeeRow.id.in_(chunk))):
+            found[row.id] = _facts(row)
+    return found
+
+
+def list_attendees_of_event(db: Connection, event_id: str) -> list[AttendeeFacts]:
+    """Return every attendee of an event, whatever the status, by external id."""
+    rows = db.execute(_FACTS.where(AttendeeRow.event_id == event_id).order_by("external_id"))
+    return [_facts(row) for row in rows]
+
+
+def list_events_of_person(db: Connection, person_id: str) -> Sequence[Any]:
+    """Return a row for each registration of a person: its event, dates, status and type."""
+    return db.execute(
+        select(
+            EventRow.id,
+            EventRow.name,
+            EventRow.zone,
+            EventRow.starts_on,
+            EventRow.ends_on,
+            AttendeeRow.status,
+            AttendeeRow.registration_type,
+        )
+        .join(EventRow, EventRow.id == AttendeeRow.event_id)
+        .where(AttendeeRow.person_id == person_id)
+        .order_by(EventRow.starts_on, EventRow.id, AttendeeRow.status, AttendeeRow.created_at)
+    ).all()
+
+
+class AttendedEvents:
+    """Lists the events of a person (R3), for the answer of a sign-in: `core.ports.EventLister`."""
+
+    def list_events_of(self, db: Connection, person_id: str, now: datetime) -> list[dict[str, Any]]:
+        """Return past and future events of a person, the earliest first, each once.
+
+        A cancelled registration is hidden until the event is past, and kept from then on. An event
+        is past once its last local day is over.
+        """
+        events: dict[str, dict[str, Any]] = {}
+        for row in list_events_of_person(db, person_id):
+            when = _when(row.starts_on, row.ends_on, ZoneInfo(row.zone), now)
+            if row.id in events or (row.status != ACTIVE and when != PAST):
+                continue
+            events[row.id] = {
+                "event": row.id,
+                "name": row.name,
+                "starts_on": row.starts_on,
+                "ends_on": row.ends_on,
+                "zone": row.zone,
+                "when": when,
+                "registration_type": row.registration_type,
+            }
+        return list(events.values())
+
+
+def _when(starts_on: Any, ends_on: Any, zone: ZoneInfo, now: datetime) -> str:  # noqa: ANN401 -- dates of a row
+    if now >= end_of_day(ends_on, zone):
+        return PAST
+    return NOW if now >= end_of_day(starts_on - timedelta(days=1), zone) else FUTURE
