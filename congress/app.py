@@ -6,11 +6,11 @@ import importlib
 import importlib.util
 from pathlib import Path
 
-import templates as template_package
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import make_url
 
+import templates as template_package
 from congress.core.clock import Clock, SystemClock
 from congress.infra.database import Base, Store, engine_options
 from congress.infra.signing import Signer
@@ -38,8 +38,17 @@ def _optional(name: str):
 
 def import_models() -> None:
     """Import every table, so that the metadata is whole."""
-    for room in ("infra.audit", "infra.idempotency", "infra.jobs", "mail.models", "people.models",
-                 "agenda.models", "attendees.models", "seats.models", "feeds.models"):
+    for room in (
+        "infra.audit",
+        "infra.idempotency",
+        "infra.jobs",
+        "mail.models",
+        "people.models",
+        "agenda.models",
+        "attendees.models",
+        "seats.models",
+        "feeds.models",
+    ):
         importlib.import_module(f"congress.{room}")
 
 
@@ -110,7 +119,13 @@ def _compose(settings: Settings, store: Store, clock: Clock) -> House:
         signer=Signer(settings.secret_key),
         authenticator=people.DeviceAuthenticator() if people else None,
         followers=tuple(
-            getattr(m, n)() for m, n in [(attendees, "AttendeesFollower"), (seats, "SeatsFollower"), (feeds, "FeedsFollower")] if m and hasattr(m, n)
+            getattr(m, n)()
+            for m, n in [
+                (attendees, "AttendeesFollower"),
+                (seats, "SeatsFollower"),
+                (feeds, "FeedsFollower"),
+            ]
+            if m and hasattr(m, n)
         ),
         renderers=tuple(getattr(m, n)() for m, n in formats if m and hasattr(m, n)),
     )

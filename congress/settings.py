@@ -179,7 +179,8 @@ class _Reader:
             )
         } | TEST_NAMES  # fmt: skip
         self.faults.extend(
-            f"{name}: no such setting; is it misspelled?" for name in sorted(set(self.values) - known)
+            f"{name}: no such setting; is it misspelled?"
+            for name in sorted(set(self.values) - known)
         )
 
     def _check_urls(self, settings: Settings) -> None:
@@ -188,13 +189,7 @@ class _Reader:
             self._fault("BASE_URL", "is not an address such as https://congress.example.org")
 
     def _check_production(self, settings: Settings) -> None:
-        key = settings.secret_key
-        if not key:
-            self._fault("SECRET_KEY", "is missing; make one with 48 random characters")
-        elif len(key) < MIN_SECRET_LENGTH or len(set(key)) < 10:  # noqa: PLR2004 -- crude entropy
-            self._fault("SECRET_KEY", f"is too weak: {MIN_SECRET_LENGTH} random characters or more")
-        elif any(word in key.lower() for word in WEAK_SECRETS):
-            self._fault("SECRET_KEY", "looks like an example; make a random one")
+        self._check_secret(settings.secret_key)
         if not settings.is_https:
             self._fault("BASE_URL", "must begin with https:// in production")
         if not settings.trusted_hosts:
@@ -210,6 +205,14 @@ class _Reader:
         if settings.mail_from == Settings.mail_from:
             self._fault("MAIL_FROM", "must be an address of yours")
         self._check_postgres(settings)
+
+    def _check_secret(self, key: str) -> None:
+        if not key:
+            self._fault("SECRET_KEY", "is missing; make one with 48 random characters")
+        elif len(key) < MIN_SECRET_LENGTH or len(set(key)) < 10:  # noqa: PLR2004 -- crude entropy
+            self._fault("SECRET_KEY", f"is too weak: {MIN_SECRET_LENGTH} random characters or more")
+        elif any(word in key.lower() for word in WEAK_SECRETS):
+            self._fault("SECRET_KEY", "looks like an example; make a random one")
 
     def _check_postgres(self, settings: Settings) -> None:
         parts = urlsplit(settings.database_url)

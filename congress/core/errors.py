@@ -64,7 +64,9 @@ class UnknownFieldError(InputError):
 
     code = "input/unknown-field"
     title = "Unknown field"
-    explanation = "The request has a field this call does not know. Remove it, or check its spelling."
+    explanation = (
+        "The request has a field this call does not know. Remove it, or check its spelling."
+    )
 
 
 class TextError(InputError):
@@ -120,7 +122,9 @@ class StepUpError(DomainError):
 
     code = "auth/step-up"
     title = "One more step"
-    explanation = "To protect your record, please confirm it is you with a code sent to your e-mail."
+    explanation = (
+        "To protect your record, please confirm it is you with a code sent to your e-mail."
+    )
 
 
 class ForbiddenError(DomainError):

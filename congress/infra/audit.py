@@ -27,7 +27,7 @@ class AuditRow(Base):
     facts: Mapped[dict[str, Any]]
 
 
-_INSERT = insert(AuditRow.__table__).inline()  # type: ignore[arg-type] -- a mapped class has a Table
+_INSERT = insert(AuditRow).inline()
 
 
 def record(

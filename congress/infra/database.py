@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from sqlalchemy import (
     JSON,
@@ -22,7 +22,8 @@ from sqlalchemy import (
     event,
     make_url,
 )
-from sqlalchemy.exc import DBAPIError, TimeoutError as PoolTimeoutError
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import DeclarativeBase
 
 from congress.core.errors import BusyError, StorageFullError
@@ -62,7 +63,11 @@ class UtcDateTime(TypeDecorator[datetime]):
         utc = value.astimezone(UTC)
         return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
 
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+    def process_result_value(
+        self,
+        value: datetime | None,
+        dialect: Dialect,  # noqa: ARG002 -- SQLAlchemy's signature
+    ) -> datetime | None:
         """Attach UTC where the database keeps none."""
         if value is None:
             return None
@@ -73,7 +78,12 @@ class Base(DeclarativeBase):
     """Base of all tables. Models say what is stored; Core statements read and write it."""
 
     metadata = MetaData(naming_convention=NAMING)
-    type_annotation_map = {datetime: UtcDateTime, dict[str, Any]: JSON, dict[str, object]: JSON, list[str]: JSON}  # noqa: RUF012 -- SQLAlchemy's own shape
+    type_annotation_map = {  # noqa: RUF012 -- SQLAlchemy's own shape
+        datetime: UtcDateTime,
+        dict[str, Any]: JSON,
+        dict[str, object]: JSON,
+        list[str]: JSON,
+    }
 
 
 def engine_options(url: str, *, threads: int, read_only: bool = False) -> dict[str, Any]:
@@ -130,14 +140,14 @@ class Store:
                 prepare_sqlite(read, read_only=True)
         self._read = read or write.execution_options(isolation_level="AUTOCOMMIT")
         self._writer = threading.RLock() if self.is_sqlite else None
-        self._attached: dict[type, object] = {}
+        self._attached: dict[Callable[[Store], Any], object] = {}
 
-    def attached(self, kind: type[AttachedT]) -> AttachedT:
+    def attached(self, kind: Callable[[Store], AttachedT]) -> AttachedT:
         """Return this store's one instance of an in-memory companion, such as the release shelf."""
         found = self._attached.get(kind)
         if found is None:
-            found = self._attached.setdefault(kind, kind(self))  # type: ignore[call-arg] -- companions take the store
-        return found  # type: ignore[return-value] -- kept by its own type
+            found = self._attached.setdefault(kind, kind(self))
+        return cast(AttachedT, found)
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:

@@ -32,6 +32,13 @@ class Reason(StrEnum):
     NOTHING_TO_REGISTER = "nothing-to-register"
 
 
+_NOT_BY_REGISTER = {
+    "included": Reason.NOT_INCLUDED,
+    "paid": Reason.NOT_PAID,
+    "none": Reason.NOTHING_TO_REGISTER,
+}
+
+
 @dataclass(frozen=True)
 class SeatFacts:
     """What decides about one attendee and one session at one instant.
@@ -91,17 +98,16 @@ def decide_entitlement(facts: SeatFacts, now: datetime) -> Refused | None:
         return Refused(Reason.CANCELLED)
     if facts.inclusion is not None:
         return Refused(Reason(facts.inclusion))
-    match facts.registration:
-        case "included":
-            return Refused(Reason.NOT_INCLUDED)
-        case "paid":
-            return Refused(Reason.NOT_PAID)
-        case "none":
-            return Refused(Reason.NOTHING_TO_REGISTER)
+    if facts.registration in _NOT_BY_REGISTER:
+        return Refused(_NOT_BY_REGISTER[facts.registration])
     if now >= facts.starts_at:
         return Refused(Reason.STARTED)
     if facts.open_to and facts.registration_type not in facts.open_to:
         return Refused(Reason.NOT_INCLUDED)
+    return _decide_window(facts, now)
+
+
+def _decide_window(facts: SeatFacts, now: datetime) -> Refused | None:
     if facts.opens_at is not None and now < facts.opens_at:
         return Refused(Reason.NOT_OPEN_YET, at=facts.opens_at)
     if facts.closes_at is not None and now >= facts.closes_at:

@@ -14,6 +14,8 @@ from congress.core.errors import Fault, InputError, JsonError, TextError, Unknow
 MAX_DEPTH = 32
 MAX_INTEGER = 2**53
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+_STRINGS = re.compile(r'"(?:[^"\\]|\\.)*"')
+_BRACKETS = re.compile(r"[][{}]")
 UNKNOWN_FIELD = "Unknown field."  # marshmallow's own words for it
 
 
@@ -45,25 +47,15 @@ def decode_json(raw: bytes) -> Any:  # noqa: ANN401 -- any JSON value
 
 
 def _refuse_depth(text: str) -> None:
+    """Refuse deep nesting before the decoder would recurse into it."""
     if text.count("[") + text.count("{") <= MAX_DEPTH:
         return
-    depth, in_string, escaped = 0, False, False
-    for character in text:
-        if in_string:
-            if escaped:
-                escaped = False
-            elif character == "\\":
-                escaped = True
-            elif character == '"':
-                in_string = False
-        elif character == '"':
-            in_string = True
-        elif character in "[{":
-            depth += 1
-            if depth > MAX_DEPTH:
-                raise JsonError(f"Nested more than {MAX_DEPTH} deep.")  # noqa: EM102, TRY003 -- shown
-        elif character in "]}":
-            depth -= 1
+    depth = 0
+    for bracket in _BRACKETS.findall(_STRINGS.sub("", text)):
+        depth += 1 if bracket in "[{" else -1
+        if depth > MAX_DEPTH:
+            message = f"Nested more than {MAX_DEPTH} deep."
+            raise JsonError(message)
 
 
 def _unique_names(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

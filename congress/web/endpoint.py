@@ -158,9 +158,7 @@ def _cache_of(call: Call) -> str:
     return "private, no-cache" if call.principal.level <= Level.IDENTIFIED else "no-store"
 
 
-def _respond(
-    call: Call, operation: Operation, view: View, arguments: dict[str, Any]
-) -> Response:
+def _respond(call: Call, operation: Operation, view: View, arguments: dict[str, Any]) -> Response:
     _check_acceptable(operation)
     guard.check_origin(call, request, is_page=operation.is_page)
     for name, value in arguments.items():

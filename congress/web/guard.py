@@ -12,7 +12,7 @@ from congress.core.ids import digest, new_secret
 from congress.core.principal import NEEDS, Permission, Principal, Verdict, decide_access
 from congress.web.house import Call
 
-TOKEN_COOKIE = "congress"
+TOKEN_COOKIE = "congress"  # noqa: S105 -- a cookie's name
 FORM_COOKIE = "congress-form"
 DEVICE_COOKIE = "congress-device"
 FORM_FIELD = "form_token"

@@ -45,7 +45,7 @@ def register_headers(app: Flask, settings: Settings) -> None:
                 raise BadRequest
 
     if settings.proxy_count:
-        app.wsgi_app = ProxyFix(  # type: ignore[method-assign] -- Flask's documented way
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]  # Flask's documented way
             app.wsgi_app,
             x_for=settings.proxy_count,
             x_proto=settings.proxy_count,

@@ -63,7 +63,9 @@ class Call:
     client: str = ""  # the User-Agent, at most 200 characters
     form_token: str = ""  # what forms must carry back
     headers: dict[str, str] = field(default_factory=dict)  # to be added to the answer
-    cookies: list[tuple[str, str, int]] = field(default_factory=list)  # name, value, seconds (0: end)
+    cookies: list[tuple[str, str, int]] = field(
+        default_factory=list
+    )  # name, value, seconds (0: end)
     _db: Connection | None = None
     _open: ExitStack = field(default_factory=ExitStack)
 

@@ -148,8 +148,8 @@ def register_problems(app: Flask) -> None:
         if isinstance(error, RequestEntityTooLarge):
             return render_problem(TooLargeError())
         code = error.code or 500
-        if code < 400 and error.response is not None:  # noqa: PLR2004 -- a redirect
-            return Response.force_type(error.response)
+        if code < 400:  # noqa: PLR2004 -- a redirect of the router
+            return Response(status=code, headers=list(error.get_headers()))
         kind = _OF_HTTP.get(code, BadRequestError if code < 500 else ServerError)  # noqa: PLR2004 -- HTTP
         answer = render_problem(kind())
         for name, value in error.get_headers():

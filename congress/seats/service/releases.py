@@ -55,7 +55,7 @@ class SeatsFollower:
         Needs the event's exclusive seat lock, which the publisher holds.
         """
         affected = sorted(_find_affected(db, diff))
-        _project_counts(db, diff, now)
+        _project_counts(db, diff)
         _end_registrations(db, diff, now)
         promote_waiting(
             db, diff.event_id, queries.list_sessions_with_waiting(db, diff.event_id), now
@@ -183,7 +183,7 @@ def _capacity_cuts(db: Connection, diff: ReleaseDiff) -> set[Affected]:
     return found
 
 
-def _project_counts(db: Connection, diff: ReleaseDiff, now: datetime) -> None:
+def _project_counts(db: Connection, diff: ReleaseDiff) -> None:
     known = {
         row.session_id: row
         for row in db.execute(

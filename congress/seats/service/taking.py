@@ -23,8 +23,8 @@ from congress.seats.rules import (
     WAITLISTED,
     Reason,
     Refused,
-    SeatFacts,
     Seated,
+    SeatFacts,
     Waiting,
     decide_seat,
     may_promote,
@@ -97,7 +97,8 @@ def take_seat(
     verdict = decide_seat(facts, now, may_wait=waitlist)
     if isinstance(verdict, Refused):
         raise refusal_of(verdict, row, document)
-    return _settle(db, actor, now, attendee, session_id, row, verdict, waitlist, release)
+    asked = _Register(db, actor, now, attendee, session_id, row, release)
+    return asked.settle(verdict, waitlist=waitlist)
 
 
 def _look(
@@ -164,111 +165,115 @@ def gather_facts(
     )
 
 
-def _settle(
-    db: Connection,
-    actor: Principal,
-    now: datetime,
-    attendee: LockedAttendee,
-    session_id: str,
-    row: Row[Any],
-    verdict: Seated | Waiting,
-    waitlist: bool,
-    release: str | None,
-) -> Taken:
-    """Write what was decided; the counters have the last word."""
-    event_id = attendee.event_id
-    here = {"event_id": event_id, "session_id": session_id, "attendee_id": attendee.id}
-    if isinstance(verdict, Seated):
-        if row.state == CONFIRMED:
+@dataclass(frozen=True)
+class _Register:
+    """One Register whose verdict is known; writes it. `row` is the session as seen under the locks."""
+
+    db: Connection
+    actor: Principal
+    now: datetime
+    attendee: LockedAttendee
+    session_id: str
+    row: Row[Any]
+    release: str | None
+
+    def settle(self, verdict: Seated | Waiting, *, waitlist: bool) -> Taken:
+        """Write what was decided; the counters have the last word."""
+        if isinstance(verdict, Waiting):
+            return self._wait()
+        if self.row.state == CONFIRMED:
             return Taken(CONFIRMED, is_new=False)
-        if not writes.take_place(db, event_id, session_id):
-            if not waitlist:
-                raise errors.FullError(waiting=row.waiting)
-            verdict = Waiting()
-    if isinstance(verdict, Seated):
-        writes.put_seat(db, **here, state=CONFIRMED, now=now, actor=actor.name)
-        if release is not None:
-            _release(db, actor, now, attendee, release)
-        _tell(db, attendee, "seat-taken", session_id, row, now)
+        if writes.take_place(self.db, self.attendee.event_id, self.session_id):
+            return self._sit()
+        if waitlist:
+            return self._wait()
+        raise errors.FullError(_full_words(self.row.waiting), waiting=self.row.waiting)
+
+    def _sit(self) -> Taken:
+        self._put(CONFIRMED)
+        if self.release is not None:
+            self._give_up(self.release)
+        self._tell("seat-taken")
         return Taken(CONFIRMED, is_new=True)
-    if row.state == WAITLISTED:
-        if release is not None:
-            _check_release(db, attendee, release)
-            writes.put_seat(
-                db, **here, state=WAITLISTED, now=now, actor=actor.name, turn=row.turn,
-                releases=release,
-            )  # fmt: skip
-        place = queries.find_position(db, event_id=event_id, session_id=session_id, turn=row.turn)
-        return Taken(WAITLISTED, is_new=False, position=place)
-    if release is not None:
-        _check_release(db, attendee, release)
-    turn, place = writes.join_waitlist(db, event_id, session_id)
-    writes.put_seat(
-        db, **here, state=WAITLISTED, now=now, actor=actor.name, turn=turn, releases=release
-    )
-    _tell(db, attendee, "seat-waitlisted", session_id, row, now, position=place)
-    return Taken(WAITLISTED, is_new=True, position=place)
 
+    def _wait(self) -> Taken:
+        event_id = self.attendee.event_id
+        if self.release is not None:
+            self._check_held(self.release)
+        if self.row.state == WAITLISTED:
+            if self.release is not None:
+                self._put(WAITLISTED, turn=self.row.turn)
+            place = queries.find_position(
+                self.db, event_id=event_id, session_id=self.session_id, turn=self.row.turn
+            )
+            return Taken(WAITLISTED, is_new=False, position=place)
+        turn, place = writes.join_waitlist(self.db, event_id, self.session_id)
+        self._put(WAITLISTED, turn=turn)
+        self._tell("seat-waitlisted", position=place)
+        return Taken(WAITLISTED, is_new=True, position=place)
 
-def _check_release(db: Connection, attendee: LockedAttendee, release: str) -> str:
-    held = queries.find_seat_row(
-        db, event_id=attendee.event_id, session_id=release, attendee_id=attendee.id
-    )
-    if held is None:
-        raise NotFoundError("The session to give up is not one of this event.")  # noqa: EM101, TRY003 -- shown
-    if held.state != CONFIRMED:
-        raise errors.NothingToRegisterError(
-            "You have no seat in the session you want to give up, so there is nothing to swap."  # noqa: EM101 -- shown
+    def _put(self, state: str, *, turn: int | None = None) -> None:
+        writes.put_seat(
+            self.db,
+            event_id=self.attendee.event_id,
+            session_id=self.session_id,
+            attendee_id=self.attendee.id,
+            state=state,
+            now=self.now,
+            actor=self.actor.name,
+            turn=turn,
+            releases=self.release if state == WAITLISTED else None,
         )
-    return str(held.title)
 
+    def _check_held(self, release: str) -> None:
+        held = queries.find_seat_row(
+            self.db,
+            event_id=self.attendee.event_id,
+            session_id=release,
+            attendee_id=self.attendee.id,
+        )
+        if held is None:
+            message = "The session to give up is not one of this event."
+            raise NotFoundError(message)
+        if held.state != CONFIRMED:
+            message = "You have no seat in the session you want to give up, so there is no swap."
+            raise errors.NothingToRegisterError(message)
 
-def _release(
-    db: Connection, actor: Principal, now: datetime, attendee: LockedAttendee, release: str
-) -> None:
-    """Give up the swapped seat and pass it on, in the same transaction."""
-    _check_release(db, attendee, release)
-    writes.end_seat(
-        db,
-        event_id=attendee.event_id,
-        session_id=release,
-        attendee_id=attendee.id,
-        held=CONFIRMED,
-        because="swapped",
-        now=now,
-        actor=actor.name,
-    )
-    waited_for = queries.list_waited_for(db, attendee.id)
-    promote_waiting(db, attendee.event_id, [release, *waited_for], now)
+    def _give_up(self, release: str) -> None:
+        """End the swapped seat and pass it on, in the same transaction."""
+        self._check_held(release)
+        writes.end_seat(
+            self.db,
+            event_id=self.attendee.event_id,
+            session_id=release,
+            attendee_id=self.attendee.id,
+            held=CONFIRMED,
+            because="swapped",
+            now=self.now,
+            actor=self.actor.name,
+        )
+        again = [release, *queries.list_waited_for(self.db, self.attendee.id)]
+        promote_waiting(self.db, self.attendee.event_id, again, self.now)
 
-
-def _tell(
-    db: Connection,
-    attendee: LockedAttendee,
-    kind: str,
-    session_id: str,
-    row: Row[Any],
-    now: datetime,
-    position: int | None = None,
-) -> None:
-    changes = 0 if row.changes is None else row.changes + 1
-    facts = {
-        "session": session_id,
-        "title": row.title,
-        "starts_at": row.starts_at.isoformat(),
-        "room": row.room,
-        "position": position,
-    }
-    queue_letter(
-        db,
-        person_id=attendee.person_id,
-        event_id=attendee.event_id,
-        kind=kind,
-        facts=facts,
-        now=now,
-        dedupe_key=f"{kind}/{attendee.id}/{session_id}/{changes}",
-        mailed=False,
-    )
+    def _tell(self, kind: str, *, position: int | None = None) -> None:
+        row = self.row
+        changes = 0 if row.changes is None else row.changes + 1
+        queue_letter(
+            self.db,
+            person_id=self.attendee.person_id,
+            event_id=self.attendee.event_id,
+            kind=kind,
+            facts={
+                "session": self.session_id,
+                "title": row.title,
+                "starts_at": row.starts_at.isoformat(),
+                "room": row.room,
+                "position": position,
+            },
+            now=self.now,
+            dedupe_key=f"{kind}/{self.attendee.id}/{self.session_id}/{changes}",
+            mailed=False,  # the person is looking at the app; the inbox keeps it
+        )
 
 
 def refusal_of(refused: Refused, row: Row[Any], document: Document | None) -> DomainError:
