@@ -8,13 +8,16 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Row, delete, insert, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from congress.core.ids import new_id
-from congress.mail.models import LetterRow
+from congress.infra.statements import ConditionalInsert
+from congress.mail import queries
+from congress.mail.models import LetterRow, MailHoldRow
+from congress.mail.rules import KINDS, LEASE, retry_at, without_secrets
 
-QUEUED, INBOX = "queued", "inbox"
+QUEUED, LEASED, SENT, FAILED, INBOX = "queued", "leased", "sent", "failed", "inbox"
 
 # Prebuilt: one letter is queued in every Register.
 _QUEUE = {
@@ -39,6 +42,7 @@ def letter_values(
     mailed: bool = True,
 ) -> dict[str, Any]:
     """Return the row of one letter, for `queue_letters`. Arguments as for `queue_letter`."""
+    leaves = mailed and KINDS[kind].mailed
     return {
         "id": new_id(),
         "person_id": person_id,
@@ -46,7 +50,7 @@ def letter_values(
         "kind": kind,
         "facts": dict(facts),
         "to_email": to_email,
-        "state": QUEUED if mailed else INBOX,
+        "state": QUEUED if leaves else INBOX,
         "due_at": now,
         "attempts": 0,
         "leased_until": None,
@@ -72,10 +76,9 @@ def queue_letter(
 ) -> None:
     """Queue a letter; nothing happens when one with this `dedupe_key` exists.
 
-    Args:
-        facts: JSON values that fill the letter's template.
-        to_email: where it goes; empty: to the person's address as it is when the letter is sent.
-        mailed: False for what only the in-app inbox shows.
+    `kind` is one of `rules.KINDS`, which also says which kinds only the in-app inbox shows; with
+    `mailed` False only the inbox shows this one, too. `facts` are JSON values for its template.
+    An empty `to_email` means the person's address as it is when the letter is sent.
     """
     db.execute(
         _QUEUE[db.dialect.name],
@@ -92,7 +95,120 @@ def queue_letter(
     )
 
 
+_QUEUE_IF = ConditionalInsert(LetterRow)
+
+
+def queue_letter_if(db: Connection, row: dict[str, Any], *, wanted: bool) -> None:
+    """Queue a row of `letter_values` when `wanted`; else run the same statement (trust.md T1)."""
+    _QUEUE_IF.execute(db, row, wanted=wanted)
+
+
 def queue_letters(db: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
     """Queue many letters in one statement: rows of `letter_values`."""
     if rows:
         db.execute(_QUEUE[db.dialect.name], list(rows))
+
+
+def lease_due(db: Connection, now: datetime, limit: int) -> Sequence[Row[Any]]:
+    """Lease the letters that are due, for `LEASE`; return them as they were before.
+
+    Nobody else sends a leased letter until its lease ends. Held outbox: none.
+    """
+    if queries.is_held(db):
+        return []
+    due = queries.list_due(db, now, limit)
+    if due:
+        db.execute(
+            update(LetterRow)
+            .where(LetterRow.id.in_([row.id for row in due]))
+            .values(state=LEASED, leased_until=now + LEASE, attempts=LetterRow.attempts + 1)
+        )
+    return due
+
+
+def mark_sent(db: Connection, letter: Row[Any], evidence: str, now: datetime) -> None:
+    """Note that a letter was handed over, and forget its secrets."""
+    _settle(db, letter, state=SENT, sent_at=now, evidence=evidence)
+
+
+def mark_failed(db: Connection, letter: Row[Any], reason: str) -> None:
+    """Give a letter up, and forget its secrets. The inbox still shows it."""
+    _settle(db, letter, state=FAILED, evidence=reason)
+
+
+def keep_in_inbox(db: Connection, letter: Row[Any], reason: str) -> None:
+    """Keep a letter in the inbox alone: its reader wants no mail, or has no address."""
+    _settle(db, letter, state=INBOX, evidence=reason)
+
+
+def _settle(db: Connection, letter: Row[Any], **values: object) -> None:
+    # Also when the lease ended meanwhile: what happened has happened.
+    db.execute(
+        update(LetterRow)
+        .where(LetterRow.id == letter.id, LetterRow.state == LEASED)
+        .values(leased_until=None, facts=without_secrets(letter.kind, letter.facts), **values)
+    )
+
+
+def put_off(db: Connection, letter: Row[Any], reason: str, now: datetime) -> None:
+    """Try a letter again later, or give it up after too many attempts."""
+    due_at = retry_at(letter.attempts + 1, now)
+    if due_at is None:
+        mark_failed(db, letter, reason)
+        return
+    db.execute(
+        update(LetterRow)
+        .where(LetterRow.id == letter.id, LetterRow.state == LEASED)
+        .values(state=QUEUED, leased_until=None, due_at=due_at, evidence=reason)
+    )
+
+
+def mark_read(
+    db: Connection, *, person_id: str, event_id: str, letter_id: str, now: datetime
+) -> datetime:
+    """Note that a letter of the inbox was read; return when it first was. Idempotent.
+
+    Raises:
+        NotFoundError: no such letter in this person's inbox.
+    """
+    letter = queries.get_inbox_letter(db, person_id, event_id, letter_id)
+    first_read_at: datetime | None = letter.read_at
+    if first_read_at is not None:
+        return first_read_at
+    db.execute(
+        update(LetterRow)
+        .where(LetterRow.id == letter_id, LetterRow.read_at.is_(None))
+        .values(read_at=now)
+    )
+    return now
+
+
+def hold(db: Connection, *, reason: str, now: datetime) -> None:
+    """Hold the outbox: letters are queued and shown in the inbox, and none is mailed."""
+    if not queries.is_held(db):
+        db.execute(insert(MailHoldRow), {"id": 1, "since": now, "reason": reason})
+
+
+def release(db: Connection) -> None:
+    """Let the outbox go again."""
+    db.execute(delete(MailHoldRow))
+
+
+def forget_secrets(db: Connection, now: datetime) -> int:
+    """Give up letters that are too late to send, and forget their secrets; return how many.
+
+    While the outbox is held no sender does it.
+    """
+    done = 0
+    for kind, special in KINDS.items():
+        if special.lives is not None and special.secrets:
+            done += db.execute(
+                update(LetterRow)
+                .where(
+                    LetterRow.kind == kind,
+                    LetterRow.state.in_([QUEUED, LEASED]),
+                    LetterRow.created_at <= now - special.lives - LEASE,
+                )
+                .values(state=FAILED, leased_until=None, evidence="too late", facts={})
+            ).rowcount
+    return done

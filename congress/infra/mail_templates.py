@@ -1,0 +1,76 @@
+"""Renders letters from templates/email/<kind>/: the one doorway to Jinja outside the pages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from jinja2 import ChainableUndefined, FileSystemLoader, StrictUndefined
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+import templates
+
+AMERICAN = {"P": "PT", "M": "MT", "C": "CT", "E": "ET"}
+_LETTER, _INBOX = "letter.txt", "inbox.txt"
+
+
+@dataclass(frozen=True)
+class Words:
+    """A rendered letter. `subject` is one line."""
+
+    subject: str
+    body: str
+
+
+def moment(instant: str, zone: str = "UTC") -> str:
+    """Return an RFC 3339 instant as people read it: `Mon, March 10, 4:00 PM PT`.
+
+    American zones lose the letter for daylight saving: on the day the clocks change it misleads.
+    """
+    if not instant:
+        return ""
+    local = datetime.fromisoformat(instant).astimezone(ZoneInfo(zone or "UTC"))
+    name = local.tzname() or ""
+    if len(name) == 3 and name[1:] in ("ST", "DT"):  # noqa: PLR2004 -- such as PST and PDT
+        name = AMERICAN.get(name[0], name)
+    hour = local.hour % 12 or 12
+    return f"{local:%a, %B} {local.day}, {hour}:{local:%M %p} {name}"
+
+
+class MailTemplates:
+    """Fills letters with their facts. Facts are data: nothing in them is ever run as a template."""
+
+    def __init__(self, base_url: str, *, strict: bool = False) -> None:
+        """Read from the installed templates. `strict`: a fact that is missing is an error (tests).
+
+        Otherwise it is left out: a letter that says less is better than one that is never sent.
+        """
+        folder = Path(templates.__path__[0]) / "email"
+        self._base_url = base_url
+        # Text, not HTML: nothing is escaped, and no mail program runs it.
+        self._jinja = ImmutableSandboxedEnvironment(
+            loader=FileSystemLoader(str(folder)),
+            undefined=StrictUndefined if strict else ChainableUndefined,
+            autoescape=False,
+            keep_trailing_newline=True,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self._jinja.filters["moment"] = moment
+
+    def render(self, kind: str, facts: Mapping[str, object]) -> Words:
+        """Return the letter as it is mailed, with the help card."""
+        return self._fill(kind, facts, _LETTER)
+
+    def render_for_inbox(self, kind: str, facts: Mapping[str, object]) -> Words:
+        """Return the letter's own words, as the app shows them."""
+        return self._fill(kind, facts, _INBOX)
+
+    def _fill(self, kind: str, facts: Mapping[str, object], layout: str) -> Words:
+        known = {"first_name": "", "event": "", **facts, "base_url": self._base_url}
+        subject = self._jinja.get_template(f"{kind}/subject.txt").render(known)
+        body = self._jinja.get_template(f"{kind}/body.txt").render({**known, "layout": layout})
+        return Words(" ".join(subject.split()), body.strip() + "\n")

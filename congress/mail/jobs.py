@@ -1,0 +1,146 @@
+"""The sender: hands due letters to a transport, and survives a crash at any point.
+
+Three steps, each its own: lease in one transaction, hand over, mark in another. A crash before the
+hand-over leaves a lease that ends and a letter that is sent then; a crash after it leaves evidence,
+which is looked for before the letter is sent again.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row
+
+from congress.core.clock import Clock
+from congress.infra.database import Store
+from congress.infra.mail_templates import MailTemplates
+from congress.infra.mail_transports import Message, Transport, TransportError
+from congress.mail import service
+from congress.mail.rules import KINDS, MAX_ATTEMPTS, Recipient, facts_of, is_too_late
+
+BATCH = 20  # at most ten seconds each: within the lease
+_LOG = logging.getLogger("congress.mail")
+
+AddressBook = Callable[[Connection, Iterable[str]], Mapping[str, Recipient]]
+"""Finds where people's letters go, by person id: mail stands below people, who know it."""
+
+
+@dataclass
+class Sent:
+    """What a round of the sender did."""
+
+    sent: int = 0
+    found_sent: int = 0  # handed over before a crash, and only marked now
+    put_off: int = 0
+    failed: int = 0
+    kept: int = 0  # in the inbox alone
+
+    @property
+    def total(self) -> int:
+        """Return how many letters were looked at."""
+        return self.sent + self.found_sent + self.put_off + self.failed + self.kept
+
+
+def send_due_letters(
+    store: Store,
+    clock: Clock,
+    transport: Transport,
+    templates: MailTemplates,
+    find_recipients: AddressBook,
+    *,
+    limit: int = BATCH,
+) -> Sent:
+    """Send one batch of due letters; many senders may do so at once."""
+    done = Sent()
+    leased = store.unit_of_work(lambda db: service.lease_due(db, clock.now(), limit))
+    if not leased:
+        return done
+    with store.reading() as db:
+        recipients = find_recipients(db, {row.person_id for row in leased if row.person_id})
+    for letter in leased:
+        settle = _deliver(letter, recipients, transport, templates, done, clock.now())
+        store.unit_of_work(settle)
+    return done
+
+
+def _deliver(
+    letter: Row[Any],
+    recipients: Mapping[str, Recipient],
+    transport: Transport,
+    templates: MailTemplates,
+    done: Sent,
+    now: datetime,
+) -> Callable[[Connection], None]:
+    """Hand one letter over, unless something speaks against it; return what is to be written."""
+    if letter.attempts:
+        found = transport.find_evidence(letter.id, letter.kind)
+        if found is not None:
+            done.found_sent += 1
+            return lambda db: service.mark_sent(db, letter, found, now)
+    known = recipients.get(letter.person_id)
+    address = letter.to_email or (known.email if known else "")
+    if (hopeless := _why_hopeless(letter, now)) is not None:
+        done.failed += 1
+        return lambda db: service.mark_failed(db, letter, hopeless)
+    if (unwanted := _why_unwanted(letter, address, known)) is not None:
+        done.kept += 1
+        return lambda db: service.keep_in_inbox(db, letter, unwanted)
+    try:
+        evidence = transport.send(_written(letter, address, known, templates))
+    except TransportError as error:
+        return _after_failure(letter, error, done, now)
+    except Exception:  # noqa: BLE001 # one letter that cannot be written must not stop the others
+        _LOG.exception("letter %s of kind %s cannot be written", letter.id, letter.kind)
+        return _after_failure(letter, TransportError("it cannot be written"), done, now)
+    done.sent += 1
+    return lambda db: service.mark_sent(db, letter, evidence, now)
+
+
+def _why_hopeless(letter: Row[Any], now: datetime) -> str | None:
+    if letter.kind not in KINDS:
+        return "no such kind of letter"
+    if letter.attempts >= MAX_ATTEMPTS:
+        return "too many attempts"
+    return "too late" if is_too_late(letter.kind, letter.created_at, now) else None
+
+
+def _why_unwanted(letter: Row[Any], address: str, known: Recipient | None) -> str | None:
+    if not address:
+        return "no address"
+    if known is not None and not known.wants_mail and not KINDS[letter.kind].essential:
+        return "no mail wanted"
+    return None
+
+
+def _after_failure(
+    letter: Row[Any], error: TransportError, done: Sent, now: datetime
+) -> Callable[[Connection], None]:
+    reason = str(error)
+    if error.is_permanent:
+        done.failed += 1
+        return lambda db: service.mark_failed(db, letter, reason)
+    done.put_off += 1
+    return lambda db: service.put_off(db, letter, reason, now)
+
+
+def _written(
+    letter: Row[Any], address: str, known: Recipient | None, templates: MailTemplates
+) -> Message:
+    words = templates.render(letter.kind, facts_of(letter.facts, letter.event_id, known))
+    return Message(
+        letter_id=letter.id,
+        kind=letter.kind,
+        to_email=address,
+        subject=words.subject,
+        body=words.body,
+        created_at=letter.created_at,
+    )
+
+
+def forget_secrets(store: Store, clock: Clock) -> int:
+    """Forget the codes of letters that were never sent; return how many."""
+    return store.unit_of_work(lambda db: service.forget_secrets(db, clock.now()))

@@ -1,0 +1,84 @@
+"""Reads the outbox and the inbox."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, func, or_, select
+
+from congress.core.errors import NotFoundError
+from congress.mail.models import LetterRow, MailHoldRow
+from congress.mail.rules import KINDS
+
+MAX_INBOX = 200
+_SHOWN = sorted(kind for kind, special in KINDS.items() if special.in_inbox)
+
+
+def is_held(db: Connection) -> bool:
+    """Tell whether the outbox is held: after a restore, until an operator says so."""
+    return db.execute(select(MailHoldRow.id).limit(1)).first() is not None
+
+
+def list_due(db: Connection, now: datetime, limit: int) -> Sequence[Row[Any]]:
+    """Return the letters a sender may lease now, oldest first: due, or with a lease that ended.
+
+    On PostgreSQL their rows are locked and rows locked by another sender are passed over; on SQLite
+    the transaction itself excludes other writers.
+    """
+    is_due = (LetterRow.state == "queued") & (LetterRow.due_at <= now)
+    is_lost = (LetterRow.state == "leased") & (LetterRow.leased_until <= now)
+    return db.execute(
+        select(LetterRow.__table__)
+        .where(or_(is_due, is_lost))
+        .order_by(LetterRow.due_at, LetterRow.created_at, LetterRow.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    ).all()
+
+
+def list_inbox(
+    db: Connection, person_id: str, event_id: str, limit: int = MAX_INBOX
+) -> Sequence[Row[Any]]:
+    """Return a person's letters about an event, and about no event in particular, newest first."""
+    wanted = select(
+        LetterRow.id, LetterRow.kind, LetterRow.facts, LetterRow.created_at, LetterRow.read_at
+    ).where(*_in_inbox(person_id, event_id))
+    return db.execute(
+        wanted.order_by(LetterRow.created_at.desc(), LetterRow.id).limit(min(limit, MAX_INBOX))
+    ).all()
+
+
+def count_unread(db: Connection, person_id: str, event_id: str) -> int:
+    """Return how many letters of the inbox were not read yet."""
+    counted = select(func.count()).where(
+        *_in_inbox(person_id, event_id), LetterRow.read_at.is_(None)
+    )
+    return db.execute(counted).scalar_one()
+
+
+def get_inbox_letter(
+    db: Connection, person_id: str, event_id: str, letter_id: str
+) -> Row[str, datetime | None]:
+    """Return one letter of the inbox.
+
+    Raises:
+        NotFoundError: there is none, or it is somebody else's.
+    """
+    row = db.execute(
+        select(LetterRow.id, LetterRow.read_at).where(
+            LetterRow.id == letter_id, *_in_inbox(person_id, event_id)
+        )
+    ).first()
+    if row is None:
+        raise NotFoundError
+    return row
+
+
+def _in_inbox(person_id: str, event_id: str) -> tuple[Any, ...]:
+    return (
+        LetterRow.person_id == person_id,
+        or_(LetterRow.event_id == event_id, LetterRow.event_id.is_(None)),
+        LetterRow.kind.in_(_SHOWN),
+    )
