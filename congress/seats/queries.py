@@ -5,8 +5,6 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, and_, bindparam, case, cast, func, select
@@ -18,6 +16,7 @@ from congress.agenda.queries import ReleaseShelf
 from congress.agenda.rules.document import Document
 from congress.agenda.rules.inclusion import decide_inclusion
 from congress.attendees.models import AttendeeRow
+from congress.attendees.queries import AttendeeFacts
 from congress.infra.database import Store
 from congress.infra.locks import lock_key
 from congress.seats.models import SeatCountRow, SeatRow, StarRow
@@ -310,18 +309,11 @@ def list_positions(db: Connection, attendee_id: str) -> dict[str, int]:
     return {session_id: int(place) for session_id, place in rows}
 
 
-@dataclass(frozen=True)
-class Holder:
-    """An attendee as My Agenda needs one."""
-
-    id: str
-    registration_type: str
-    paid_sessions: Sequence[str]
-    since: datetime
-
-
 def list_my_agenda(
-    db: Connection, document: Document, attendee: Holder, sessions: Sequence[Row[Any]] | None = None
+    db: Connection,
+    document: Document,
+    attendee: AttendeeFacts,
+    sessions: Sequence[Row[Any]] | None = None,
 ) -> list[MyAgendaItem]:
     """Return My Agenda (R9): seats, included and paid sessions by start, each session once.
 
@@ -367,7 +359,7 @@ def list_my_agenda(
 
 
 def list_facts(
-    db: Connection, document: Document, attendee: Holder, *, refuses_overlap: bool
+    db: Connection, document: Document, attendee: AttendeeFacts, *, refuses_overlap: bool
 ) -> list[tuple[str, SeatFacts]]:
     """Return the facts of every session for one attendee: what `decide_button` needs."""
     sessions = list_session_facts(db, document.event.id)

@@ -13,7 +13,7 @@ from congress.attendees.queries import get_attendee
 from congress.core.errors import NotFoundError
 from congress.core.principal import Permission
 from congress.seats import errors, queries, schemas
-from congress.seats.queries import AvailabilityShelf, Holder
+from congress.seats.queries import AvailabilityShelf
 from congress.seats.rules import decide_button
 from congress.seats.service import dropping, stars, taking
 from congress.web.endpoint import endpoint
@@ -142,23 +142,20 @@ def get_availability(call: Call, event_id: str) -> Response:
     problems=(NotFoundError,),
 )
 def get_my_agenda(call: Call, event_id: str) -> Answer | Response:
-    """Answer My Agenda with its ETag; 304 when nothing of it changed."""
+    """Answer My Agenda with an ETag of all it says, positions on waitlists included."""
     attendee = get_attendee(call.db, event_id, call.principal.person_id)
     event = get_event(call.db, event_id)
-    starred = queries.list_stars(call.db, attendee.id)
-    etag = etag_of(attendee.id, attendee.agenda_version, event.current_release, sorted(starred))
-    if is_fresh(etag):
-        return Response(status=304, headers={"ETag": etag})
     document = queries.document_at(call.store, event_id, event.current_release)
     if document is None:
         raise NotFoundError
-    holder = Holder(
-        attendee.id, attendee.registration_type, attendee.paid_sessions, attendee.created_at
-    )
+    starred = queries.list_stars(call.db, attendee.id)
     items = [
         {**asdict(item), "starred": item.session_id in starred}
-        for item in queries.list_my_agenda(call.db, document, holder)
+        for item in queries.list_my_agenda(call.db, document, attendee)
     ]
+    etag = etag_of(event.current_release, items)
+    if is_fresh(etag):
+        return Response(status=304, headers={"ETag": etag})
     body = {"zone": event.zone, "release": event.current_release, "sessions": items}
     return Answer(body, headers={"ETag": etag})
 
@@ -179,8 +176,5 @@ def get_my_sessions(call: Call, event_id: str) -> Answer:
     document = queries.document_at(call.store, event_id, event.current_release)
     if document is None:
         raise NotFoundError
-    holder = Holder(
-        attendee.id, attendee.registration_type, attendee.paid_sessions, attendee.created_at
-    )
-    facts = queries.list_facts(call.db, document, holder, refuses_overlap=event.overlap == "refuse")
+    facts = queries.list_facts(call.db, document, attendee, refuses_overlap=event.overlap == "refuse")
     return Answer({"sessions": [decide_button(one, seen, call.now) for one, seen in facts]})

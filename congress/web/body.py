@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 from collections.abc import Mapping
 from typing import Any, NoReturn
@@ -34,6 +35,7 @@ def decode_json(raw: bytes) -> Any:  # noqa: ANN401 -- any JSON value
             object_pairs_hook=_unique_names,
             parse_constant=_refuse_constant,
             parse_int=_bounded_integer,
+            parse_float=_finite,
         )
     except UnicodeDecodeError as error:
         raise JsonError(f"Byte {error.start} is not UTF-8.") from error  # noqa: EM102, TRY003 -- shown
@@ -74,6 +76,13 @@ def _bounded_integer(digits: str) -> int:
     if len(digits) > 17 or abs(int(digits)) > MAX_INTEGER:  # noqa: PLR2004 -- digits of 2**53 and a sign
         raise JsonError("A number is beyond 2**53.")  # noqa: EM101, TRY003 -- shown
     return int(digits)
+
+
+def _finite(digits: str) -> float:
+    number = float(digits)
+    if math.isinf(number):
+        raise JsonError("A number is too large.")  # noqa: EM101, TRY003 -- shown
+    return number
 
 
 def _refuse_unstorable(value: object, pointer: str) -> None:
