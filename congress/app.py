@@ -68,7 +68,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> Flask:
     database.init_app(app)
     with app.app_context():
         store = Store(database.engine, database.engines.get(READ))
-    app.extensions[EXTENSION] = _compose(settings, store, clock or _clock_of(settings))
+    app.extensions[EXTENSION] = _compose(settings, store, clock or SystemClock(settings.clock_offset))
     register_headers(app, settings)
     register_problems(app)
     _register_views(app)
@@ -79,12 +79,6 @@ def house_of(app: Flask) -> House:
     """Return what an app was composed of: for commands, jobs and tests."""
     house: House = app.extensions[EXTENSION]
     return house
-
-
-def _clock_of(settings: Settings) -> Clock:
-    if settings.starting_at is None:
-        return SystemClock()
-    return SystemClock.starting_at(settings.starting_at)
 
 
 def _database_config(settings: Settings) -> dict[str, object]:

@@ -7,9 +7,11 @@ import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
+
+from congress.core.clock import SystemClock
 
 PREFIX = "CONGRESS_"
 MIN_SECRET_LENGTH = 32
@@ -40,7 +42,7 @@ class Settings:
     mail_from: str = "Congress <congress@example.org>"
     trusted_hosts: tuple[str, ...] = ()
     proxy_count: int = 0
-    starting_at: datetime | None = None  # CONGRESS_NOW
+    clock_offset: timedelta = timedelta(0)  # CONGRESS_NOW, fixed when it is read
     env: str = DEVELOPMENT
 
     @property
@@ -100,7 +102,7 @@ class _Reader:
             mail_from=self._text("MAIL_FROM", Settings.mail_from),
             trusted_hosts=tuple(self._text("TRUSTED_HOSTS", "").replace(",", " ").split()),
             proxy_count=self._count("PROXY_COUNT"),
-            starting_at=self._instant("NOW"),
+            clock_offset=self._offset("NOW"),
             env=env,
         )
         self._check_names()
@@ -131,18 +133,23 @@ class _Reader:
             return 0
         return int(value)
 
-    def _instant(self, name: str) -> datetime | None:
+    def _offset(self, name: str) -> timedelta:
+        """Read an instant the clock shall show now, or a fixed shift such as `-53481600.5s`, which a
+        parent hands to its children so that all of them show the same time.
+        """
         value = self._text(name, "")
         if not value:
-            return None
+            return timedelta(0)
+        if re.fullmatch(r"[+-]?\d{1,10}(\.\d{1,6})?s", value):
+            return timedelta(seconds=float(value[:-1]))
         try:
             instant = datetime.fromisoformat(value)
         except ValueError:
             instant = None
         if instant is None or instant.tzinfo is None:
             self._fault(name, f"{value!r} is not a time with its offset, 2025-03-08T14:00-08:00")
-            return None
-        return instant
+            return timedelta(0)
+        return SystemClock.starting_at(instant).offset
 
     def _database_url(self, data_dir: Path) -> str:
         url = self._text("DATABASE_URL", f"sqlite:///{data_dir / 'congress.sqlite3'}")
@@ -198,7 +205,7 @@ class _Reader:
             self._fault("TRUSTED_HOSTS", "must not trust every host")
         if PREFIX + "PROXY_COUNT" not in self.values:
             self._fault("PROXY_COUNT", "must say how many proxies stand before us (0 to 9)")
-        if settings.starting_at is not None:
+        if settings.clock_offset:
             self._fault("NOW", "is for rehearsals: the clock cannot be moved in production")
         if settings.mail == "folder":
             self._fault("MAIL", "must be smtp://… in production: a folder sends nothing to anybody")
