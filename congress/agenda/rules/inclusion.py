@@ -20,10 +20,7 @@ def decide_inclusion(
     """
     if registration_type is not None and (
         session.id in registration_type.includes_sessions
-        or (
-            session.registration == "included"
-            and session.kind in registration_type.includes_kinds
-        )
+        or (session.registration == "included" and session.kind in registration_type.includes_kinds)
     ):
         return INCLUDED
     if session.registration == "paid" and session.id in paid_sessions:
