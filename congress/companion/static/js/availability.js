@@ -1,0 +1,40 @@
+// Keep "12 seats left" true while the agenda is open: every 20 seconds, only while it is looked at.
+
+const PERIOD_MS = 20000;
+
+export function fillWords({ capacity, taken, waiting }) {
+  if (capacity === null || capacity === undefined) return { text: "", tone: "plain" };
+  const left = Math.max(0, capacity - taken);
+  if (left > 0 && !waiting) {
+    return { text: left === 1 ? "1 seat left" : `${left} seats left`, tone: left <= 5 ? "wait" : "plain" };
+  }
+  if (!waiting) return { text: "Full", tone: "wait" };
+  return { text: waiting === 1 ? "Full. 1 person is waiting." : `Full. ${waiting} people are waiting.`, tone: "wait" };
+}
+
+function show(root, all) {
+  for (const line of root.querySelectorAll("[data-session]")) {
+    const place = line.querySelector("[data-fill]");
+    const facts = all[line.dataset.session];
+    if (!place || !facts) continue;
+    const { text, tone } = fillWords(facts);
+    if (!text || place.textContent.endsWith(text)) continue;
+    place.className = `fill ${tone}`;
+    place.textContent = `· ${text}`;
+  }
+}
+
+async function refresh(root) {
+  if (document.visibilityState === "hidden") return;
+  const answer = await fetch(root.dataset.availability, { credentials: "same-origin" });
+  if (!answer.ok || answer.headers.get("X-Congress") === null) return;
+  show(root, await answer.json());
+}
+
+export function watchAvailability(document_) {
+  const root = document_.querySelector("[data-availability]");
+  if (!root || !root.querySelector("[data-fill]")) return;
+  const look = () => refresh(document_.querySelector("[data-availability]")).catch(() => {});
+  setInterval(look, PERIOD_MS);
+  document_.addEventListener("visibilitychange", look);
+}

@@ -1,0 +1,119 @@
+// Register, unregister, wait and swap without leaving the page, and without ever guessing: when the
+// answer is lost on bad Wi-Fi we say so, ask what is true now, and show that. Nothing is queued.
+
+import { fetchPage } from "./answer.js";
+import { watchDialogs } from "./dialog.js";
+import { showYourTimes } from "./your-time.js";
+
+const CHECK_PAUSES_MS = [400, 1500, 3000, 6000];
+const HELD = new Set(["confirmed", "included", "paid"]);
+
+function pause(ms) {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
+
+function say(panel, words, tone) {
+  const live = panel.querySelector("[data-seat-live]");
+  live.className = `seat-live ${tone || ""}`;
+  live.textContent = words;
+  live.hidden = false;
+}
+
+/** Put the panel of a fresh page in place of ours; return it, or null when that page has none. */
+function replacePanel(panel, page) {
+  const fresh = page.querySelector("[data-seat]");
+  if (!fresh) return null;
+  const dialog = document.getElementById("unregister");
+  if (dialog) dialog.remove();
+  const newDialog = page.getElementById("unregister");
+  panel.replaceWith(fresh);
+  if (newDialog) fresh.after(newDialog);
+  for (const name of [".session-head .line-marks"]) {
+    const ours = document.querySelector(name);
+    const theirs = page.querySelector(name);
+    if (ours) ours.remove();
+    if (theirs) document.querySelector(".session-head").append(theirs);
+  }
+  watchDialogs(document);
+  watchSeat(document);
+  showYourTimes(document);
+  return fresh;
+}
+
+function showNotice(page) {
+  const old = document.querySelector("[data-notice]");
+  if (old) old.remove();
+  const notice = page.querySelector("[data-notice]");
+  if (notice) document.getElementById("main").prepend(notice);
+  return notice;
+}
+
+async function settle(panel, form) {
+  say(panel, "We don't know yet whether that got through. Checking…");
+  for (const ms of CHECK_PAUSES_MS) {
+    await pause(ms);
+    let answer;
+    try {
+      answer = await fetchPage(panel.dataset.seatPage);
+    } catch (lost) {
+      continue;
+    }
+    const fresh = replacePanel(panel, answer.page);
+    if (!fresh) break;
+    const state = fresh.dataset.seat;
+    if (HELD.has(state)) say(fresh, "You have a seat.", "good");
+    else if (state === "waitlisted") say(fresh, "You are on the waitlist.", "good");
+    else say(fresh, form.action.endsWith("/unregister") ? "You have no seat in this session." : "No seat yet. Tap to try again.");
+    fresh.focus();
+    return;
+  }
+  say(panel, "We still can't reach the server. Check your Wi-Fi, then tap to try again. Nothing happens twice.");
+  free(panel);
+}
+
+function hold(panel) {
+  panel.setAttribute("aria-busy", "true");
+  for (const button of document.querySelectorAll("[data-seat-form] button")) button.disabled = true;
+}
+
+function free(panel) {
+  panel.removeAttribute("aria-busy");
+  for (const button of document.querySelectorAll("[data-seat-form] button")) button.disabled = false;
+}
+
+async function send(panel, form) {
+  const body = new URLSearchParams(new FormData(form));
+  const dialog = form.closest("dialog");
+  if (dialog) dialog.close();
+  hold(panel);
+  try {
+    const answer = await fetchPage(form.action, { method: "POST", body });
+    if (answer.isElsewhere) {
+      window.location.assign(answer.url);
+      return;
+    }
+    const fresh = replacePanel(panel, answer.page);
+    if (!fresh) {
+      window.location.assign(panel.dataset.seatPage);
+      return;
+    }
+    const notice = showNotice(answer.page);
+    (notice || fresh).focus({ preventScroll: true });
+  } catch (lost) {
+    await settle(panel, form);
+  }
+}
+
+export function watchSeat(root) {
+  const panel = root.querySelector("[data-seat]");
+  if (!panel || !window.fetch || !window.URLSearchParams) return;
+  for (const form of root.querySelectorAll("[data-seat-form]")) {
+    if (form.dataset.watched) continue;
+    form.dataset.watched = "yes";
+    form.addEventListener("submit", (submit) => {
+      submit.preventDefault();
+      if (panel.getAttribute("aria-busy")) return;
+      send(panel, form);
+    });
+  }
+}
