@@ -1,0 +1,284 @@
+#!/usr/bin/env python3
+"""Everything a developer does, from a machine that has only Python 3.11 or newer.
+
+Each command first sets up `.venv` from the hash-checked lists in `requirements/` (seconds the first
+time, nothing the second). Only the standard library is used here: this file runs before the rest.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import os
+import platform
+import shutil
+import subprocess
+import sys
+import time
+import venv
+import xml.etree.ElementTree as ET
+from dataclasses import dataclass, field
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+REQUIREMENTS = ROOT / "requirements"
+VENV = ROOT / ".venv"
+BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
+PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
+STAMP = VENV / "requirements.stamp"
+REPORTS = ROOT / "var" / "test"
+DEMO = ROOT / "var" / "demo"
+REHEARSAL = "2025-03-08T14:00-08:00"  # Saturday before the 2025 Congress, 2:00 PM Pacific
+OLDEST_PYTHON = (3, 11)
+# The lists, from the smallest: each holds all of the one before it.
+RUNTIME, TEST = "runtime.txt", "test.txt"
+# What decides (rules, policy, core) is covered whole; the rest nearly.
+DECIDES = "congress/core/*,congress/*/rules.py,congress/*/rules/*,congress/*/policy.py"
+FLOOR_PERCENT = 95
+MOST_WORKERS = 6
+
+
+def main() -> int:
+    """Read the command line, run one command, return the exit code."""
+    parser = argparse.ArgumentParser(prog="dev.py", description="Set up, run and test congress.")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    commands.add_parser("setup", help="make .venv with what the service needs, and nothing else")
+    run = commands.add_parser("run", help="serve the demo congress and say who can sign in")
+    run.add_argument("--port", type=int, default=8000, help="where to serve (default: 8000)")
+    run.add_argument(
+        "--at",
+        default=REHEARSAL,
+        metavar="TIME",
+        help=f"the time it shall be, with its offset from UTC (default: {REHEARSAL})",
+    )
+    commands.add_parser("test", help="check and test everything; with more arguments: only pytest")
+    commands.add_parser("bench", help="measure the speed table of docs/speed.md")
+    commands.add_parser("lock", help="make requirements/*.txt anew from pyproject.toml and *.in")
+    chosen, rest = parser.parse_known_args()
+    if rest and chosen.command not in ("test", "bench"):
+        parser.error(f"{chosen.command} does not know {' '.join(rest)}")
+    try:
+        return _call(chosen, rest)
+    except subprocess.CalledProcessError as error:
+        print(f"dev.py: {error}", file=sys.stderr)
+        return error.returncode or 1
+    except KeyboardInterrupt:
+        return 130
+
+
+def _call(chosen: argparse.Namespace, rest: list[str]) -> int:
+    if chosen.command == "setup":
+        set_up(RUNTIME)
+        print(f"Ready: {BIN / 'congress'} --help")
+        return 0
+    if chosen.command == "run":
+        return run_demo(port=chosen.port, at=chosen.at)
+    if chosen.command == "test":
+        return run_tests(rest)
+    if chosen.command == "bench":
+        set_up(TEST)
+        return _exit_code(PYTHON, "-m", "tests.bench", *rest)
+    make_locks()
+    return 0
+
+
+def _exit_code(*command: str | Path) -> int:
+    return subprocess.run(command, cwd=ROOT, check=False).returncode
+
+
+# -- setting up --------------------------------------------------------------------------------
+
+
+def set_up(lock: str) -> None:
+    """Bring `.venv` to the packages of a list in `requirements/`; does nothing when it is there.
+
+    uv installs (4 s); where uv cannot be had, pip does, with the same hashes (20 s).
+    """
+    if sys.version_info < OLDEST_PYTHON:
+        sys.exit(f"dev.py: Python 3.11 or newer is needed, this is {platform.python_version()}")
+    wanted = {name: _digest(name) for name in (RUNTIME, TEST)}
+    if PYTHON.exists() and _stamped() in (wanted[lock], wanted[TEST]):
+        return
+    begun = time.monotonic()
+    _make_venv()
+    STAMP.unlink(missing_ok=True)
+    path = REQUIREMENTS / lock
+    if not _installed_by_uv(path):
+        print("dev.py: uv could not be had; installing with pip (slower, the same hashes)")
+        subprocess.run([*_pip(), "--require-hashes", "-r", path], check=True)
+    _link_checkout()
+    STAMP.write_text(wanted[lock], "ascii")
+    print(f"dev.py: {VENV.name} is ready after {time.monotonic() - begun:.0f} s", flush=True)
+
+
+def _digest(lock: str) -> str:
+    parts = (platform.python_version(), str(ROOT), lock, (REQUIREMENTS / lock).read_text("ascii"))
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def _stamped() -> str:
+    return STAMP.read_text("ascii") if STAMP.is_file() else ""
+
+
+def _make_venv() -> None:
+    made_by = VENV / "pyvenv.cfg"
+    mine = f"version = {platform.python_version()}"
+    if PYTHON.exists() and made_by.is_file() and mine in made_by.read_text("utf-8"):
+        return
+    try:
+        venv.create(VENV, with_pip=True, clear=VENV.exists())
+    except subprocess.CalledProcessError:
+        sys.exit(
+            "dev.py: this Python comes without pip. On Debian and Ubuntu: apt-get install python3-venv"
+        )
+
+
+def _pip() -> list[str | Path]:
+    return [PYTHON, "-m", "pip", "install", "-qq", "--disable-pip-version-check"]
+
+
+def _installed_by_uv(path: Path) -> bool:
+    return (
+        _has_uv()
+        and not subprocess.run(
+            [_uv(), "pip", "sync", "--quiet", "--require-hashes", "--python", PYTHON, path],
+            cwd=ROOT,
+            env={**os.environ, "UV_NO_CONFIG": "1"},
+            check=False,
+        ).returncode
+    )
+
+
+def _uv() -> Path:
+    return BIN / ("uv.exe" if os.name == "nt" else "uv")
+
+
+def _has_uv() -> bool:
+    got = subprocess.run(
+        [*_pip(), "--require-hashes", "-r", REQUIREMENTS / "uv.txt"],
+        check=False,
+    )
+    return got.returncode == 0 and _uv().exists()
+
+
+def _link_checkout() -> None:
+    """Make the checkout importable, and `congress` a command: no build, so nothing to download."""
+    query = "import sysconfig; print(sysconfig.get_paths()['purelib'])"
+    found = subprocess.run([PYTHON, "-c", query], check=True, capture_output=True, text=True)
+    Path(found.stdout.strip(), "congress-checkout.pth").write_text(f"{ROOT}\n", "utf-8")
+    if os.name != "nt":
+        command = BIN / "congress"
+        command.write_text(f'#!/bin/sh\nexec "{PYTHON}" -m congress "$@"\n', "utf-8")
+        command.chmod(0o755)
+
+
+def make_locks() -> None:
+    """Resolve all packages anew, for every platform, with hashes and without any host."""
+    set_up(RUNTIME)
+    if not _has_uv():
+        sys.exit("dev.py: uv is needed to make the lists, and could not be installed")
+    test, runtime = REQUIREMENTS / TEST, REQUIREMENTS / RUNTIME
+    project = ROOT / "pyproject.toml"
+    _compile(test, project, REQUIREMENTS / "test.in")
+    # What is tested is what runs: the smaller list takes its versions from the larger.
+    _compile(runtime, project, "-c", test)
+    _compile(REQUIREMENTS / "uv.txt", REQUIREMENTS / "uv.in")
+
+
+def _compile(target: Path, *sources: Path | str) -> None:
+    subprocess.run(
+        [
+            _uv(), "pip", "compile", "--quiet", "--upgrade", "--universal", "--python-version", "3.11",
+            "--generate-hashes", "--no-emit-index-url", "--no-header", "--no-annotate",
+            "--output-file", target, *sources,
+        ],
+        cwd=ROOT, check=True, stdout=subprocess.DEVNULL,
+    )  # fmt: skip
+
+
+# -- the demo ----------------------------------------------------------------------------------
+
+
+def run_demo(*, port: int, at: str) -> int:
+    """Fill `var/demo` with the 2025 Congress unless it is, say who can sign in, and serve it."""
+    set_up(RUNTIME)
+    environment = {
+        "CONGRESS_BASE_URL": f"http://localhost:{port}",
+        **os.environ,
+        "CONGRESS_DATA_DIR": str(DEMO),
+        "CONGRESS_NOW": at,
+    }
+    congress = [str(PYTHON), "-m", "congress"]
+    subprocess.run([*congress, "demo"], cwd=ROOT, env=environment, check=True)
+    sys.stdout.flush()
+    serve = [*congress, "serve", "--port", str(port)]
+    if os.name != "nt":
+        # The server takes this process's place, so that Ctrl-C reaches it alone and it ends in order.
+        os.chdir(ROOT)
+        os.execve(PYTHON, serve, environment)
+    return subprocess.run(serve, cwd=ROOT, env=environment, check=False).returncode
+
+
+# -- the tests ---------------------------------------------------------------------------------
+
+
+@dataclass
+class Checks:
+    """The checks of one run: what was run, how it went, and how long it took."""
+
+    rows: list[tuple[str, bool, float]] = field(default_factory=list)
+
+    def run(self, name: str, program: str, *arguments: str) -> None:
+        """Run one check to its end and remember its result."""
+        print(f"== {name}", flush=True)
+        begun = time.monotonic()
+        passed = _exit_code(BIN / program, *arguments) == 0
+        self.rows.append((name, passed, time.monotonic() - begun))
+
+    def close(self) -> int:
+        """Print the table and pytest's counts; return the exit code."""
+        print("\nchecked                      seconds")
+        for name, passed, seconds in self.rows:
+            print(f"{name:<28} {seconds:7.1f}  {'passed' if passed else 'FAILED'}")
+        print(f"{'in all':<28} {sum(row[2] for row in self.rows):7.1f}\n")
+        counts = _pytest_counts(REPORTS / "pytest.xml")
+        complete = counts["passed"] > 0 and not (counts["skipped"] and os.environ.get("CI"))
+        if not complete:
+            print("Tests were skipped or none ran: CI counts that as failed.")
+        print(", ".join(f"{number} {word}" for word, number in counts.items()))
+        return 0 if complete and all(passed for _, passed, _ in self.rows) else 1
+
+
+def run_tests(arguments: list[str]) -> int:
+    """Run every check and test, or only pytest with the arguments given."""
+    set_up(TEST)
+    if arguments:
+        return _exit_code(BIN / "pytest", *arguments)
+    shutil.rmtree(REPORTS, ignore_errors=True)
+    REPORTS.mkdir(parents=True)
+    checks = Checks()
+    checks.run("ruff format", "ruff", "format", "--check", "--quiet", ".")
+    checks.run("ruff check", "ruff", "check", "--quiet", ".")
+    checks.run("mypy --strict", "mypy")
+    checks.run("import-linter", "lint-imports")
+    workers = min(max(os.cpu_count() or 1, 2), MOST_WORKERS)
+    checks.run(
+        "pytest", "pytest", "-q", "-n", str(workers), "--dist", "worksteal",
+        "--cov", "--cov-branch", "--cov-report=", f"--junitxml={REPORTS / 'pytest.xml'}",
+    )  # fmt: skip
+    report = ("coverage", "report", "--skip-covered", "--show-missing")
+    checks.run("coverage: rules, policy", *report, f"--include={DECIDES}", "--fail-under=100")
+    checks.run("coverage: all", *report, f"--fail-under={FLOOR_PERCENT}")
+    return checks.close()
+
+
+def _pytest_counts(report: Path) -> dict[str, int]:
+    suite = ET.parse(report).getroot().find("testsuite") if report.is_file() else None
+    found = {} if suite is None else suite.attrib
+    total, skipped = int(found.get("tests", 0)), int(found.get("skipped", 0))
+    failed = int(found.get("failures", 0)) + int(found.get("errors", 0))
+    return {"passed": total - skipped - failed, "failed": failed, "skipped": skipped}
+
+
+if __name__ == "__main__":
+    sys.exit(main())
