@@ -11,9 +11,11 @@ from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import make_url
 
 import templates as template_package
+from congress.attendees.queries import AttendedEvents
 from congress.core.clock import Clock, SystemClock
 from congress.infra.database import Base, Store, engine_options
 from congress.infra.signing import Signer
+from congress.people.service import DeviceAuthenticator
 from congress.settings import Settings
 from congress.web.headers import register_headers
 from congress.web.house import EXTENSION, House
@@ -95,7 +97,6 @@ def _database_config(settings: Settings) -> dict[str, object]:
 
 
 def _compose(settings: Settings, store: Store, clock: Clock) -> House:
-    people = _optional("congress.people.service")
     attendees = _optional("congress.attendees.service")
     seats = _optional("congress.seats.releases")
     feeds = _optional("congress.feeds.service")
@@ -111,7 +112,8 @@ def _compose(settings: Settings, store: Store, clock: Clock) -> House:
         clock=clock,
         store=store,
         signer=Signer(settings.secret_key),
-        authenticator=people.DeviceAuthenticator() if people else None,
+        authenticator=DeviceAuthenticator(),
+        events=AttendedEvents(),
         followers=tuple(
             getattr(m, n)()
             for m, n in [

@@ -93,3 +93,18 @@ class Authenticator(Protocol):
     def authenticate(self, db: Any, token: str, now: datetime) -> Principal:  # noqa: ANN401 -- see above
         """Return the holder; `GUEST` when the token is unknown, expired or signed out."""
         ...
+
+    def note_seen(self, store: Any, principal: Principal, now: datetime) -> None:  # noqa: ANN401 -- a store
+        """Note, after the answer, that the holder was here (design decision 2)."""
+        ...
+
+
+class EventLister(Protocol):
+    """Lists a person's events for rooms below the one that knows them (docs/decisions/0004)."""
+
+    def list_events_of(self, db: Any, person_id: str, now: datetime) -> list[dict[str, Any]]:  # noqa: ANN401 -- see above
+        """Return past and future events of a person, the earliest first.
+
+        Each has event, name, zone, starts_on, ends_on, when (past, now, future), registration_type.
+        """
+        ...

@@ -4,15 +4,29 @@ from __future__ import annotations
 
 import hashlib
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import BigInteger, Connection, bindparam, func, select
 
 SHARED = "shared"  # for what frees nothing: a PUT of a seat
 EXCLUSIVE = "exclusive"  # for what frees or moves: DELETE, swap, capacity, import, publish
 
 
+_TAKE = select(func.pg_advisory_xact_lock(bindparam("key", type_=BigInteger())))
+
+
 def lock_key(name: str) -> int:
     """Return the 64-bit signed key of an advisory lock by name."""
-    return int.from_bytes(hashlib.blake2b(name.encode(), digest_size=8).digest(), "big", signed=True)
+    return int.from_bytes(
+        hashlib.blake2b(name.encode(), digest_size=8).digest(), "big", signed=True
+    )
+
+
+def take_lock(db: Connection, name: str) -> None:
+    """Take the lock of one subject, by name, until the transaction ends.
+
+    On SQLite the transaction itself is that lock. Never taken together with a seat lock.
+    """
+    if db.dialect.name != "sqlite":
+        db.execute(_TAKE, {"key": lock_key(name)})
 
 
 def take_seat_lock(db: Connection, event_id: str, mode: str) -> None:

@@ -134,6 +134,8 @@ def _serve(blueprint: Blueprint, operation: Operation) -> Callable[[View], View]
                 answer = render_problem(error)
             finally:
                 call.close()
+            for note in call.after:
+                note()
             for name, value in call.headers.items():
                 answer.headers[name] = value
             if call.cookies:

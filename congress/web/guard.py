@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hmac
 from urllib.parse import urlsplit
 
@@ -91,7 +92,11 @@ def authenticate(call: Call) -> Principal:
     """Return who holds the call's token; a guest when there is none or it means nothing."""
     if not call.token:
         return call.principal
-    return call.house.authenticator.authenticate(call.db, call.token, call.now)
+    authenticator = call.house.authenticator
+    found = authenticator.authenticate(call.db, call.token, call.now)
+    if found.device_id:
+        call.after = [functools.partial(authenticator.note_seen, call.store, found, call.now)]
+    return found
 
 
 def check_permission(call: Call, permission: Permission, event_id: str | None) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -12,7 +12,13 @@ from flask import current_app
 from sqlalchemy import Connection
 
 from congress.core.clock import Clock
-from congress.core.ports import Authenticator, RegistrationFollower, ReleaseFollower, Renderer
+from congress.core.ports import (
+    Authenticator,
+    EventLister,
+    RegistrationFollower,
+    ReleaseFollower,
+    Renderer,
+)
 from congress.core.principal import GUEST, Principal
 from congress.infra.database import Store
 from congress.infra.notes import AccessNotes
@@ -31,6 +37,7 @@ class House:
     store: Store
     signer: Signer
     authenticator: Authenticator
+    events: EventLister
     followers: Sequence[ReleaseFollower[Any]] = ()
     registration_followers: Sequence[RegistrationFollower] = ()
     renderers: Sequence[Renderer[Any]] = ()
@@ -66,6 +73,7 @@ class Call:
     cookies: list[tuple[str, str, int]] = field(
         default_factory=list
     )  # name, value, seconds (0: end)
+    after: list[Callable[[], None]] = field(default_factory=list)  # run once the answer stands
     _db: Connection | None = None
     _open: ExitStack = field(default_factory=ExitStack)
 

@@ -1,0 +1,55 @@
+"""Refusals of people: sign-in says as little as it can, and always the same."""
+
+from __future__ import annotations
+
+from congress.core.errors import DomainError
+
+
+class NoMatchError(DomainError):
+    """Nobody, or more than one, is known by what was typed. Equal for every kind of miss."""
+
+    code = "auth/no-match"
+    title = "We can't find you"
+    explanation = (
+        "We can't find that e-mail and last name together. Use the address your confirmation was "
+        "sent to (a colleague may have registered you) and the last name as it stands there."
+    )
+
+
+class PasswordError(NoMatchError):
+    """The e-mail and the password do not belong together, or nobody has that e-mail."""
+
+    explanation = "That e-mail and password do not go together. Check both and try again."
+
+
+class CodeNeededError(DomainError):
+    """Too many failures: on a device not seen before, a name is not enough just now."""
+
+    code = "auth/code-needed"
+    title = "Please sign in with a code"
+    explanation = (
+        "To keep strangers out we ask for a code this time. Have one sent to the e-mail address you "
+        "registered with; on a device you used before, your name is enough."
+    )
+
+
+class CodeInvalidError(DomainError):
+    """The code is wrong, used, too old, or was asked for elsewhere."""
+
+    code = "auth/code-invalid"
+    title = "That code does not work"
+    explanation = (
+        "Check the newest letter: a code works once, for 10 minutes, where it was asked for. "
+        "After a few wrong tries, have a new one sent."
+    )
+
+
+class RateLimitedError(DomainError):
+    """Too many codes were sent to one address."""
+
+    code = "auth/rate-limited"
+    title = "Please wait a little"
+    explanation = (
+        "Several codes are on their way to that address already. Look for the newest letter, also "
+        "among junk mail, before asking for another."
+    )

@@ -1,0 +1,242 @@
+"""Every select of people. Those of sign-in are prebuilt: they are the same for a hit and a miss."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, and_, bindparam, func, select
+
+from congress.core.errors import NotFoundError
+from congress.core.principal import Level
+from congress.infra.database import UtcDateTime
+from congress.people.models import (
+    AddressRow,
+    CodeRow,
+    DeviceRow,
+    KnownDeviceRow,
+    PersonRow,
+    RoleRow,
+    SignInMissRow,
+    StaffRow,
+)
+from congress.people.rules import (
+    CODE_WINDOW,
+    EMAIL_WINDOW,
+    PASSWORD_WINDOW,
+    SENDS_WINDOW,
+    SOURCE_WINDOW,
+    Misses,
+)
+
+CHUNK = 5_000
+NAME, CODE, PASSWORD, SEND = "name", "code", "password", "send"
+
+# The hot path: one look-up for each call. Only level 3 has roles.
+_BY_TOKEN = (
+    select(
+        DeviceRow.id,
+        DeviceRow.person_id,
+        DeviceRow.level,
+        DeviceRow.expires_at,
+        DeviceRow.verified_until,
+        RoleRow.event_id,
+        RoleRow.role,
+    )
+    .outerjoin(
+        RoleRow, and_(RoleRow.person_id == DeviceRow.person_id, DeviceRow.level == int(Level.STAFF))
+    )
+    .where(DeviceRow.token_hash == bindparam("token_hash"), DeviceRow.signed_out_at.is_(None))
+)
+_MATCHES = (
+    select(PersonRow.id, PersonRow.first_name, AddressRow.email)
+    .join(AddressRow, AddressRow.person_id == PersonRow.id)
+    .where(AddressRow.folded == bindparam("folded"), PersonRow.name_key == bindparam("name_key"))
+    .order_by(PersonRow.created_at, PersonRow.id)
+    .limit(20)
+)
+_KNOWN = select(KnownDeviceRow.seen_at).where(
+    KnownDeviceRow.key_hash == bindparam("key_hash"),
+    KnownDeviceRow.email_hash == bindparam("email_hash"),
+)
+
+
+def _count(kind: Any, *conditions: Any) -> Any:  # noqa: ANN401 -- SQL expressions
+    return (
+        select(func.count())
+        .select_from(SignInMissRow)
+        .where(SignInMissRow.kind == kind, *conditions)
+        .scalar_subquery()
+    )
+
+
+_SINCE_DAY = SignInMissRow.at > bindparam("day_ago", type_=UtcDateTime())
+_SINCE_SOON = SignInMissRow.at > bindparam("soon_ago", type_=UtcDateTime())
+_NAME_MISSES = select(
+    _count(NAME, SignInMissRow.email_hash == bindparam("email_hash"), _SINCE_DAY),
+    _count(NAME, SignInMissRow.source_hash == bindparam("source_hash"), _SINCE_SOON),
+    _count(NAME, _SINCE_SOON),
+)
+_EMAIL_MISSES = select(
+    _count(
+        bindparam("kind"),
+        SignInMissRow.email_hash == bindparam("email_hash"),
+        _SINCE_DAY,
+    )
+)
+_CODE = select(
+    CodeRow.ticket_hash, CodeRow.email_hash, CodeRow.persons, CodeRow.code_hash, CodeRow.device_id
+).where(CodeRow.ticket_hash == bindparam("ticket_hash"))
+_STAFF = select(StaffRow.person_id, StaffRow.password_hash).where(
+    StaffRow.email_folded == bindparam("folded")
+)
+
+
+def list_device_rows(db: Connection, token_hash: str) -> Sequence[Any]:
+    """Return the device with a token, once for each role of its person; none when signed out."""
+    return db.execute(_BY_TOKEN, {"token_hash": token_hash}).all()
+
+
+def list_matches(db: Connection, folded: str, name_key: str) -> Sequence[Any]:
+    """Return the people with an address and a last name, the longest known first."""
+    return db.execute(_MATCHES, {"folded": folded, "name_key": name_key}).all()
+
+
+def count_name_misses(db: Connection, email_hash: str, source_hash: str, now: datetime) -> Misses:
+    """Return the failures by name that limits look at."""
+    row = db.execute(
+        _NAME_MISSES,
+        {
+            "email_hash": email_hash,
+            "source_hash": source_hash,
+            "day_ago": now - EMAIL_WINDOW,
+            "soon_ago": now - SOURCE_WINDOW,
+        },
+    ).one()
+    return Misses(*row)
+
+
+def count_code_misses(db: Connection, email_hash: str, now: datetime) -> int:
+    """Return the wrong codes of an address within 24 hours."""
+    return _count_email_misses(db, CODE, email_hash, now - CODE_WINDOW)
+
+
+def count_password_misses(db: Connection, email_hash: str, now: datetime) -> int:
+    """Return the wrong passwords of an address within an hour."""
+    return _count_email_misses(db, PASSWORD, email_hash, now - PASSWORD_WINDOW)
+
+
+def _count_email_misses(db: Connection, kind: str, email_hash: str, since: datetime) -> int:
+    facts = {"kind": kind, "email_hash": email_hash, "day_ago": since}
+    counted: int = db.execute(_EMAIL_MISSES, facts).scalar_one()
+    return counted
+
+
+def list_sends(db: Connection, email_hash: str, now: datetime) -> list[datetime]:
+    """Return when codes were asked for an address within 24 hours."""
+    return list(
+        db.scalars(
+            select(SignInMissRow.at).where(
+                SignInMissRow.kind == SEND,
+                SignInMissRow.email_hash == email_hash,
+                SignInMissRow.at > now - SENDS_WINDOW,
+            )
+        )
+    )
+
+
+def is_known_device(db: Connection, key_hash: str, email_hash: str) -> bool:
+    """Tell whether somebody signed in with this address on this browser before."""
+    return db.execute(_KNOWN, {"key_hash": key_hash, "email_hash": email_hash}).first() is not None
+
+
+def find_code(db: Connection, ticket_hash: str) -> Any:  # noqa: ANN401 -- a row, or None
+    """Return the code of a ticket, dead or alive, or None."""
+    return db.execute(_CODE, {"ticket_hash": ticket_hash}).first()
+
+
+def find_staff(db: Connection, folded: str) -> Any:  # noqa: ANN401 -- a row, or None
+    """Return who signs in with a password under an address, or None."""
+    return db.execute(_STAFF, {"folded": folded}).first()
+
+
+def list_roles(db: Connection, person_id: str) -> Sequence[Row[str, str]]:
+    """Return the (event id or "", role) pairs of a person."""
+    return db.execute(
+        select(RoleRow.event_id, RoleRow.role)
+        .where(RoleRow.person_id == person_id)
+        .order_by(RoleRow.event_id, RoleRow.role)
+    ).all()
+
+
+def get_person(db: Connection, person_id: str) -> Any:  # noqa: ANN401 -- a row of person
+    """Return a person.
+
+    Raises:
+        NotFoundError: there is none.
+    """
+    row = db.execute(select(PersonRow.__table__).where(PersonRow.id == person_id)).first()
+    if row is None:
+        raise NotFoundError
+    return row
+
+
+def list_people(db: Connection, ids: Sequence[str]) -> Sequence[Any]:
+    """Return the people with these ids, the longest known first."""
+    return db.execute(
+        select(PersonRow.id, PersonRow.first_name)
+        .where(PersonRow.id.in_(ids))
+        .order_by(PersonRow.created_at, PersonRow.id)
+    ).all()
+
+
+def list_addresses(db: Connection, person_id: str) -> Sequence[Any]:
+    """Return a person's addresses, the registered one first."""
+    return db.execute(
+        select(AddressRow.email, AddressRow.folded)
+        .where(AddressRow.person_id == person_id)
+        .order_by(AddressRow.added_at, AddressRow.id)
+    ).all()
+
+
+def list_devices(db: Connection, person_id: str, now: datetime) -> Sequence[Any]:
+    """Return where a person is signed in, the last seen first."""
+    return db.execute(
+        select(DeviceRow.__table__)
+        .where(
+            DeviceRow.person_id == person_id,
+            DeviceRow.signed_out_at.is_(None),
+            DeviceRow.expires_at > now,
+        )
+        .order_by(DeviceRow.seen_at.desc(), DeviceRow.id)
+    ).all()
+
+
+def find_people_by_address(
+    db: Connection, folded: Iterable[str]
+) -> dict[tuple[str, str], tuple[str, str]]:
+    """Return (id, credentials) of people by (folded address, name key): the longest known of each."""
+    found: dict[tuple[str, str], tuple[str, str]] = {}
+    wanted = sorted(set(folded))
+    for start in range(0, len(wanted), CHUNK):
+        rows = db.execute(
+            select(AddressRow.folded, PersonRow.name_key, PersonRow.id, PersonRow.credentials)
+            .join(PersonRow, PersonRow.id == AddressRow.person_id)
+            .where(AddressRow.folded.in_(wanted[start : start + CHUNK]))
+            .order_by(PersonRow.created_at, PersonRow.id)
+        )
+        for address, name_key, person_id, credentials in rows:
+            found.setdefault((address, name_key), (person_id, credentials))
+    return found
+
+
+def list_letter_readers(db: Connection, person_ids: Iterable[str]) -> Mapping[str, Any]:
+    """Return (email, first_name, settings) of people by id: their registered address."""
+    rows = db.execute(
+        select(PersonRow.id, PersonRow.first_name, PersonRow.settings, AddressRow.email)
+        .join(AddressRow, AddressRow.person_id == PersonRow.id)
+        .where(PersonRow.id.in_(sorted(set(person_ids))))
+        .order_by(AddressRow.added_at.desc(), AddressRow.id.desc())
+    )
+    return {row.id: row for row in rows}

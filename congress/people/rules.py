@@ -1,0 +1,204 @@
+"""How names and addresses are compared, and when sign-in asks for more. Pure."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+import unicodedata
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+
+from congress.core.principal import Level
+
+MAX_NAME_LENGTH = 200
+MAX_EMAIL_LENGTH = 254  # RFC 5321 section 4.5.3.1.3, less the brackets
+
+# Design decision 4. Failures are counted, never successes: a whole venue shares few addresses.
+EMAIL_MISSES, EMAIL_WINDOW = 5, timedelta(hours=24)
+SOURCE_MISSES, ALL_MISSES, SOURCE_WINDOW = 300, 1_000, timedelta(minutes=10)
+PASSWORD_MISSES, PASSWORD_WINDOW = 10, timedelta(hours=1)
+SENDS_SOON, SENDS_SOON_WINDOW = 3, timedelta(minutes=15)
+SENDS_A_DAY, SENDS_WINDOW = 10, timedelta(hours=24)
+CODE_TRIES, CODE_LIFE = 5, timedelta(minutes=10)
+CODE_MISSES_A_DAY, CODE_WINDOW = 10, timedelta(hours=24)
+
+IDLE_DAYS = timedelta(days=14)
+VERIFIED_HOURS = timedelta(hours=12)
+REMEMBERED_AFTER_EVENT = timedelta(days=30)
+STAFF_HOURS = timedelta(hours=12)
+
+# Marks people write with or without. Only those: in Indic scripts a mark is half of the letter.
+_MARKS = re.compile(
+    "[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"  # of Latin, Greek, Cyrillic
+    "\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u0711\u0730-\u074a\u0640]"
+)
+# Letters that are no base letter plus a mark for Unicode, and are for people.
+_LETTERS = str.maketrans(
+    {
+        "ø": "o", "ł": "l", "đ": "d", "ð": "d", "ɖ": "d", "þ": "th", "æ": "ae", "œ": "oe",
+        "ı": "i", "ħ": "h", "ŋ": "n", "ŧ": "t", "ɓ": "b", "ɗ": "d", "ƙ": "k", "ƴ": "y", "ɲ": "n",
+        "ی": "ي", "ى": "ي", "ې": "ي", "ک": "ك", "ڪ": "ك", "ە": "ه", "ہ": "ه", "ھ": "ه",
+    }
+)  # fmt: skip
+_APOSTROPHES = re.compile(
+    "['`´‘’‚‛′ʹʻʼʽʾʿˈˊˋ΄՚׳ꞌ＇]"  # typed, typeset, okina, geresh, full width
+)
+_BREAKS = re.compile(r"[\s,;/_]+")
+_SUFFIXES = frozenset({"jr", "jnr", "sr", "snr", "ii", "iii", "iv", "2nd", "3rd", "4th"})
+_KEPT = frozenset("LNM")  # the major categories of characters that make a name
+
+
+def fold_name(name: str) -> str:
+    """Return the key under which last names are compared (domain R2); "" compares with nothing.
+
+    Equal for what people write differently: case, accents, apostrophes of every kind, hyphens,
+    spaces, dots, full-width forms, and a suffix such as Jr or III. Particles (`de la`) are kept, and
+    nothing is fuzzy: two names that differ by one letter stay two.
+    """
+    text = _APOSTROPHES.sub("", name)
+    text = unicodedata.normalize("NFKC", text).casefold()
+    text = _APOSTROPHES.sub("", text).translate(_LETTERS)
+    text = unicodedata.normalize("NFC", _MARKS.sub("", unicodedata.normalize("NFD", text)))
+    text = unicodedata.normalize("NFC", unicodedata.normalize("NFKC", text).translate(_LETTERS))
+    words = ["".join(filter(_is_kept, word)) for word in _BREAKS.split(text)]
+    words = [word for word in words if word]
+    while len(words) > 1 and words[-1] in _SUFFIXES:
+        words.pop()
+    # A name of signs alone is compared as it is written.
+    return "".join(words) or "".join(text.split())
+
+
+def _is_kept(character: str) -> bool:
+    return unicodedata.category(character)[0] in _KEPT
+
+
+def fold_email(email: str) -> str:
+    """Return the key under which addresses are compared: trimmed, case folded, the domain in ASCII.
+
+    RFC 5321 section 2.4 lets the part before the @ depend on case; no real mailbox does.
+    """
+    text = unicodedata.normalize("NFKC", email.strip()).casefold()
+    local, at, domain = text.rpartition("@")
+    if not at:
+        return text
+    domain = domain.rstrip(".")
+    if not domain.isascii() and len(domain) <= MAX_EMAIL_LENGTH:
+        # What IDNA refuses is compared as it is written: it only has to be the same every time.
+        with suppress(UnicodeError):
+            domain = domain.encode("idna").decode("ascii")
+    return f"{local}@{domain}"
+
+
+def mask_email(email: str) -> str:
+    """Return an address as level 1 may see it: `a•••@example.org`."""
+    local, _, domain = email.rpartition("@")
+    return f"{local[:1]}•••@{domain}"
+
+
+def source_key(source: str) -> str:
+    """Return what counts as one source: an IPv4 address, or an IPv6 network of 64 bits."""
+    with suppress(ValueError):
+        address = ipaddress.ip_address(source)
+        if address.version == 6:  # noqa: PLR2004 -- the protocol
+            return str(ipaddress.ip_network((source, 64), strict=False))
+    return source
+
+
+_SYSTEMS = ("iPhone", "iPad", "Android", "Windows", "Mac OS X", "CrOS", "Linux")
+_BROWSERS = (("Edg", "Edge"), ("Firefox", "Firefox"), ("FxiOS", "Firefox"), ("CriOS", "Chrome"),
+             ("Chrome", "Chrome"), ("Safari", "Safari"))  # fmt: skip
+
+
+def device_label(client: str) -> str:
+    """Return a User-Agent as people recognise it: `Safari on iPhone`; else its first words."""
+    system = next((name for name in _SYSTEMS if name in client), "")
+    browser = next((name for mark, name in _BROWSERS if mark in client), "")
+    if system and browser:
+        return f"{browser} on {system.replace('Mac OS X', 'Mac').replace('CrOS', 'Chromebook')}"
+    return " ".join(client.split())[:60] or "Unknown device"
+
+
+def level_now(
+    level: int, expires_at: datetime, verified_until: datetime | None, now: datetime
+) -> Level:
+    """Return what a device's sign-in is worth now: level 2 falls back to level 1 when it ends."""
+    if now >= expires_at:
+        return Level.GUEST
+    if level == Level.VERIFIED and (verified_until is None or now >= verified_until):
+        return Level.IDENTIFIED
+    return Level(level)
+
+
+@dataclass(frozen=True)
+class PersonRecord:
+    """A person as a registration writes one."""
+
+    email: str
+    first_name: str
+    last_name: str
+    credentials: str = ""
+
+
+@dataclass(frozen=True)
+class Visitor:
+    """Whoever stands at the door: source address, User-Agent, secret of a browser seen before."""
+
+    source: str = ""
+    client: str = ""
+    device_secret: str = ""
+
+
+@dataclass(frozen=True)
+class Misses:
+    """Failed sign-ins by name: of one address within 24 hours, of one source and of all within 10
+    minutes.
+    """
+
+    email: int
+    source: int
+    everywhere: int
+
+
+def is_code_needed(misses: Misses, *, device_is_known: bool) -> bool:
+    """Tell whether a name is not enough just now. A device seen before is never asked."""
+    return not device_is_known and (
+        misses.email >= EMAIL_MISSES
+        or misses.source >= SOURCE_MISSES
+        or misses.everywhere >= ALL_MISSES
+    )
+
+
+def may_try_password(misses: int, *, device_is_known: bool) -> bool:
+    """Tell whether a password is looked at: strangers stop after ten misses in an hour."""
+    return device_is_known or misses < PASSWORD_MISSES
+
+
+def wait_for_sending(sent_at: list[datetime], now: datetime) -> timedelta | None:
+    """Return how long an address must wait for its next code, None when it need not.
+
+    `sent_at` are the codes asked for within the last 24 hours, in any order.
+    """
+    newest_first = sorted(sent_at, reverse=True)
+    if len(newest_first) >= SENDS_A_DAY:
+        return newest_first[SENDS_A_DAY - 1] + SENDS_WINDOW - now
+    if len(newest_first) >= SENDS_SOON:
+        wait = newest_first[SENDS_SOON - 1] + SENDS_SOON_WINDOW - now
+        return wait if wait > timedelta(0) else None
+    return None
+
+
+def verified_until(ends_on: list[date], now: datetime, *, is_remembered: bool) -> datetime:
+    """Return when level 2 ends (exclusive): 12 hours, or 30 days after the person's last event.
+
+    An event's last day ends in its own zone; a day is added, so that no zone is cut short.
+    """
+    shortest = now + VERIFIED_HOURS
+    if not is_remembered or not ends_on:
+        return shortest
+    last = datetime.combine(max(ends_on) + timedelta(days=1), time.max, UTC)
+    return max(shortest, last + REMEMBERED_AFTER_EVENT)
+
+
+THEMES = ("auto", "light", "dark")
+MAIL_CHOICES = ("all", "inbox")

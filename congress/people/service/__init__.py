@@ -1,0 +1,35 @@
+"""Use cases of people, by noun; other rooms and the pages call them from here."""
+
+from congress.people.service.codes import Choose, request_code, verify_code
+from congress.people.service.devices import (
+    DeviceAuthenticator,
+    SignedIn,
+    revoke_device,
+    sign_out,
+)
+from congress.people.service.persons import (
+    change_me,
+    describe_me,
+    find_or_add_people,
+    find_or_add_person,
+)
+from congress.people.service.sign_in import sign_in_by_name, sign_in_staff
+from congress.people.service.staff import add_staff, reset_staff
+
+__all__ = [
+    "Choose",
+    "DeviceAuthenticator",
+    "SignedIn",
+    "add_staff",
+    "change_me",
+    "describe_me",
+    "find_or_add_people",
+    "find_or_add_person",
+    "request_code",
+    "reset_staff",
+    "revoke_device",
+    "sign_in_by_name",
+    "sign_in_staff",
+    "sign_out",
+    "verify_code",
+]

@@ -1,0 +1,236 @@
+"""Where people are signed in: opening, raising, seeing and ending it."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, bindparam, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from congress.core.errors import DomainError, NotFoundError
+from congress.core.ids import digest, new_id, new_secret
+from congress.core.principal import GUEST, Level, Principal, Role
+from congress.infra import audit
+from congress.infra.database import Store, UtcDateTime
+from congress.infra.statements import ConditionalInsert
+from congress.mail.service import letter_values, queue_letter_if
+from congress.people import queries
+from congress.people.models import DeviceRow, KnownDeviceRow
+from congress.people.rules import IDLE_DAYS, Visitor, device_label, level_now
+
+FLUSH_EVERY = timedelta(seconds=10)
+MAX_TOKEN_LENGTH = 100
+_OPEN = ConditionalInsert(DeviceRow)
+_KNOW = ConditionalInsert(KnownDeviceRow)
+_KNOW_ALWAYS = {
+    "postgresql": postgresql.insert(KnownDeviceRow).on_conflict_do_nothing(),
+    "sqlite": sqlite.insert(KnownDeviceRow).on_conflict_do_nothing(),
+}
+# Idle sign-ins of level 1 end; what level 2 and 3 last is settled when they begin.
+_SEEN = (
+    update(DeviceRow)
+    .where(DeviceRow.id == bindparam("device"))
+    .values(seen_at=bindparam("now", type_=UtcDateTime()))
+)
+_STAYS = (
+    update(DeviceRow)
+    .where(
+        DeviceRow.id == bindparam("device"),
+        DeviceRow.level < int(Level.STAFF),
+        DeviceRow.expires_at < bindparam("until", type_=UtcDateTime()),
+    )
+    .values(expires_at=bindparam("until", type_=UtcDateTime()))
+)
+
+
+@dataclass(frozen=True)
+class SignedIn:
+    """A sign-in that was granted. `token` and `device_secret` exist nowhere else in clear."""
+
+    token: str
+    level: Level
+    person_id: str
+    first_name: str
+    device_id: str
+    device_secret: str
+    roles: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Opening:
+    """What a new sign-in is to be. `person_id` "" opens nothing, with the same work (T1)."""
+
+    person_id: str
+    first_name: str
+    level: Level
+    email_hash: str
+    expires_at: datetime
+    verified_until: datetime | None = None
+    is_known: bool = False
+
+
+def open_device(db: Connection, *, opening: Opening, visitor: Visitor, now: datetime) -> SignedIn:
+    """Sign a person in on a device; tell them when nobody did so on it before."""
+    token, device_id, label = new_secret(), new_id(), device_label(visitor.client)
+    secret = visitor.device_secret or new_secret()
+    wanted = bool(opening.person_id)
+    _OPEN.execute(
+        db,
+        {
+            "id": device_id,
+            "person_id": opening.person_id,
+            "token_hash": digest(token),
+            "level": int(opening.level),
+            "label": label,
+            "created_at": now,
+            "seen_at": now,
+            "expires_at": opening.expires_at,
+            "verified_until": opening.verified_until,
+            "signed_out_at": None,
+        },
+        wanted=wanted,
+    )
+    known = {"key_hash": digest(secret), "email_hash": opening.email_hash, "seen_at": now}
+    _KNOW.execute(db, known, wanted=wanted)
+    letter = letter_values(
+        person_id=opening.person_id,
+        event_id=None,
+        kind="new-device",
+        facts={"device": label, "at": now.isoformat()},
+        now=now,
+        dedupe_key=f"new-device/{device_id}",
+    )
+    queue_letter_if(db, letter, wanted=wanted and not opening.is_known)
+    return SignedIn(token, opening.level, opening.person_id, opening.first_name, device_id, secret)
+
+
+def raise_device(
+    db: Connection,
+    *,
+    device_id: str,
+    opening: Opening,
+    visitor: Visitor,
+    now: datetime,
+) -> SignedIn:
+    """Give a signed-in device level 2 under a new token; the old one is dead at once (trust.md T5).
+
+    Raises:
+        NotFoundError: it was signed out meanwhile.
+    """
+    token, secret = new_secret(), visitor.device_secret or new_secret()
+    raised = db.execute(
+        update(DeviceRow)
+        .where(DeviceRow.id == device_id, DeviceRow.signed_out_at.is_(None))
+        .values(
+            token_hash=digest(token),
+            level=int(opening.level),
+            seen_at=now,
+            expires_at=opening.expires_at,
+            verified_until=opening.verified_until,
+        )
+    )
+    if raised.rowcount != 1:
+        raise NotFoundError
+    know_device(db, secret=secret, email_hash=opening.email_hash, now=now)
+    return SignedIn(token, opening.level, opening.person_id, opening.first_name, device_id, secret)
+
+
+def know_device(db: Connection, *, secret: str, email_hash: str, now: datetime) -> None:
+    """Remember a browser for an address: limits on strangers do not touch it. Idempotent."""
+    values = {"key_hash": digest(secret), "email_hash": email_hash, "seen_at": now}
+    db.execute(_KNOW_ALWAYS[db.dialect.name], values)
+
+
+def sign_out(*, db: Connection, actor: Principal, now: datetime) -> None:
+    """End the sign-in this call came with. Idempotent; a guest's changes nothing."""
+    if actor.device_id:
+        _end(db, actor, actor.device_id, now, "sign-in.ended")
+
+
+def revoke_device(*, db: Connection, actor: Principal, device_id: str, now: datetime) -> None:
+    """End one of one's own sign-ins, wherever it is; it holds for the very next call there.
+
+    Raises:
+        NotFoundError: no such device of this person.
+    """
+    if not _end(db, actor, device_id, now, "device.revoked"):
+        raise NotFoundError
+
+
+def _end(db: Connection, actor: Principal, device_id: str, now: datetime, action: str) -> bool:
+    ended = db.execute(
+        update(DeviceRow)
+        .where(
+            DeviceRow.id == device_id,
+            DeviceRow.person_id == actor.person_id,
+            DeviceRow.signed_out_at.is_(None),
+        )
+        .values(signed_out_at=now)
+    )
+    if ended.rowcount != 1:
+        return False
+    audit.record(db, at=now, actor=actor.name, action=action, subject=device_id)
+    return True
+
+
+class DeviceSightings:
+    """Devices seen since the last write, kept in this process (one a store: `Store.attached`).
+
+    Hundreds of phones ask within seconds: one short transaction notes them all (design decision 2).
+    What a crash loses is at most `FLUSH_EVERY` of `seen_at`.
+    """
+
+    def __init__(self, store: Store) -> None:
+        """Start with nobody seen."""
+        self._store = store
+        self._seen: dict[str, datetime] = {}
+        self._written_at: datetime | None = None
+        self._lock = threading.Lock()
+
+    def note(self, device_id: str, now: datetime) -> None:
+        """Note a device; write what has gathered when it is time."""
+        with self._lock:
+            self._seen[device_id] = now
+            if self._written_at is not None and now - self._written_at < FLUSH_EVERY:
+                return
+            seen, self._seen, self._written_at = self._seen, {}, now
+        rows = [
+            {"device": device, "now": at, "until": at + IDLE_DAYS}
+            for device, at in sorted(seen.items())
+        ]  # fmt: skip -- one order, so that two processes cannot deadlock
+        try:
+            self._store.unit_of_work(lambda db: _write_sightings(db, rows))
+        except DomainError:
+            return  # Busy or full: a note is lost, never an answer.
+
+
+def _write_sightings(db: Connection, rows: list[dict[str, object]]) -> None:
+    db.execute(_SEEN, [{"device": row["device"], "now": row["now"]} for row in rows])
+    db.execute(_STAYS, [{"device": row["device"], "until": row["until"]} for row in rows])
+
+
+class DeviceAuthenticator:
+    """Resolves tokens for `web`: `core.ports.Authenticator`. One select a call."""
+
+    def authenticate(self, db: Connection, token: str, now: datetime) -> Principal:
+        """Return who is signed in with a token; `GUEST` when it is unknown, expired or ended."""
+        if len(token) > MAX_TOKEN_LENGTH or not token.isascii():
+            return GUEST
+        rows = queries.list_device_rows(db, digest(token))
+        if not rows:
+            return GUEST
+        first = rows[0]
+        level = level_now(first.level, first.expires_at, first.verified_until, now)
+        if level is Level.GUEST:
+            return GUEST
+        if level is not Level.STAFF:
+            return Principal(level, first.person_id, first.id)
+        roles = frozenset((row.event_id, Role(row.role)) for row in rows if row.role is not None)
+        return Principal(level, first.person_id, first.id, roles)
+
+    def note_seen(self, store: Store, principal: Principal, now: datetime) -> None:
+        """Note, after the answer, that a device was seen."""
+        if principal.device_id:
+            store.attached(DeviceSightings).note(principal.device_id, now)

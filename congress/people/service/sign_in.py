@@ -1,0 +1,174 @@
+"""Signing in by name (level 1) and by password (level 3), and the failures that are remembered."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from congress.core.errors import DomainError
+from congress.core.ids import digest, new_id
+from congress.core.principal import Level
+from congress.infra import audit
+from congress.infra.locks import take_lock
+from congress.infra.passwords import password_matches
+from congress.infra.signing import Signer
+from congress.infra.statements import ConditionalInsert
+from congress.people import queries
+from congress.people.errors import CodeNeededError, NoMatchError, PasswordError
+from congress.people.models import SignInMissRow
+from congress.people.rules import (
+    IDLE_DAYS,
+    STAFF_HOURS,
+    Visitor,
+    fold_email,
+    fold_name,
+    is_code_needed,
+    may_try_password,
+    source_key,
+)
+from congress.people.service.devices import Opening, SignedIn, open_device
+
+_MISS = ConditionalInsert(SignInMissRow)
+
+
+def hash_email(signer: Signer, folded: str) -> str:
+    """Return the keyed digest under which failures of an address are kept."""
+    return signer.keyed_digest("email", folded)
+
+
+def remember_miss(
+    db: Connection,
+    *,
+    signer: Signer,
+    kind: str,
+    email_hash: str,
+    visitor: Visitor,
+    now: datetime,
+    wanted: bool = True,
+) -> None:
+    """Remember a failure (or a code sent) for the limits; when not `wanted` only the work is done."""
+    row = {
+        "id": new_id(),
+        "kind": kind,
+        "email_hash": email_hash,
+        "source_hash": signer.keyed_digest("source", source_key(visitor.source)),
+        "at": now,
+    }
+    _MISS.execute(db, row, wanted=wanted)
+
+
+def sign_in_by_name(
+    *,
+    db: Connection,
+    signer: Signer,
+    visitor: Visitor,
+    email: str,
+    last_name: str,
+    now: datetime,
+) -> SignedIn | DomainError:
+    """Sign in with e-mail and last name: level 1 (design decision 4).
+
+    A refusal is a value: the caller commits what was remembered of it. A hit and a miss execute the
+    same statements, and two people under one address and name are a miss as any other.
+    """
+    folded, name_key = fold_email(email), fold_name(last_name)
+    email_hash = hash_email(signer, folded)
+    take_lock(db, f"sign-in/{email_hash}")  # else parallel guesses would all see the same count
+    source_hash = signer.keyed_digest("source", source_key(visitor.source))
+    misses = queries.count_name_misses(db, email_hash, source_hash, now)
+    is_known = queries.is_known_device(db, digest(visitor.device_secret), email_hash)
+    matches = queries.list_matches(db, folded, name_key)
+    if is_code_needed(misses, device_is_known=is_known):
+        return CodeNeededError()
+    is_hit = bool(name_key) and len(matches) == 1
+    opening = Opening(
+        person_id=matches[0].id if is_hit else "",
+        first_name=matches[0].first_name if is_hit else "",
+        level=Level.IDENTIFIED,
+        email_hash=email_hash,
+        expires_at=now + IDLE_DAYS,
+        is_known=is_known,
+    )
+    signed_in = open_device(db, opening=opening, visitor=visitor, now=now)
+    remember_miss(
+        db,
+        signer=signer,
+        kind=queries.NAME,
+        email_hash=email_hash,
+        visitor=visitor,
+        now=now,
+        wanted=not is_hit,
+    )
+    _audit(db, signed_in, email_hash, now, is_hit=is_hit)
+    return signed_in if is_hit else NoMatchError()
+
+
+def sign_in_staff(
+    *,
+    db: Connection,
+    signer: Signer,
+    visitor: Visitor,
+    email: str,
+    password: str,
+    now: datetime,
+) -> SignedIn | DomainError:
+    """Sign in with a password: level 3, for twelve hours. A refusal is a value, as above.
+
+    After ten misses for an address in an hour no stranger's password is looked at; a code (level 2)
+    makes this device known, so nobody can lock a member of staff out.
+    """
+    folded = fold_email(email)
+    email_hash = hash_email(signer, folded)
+    take_lock(db, f"sign-in/{email_hash}")
+    misses = queries.count_password_misses(db, email_hash, now)
+    is_known = queries.is_known_device(db, digest(visitor.device_secret), email_hash)
+    staff = queries.find_staff(db, folded)
+    if not may_try_password(misses, device_is_known=is_known):
+        return CodeNeededError()
+    is_hit = password_matches(staff.password_hash if staff else None, password)
+    person_id = staff.person_id if is_hit else ""
+    opening = Opening(
+        person_id=person_id,
+        first_name="",
+        level=Level.STAFF,
+        email_hash=email_hash,
+        expires_at=now + STAFF_HOURS,
+        is_known=is_known,
+    )
+    signed_in = open_device(db, opening=opening, visitor=visitor, now=now)
+    roles = tuple((row.event_id, row.role) for row in queries.list_roles(db, person_id))
+    remember_miss(
+        db,
+        signer=signer,
+        kind=queries.PASSWORD,
+        email_hash=email_hash,
+        visitor=visitor,
+        now=now,
+        wanted=not is_hit,
+    )
+    _audit(db, signed_in, email_hash, now, is_hit=is_hit)
+    if not is_hit:
+        return PasswordError()
+    return SignedIn(
+        signed_in.token,
+        signed_in.level,
+        person_id,
+        "",
+        signed_in.device_id,
+        signed_in.device_secret,
+        roles,
+    )
+
+
+def _audit(
+    db: Connection, signed_in: SignedIn, email_hash: str, now: datetime, *, is_hit: bool
+) -> None:
+    audit.record(
+        db,
+        at=now,
+        actor=signed_in.person_id or "guest",
+        action="sign-in.granted" if is_hit else "sign-in.missed",
+        subject=signed_in.device_id if is_hit else email_hash[:20],
+        level=int(signed_in.level),
+    )

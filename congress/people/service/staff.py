@@ -1,0 +1,103 @@
+"""Staff: who signs in with a password, and what they may do where."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from congress.core.errors import NotFoundError
+from congress.core.principal import Level, Role
+from congress.infra import audit
+from congress.infra.passwords import hash_password
+from congress.people import queries
+from congress.people.models import DeviceRow, RoleRow, StaffRow
+from congress.people.rules import fold_email
+from congress.people.service.persons import find_or_add_person
+
+OPERATOR = "operator"  # whoever has the shell
+_GRANT = {
+    "postgresql": postgresql.insert(RoleRow).on_conflict_do_nothing(),
+    "sqlite": sqlite.insert(RoleRow).on_conflict_do_nothing(),
+}
+
+
+def add_staff(
+    *,
+    db: Connection,
+    email: str,
+    first_name: str,
+    last_name: str,
+    role: Role,
+    event_id: str,
+    password: str,
+    now: datetime,
+) -> str:
+    """Make a person a member of staff with a role and a password; return the person's id.
+
+    Who is staff already gets the role beside the others, and the new password. An empty `event_id`
+    means every event.
+    """
+    folded = fold_email(email)
+    staff = queries.find_staff(db, folded)
+    if staff is not None:
+        person_id: str = staff.person_id
+    else:
+        person_id = find_or_add_person(
+            db, email=email, first_name=first_name, last_name=last_name, credentials="", now=now
+        )
+    _set_password(db, person_id, folded, password, now)
+    granted = {
+        "person_id": person_id, "event_id": event_id, "role": role.value, "granted_at": now,
+    }  # fmt: skip
+    db.execute(_GRANT[db.dialect.name], granted)
+    audit.record(
+        db,
+        at=now,
+        actor=OPERATOR,
+        action="role.granted",
+        subject=person_id,
+        event_id=event_id or None,
+        role=role.value,
+    )
+    return person_id
+
+
+def reset_staff(*, db: Connection, email: str, password: str, now: datetime) -> str:
+    """Give a member of staff a new password, and end all their staff sign-ins; return the id.
+
+    Raises:
+        NotFoundError: nobody signs in with a password under that address.
+    """
+    folded = fold_email(email)
+    staff = queries.find_staff(db, folded)
+    if staff is None:
+        message = "Nobody signs in with a password under that address."
+        raise NotFoundError(message)
+    person_id: str = staff.person_id
+    _set_password(db, person_id, folded, password, now)
+    audit.record(db, at=now, actor=OPERATOR, action="password.reset", subject=person_id)
+    return person_id
+
+
+def _set_password(
+    db: Connection, person_id: str, folded: str, password: str, now: datetime
+) -> None:
+    kept = {"email_folded": folded, "password_hash": hash_password(password), "updated_at": now}
+    insert = _insert_staff(db).values(person_id=person_id, **kept)
+    db.execute(insert.on_conflict_do_update(index_elements=[StaffRow.person_id], set_=kept))
+    db.execute(
+        update(DeviceRow)
+        .where(
+            DeviceRow.person_id == person_id,
+            DeviceRow.level == int(Level.STAFF),
+            DeviceRow.signed_out_at.is_(None),
+        )
+        .values(signed_out_at=now)
+    )
+
+
+def _insert_staff(db: Connection) -> Any:  # noqa: ANN401 -- either dialect's insert
+    return (postgresql if db.dialect.name == "postgresql" else sqlite).insert(StaffRow)
