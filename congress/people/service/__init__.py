@@ -7,6 +7,7 @@ from congress.people.service.devices import (
     revoke_device,
     sign_out,
 )
+from congress.people.service.forgetting import forget_old_sign_ins
 from congress.people.service.persons import (
     change_me,
     describe_me,
@@ -25,6 +26,7 @@ __all__ = [
     "describe_me",
     "find_or_add_people",
     "find_or_add_person",
+    "forget_old_sign_ins",
     "request_code",
     "reset_staff",
     "revoke_device",

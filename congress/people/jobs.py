@@ -1,0 +1,40 @@
+"""Jobs of people: whom letters go to, and forgetting what limits no longer need."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+
+from sqlalchemy import Connection
+
+from congress.core.clock import Clock
+from congress.core.ports import EventLister
+from congress.infra.database import Store
+from congress.mail.rules import Recipient
+from congress.people import queries, service
+
+
+def address_book(
+    events: EventLister, clock: Clock
+) -> Callable[[Connection, Iterable[str]], Mapping[str, Recipient]]:
+    """Return how the sender of letters finds where they go: people know it, mail does not."""
+
+    def find_recipients(db: Connection, person_ids: Iterable[str]) -> Mapping[str, Recipient]:
+        now = clock.now()
+        found = {}
+        for person_id, row in queries.list_letter_readers(db, person_ids).items():
+            # A batch is twenty letters: one look-up each is nothing beside sending them.
+            mine = events.list_events_of(db, person_id, now)
+            found[person_id] = Recipient(
+                email=row.email,
+                first_name=row.first_name,
+                wants_mail=row.settings.get("mail", "all") != "inbox",
+                events={event["event"]: (event["name"], event["zone"]) for event in mine},
+            )
+        return found
+
+    return find_recipients
+
+
+def forget_old_sign_ins(store: Store, clock: Clock) -> dict[str, int]:
+    """Delete misses, codes, ended devices and known browsers that nothing looks at any more."""
+    return store.unit_of_work(lambda db: service.forget_old_sign_ins(db, clock.now()))

@@ -1,0 +1,144 @@
+"""Shapes of people's calls."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from marshmallow import Schema, ValidationError, fields, validate, validates_schema
+
+from congress.people.rules import MAIL_CHOICES, MAX_EMAIL_LENGTH, MAX_NAME_LENGTH, THEMES
+
+# Sign-in refuses no address for its shape: what is no address matches nobody, like any other.
+_EMAIL = validate.Length(min=1, max=MAX_EMAIL_LENGTH)
+_NAME = validate.Length(min=1, max=MAX_NAME_LENGTH)
+_SECRET = validate.Length(min=1, max=200)
+
+
+class NameSignInSchema(Schema):
+    """E-mail and last name, as they stand in the registration."""
+
+    email = fields.String(required=True, validate=_EMAIL)
+    last_name = fields.String(required=True, validate=_NAME)
+
+
+class CodeRequestSchema(Schema):
+    """E-mail and last name; or nothing, from a signed-in device."""
+
+    email = fields.String(validate=_EMAIL)
+    last_name = fields.String(validate=_NAME)
+
+    @validates_schema
+    def _both_or_none(self, data: dict[str, Any], **_: object) -> None:
+        if len(data) == 1:
+            missing = "last_name" if "email" in data else "email"
+            raise ValidationError({missing: ["Send both e-mail and last name, or neither."]})
+
+
+class TicketSchema(Schema):
+    """What a code is to be sent back with."""
+
+    ticket = fields.String(required=True)
+
+
+class CodeSchema(Schema):
+    """A code and its ticket; `person` once several people were shown to choose from."""
+
+    ticket = fields.String(required=True, validate=_SECRET)
+    code = fields.String(required=True, validate=validate.Length(min=1, max=20))
+    person = fields.String(validate=_SECRET)
+    remember = fields.Boolean(
+        truthy={True}, falsy={False}, metadata={"description": "Until 30 days after the event."}
+    )
+
+
+class StaffSignInSchema(Schema):
+    """E-mail and password. `totp` is taken and not asked for yet: nobody can enroll so far."""
+
+    email = fields.String(required=True, validate=_EMAIL)
+    password = fields.String(required=True, validate=validate.Length(min=1, max=1000))
+    totp = fields.String(validate=validate.Length(max=20))
+
+
+class PersonEventSchema(Schema):
+    """An event of the person's: `when` is past, now or future."""
+
+    event = fields.String(required=True)
+    name = fields.String(required=True)
+    zone = fields.String(required=True)
+    starts_on = fields.Date(required=True)
+    ends_on = fields.Date(required=True)
+    when = fields.String(required=True, validate=validate.OneOf(["past", "now", "future"]))
+    registration_type = fields.String(required=True)
+
+
+class ChoiceSchema(Schema):
+    """One of several people under one address and name."""
+
+    person = fields.String(required=True)
+    first_name = fields.String(required=True)
+
+
+class RoleSchema(Schema):
+    """A role at an event; an empty event means at every one."""
+
+    event = fields.String(required=True)
+    role = fields.String(required=True)
+
+
+class SignedInSchema(Schema):
+    """A token and what it is worth; or, for a code several people may have meant, whom to choose."""
+
+    token = fields.String()
+    level = fields.Integer()
+    person = fields.String()
+    events = fields.List(fields.Nested(PersonEventSchema))
+    roles = fields.List(fields.Nested(RoleSchema))
+    choose = fields.List(fields.Nested(ChoiceSchema))
+
+
+class SettingsSchema(Schema):
+    """What a person chose for themselves."""
+
+    theme = fields.String(validate=validate.OneOf(THEMES))
+    mail = fields.String(validate=validate.OneOf(MAIL_CHOICES))
+    zone = fields.String(validate=validate.Length(max=64))
+
+
+class MeSchema(Schema):
+    """The person signed in. Below level 2 the address is masked and there is no last name."""
+
+    person = fields.String(required=True)
+    level = fields.Integer(required=True)
+    first_name = fields.String(required=True)
+    email = fields.String(required=True)
+    settings = fields.Nested(SettingsSchema, required=True)
+    last_name = fields.String()
+    credentials = fields.String()
+    emails = fields.List(fields.String())
+    roles = fields.List(fields.Nested(RoleSchema))
+
+
+class MeChangeSchema(Schema):
+    """What a person changes about themselves; what is left out stays."""
+
+    first_name = fields.String(validate=_NAME)
+    last_name = fields.String(validate=_NAME)
+    credentials = fields.String(validate=validate.Length(max=MAX_NAME_LENGTH))
+    settings = fields.Nested(SettingsSchema)
+
+
+class DeviceSchema(Schema):
+    """A place where the person is signed in."""
+
+    id = fields.String(required=True)
+    label = fields.String(required=True)
+    level = fields.Integer(required=True)
+    created_at = fields.AwareDateTime(required=True, format="iso")
+    seen_at = fields.AwareDateTime(required=True, format="iso")
+    is_this = fields.Boolean(required=True)
+
+
+class DevicesSchema(Schema):
+    """Where the person is signed in, the last seen first."""
+
+    devices = fields.List(fields.Nested(DeviceSchema), required=True)

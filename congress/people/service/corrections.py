@@ -1,0 +1,66 @@
+"""Putting right how a person was registered: the registration system knows the name and address."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, insert, update
+
+from congress.core.ids import new_id
+from congress.infra import audit
+from congress.people import queries
+from congress.people.models import AddressRow, PersonRow
+from congress.people.rules import fold_email, fold_name
+
+
+@dataclass(frozen=True)
+class Correction:
+    """A known person with the address and names they are registered under now."""
+
+    person_id: str
+    email: str
+    first_name: str
+    last_name: str
+
+
+def correct_people(
+    *, db: Connection, actor: str, corrections: Sequence[Correction], now: datetime
+) -> None:
+    """Put names and registered addresses right; other addresses of the person stay.
+
+    The new address is unverified, so a code must reach it before it opens anything private.
+    """
+    for one in corrections:
+        db.execute(
+            update(PersonRow)
+            .where(PersonRow.id == one.person_id)
+            .values(
+                first_name=one.first_name,
+                last_name=one.last_name,
+                name_key=fold_name(one.last_name),
+                updated_at=now,
+            )
+        )
+        folded = fold_email(one.email)
+        if folded not in {row.folded for row in queries.list_addresses(db, one.person_id)}:
+            _replace_address(db, one.person_id, one.email, folded, now)
+        audit.record(db, at=now, actor=actor, action="person.corrected", subject=one.person_id)
+
+
+def _replace_address(
+    db: Connection, person_id: str, email: str, folded: str, now: datetime
+) -> None:
+    registered = queries.list_addresses(db, person_id)
+    values = {"email": email, "folded": folded, "verified_at": None}
+    if registered:
+        db.execute(
+            update(AddressRow)
+            .where(AddressRow.person_id == person_id, AddressRow.folded == registered[0].folded)
+            .values(**values)
+        )
+        return
+    db.execute(
+        insert(AddressRow), {"id": new_id(), "person_id": person_id, "added_at": now, **values}
+    )

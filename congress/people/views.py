@@ -1,0 +1,223 @@
+"""People's calls (design.md, "The public contract"): signing in and out, oneself, one's devices."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from flask import Blueprint
+
+from congress.core.errors import DomainError
+from congress.core.principal import Permission
+from congress.people import errors, queries, schemas, service
+from congress.people.rules import Visitor, level_now
+from congress.web import guard
+from congress.web.endpoint import Refusal, endpoint
+from congress.web.house import Answer, Call
+
+blueprint = Blueprint("people", __name__)
+SIGN_IN = "/api/v1/sign-in"
+ME = "/api/v1/me"
+
+
+def visitor_of(call: Call) -> Visitor:
+    """Return who stands at the door."""
+    secret = call.known_device if call.known_device.isascii() else ""
+    return Visitor(call.source, call.client, secret[:200])
+
+
+def _answer(call: Call, made: service.SignedIn | DomainError) -> Answer | Refusal:
+    # Read for a miss, too: both do the same work (trust.md T1).
+    person_id = made.person_id if isinstance(made, service.SignedIn) else ""
+    events = call.house.events.list_events_of(call.db, person_id, call.now)
+    if isinstance(made, DomainError):
+        return Refusal(made)
+    name = guard.cookie_name(call, guard.DEVICE_COOKIE)
+    call.cookies.append((name, made.device_secret, guard.YEAR_SECONDS))
+    body: dict[str, Any] = {"token": made.token, "level": int(made.level), "person": person_id}
+    if made.roles:
+        body["roles"] = [{"event": event, "role": role} for event, role in made.roles]
+    return Answer({**body, "events": events}, headers={"Cache-Control": "no-store"})
+
+
+@endpoint(
+    blueprint,
+    "POST",
+    SIGN_IN,
+    permission=Permission.PUBLIC,
+    summary="Sign in with e-mail and last name",
+    body=schemas.NameSignInSchema(),
+    answer=schemas.SignedInSchema(),
+    problems=(errors.NoMatchError, errors.CodeNeededError),
+)
+def sign_in(call: Call, body: dict[str, Any]) -> Answer | Refusal:
+    """Open level 1: agenda, materials, seats. Every kind of miss gets the same answer."""
+    made = service.sign_in_by_name(
+        db=call.db, signer=call.signer, visitor=visitor_of(call), now=call.now, **body
+    )
+    return _answer(call, made)
+
+
+@endpoint(
+    blueprint,
+    "POST",
+    f"{SIGN_IN}/code",
+    permission=Permission.PUBLIC,
+    summary="Have a one-time code mailed",
+    body=schemas.CodeRequestSchema(),
+    answer=schemas.TicketSchema(),
+    status=202,
+    problems=(errors.RateLimitedError,),
+)
+def ask_for_code(call: Call, body: dict[str, Any]) -> Answer:
+    """Answer a ticket, whether or not anybody is there. From a signed-in device no body is needed."""
+    ticket = service.request_code(
+        db=call.db,
+        signer=call.signer,
+        visitor=visitor_of(call),
+        actor=call.principal,
+        email=body.get("email", ""),
+        last_name=body.get("last_name", ""),
+        now=call.now,
+    )
+    return Answer({"ticket": ticket}, headers={"Cache-Control": "no-store"})
+
+
+@endpoint(
+    blueprint,
+    "POST",
+    f"{SIGN_IN}/code/verify",
+    permission=Permission.PUBLIC,
+    summary="Use a one-time code",
+    body=schemas.CodeSchema(),
+    answer=schemas.SignedInSchema(),
+    problems=(errors.CodeInvalidError,),
+)
+def use_code(call: Call, body: dict[str, Any]) -> Answer | Refusal:
+    """Open level 2 under a new token; or answer the people to choose from, and keep the code."""
+
+    def list_last_days(person_id: str) -> list[date]:
+        events = call.house.events.list_events_of(call.db, person_id, call.now)
+        return [event["ends_on"] for event in events]
+
+    made = service.verify_code(
+        db=call.db,
+        signer=call.signer,
+        visitor=visitor_of(call),
+        actor=call.principal,
+        ticket=body["ticket"],
+        code=body["code"].strip(),
+        person=body.get("person", ""),
+        is_remembered=body.get("remember", False),
+        list_last_days=list_last_days,
+        now=call.now,
+    )
+    if isinstance(made, service.Choose):
+        people = [{"person": one, "first_name": name} for one, name in made.people]
+        return Answer({"choose": people}, headers={"Cache-Control": "no-store"})
+    return _answer(call, made)
+
+
+@endpoint(
+    blueprint,
+    "POST",
+    f"{SIGN_IN}/staff",
+    permission=Permission.PUBLIC,
+    summary="Sign in with a password",
+    body=schemas.StaffSignInSchema(),
+    answer=schemas.SignedInSchema(),
+    problems=(errors.PasswordError, errors.CodeNeededError),
+)
+def sign_in_as_staff(call: Call, body: dict[str, Any]) -> Answer | Refusal:
+    """Open level 3, for twelve hours. An unknown address gets the answer of a wrong password."""
+    made = service.sign_in_staff(
+        db=call.db,
+        signer=call.signer,
+        visitor=visitor_of(call),
+        email=body["email"],
+        password=body["password"],
+        now=call.now,
+    )
+    return _answer(call, made)
+
+
+@endpoint(
+    blueprint,
+    "DELETE",
+    SIGN_IN,
+    permission=Permission.PUBLIC,
+    summary="Sign out",
+    status=204,
+)
+def sign_out(call: Call) -> Answer:
+    """End this sign-in. Twice is the same as once."""
+    service.sign_out(db=call.db, actor=call.principal, now=call.now)
+    call.cookies.append((guard.cookie_name(call, guard.TOKEN_COOKIE), "", 0))
+    return Answer()
+
+
+@endpoint(
+    blueprint,
+    "GET",
+    ME,
+    permission=Permission.READ_SELF,
+    summary="Who I am",
+    answer=schemas.MeSchema(),
+)
+def read_me(call: Call) -> Answer:
+    """Answer the first name and a masked address; from level 2 on, all of it."""
+    return Answer(service.describe_me(db=call.db, actor=call.principal))
+
+
+@endpoint(
+    blueprint,
+    "PATCH",
+    ME,
+    permission=Permission.MANAGE_SELF,
+    summary="Change my name, credentials or settings",
+    body=schemas.MeChangeSchema(),
+    answer=schemas.MeSchema(),
+)
+def change_me(call: Call, body: dict[str, Any]) -> Answer:
+    """Change what the body names, and answer what stands now."""
+    service.change_me(db=call.db, actor=call.principal, changes=body, now=call.now)
+    return Answer(service.describe_me(db=call.db, actor=call.principal))
+
+
+@endpoint(
+    blueprint,
+    "GET",
+    f"{ME}/devices",
+    permission=Permission.MANAGE_DEVICES,
+    summary="Where I am signed in",
+    answer=schemas.DevicesSchema(),
+)
+def list_devices(call: Call) -> Answer:
+    """Answer every sign-in that is alive, the last seen first."""
+    rows = queries.list_devices(call.db, call.principal.person_id, call.now)
+    devices = [
+        {
+            "id": row.id,
+            "label": row.label,
+            "level": int(level_now(row.level, row.expires_at, row.verified_until, call.now)),
+            "created_at": row.created_at,
+            "seen_at": row.seen_at,
+            "is_this": row.id == call.principal.device_id,
+        }
+        for row in rows
+    ]
+    return Answer({"devices": devices})
+
+
+@endpoint(
+    blueprint,
+    "DELETE",
+    f"{ME}/devices/<device_id>",
+    permission=Permission.MANAGE_DEVICES,
+    summary="Sign one of my devices out",
+    status=204,
+)
+def revoke_device(call: Call, device_id: str) -> Answer:
+    """End a sign-in of mine elsewhere; 404 for anybody else's."""
+    service.revoke_device(db=call.db, actor=call.principal, device_id=device_id, now=call.now)
+    return Answer()
