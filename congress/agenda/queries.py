@@ -59,17 +59,7 @@ class ReleaseChanges:
     changes: tuple[Change, ...]
 
 
-_EVENT = select(
-    EventRow.id,
-    EventRow.name,
-    EventRow.zone,
-    EventRow.starts_on,
-    EventRow.ends_on,
-    EventRow.listed,
-    EventRow.overlap,
-    EventRow.current_release,
-    EventRow.created_at,
-)
+_EVENT = select(*EventRow.__table__.columns)
 _FIND_EVENT = _EVENT.where(EventRow.id == bindparam("event"))
 _CURRENT = select(EventRow.current_release).where(EventRow.id == bindparam("event"))
 _RELEASED_AT = select(ReleaseRow.released_at).where(

@@ -12,11 +12,9 @@ import types
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, Field, fields, is_dataclass
 from datetime import UTC, date, datetime
-from typing import Any, TypeVar, get_args, get_origin, get_type_hints
+from typing import Any, get_args, get_origin, get_type_hints
 
 from congress.agenda.rules.document import Document
-
-KindT = TypeVar("KindT")
 
 
 def to_json(document: Document) -> str:
@@ -26,7 +24,8 @@ def to_json(document: Document) -> str:
 
 def from_json(text: str) -> Document:
     """Return the document of a canonical text. Only for texts that `to_json` made."""
-    return _typed(Document, json.loads(text))
+    document: Document = _typed(Document, json.loads(text))
+    return document
 
 
 def write_instant(instant: datetime) -> str:
@@ -60,13 +59,13 @@ def _default(item: Field[Any]) -> object:
     return item.default_factory() if item.default_factory is not MISSING else item.default
 
 
-def _typed(kind: type[KindT], plain: Mapping[str, Any]) -> KindT:
+def _typed(kind: Any, plain: Mapping[str, Any]) -> Any:  # noqa: ANN401 -- any part of a document
     readers = _readers(kind)
     return kind(**{name: readers[name](value) for name, value in plain.items()})
 
 
 @functools.cache
-def _readers(kind: type) -> dict[str, Callable[[Any], Any]]:
+def _readers(kind: Any) -> dict[str, Callable[[Any], Any]]:  # noqa: ANN401 -- a dataclass
     return {name: _reader(hint) for name, hint in get_type_hints(kind).items()}
 
 

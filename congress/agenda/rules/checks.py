@@ -1,0 +1,216 @@
+"""The publish gate (domain E4): what blocks a release, and what needs a reason.
+
+What depends on people (new clashes of theirs, capacity below what is taken) comes from the release's
+followers and joins the warnings in `agenda.service`.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from decimal import Decimal
+
+from congress.agenda.rules.document import Document, Session
+from congress.core.intervals import end_of_day
+
+LONGEST = timedelta(hours=24)
+PLENARY_KINDS = ("keynote", "general")
+CONFIRMED = "confirmed"
+
+
+@dataclass(frozen=True, order=True)
+class Finding:
+    """One thing found. `session_id` "": it is about the event."""
+
+    code: str
+    session_id: str
+    message: str
+
+
+@dataclass(frozen=True)
+class Checks:
+    """What blocks the release whatever anybody says, and what is published only with a reason."""
+
+    blocking: tuple[Finding, ...] = ()
+    warnings: tuple[Finding, ...] = ()
+
+
+def check_document(document: Document, before: Document | None) -> Checks:
+    """Check a document before it is released after `before` (None: it is the first release).
+
+    Blocks: two sessions in one room at once, an end not after its start or more than 24 h later,
+    times outside the event's dates, an unknown room. Warns: a speaker in two places, more places than
+    seats, credit without a disclosure, a speaker without biography, a plenary beside a session of
+    its own track, and, against `before`: credits or recording changed, a session left out, a new
+    zone or calendar identity. Cancelled sessions take no room and no speaker.
+
+    A track clash is told only where a plenary (keynote, general session) meets a session of its own
+    track: parallel breakouts of one track are what a congress is made of.
+    """
+    blocking = [
+        *_bad_times(document),
+        *_unknown_rooms(document),
+        *_room_overlaps(document),
+    ]
+    warnings = [
+        *_speaker_clashes(document),
+        *_over_room(document),
+        *_undisclosed(document),
+        *_track_clashes(document),
+    ]
+    if before is not None:
+        warnings += [*_changed_event(before, document), *_changed_sessions(before, document)]
+    return Checks(tuple(blocking), tuple(warnings))
+
+
+def overlapping_pairs(sessions: Iterable[Session]) -> Iterator[tuple[Session, Session]]:
+    """Yield each pair of sessions that take place at once, half-open, identical times included."""
+    running: list[Session] = []
+    for session in sorted(sessions, key=lambda one: (one.starts_at, one.ends_at, one.id)):
+        running = [other for other in running if other.ends_at > session.starts_at]
+        for other in running:
+            if other.interval.overlaps(session.interval):
+                yield other, session
+        running.append(session)
+
+
+def _confirmed(document: Document) -> Iterator[Session]:
+    return (session for session in document.sessions if session.status == CONFIRMED)
+
+
+def _bad_times(document: Document) -> Iterator[Finding]:
+    zone = document.zone
+    event = document.event
+    closes_at = end_of_day(event.ends_on, zone)
+    for session in document.sessions:
+        start = session.starts_at.astimezone(zone)
+        end = session.ends_at.astimezone(zone)
+        if session.ends_at <= session.starts_at:
+            message = (
+                f"{session.title}: the end {end:%Y-%m-%d %H:%M} is not after the start"
+                f" {start:%Y-%m-%d %H:%M}; write a later end"
+            )
+            yield Finding("ends-before-start", session.id, message)
+        elif session.ends_at - session.starts_at > LONGEST:
+            message = f"{session.title}: it lasts over 24 hours; write one session a day"
+            yield Finding("too-long", session.id, message)
+        if start.date() < event.starts_on or session.ends_at > closes_at:
+            message = (
+                f"{session.title}: {start:%Y-%m-%d %H:%M} to {end:%Y-%m-%d %H:%M} is outside the"
+                f" event's dates {event.starts_on} to {event.ends_on}; correct one of the two"
+            )
+            yield Finding("outside-dates", session.id, message)
+
+
+def _unknown_rooms(document: Document) -> Iterator[Finding]:
+    for session in document.sessions:
+        if session.room and session.room not in document.rooms_by_id:
+            message = f"{session.title}: there is no room {session.room!r}; add it to rooms"
+            yield Finding("unknown-room", session.id, message)
+
+
+def _room_overlaps(document: Document) -> Iterator[Finding]:
+    by_room: dict[str, list[Session]] = defaultdict(list)
+    for session in _confirmed(document):
+        if session.room:
+            by_room[session.room].append(session)
+    for room, sessions in by_room.items():
+        known = document.rooms_by_id.get(room)
+        for first, second in overlapping_pairs(sessions):
+            message = (
+                f"{second.title}: {known.name if known else room} is taken by {first.title!r} until"
+                f" {first.ends_at.astimezone(document.zone):%H:%M}; move one of the two"
+            )
+            yield Finding("room-overlap", second.id, message)
+
+
+def _speaker_clashes(document: Document) -> Iterator[Finding]:
+    by_speaker: dict[str, list[Session]] = defaultdict(list)
+    for session in _confirmed(document):
+        for speaker_id in session.speakers:
+            by_speaker[speaker_id].append(session)
+    for speaker_id, sessions in by_speaker.items():
+        speaker = document.speakers_by_id.get(speaker_id)
+        name = speaker.name if speaker else speaker_id
+        for first, second in overlapping_pairs(sessions):
+            message = f"{second.title}: {name} speaks in {first.title!r} at the same time"
+            yield Finding("speaker-clash", second.id, message)
+        if speaker is not None and not speaker.bio.strip():
+            yield Finding("no-bio", sessions[0].id, f"{name} has no biography")
+
+
+def _over_room(document: Document) -> Iterator[Finding]:
+    for session in _confirmed(document):
+        room = document.rooms_by_id.get(session.room)
+        if session.registration not in ("required", "paid") or room is None or room.seats is None:
+            continue
+        if session.capacity is not None and session.capacity > room.seats:
+            message = (
+                f"{session.title}: {session.capacity} may register, {room.name} has {room.seats}"
+                " seats"
+            )
+            yield Finding("over-room", session.id, message)
+
+
+def _undisclosed(document: Document) -> Iterator[Finding]:
+    for session in _confirmed(document):
+        if any(_figures(session).values()) and not session.disclosure.strip():
+            message = f"{session.title}: it bears credit and has no disclosure (domain B13)"
+            yield Finding("no-disclosure", session.id, message)
+
+
+def _track_clashes(document: Document) -> Iterator[Finding]:
+    by_track: dict[str, list[Session]] = defaultdict(list)
+    for session in _confirmed(document):
+        if session.track:
+            by_track[session.track].append(session)
+    for track, sessions in by_track.items():
+        known = document.tracks_by_id.get(track)
+        for first, second in overlapping_pairs(sessions):
+            if first.kind in PLENARY_KINDS or second.kind in PLENARY_KINDS:
+                message = (
+                    f"{second.title}: {first.title!r} of the same track"
+                    f" ({known.name if known else track}) is at the same time"
+                )
+                yield Finding("track-clash", second.id, message)
+
+
+def _changed_event(before: Document, after: Document) -> Iterator[Finding]:
+    if before.event.zone != after.event.zone:
+        message = f"the event's zone changes from {before.event.zone} to {after.event.zone}"
+        yield Finding("zone-changed", "", message)
+    if before.event.uid_domain != after.event.uid_domain:
+        message = "uid_domain changes: every calendar will show every session a second time"
+        yield Finding("uid-changed", "", message)
+
+
+def _changed_sessions(before: Document, after: Document) -> Iterator[Finding]:
+    for old in before.sessions:
+        new = after.sessions_by_id.get(old.id)
+        if new is None:
+            if old.status == CONFIRMED:
+                message = f"{old.title}: the file leaves it out; it will be cancelled and kept"
+                yield Finding("vanished", old.id, message)
+            continue
+        if _figures(old) != _figures(new):
+            message = f"{new.title}: credits change from {_credits(old)} to {_credits(new)}"
+            yield Finding("credits-changed", new.id, message)
+        if old.recorded != new.recorded:
+            now = "now recorded" if new.recorded else "no longer recorded"
+            yield Finding("recording-changed", new.id, f"{new.title}: it is {now}")
+        if old.guid != new.guid:
+            message = f"{new.title}: its guid changes: calendars will show it a second time"
+            yield Finding("uid-changed", new.id, message)
+
+
+def _figures(session: Session) -> dict[str, Decimal]:
+    """Return the credits as figures, so that 1.0 and 1.00 are the same."""
+    return {name: Decimal(figure) for name, figure in session.credits.items()}
+
+
+def _credits(session: Session) -> str:
+    return (
+        ", ".join(f"{name} {session.credits[name]}" for name in sorted(session.credits)) or "none"
+    )

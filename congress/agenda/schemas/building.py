@@ -1,0 +1,98 @@
+"""From the file's checked parts to a document: local times become instants in the event's zone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from congress.agenda.formats.file_tree import FILE_NAMES
+from congress.agenda.formats.yaml_file import Path
+from congress.agenda.rules.document import (
+    Card,
+    Deadlines,
+    Document,
+    Event,
+    PickupWindow,
+    RegistrationType,
+    Room,
+    Session,
+    Speaker,
+    Track,
+)
+from congress.agenda.schemas.fields import find_zone
+from congress.core.intervals import NoSuchLocalTimeError, resolve_local
+
+MAX_EVENT_DAYS = 400
+_PICKUP_NAMES = {"starts_at": "from", "ends_at": "until"}
+
+
+def find_time_faults(data: Mapping[str, Any]) -> Iterator[tuple[Path, str]]:
+    """Yield the path and message of each time that does not exist, and of dates in wrong order."""
+    event = data.get("event", {})
+    first, last = event.get("starts_on"), event.get("ends_on")
+    if first is not None and last is not None:
+        if last < first:
+            message = f"ends_on {last} is before starts_on {first}; write a later date"
+            yield ("event", "ends_on"), message
+        elif (last - first).days > MAX_EVENT_DAYS:
+            message = f"an event lasts at most {MAX_EVENT_DAYS} days; split it"
+            yield ("event", "ends_on"), message
+    zone = find_zone(event.get("zone", ""))
+    if zone is None:
+        return
+    for section in ("sessions", "pickup", "deadlines"):
+        names: Mapping[str, str] = _PICKUP_NAMES if section == "pickup" else FILE_NAMES
+        parts = data.get(section, [])
+        for path, part in (
+            [((section,), parts)]
+            if isinstance(parts, dict)
+            else [((section, index), part) for index, part in enumerate(parts)]
+        ):
+            for name, value in part.items() if isinstance(part, dict) else ():
+                if isinstance(value, datetime) and (fault := _gap(value, zone)):
+                    yield (*path, str(names.get(name, name))), fault
+
+
+def _gap(wall: datetime, zone: ZoneInfo) -> str:
+    try:
+        resolve_local(wall, zone)
+    except NoSuchLocalTimeError as error:
+        return f"{error}; write a time before or after the gap"
+    return ""
+
+
+def build_document(data: Mapping[str, Any]) -> Document:
+    """Return the document of parts without fault."""
+    zone = ZoneInfo(data["event"]["zone"])
+
+    def instants(part: Mapping[str, Any]) -> dict[str, Any]:
+        return {
+            name: resolve_local(value, zone)
+            if isinstance(value, datetime)
+            else tuple(value)
+            if isinstance(value, list)
+            else value
+            for name, value in part.items()
+        }
+
+    return Document(
+        event=Event(**data["event"]),
+        rooms=tuple(Room(**part) for part in data["rooms"]),
+        tracks=tuple(Track(**part) for part in data["tracks"]),
+        speakers=tuple(Speaker(**part) for part in data["speakers"]),
+        sessions=tuple(Session(**instants(part)) for part in data["sessions"]),
+        registration_types=tuple(
+            RegistrationType(
+                part["id"],
+                part["name"],
+                tuple(part["includes"].get("kinds", ())),
+                tuple(part["includes"].get("sessions", ())),
+            )
+            for part in data["registration_types"]
+        ),
+        pickup=tuple(PickupWindow(**instants(part)) for part in data["pickup"]),
+        deadlines=Deadlines(**instants(data["deadlines"])),
+        cards=tuple(Card(**part) for part in data["cards"]),
+    )

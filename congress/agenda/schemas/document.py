@@ -1,0 +1,262 @@
+"""The schedule file's schema (design.md, "The schedule file"), for the YAML file and the JSON body."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from marshmallow import Schema, ValidationError, fields, post_load, validate, validates_schema
+from marshmallow.fields import Nested
+
+from congress.agenda.formats.yaml_file import Path, RawDocument
+from congress.agenda.rules.document import KINDS, REGISTRATIONS, STATUSES, Document
+from congress.agenda.schemas.building import build_document, find_time_faults
+from congress.agenda.schemas.fields import (
+    Choice,
+    Count,
+    Flag,
+    Guid,
+    Id,
+    LocalDate,
+    LocalTime,
+    Text,
+    Texts,
+    Zone,
+)
+from congress.agenda.schemas.references import find_reference_faults
+from congress.core.errors import Fault, YamlError
+
+MAX_PARTS = 5_000  # of one kind in one event
+UNKNOWN_FIELD = "Unknown field."  # marshmallow's words, which web.body looks for in a JSON body
+
+
+class FilePart(Schema):
+    """A mapping of the file. What is wrong with its shape is said in the file's own words."""
+
+    error_messages = {  # noqa: RUF012 -- marshmallow's own shape
+        "type": "this is not a mapping; write name: value",
+        "unknown": UNKNOWN_FIELD,
+    }
+
+    def on_bind_field(self, field_name: str, field_obj: fields.Field[Any]) -> None:
+        """Say of each field what to write when it is missing or empty."""
+        name = field_obj.data_key or field_name
+        field_obj.error_messages = {
+            **field_obj.error_messages,
+            "required": f"{name} is missing; write it here",
+            "null": f"{name} is empty; write a value, or leave it out",
+            "invalid": "this is not a list; write it with - or in [ ]",
+            "type": "this is not a list of mappings; write each with - and name: value",
+        }
+
+
+def _ids() -> fields.List[str]:
+    return fields.List(Id(), load_default=list, validate=validate.Length(max=MAX_PARTS))
+
+
+def _parts(schema: type[FilePart]) -> Nested:
+    return Nested(schema, many=True, load_default=list, validate=validate.Length(max=MAX_PARTS))
+
+
+class EventPart(FilePart):
+    """The event."""
+
+    id = Id(required=True)
+    name = Text(required=True)
+    zone = Zone(required=True)
+    starts_on = LocalDate(required=True)
+    ends_on = LocalDate(required=True)
+    venue = Texts()
+    listed = Flag(load_default=True)
+    overlap = Choice(("refuse", "warn"), load_default="refuse")
+    uid_domain = Text(
+        load_default="congress.example",
+        validate=validate.Regexp(
+            r"[a-z0-9]([a-z0-9.-]{0,250}[a-z0-9])?\Z",
+            error="this is not a domain; write one such as congress.example",
+        ),
+    )
+    registration = Choice(("imported", "open"), load_default="imported")
+    external_ids = Texts()
+    links = Texts(are_links=True)
+
+
+class RoomPart(FilePart):
+    """A room."""
+
+    id = Id(required=True)
+    name = Text(required=True)
+    seats = Count(load_default=None)
+    where = Text(load_default="")
+
+
+class TrackPart(FilePart):
+    """A track."""
+
+    id = Id(required=True)
+    name = Text(required=True)
+
+
+class SpeakerPart(FilePart):
+    """A speaker."""
+
+    id = Id(required=True)
+    name = Text(required=True)
+    credentials = Text(load_default="")
+    bio = Text(is_line=False, load_default="")
+
+
+class SessionPart(FilePart):
+    """A session."""
+
+    id = Id(required=True)
+    title = Text(required=True)
+    kind = Choice(KINDS, required=True)
+    starts_at = LocalTime(required=True, data_key="start")
+    ends_at = LocalTime(required=True, data_key="end")
+    room = Text(load_default="", longest=64)
+    track = Text(load_default="", longest=64)
+    registration = Choice(REGISTRATIONS, load_default="none")
+    status = Choice(STATUSES, load_default="confirmed")
+    speakers = _ids()
+    abstract = Text(is_line=False, load_default="")
+    disclosure = Text(is_line=False, load_default="")
+    recorded = Flag(load_default=False)
+    capacity = Count(load_default=None)
+    open_to = _ids()
+    registration_opens_at = LocalTime(load_default=None, data_key="registration_opens")
+    registration_closes_at = LocalTime(load_default=None, data_key="registration_closes")
+    guid = Guid(load_default="")
+    credits = Texts(are_decimals=True)
+
+
+class IncludesPart(FilePart):
+    """What a registration type includes."""
+
+    kinds = fields.List(Choice(KINDS), load_default=list, validate=validate.Length(max=len(KINDS)))
+    sessions = _ids()
+
+
+class RegistrationTypePart(FilePart):
+    """A registration type."""
+
+    id = Id(required=True)
+    name = Text(required=True)
+    includes = Nested(IncludesPart, load_default=dict)
+
+
+class PickupPart(FilePart):
+    """A window of the badge desk."""
+
+    place = Text(required=True)
+    starts_at = LocalTime(required=True, data_key="from")
+    ends_at = LocalTime(load_default=None, data_key="until")
+    for_types = fields.List(Id(), load_default=list, data_key="for")
+    note = Text(is_line=False, load_default="")
+
+
+class DeadlinesPart(FilePart):
+    """The event's deadlines."""
+
+    registration_opens_at = LocalTime(load_default=None, data_key="registration_opens")
+    registration_closes_at = LocalTime(load_default=None, data_key="registration_closes")
+    claims_close_on = LocalDate(load_default=None, data_key="claims_close")
+    recordings_within_days = Count(highest=3650, load_default=None)
+
+
+class CardPart(FilePart):
+    """A piece of logistics."""
+
+    id = Id(required=True)
+    title = Text(required=True)
+    body = Text(is_line=False, required=True)
+    audience = Choice(("everybody", "attendees"), load_default="everybody")
+    extra = Texts()
+
+
+class DocumentSchema(FilePart):
+    """The whole file. Loads to a `Document`; every fault is found in one pass."""
+
+    event = Nested(EventPart, required=True)
+    rooms = _parts(RoomPart)
+    tracks = _parts(TrackPart)
+    speakers = _parts(SpeakerPart)
+    sessions = _parts(SessionPart)
+    registration_types = _parts(RegistrationTypePart)
+    pickup = _parts(PickupPart)
+    deadlines = Nested(DeadlinesPart, load_default=dict)
+    cards = _parts(CardPart)
+
+    @validates_schema(pass_original=True, skip_on_field_errors=False)
+    def find_faults_across(
+        self,
+        data: Mapping[str, Any],
+        original_data: Mapping[str, Any],
+        **kwargs: Any,  # noqa: ANN401, ARG002 -- marshmallow's signature
+    ) -> None:
+        """Refuse repeated ids, ids of nothing, and times that the zone's clocks never show."""
+        faults: dict[Any, Any] = {}
+        for path, message in (*find_reference_faults(original_data), *find_time_faults(data)):
+            place = faults
+            for step in path[:-1]:
+                place = place.setdefault(step, {})
+            place.setdefault(path[-1], []).append(message)
+        if faults:
+            raise ValidationError(faults)
+
+    @post_load
+    def build(self, data: dict[str, Any], **kwargs: Any) -> Document:  # noqa: ANN401, ARG002 -- marshmallow's signature
+        """Build the document, every time an instant."""
+        return build_document(data)
+
+
+def parse_document(raw: RawDocument) -> Document:
+    """Type a schedule file.
+
+    Raises:
+        YamlError: with every fault of the file at once, each with its line, in the file's order.
+    """
+    try:
+        document: Document = DocumentSchema().load(raw.data)
+    except ValidationError as error:
+        faults = sorted(
+            (raw.line_of(path), _named(path, message))
+            for path, message in _walk_messages(error.messages)
+        )
+        raise YamlError(
+            faults=[Fault(f"line {line}", message) for line, message in dict.fromkeys(faults)]
+        ) from error
+    return document
+
+
+def _named(path: Path, message: str) -> str:
+    """Return a message with the name of what it is about; an unknown name with the nearest one."""
+    if message == UNKNOWN_FIELD:
+        known = sorted(_known_names(path[:-1]))
+        close = difflib.get_close_matches(str(path[-1]), known, n=1)
+        hint = f"did you mean {close[0]!r}?" if close else f"known here: {', '.join(known)}"
+        return f"{path[-1]!r} is not known here; {hint}"
+    name = next((step for step in reversed(path) if isinstance(step, str)), "")
+    return message if not name or message.startswith(name) else f"{name}: {message}"
+
+
+def _known_names(path: Path) -> Iterator[str]:
+    schema: Schema = DocumentSchema()
+    for step in path:
+        if isinstance(step, str):
+            field = next(f for n, f in schema.fields.items() if (f.data_key or n) == step)
+            schema = field.schema if isinstance(field, Nested) else schema
+    for name, field in schema.fields.items():
+        yield field.data_key or name
+
+
+def _walk_messages(messages: object, path: Path = ()) -> Iterator[tuple[Path, str]]:
+    if isinstance(messages, Mapping):
+        for name, inner in messages.items():
+            yield from _walk_messages(inner, path if name == "_schema" else (*path, name))
+    elif isinstance(messages, list):
+        for message in messages:
+            yield path, str(message)
+    else:
+        yield path, str(messages)

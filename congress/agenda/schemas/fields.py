@@ -1,0 +1,263 @@
+"""The scalars of a schedule file, typed: in JSON they must have their type, in YAML they are text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+from urllib.parse import urlsplit
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from marshmallow import ValidationError, fields
+
+from congress.agenda.formats.yaml_file import Scalar
+
+MAX_LINE = 300
+MAX_TEXT = 20_000
+MAX_ITEMS = 100
+ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._~-]{0,63}\Z")
+NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}\Z")
+_UNSTORABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+_LOCAL_TIME = re.compile(r"\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}\Z", re.ASCII)
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}\Z", re.ASCII)
+_DECIMAL = re.compile(r"\d{1,3}(\.\d{1,2})?\Z", re.ASCII)
+FIRST_YEAR, LAST_YEAR = 1990, 2099
+
+
+class Text(fields.Field[str]):
+    """Text that every database, XML and JSON keep alike; `is_line`: on one line, as a title is."""
+
+    def __init__(self, *, is_line: bool = True, longest: int = 0, **kwargs: Any) -> None:  # noqa: ANN401 -- marshmallow's
+        """Set how long it may be: a line 300 characters, a text 20,000, unless `longest` is given."""
+        self.longest = longest or (MAX_LINE if is_line else MAX_TEXT)
+        described = {"type": "string", "maxLength": self.longest, **kwargs.pop("metadata", {})}
+        super().__init__(metadata=described, **kwargs)
+        self.is_line = is_line
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:  # noqa: ANN401, ARG002 -- marshmallow's signature
+        if not isinstance(value, str):
+            found = "a list or mapping" if isinstance(value, list | Mapping) else "not text"
+            message = f"this is {found}; write text"
+            raise ValidationError(message)
+        text = str(value).replace("\r\n", "\n")
+        if _UNSTORABLE.search(text):
+            raise ValidationError("this holds a control or broken character; remove it")  # noqa: EM101, TRY003 -- shown
+        if self.is_line and "\n" in text:
+            raise ValidationError("this has several lines; write it on one line")  # noqa: EM101, TRY003 -- shown
+        if len(text) > self.longest:
+            message = f"this has {len(text)} characters; write at most {self.longest}"
+            raise ValidationError(message)
+        if self.required and not text.strip():
+            raise ValidationError("this is empty; write a value")  # noqa: EM101, TRY003 -- shown
+        return text
+
+
+class Id(Text):
+    """An id that stays for ever: letters, digits and `._~-`, at most 64."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:  # noqa: ANN401 -- marshmallow's signature
+        text = super()._deserialize(value, attr, data, **kwargs)
+        if not ID.match(text):
+            message = (
+                f"{text[:70]!r} is not an id; write at most 64 letters, digits and . _ ~ -,"
+                " a letter or digit first"
+            )
+            raise ValidationError(message)
+        return text
+
+
+class Choice(Text):
+    """One of a few words."""
+
+    def __init__(self, choices: tuple[str, ...], **kwargs: Any) -> None:  # noqa: ANN401 -- marshmallow's
+        """Set the words."""
+        super().__init__(metadata={"enum": list(choices)}, **kwargs)
+        self.choices = choices
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:  # noqa: ANN401 -- marshmallow's signature
+        text = super()._deserialize(value, attr, data, **kwargs)
+        if text not in self.choices:
+            message = f"{text[:40]!r} is not known here; write one of {', '.join(self.choices)}"
+            raise ValidationError(message)
+        return text
+
+
+class Flag(fields.Field[bool]):
+    """true or false, and nothing that merely looks like it."""
+
+    def __init__(self, **kwargs: Any) -> None:  # noqa: ANN401 -- marshmallow's
+        """Say what it is in the OpenAPI document."""
+        super().__init__(metadata={"type": "boolean"}, **kwargs)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> bool:  # noqa: ANN401, ARG002 -- marshmallow's signature
+        if isinstance(value, bool):
+            return value
+        if isinstance(value, Scalar) and value in ("true", "false"):
+            return value == "true"
+        message = f"{str(value)[:40]!r} is neither; write true or false"
+        raise ValidationError(message)
+
+
+class Count(fields.Field[int]):
+    """A whole number from 0 on."""
+
+    def __init__(self, highest: int = 1_000_000, **kwargs: Any) -> None:  # noqa: ANN401 -- marshmallow's
+        """Set the highest number."""
+        described = {"type": "integer", "minimum": 0, "maximum": highest}
+        super().__init__(metadata=described, **kwargs)
+        self.highest = highest
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> int:  # noqa: ANN401, ARG002 -- marshmallow's signature
+        number = -1
+        if isinstance(value, int) and not isinstance(value, bool):
+            number = value
+        elif isinstance(value, Scalar) and re.fullmatch("[0-9]{1,9}", value):
+            number = int(value)
+        if not 0 <= number <= self.highest:
+            message = f"{str(value)[:40]!r} does not fit; write a whole number, 0 to {self.highest}"
+            raise ValidationError(message)
+        return number
+
+
+class LocalDate(fields.Field[date]):
+    """A date as the event's calendar shows it, such as 2025-03-10."""
+
+    def __init__(self, **kwargs: Any) -> None:  # noqa: ANN401 -- marshmallow's
+        """Say what it is in the OpenAPI document."""
+        super().__init__(metadata={"type": "string", "pattern": _DATE.pattern[:-2] + "$"}, **kwargs)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> date:  # noqa: ANN401, ARG002 -- marshmallow's signature
+        try:
+            if not isinstance(value, str) or not _DATE.match(value):
+                raise ValueError  # noqa: TRY301 -- one message for both
+            found = date.fromisoformat(value)
+        except ValueError as error:
+            message = f"{str(value)[:40]!r} is not a date; write it as 2025-03-10"
+            raise ValidationError(message) from error
+        _refuse_odd_year(found.year)
+        return found
+
+
+class LocalTime(fields.Field[datetime]):
+    """A wall-clock time in the event's zone, such as 2025-03-10 08:00; resolved by the document."""
+
+    def __init__(self, **kwargs: Any) -> None:  # noqa: ANN401 -- marshmallow's
+        """Say what it is in the OpenAPI document."""
+        super().__init__(
+            metadata={"type": "string", "pattern": _LOCAL_TIME.pattern[:-2] + "$"}, **kwargs
+        )
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> datetime:  # noqa: ANN401, ARG002 -- marshmallow's signature
+        try:
+            if not isinstance(value, str) or not _LOCAL_TIME.match(value):
+                raise ValueError  # noqa: TRY301 -- one message for both
+            found = datetime.fromisoformat(value)
+        except ValueError as error:
+            message = f"{str(value)[:40]!r} is not a date and time; write it as 2025-03-10 08:00"
+            raise ValidationError(message) from error
+        _refuse_odd_year(found.year)
+        return found
+
+
+def _refuse_odd_year(year: int) -> None:
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        message = f"the year {year} cannot be meant; write {FIRST_YEAR} to {LAST_YEAR}"
+        raise ValidationError(message)
+
+
+class Zone(Text):
+    """The name of an IANA time zone."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:  # noqa: ANN401 -- marshmallow's signature
+        text = super()._deserialize(value, attr, data, **kwargs)
+        if find_zone(text) is None:
+            message = f"{text[:40]!r} is not a time zone; write one such as America/Los_Angeles"
+            raise ValidationError(message)
+        return text
+
+
+class Guid(Text):
+    """A UUID (RFC 9562) in its usual writing, lower case."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:  # noqa: ANN401 -- marshmallow's signature
+        text = super()._deserialize(value, attr, data, **kwargs)
+        try:
+            is_guid = str(UUID(text)) == text
+        except ValueError:
+            is_guid = False
+        if not is_guid:
+            message = f"{text[:40]!r} is not a UUID; write one in lower case, or leave guid out"
+            raise ValidationError(message)
+        return text
+
+
+class Texts(fields.Field[dict[str, str]]):
+    """A mapping of names to texts. `are_links`: to web addresses; `are_decimals`: to figures."""
+
+    def __init__(
+        self,
+        *,
+        are_links: bool = False,
+        are_decimals: bool = False,
+        **kwargs: Any,  # noqa: ANN401 -- marshmallow's
+    ) -> None:
+        """Set what the texts are."""
+        super().__init__(load_default=dict, metadata={"type": "object"}, **kwargs)
+        self.are_links = are_links
+        self.are_decimals = are_decimals
+        self._text = Text(is_line=are_links or are_decimals, longest=2000)
+
+    def _deserialize(
+        self,
+        value: Any,  # noqa: ANN401 -- marshmallow's signature
+        attr: str | None,  # noqa: ARG002 -- marshmallow's signature
+        data: Any,  # noqa: ANN401, ARG002 -- marshmallow's signature
+        **kwargs: Any,  # noqa: ANN401, ARG002 -- marshmallow's signature
+    ) -> dict[str, str]:
+        if not isinstance(value, Mapping) or len(value) > MAX_ITEMS:
+            message = f"this is not a mapping of at most {MAX_ITEMS} names; write name: value"
+            raise ValidationError(message)
+        found, faults = {}, {}
+        for name, inner in value.items():
+            try:
+                found[str(name)] = self._one(str(name), inner)
+            except ValidationError as error:
+                faults[name] = error.messages
+        if faults:
+            raise ValidationError(faults)
+        return found
+
+    def _one(self, name: str, value: object) -> str:
+        if not NAME.match(name):
+            raise ValidationError("this is not a name; write letters, digits and . _ -")  # noqa: EM101, TRY003 -- shown
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            value = repr(value)
+        text: str = self._text.deserialize(value)
+        if self.are_decimals and not _DECIMAL.match(text):
+            message = f"{text[:40]!r} is not a figure; write one such as 1.25"
+            raise ValidationError(message)
+        if self.are_links and not is_link(text):
+            message = f"{text[:60]!r} is not a web address; write one that begins with https://"
+            raise ValidationError(message)
+        return text
+
+
+def find_zone(name: str) -> ZoneInfo | None:
+    """Return the IANA zone of this name, or None."""
+    if not re.fullmatch(r"[A-Za-z0-9_+-]+(/[A-Za-z0-9_+-]+)*", name):
+        return None
+    try:
+        return ZoneInfo(name)
+    except (KeyError, ValueError, OSError):  # no such file, a folder, or not a zone's file
+        return None
+
+
+def is_link(text: str) -> bool:
+    """Tell whether a text is an http or https address of a host, with no blank in it."""
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.hostname) and not re.search(r"\s", text)

@@ -1,0 +1,85 @@
+"""Ids that stand twice, and ids that nothing has, looked for in the file as it was written.
+
+Works on the untyped tree, so that these faults are told together with every other one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from congress.agenda.formats.yaml_file import Path
+
+_SECTIONS = ("rooms", "tracks", "speakers", "sessions", "registration_types", "cards")
+_ONE = {"room": ("rooms", "room"), "track": ("tracks", "track")}
+_MANY = {"speakers": ("speakers", "speaker"), "open_to": ("registration_types", "type")}
+
+
+def find_reference_faults(tree: Mapping[str, Any]) -> Iterator[tuple[Path, str]]:
+    """Yield the path and message of each repeated id and each reference to nothing."""
+    known: dict[str, dict[str, int]] = {}
+    for section in _SECTIONS:
+        known[section] = {}
+        for index, item in _items(tree, section):
+            name = item.get("id")
+            if not isinstance(name, str):
+                continue
+            if name in known[section]:
+                message = f"the id {str(name)!r} stands twice; give one of the two another id"
+                yield (section, index, "id"), message
+            known[section][name] = index
+    yield from _of_sessions(tree, known)
+    yield from _of_types(tree, known)
+
+
+def _of_sessions(
+    tree: Mapping[str, Any], known: Mapping[str, Mapping[str, int]]
+) -> Iterator[tuple[Path, str]]:
+    for index, session in _items(tree, "sessions"):
+        for name, (section, word) in _ONE.items():
+            value = session.get(name, "")
+            if isinstance(value, str) and value and value not in known[section]:
+                yield ("sessions", index, name), _unknown(word, value, section)
+        for name, (section, word) in _MANY.items():
+            yield from _of_list(("sessions", index, name), session.get(name), known, section, word)
+
+
+def _of_types(
+    tree: Mapping[str, Any], known: Mapping[str, Mapping[str, int]]
+) -> Iterator[tuple[Path, str]]:
+    for index, kind in _items(tree, "registration_types"):
+        includes = kind.get("includes")
+        if isinstance(includes, Mapping):
+            path: Path = ("registration_types", index, "includes", "sessions")
+            yield from _of_list(path, includes.get("sessions"), known, "sessions", "session")
+    for index, window in _items(tree, "pickup"):
+        path = ("pickup", index, "for")
+        yield from _of_list(path, window.get("for"), known, "registration_types", "type")
+
+
+def _of_list(
+    path: Path, values: object, known: Mapping[str, Mapping[str, int]], section: str, word: str
+) -> Iterator[tuple[Path, str]]:
+    if not isinstance(values, list):
+        return
+    seen = set()
+    for index, value in enumerate(values):
+        if not isinstance(value, str):
+            continue
+        if value not in known[section]:
+            yield (*path, index), _unknown(word, value, section)
+        elif value in seen:
+            yield (*path, index), f"{str(value)!r} stands twice here; remove one"
+        seen.add(value)
+
+
+def _items(tree: Mapping[str, Any], section: str) -> Iterator[tuple[int, Mapping[str, Any]]]:
+    found = tree.get(section) if isinstance(tree, Mapping) else None
+    if isinstance(found, list):
+        for index, item in enumerate(found):
+            if isinstance(item, Mapping):
+                yield index, item
+
+
+def _unknown(word: str, value: str, section: str) -> str:
+    return f"there is no {word} {str(value)[:70]!r}; add it to {section}, or correct the id"
