@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import BigInteger, Connection, Integer, delete, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
-from congress.infra.database import Base
+from congress.core.clock import Clock
+from congress.infra import idempotency
+from congress.infra.database import Base, Store
+
+FIRINGS_KEPT = timedelta(days=7)
 
 
 class JobRun(Base):
@@ -49,3 +53,13 @@ def finish_firing(db: Connection, job: str, slot: int, now: datetime, outcome: s
 def forget_old_firings(db: Connection, before: datetime) -> int:
     """Delete firings started before an instant; return how many."""
     return db.execute(delete(JobRun).where(JobRun.started_at < before)).rowcount
+
+
+def forget_firings(store: Store, clock: Clock) -> int:
+    """Delete firings older than `FIRINGS_KEPT`; return how many."""
+    return store.unit_of_work(lambda db: forget_old_firings(db, clock.now() - FIRINGS_KEPT))
+
+
+def forget_old_answers(store: Store, clock: Clock) -> int:
+    """Delete kept answers nobody may ask for any more; return how many."""
+    return store.unit_of_work(lambda db: idempotency.forget_old_answers(db, clock.now()))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -60,6 +61,12 @@ class MailTemplates:
             lstrip_blocks=True,
         )
         self._jinja.filters["moment"] = moment
+
+    @staticmethod
+    @functools.cache
+    def of(base_url: str) -> MailTemplates:
+        """Return this process's templates: parsed once."""
+        return MailTemplates(base_url)
 
     def render(self, kind: str, facts: Mapping[str, object]) -> Words:
         """Return the letter as it is mailed, with the help card."""

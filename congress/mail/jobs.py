@@ -19,9 +19,10 @@ from congress.core.clock import Clock
 from congress.infra.database import Store
 from congress.infra.mail_templates import MailTemplates
 from congress.infra.mail_transports import Message, Transport, TransportError
-from congress.mail import service
+from congress.mail import queries, service
 from congress.mail.rules import KINDS, MAX_ATTEMPTS, Recipient, facts_of, is_too_late
 
+MAX_BATCHES = 500
 BATCH = 20  # at most ten seconds each: within the lease
 _LOG = logging.getLogger("congress.mail")
 
@@ -65,6 +66,35 @@ def send_due_letters(
         settle = _deliver(letter, recipients, transport, templates, done, clock.now())
         store.unit_of_work(settle)
     return done
+
+
+def has_due_letters(store: Store, clock: Clock) -> bool:
+    """Tell, without writing, whether a sender would find something to do."""
+    with store.reading() as db:
+        return queries.has_due(db, clock.now())
+
+
+def send_until_done(
+    store: Store,
+    clock: Clock,
+    transport: Transport,
+    templates: MailTemplates,
+    find_recipients: AddressBook,
+) -> str:
+    """Send batch after batch until nothing is due; return what was done, in words."""
+    total = Sent()
+    for _ in range(MAX_BATCHES):
+        done = send_due_letters(store, clock, transport, templates, find_recipients)
+        total.sent += done.sent + done.found_sent
+        total.put_off += done.put_off
+        total.failed += done.failed
+        total.kept += done.kept
+        if done.total < BATCH:
+            break
+    return (
+        f"{total.sent} sent, {total.put_off} put off, {total.failed} failed,"
+        f" {total.kept} in the inbox only"
+    )
 
 
 def _deliver(

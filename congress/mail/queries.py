@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, func, or_, select
 
 from congress.core.errors import NotFoundError
 from congress.mail.models import LetterRow, MailHoldRow
@@ -21,17 +21,27 @@ def is_held(db: Connection) -> bool:
     return db.execute(select(MailHoldRow.id).limit(1)).first() is not None
 
 
+def _is_due(now: datetime) -> ColumnElement[bool]:
+    is_due = (LetterRow.state == "queued") & (LetterRow.due_at <= now)
+    is_lost = (LetterRow.state == "leased") & (LetterRow.leased_until <= now)
+    return or_(is_due, is_lost)
+
+
+def has_due(db: Connection, now: datetime) -> bool:
+    """Tell whether a letter is due and the outbox is not held."""
+    first = db.execute(select(LetterRow.id).where(_is_due(now)).limit(1)).first()
+    return first is not None and not is_held(db)
+
+
 def list_due(db: Connection, now: datetime, limit: int) -> Sequence[Row[Any]]:
     """Return the letters a sender may lease now, oldest first: due, or with a lease that ended.
 
     On PostgreSQL their rows are locked and rows locked by another sender are passed over; on SQLite
     the transaction itself excludes other writers.
     """
-    is_due = (LetterRow.state == "queued") & (LetterRow.due_at <= now)
-    is_lost = (LetterRow.state == "leased") & (LetterRow.leased_until <= now)
     return db.execute(
         select(LetterRow.__table__)
-        .where(or_(is_due, is_lost))
+        .where(_is_due(now))
         .order_by(LetterRow.due_at, LetterRow.created_at, LetterRow.id)
         .limit(limit)
         .with_for_update(skip_locked=True)

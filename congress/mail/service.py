@@ -12,10 +12,11 @@ from sqlalchemy import Connection, Row, delete, insert, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from congress.core.ids import new_id
+from congress.infra.mail_templates import MailTemplates
 from congress.infra.statements import ConditionalInsert
 from congress.mail import queries
 from congress.mail.models import LetterRow, MailHoldRow
-from congress.mail.rules import KINDS, LEASE, retry_at, without_secrets
+from congress.mail.rules import KINDS, LEASE, Recipient, facts_of, retry_at, without_secrets
 
 QUEUED, LEASED, SENT, FAILED, INBOX = "queued", "leased", "sent", "failed", "inbox"
 
@@ -161,6 +162,17 @@ def put_off(db: Connection, letter: Row[Any], reason: str, now: datetime) -> Non
         .where(LetterRow.id == letter.id, LetterRow.state == LEASED)
         .values(state=QUEUED, leased_until=None, due_at=due_at, evidence=reason)
     )
+
+
+def compose_inbox(
+    rows: Sequence[Row[Any]], *, event_id: str, reader: Recipient, templates: MailTemplates
+) -> list[dict[str, Any]]:
+    """Return rows of `queries.list_inbox` with the words people read: for the API and the pages."""
+    letters = []
+    for row in rows:
+        words = templates.render_for_inbox(row.kind, facts_of(row.facts, event_id, reader))
+        letters.append({**row._asdict(), "subject": words.subject, "body": words.body})
+    return letters
 
 
 def mark_read(

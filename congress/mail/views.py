@@ -1,0 +1,66 @@
+"""The inbox over the API: every letter, whether or not mail works."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+from congress.core.errors import NotFoundError
+from congress.core.principal import Permission
+from congress.infra.mail_templates import MailTemplates
+from congress.mail import queries, schemas, service
+from congress.mail.rules import Recipient
+from congress.web.endpoint import endpoint
+from congress.web.house import Answer, Call
+
+blueprint = Blueprint("mail", __name__)
+INBOX = "/api/v1/events/<event_id>/me/inbox"
+
+
+def _reader(call: Call, event_id: str) -> Recipient:
+    """Return the reader as the templates know one; 404 for an event that is not theirs."""
+    mine = call.house.events.list_events_of(call.db, call.principal.person_id, call.now)
+    events = {event["event"]: (event["name"], event["zone"]) for event in mine}
+    if event_id not in events:
+        raise NotFoundError
+    return Recipient(email="", first_name="", events=events)
+
+
+@endpoint(
+    blueprint,
+    "GET",
+    INBOX,
+    permission=Permission.ATTEND,
+    summary="My letters about an event",
+    answer=schemas.InboxSchema(),
+    problems=(NotFoundError,),
+)
+def read_inbox(call: Call, event_id: str) -> Answer:
+    """Answer the newest 200 letters. A code is never among them."""
+    reader, me = _reader(call, event_id), call.principal.person_id
+    templates = MailTemplates.of(call.settings.base_url)
+    rows = queries.list_inbox(call.db, me, event_id)
+    letters = service.compose_inbox(rows, event_id=event_id, reader=reader, templates=templates)
+    unread = queries.count_unread(call.db, me, event_id)
+    return Answer({"unread": unread, "letters": letters})
+
+
+@endpoint(
+    blueprint,
+    "POST",
+    f"{INBOX}/<letter_id>/read",
+    permission=Permission.ATTEND,
+    summary="Mark a letter as read",
+    answer=schemas.ReadSchema(),
+    problems=(NotFoundError,),
+)
+def mark_read(call: Call, event_id: str, letter_id: str) -> Answer:
+    """Answer when the letter was first read; twice is the same as once."""
+    _reader(call, event_id)
+    read_at = service.mark_read(
+        call.db,
+        person_id=call.principal.person_id,
+        event_id=event_id,
+        letter_id=letter_id,
+        now=call.now,
+    )
+    return Answer({"id": letter_id, "read_at": read_at})

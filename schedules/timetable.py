@@ -1,0 +1,106 @@
+"""What the service does by itself, and when: one table of jobs, run by `congress worker`.
+
+Jobs run in one worker process or in many, never inside web workers: each firing is claimed by a row,
+so it runs once wherever it runs. Times are UTC.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from apscheduler.triggers.cron import CronTrigger  # type: ignore[import-untyped] # 3.11 ships no types
+from apscheduler.triggers.interval import IntervalTrigger  # type: ignore[import-untyped] # 3.11 ships no types
+
+from congress.infra import jobs as infra_jobs
+from congress.infra.mail_templates import MailTemplates
+from congress.infra.mail_transports import transport_of
+from congress.mail import jobs as mail_jobs
+from congress.people import jobs as people_jobs
+
+if TYPE_CHECKING:
+    from congress.web.house import House
+
+DAY_SECONDS = 24 * 3600
+MAIL_SECONDS, MAIL_SECONDS_IN_DEVELOPMENT = 5, 2
+
+
+@dataclass(frozen=True)
+class Job:
+    """One line of the timetable.
+
+    `period_seconds` names a firing: whole periods since 1970 at its planned time, so all workers
+    agree on it. `grace_seconds`: how late a firing may start before it is left out. `is_due` only
+    reads: when it says no, the firing is not even claimed, and nothing is written.
+    """
+
+    name: str
+    trigger: IntervalTrigger | CronTrigger
+    period_seconds: int
+    function: Callable[[House], object]
+    grace_seconds: int
+    why: str
+    is_due: Callable[[House], bool] | None = None
+
+
+def _send_letters(house: House) -> object:
+    return mail_jobs.send_until_done(
+        house.store,
+        house.clock,
+        transport_of(house.settings),
+        MailTemplates.of(house.settings.base_url),
+        people_jobs.address_book(house.events, house.clock),
+    )
+
+
+def _has_letters(house: House) -> bool:
+    return mail_jobs.has_due_letters(house.store, house.clock)
+
+
+def _forget_answers(house: House) -> object:
+    return infra_jobs.forget_old_answers(house.store, house.clock)
+
+
+def _forget_firings(house: House) -> object:
+    return infra_jobs.forget_firings(house.store, house.clock)
+
+
+def _forget_sign_ins(house: House) -> object:
+    return people_jobs.forget_old_sign_ins(house.store, house.clock)
+
+
+def _forget_codes_in_letters(house: House) -> object:
+    return mail_jobs.forget_secrets(house.store, house.clock)
+
+
+def timetable(*, is_development: bool) -> tuple[Job, ...]:
+    """Return every job. In development letters leave sooner: somebody is waiting for a code."""
+    mail_seconds = MAIL_SECONDS_IN_DEVELOPMENT if is_development else MAIL_SECONDS
+    return (
+        Job(
+            "send-letters",
+            IntervalTrigger(seconds=mail_seconds, timezone="UTC"),
+            mail_seconds,
+            _send_letters,
+            60,
+            "Somebody with a phone in hand is waiting for a code.",
+            _has_letters,
+        ),
+        Job(
+            "forget-codes-in-letters",
+            IntervalTrigger(minutes=10, timezone="UTC"),
+            600,
+            _forget_codes_in_letters,
+            300,
+            "A code that was never sent must not stay in clear.",
+        ),
+        _daily("forget-answers", 1, _forget_answers, "Answers under a key are kept 48 hours."),
+        _daily("forget-firings", 2, _forget_firings, "Claimed firings are of no use after a week."),
+        _daily("forget-sign-ins", 3, _forget_sign_ins, "Limits look back a day, no further."),
+    )
+
+
+def _daily(name: str, hour: int, function: Callable[[House], object], why: str) -> Job:
+    trigger = CronTrigger(hour=hour + 6, minute=17, timezone="UTC")  # night in America
+    return Job(name, trigger, DAY_SECONDS, function, 6 * 3600, why)

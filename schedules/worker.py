@@ -1,0 +1,121 @@
+"""The worker process: runs the timetable until it is told to end, or its parent is gone."""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import threading
+import time
+from collections.abc import Callable
+from datetime import datetime
+from types import FrameType
+from typing import TYPE_CHECKING
+
+from apscheduler.executors.pool import ThreadPoolExecutor  # type: ignore[import-untyped] # 3.11 ships no types
+from apscheduler.jobstores.memory import MemoryJobStore  # type: ignore[import-untyped] # 3.11 ships no types
+from apscheduler.schedulers.background import BackgroundScheduler  # type: ignore[import-untyped] # 3.11 ships no types
+
+from congress.app import create_app, house_of
+from congress.core.errors import BusyError
+from congress.infra.jobs import claim_firing, finish_firing
+from congress.settings import Settings
+from schedules.timetable import Job, timetable
+
+if TYPE_CHECKING:
+    from congress.web.house import House
+
+LOOK_SECONDS = 1.0
+_LOG = logging.getLogger("congress.worker")
+
+
+def run_once(house: House, job: Job, slot: int) -> bool:
+    """Run one firing of a job, unless another worker has it; tell whether it ran here.
+
+    A job that fails is logged and noted; its next firing runs as planned. Claim and note are
+    transactions of their own: the job opens what it needs.
+    """
+    if job.is_due is not None and not job.is_due(house):
+        return False
+    now = house.clock.now()
+    if not house.store.unit_of_work(lambda db: claim_firing(db, job.name, slot, now)):
+        return False
+    try:
+        outcome = str(job.function(house))
+    except BusyError:
+        outcome = "busy"
+    except Exception as error:  # noqa: BLE001 # the timetable goes on
+        _LOG.exception("job %s failed", job.name)
+        outcome = f"failed: {type(error).__name__}"
+    done_at = house.clock.now()
+    house.store.unit_of_work(lambda db: finish_firing(db, job.name, slot, done_at, outcome))
+    return True
+
+
+def slot_of(job: Job, planned_at: datetime) -> int:
+    """Return the number of a firing: whole periods since 1970."""
+    return int(planned_at.timestamp()) // job.period_seconds
+
+
+def build_scheduler(house: House) -> BackgroundScheduler:
+    """Return a scheduler with every job of the timetable. The table is code: nothing is stored."""
+    scheduler = BackgroundScheduler(
+        jobstores={"default": MemoryJobStore()},
+        executors={"default": ThreadPoolExecutor(4)},
+        timezone="UTC",
+    )
+    for job in timetable(is_development=not house.settings.is_production):
+        scheduler.add_job(
+            _firing(house, job),
+            job.trigger,
+            id=job.name,
+            coalesce=True,
+            max_instances=1,
+            misfire_grace_time=job.grace_seconds,
+        )
+    return scheduler
+
+
+def _firing(house: House, job: Job) -> Callable[[], None]:
+    def fire() -> None:
+        # The machine's clock, not the rehearsal's: APScheduler plans by it, too.
+        planned_at = datetime.fromtimestamp(time.time(), tz=house.clock.now().tzinfo)
+        try:
+            run_once(house, job, slot_of(job, planned_at))
+        except BusyError:
+            _LOG.warning("job %s could not be claimed: the database is busy", job.name)
+
+    return fire
+
+
+def run_worker(house: House) -> None:
+    """Run the timetable until SIGTERM or SIGINT, or until the parent process is gone.
+
+    Jobs that run are let finish.
+    """
+    ended = threading.Event()
+
+    def end(_number: int, _frame: FrameType | None) -> None:
+        ended.set()
+
+    before = {number: signal.signal(number, end) for number in (signal.SIGTERM, signal.SIGINT)}
+    parent = os.getppid()
+    scheduler = build_scheduler(house)
+    scheduler.start()
+    try:
+        # Polled: the parent's death sends no signal, and a worker without it would run for ever.
+        while not ended.wait(LOOK_SECONDS) and os.getppid() == parent:
+            pass
+    finally:
+        scheduler.shutdown(wait=True)
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def main() -> None:
+    """Run the worker alone: `python -m schedules.worker`, the same as `congress worker`."""
+    run_worker(house_of(create_app(Settings.from_env())))
+
+
+if __name__ == "__main__":
+    main()
