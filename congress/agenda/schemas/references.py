@@ -28,6 +28,12 @@ def find_reference_faults(tree: Mapping[str, Any]) -> Iterator[tuple[Path, str]]
                 message = f"the id {str(name)!r} stands twice; give one of the two another id"
                 yield (section, index, "id"), message
             known[section][name] = index
+    guids: set[str] = set()
+    for index, session in _items(tree, "sessions"):
+        guid = session.get("guid")
+        if isinstance(guid, str) and guid in guids:
+            yield ("sessions", index, "guid"), "this guid stands twice; give each session its own"
+        guids |= {guid} if isinstance(guid, str) else set()
     yield from _of_sessions(tree, known)
     yield from _of_types(tree, known)
 
