@@ -1,0 +1,77 @@
+"""Every refusal has a code of the closed list of design.md, its own, and stands in the OpenAPI file."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections import Counter
+from collections.abc import Iterator
+
+import pytest
+
+import congress
+from congress.core.errors import DomainError
+from tests.habits.sources import ROOT
+
+# The closed list of design.md, "The public contract", with the codes of 400, 405, 406, 415 and 500
+# that it leaves to HTTP. A new one is a decision.
+NAMES = {
+    "agenda": "blocked moved stale",
+    "auth": "code-invalid code-needed no-match rate-limited required step-up",
+    "authz": "forbidden",
+    "busy": "retry",
+    "feeds": "ended",
+    "http": "bad-request media-type method not-acceptable",
+    "idempotency": "in-progress mismatch",
+    "input": "csv invalid json text too-large unknown-field yaml",
+    "not-found": "",
+    "seats": "cancelled checked-in closed full included not-included not-paid nothing-to-register "
+    "overlap paid started",
+    "server": "error",
+    "storage": "full",
+    "version": "stale",
+}
+CODES = frozenset(
+    f"{area}/{name}".strip("/") for area, names in NAMES.items() for name in names.split(" ")
+)
+# Rooms that come later own these.
+LATER = frozenset({"seats/checked-in"})
+OPENAPI = ROOT / "docs" / "openapi.json"
+
+
+def _errors() -> dict[str, type[DomainError]]:
+    for module in pkgutil.walk_packages(congress.__path__, "congress."):
+        if not module.name.startswith(("congress.migrations", "congress.__main__")):
+            importlib.import_module(module.name)
+    found = {f"{kind.__module__}.{kind.__qualname__}": kind for kind in _below(DomainError)}
+    # A class without a code is the head of a family and is never raised itself.
+    return {name: kind for name, kind in found.items() if hasattr(kind, "code")}
+
+
+def _below(kind: type[DomainError]) -> Iterator[type[DomainError]]:
+    for child in kind.__subclasses__():
+        if child.__module__.startswith("congress."):
+            yield child
+        yield from _below(child)
+
+
+def test_codes_are_those_of_the_closed_list_each_declared_once() -> None:
+    """A subclass may say more exactly what happened under its parent's code."""
+    counts = Counter(kind.code for kind in _errors().values() if "code" in vars(kind))
+    assert counts == dict.fromkeys(CODES - LATER, 1)
+
+
+@pytest.mark.parametrize("name", sorted(_errors()))
+def test_error_has_words_of_its_own(name: str) -> None:
+    """The words a person reads: a title without a full stop, and sentences that say what to do."""
+    kind = _errors()[name]
+    assert "explanation" in vars(kind)
+    assert ("code" in vars(kind)) == ("title" in vars(kind))
+    assert kind.title.strip(" .") == kind.title
+    assert kind.explanation.endswith((".", "?"))
+
+
+def test_codes_stand_in_the_openapi_file() -> None:
+    document = OPENAPI.read_text("utf-8")
+    codes = {kind.code for kind in _errors().values()}
+    assert {code for code in codes if f'"{code}"' not in document} == set()

@@ -1,0 +1,81 @@
+"""The floors hold, and the linter that says so does fail when they do not."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.habits.sources import ROOT
+
+# One import that each contract forbids: the file it is added to, and the line.
+PLANTED = {
+    "Floors: rooms stand on rooms below, never above": (
+        "congress/agenda/queries.py",
+        "import congress.seats.models",
+    ),
+    "Nothing in the service imports the timetable": (
+        "congress/mail/service.py",
+        "import schedules",
+    ),
+    "Inside a room": ("congress/seats/models.py", "import congress.seats.queries"),
+    "Pure modules touch no framework and no database": (
+        "congress/people/rules.py",
+        "import sqlalchemy",
+    ),
+    "Use cases know no HTTP": ("congress/attendees/service.py", "import flask"),
+    "Views and pages belong to the app factory": (
+        "congress/feeds/models.py",
+        "import congress.seats.views",
+    ),
+}
+
+
+def test_imports_keep_to_the_floors() -> None:
+    verdicts = _lint(ROOT)
+    assert verdicts == dict.fromkeys(PLANTED, "KEPT")
+
+
+def test_import_linter_breaks_each_contract_when_it_is_broken(tmp_path: Path) -> None:
+    """The control: without it, a linter that judges nothing would pass for one that found nothing."""
+    for package in ("congress", "schedules"):
+        shutil.copytree(ROOT / package, tmp_path / package)
+    shutil.copy(ROOT / "pyproject.toml", tmp_path)
+    for file, line in PLANTED.values():
+        with (tmp_path / _one_file_of(file)).open("a", encoding="utf-8") as source:
+            source.write(f"\n{line}\n")
+    assert _lint(tmp_path) == dict.fromkeys(PLANTED, "BROKEN")
+
+
+def test_import_linter_refuses_a_folder_without_a_floor(tmp_path: Path) -> None:
+    for package in ("congress", "schedules"):
+        shutil.copytree(ROOT / package, tmp_path / package)
+    shutil.copy(ROOT / "pyproject.toml", tmp_path)
+    (tmp_path / "congress" / "utils").mkdir()
+    (tmp_path / "congress" / "utils" / "__init__.py").write_text('"""A drawer."""\n')
+    assert _lint(tmp_path)["Floors: rooms stand on rooms below, never above"] == "BROKEN"
+
+
+def _one_file_of(module: str) -> str:
+    """A module that outgrew one file has become a package of the same name."""
+    package = module.removesuffix(".py")
+    return f"{package}/__init__.py" if (ROOT / package).is_dir() else module
+
+
+def _lint(folder: Path) -> dict[str, str]:
+    """Run import-linter on a tree; return each contract's verdict. Its exit code must agree."""
+    done = subprocess.run(
+        [Path(sys.executable).with_name("lint-imports"), "--no-cache", "--no-logo"],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(folder), "COLUMNS": "200"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    verdicts = dict(re.findall(r"^(.+?) (KEPT|BROKEN)$", done.stdout, re.MULTILINE))
+    assert verdicts, done.stdout + done.stderr
+    assert (done.returncode == 0) == ("BROKEN" not in verdicts.values()), done.stdout
+    return verdicts

@@ -1,0 +1,46 @@
+"""The README names every setting, every command and every room; nothing it names has gone."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import fields
+
+import click
+import pytest
+
+from congress.cli import commands
+from congress.settings import PREFIX, TEST_NAMES, Settings
+from tests.habits.sources import ROOT
+
+# The one field that is read from a variable of another name.
+VARIABLE_OF = {"starting_at": "NOW"}
+
+
+@pytest.fixture
+def readme() -> str:
+    return (ROOT / "README.md").read_text("utf-8")
+
+
+def test_readme_has_a_row_for_each_setting_and_for_no_other(readme: str) -> None:
+    variables = {
+        PREFIX + VARIABLE_OF.get(field.name, field.name.upper()) for field in fields(Settings)
+    }
+    rows = set(re.findall(rf"^\|\s*`({PREFIX}[A-Z_]+)`", readme, re.MULTILINE))
+    assert rows == variables | TEST_NAMES
+
+
+def test_readme_names_each_command(readme: str) -> None:
+    assert {name for name in _names(commands) if f"`congress {name}" not in readme} == set()
+
+
+def test_readme_names_each_room(readme: str) -> None:
+    rooms = {path.parent.name for path in (ROOT / "congress").glob("*/__init__.py")}
+    assert {room for room in rooms if f"{room}/" not in readme} == set()
+
+
+def _names(group: click.Group, before: str = "") -> list[str]:
+    names = []
+    for name, command in group.commands.items():
+        inner = isinstance(command, click.Group)
+        names += _names(command, f"{before}{name} ") if inner else [before + name]
+    return names
