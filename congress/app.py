@@ -105,7 +105,6 @@ def _compose(settings: Settings, store: Store, clock: Clock) -> House:
         (_optional("congress.agenda.formats.json_agenda"), "JsonAgenda"),
         (_optional("congress.agenda.formats.frab_xml"), "FrabXml"),
         (_optional("congress.agenda.formats.schedule_json"), "ScheduleJson"),
-        (ical, "AgendaCalendar"),
     ]
     return House(
         settings=settings,
@@ -123,7 +122,10 @@ def _compose(settings: Settings, store: Store, clock: Clock) -> House:
             ]
             if m and hasattr(m, n)
         ),
-        renderers=tuple(getattr(m, n)() for m, n in formats if m and hasattr(m, n)),
+        renderers=(
+            *(getattr(m, n)() for m, n in formats if m and hasattr(m, n)),
+            *([ical.AgendaCalendar(settings.base_url)] if ical else []),
+        ),
     )
 
 
