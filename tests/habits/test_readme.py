@@ -7,8 +7,8 @@ from dataclasses import fields
 
 import click
 import pytest
-
 from congress.cli import commands
+
 from congress.settings import PREFIX, TEST_NAMES, Settings
 from tests.habits.sources import ROOT
 
