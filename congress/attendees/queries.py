@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, and_, bindparam, select
 
 from congress.agenda.models import EventRow
+from congress.agenda.queries import find_document, get_event, list_sessions
 from congress.attendees.models import AttendeeRow
+from congress.attendees.rules import ACTIVE, Programme
 from congress.core.errors import NotFoundError
 from congress.core.intervals import end_of_day
+from congress.people.models import AddressRow, PersonRow
 
-ACTIVE, CANCELLED = "active", "cancelled"
 PAST, NOW, FUTURE = "past", "now", "future"
 # SQLite 3.40 binds 32,766 values a statement; a chunk stays far below.
 CHUNK = 5_000
@@ -131,6 +134,104 @@ def list_events_of_person(db: Connection, person_id: str) -> Sequence[Any]:
         .where(AttendeeRow.person_id == person_id)
         .order_by(EventRow.starts_on, EventRow.id, AttendeeRow.status, AttendeeRow.created_at)
     ).all()
+
+
+@dataclass(frozen=True)
+class Registration:
+    """A registration as an import compares it, with whom it belongs to."""
+
+    id: str
+    external_id: str
+    person_id: str
+    registration_type: str
+    status: str
+    paid_sessions: tuple[str, ...]
+    speaker: str
+    details: Mapping[str, Any]
+    chosen_at: datetime | None
+    first_name: str
+    name_key: str
+    addresses: frozenset[str]
+
+
+def list_registrations(
+    db: Connection, event_id: str, external_ids: Collection[str] | None = None
+) -> dict[str, Registration]:
+    """Return registrations of an event by external id: these, or all of them (None)."""
+    mine = AttendeeRow.event_id == event_id
+    if external_ids is not None:
+        mine = and_(mine, AttendeeRow.external_id.in_(sorted(external_ids)))
+    addresses: dict[str, set[str]] = defaultdict(set)
+    for attendee_id, folded in db.execute(
+        select(AttendeeRow.id, AddressRow.folded)
+        .join(AddressRow, AddressRow.person_id == AttendeeRow.person_id)
+        .where(mine)
+    ):
+        addresses[attendee_id].add(folded)
+    rows = db.execute(
+        select(
+            AttendeeRow.id,
+            AttendeeRow.external_id,
+            AttendeeRow.person_id,
+            AttendeeRow.registration_type,
+            AttendeeRow.status,
+            AttendeeRow.paid_sessions,
+            AttendeeRow.speaker,
+            AttendeeRow.details,
+            AttendeeRow.chosen_at,
+            PersonRow.first_name,
+            PersonRow.name_key,
+        )
+        .join(PersonRow, PersonRow.id == AttendeeRow.person_id)
+        .where(mine)
+    )
+    return {
+        row.external_id: Registration(
+            **{**row._mapping, "paid_sessions": tuple(row.paid_sessions)},  # noqa: SLF001 -- public
+            addresses=frozenset(addresses[row.id]),
+        )
+        for row in rows
+    }
+
+
+def list_active_registrations(
+    db: Connection, event_id: str, person_ids: Collection[str]
+) -> list[tuple[str, str]]:
+    """Return (person, external id) of these people's active registrations for an event."""
+    found: list[tuple[str, str]] = []
+    wanted = sorted(person_ids)
+    for start in range(0, len(wanted), CHUNK):
+        rows = db.execute(
+            select(AttendeeRow.person_id, AttendeeRow.external_id)
+            .where(
+                AttendeeRow.event_id == event_id,
+                AttendeeRow.status == ACTIVE,
+                AttendeeRow.person_id.in_(wanted[start : start + CHUNK]),
+            )
+            .order_by(AttendeeRow.external_id)
+        )
+        found += [(person_id, external_id) for person_id, external_id in rows]
+    return found
+
+
+def get_programme(db: Connection, event_id: str) -> Programme:
+    """Return what registrations for an event may refer to, as of its current release.
+
+    Raises:
+        NotFoundError: there is no such event, or nothing of it is published.
+    """
+    event = get_event(db, event_id)
+    document = find_document(db, event_id, event.current_release)
+    if document is None:
+        message = f"Nothing is published for {event_id} yet: publish its schedule first."
+        raise NotFoundError(message)
+    return Programme(
+        event_id=event_id,
+        zone=document.zone,
+        registration_types=frozenset(document.registration_types_by_id),
+        sessions=frozenset(row.id for row in list_sessions(db, event_id)),
+        speakers=frozenset(document.speakers_by_id),
+    )
 
 
 class AttendedEvents:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -52,3 +53,29 @@ def record(
             "facts": facts,
         },
     )
+
+
+def record_many(
+    db: Connection,
+    *,
+    at: datetime,
+    actor: str,
+    event_id: str,
+    changes: Sequence[tuple[str, str, dict[str, object]]],
+) -> None:
+    """Write an audit row for each (action, subject, facts), as `record`, in one statement."""
+    if changes:
+        db.execute(
+            _INSERT,
+            [
+                {
+                    "at": at,
+                    "actor": actor,
+                    "action": action,
+                    "event_id": event_id,
+                    "subject": subject,
+                    "facts": facts,
+                }
+                for action, subject, facts in changes
+            ],
+        )

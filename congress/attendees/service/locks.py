@@ -1,4 +1,4 @@
-"""Use cases of attendees: the attendee lock, and what an import changes."""
+"""The attendee lock of design decision 6, and the version it raises."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, update
 
 from congress.attendees.models import AttendeeRow
-from congress.attendees.queries import ACTIVE, CHUNK
+from congress.attendees.queries import CHUNK
+from congress.attendees.rules import ACTIVE
 from congress.core.errors import NotFoundError
 
 

@@ -1,0 +1,143 @@
+"""Reads an attendee CSV (RFC 4180, and what spreadsheets make of it) into checked entries.
+
+Differences from RFC 4180 that are accepted: a byte order mark; `;` or tab for a comma; any of the
+three line ends. What is not UTF-8 is refused, not guessed: a guess spoils names.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+from datetime import datetime
+
+from congress.attendees.rules import COLUMNS, REQUIRED, Entry, Programme, check_entry
+from congress.core.errors import CsvError, Fault
+
+DELIMITERS = ",;\t"
+MAX_BYTES = 50_000_000
+MAX_ROWS = 200_000
+MAX_FIELD = 20_000
+MAX_FAULTS = 200  # enough to mend a file by; a wrong column would fault in every row
+UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
+
+
+def read_attendees(data: bytes, programme: Programme, now: datetime) -> list[Entry]:
+    """Read a file of registrations; all of it is good, or nothing is returned.
+
+    Raises:
+        CsvError: every fault with its row (as a spreadsheet counts, the header is row 1) and column.
+    """
+    table = read_table(data)
+    header = _read_header(table)
+    faults: list[Fault] = []
+    entries: list[Entry] = []
+    seen: dict[str, str] = {}
+    for number, cells in enumerate(table[1:], start=2):
+        row = f"row {number}"
+        if len(faults) >= MAX_FAULTS:
+            faults.append(Fault(row, f"and more; the first {MAX_FAULTS} faults are listed"))
+            break
+        if not any(cell.strip() for cell in cells):
+            continue
+        if len(cells) != len(header):
+            faults.append(Fault(row, _ragged(len(cells), len(header))))
+            continue
+        checked = check_entry(dict(zip(header, cells, strict=True)), programme, now, row=row)
+        if isinstance(checked, list):
+            faults += checked
+            continue
+        first = seen.setdefault(checked.external_id, row)
+        if first != row:
+            message = f"{checked.external_id!r} stands in {first} already; keep one of the two"
+            faults.append(Fault(f"{row}, external_id", message))
+        entries.append(checked)
+    if faults:
+        raise CsvError(faults=faults)
+    return entries
+
+
+def read_table(data: bytes) -> list[list[str]]:
+    """Read any CSV bytes into rows of text cells.
+
+    Raises:
+        CsvError: not UTF-8, NUL, an open quote, text after a closing quote, or over a limit.
+    """
+    text = _decode(data)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=find_delimiter(text), strict=True)
+    rows: list[list[str]] = []
+    csv.field_size_limit(MAX_FIELD)
+    try:
+        for cells in reader:
+            rows.append(cells)
+            if len(rows) > MAX_ROWS:
+                raise CsvError(faults=[Fault("", f"more than {MAX_ROWS} rows; split the file")])
+    except csv.Error as error:
+        raise CsvError(faults=[Fault(f"row {len(rows) + 1}", _explain(str(error)))]) from error
+    return rows
+
+
+def find_delimiter(text: str) -> str:
+    """Return the delimiter of a CSV text: the one that occurs most in its first line."""
+    line = text.lstrip("\r\n").splitlines()[0] if text.strip() else ""
+    return max(DELIMITERS, key=line.count)
+
+
+def _decode(data: bytes) -> str:
+    if len(data) > MAX_BYTES:
+        message = f"{len(data)} bytes are more than {MAX_BYTES}; split the file"
+        raise CsvError(faults=[Fault("", message)])
+    if data.startswith(UTF16_MARKS):
+        raise CsvError(faults=[Fault("", "the file is UTF-16; save it as CSV UTF-8")])
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        message = f"byte {data[error.start]:#04x} is not UTF-8; save the file as CSV UTF-8"
+        raise CsvError(faults=[Fault(f"line {line}", message)]) from error
+    if "\x00" in text:
+        line = text.count("\n", 0, text.index("\x00")) + 1
+        raise CsvError(faults=[Fault(f"line {line}", "holds a NUL character; remove it")])
+    return text
+
+
+def _explain(reason: str) -> str:
+    if "unexpected end of data" in reason:
+        return 'a quote is opened and never closed; write "" for a quote inside a quoted cell'
+    if "expected after" in reason:
+        return 'text follows a closing quote; write "" for a quote inside a quoted cell'
+    if "field larger than" in reason:
+        return f"a cell holds more than {MAX_FIELD} characters; is a quote left open?"
+    return f"cannot be read as CSV: {reason}"
+
+
+def _ragged(found: int, wanted: int) -> str:
+    return (
+        f"has {found} cells where the header has {wanted}; "
+        "quote a cell that holds the separator, and keep empty cells"
+    )
+
+
+def _read_header(table: Sequence[Sequence[str]]) -> list[str]:
+    if not table or not any(cell.strip() for cell in table[0]):
+        message = f"the file has no header; begin with {','.join(REQUIRED)}"
+        raise CsvError(faults=[Fault("row 1", message)])
+    names = [cell.strip() for cell in table[0]]
+    faults = [
+        Fault(f"row 1, {name or '(empty)'}", f"is no column; write one of {', '.join(COLUMNS)}")
+        for name in names
+        if name not in COLUMNS
+    ]
+    faults += [
+        Fault(f"row 1, {name}", "stands twice; keep one")
+        for name in dict.fromkeys(names)
+        if name in COLUMNS and names.count(name) > 1
+    ]
+    faults += [
+        Fault(f"row 1, {name}", "is missing; add the column")
+        for name in REQUIRED
+        if name not in names
+    ]
+    if faults:
+        raise CsvError(faults=faults)
+    return names

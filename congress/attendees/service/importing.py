@@ -1,0 +1,338 @@
+"""Taking over registrations from the registration system: a whole file, or a single one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, Connection, bindparam, insert, update
+
+from congress.attendees import queries
+from congress.attendees.models import AttendeeRow
+from congress.attendees.queries import Registration
+from congress.attendees.rules import ACTIVE, CANCELLED, Entry, Identity, decide_identity
+from congress.core.errors import CsvError, Fault, InputError
+from congress.core.ids import new_id
+from congress.core.ports import RegistrationChange, RegistrationFollower
+from congress.core.principal import Principal
+from congress.infra import audit
+from congress.infra.database import UtcDateTime
+from congress.infra.locks import EXCLUSIVE, take_seat_lock
+from congress.people.queries import find_people_by_address
+from congress.people.rules import PersonRecord, fold_email, fold_name
+from congress.people.service import find_or_add_people
+from congress.people.service.corrections import Correction, correct_people
+
+
+@dataclass(frozen=True)
+class ImportReport:
+    """What an import did. `missing`: active registrations the file leaves out, by external id: they
+    stay as they are. `notes`: choices of sessions that could not be honoured as written.
+    """
+
+    added: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    cancelled: int = 0
+    missing: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+def import_attendees(
+    *,
+    db: Connection,
+    actor: Principal,
+    now: datetime,
+    event_id: str,
+    rows: Sequence[Entry],
+    followers: Sequence[RegistrationFollower] = (),
+) -> ImportReport:
+    """Take over a whole file of checked registrations: upsert by external id, all or nothing (R12).
+
+    Locks: the event's exclusive seat lock, since cancellations free seats.
+
+    Raises:
+        CsvError: a registration would pass to another person, or a person would hold two.
+    """
+    take_seat_lock(db, event_id, EXCLUSIVE)
+    known = queries.list_registrations(db, event_id)
+    work = _Import(db, actor, now, event_id, known)
+    if faults := work.resolve(rows):
+        raise CsvError(faults=faults)
+    given = {entry.external_id for entry in rows}
+    missing = sorted(
+        one.external_id
+        for one in known.values()
+        if one.status == ACTIVE and one.external_id not in given
+    )
+    return work.write(followers, missing)
+
+
+def put_attendee(
+    *,
+    db: Connection,
+    actor: Principal,
+    now: datetime,
+    event_id: str,
+    entry: Entry,
+    followers: Sequence[RegistrationFollower] = (),
+) -> ImportReport:
+    """Take over one registration, as `import_attendees` does, and look at no other.
+
+    Raises:
+        InputError: it would pass to another person, or the person would hold two.
+    """
+    take_seat_lock(db, event_id, EXCLUSIVE)
+    known = queries.list_registrations(db, event_id, [entry.external_id])
+    work = _Import(db, actor, now, event_id, known)
+    if faults := work.resolve([entry]):
+        raise InputError(faults=faults)
+    return work.write(followers, ())
+
+
+_CHANGE = (
+    update(AttendeeRow)
+    .where(AttendeeRow.id == bindparam("attendee"))
+    .values(
+        person_id=bindparam("person"),
+        registration_type=bindparam("kind"),
+        status=bindparam("state"),
+        paid_sessions=bindparam("paid", type_=JSON()),
+        speaker=bindparam("teaches"),
+        details=bindparam("said", type_=JSON()),
+        chosen_at=bindparam("chosen", type_=UtcDateTime()),
+        agenda_version=AttendeeRow.agenda_version + 1,
+        updated_at=bindparam("now", type_=UtcDateTime()),
+    )
+)
+
+
+@dataclass
+class _Import:
+    """One import at work: who each entry means, then what it changes.
+
+    No statement runs in a loop, but for people who are put right: those are few.
+    """
+
+    db: Connection
+    actor: Principal
+    now: datetime
+    event_id: str
+    known: Mapping[str, Registration]
+    entries: list[tuple[Entry, str]] = field(default_factory=list)  # with the person's id
+    corrections: list[Correction] = field(default_factory=list)
+
+    def resolve(self, rows: Sequence[Entry]) -> list[Fault]:
+        """Find or add the person of each entry; return what contradicts what is known."""
+        faults = []
+        strangers = []
+        for entry in rows:
+            registration = self.known.get(entry.external_id)
+            identity = None if registration is None else _identify(entry, registration)
+            if registration is not None and identity is Identity.SAME:
+                self.entries.append((entry, registration.person_id))
+            elif identity is Identity.ANOTHER:
+                faults.append(_passed_on(entry))
+            elif registration is not None and identity is Identity.CORRECTED:
+                self._correct(entry, registration)
+            else:
+                strangers.append(entry)
+        if faults:
+            return faults
+        records = [
+            PersonRecord(
+                one.email, one.first_name, one.last_name, one.details.get("credentials", "")
+            )
+            for one in strangers
+        ]
+        found = find_or_add_people(self.db, records, self.now) if records else []
+        self.entries += zip(strangers, found, strict=True)
+        return self._find_doubles()
+
+    def _correct(self, entry: Entry, registration: Registration) -> None:
+        """Put the person right, or move over to who is known under the right name already."""
+        key = (fold_email(entry.email), fold_name(entry.last_name))
+        other = find_people_by_address(self.db, [key[0]]).get(key)
+        if other is not None:
+            self.entries.append((entry, other[0]))
+            return
+        self.entries.append((entry, registration.person_id))
+        self.corrections.append(
+            Correction(registration.person_id, entry.email, entry.first_name, entry.last_name)
+        )
+
+    def _find_doubles(self) -> list[Fault]:
+        """Return a fault for each entry that would give a person a second active registration."""
+        given = {entry.external_id for entry, _ in self.entries}
+        active = [(one, person) for one, person in self.entries if one.is_active]
+        standing = queries.list_active_registrations(
+            self.db, self.event_id, {person for _, person in active}
+        )
+        holders = {
+            person_id: f"the registration {external_id!r}"
+            for person_id, external_id in standing
+            if external_id not in given
+        }
+        faults = []
+        for entry, person_id in active:
+            if person_id in holders:
+                faults.append(_doubled(entry, holders[person_id]))
+            else:
+                holders[person_id] = f"the registration of {entry.where}"
+        return faults
+
+    def write(
+        self, followers: Sequence[RegistrationFollower], missing: Sequence[str]
+    ) -> ImportReport:
+        """Write what is new or different, tell who follows, and count."""
+        correct_people(
+            db=self.db, actor=self.actor.name, corrections=self.corrections, now=self.now
+        )
+        corrected = {one.person_id for one in self.corrections}
+        fresh, changed, told, noted = [], [], [], []
+        cancelled = 0
+        for entry, person_id in self.entries:
+            registration = self.known.get(entry.external_id)
+            values = _values(entry, person_id, registration, self.now)
+            attendee_id = new_id() if registration is None else registration.id
+            if registration is None:
+                fresh.append(self._added(attendee_id, entry, values))
+            elif _differs(values, registration) or person_id in corrected:
+                changed.append({"attendee": attendee_id, **values})
+                cancelled += registration.status == ACTIVE and not entry.is_active
+            else:
+                continue
+            action = "attendee.added" if registration is None else "attendee.changed"
+            facts: dict[str, object] = {"type": values["kind"], "status": values["state"]}
+            noted.append((action, attendee_id, facts))
+            told += self._change(attendee_id, entry, values, registration)
+        if fresh:
+            self.db.execute(insert(AttendeeRow), fresh)
+        if changed:
+            self.db.execute(_CHANGE, changed)
+        audit.record_many(
+            self.db, at=self.now, actor=self.actor.name, event_id=self.event_id, changes=noted
+        )
+        return ImportReport(
+            added=len(fresh),
+            changed=len(changed) - cancelled,
+            unchanged=len(self.entries) - len(fresh) - len(changed),
+            cancelled=cancelled,
+            missing=tuple(missing),
+            notes=self._tell(followers, told),
+        )
+
+    def _added(self, attendee_id: str, entry: Entry, values: Mapping[str, Any]) -> dict[str, Any]:
+        return {
+            "id": attendee_id,
+            "event_id": self.event_id,
+            "person_id": values["person"],
+            "external_id": entry.external_id,
+            "registration_type": values["kind"],
+            "status": values["state"],
+            "paid_sessions": values["paid"],
+            "speaker": values["teaches"],
+            "details": values["said"],
+            "chosen_at": values["chosen"],
+            "agenda_version": 1,
+            "created_at": self.now,
+            "updated_at": self.now,
+        }
+
+    def _change(
+        self,
+        attendee_id: str,
+        entry: Entry,
+        values: Mapping[str, Any],
+        registration: Registration | None,
+    ) -> list[RegistrationChange]:
+        """Return what rooms above must act on, if anything."""
+        before = None if registration is None else registration.chosen_at
+        is_newer = entry.chosen_at is not None and (before is None or entry.chosen_at > before)
+        entitlement_changed = registration is not None and (
+            registration.registration_type != values["kind"]
+            or list(registration.paid_sessions) != values["paid"]
+            or registration.status != values["state"]
+        )
+        if not entitlement_changed and not (is_newer and entry.is_active):
+            return []
+        return [
+            RegistrationChange(
+                event_id=self.event_id,
+                attendee_id=attendee_id,
+                person_id=values["person"],
+                is_active=entry.is_active,
+                entitlement_changed=entitlement_changed,
+                chosen=entry.chosen if is_newer else None,
+                chosen_at=entry.chosen_at if is_newer else None,
+            )
+        ]
+
+    def _tell(
+        self, followers: Sequence[RegistrationFollower], told: Sequence[RegistrationChange]
+    ) -> tuple[str, ...]:
+        if not told:
+            return ()
+        return tuple(
+            note
+            for follower in followers
+            for note in follower.follow_registrations(self.db, told, self.now)
+        )
+
+
+def _identify(entry: Entry, registration: Registration) -> Identity:
+    return decide_identity(
+        email_agrees=fold_email(entry.email) in registration.addresses,
+        last_agrees=fold_name(entry.last_name) == registration.name_key,
+        first_agrees=fold_name(entry.first_name) == fold_name(registration.first_name),
+    )
+
+
+def _passed_on(entry: Entry) -> Fault:
+    return Fault(
+        f"{entry.where}, external_id" if entry.where else "/external_id",
+        f"{entry.external_id!r} belongs to another person; cancel that registration, and give this "
+        "person an external_id of their own",
+    )
+
+
+def _doubled(entry: Entry, first: str) -> Fault:
+    return Fault(
+        f"{entry.where}, email" if entry.where else "/email",
+        f"this person (same e-mail and last name) has {first} already; write status cancelled "
+        "in one of the two, or give each person an address of their own",
+    )
+
+
+def _values(
+    entry: Entry, person_id: str, registration: Registration | None, now: datetime
+) -> dict[str, Any]:
+    """Return the attendee as it shall be; what the entry does not say stays as it is."""
+    details = {} if registration is None else dict(registration.details)
+    details.update(entry.details)
+    speaker = "" if registration is None else registration.speaker
+    before = None if registration is None else registration.chosen_at
+    return {
+        "person": person_id,
+        "kind": entry.registration_type,
+        "state": ACTIVE if entry.is_active else CANCELLED,
+        "paid": list(entry.paid_sessions),
+        "teaches": speaker if entry.speaker is None else entry.speaker,
+        "said": {name: value for name, value in details.items() if value},
+        "chosen": max(filter(None, (before, entry.chosen_at)), default=None),
+        "now": now,
+    }
+
+
+def _differs(values: Mapping[str, Any], registration: Registration) -> bool:
+    return bool(
+        values["person"] != registration.person_id
+        or values["kind"] != registration.registration_type
+        or values["state"] != registration.status
+        or values["paid"] != list(registration.paid_sessions)
+        or values["teaches"] != registration.speaker
+        or values["said"] != dict(registration.details)
+        or values["chosen"] != registration.chosen_at
+    )

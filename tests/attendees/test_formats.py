@@ -1,0 +1,178 @@
+"""Reading attendee files: every fault with its row and column, and what spreadsheets do to a CSV."""
+
+from __future__ import annotations
+
+import json
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from congress.attendees.formats import find_delimiter, read_attendees, read_table
+from congress.core.errors import CsvError
+from tests.attendees.programme import GOOD, HEADER, PROGRAMME
+from tests.builders import NOW
+
+REAL_DATA = os.environ.get("CONGRESS_REAL_DATA")
+
+
+def faults_of(data: bytes) -> list[str]:
+    """Return the faults of a file as a command prints them."""
+    with pytest.raises(CsvError) as refused:
+        read_attendees(data, PROGRAMME, NOW)
+    return [str(fault) for fault in refused.value.faults]
+
+
+def a_file(*rows: str, header: str = HEADER) -> bytes:
+    return "\n".join([header, *rows, ""]).encode()
+
+
+def test_a_file_is_read_whole() -> None:
+    header = f"{HEADER},employer,speaker,sessions,sessions_at"
+    row = 'R1,Ana@Example.ORG,Ana,"Rivera, Jr.",general,active,w1 w1,"ACME ""A"" Inc",helen-macfie,'
+    data = a_file(f"{row}b1 b2,2025-02-14 09:30", header=header)
+    entry = read_attendees(data, PROGRAMME, NOW)[0]
+    assert entry.email == "Ana@example.org"
+    assert entry.last_name == "Rivera, Jr."
+    assert entry.paid_sessions == ("w1",)
+    assert entry.speaker == "helen-macfie"
+    assert entry.details == {"employer": 'ACME "A" Inc'}
+    assert entry.chosen == ("b1", "b2")
+    assert entry.chosen_at == datetime(2025, 2, 14, 17, 30, tzinfo=UTC)
+    assert entry.where == "row 2"
+
+
+@pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_what_spreadsheets_write_is_read(mark: bytes, delimiter: str, end: str) -> None:
+    text = a_file(GOOD, "", GOOD.replace("R1", "R2")).decode()
+    data = mark + text.replace(",", delimiter).replace("\n", end).encode()
+    assert [one.external_id for one in read_attendees(data, PROGRAMME, NOW)] == ["R1", "R2"]
+
+
+def test_a_header_alone_holds_nobody() -> None:
+    assert read_attendees(a_file(), PROGRAMME, NOW) == []
+
+
+@pytest.mark.parametrize(
+    ("data", "expected"),
+    [
+        (b"", ["row 1: the file has no header; begin with external_id,"]),
+        (b"\n\n", ["row 1: the file has no header"]),
+        ("é".encode("utf-16"), ["the file is UTF-16; save it as CSV UTF-8"]),
+        (a_file(GOOD).replace(b"Ana", b"An\xe1"), ["line 2: byte 0xe1 is not UTF-8"]),
+        (a_file(GOOD.replace("Ana", "A\0a")), ["line 2: holds a NUL character; remove it"]),
+        (a_file(GOOD + ",x"), ["row 2: has 8 cells where the header has 7"]),
+        (a_file("R1,ana@example.org"), ["row 2: has 2 cells where the header has 7"]),
+        (a_file(GOOD + '"open'), ["row 2: a quote is opened and never closed"]),
+        (a_file(GOOD + '"shut"x'), ["row 2: text follows a closing quote"]),
+        (a_file(GOOD, "", GOOD), ["row 4, external_id: 'R1' stands in row 2 already"]),
+        (a_file(GOOD, header=HEADER + ",shoe_size"), ["row 1, shoe_size: is no column; write one"]),
+        (a_file(GOOD, header=HEADER + ",email"), ["row 1, email: stands twice; keep one"]),
+        (a_file(header="external_id,email"), [
+            "row 1, first_name: is missing", "row 1, last_name: is missing",
+            "row 1, registration_type: is missing", "row 1, status: is missing",
+            "row 1, paid_sessions: is missing",
+        ]),
+        (a_file(GOOD.replace("R1", " ")), ["row 2, external_id: is empty"]),
+        (a_file(GOOD.replace("Rivera", "")), ["row 2, last_name: is empty"]),
+        (a_file(GOOD.replace("Rivera", "R" * 201)), ["row 2, last_name: has 201 characters"]),
+        (a_file(GOOD.replace("Rivera", "R\x07")), ["row 2, last_name: holds a character"]),
+        (a_file(GOOD.replace("ana@example.org", "ana@")), ["row 2, email: 'ana@' is not an e-mail"]),
+        (a_file(GOOD.replace("ana@example.org", "")), ["row 2, email: is empty"]),
+        (a_file(GOOD.replace("general", "gold")), [
+            "row 2, registration_type: there is no registration type 'gold'; write one of general,",
+        ]),
+        (a_file(GOOD.replace("active", "Active")), [
+            "row 2, status: 'Active' is not a status; write active or cancelled",
+        ]),
+        (a_file(GOOD + "w9"), ["row 2, paid_sessions: there is no session 'w9'"]),
+        (a_file(GOOD + ",nobody", header=HEADER + ",speaker"), [
+            "row 2, speaker: there is no speaker 'nobody'; write one of helen-macfie",
+        ]),
+        (a_file(GOOD + ",b1,", header=HEADER + ",sessions,sessions_at"), [
+            "row 2, sessions_at: is empty beside sessions",
+        ]),
+        (a_file(GOOD + ",,soon", header=HEADER + ",sessions,sessions_at"), [
+            "row 2, sessions_at: 'soon' is not a time",
+        ]),
+        (a_file(GOOD + ",,2025-03-09 02:30", header=HEADER + ",sessions,sessions_at"), [
+            "row 2, sessions_at: 2025-03-09 02:30 does not exist in America/Los_Angeles",
+        ]),
+        (a_file(GOOD + ",,2025-03-09T00:00Z", header=HEADER + ",sessions,sessions_at"), [
+            "row 2, sessions_at: '2025-03-09T00:00Z' lies in the future",
+        ]),
+        (a_file(GOOD.replace("Rivera", ""), GOOD.replace("active", "x")), [
+            "row 2, last_name: is empty", "row 3, status: 'x' is not a status",
+        ]),
+    ],
+)  # fmt: skip
+def test_each_fault_names_its_place_and_what_to_write(data: bytes, expected: list[str]) -> None:
+    found = faults_of(data)
+    assert len(found) == len(expected)
+    assert [a for a, b in zip(found, expected, strict=True) if not a.startswith(b)] == []
+
+
+def test_a_wrong_column_does_not_print_a_book() -> None:
+    rows = [GOOD.replace("R1", f"R{n}").replace("active", "yes") for n in range(1000)]
+    found = faults_of(a_file(*rows))
+    assert len(found) == 201
+    assert found[-1].endswith("the first 200 faults are listed")
+
+
+def test_multi_line_cells_count_as_one_row() -> None:
+    """A spreadsheet numbers rows, not lines: that is where a person looks."""
+    header = HEADER + ",employer"
+    data = a_file(GOOD + ',"two\nlines"', GOOD + ",x", header=header)
+    assert faults_of(data)[0].startswith("row 3, external_id: 'R1' stands in row 2")
+
+
+@pytest.mark.skipif(REAL_DATA is None, reason="CONGRESS_REAL_DATA is not set")
+def test_csv_spectrum() -> None:
+    """Every file of csv-spectrum, cell by cell; the one that is not UTF-8 is refused."""
+    folder = Path(str(REAL_DATA), "hard", "csv-spectrum")
+    paths = sorted((folder / "csvs").glob("*.csv"))
+    assert len(paths) == 12
+    for path in paths:
+        wanted = json.loads((folder / "json" / f"{path.stem}.json").read_text("utf-8"))
+        if path.stem == "location_coordinates":
+            # Its one row stands there without a list, and with another telephone number.
+            wanted = [{**wanted, "Contact Phone Number": "2095257564"}]
+        header, *rows = read_table(path.read_bytes())
+        found = [dict(zip(header, cells, strict=True)) for cells in rows]
+        assert _with_bare_ends(found) == _with_bare_ends(wanted), path.stem
+
+
+def _with_bare_ends(rows: list[dict[str, str]]) -> list[dict[str, str]]:
+    return [{name: cell.replace("\r\n", "\n") for name, cell in row.items()} for row in rows]
+
+
+@given(st.binary(max_size=300))
+def test_any_bytes_are_read_or_refused(data: bytes) -> None:
+    try:
+        read_attendees(data, PROGRAMME, NOW)
+    except CsvError as error:
+        assert error.faults  # noqa: PT017 -- both outcomes are right, a crash is not
+
+
+@given(st.text(max_size=300))
+def test_any_text_behind_a_good_header_is_read_or_refused(text: str) -> None:
+    data = f"{HEADER}\n{text}".encode("utf-8", "replace")
+    try:
+        entries = read_attendees(data, PROGRAMME, NOW)
+    except CsvError as error:
+        assert error.faults  # noqa: PT017 -- both outcomes are right, a crash is not
+    else:
+        assert len({one.external_id for one in entries}) == len(entries)
+
+
+@pytest.mark.parametrize(
+    ("line", "delimiter"),
+    [("a,b;c,d", ","), ("a;b;c,d", ";"), ("a\tb", "\t"), ("", ","), ("a", ",")],
+)
+def test_the_commonest_delimiter_of_the_header_is_it(line: str, delimiter: str) -> None:
+    assert find_delimiter(line) == delimiter
