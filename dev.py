@@ -128,6 +128,7 @@ def _make_venv() -> None:
     try:
         venv.create(VENV, with_pip=True, clear=VENV.exists())
     except subprocess.CalledProcessError:
+        shutil.rmtree(VENV)
         sys.exit(
             "dev.py: this Python comes without pip. On Debian and Ubuntu: apt-get install python3-venv"
         )

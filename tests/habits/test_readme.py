@@ -13,7 +13,7 @@ from congress.settings import PREFIX, TEST_NAMES, Settings
 from tests.habits.sources import ROOT
 
 # The one field that is read from a variable of another name.
-VARIABLE_OF = {"starting_at": "NOW"}
+VARIABLE_OF = {"clock_offset": "NOW"}
 
 
 @pytest.fixture
@@ -41,6 +41,8 @@ def test_readme_names_each_room(readme: str) -> None:
 def _names(group: click.Group, before: str = "") -> list[str]:
     names = []
     for name, command in group.commands.items():
-        inner = isinstance(command, click.Group)
-        names += _names(command, f"{before}{name} ") if inner else [before + name]
+        if isinstance(command, click.Group):
+            names += _names(command, f"{before}{name} ")
+        else:
+            names.append(before + name)
     return names

@@ -1,8 +1,9 @@
-"""The fixtures themselves: each test gets an empty database, and its commits are real."""
+"""The ground of the tests: empty databases, real commits, other zones, nobody outside."""
 
 from __future__ import annotations
 
 import os
+import socket
 import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager
@@ -46,3 +47,9 @@ def test_store_speaks_utc_on_a_server_that_does_not(postgres_store: Store) -> No
     with postgres_store.reading() as db:
         assert db.scalar(text("SHOW timezone")) == "UTC"
         assert db.execute(select(func.now())).scalar_one().utcoffset() == timedelta(0)
+
+
+def test_the_outside_cannot_be_reached() -> None:
+    """192.0.2.1 is nobody's (RFC 5737): the call is refused before a packet leaves."""
+    with socket.socket() as line, pytest.raises(RuntimeError, match="tried to reach"):
+        line.connect(("192.0.2.1", 80))
