@@ -61,6 +61,17 @@ class Preview:
     unchanged: bool
     number: int
 
+    def refuse_findings(self, because: str) -> None:
+        """Refuse what the checks found, unless it is only warnings and somebody said why.
+
+        Raises:
+            BlockedError: with `needs_because`, a reason would do.
+        """
+        if self.checks.blocking:
+            raise BlockedError(_faults_of(self.checks.blocking), needs_because=False)
+        if self.checks.warnings and not because.strip():
+            raise BlockedError(_faults_of(self.checks.warnings), needs_because=True)
+
 
 @dataclass(frozen=True)
 class Published:
@@ -136,7 +147,7 @@ def publish(
     _refuse_stale(preview, after_release)
     if preview.unchanged:
         return Published(preview.number, len(document.sessions), (), (), unchanged=True)
-    _refuse_findings(preview.checks, because)
+    preview.refuse_findings(because)
     _write_event(db, document, preview.number, now)
     text_hash = _write_release(db, preview.diff, actor, because, now)
     _project_sessions(db, preview.diff, now)
@@ -166,8 +177,8 @@ def publish(
     )
 
 
-def faults_of(findings: Iterable[Finding]) -> tuple[Fault, ...]:
-    """Return findings as faults: where is the session's id."""
+def _faults_of(findings: Iterable[Finding]) -> tuple[Fault, ...]:
+    """Return findings as faults; where is the session's id."""
     return tuple(Fault(finding.session_id, finding.message) for finding in findings)
 
 
@@ -175,13 +186,6 @@ def _refuse_stale(preview: Preview, after_release: int | None) -> None:
     current = preview.number if preview.unchanged else preview.number - 1
     if after_release is not None and after_release != current:
         raise StaleReleaseError(current_release=current)
-
-
-def _refuse_findings(checks: Checks, because: str) -> None:
-    if checks.blocking:
-        raise BlockedError(faults_of(checks.blocking), needs_because=False)
-    if checks.warnings and not because.strip():
-        raise BlockedError(faults_of(checks.warnings), needs_because=True)
 
 
 def _warnings_of(affected: Iterable[Affected], document: Document) -> list[Finding]:

@@ -67,7 +67,7 @@ def _event(session: Session, exchange: Exchange) -> dict[str, Any]:
     start = exchange.local(session.starts_at)
     # The schema demands an address. No server's name may stand in the bytes (they are equal on every
     # server), so it is the event's own page, else its calendar domain's.
-    page = event.links.get("main") or f"https://{event.uid_domain}/events/{event.id}"
+    page = event.links.get("main") or f"https://{event.uid_domain}/e/{event.id}"
     return {
         "guid": exchange.guid_of(session.id),
         "id": exchange.number_of(session),

@@ -1,0 +1,244 @@
+"""`congress publish` and `congress export`: the schedule file in and out of the service."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any, NoReturn, Protocol
+
+import click
+from rich.console import Console
+
+from congress.agenda.errors import BlockedError
+from congress.agenda.formats.yaml_file import RawDocument, read_yaml, write_yaml
+from congress.agenda.queries import ReleaseShelf
+from congress.agenda.rules.checks import Finding
+from congress.agenda.rules.diff import ReleaseDiff
+from congress.agenda.rules.document import Document
+from congress.agenda.schemas import parse_document
+from congress.agenda.service import Preview, Published, prepare_release, publish
+from congress.core.clock import Clock
+from congress.core.errors import DomainError, Fault, NotFoundError
+from congress.core.ports import Affected, ReleaseFollower, Renderer
+from congress.core.principal import Level, Principal
+from congress.infra.database import Store
+
+BAD_INPUT, NEEDS_BECAUSE = 2, 3
+SHOWN_LINES = 20
+SHELL = Principal(level=Level.STAFF, person_id="shell")
+# The names of design.md's command line, and the renderings they mean.
+EXPORTS = {"xml": "xml", "json": "schedule-json", "ics": "ics"}
+
+
+class Composed(Protocol):
+    """What these commands need of the composed house."""
+
+    @property
+    def store(self) -> Store:
+        """Return the database."""
+
+    @property
+    def clock(self) -> Clock:
+        """Return the clock."""
+
+    @property
+    def followers(self) -> Sequence[ReleaseFollower[Any]]:
+        """Return the rooms that follow a release, in rising order."""
+
+    @property
+    def renderers(self) -> Sequence[Renderer[Any]]:
+        """Return the formats of a release."""
+
+
+@click.command("publish")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False, allow_dash=True))
+@click.option("--dry-run", is_flag=True, help="Check and show who is affected; publish nothing.")
+@click.option("--because", default="", help="Why the warnings are right.")
+@click.option("--json", "as_json", is_flag=True, help="Answer for a machine.")
+@click.pass_obj
+def publish_file(
+    house: Composed, *, file: Path, dry_run: bool, because: str, as_json: bool
+) -> None:
+    """Publish the agenda of a schedule FILE as the next release.
+
+    Exit 2: the file has faults. Exit 3: there are warnings and no --because. Nothing is changed then.
+    """
+    said = Console(stderr=True)
+    name = str(file)
+    try:
+        with said.status("Reading …"):
+            raw = read_yaml(_read(file))
+            document = parse_document(raw)
+    except DomainError as error:
+        _refuse(name, error.title, error.faults or (Fault("", error.detail),), as_json=as_json)
+    try:
+        with said.status("Checking, and looking whom it affects …" if dry_run else "Publishing …"):
+            answer = _run(house, document, because, dry_run=dry_run)
+    except BlockedError as error:
+        faults = _at_lines(error.faults, raw, document)
+        code = NEEDS_BECAUSE if error.needs_because else BAD_INPUT
+        if not as_json and error.needs_because:
+            _show_affected(_preview(house, document).affected)
+        _refuse(name, error.detail, faults, as_json=as_json, code=code)
+    except DomainError as error:
+        _refuse(name, error.title, (Fault("", error.detail),), as_json=as_json)
+    if as_json:
+        click.echo(json.dumps(answer_as_json(answer), ensure_ascii=False))
+    else:
+        _show(answer, document)
+
+
+@click.command("export")
+@click.argument("event")
+@click.option("--format", "format_", type=click.Choice(["yaml", *EXPORTS]), default="yaml")
+@click.pass_obj
+def export_event(house: Composed, *, event: str, format_: str) -> None:
+    """Write the current release of EVENT to standard output."""
+    release = house.store.attached(ReleaseShelf).current(event)
+    if release is None:
+        known = [one.id for one in house.store.attached(ReleaseShelf).events()]
+        click.echo(
+            f"There is no published event {event!r}. Known: {', '.join(known) or 'none'}.", err=True
+        )
+        sys.exit(BAD_INPUT)
+    try:
+        body = (
+            write_yaml(release.document).encode()
+            if format_ == "yaml"
+            else release.rendering(EXPORTS[format_]).body
+        )
+    except NotFoundError:
+        click.echo(
+            f"Release {release.number} was not rendered as {format_}; publish it anew.", err=True
+        )
+        sys.exit(BAD_INPUT)
+    click.echo(body, nl=False)
+
+
+def answer_as_json(answer: Preview | Published) -> dict[str, Any]:
+    """Return what was, or would be, published as JSON values."""
+    if isinstance(answer, Preview):
+        sessions, changes = len(answer.diff.after.sessions), answer.diff.changes
+        warnings = answer.checks.warnings
+    else:
+        sessions, changes, warnings = answer.sessions, answer.changes, answer.warnings
+    return {
+        "release": answer.number,
+        "sessions": sessions,
+        "unchanged": answer.unchanged,
+        "dry_run": isinstance(answer, Preview),
+        "changes": [asdict(change) for change in changes],
+        "affected": [asdict(one) for one in answer.affected],
+        "warnings": [asdict(warning) for warning in warnings],
+    }
+
+
+def _read(file: Path) -> bytes:
+    if str(file) == "-":
+        return sys.stdin.buffer.read()
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        _refuse(str(file), f"cannot be read: {error.strerror}", (), as_json=False)
+
+
+def _preview(house: Composed, document: Document) -> Preview:
+    followers: Sequence[ReleaseFollower[ReleaseDiff]] = house.followers
+    with house.store.reading() as db:
+        return prepare_release(db, document=document, followers=followers)
+
+
+def _run(
+    house: Composed, document: Document, because: str, *, dry_run: bool
+) -> Preview | Published:
+    if dry_run:
+        preview = _preview(house, document)
+        preview.refuse_findings(because)
+        return preview
+    published = house.store.unit_of_work(
+        lambda db: publish(
+            db,
+            actor=SHELL,
+            now=house.clock.now(),
+            document=document,
+            because=because,
+            followers=house.followers,
+            renderers=house.renderers,
+        )
+    )
+    house.store.attached(ReleaseShelf).forget(document.event.id)
+    return published
+
+
+def _at_lines(faults: Iterable[Fault], raw: RawDocument, document: Document) -> tuple[Fault, ...]:
+    """Return findings, which know their session's id, with the line where that session stands."""
+    index = {session.id: number for number, session in enumerate(document.sessions)}
+    return tuple(
+        Fault(f"line {raw.line_of(('sessions', index[fault.where]))}", fault.message)
+        if fault.where in index
+        else fault
+        for fault in faults
+    )
+
+
+def _refuse(
+    name: str, title: str, faults: Sequence[Fault], *, as_json: bool, code: int = BAD_INPUT
+) -> NoReturn:
+    if as_json:
+        found = [{"where": fault.where, "message": fault.message} for fault in faults]
+        click.echo(json.dumps({"error": title, "file": name, "faults": found}, ensure_ascii=False))
+    else:
+        click.echo(f"{name}: {title}", err=True)
+        for fault in faults:
+            click.echo(f"  {name}: {fault}", err=True)
+        if code == NEEDS_BECAUSE:
+            click.echo('Nothing was published. If this is right, say --because "…".', err=True)
+        else:
+            click.echo("Nothing was changed.", err=True)
+    sys.exit(code)
+
+
+def _show(answer: Preview | Published, document: Document) -> None:
+    event = document.event
+    if answer.unchanged:
+        click.echo(f"{event.id}: release {answer.number} says this already. Nothing was published.")
+        return
+    is_preview = isinstance(answer, Preview)
+    changes = answer.diff.changes if isinstance(answer, Preview) else answer.changes
+    warnings: tuple[Finding, ...] = (
+        answer.checks.warnings if isinstance(answer, Preview) else answer.warnings
+    )
+    verb = "would be" if is_preview else "is"
+    count = len(document.sessions)
+    click.echo(f"{event.id}: release {answer.number} {verb} published, {count} sessions.")
+    kinds = Counter(change.kind for change in changes)
+    click.echo("Changes: " + (_counts(kinds) or "none") + ".")
+    for change in changes[:SHOWN_LINES] if kinds.keys() != {"added"} else ():
+        arrow = f": {change.before} → {change.after}" if change.before or change.after else ""
+        click.echo(f"  {change.kind:<12} {change.title}{arrow}")
+    _show_rest(len(changes) if kinds.keys() != {"added"} else 0)
+    for warning in warnings:
+        click.echo(f"Warning: {warning.message}")
+    _show_affected(answer.affected)
+
+
+def _show_affected(affected: Sequence[Affected]) -> None:
+    people = {one.person_id for one in affected if one.person_id}
+    counts = Counter(one.effect for one in affected)
+    click.echo(f"Affected: {len(people)} people" + (f" ({_counts(counts)})." if counts else "."))
+    for one in affected[:SHOWN_LINES]:
+        click.echo(f"  {one.effect:<12} {one.person_id or 'session'}  {one.detail}")
+    _show_rest(len(affected))
+
+
+def _show_rest(count: int) -> None:
+    if count > SHOWN_LINES:
+        click.echo(f"  … and {count - SHOWN_LINES} more (--json shows all)")
+
+
+def _counts(counts: Counter[str]) -> str:
+    return ", ".join(f"{count} {kind}" for kind, count in sorted(counts.items()))

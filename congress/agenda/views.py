@@ -1,0 +1,262 @@
+"""The agenda's calls: releases as bytes from memory, the changelog, and publishing."""
+
+from __future__ import annotations
+
+import functools
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+from flask import Blueprint, Response
+
+from congress.agenda.errors import BlockedError, StaleReleaseError
+from congress.agenda.queries import (
+    EventFacts,
+    ReleaseShelf,
+    ShelvedRelease,
+    get_event,
+    list_changes,
+)
+from congress.agenda.schemas import answers
+from congress.agenda.service import Preview, prepare_release, publish
+from congress.core.errors import Fault, InputError, NotFoundError
+from congress.core.ports import Affected
+from congress.core.principal import GUEST, Permission
+from congress.web.endpoint import endpoint
+from congress.web.etag import IMMUTABLE, PRIVATE, PUBLIC, conditional, etag_of, is_fresh
+from congress.web.house import Answer, Call
+
+blueprint = Blueprint("agenda", __name__)
+EVENT = "/api/v1/events/<event_id>"
+MAX_DOCUMENT_BYTES = 5_000_000
+HIGHEST_NUMBER = 10**9
+
+
+@endpoint(
+    blueprint,
+    "GET",
+    "/api/v1/events",
+    permission=Permission.PUBLIC,
+    summary="My events when signed in, the listed ones otherwise",
+    answer=answers.EventsSchema(),
+)
+def get_events(call: Call) -> Answer:
+    """Answer the events, the latest first."""
+    events = call.store.attached(ReleaseShelf).events()
+    if call.principal is GUEST:
+        shown = [event for event in events if event.listed]
+    else:
+        mine = _mine(call, events)
+        shown = [event for event in events if event.id in mine]
+    return Answer({"events": shown}, headers={"Cache-Control": PRIVATE})
+
+
+def _mine(call: Call, events: Sequence[EventFacts]) -> set[str]:
+    """Return the events a person is or was registered for, or works at."""
+    attended = call.house.events.list_events_of(call.db, call.principal.person_id, call.now)
+    worked_at = {where for where, _ in call.principal.roles}
+    everywhere = {event.id for event in events} if "" in worked_at else set()
+    return {event["event"] for event in attended} | worked_at | everywhere
+
+
+@endpoint(
+    blueprint,
+    "GET",
+    EVENT,
+    permission=Permission.PUBLIC,
+    summary="An event: place, dates, zone, links, current release",
+    answer=answers.EventDetailSchema(),
+    problems=(NotFoundError,),
+)
+def get_event_detail(call: Call, event_id: str) -> Answer | Response:
+    """Answer an event that has a release, listed or not: who knows its id may see it."""
+    release = _current(call, event_id)
+    etag = etag_of("event", event_id, release.number)
+    if is_fresh(etag):
+        return Response(status=304, headers={"ETag": etag, "Cache-Control": PUBLIC})
+    event = release.document.event
+    answer = {
+        "id": event.id,
+        "name": event.name,
+        "zone": event.zone,
+        "starts_on": event.starts_on,
+        "ends_on": event.ends_on,
+        "current_release": release.number,
+        "released_at": release.released_at,
+        "venue": event.venue,
+        "links": event.links,
+    }
+    return Answer(answer, headers={"ETag": etag, "Cache-Control": PUBLIC})
+
+
+@endpoint(
+    blueprint,
+    "GET",
+    f"{EVENT}/agenda",
+    permission=Permission.PUBLIC,
+    summary="The current release of the agenda",
+    answer=answers.AgendaSchema(),
+    problems=(NotFoundError,),
+)
+def get_agenda(call: Call, event_id: str) -> Response:
+    """Answer the bytes that were rendered when it was published."""
+    return _rendered(_current(call, event_id), "json")
+
+
+@endpoint(
+    blueprint,
+    "GET",
+    f"{EVENT}/agenda/releases/<int:number>",
+    permission=Permission.PUBLIC,
+    summary="One release of the agenda; it never changes",
+    answer=answers.AgendaSchema(),
+    problems=(NotFoundError,),
+)
+def get_release(call: Call, event_id: str, number: int) -> Response:
+    """Answer the bytes of a release, to be kept for ever."""
+    release = None
+    if 0 < number <= HIGHEST_NUMBER:
+        release = call.store.attached(ReleaseShelf).at(event_id, number)
+    if release is None:
+        raise NotFoundError
+    return _rendered(release, "json", cache=IMMUTABLE)
+
+
+@endpoint(
+    blueprint,
+    "GET",
+    f"{EVENT}/agenda/changes",
+    permission=Permission.PUBLIC,
+    summary="What each release changed, the newest first",
+    answer=answers.ChangelogSchema(),
+    problems=(NotFoundError,),
+)
+def get_changes(call: Call, event_id: str) -> Answer | Response:
+    """Answer the changelog. Reasons are the organizers' own and stay out."""
+    event = get_event(call.db, event_id)
+    etag = etag_of("changes", event_id, event.current_release)
+    if is_fresh(etag):
+        return Response(status=304, headers={"ETag": etag, "Cache-Control": PUBLIC})
+    found = {"releases": list_changes(call.db, event_id)}
+    return Answer(found, headers={"ETag": etag, "Cache-Control": PUBLIC})
+
+
+@endpoint(
+    blueprint,
+    "POST",
+    f"{EVENT}/releases",
+    permission=Permission.PUBLISH_AGENDA,
+    summary="Publish a document as the next release",
+    body=answers.ReleaseSchema(),
+    answer=answers.PublishedSchema(),
+    problems=(BlockedError, StaleReleaseError, NotFoundError),
+    keyed=True,
+    max_bytes=MAX_DOCUMENT_BYTES,
+)
+def post_release(call: Call, body: dict[str, Any], event_id: str) -> Answer:
+    """Answer 201 for a new release; 200 when nothing was published (unchanged, or `dry_run`)."""
+    document = body["document"]
+    if document.event.id != event_id:
+        fault = Fault("/event/id", f"the address names {event_id!r}; write the same id")
+        raise InputError(faults=[fault])
+    if body["dry_run"]:
+        preview = prepare_release(call.db, document=document, followers=call.house.followers)
+        preview.refuse_findings(body["because"])
+        return Answer(_published(preview), status=200)
+    published = publish(
+        call.db,
+        actor=call.principal,
+        now=call.now,
+        document=document,
+        because=body["because"],
+        followers=call.house.followers,
+        renderers=call.house.renderers,
+        after_release=body["after_release"],
+    )
+    shelf = call.store.attached(ReleaseShelf)
+    call.after.append(functools.partial(shelf.forget, event_id))
+    answer = {
+        "release": published.number,
+        "sessions": published.sessions,
+        "unchanged": published.unchanged,
+        "dry_run": False,
+        "changes": published.changes,
+        "affected": _count_people(published.affected),
+        "warnings": published.warnings,
+    }
+    return Answer(answer, status=200 if published.unchanged else 201)
+
+
+def _published(preview: Preview) -> dict[str, Any]:
+    return {
+        "release": preview.number,
+        "sessions": len(preview.diff.after.sessions),
+        "unchanged": preview.unchanged,
+        "dry_run": True,
+        "changes": preview.diff.changes,
+        "affected": _count_people(preview.affected),
+        "warnings": preview.checks.warnings,
+    }
+
+
+def _count_people(affected: Sequence[Affected]) -> list[dict[str, Any]]:
+    counts: Counter[tuple[str, str, str]] = Counter()
+    for one in affected:
+        counts[one.session_id, one.effect, one.detail] += bool(one.person_id)
+    return [
+        {"session": session, "effect": effect, "detail": detail, "people": people}
+        for (session, effect, detail), people in sorted(counts.items())
+    ]
+
+
+@endpoint(
+    blueprint,
+    "GET",
+    "/events/<event_id>/schedule.xml",
+    permission=Permission.PUBLIC,
+    summary="The agenda as frab XML",
+    problems=(NotFoundError,),
+    media_type="application/xml",
+)
+def get_schedule_xml(call: Call, event_id: str) -> Response:
+    """Answer schedule.xml (domain E1)."""
+    return _rendered(_current(call, event_id), "xml")
+
+
+@endpoint(
+    blueprint,
+    "GET",
+    "/events/<event_id>/schedule.json",
+    permission=Permission.PUBLIC,
+    summary="The agenda as schedule.json of the c3voc",
+    problems=(NotFoundError,),
+)
+def get_schedule_json(call: Call, event_id: str) -> Response:
+    """Answer schedule.json (domain E2)."""
+    return _rendered(_current(call, event_id), "schedule-json")
+
+
+@endpoint(
+    blueprint,
+    "GET",
+    "/events/<event_id>/agenda.ics",
+    permission=Permission.PUBLIC,
+    summary="The whole agenda as a calendar",
+    problems=(NotFoundError,),
+    media_type="text/calendar",
+)
+def get_agenda_ics(call: Call, event_id: str) -> Response:
+    """Answer the calendar of the whole agenda (RFC 5545)."""
+    return _rendered(_current(call, event_id), "ics")
+
+
+def _current(call: Call, event_id: str) -> ShelvedRelease:
+    release = call.store.attached(ReleaseShelf).current(event_id)
+    if release is None:
+        raise NotFoundError
+    return release
+
+
+def _rendered(release: ShelvedRelease, format_: str, *, cache: str = PUBLIC) -> Response:
+    found = release.rendering(format_)
+    return conditional(found.body, found.etag, found.media_type, cache=cache, gzipped=found.gzipped)
