@@ -99,6 +99,7 @@ class CodePage:
     choices: tuple[Choice, ...] = ()
     is_signed_in: bool = False
     needs_names: bool = False  # nobody is signed in, and no ticket was carried along
+    is_remembered: bool = False
 
 
 @dataclass(frozen=True)
@@ -430,8 +431,8 @@ class SettingsPage:
     last_name: str = ""
     credentials: str = ""
     email: str = ""
+    wants_mail: bool = True
     devices: tuple[DeviceLine, ...] = ()
-    next: str = ""
 
 
 @dataclass(frozen=True)

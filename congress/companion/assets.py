@@ -1,0 +1,66 @@
+"""The pages' own files, read once: styles joined, everything compressed, addresses that never lie.
+
+The address carries a digest of all files, so a browser may keep each for a year, and a module's
+relative imports stay inside one edition.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+FOLDER = Path(__file__).parent / "static"
+STYLES = ("tokens.css", "base.css", "components.css", "print.css")
+STYLE = "congress.css"
+MEDIA_TYPES = {
+    ".css": "text/css; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".svg": "image/svg+xml",
+    ".png": "image/png",
+    ".webmanifest": "application/manifest+json",
+}
+
+
+@dataclass(frozen=True)
+class Asset:
+    """One file as it is served. `gzipped` None: it is compressed by its own format."""
+
+    body: bytes
+    gzipped: bytes | None
+    media_type: str
+
+
+@dataclass(frozen=True)
+class Assets:
+    """All files by name, and the edition they make together."""
+
+    edition: str
+    by_name: Mapping[str, Asset]
+
+    def address_of(self, name: str) -> str:
+        """Return the address of a file."""
+        return f"/assets/{self.edition}/{name}"
+
+
+@cache
+def read_assets(folder: Path = FOLDER) -> Assets:
+    """Read every file of the folder; the styles become one."""
+    bodies = {STYLE: b"".join((folder / "css" / name).read_bytes() for name in STYLES)}
+    for path in sorted(folder.rglob("*")):
+        if path.is_file() and path.suffix in MEDIA_TYPES and path.parent.name != "css":
+            bodies[path.relative_to(folder).as_posix()] = path.read_bytes()
+    digest = hashlib.sha256()
+    for name, body in bodies.items():
+        digest.update(f"{name} {len(body)} ".encode())
+        digest.update(body)
+    assets = {name: _asset(Path(name).suffix, body) for name, body in bodies.items()}
+    return Assets(digest.hexdigest()[:12], assets)
+
+
+def _asset(suffix: str, body: bytes) -> Asset:
+    zipped = None if suffix == ".png" else gzip.compress(body, 9, mtime=0)
+    return Asset(body, zipped, MEDIA_TYPES[suffix])

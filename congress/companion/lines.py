@@ -1,0 +1,173 @@
+"""Sessions as lines of a list: what a person sees of each, from the release and the person's seats."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import groupby
+from typing import Any
+
+from congress.agenda.rules.document import Document, Session
+from congress.companion.shapes import AgendaDay, Mark, SessionLine, TimeGroup
+from congress.companion.words import (
+    KINDS,
+    fill_of,
+    full_day,
+    in_line,
+    keep_words,
+    moment_of,
+    quoted,
+)
+from congress.seats.rules import (
+    CONFIRMED,
+    INCLUDED,
+    PAID,
+    WAITLISTED,
+    MyAgendaItem,
+)
+
+TRACK_COLOURS = 6
+_MARKS = {
+    CONFIRMED: Mark("good", "Registered"),
+    INCLUDED: Mark("good", "Included"),
+    PAID: Mark("good", "Paid"),
+}
+MOVED = Mark("warm", "Time or room changed")
+CANCELLED = Mark("bad", "Cancelled")
+_PASSED_OVER = {
+    "overlap": "A seat opened, but you have a seat in {other} at that time. You keep your turn.",
+    "not-included": "A seat opened, but your registration does not include this session.",
+}
+Availability = Mapping[str, Mapping[str, int | None]]
+
+
+@dataclass(frozen=True)
+class Mine:
+    """What a person has in an event: My Agenda by session, and the stars. Empty for guests."""
+
+    items: Mapping[str, MyAgendaItem] = field(default_factory=dict)
+    stars: Collection[str] = ()
+
+
+@dataclass(frozen=True)
+class Lines:
+    """Draws lines of one release for one person."""
+
+    document: Document
+    availability: Availability = field(default_factory=dict)
+    mine: Mine = Mine()
+
+    def of(self, session: Session, *, at: datetime) -> SessionLine:
+        """Return the line of a session; seats are no longer counted once it has begun (`at`)."""
+        document = self.document
+        item = self.mine.items.get(session.id)
+        room = document.rooms_by_id.get(session.room)
+        track = document.tracks_by_id.get(session.track)
+        is_cancelled = session.status == "cancelled"
+        needs = session.registration == "required"
+        fill = None
+        if needs and not is_cancelled and at < session.starts_at:
+            fill = fill_of(self.availability.get(session.id))
+        return SessionLine(
+            id=session.id,
+            title=session.title,
+            kind=KINDS.get(session.kind, session.kind),
+            starts=moment_of(session.starts_at, document.zone),
+            ends=moment_of(session.ends_at, document.zone),
+            room=room.name if room else "",
+            track=track.name if track else "",
+            track_number=_track_number(document, session.track),
+            needs_registration=needs,
+            fill=fill,
+            marks=_marks(item, is_cancelled=is_cancelled),
+            is_starred=session.id in self.mine.stars,
+            is_mine=item is not None and item.state != WAITLISTED and not is_cancelled,
+            is_cancelled=is_cancelled,
+            note=self.note_of(item),
+        )
+
+    def of_item(self, item: MyAgendaItem, *, at: datetime) -> SessionLine:
+        """Return the line of something in My Agenda, even when its session vanished since."""
+        return self.of(self.session_of(item), at=at)
+
+    def session_of(self, row: Any) -> Session:  # noqa: ANN401 -- a MyAgendaItem, or a session's row
+        """Return the released session of an item or row; a cancelled one when it vanished."""
+        session_id = row.session_id if isinstance(row, MyAgendaItem) else row.id
+        released = self.document.sessions_by_id.get(session_id)
+        if released is not None:
+            return released
+        return Session(
+            id=session_id,
+            title=row.title,
+            kind=row.kind,
+            starts_at=row.starts_at,
+            ends_at=row.ends_at,
+            room=row.room,
+            status="cancelled",
+        )
+
+    def note_of(self, item: MyAgendaItem | None) -> str:
+        """Return what is said of a waiting place beside its mark."""
+        if item is None or item.state != WAITLISTED:
+            return ""
+        if item.passed_over:
+            reason, _, other = item.passed_over.partition(":")
+            words = _PASSED_OVER.get(reason, "A seat opened, but it could not be yours.")
+            return words.format(other=self._title(other) if other else "another session")
+        return keep_words(self._bare_title(item.releases), item.title) if item.releases else ""
+
+    def _title(self, session_id: str) -> str:
+        return quoted(self._bare_title(session_id))
+
+    def _bare_title(self, session_id: str) -> str:
+        session = self.document.sessions_by_id.get(session_id)
+        return session.title if session else "your other session"
+
+
+def _track_number(document: Document, track_id: str) -> int:
+    if not track_id:
+        return 0
+    ids = list(document.tracks_by_id)
+    return ids.index(track_id) % TRACK_COLOURS + 1 if track_id in document.tracks_by_id else 0
+
+
+def _marks(item: MyAgendaItem | None, *, is_cancelled: bool) -> tuple[Mark, ...]:
+    if is_cancelled:
+        return (CANCELLED,)
+    if item is None:
+        return ()
+    mark = _MARKS.get(item.state) or Mark("wait", in_line(item.position))
+    return (mark, MOVED) if item.is_moved else (mark,)
+
+
+def group_by_time(
+    lines: Lines, sessions: Iterable[Session], *, at: datetime, with_days: bool
+) -> tuple[TimeGroup, ...]:
+    """Return sessions, in order of their start, grouped by it; with the day when it changes."""
+    groups = []
+    zone = lines.document.zone
+    last_day = None
+    for starts_at, members in groupby(sessions, key=lambda one: one.starts_at):
+        day = starts_at.astimezone(zone).date()
+        said = full_day(day) if with_days and day != last_day else ""
+        last_day = day
+        shown = tuple(lines.of(one, at=at) for one in members)
+        groups.append(TimeGroup(moment_of(starts_at, zone), shown, said))
+    return tuple(groups)
+
+
+def group_by_day(
+    lines: Lines, items: Sequence[MyAgendaItem], *, at: datetime
+) -> tuple[AgendaDay, ...]:
+    """Return My Agenda by local day."""
+    zone = lines.document.zone
+    return tuple(
+        AgendaDay(full_day(day), tuple(lines.of_item(item, at=at) for item in members))
+        for day, members in groupby(items, key=lambda one: one.starts_at.astimezone(zone).date())
+    )
+
+
+def in_order(sessions: Iterable[Session]) -> list[Session]:
+    """Return sessions by start, end and title."""
+    return sorted(sessions, key=lambda one: (one.starts_at, one.ends_at, one.title))

@@ -1,0 +1,90 @@
+"""The way in: the start page, my events, and the files of all pages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response
+
+from congress.agenda.queries import ReleaseShelf
+from congress.companion.assets import read_assets
+from congress.companion.door import blueprint, go, render
+from congress.companion.shapes import EventLine, EventsPage
+from congress.companion.words import dates_of
+from congress.core.errors import NotFoundError
+from congress.core.principal import Permission
+from congress.web.endpoint import page
+from congress.web.etag import IMMUTABLE, conditional
+from congress.web.house import Call
+
+NEVER_OLD = "public, no-cache"
+
+
+@page(blueprint, "GET", "/", permission=Permission.PUBLIC, summary="The start page")
+def start(call: Call) -> Response:
+    """Lead to the event that runs or comes next, to the list of events, or to the sign-in."""
+    if not call.principal.person_id:
+        return go(call, "/sign-in")
+    mine = call.house.events.list_events_of(call.db, call.principal.person_id, call.now)
+    ahead = [one for one in mine if one["when"] != "past"]
+    if not ahead:
+        return go(call, "/events")
+    return go(call, f"/e/{ahead[0]['event']}/")
+
+
+@page(blueprint, "GET", "/events", permission=Permission.PUBLIC, summary="My events")
+def list_events(call: Call) -> Response:
+    """Show past and future events of mine (R3); to guests those that are listed."""
+    person = call.principal.person_id
+    mine = call.house.events.list_events_of(call.db, person, call.now) if person else []
+    if not mine:
+        return render(call, "events", _listed(call), here="events")
+    past = [_line(call, one) for one in reversed(mine) if one["when"] == "past"]
+    ahead = [_line(call, one) for one in mine if one["when"] != "past"]
+    return render(
+        call, "events", EventsPage(tuple(ahead), tuple(past), is_mine=True), here="events"
+    )
+
+
+def _line(call: Call, mine: dict[str, Any]) -> EventLine:
+    release = call.store.attached(ReleaseShelf).current(mine["event"])
+    document = release.document if release else None
+    kind = document.registration_types_by_id.get(mine["registration_type"]) if document else None
+    return EventLine(
+        id=mine["event"],
+        name=mine["name"],
+        dates=dates_of(mine["starts_on"], mine["ends_on"]),
+        place=document.event.venue.get("name", "") if document else "",
+        registration=kind.name if kind else "",
+        is_now=mine["when"] == "now",
+    )
+
+
+def _listed(call: Call) -> EventsPage:
+    shelf = call.store.attached(ReleaseShelf)
+    lines = []
+    for event in shelf.events():
+        release = shelf.current(event.id) if event.listed else None
+        if release is not None:
+            dates = dates_of(event.starts_on, event.ends_on)
+            place = release.document.event.venue.get("name", "")
+            lines.append(EventLine(event.id, event.name, dates, place))
+    return EventsPage(tuple(lines), (), is_mine=False)
+
+
+@page(
+    blueprint,
+    "GET",
+    "/assets/<edition>/<path:name>",
+    permission=Permission.PUBLIC,
+    summary="A file of the pages: style, script, picture",
+)
+def read_asset(_call: Call, edition: str, name: str) -> Response:
+    """Answer the file: kept for a year under its own edition, never under another one's address."""
+    assets = read_assets()
+    found = assets.by_name.get(name)
+    if found is None:
+        raise NotFoundError
+    cache = IMMUTABLE if edition == assets.edition else NEVER_OLD
+    etag = f'"{assets.edition}"'
+    return conditional(found.body, etag, found.media_type, cache=cache, gzipped=found.gzipped)

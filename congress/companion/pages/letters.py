@@ -1,0 +1,69 @@
+"""Letters and codes as the service wrote them: a page of development, which production does not have."""
+
+from __future__ import annotations
+
+from email import message_from_bytes, policy
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask import Response
+
+from congress.companion.door import blueprint, nearest_event, render
+from congress.companion.queries import list_newest_letters
+from congress.companion.shapes import LettersPage, WrittenLetter
+from congress.companion.words import moment_of
+from congress.core.errors import NotFoundError
+from congress.core.principal import Permission
+from congress.infra.mail_templates import MailTemplates
+from congress.mail.rules import Recipient, facts_of
+from congress.people.queries import list_letter_readers
+from congress.web.endpoint import page
+from congress.web.house import Call
+
+MAX_LETTERS = 30
+FOLDER = "mail"
+
+
+@page(
+    blueprint,
+    "GET",
+    "/dev/letters",
+    permission=Permission.PUBLIC,
+    summary="Letters written in development",
+)
+def show_letters(call: Call) -> Response:
+    """Show the newest letters: what stands in the folder, and what waits to be sent."""
+    if call.settings.is_production:
+        raise NotFoundError
+    rows = list_newest_letters(call.db, MAX_LETTERS)
+    readers = list_letter_readers(call.db, [row.person_id for row in rows if row.person_id])
+    letters = tuple(_letter(call, row, readers.get(row.person_id)) for row in rows)
+    folder = str(call.settings.data_dir / FOLDER)
+    return render(call, "letters", LettersPage(letters, folder), here="letters")
+
+
+def _letter(call: Call, row: Any, reader: Any) -> WrittenLetter:  # noqa: ANN401 -- rows
+    event = nearest_event(call)
+    zone = event.zone if event else "UTC"
+    at = moment_of(row.created_at, ZoneInfo(zone)).text
+    path = call.settings.data_dir / FOLDER / f"{row.kind}-{row.id}.eml"
+    if path.is_file():
+        return _from_file(path, at)
+    to_email = row.to_email or (reader.email if reader else "")
+    events = {row.event_id: (event.name, zone)} if event and row.event_id == event.id else {}
+    known = Recipient(to_email, reader.first_name if reader else "", events=events)
+    words = MailTemplates.of(call.settings.base_url).render(
+        row.kind, facts_of(row.facts, row.event_id, known)
+    )
+    code = str(row.facts.get("code", ""))
+    return WrittenLetter(to_email, words.subject, words.body, f"{at}, {row.state}", code)
+
+
+def _from_file(path: Path, at: str) -> WrittenLetter:
+    mail = message_from_bytes(path.read_bytes(), policy=policy.default)
+    content = mail.get_body(("plain",))
+    body = content.get_content() if content is not None else ""
+    subject = str(mail["Subject"])
+    code = subject[:6] if path.name.startswith("code-") and subject[:6].isdecimal() else ""
+    return WrittenLetter(str(mail["To"]), subject, body, at, code)

@@ -1,0 +1,203 @@
+"""Today, My Agenda and the inbox."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from flask import Response
+
+from congress.agenda.queries import list_changes
+from congress.companion.door import Scene, blueprint, go, open_scene, period_of, render
+from congress.companion.lines import Lines, group_by_day
+from congress.companion.pages.agenda import lines_of
+from congress.companion.shapes import (
+    InboxLine,
+    InboxPage,
+    MyAgendaPage,
+    Reminder,
+    SessionLine,
+    TodayPage,
+)
+from congress.companion.words import countdown, full_day, many, moment_of
+from congress.core.principal import Permission
+from congress.feeds.rules.deadlines import Deadline, is_whole_days, plan_deadlines
+from congress.infra.mail_templates import MailTemplates
+from congress.mail import queries as mail_queries
+from congress.mail import service as mail_service
+from congress.mail.rules import Recipient
+from congress.people.queries import get_person
+from congress.seats.rules import WAITLISTED, MyAgendaItem
+from congress.web.endpoint import page
+from congress.web.house import Call
+
+NOON, EVENING = 12, 17
+REMINDERS = 3
+REMIND_AHEAD = timedelta(days=45)
+LATELY = timedelta(hours=24)
+
+
+@page(blueprint, "GET", "/e/<event_id>/", permission=Permission.ATTEND, summary="Today")
+def show_today(call: Call, event_id: str) -> Response:
+    """Show what is on now, what comes next, and the day."""
+    scene = open_scene(call, event_id)
+    first_name = get_person(call.db, scene.me.person_id).first_name
+    lines = lines_of(scene)
+    items = [one for one in lines.mine.items.values() if not one.is_cancelled]
+    held = [one for one in items if one.state != WAITLISTED]
+    zone, now = scene.document.zone, call.now
+    running = [one for one in held if one.starts_at <= now < one.ends_at]
+    coming = _coming(held, now)
+    day = _day_shown(scene, items)
+    shown = TodayPage(
+        greeting=_greeting(now.astimezone(zone).hour, first_name),
+        headline=_headline(scene),
+        now=tuple(lines.of_item(one, at=now) for one in running),
+        next=tuple(lines.of_item(one, at=now) for one in coming),
+        next_label=countdown(coming[0].starts_at, now, zone) if coming else "",
+        day_title=f"Your {full_day(day)}" if day else "",
+        day=_of_day(lines, items, day, now),
+        reminders=_reminders(scene),
+        changes=_changes_lately(scene),
+    )
+    return render(call, "today", shown, here="today", scene=scene)
+
+
+def _coming(held: Sequence[MyAgendaItem], now: datetime) -> list[MyAgendaItem]:
+    first = min((one.starts_at for one in held if one.starts_at > now), default=None)
+    return [one for one in held if one.starts_at == first]
+
+
+def _day_shown(scene: Scene, items: Sequence[MyAgendaItem]) -> date | None:
+    """Return today while the event runs, else the first day with something on it to come."""
+    zone = scene.document.zone
+    today = scene.call.now.astimezone(zone).date()
+    days = sorted({one.starts_at.astimezone(zone).date() for one in items})
+    return next((day for day in days if day >= today), None)
+
+
+def _of_day(
+    lines: Lines, items: Sequence[MyAgendaItem], day: date | None, now: datetime
+) -> tuple[SessionLine, ...]:
+    zone = lines.document.zone
+    chosen = [one for one in items if one.starts_at.astimezone(zone).date() == day]
+    return tuple(lines.of_item(one, at=now) for one in chosen)
+
+
+def _greeting(hour: int, first_name: str) -> str:
+    part = "morning" if hour < NOON else "afternoon" if hour < EVENING else "evening"
+    return f"Good {part}, {first_name}" if first_name else f"Good {part}"
+
+
+def _headline(scene: Scene) -> str:
+    event = scene.event
+    today = scene.call.now.astimezone(scene.document.zone).date()
+    period = period_of(event, scene.call.now)
+    if period == "after":
+        return f"It ended on {full_day(event.ends_on)}. Thank you for being there."
+    if period == "during":
+        days = (event.ends_on - event.starts_on).days + 1
+        number = (today - event.starts_on).days + 1
+        return f"{full_day(today)} · day {number} of {days}" if days > 1 else full_day(today)
+    ahead = (event.starts_on - today).days
+    when = "tomorrow" if ahead == 1 else f"in {many(ahead, 'day')}"
+    return f"{full_day(today)} · it starts {when}"
+
+
+def _reminders(scene: Scene) -> tuple[Reminder, ...]:
+    """Return the badge windows and deadlines next to come for this registration type."""
+    kind, now = scene.me.registration_type, scene.call.now
+    mine = [
+        one
+        for one in plan_deadlines(scene.document)
+        if now < one.ends_at <= now + REMIND_AHEAD and (not one.types or kind in one.types)
+    ]
+    mine.sort(key=lambda one: (one.starts_at, one.id))
+    return tuple(_reminder(one, scene) for one in mine[:REMINDERS])
+
+
+def _reminder(one: Deadline, scene: Scene) -> Reminder:
+    zone: ZoneInfo = scene.document.zone
+    starts, ends = moment_of(one.starts_at, zone), moment_of(one.ends_at, zone)
+    if is_whole_days(one.starts_at, one.ends_at, scene.document):
+        when = starts.day
+    elif starts.day == ends.day:
+        when = f"{starts.day}, {starts.time} to {ends.clock}"
+    else:
+        when = f"{starts.text} to {ends.text}"
+    if one.title.startswith("Badge pick-up opens"):  # its window has no announced end
+        when = f"{starts.day}, from {starts.clock}"
+    return Reminder(one.title, when, starts.iso, one.place, one.note)
+
+
+def _changes_lately(scene: Scene) -> int:
+    since = scene.call.now - LATELY
+    return sum(
+        len(one.changes)
+        for one in list_changes(scene.call.db, scene.event.id, limit=10)
+        if one.number > 1 and one.released_at > since
+    )
+
+
+@page(
+    blueprint, "GET", "/e/<event_id>/my-agenda", permission=Permission.ATTEND, summary="My Agenda"
+)
+def show_my_agenda(call: Call, event_id: str) -> Response:
+    """Show seats, included and paid sessions, each once (R9); it prints on one page."""
+    scene = open_scene(call, event_id)
+    person = get_person(call.db, scene.me.person_id)
+    lines = lines_of(scene)
+    items = list(lines.mine.items.values())
+    shown = MyAgendaPage(
+        name=person.first_name,
+        days=group_by_day(lines, items, at=call.now),
+        waiting=sum(one.state == WAITLISTED for one in items),
+        modify_link=scene.document.event.links.get("modify", ""),
+        printed=moment_of(call.now, scene.document.zone).text,
+    )
+    return render(call, "my_agenda", shown, here="mine", scene=scene)
+
+
+@page(blueprint, "GET", "/e/<event_id>/inbox", permission=Permission.ATTEND, summary="My messages")
+def show_inbox(call: Call, event_id: str) -> Response:
+    """Show every letter about this event, whether or not mail works."""
+    scene = open_scene(call, event_id)
+    names = {scene.event.id: (scene.event.name, scene.event.zone)}
+    letters = mail_service.compose_inbox(
+        mail_queries.list_inbox(call.db, scene.me.person_id, event_id),
+        event_id=event_id,
+        reader=Recipient(email="", first_name="", events=names),
+        templates=MailTemplates.of(call.settings.base_url),
+    )
+    lines = tuple(
+        InboxLine(
+            id=one["id"],
+            subject=one["subject"],
+            paragraphs=_paragraphs(one["body"]),
+            at=moment_of(one["created_at"], scene.document.zone),
+            is_new=one["read_at"] is None,
+        )
+        for one in letters
+    )
+    return render(call, "inbox", InboxPage(lines), here="inbox", scene=scene)
+
+
+def _paragraphs(body: str) -> tuple[str, ...]:
+    """Return the paragraphs of a letter; lines set apart by spaces stay lines."""
+    parts = ("\n".join(line.strip() for line in part.splitlines()) for part in body.split("\n\n"))
+    return tuple(part.strip() for part in parts if part.strip())
+
+
+@page(
+    blueprint, "POST", "/e/<event_id>/inbox/read", permission=Permission.ATTEND, summary="Mark read"
+)
+def mark_all_read(call: Call, event_id: str) -> Response:
+    """Mark every message of this event as read."""
+    person = open_scene(call, event_id).me.person_id
+    for letter in mail_queries.list_inbox(call.db, person, event_id):
+        if letter.read_at is None:
+            mail_service.mark_read(
+                call.db, person_id=person, event_id=event_id, letter_id=letter.id, now=call.now
+            )
+    return go(call, f"/e/{event_id}/inbox", "read")

@@ -1,0 +1,196 @@
+"""A session with its button, and the forms behind the button."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from decimal import Decimal, InvalidOperation
+
+from flask import Response, request
+
+from congress.agenda.queries import get_session
+from congress.agenda.rules.document import Session
+from congress.companion.door import Scene, blueprint, form_text, go, open_scene, render
+from congress.companion.lines import Lines
+from congress.companion.pages.agenda import lines_of
+from congress.companion.seat_panel import SeatScene, panel_for, panel_for_guest
+from congress.companion.shapes import Notice, SeatPanel, SessionPage, SpeakerCard
+from congress.companion.words import duration_of, full_day, moment_of
+from congress.core.errors import DomainError
+from congress.core.principal import Permission
+from congress.seats.queries import list_facts
+from congress.seats.rules import CONFIRMED, decide_button
+from congress.seats.service import dropping, stars, taking
+from congress.web.endpoint import page
+from congress.web.house import Call
+from congress.web.problems import status_of
+
+SESSION = "/e/<event_id>/sessions/<session_id>"
+MAX_ID_LENGTH = 64
+MAX_DIGITS = 6
+
+
+@page(blueprint, "GET", SESSION, permission=Permission.PUBLIC, summary="A session")
+def show_session(call: Call, event_id: str, session_id: str) -> Response:
+    """Show a session with the one button that is right for this person (R6-R8)."""
+    return _show(call, event_id, session_id)
+
+
+def _show(
+    call: Call, event_id: str, session_id: str, refused: DomainError | None = None
+) -> Response:
+    scene = open_scene(call, event_id)
+    session = _find_session(scene, session_id)
+    lines = lines_of(scene)
+    shown = _page_of(scene, lines, session)
+    if refused is None:
+        return render(call, "session", shown, here="agenda", scene=scene)
+    notice = Notice("bad", refused.detail)
+    status = status_of(refused.code)
+    return render(call, "session", shown, here="agenda", scene=scene, notice=notice, status=status)
+
+
+def _find_session(scene: Scene, session_id: str) -> Session:
+    released = scene.document.sessions_by_id.get(session_id)
+    if released is not None:
+        return released
+    row = get_session(scene.call.db, scene.event.id, session_id)  # left out since: cancelled, kept
+    return Lines(scene.document).session_of(row)
+
+
+def _page_of(scene: Scene, lines: Lines, session: Session) -> SessionPage:
+    document, now = scene.document, scene.call.now
+    room = document.rooms_by_id.get(session.room)
+    known = document.speakers_by_id
+    starts = moment_of(session.starts_at, document.zone)
+    speakers = [known[one] for one in session.speakers if one in known]
+    return SessionPage(
+        line=lines.of(session, at=now),
+        starts=starts,
+        ends=moment_of(session.ends_at, document.zone),
+        duration=duration_of(session.ends_at - session.starts_at),
+        where=room.where if room else "",
+        speakers=tuple(SpeakerCard(one.name, one.credentials, one.bio) for one in speakers),
+        abstract=tuple(part.strip() for part in session.abstract.split("\n\n") if part.strip()),
+        disclosure=session.disclosure,
+        credits=_credits(session),
+        recorded=_recorded(scene, session),
+        seat=_panel(scene, lines, session, now),
+        day=session.starts_at.astimezone(document.zone).date().isoformat(),
+        may_star=scene.attendee is not None and session.id in document.sessions_by_id,
+    )
+
+
+def _credits(session: Session) -> str:
+    hours = session.credits.get("hours", "")
+    try:
+        amount = Decimal(hours).normalize()
+    except InvalidOperation:
+        return hours
+    return "1 credit" if amount == 1 else f"{amount:f} credits"
+
+
+def _recorded(scene: Scene, session: Session) -> str:
+    if not session.recorded or session.status == "cancelled":
+        return ""
+    days = scene.document.deadlines.recordings_within_days
+    if days is None:
+        return "The recording will be in the virtual lobby."
+    last = scene.event.ends_on + timedelta(days=days)
+    return f"The recording is in the virtual lobby by {full_day(last)}."
+
+
+def _panel(scene: Scene, lines: Lines, session: Session, now: datetime) -> SeatPanel | None:
+    if scene.attendee is None:
+        if scene.call.principal.person_id:
+            return None
+        seats = lines.availability.get(session.id)
+        return panel_for_guest(session, dict(seats) if seats else None, now)
+    refuses = scene.document.event.overlap == "refuse"
+    every = list_facts(scene.call.db, scene.document, scene.attendee, refuses_overlap=refuses)
+    facts = dict(every).get(session.id)
+    if facts is None:
+        return None
+    item = lines.mine.items.get(session.id)
+    return panel_for(
+        SeatScene(
+            document=scene.document,
+            session=session,
+            facts=facts,
+            button=decide_button(session.id, facts, now),
+            now=now,
+            release=scene.release.number,
+            position=item.position if item else None,
+            note=lines.note_of(item),
+            is_confirming=request.args.get("confirm") == "unregister",
+        )
+    )
+
+
+@page(blueprint, "POST", f"{SESSION}/register", permission=Permission.ATTEND, summary="Register")
+def register(call: Call, event_id: str, session_id: str) -> Response:
+    """Take a seat, wait for one, or swap; a refusal is shown where the button was."""
+    release = form_text("release", longest=MAX_ID_LENGTH) or None
+    try:
+        with call.db.begin_nested():
+            taken = taking.take_seat(
+                db=call.db,
+                store=call.store,
+                actor=call.principal,
+                now=call.now,
+                event_id=event_id,
+                session_id=session_id,
+                waitlist=form_text("waitlist") == "1",
+                release=release,
+                seen_release=_seen_release(),
+            )
+    except DomainError as refused:
+        return _show(call, event_id, session_id, refused)
+    if taken.state != CONFIRMED:
+        said = "waiting"
+    elif release:
+        said = "swapped"
+    else:
+        said = "seat" if taken.is_new else "seat-still"
+    return go(call, f"/e/{event_id}/sessions/{session_id}", said)
+
+
+def _seen_release() -> int | None:
+    text = form_text("seen_release")
+    is_number = text.isascii() and text.isdecimal() and len(text) <= MAX_DIGITS
+    return (int(text) or None) if is_number else None
+
+
+@page(
+    blueprint, "POST", f"{SESSION}/unregister", permission=Permission.ATTEND, summary="Unregister"
+)
+def unregister(call: Call, event_id: str, session_id: str) -> Response:
+    """Give up a seat or a waiting place."""
+    was_waiting = form_text("was") == "waitlisted"
+    try:
+        with call.db.begin_nested():
+            ended = dropping.drop_seat(
+                db=call.db,
+                store=call.store,
+                actor=call.principal,
+                now=call.now,
+                event_id=event_id,
+                session_id=session_id,
+            )
+    except DomainError as refused:
+        return _show(call, event_id, session_id, refused)
+    said = ("left" if was_waiting else "dropped") if ended else "nothing"
+    return go(call, f"/e/{event_id}/sessions/{session_id}", said)
+
+
+@page(blueprint, "POST", f"{SESSION}/star", permission=Permission.ATTEND, summary="Star, or unstar")
+def star(call: Call, event_id: str, session_id: str) -> Response:
+    """Mark a session, or take the mark away."""
+    if form_text("starred") == "1":
+        stars.put_star(
+            db=call.db, actor=call.principal, now=call.now, event_id=event_id, session_id=session_id
+        )
+    else:
+        stars.remove_star(
+            db=call.db, actor=call.principal, event_id=event_id, session_id=session_id
+        )
+    return go(call, f"/e/{event_id}/sessions/{session_id}")

@@ -1,0 +1,105 @@
+"""Settings: the look, personal data, and where one is signed in."""
+
+from __future__ import annotations
+
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask import Response
+
+from congress.companion.door import (
+    THEME_COOKIE,
+    blueprint,
+    form_text,
+    go,
+    nearest_event,
+    render,
+    theme_now,
+)
+from congress.companion.shapes import DeviceLine, SettingsPage
+from congress.companion.words import moment_of
+from congress.core.errors import Fault, InputError
+from congress.core.principal import Level, Permission
+from congress.people import queries, service
+from congress.people.rules import MAX_NAME_LENGTH, THEMES
+from congress.web import guard
+from congress.web.endpoint import page
+from congress.web.house import Call
+
+
+@page(blueprint, "GET", "/settings", permission=Permission.PUBLIC, summary="Settings")
+def show_settings(call: Call) -> Response:
+    """Show the look to everybody, and the rest to whoever has confirmed who they are."""
+    is_verified = call.principal.level >= Level.VERIFIED
+    if not is_verified:
+        shown = SettingsPage(theme=theme_now(), is_verified=False)
+        return render(call, "settings", shown, here="settings")
+    me = service.describe_me(db=call.db, actor=call.principal)
+    shown = SettingsPage(
+        theme=theme_now(),
+        is_verified=True,
+        first_name=me["first_name"],
+        last_name=me["last_name"],
+        credentials=me["credentials"],
+        email=me["email"],
+        wants_mail=me["settings"].get("mail") != "inbox",
+        devices=_devices(call),
+    )
+    return render(call, "settings", shown, here="settings")
+
+
+def _devices(call: Call) -> tuple[DeviceLine, ...]:
+    event = nearest_event(call)
+    zone = ZoneInfo(event.zone if event else "UTC")
+    return tuple(
+        _device(row, call.principal.device_id, zone)
+        for row in queries.list_devices(call.db, call.principal.person_id, call.now)
+    )
+
+
+def _device(row: Any, this: str, zone: ZoneInfo) -> DeviceLine:  # noqa: ANN401 -- a row of device
+    seen = f"Last seen {moment_of(row.seen_at, zone).text}"
+    return DeviceLine(row.id, row.label, seen, row.id == this)
+
+
+@page(blueprint, "POST", "/settings/theme", permission=Permission.PUBLIC, summary="Keep a look")
+def keep_theme(call: Call) -> Response:
+    """Keep light, dark or the device's own choice on this device."""
+    theme = form_text("theme")
+    if theme not in THEMES:
+        raise InputError(faults=[Fault("theme", "Choose light, dark, or as my device.")])
+    name = guard.cookie_name(call, THEME_COOKIE)
+    call.cookies.append((name, theme, guard.YEAR_SECONDS))
+    return go(call, "/settings", "look")
+
+
+@page(blueprint, "POST", "/settings/name", permission=Permission.MANAGE_SELF, summary="Change me")
+def change_me(call: Call) -> Response:
+    """Change one's own name and credentials, and whether letters are mailed, too."""
+    changes: dict[str, Any] = {
+        name: form_text(name, longest=MAX_NAME_LENGTH)
+        for name in ("first_name", "last_name", "credentials")
+    }
+    faults = [
+        Fault(name, "Please write your name.")
+        for name in ("first_name", "last_name")
+        if not changes[name]
+    ]
+    if faults:
+        raise InputError(faults=faults)
+    changes["settings"] = {"mail": "all" if form_text("mail") == "1" else "inbox"}
+    service.change_me(db=call.db, actor=call.principal, changes=changes, now=call.now)
+    return go(call, "/settings", "saved")
+
+
+@page(
+    blueprint,
+    "POST",
+    "/settings/devices/<device_id>/sign-out",
+    permission=Permission.MANAGE_DEVICES,
+    summary="Sign a device out",
+)
+def revoke_device(call: Call, device_id: str) -> Response:
+    """Sign out somewhere else."""
+    service.revoke_device(db=call.db, actor=call.principal, device_id=device_id, now=call.now)
+    return go(call, "/settings", "device-out")

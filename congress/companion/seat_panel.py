@@ -1,0 +1,179 @@
+"""The button of R6-R8 with its words: what the seats decided, said to a person under stress. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from congress.agenda.rules.document import Document, Session
+from congress.companion.shapes import SeatPanel
+from congress.companion.words import fill_of, full_words, moment_of, ordinal, quoted
+from congress.seats.rules import (
+    CONFIRMED,
+    INCLUDED,
+    PAID,
+    PROMOTION_ENDS_MINUTES,
+    UNLIMITED,
+    WAITLISTED,
+    Button,
+    Reason,
+    SeatFacts,
+)
+
+IF_A_SEAT_OPENS = "If a seat opens you get it at once, and we tell you."
+ROOM_LEFT = "There is room."
+
+
+@dataclass(frozen=True)
+class SeatScene:
+    """All a panel is drawn from. `position` and `note` belong to a waiting place."""
+
+    document: Document
+    session: Session
+    facts: SeatFacts
+    button: Button
+    now: datetime
+    release: int
+    position: int | None = None
+    note: str = ""
+    is_confirming: bool = False
+
+
+def panel_for(scene: SeatScene) -> SeatPanel | None:
+    """Return the panel of somebody who attends; None where there is nothing to register (R6)."""
+    state, button = scene.button.state, scene.button
+    if state == CONFIRMED:
+        drawn = _confirmed(scene)
+    elif state == WAITLISTED:
+        drawn = _waitlisted(scene)
+    elif state in (INCLUDED, PAID):
+        drawn = _given(scene)
+    elif button.action in ("register", "wait"):
+        drawn = _open(scene)
+    elif button.reason == Reason.NOTHING_TO_REGISTER:
+        return None
+    else:
+        drawn = _refused(scene)
+    return replace(drawn, release_seen=scene.release)
+
+
+def panel_for_guest(
+    session: Session, seats: dict[str, int | None] | None, now: datetime
+) -> SeatPanel | None:
+    """Return the panel of somebody who is not signed in."""
+    if session.registration != "required" or session.status == "cancelled":
+        return None
+    if now >= session.starts_at:
+        return SeatPanel("none", "none", "This session has started.")
+    fill = fill_of(seats)
+    return SeatPanel("none", "sign-in", fill.text if fill else ROOM_LEFT)
+
+
+def _confirmed(scene: SeatScene) -> SeatPanel:
+    if scene.facts.is_cancelled:
+        return SeatPanel(CONFIRMED, "none", "This session was cancelled.", "Your seat is gone.")
+    if scene.button.action == "none":
+        return SeatPanel(
+            CONFIRMED,
+            "none",
+            "You have a seat.",
+            reason="This session has started. Ask at its door.",
+        )
+    return SeatPanel(
+        CONFIRMED,
+        "unregister",
+        "You have a seat.",
+        waiting=scene.facts.waiting,
+        is_confirming=scene.is_confirming,
+    )
+
+
+def _waitlisted(scene: SeatScene) -> SeatPanel:
+    if scene.facts.is_cancelled:
+        return SeatPanel(WAITLISTED, "none", "This session was cancelled.")
+    place = f"You are {ordinal(scene.position)} in line." if scene.position else "You are waiting."
+    ends = scene.session.starts_at - timedelta(minutes=PROMOTION_ENDS_MINUTES)
+    detail = scene.note or IF_A_SEAT_OPENS
+    if scene.now >= ends:
+        detail = "The waitlist stands still from an hour before the start. Ask at the door."
+    return SeatPanel(WAITLISTED, "unregister", place, detail, is_confirming=scene.is_confirming)
+
+
+def _given(scene: SeatScene) -> SeatPanel:
+    if scene.facts.is_cancelled:
+        return SeatPanel(scene.button.state, "none", "This session was cancelled.")
+    if scene.button.state == INCLUDED:
+        return SeatPanel(
+            INCLUDED, "none", "Included with your registration.", "It is in My Agenda. Just come."
+        )
+    panel = SeatPanel(
+        PAID, "none", "You paid for this session.", "It is in My Agenda.",
+        "To change it, use the registration page.",
+    )  # fmt: skip
+    return _with_link(panel, scene, "Change my registration")
+
+
+def _open(scene: SeatScene) -> SeatPanel:
+    facts, document = scene.facts, scene.document
+    other = document.sessions_by_id.get(facts.clash)
+    if scene.button.action == "wait":
+        panel = SeatPanel("none", "wait", full_words(facts.waiting), IF_A_SEAT_OPENS)
+        return _with_swap(panel, other, "swap-wait") if other else panel
+    closes = facts.closes_at
+    until = f"You can register until {moment_of(closes, document.zone).text}." if closes else ""
+    return SeatPanel("none", "register", _room_words(facts), until)
+
+
+def _refused(scene: SeatScene) -> SeatPanel:
+    facts, reason, document = scene.facts, scene.button.reason, scene.document
+    if reason == Reason.OVERLAP:
+        return _overlapping(scene)
+    when = moment_of(scene.button.until, document.zone).text if scene.button.until else ""
+    words = {
+        Reason.CANCELLED: ("This session was cancelled.", ""),
+        Reason.STARTED: ("This session has started.", "Ask at its door whether there is room."),
+        Reason.CLOSED: ("Registration is closed.", f"It closed {when}." if when else ""),
+        Reason.NOT_OPEN_YET: ("Registration is not open yet.", f"It opens {when}." if when else ""),
+        Reason.NOT_INCLUDED: (
+            "Not part of your registration.", "The information desk can help."
+        ),
+        Reason.NOT_PAID: (
+            "A paid session.", "It is booked and paid on the registration page."
+        ),
+    }  # fmt: skip
+    headline, why = words.get(Reason(reason), ("Registration is not possible.", ""))
+    panel = SeatPanel("none", "none", headline, reason=why)
+    if reason == Reason.NOT_PAID:
+        return _with_link(panel, scene, "Go to the registration page")
+    if reason == Reason.STARTED and facts.registration != "required":
+        return replace(panel, reason="")
+    return panel
+
+
+def _overlapping(scene: SeatScene) -> SeatPanel:
+    other = scene.document.sessions_by_id.get(scene.facts.clash)
+    if other is None:
+        return SeatPanel("none", "none", "You have another session at that time.")
+    when = moment_of(other.starts_at, scene.document.zone).text
+    why = f"You have {quoted(other.title)} at the same time, {when}."
+    panel = SeatPanel("none", "none", _room_words(scene.facts), why)
+    return _with_swap(panel, other, "swap")
+
+
+def _with_swap(panel: SeatPanel, other: Session, action: str) -> SeatPanel:
+    """Offer to give up the other seat; a paid place is given up on the registration page only."""
+    if other.registration != "required":
+        return panel
+    return replace(panel, action=action, other_id=other.id, other_title=other.title)
+
+
+def _with_link(panel: SeatPanel, scene: SeatScene, words: str) -> SeatPanel:
+    link = scene.document.event.links.get("modify", "")
+    return replace(panel, link=link, link_words=words) if link else panel
+
+
+def _room_words(facts: SeatFacts) -> str:
+    if facts.capacity == UNLIMITED:
+        return ROOM_LEFT
+    fill = fill_of({"capacity": facts.capacity, "taken": facts.taken, "waiting": facts.waiting})
+    return fill.text if fill else ROOM_LEFT
