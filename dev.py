@@ -242,10 +242,10 @@ class Checks:
         for name, passed, seconds in self.rows:
             print(f"{name:<28} {seconds:7.1f}  {'passed' if passed else 'FAILED'}")
         print(f"{'in all':<28} {sum(row[2] for row in self.rows):7.1f}\n")
-        counts = _pytest_counts(REPORTS / "pytest.xml")
-        complete = counts["passed"] > 0 and not (counts["skipped"] and os.environ.get("CI"))
+        counts, missed = _pytest_counts(REPORTS / "pytest.xml")
+        complete = counts["passed"] > 0 and not (missed and os.environ.get("CI"))
         if not complete:
-            print("Tests were skipped or none ran: CI counts that as failed.")
+            print("CI counts this as failed:", *(missed or ["no test ran"]), sep="\n  ")
         print(", ".join(f"{number} {word}" for word, number in counts.items()))
         return 0 if complete and all(passed for _, passed, _ in self.rows) else 1
 
@@ -258,8 +258,8 @@ def run_tests(arguments: list[str]) -> int:
     shutil.rmtree(REPORTS, ignore_errors=True)
     REPORTS.mkdir(parents=True)
     checks = Checks()
-    checks.run("ruff format", "ruff", "format", "--check", "--quiet", ".")
-    checks.run("ruff check", "ruff", "check", "--quiet", ".")
+    checks.run("ruff format", "ruff", "format", "--check", ".")
+    checks.run("ruff check", "ruff", "check", "--output-format", "concise", ".")
     checks.run("mypy --strict", "mypy")
     checks.run("import-linter", "lint-imports")
     workers = min(max(os.cpu_count() or 1, 2), MOST_WORKERS)
@@ -273,12 +273,22 @@ def run_tests(arguments: list[str]) -> int:
     return checks.close()
 
 
-def _pytest_counts(report: Path) -> dict[str, int]:
-    suite = ET.parse(report).getroot().find("testsuite") if report.is_file() else None
-    found = {} if suite is None else suite.attrib
-    total, skipped = int(found.get("tests", 0)), int(found.get("skipped", 0))
-    failed = int(found.get("failures", 0)) + int(found.get("errors", 0))
-    return {"passed": total - skipped - failed, "failed": failed, "skipped": skipped}
+def _pytest_counts(report: Path) -> tuple[dict[str, int], list[str]]:
+    """Return how many tests passed, failed and were skipped, and which of the last should not be.
+
+    Real schedules are not ours to hand on: without them, and only then, a test may be left out.
+    """
+    cases = list(ET.parse(report).getroot().iter("testcase")) if report.is_file() else []
+    failed = [case for case in cases if case.find("failure") is not None]
+    failed += [case for case in cases if case.find("error") is not None and case not in failed]
+    why = {case: part.get("message", "") for case in cases for part in case.iter("skipped")}
+    missed = [
+        f"{case.get('classname')}.{case.get('name')}: {reason}"
+        for case, reason in why.items()
+        if "CONGRESS_REAL_DATA" not in reason
+    ]
+    passed = len(cases) - len(failed) - len(why)
+    return {"passed": passed, "failed": len(failed), "skipped": len(why)}, missed
 
 
 if __name__ == "__main__":
