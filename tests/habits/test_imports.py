@@ -27,6 +27,7 @@ PLANTED = {
         "import sqlalchemy",
     ),
     "Use cases know no HTTP": ("congress/attendees/service.py", "import flask"),
+    "One doorway a vendor": ("congress/mail/models.py", "import yaml"),
     "Views and pages belong to the app factory": (
         "congress/feeds/models.py",
         "import congress.seats.views",
@@ -75,7 +76,7 @@ def _lint(folder: Path) -> dict[str, str]:
         text=True,
         check=False,
     )
-    verdicts = dict(re.findall(r"^(.+?) (KEPT|BROKEN)$", done.stdout, re.MULTILINE))
+    verdicts = dict(re.findall(r"^(.+?) (KEPT|BROKEN)\b", done.stdout, re.MULTILINE))
     assert verdicts, done.stdout + done.stderr
     assert (done.returncode == 0) == ("BROKEN" not in verdicts.values()), done.stdout
     return verdicts
