@@ -66,11 +66,15 @@ def fold_name(name: str) -> str:
     while len(words) > 1 and words[-1] in _SUFFIXES:
         words.pop()
     # A name of signs alone is compared as it is written.
-    return "".join(words) or "".join(text.split())
+    return "".join(words) or "".join(sign for sign in text if _is_visible(sign))
 
 
 def _is_kept(character: str) -> bool:
     return unicodedata.category(character)[0] in _KEPT
+
+
+def _is_visible(character: str) -> bool:
+    return unicodedata.category(character)[0] not in "CZ"
 
 
 def fold_email(email: str) -> str:

@@ -1,0 +1,139 @@
+"""Oneself: what each level sees, changes and ends; and requests that other sites forged (T6)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from congress.app import house_of
+from congress.core.clock import FixedClock
+from congress.core.ids import digest
+from congress.infra.audit import AuditRow
+from congress.people.models import DeviceRow
+from tests.people.world import a_person, bearer, post, signed_in, store_of, verified
+
+ME = "/api/v1/me"
+
+
+def test_level_1_may_not_change_or_list(app: Flask, client: FlaskClient) -> None:
+    a_person(store_of(app))
+    token = signed_in(app.test_client())
+    for method, path, body in (
+        ("PATCH", ME, {"first_name": "Anna"}),
+        ("GET", f"{ME}/devices", None),
+        ("DELETE", f"{ME}/devices/x", None),
+    ):
+        answer = client.open(path, method=method, json=body, headers=bearer(token))
+        assert (answer.status_code, answer.json["code"]) == (403, "auth/step-up")
+        assert answer.json["required_level"] == 2
+
+
+def test_level_2_changes_name_and_settings(app: Flask, client: FlaskClient) -> None:
+    a_person(store_of(app))
+    token = verified(app, client)
+    changed = client.patch(
+        ME,
+        json={"last_name": "Rivera-Núñez", "credentials": "RN", "settings": {"theme": "dark"}},
+        headers=bearer(token),
+    )
+    assert (changed.status_code, changed.json["last_name"]) == (200, "Rivera-Núñez")
+    again = client.patch(ME, json={"settings": {"mail": "inbox"}}, headers=bearer(token))
+    assert again.json["settings"] == {"theme": "dark", "mail": "inbox"}
+    assert signed_in(app.test_client(), email="ana.rivera@example.org", last_name="rivera nunez")
+    with store_of(app).reading() as db:
+        facts = db.scalars(
+            select(AuditRow.facts).where(AuditRow.action == "person.changed").order_by(AuditRow.id)
+        ).all()
+    assert facts == [
+        {"fields": ["credentials", "last_name", "settings"]},
+        {"fields": ["settings"]},
+    ]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"level": 3},
+        {"settings": {"admin": True}},
+        {"settings": {"theme": "pink"}},
+        {"last_name": ""},
+    ],
+)
+def test_what_is_no_choice_is_refused(app: Flask, client: FlaskClient, body: dict) -> None:
+    a_person(store_of(app))
+    answer = client.patch(ME, json=body, headers=bearer(verified(app, client)))
+    assert answer.status_code == 422
+
+
+def test_device_is_revoked_at_once_and_only_by_its_person(app: Flask, client: FlaskClient) -> None:
+    a_person(store_of(app))
+    a_person(store_of(app), email="bo@example.org", first_name="Bo", last_name="Lee")
+    phone = signed_in(app.test_client())
+    strange = signed_in(app.test_client(), email="bo@example.org", last_name="Lee")
+    mine = bearer(verified(app, app.test_client()))
+    with store_of(app).reading() as db:
+        ids = {
+            token: db.scalar(select(DeviceRow.id).where(DeviceRow.token_hash == digest(token)))
+            for token in (phone, strange)
+        }
+    assert client.delete(f"{ME}/devices/{ids[strange]}", headers=mine).status_code == 404
+    assert client.delete(f"{ME}/devices/{ids[phone]}", headers=mine).status_code == 204
+    assert client.get(ME, headers=bearer(phone)).status_code == 401
+    assert client.get(ME, headers=bearer(strange)).status_code == 200
+    assert client.delete(f"{ME}/devices/{ids[phone]}", headers=mine).status_code == 404
+    assert len(client.get(f"{ME}/devices", headers=mine).json["devices"]) == 1
+
+
+def test_signing_out_ends_the_token_and_is_idempotent(app: Flask, client: FlaskClient) -> None:
+    a_person(store_of(app))
+    token = signed_in(app.test_client())
+    for _ in range(2):
+        assert client.delete("/api/v1/sign-in", headers=bearer(token)).status_code == 204
+    assert client.delete("/api/v1/sign-in").status_code == 204
+    assert client.get(ME, headers=bearer(token)).status_code == 401
+
+
+def test_cookie_is_believed_only_with_our_form_token(app: Flask) -> None:
+    a_person(store_of(app))
+    client = app.test_client()
+    token = verified(app, app.test_client())
+    client.set_cookie("congress", token)
+    form = house_of(app).signer.keyed_digest("form", digest(token))[:32]
+    body = {"first_name": "Eve"}
+    ours = {"X-CSRF-Token": form}
+    assert client.patch(ME, json=body).status_code == 403
+    assert client.patch(ME, json=body, headers={"X-CSRF-Token": "0" * 32}).status_code == 403
+    for foreign in ({"Origin": "https://evil.example"}, {"Sec-Fetch-Site": "cross-site"}):
+        assert client.patch(ME, json=body, headers={**ours, **foreign}).status_code == 403
+    assert client.get(ME).json["first_name"] == "Ana"
+    assert client.patch(ME, json=body, headers=ours).status_code == 200
+    assert client.get(ME).json["first_name"] == "Eve"
+
+
+def test_seen_devices_are_written_together(
+    app: Flask, client: FlaskClient, clock: FixedClock
+) -> None:
+    """A GET writes at most once in ten seconds for all devices, and never before the answer."""
+    a_person(store_of(app))
+    tokens = [signed_in(app.test_client()) for _ in range(3)]
+
+    def seen() -> set:
+        with store_of(app).reading() as db:
+            return set(db.scalars(select(DeviceRow.seen_at)))
+
+    start = clock.now()
+    clock.advance(timedelta(seconds=20))
+    client.get(ME, headers=bearer(tokens[0]))
+    assert seen() == {start, clock.now()}
+    clock.advance(timedelta(seconds=1))
+    for token in tokens:
+        client.get(ME, headers=bearer(token))
+    assert seen() == {start, start + timedelta(seconds=20)}
+    clock.advance(timedelta(seconds=9))
+    post(client, "/sign-in", {"email": "x", "last_name": "y"})
+    client.get(ME, headers=bearer(tokens[0]))
+    assert seen() == {start + timedelta(seconds=21), start + timedelta(seconds=30)}

@@ -1,0 +1,54 @@
+"""Finding people by address and name, one by one and by the thousand."""
+
+from __future__ import annotations
+
+import time
+
+from sqlalchemy import event, func, select
+
+from congress.infra.database import Store
+from congress.people.models import AddressRow, PersonRow
+from congress.people.rules import PersonRecord
+from congress.people.service import find_or_add_people
+from tests.builders import NOW
+
+
+def test_person_is_found_as_names_are_written(store: Store) -> None:
+    records = [
+        PersonRecord("o@example.org", "Pat", "O'Brien"),
+        PersonRecord("O@Example.org", "Patricia", "O’BRIEN", "RN"),
+        PersonRecord("o@example.org", "Lee", "Park"),
+    ]
+    with store.writing() as db:
+        first = find_or_add_people(db, records, NOW)
+    with store.writing() as db:
+        assert find_or_add_people(db, records, NOW) == first
+        people = db.execute(select(PersonRow.first_name, PersonRow.credentials)).all()
+    assert (first[0] == first[1], len(set(first))) == (True, 2)
+    assert sorted(people) == [("Lee", ""), ("Pat", "RN")]
+
+
+def test_what_a_person_wrote_is_not_overwritten(store: Store) -> None:
+    with store.writing() as db:
+        find_or_add_people(db, [PersonRecord("a@example.org", "Ana", "Rivera", "MD")], NOW)
+        find_or_add_people(db, [PersonRecord("a@example.org", "Anna", "RIVERA", "RN")], NOW)
+        row = db.execute(select(PersonRow.first_name, PersonRow.credentials)).one()
+    assert tuple(row) == ("Ana", "MD")
+
+
+def test_twenty_thousand_people_take_few_statements(store: Store) -> None:
+    records = [
+        PersonRecord(f"person{number}@example.org", "P", f"Name{number}")
+        for number in range(20_000)
+    ]
+    executed = []
+    event.listen(store.engine, "after_cursor_execute", lambda *_: executed.append(1))
+    started = time.perf_counter()
+    with store.writing() as db:
+        find_or_add_people(db, records, NOW)
+    with store.writing() as db:
+        find_or_add_people(db, records, NOW)
+    assert time.perf_counter() - started < 20
+    assert len(executed) < 80
+    with store.reading() as db:
+        assert db.scalar(select(func.count()).select_from(AddressRow)) == 20_000
