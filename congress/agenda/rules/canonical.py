@@ -70,11 +70,12 @@ def _readers(kind: Any) -> dict[str, Callable[[Any], Any]]:  # noqa: ANN401 -- a
 
 
 def _reader(hint: Any) -> Callable[[Any], Any]:  # noqa: ANN401 -- a type annotation
-    if get_origin(hint) is types.UnionType:  # an optional value: absent when None, so never None
-        return _reader(next(one for one in get_args(hint) if one is not types.NoneType))
+    if get_origin(hint) is types.UnionType:  # an optional value
+        read = _reader(next(one for one in get_args(hint) if one is not types.NoneType))
+        return lambda value: None if value is None else read(value)
     if get_origin(hint) is tuple:
-        read = _reader(get_args(hint)[0])
-        return lambda values: tuple(read(value) for value in values)
+        read_one = _reader(get_args(hint)[0])
+        return lambda values: tuple(read_one(value) for value in values)
     if hint is datetime:
         return read_instant
     if hint is date:
