@@ -79,7 +79,7 @@ def show_agenda(call: Call, event_id: str) -> Response:
         query=query,
         mine=mine,
         groups=group_by_time(lines, sessions, at=call.now, with_days=bool(query)),
-        summary=_summary(len(sessions), day, query),
+        summary=_summary(len(sessions), query),
     )
     return render(call, "agenda", shown, here="agenda", scene=scene)
 
@@ -122,10 +122,10 @@ def _found(scene: Scene, query: str) -> list[Session]:
     return in_order(known[one] for one in scene.release.search.find(query))
 
 
-def _summary(count: int, day: date, query: str) -> str:
+def _summary(count: int, query: str) -> str:
     if query:
         return f"{many(count, 'session')} found" if count else "No session found"
-    return f"{many(count, 'session')} on {full_day(day)}"
+    return many(count, "session")
 
 
 @page(

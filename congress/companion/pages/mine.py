@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from flask import Response
 
@@ -12,17 +11,16 @@ from congress.agenda.queries import list_changes
 from congress.companion.door import Scene, blueprint, go, open_scene, period_of, render
 from congress.companion.lines import Lines, group_by_day
 from congress.companion.pages.agenda import lines_of
+from congress.companion.reminders import reminders_for
 from congress.companion.shapes import (
     InboxLine,
     InboxPage,
     MyAgendaPage,
-    Reminder,
     SessionLine,
     TodayPage,
 )
 from congress.companion.words import countdown, full_day, many, moment_of
 from congress.core.principal import Permission
-from congress.feeds.rules.deadlines import Deadline, is_whole_days, plan_deadlines
 from congress.infra.mail_templates import MailTemplates
 from congress.mail import queries as mail_queries
 from congress.mail import service as mail_service
@@ -33,8 +31,6 @@ from congress.web.endpoint import page
 from congress.web.house import Call
 
 NOON, EVENING = 12, 17
-REMINDERS = 3
-REMIND_AHEAD = timedelta(days=45)
 LATELY = timedelta(hours=24)
 
 
@@ -58,7 +54,7 @@ def show_today(call: Call, event_id: str) -> Response:
         next_label=countdown(coming[0].starts_at, now, zone) if coming else "",
         day_title=f"Your {full_day(day)}" if day else "",
         day=_of_day(lines, items, day, now),
-        reminders=_reminders(scene),
+        reminders=reminders_for(scene.document, scene.me.registration_type, now),
         changes=_changes_lately(scene),
     )
     return render(call, "today", shown, here="today", scene=scene)
@@ -103,32 +99,6 @@ def _headline(scene: Scene) -> str:
     ahead = (event.starts_on - today).days
     when = "tomorrow" if ahead == 1 else f"in {many(ahead, 'day')}"
     return f"{full_day(today)} · it starts {when}"
-
-
-def _reminders(scene: Scene) -> tuple[Reminder, ...]:
-    """Return the badge windows and deadlines next to come for this registration type."""
-    kind, now = scene.me.registration_type, scene.call.now
-    mine = [
-        one
-        for one in plan_deadlines(scene.document)
-        if now < one.ends_at <= now + REMIND_AHEAD and (not one.types or kind in one.types)
-    ]
-    mine.sort(key=lambda one: (one.starts_at, one.id))
-    return tuple(_reminder(one, scene) for one in mine[:REMINDERS])
-
-
-def _reminder(one: Deadline, scene: Scene) -> Reminder:
-    zone: ZoneInfo = scene.document.zone
-    starts, ends = moment_of(one.starts_at, zone), moment_of(one.ends_at, zone)
-    if is_whole_days(one.starts_at, one.ends_at, scene.document):
-        when = starts.day
-    elif starts.day == ends.day:
-        when = f"{starts.day}, {starts.time} to {ends.clock}"
-    else:
-        when = f"{starts.text} to {ends.text}"
-    if one.title.startswith("Badge pick-up opens"):  # its window has no announced end
-        when = f"{starts.day}, from {starts.clock}"
-    return Reminder(one.title, when, starts.iso, one.place, one.note)
 
 
 def _changes_lately(scene: Scene) -> int:

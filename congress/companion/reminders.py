@@ -1,0 +1,64 @@
+"""What is good to know soon: where badges are, and what ends when. Pure."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from congress.agenda.rules.document import Document, PickupWindow
+from congress.companion.shapes import Reminder
+from congress.companion.words import clock_time, full_day, many, moment_of
+from congress.core.intervals import end_of_day
+
+AHEAD = timedelta(days=45)
+SHOWN = 3
+PICKUP_LASTS = timedelta(hours=12)  # where the file leaves a window open: until the day's end
+EASTERN = ZoneInfo("America/New_York")
+PACIFIC = "America/Los_Angeles"
+
+
+def reminders_for(document: Document, kind: str, now: datetime) -> tuple[Reminder, ...]:
+    """Return the badge windows and deadlines next to come for a registration type, the soonest first."""
+    found = [
+        (window.starts_at, _pickup(window, document.zone))
+        for window in document.pickup
+        if (not window.for_types or kind in window.for_types)
+        and now < (window.ends_at or window.starts_at + PICKUP_LASTS)
+    ]
+    closes = document.deadlines.registration_closes_at
+    if closes is not None and now < closes:
+        when = moment_of(closes, document.zone)
+        note = "Until then you can register for sessions and unregister."
+        found.append(
+            (closes, Reminder("Registration for sessions closes", when.text, when.iso, "", note))
+        )
+    last_day = document.deadlines.claims_close_on
+    if last_day is not None and now < end_of_day(last_day, document.zone):
+        found.append((end_of_day(last_day, document.zone), _claims(last_day, document.zone, now)))
+    found.sort(key=lambda pair: pair[0])
+    return tuple(one for at, one in found if at <= now + AHEAD)[:SHOWN]
+
+
+def _pickup(window: PickupWindow, zone: ZoneInfo) -> Reminder:
+    starts = moment_of(window.starts_at, zone)
+    when = f"{starts.day}, from {starts.clock}"
+    if window.ends_at is not None:
+        when = f"{starts.day}, {starts.time} to {moment_of(window.ends_at, zone).clock}"
+    return Reminder("Badge pick-up", when, starts.iso, window.place, window.note)
+
+
+def _claims(last_day: date, zone: ZoneInfo, now: datetime) -> Reminder:
+    """Say the last minute that still counts, in the event's zone and, from the Pacific, in Eastern."""
+    last = end_of_day(last_day, zone) - timedelta(minutes=1)
+    local = last.astimezone(zone)
+    moment = moment_of(last, zone)
+    when = f"Claim by {full_day(last_day)}, {clock_time(local)} {moment.zone}"
+    if zone.key == PACIFIC:
+        east = last.astimezone(EASTERN)
+        when = (
+            f"Claim by {full_day(last_day)}, {clock_time(local)} Pacific"
+            f" ({clock_time(east)} {east:%A}, Eastern)."
+        )
+    days = (last_day - now.astimezone(zone).date()).days
+    left = "Today is the last day." if days == 0 else f"{many(days, 'day')} left."
+    return Reminder("Evaluations and credits", when, moment.iso, "", left)
