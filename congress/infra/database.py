@@ -87,8 +87,12 @@ class Base(DeclarativeBase):
 
 
 def engine_options(url: str, *, threads: int, read_only: bool = False) -> dict[str, Any]:
-    """Return the options for an engine on `url`: one pooled connection a thread, none beside."""
-    options: dict[str, Any] = {"pool_size": threads, "max_overflow": 0, "pool_timeout": 10}
+    """Return the options for an engine on `url`: a pooled connection for each thread.
+
+    A thread that holds one may need a second for a moment (a release that is not in memory yet), so
+    as many again may be opened: else all threads could wait for each other.
+    """
+    options: dict[str, Any] = {"pool_size": threads, "max_overflow": threads, "pool_timeout": 10}
     if make_url(url).get_backend_name() == "sqlite":
         options["connect_args"] = {"check_same_thread": False, "timeout": 5}
         options["query_cache_size"] = 1000
@@ -147,7 +151,7 @@ class Store:
         found = self._attached.get(kind)
         if found is None:
             found = self._attached.setdefault(kind, kind(self))
-        return cast(AttachedT, found)
+        return cast("AttachedT", found)
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:

@@ -57,6 +57,8 @@ class RegistrationsFollower:
             if change.chosen is not None:
                 here += self._end_unchosen(db, change, now)
                 notes += self._choose(db, change, now)
+            # What stood in the way of a waiting place may be gone.
+            here += queries.list_waited_for(db, change.attendee_id)
         for event_id, sessions in freed.items():
             promote_waiting(db, event_id, sessions, now)
         return notes

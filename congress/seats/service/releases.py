@@ -167,13 +167,12 @@ def _spans(document: Document, session_ids: Iterable[str]) -> list[tuple[str, In
 
 def _capacity_cuts(db: Connection, diff: ReleaseDiff) -> set[Affected]:
     """Return the sessions whose capacity would fall below what is taken; the person is ""."""
-    taken = dict(
-        db.execute(
-            select(SeatCountRow.session_id, SeatCountRow.taken).where(
-                SeatCountRow.event_id == diff.event_id, SeatCountRow.taken > 0
-            )
-        ).tuples()
+    rows = db.execute(
+        select(SeatCountRow.session_id, SeatCountRow.taken).where(
+            SeatCountRow.event_id == diff.event_id, SeatCountRow.taken > 0
+        )
     )
+    taken = {row.session_id: row.taken for row in rows}
     found = set()
     for session in diff.after.sessions:
         capacity = capacity_of(session, diff.after)

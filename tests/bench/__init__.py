@@ -1,0 +1,1 @@
+"""`python3 dev.py bench`: one table from one run, with the limits it is compared to."""

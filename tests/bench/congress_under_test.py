@@ -1,0 +1,119 @@
+"""The congress the bench measures: 150 sessions, 2,000 attendees signed in, a feed each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from sqlalchemy import insert
+
+from congress.agenda import service as agenda_service
+from congress.agenda.rules.document import Document
+from congress.app import create_app, house_of
+from congress.attendees.models import AttendeeRow
+from congress.core.ids import digest
+from congress.feeds.models import FeedRow
+from congress.infra.migrations import migrate
+from congress.people.models import AddressRow, DeviceRow, PersonRow
+from congress.settings import Settings
+from tests.ground import ORGANIZER, a_document, a_session
+
+SESSIONS = 150
+PEOPLE = 2000
+HOT = "hot"
+EVENT = "psc-2025"
+
+
+@dataclass(frozen=True)
+class Tenant:
+    """Somebody signed in: the bearer token and the calendar's secret."""
+
+    token: str
+    secret: str
+
+
+def fill(settings: Settings, people: int = PEOPLE, sessions: int = SESSIONS) -> list[Tenant]:
+    """Migrate an empty database and fill it; return who is signed in."""
+    app = create_app(settings)
+    house = house_of(app)
+    migrate(house.store.engine)
+    now = house.clock.now()
+    with house.store.writing() as db:
+        agenda_service.publish(
+            db,
+            actor=ORGANIZER,
+            now=now,
+            document=make_document(sessions),
+            because="bench",
+            followers=house.followers,
+            renderers=house.renderers,
+        )
+        for table, rows in _rows(people, now).items():
+            db.execute(insert(table), rows)
+    return [Tenant(f"token-{n:06}" + "x" * 30, f"secret-{n:06}" + "y" * 30) for n in range(people)]
+
+
+def make_document(count: int) -> Document:
+    """Return `count` sessions with texts of a real length; the first is open to everybody at once."""
+    kinds = ("breakout", "general", "workshop", "poster")
+    text = "Teams that learn from what goes right make fewer errors, and say so out loud. " * 6
+    sessions = [
+        a_session(
+            id=HOT if number == 0 else f"s{number}",
+            title=f"Session {number}: safer care, together",
+            kind=kinds[number % 4],
+            room=f"r{number % 9 + 1}",
+            day=9 + number % 3,
+            start=f"{8 + number // 30 * 2:02}:00",
+            end=f"{9 + number // 30 * 2:02}:00",
+            capacity=1_000_000,
+            abstract=text,
+        )
+        for number in range(count)
+    ]
+    return a_document(*sessions, overlap="warn")
+
+
+def _rows(people: int, now: datetime) -> dict[type, list[dict[str, object]]]:
+    later = now + timedelta(days=30)
+    tables: dict[type, list[dict[str, object]]] = {
+        PersonRow: [], AddressRow: [], AttendeeRow: [], DeviceRow: [], FeedRow: [],
+    }  # fmt: skip
+    for n in range(people):
+        tables[PersonRow].append(
+            {"id": f"p{n}", "first_name": f"Person{n}", "last_name": "Test", "name_key": "test",
+             "credentials": "", "settings": {}, "created_at": now, "updated_at": now}
+        )  # fmt: skip
+        tables[AddressRow].append(
+            {"id": f"m{n}", "person_id": f"p{n}", "email": f"p{n}@example.org",
+             "folded": f"p{n}@example.org", "added_at": now, "verified_at": None}
+        )  # fmt: skip
+        tables[AttendeeRow].append(
+            {"id": f"a{n}", "event_id": EVENT, "person_id": f"p{n}", "external_id": f"x{n}",
+             "registration_type": "general", "status": "active", "paid_sessions": [],
+             "speaker": "", "details": {}, "chosen_at": None, "agenda_version": 0,
+             "created_at": now, "updated_at": now}
+        )  # fmt: skip
+        tables[DeviceRow].append(
+            {"id": f"d{n}", "person_id": f"p{n}", "token_hash": digest(f"token-{n:06}" + "x" * 30),
+             "level": 1, "label": "bench", "created_at": now, "seen_at": now, "expires_at": later,
+             "verified_until": None, "signed_out_at": None}
+        )  # fmt: skip
+        tables[FeedRow].append(
+            {"id": f"f{n}", "attendee_id": f"a{n}", "label": "Phone",
+             "secret_hash": digest(f"secret-{n:06}" + "y" * 30), "created_at": now,
+             "revoked_at": None, "fetched_at": now, "fetched_by": None, "fetched_release": None}
+        )  # fmt: skip
+    return tables
+
+
+def bench_settings(url: str, folder: Path) -> Settings:
+    """Return settings on a database, at the demo's rehearsal time."""
+    return Settings(
+        data_dir=folder,
+        database_url=url,
+        base_url="http://127.0.0.1",
+        secret_key="bench-" + "k7Qw2ZpX9rT4" * 4,
+        starting_at=datetime(2025, 3, 8, 22, 0, tzinfo=UTC),
+    )
