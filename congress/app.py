@@ -99,7 +99,7 @@ def _database_config(settings: Settings) -> dict[str, object]:
 def _compose(settings: Settings, store: Store, clock: Clock) -> House:
     attendees = _optional("congress.attendees.service")
     seats = _optional("congress.seats.releases")
-    feeds = _optional("congress.feeds.service")
+    feeds = _optional("congress.feeds.service.following")
     ical = _optional("congress.feeds.ical")
     formats = [
         (_optional("congress.agenda.formats.json_agenda"), "JsonAgenda"),

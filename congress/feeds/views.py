@@ -1,0 +1,141 @@
+"""The feeds' calls (design.md, "The public contract"), and the feed itself."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+from urllib.parse import quote
+
+from flask import Blueprint, Response
+from sqlalchemy import Connection
+
+from congress.core.errors import NotFoundError
+from congress.core.ids import digest
+from congress.core.principal import Permission
+from congress.feeds import schemas
+from congress.feeds.errors import FeedEndedError
+from congress.feeds.ical import MEDIA_TYPE
+from congress.feeds.service import links
+from congress.feeds.service.reading import FeedAnswer, read_feed
+from congress.web.endpoint import endpoint
+from congress.web.etag import is_fresh
+from congress.web.house import Answer, Call
+
+blueprint = Blueprint("feeds", __name__)
+MINE = "/api/v1/events/<event_id>/me/feeds"
+CACHE = "private, max-age=900"
+
+
+@endpoint(
+    blueprint,
+    "GET",
+    MINE,
+    permission=Permission.ATTEND,
+    summary="My calendar links, and when each was last fetched",
+    answer=schemas.FeedsSchema(),
+    problems=(NotFoundError,),
+)
+def get_feeds(call: Call, event_id: str) -> Answer:
+    """Answer the links that still work, without their secrets."""
+    feeds = links.list_feeds(call.db, actor=call.principal, event_id=event_id)
+    return Answer({"feeds": [asdict(feed) for feed in feeds]})
+
+
+@endpoint(
+    blueprint,
+    "POST",
+    MINE,
+    permission=Permission.MANAGE_FEEDS,
+    summary="Make a calendar link",
+    body=schemas.NewFeedSchema(),
+    answer=schemas.CreatedFeedSchema(),
+    status=201,
+    problems=(NotFoundError,),
+    # Not keyed: a kept answer would keep the secret.
+)
+def post_feed(call: Call, body: dict[str, Any], event_id: str) -> Answer:
+    """Answer the links, this once: only a digest of the secret is kept."""
+    created = links.create_feed(
+        call.db,
+        actor=call.principal,
+        now=call.now,
+        event_id=event_id,
+        label=body["label"].strip(),
+    )
+    return Answer({"id": created.id, **links_of(call.settings.base_url, created.secret)})
+
+
+@endpoint(
+    blueprint,
+    "DELETE",
+    f"{MINE}/<feed_id>",
+    permission=Permission.MANAGE_FEEDS,
+    summary="Make a calendar link useless",
+    status=204,
+    problems=(NotFoundError,),
+)
+def delete_feed(call: Call, event_id: str, feed_id: str) -> Answer:
+    """Answer 204, the second time too."""
+    links.revoke_feed(
+        call.db, actor=call.principal, now=call.now, event_id=event_id, feed_id=feed_id
+    )
+    return Answer()
+
+
+@endpoint(
+    blueprint,
+    "GET",
+    "/feeds/<secret>.ics",
+    permission=Permission.PUBLIC,
+    summary="A personal calendar, by its secret link",
+    query=schemas.AnyQuerySchema(),
+    problems=(NotFoundError, FeedEndedError),
+    media_type="text/calendar",
+)
+def get_feed(call: Call, query: dict[str, Any], secret: str) -> Response:  # noqa: ARG001 -- ignored
+    """Answer the calendar, or 304. A date alone is never answered with 304 (RFC 9110 13.1.3 lets
+    a server ignore it): answering dates froze people's calendars (domain D7).
+    """
+    found = read_feed(
+        call.db, call.store, digest(secret), call.now, base_url=call.settings.base_url
+    )
+    etag = f'"{found.etag}"'
+    if is_fresh(etag):
+        answer = Response(status=304)
+        del answer.headers["Content-Type"]
+    else:
+        made = found.read_body(call.db)
+        etag = f'"{made.etag}"'
+        answer = Response(made.body, content_type=MEDIA_TYPE)
+        answer.last_modified = made.last_modified
+        answer.headers["Content-Disposition"] = 'inline; filename="my-agenda.ics"'
+    answer.headers["ETag"] = etag
+    answer.headers["Cache-Control"] = CACHE
+    _note_later(call, found)
+    return answer
+
+
+def _note_later(call: Call, found: FeedAnswer) -> None:
+    """Note the fetch once the answer stands, at most once a minute (design decision 2)."""
+    notes = call.house.notes
+    if not notes.is_due(f"feed/{found.feed_id}", call.now):
+        return
+
+    def note(db: Connection) -> None:
+        links.note_fetch(
+            db,
+            now=call.now,
+            feed_id=found.feed_id,
+            client=call.client,
+            release=found.release,
+        )
+
+    call.after.append(lambda: notes.write(note))
+
+
+def links_of(base_url: str, secret: str) -> dict[str, str]:
+    """Return the addresses of a feed: to copy, for calendar apps, and for Google."""
+    url = f"{base_url}/feeds/{secret}.ics"
+    webcal = f"webcal://{url.partition('://')[2]}"
+    google = f"https://calendar.google.com/calendar/r?cid={quote(webcal, safe='')}"
+    return {"url": url, "webcal": webcal, "google": google}
