@@ -15,6 +15,7 @@ import shutil
 import subprocess
 import sys
 import time
+import tomllib
 import venv
 import xml.etree.ElementTree as ET
 from dataclasses import dataclass, field
@@ -29,6 +30,14 @@ STAMP = VENV / "requirements.stamp"
 REPORTS = ROOT / "var" / "test"
 DEMO = ROOT / "var" / "demo"
 REHEARSAL = "2025-03-08T14:00-08:00"  # Saturday before the 2025 Congress, 2:00 PM Pacific
+# Both a shell script, which allows for spaces in the path, and the Python module it then runs.
+LAUNCHER = """#!/bin/sh
+'''exec' "{python}" "$0" "$@"
+' '''
+from congress.cli import main
+
+main()
+"""
 OLDEST_PYTHON = (3, 11)
 # The lists, from the smallest: each holds all of the one before it.
 RUNTIME, TEST = "runtime.txt", "test.txt"
@@ -166,10 +175,18 @@ def _link_checkout() -> None:
     """Make the checkout importable, and `congress` a command: no build, so nothing to download."""
     query = "import sysconfig; print(sysconfig.get_paths()['purelib'])"
     found = subprocess.run([PYTHON, "-c", query], check=True, capture_output=True, text=True)
-    Path(found.stdout.strip(), "congress-checkout.pth").write_text(f"{ROOT}\n", "utf-8")
+    packages = Path(found.stdout.strip())
+    version = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["version"]
+    known = packages / f"congress-{version}.dist-info"
+    known.mkdir(exist_ok=True)
+    link, metadata, record = packages / "congress.pth", known / "METADATA", known / "RECORD"
+    link.write_text(f"{ROOT}\n", "utf-8")
+    metadata.write_text(f"Metadata-Version: 2.1\nName: congress\nVersion: {version}\n", "utf-8")
+    files = (path.relative_to(packages).as_posix() for path in (link, metadata, record))
+    record.write_text("".join(f"{file},,\n" for file in files), "utf-8")
     if os.name != "nt":
         command = BIN / "congress"
-        command.write_text(f'#!/bin/sh\nexec "{PYTHON}" -m congress "$@"\n', "utf-8")
+        command.write_text(LAUNCHER.format(python=PYTHON), "utf-8")
         command.chmod(0o755)
 
 

@@ -7,8 +7,8 @@ from dataclasses import fields
 
 import click
 import pytest
-from congress.cli import commands
 
+from congress.cli import main
 from congress.settings import PREFIX, TEST_NAMES, Settings
 from tests.habits.sources import ROOT
 
@@ -30,7 +30,7 @@ def test_readme_has_a_row_for_each_setting_and_for_no_other(readme: str) -> None
 
 
 def test_readme_names_each_command(readme: str) -> None:
-    assert {name for name in _names(commands) if f"`congress {name}" not in readme} == set()
+    assert {name for name in _names(main) if f"`congress {name}" not in readme} == set()
 
 
 def test_readme_names_each_room(readme: str) -> None:
@@ -39,8 +39,10 @@ def test_readme_names_each_room(readme: str) -> None:
 
 
 def _names(group: click.Group, before: str = "") -> list[str]:
+    context = click.Context(group)
     names = []
-    for name, command in group.commands.items():
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
         if isinstance(command, click.Group):
             names += _names(command, f"{before}{name} ")
         else:
