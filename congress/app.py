@@ -2,25 +2,50 @@
 
 from __future__ import annotations
 
-import importlib
-import importlib.util
 from pathlib import Path
 
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import make_url
+from sqlalchemy import MetaData, make_url
 
 import templates as template_package
+from congress.agenda import models as agenda_models
+from congress.agenda import views as agenda_views
+from congress.agenda.formats.frab_xml import FrabXml
+from congress.agenda.formats.json_agenda import JsonAgenda
+from congress.agenda.formats.schedule_json import ScheduleJson
+from congress.attendees import models as attendees_models
+from congress.attendees import views as attendees_views
 from congress.attendees.queries import AttendedEvents
+from congress.companion import pages as companion_pages
 from congress.core.clock import Clock, SystemClock
+from congress.feeds import models as feeds_models
+from congress.feeds import views as feeds_views
+from congress.feeds.ical import AgendaCalendar
+from congress.feeds.service.following import FeedsFollower
+from congress.infra import audit, idempotency, jobs
 from congress.infra.database import Base, Store, engine_options
 from congress.infra.signing import Signer
+from congress.mail import models as mail_models
+from congress.mail import views as mail_views
+from congress.people import models as people_models
+from congress.people import views as people_views
 from congress.people.service import DeviceAuthenticator
+from congress.seats import models as seats_models
+from congress.seats import views as seats_views
+from congress.seats.service.registrations import RegistrationsFollower
+from congress.seats.service.releases import SeatsFollower
 from congress.settings import Settings
+from congress.web import health, openapi
 from congress.web.headers import register_headers
 from congress.web.house import EXTENSION, House
 from congress.web.problems import register_problems
 
+# Importing a table makes it known to `Base.metadata`; migrations compare with the whole.
+TABLES = (
+    audit, idempotency, jobs, mail_models, people_models, agenda_models, attendees_models,
+    seats_models, feeds_models,
+)  # fmt: skip
 THREADS = 8
 MAX_UPLOAD_BYTES = 10_000_000
 MAX_FORM_BYTES = 200_000
@@ -29,34 +54,13 @@ READ = "read"
 database = SQLAlchemy(metadata=Base.metadata)
 
 
-def _optional(name: str):
-    try:
-        return importlib.import_module(name)
-    except ModuleNotFoundError as error:
-        if error.name and name.startswith(error.name):
-            return None
-        raise
-
-
-def import_models() -> None:
-    """Import every table, so that the metadata is whole."""
-    for room in (
-        "infra.audit",
-        "infra.idempotency",
-        "infra.jobs",
-        "mail.models",
-        "people.models",
-        "agenda.models",
-        "attendees.models",
-        "seats.models",
-        "feeds.models",
-    ):
-        importlib.import_module(f"congress.{room}")
+def import_models() -> MetaData:
+    """Return the metadata of every table; importing this module is what made it whole."""
+    return Base.metadata
 
 
 def create_app(settings: Settings, *, clock: Clock | None = None) -> Flask:
     """Compose the service. `clock` stands in for the machine's, in tests."""
-    import_models()
     templates = Path(template_package.__path__[0])
     app = Flask("congress", template_folder=str(templates), static_folder=None)
     app.config.update(
@@ -70,7 +74,9 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> Flask:
     database.init_app(app)
     with app.app_context():
         store = Store(database.engine, database.engines.get(READ))
-    app.extensions[EXTENSION] = _compose(settings, store, clock or SystemClock(settings.clock_offset))
+    app.extensions[EXTENSION] = _compose(
+        settings, store, clock or SystemClock(settings.clock_offset)
+    )
     register_headers(app, settings)
     register_problems(app)
     _register_views(app)
@@ -97,15 +103,6 @@ def _database_config(settings: Settings) -> dict[str, object]:
 
 
 def _compose(settings: Settings, store: Store, clock: Clock) -> House:
-    attendees = _optional("congress.attendees.service")
-    seats = _optional("congress.seats.releases")
-    feeds = _optional("congress.feeds.service.following")
-    ical = _optional("congress.feeds.ical")
-    formats = [
-        (_optional("congress.agenda.formats.json_agenda"), "JsonAgenda"),
-        (_optional("congress.agenda.formats.frab_xml"), "FrabXml"),
-        (_optional("congress.agenda.formats.schedule_json"), "ScheduleJson"),
-    ]
     return House(
         settings=settings,
         clock=clock,
@@ -113,29 +110,23 @@ def _compose(settings: Settings, store: Store, clock: Clock) -> House:
         signer=Signer(settings.secret_key),
         authenticator=DeviceAuthenticator(),
         events=AttendedEvents(),
-        followers=tuple(
-            getattr(m, n)()
-            for m, n in [
-                (attendees, "AttendeesFollower"),
-                (seats, "SeatsFollower"),
-                (feeds, "FeedsFollower"),
-            ]
-            if m and hasattr(m, n)
-        ),
-        renderers=(
-            *(getattr(m, n)() for m, n in formats if m and hasattr(m, n)),
-            *([ical.AgendaCalendar(settings.base_url)] if ical else []),
-        ),
+        # In floor order: each may rely on what those before it have written.
+        followers=(SeatsFollower(), FeedsFollower()),
+        registration_followers=(RegistrationsFollower(store),),
+        renderers=(JsonAgenda(), FrabXml(), ScheduleJson(), AgendaCalendar(settings.base_url)),
     )
 
 
 def _register_views(app: Flask) -> None:
-    for name in ("people", "agenda", "attendees", "seats", "feeds", "mail"):
-        module = _optional(f"congress.{name}.views")
-        if module is None:
-            continue
-        app.register_blueprint(module.blueprint)
-    for name in ("congress.web.health", "congress.web.openapi", "congress.companion.pages"):
-        module = _optional(name)
-        if module is not None:
-            app.register_blueprint(module.blueprint)
+    for views in (
+        health,
+        openapi,
+        mail_views,
+        people_views,
+        agenda_views,
+        attendees_views,
+        seats_views,
+        feeds_views,
+        companion_pages,
+    ):
+        app.register_blueprint(views.blueprint)

@@ -49,6 +49,7 @@ class Server:
     """A running PostgreSQL in which the tests may create and drop databases."""
 
     url: URL
+    pid: int = 0  # of its postmaster, where it is ours
 
     def create(self, name: str, template: str = "template1") -> str:
         """Create a database as a copy of `template` and return its URL (20 to 40 ms)."""
@@ -82,10 +83,11 @@ def running_server() -> Iterator[Server]:
     # A short path: a socket's address has at most 107 bytes.
     folder = Path(tempfile.mkdtemp(prefix="congress-pg-", dir="/tmp"))
     try:
-        with _started(folder, _binaries(folder)):
+        with _started(folder, _binaries(folder)) as pid:
             query = {"host": str(folder)}
             yield Server(
                 URL.create("postgresql+psycopg", "postgres", database="postgres", query=query),
+                pid,
             )
     finally:
         shutil.rmtree(folder, ignore_errors=True)
@@ -113,7 +115,7 @@ def _is_open_to_all(folder: Path) -> bool:
 
 
 @contextmanager
-def _started(folder: Path, binaries: Path) -> Iterator[None]:
+def _started(folder: Path, binaries: Path) -> Iterator[int]:
     user = NOBODY if os.geteuid() == 0 else None
     if user is not None:
         os.chown(folder, user, user)
@@ -138,7 +140,7 @@ def _started(folder: Path, binaries: Path) -> Iterator[None]:
         )  # fmt: skip
     try:
         _await(server, folder, log)
-        yield
+        yield server.pid
     finally:
         server.send_signal(signal.SIGQUIT)  # at once: its data is thrown away
         server.wait(timeout=START_SECONDS)
