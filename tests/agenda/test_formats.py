@@ -75,12 +75,12 @@ def test_exchange_formats_say_the_same_and_leave_cancelled_sessions_out() -> Non
     tree = json.loads(ScheduleJson().render(FULL, number=7, released_at=NOW))
     names = ("title", "room", "date", "start", "duration", "slug", "abstract")
     xml = [
-        tuple(event.findtext(name) for name in names) + (event.get("guid"), event.get("id"))
+        (*tuple(event.findtext(name) for name in names), event.get("guid"), event.get("id"))
         for event in root.iter("event")
     ]
     days = tree["schedule"]["conference"]["days"]
     found = [
-        tuple(event[name] for name in names) + (event["guid"], str(event["id"]))
+        (*tuple(event[name] for name in names), event["guid"], str(event["id"]))
         for day in days
         for events in day["rooms"].values()
         for event in events
