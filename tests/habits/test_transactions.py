@@ -6,7 +6,7 @@ import ast
 
 from tests.habits.sources import modules
 
-ENDINGS = frozenset({"commit", "rollback", "begin", "begin_nested"})
+ENDINGS = frozenset({"commit", "rollback", "begin"})
 # Where a transaction may begin or end, and why.
 ALLOWED = {
     "congress/infra/database.py": "the unit of work itself",
