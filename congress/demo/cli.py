@@ -1,0 +1,100 @@
+"""`congress demo`: fill an empty data folder with the 2025 Congress, and say who can sign in."""
+
+from __future__ import annotations
+
+import json
+import sys
+from datetime import datetime
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from congress.demo.filling import REHEARSAL, fill, is_filled
+from congress.demo.people import ATTENDEES, COUNT, STAFF
+from congress.infra.backup import count_rows
+from congress.infra.migrations import migrate
+from congress.web.house import House
+
+BAD_INPUT = 2
+
+
+@click.command("demo")
+@click.option("--at", default="", metavar="TIME", help=f"The rehearsal's time; {REHEARSAL}.")
+@click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
+@click.pass_obj
+def demo(house: House, at: str, *, as_json: bool) -> None:
+    """Fill an empty data folder with the 2025 Congress and made-up people.
+
+    Where the demo stands already, only say who can sign in.
+    """
+    if house.settings.is_production:
+        _refuse("The demo is not for production: its passwords are known to everybody.")
+    instant = _instant(house, at)
+    migrate(house.store.engine)
+    with house.store.reading() as db:
+        stands, rows = is_filled(db), count_rows(db)
+    if not stands and rows:
+        _refuse(
+            f"The database holds {rows} rows that are not the whole demo: "
+            "name an empty folder in CONGRESS_DATA_DIR."
+        )
+    if not stands:
+        with Console(stderr=True).status(f"Making up {COUNT} attendees and their seats …"):
+            fill(house, instant)
+    if as_json:
+        click.echo(json.dumps(_as_json(house), ensure_ascii=False))
+    else:
+        _print(house, instant)
+
+
+def _refuse(message: str) -> None:
+    click.echo(message, err=True)
+    sys.exit(BAD_INPUT)
+
+
+def _instant(house: House, at: str) -> datetime:
+    """Return the rehearsal's time: as asked, else as CONGRESS_NOW moves the clock, else Saturday."""
+    if not at and house.settings.clock_offset:
+        return house.clock.now()
+    try:
+        instant = datetime.fromisoformat(at or REHEARSAL)
+    except ValueError:
+        instant = None
+    if instant is None or instant.tzinfo is None:
+        message = f"{at!r} is not a time with its offset; write {REHEARSAL}"
+        raise click.BadParameter(message, param_hint="--at")
+    return instant
+
+
+def _as_json(house: House) -> dict[str, object]:
+    people: list[dict[str, str | None]] = [
+        {"email": one.email, "last_name": one.last_name, "role": one.kind, "password": None}
+        for one in ATTENDEES
+    ]
+    people += [
+        {
+            "email": one.email,
+            "last_name": one.last_name,
+            "role": one.role.value,
+            "password": one.password,
+        }
+        for one in STAFF
+    ]
+    return {"url": house.settings.base_url, "people": people}
+
+
+def _print(house: House, instant: datetime) -> None:
+    console = Console()
+    table = Table(title="The demo congress: who can sign in", title_justify="left")
+    for heading in ("E-mail", "Last name", "Is", "Password, or what to see"):
+        table.add_column(heading, overflow="fold")
+    for one in ATTENDEES:
+        table.add_row(one.email, one.last_name, one.kind, one.tries)
+    for member in STAFF:
+        table.add_row(member.email, member.last_name, member.role.value, f"{member.password}")
+    console.print(table)
+    console.print("Attendees sign in with e-mail and last name; staff with the password shown.")
+    console.print(f"Where: {house.settings.base_url}")
+    if not house.settings.clock_offset:
+        console.print(f"Serve it at its time: congress serve --at {instant.isoformat()}")

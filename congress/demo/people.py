@@ -1,0 +1,157 @@
+"""Who comes to the demo congress: the fixed people everybody can sign in as, and the made-up rest."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from congress.agenda.rules.document import Document
+from congress.attendees.rules import ACTIVE, CANCELLED, Entry
+from congress.core.principal import Role
+from congress.demo.names import CREDENTIALS, EMPLOYERS, address_of, make_names
+
+SEED = 20250309
+COUNT = 2000
+CANCELLED_SHARE = 0.02
+# Of every hundred attendees; presenters are those of the agenda.
+SHARES = {"general": 68, "workshop": 20, "virtual": 9, "exhibitor": 3}
+WORKSHOP_FILL = 0.8
+REAL_SPEAKERS = frozenset(
+    {"helen-macfie"}
+)  # a name of the organizer's pages is nobody to sign in as
+
+
+@dataclass(frozen=True)
+class FixedAttendee:
+    """An attendee whom the demo names. `tries`: what to look at when signed in."""
+
+    email: str
+    first_name: str
+    last_name: str
+    kind: str
+    tries: str
+    paid: tuple[str, ...] = ()
+    speaker: str = ""
+
+
+@dataclass(frozen=True)
+class FixedStaff:
+    """A member of staff whom the demo names."""
+
+    email: str
+    first_name: str
+    last_name: str
+    role: Role
+    password: str
+
+
+ANA, CHIARA = "ana.rivera@example.org", "chiara.damico@example.org"
+ATTENDEES = (
+    FixedAttendee(ANA, "Ana", "Rivera", "general", "has seats, room for more; came in 2024, too"),
+    FixedAttendee(
+        "ben.okafor@example.org", "Ben", "Okafor", "workshop", "paid a Sunday workshop", ("w1",)
+    ),
+    FixedAttendee(CHIARA, "Chiara", "D'Amico", "general", "waits for full sessions"),
+    FixedAttendee("vera.lang@example.org", "Vera", "Lang", "virtual", "joins from home"),
+    FixedAttendee(
+        "paul.ito@example.org", "Paul", "Ito", "presenter", "presents", speaker="paul-ito"
+    ),
+    FixedAttendee(
+        "team.desk@example.org", "Min-ji", "Lee", "general", "shares an address with Park"
+    ),
+    FixedAttendee(
+        "team.desk@example.org", "Jordan", "Park", "general", "shares an address with Lee"
+    ),
+)
+STAFF = (
+    FixedStaff("dana.staff@example.org", "Dana", "Staff", Role.STAFF, "blue-shirt-2025"),
+    FixedStaff(
+        "sam.supervisor@example.org", "Sam", "Supervisor", Role.SUPERVISOR, "badge-desk-2025"
+    ),
+    FixedStaff(
+        "olga.organizer@example.org", "Olga", "Organizer", Role.ORGANIZER, "run-of-show-2025"
+    ),
+    FixedStaff("cai.office@example.org", "Cai", "Office", Role.CE_OFFICE, "quarter-hours-2025"),
+)
+
+
+def make_entries(document: Document) -> list[Entry]:
+    """Return the registrations of `COUNT` people: the same ones every time."""
+    dice = random.Random(SEED)  # noqa: S311 -- made-up people, not secrets
+    entries = [_fixed_entry(number, one) for number, one in enumerate(ATTENDEES, start=1)]
+    entries += _presenters(document, dice, len(entries))
+    taken = {(one.email, one.last_name) for one in entries}
+    workshops = _workshop_places(document, dice)
+    for first, last in make_names(dice, COUNT + len(entries)):
+        if len(entries) == COUNT:
+            break
+        email = address_of(first, last)
+        if (email, last) in taken:
+            continue
+        taken.add((email, last))
+        kind = dice.choices(list(SHARES), list(SHARES.values()))[0]
+        if kind == "workshop" and not workshops:
+            kind = "general"
+        paid = (workshops.pop(),) if kind == "workshop" else ()
+        entries.append(_entry(len(entries) + 1, email, first, last, kind, dice, paid=paid))
+    return entries
+
+
+def _entry(
+    number: int, email: str, first: str, last: str, kind: str, dice: random.Random,
+    *, paid: Sequence[str] = (), speaker: str = "",
+) -> Entry:  # fmt: skip
+    is_gone = not speaker and dice.random() < CANCELLED_SHARE
+    return Entry(
+        external_id=f"801770-{number:05}",
+        email=email,
+        first_name=first,
+        last_name=last,
+        registration_type=kind,
+        status=CANCELLED if is_gone else ACTIVE,
+        paid_sessions=tuple(paid),
+        speaker=speaker,
+        details={"employer": dice.choice(EMPLOYERS), "credentials": dice.choice(CREDENTIALS)},
+        where=f"{first} {last}",
+    )
+
+
+def _fixed_entry(number: int, one: FixedAttendee) -> Entry:
+    return Entry(
+        external_id=f"801770-{number:05}",
+        email=one.email,
+        first_name=one.first_name,
+        last_name=one.last_name,
+        registration_type=one.kind,
+        status=ACTIVE,
+        paid_sessions=one.paid,
+        speaker=one.speaker,
+        where=f"{one.first_name} {one.last_name}",
+    )
+
+
+def _presenters(document: Document, dice: random.Random, known: int) -> list[Entry]:
+    """Return the speakers of the agenda as presenters, under their names there."""
+    fixed = {one.speaker for one in ATTENDEES}
+    entries: list[Entry] = []
+    for speaker in document.speakers:
+        if speaker.id in fixed | REAL_SPEAKERS:
+            continue
+        first, _, last = speaker.name.partition(" ")
+        number = known + len(entries) + 1
+        email = address_of(first, last)
+        entries.append(_entry(number, email, first, last, "presenter", dice, speaker=speaker.id))
+    return entries
+
+
+def _workshop_places(document: Document, dice: random.Random) -> list[str]:
+    """Return the paid workshops, each as often as it was sold, shuffled."""
+    sold = [
+        session.id
+        for session in document.sessions
+        if session.registration == "paid"
+        for _ in range(int((session.capacity or 0) * WORKSHOP_FILL))
+    ]
+    dice.shuffle(sold)
+    return sold

@@ -1,0 +1,125 @@
+"""The invariants of trust.md section 3 as SQL: each query returns a row for each breach, hence none.
+
+Plain SQL over the tables, beside the code that keeps the invariants and not through it: a fault
+there must not hide itself here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, text
+
+from congress.infra.database import UtcDateTime
+
+# The waitlist rests for the last hour before a session (design decision 6).
+PROMOTION_LEAD = timedelta(minutes=60)
+
+
+@dataclass(frozen=True)
+class Invariant:
+    """One thing that must always hold; `sql` finds where it does not."""
+
+    name: str
+    claim: str
+    sql: str
+
+
+@dataclass(frozen=True)
+class Breach:
+    """A row that breaks an invariant."""
+
+    invariant: Invariant
+    row: tuple[Any, ...]
+
+
+INVARIANTS = (
+    Invariant(
+        "I1",
+        "the counters of a session are the seats there are",
+        """
+        SELECT c.event_id, c.session_id, c.taken, c.waiting
+          FROM seat_count c
+         WHERE c.taken <> (SELECT count(*) FROM seat s WHERE s.event_id = c.event_id
+                             AND s.session_id = c.session_id AND s.state = 'confirmed')
+            OR c.waiting <> (SELECT count(*) FROM seat s WHERE s.event_id = c.event_id
+                               AND s.session_id = c.session_id AND s.state = 'waitlisted')
+        """,
+    ),
+    Invariant(
+        "I1",
+        "no session has more seats taken than it had capacity when they were taken",
+        """
+        SELECT event_id, session_id, capacity, ceiling, taken
+          FROM seat_count
+         WHERE ceiling >= 0 AND taken > ceiling
+        """,
+    ),
+    Invariant(
+        "I1",
+        "every seat has a counter, and an attendee of the same event",
+        """
+        SELECT s.event_id, s.session_id, s.attendee_id
+          FROM seat s
+          LEFT JOIN seat_count c ON c.event_id = s.event_id AND c.session_id = s.session_id
+          LEFT JOIN attendee a ON a.id = s.attendee_id AND a.event_id = s.event_id
+         WHERE c.session_id IS NULL OR a.id IS NULL
+        """,
+    ),
+    Invariant(
+        "I2",
+        "nobody took two seats at the same time (what the agenda moved together is exempt)",
+        """
+        SELECT x.attendee_id, x.session_id, y.session_id
+          FROM seat x
+          JOIN seat y ON y.attendee_id = x.attendee_id AND y.session_id > x.session_id
+          JOIN session a ON a.event_id = x.event_id AND a.id = x.session_id
+          JOIN session b ON b.event_id = y.event_id AND b.id = y.session_id
+          JOIN event e ON e.id = x.event_id
+         WHERE x.state = 'confirmed' AND y.state = 'confirmed' AND e.overlap = 'refuse'
+           AND a.status = 'confirmed' AND b.status = 'confirmed'
+           AND a.starts_at < b.ends_at AND b.starts_at < a.ends_at
+           AND a.changed_at <= x.changed_at AND b.changed_at <= x.changed_at
+           AND a.changed_at <= y.changed_at AND b.changed_at <= y.changed_at
+        """,
+    ),
+    Invariant(
+        "I3",
+        "whoever waits has a turn of their own",
+        """
+        SELECT s.event_id, s.session_id, s.turn, count(*)
+          FROM seat s
+          JOIN seat_count c ON c.event_id = s.event_id AND c.session_id = s.session_id
+         WHERE s.state = 'waitlisted'
+         GROUP BY s.event_id, s.session_id, s.turn, c.next_turn
+        HAVING count(*) > 1 OR s.turn IS NULL OR s.turn > c.next_turn
+        """,
+    ),
+    Invariant(
+        "I3",
+        "nobody waits beside a free seat without a reason on record",
+        """
+        SELECT s.event_id, s.session_id, s.attendee_id
+          FROM seat s
+          JOIN seat_count c ON c.event_id = s.event_id AND c.session_id = s.session_id
+          JOIN session m ON m.event_id = s.event_id AND m.id = s.session_id
+         WHERE s.state = 'waitlisted' AND coalesce(s.passed_over, '') = ''
+           AND (c.capacity < 0 OR c.taken < c.capacity)
+           AND m.status = 'confirmed' AND m.registration = 'required' AND m.starts_at > :moving
+        """,
+    ),
+)
+
+
+def find_breaches(db: Connection, now: datetime) -> list[Breach]:
+    """Return every row that breaks an invariant at this instant."""
+    found = []
+    for invariant in INVARIANTS:
+        statement = text(invariant.sql)
+        if ":moving" in invariant.sql:
+            moving = bindparam("moving", now + PROMOTION_LEAD, type_=UtcDateTime())
+            statement = statement.bindparams(moving)
+        found += [Breach(invariant, tuple(row)) for row in db.execute(statement)]
+    return found

@@ -1,0 +1,98 @@
+"""The web server: gunicorn as a library, with the worker of the timetable as a child process.
+
+dependencies.md 5: threads serve, since requests wait for the database; no control socket. Each web
+process composes the app for itself, after the fork: a connection shared by two would be mixed up.
+"""
+
+from __future__ import annotations
+
+import logging
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped] # it ships no types
+
+THREADS = 8
+POSTGRES_PROCESSES, SQLITE_PROCESSES = 2, 1  # design decision 7
+GRACEFUL_SECONDS = 30
+KEEPALIVE_SECONDS = 75  # longer than a proxy keeps its own end, which then is the one to close
+LOOK_SECONDS = 2.0
+_LOG = logging.getLogger("congress.server")
+
+
+class Companion:
+    """A child process that is started again when it ends, until it is told to stop."""
+
+    def __init__(self, command: Sequence[str]) -> None:
+        """Keep the command; nothing is started yet."""
+        self._command = list(command)
+        self._ended = threading.Event()
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start the process, and look after it from a thread."""
+        self._process = subprocess.Popen(self._command)  # noqa: S603 -- our own command
+        threading.Thread(target=self._look_after, name="companion", daemon=True).start()
+
+    def stop(self) -> None:
+        """End the process, letting it finish what it does."""
+        self._ended.set()
+        if self._process is None or self._process.poll() is not None:
+            return
+        self._process.terminate()
+        try:
+            self._process.wait(timeout=GRACEFUL_SECONDS)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+
+    def _look_after(self) -> None:
+        while not self._ended.wait(LOOK_SECONDS):
+            if self._process is not None and self._process.poll() is not None:
+                _LOG.warning("the worker ended; starting it again")
+                self._process = subprocess.Popen(self._command)  # noqa: S603 -- our own command
+
+
+class _Server(BaseApplication):  # type: ignore[misc] # untyped
+    def __init__(self, load_app: Callable[[], Any], options: dict[str, Any]) -> None:
+        self._load_app = load_app
+        self._options = options
+        super().__init__()
+
+    def load_config(self) -> None:
+        for name, value in self._options.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Any:  # noqa: ANN401 -- a WSGI application
+        return self._load_app()
+
+
+def serve(load_app: Callable[[], Any], *, host: str, port: int, is_sqlite: bool) -> None:
+    """Serve until SIGTERM or SIGINT; requests that run are let finish for 30 seconds.
+
+    Args:
+        load_app: composes the app; called in each web process.
+        host: the address to listen at.
+        port: the port to listen at.
+        is_sqlite: one process then, since two starve each other at the file.
+    """
+    worker = Companion([sys.executable, "-m", "congress", "worker"])
+    _Server(
+        load_app,
+        {
+            "bind": f"{host}:{port}",
+            "workers": SQLITE_PROCESSES if is_sqlite else POSTGRES_PROCESSES,
+            "threads": THREADS,
+            "worker_class": "gthread",
+            "control_socket_disable": True,
+            "graceful_timeout": GRACEFUL_SECONDS,
+            "timeout": 60,
+            "keepalive": KEEPALIVE_SECONDS,
+            "loglevel": "warning",
+            "preload_app": False,
+            "when_ready": lambda _server: worker.start(),
+            "on_exit": lambda _server: worker.stop(),
+        },
+    ).run()
