@@ -14,7 +14,20 @@ from functools import cache
 from pathlib import Path
 
 FOLDER = Path(__file__).parent / "static"
-STYLES = ("tokens.css", "base.css", "components.css", "print.css")
+STYLES = (
+    "tokens.css",
+    "elements.css",
+    "frame.css",
+    "forms.css",
+    "cards.css",
+    "days.css",
+    "sessions.css",
+    "session.css",
+    "today.css",
+    "rows.css",
+    "gate.css",
+    "print.css",
+)  # fmt: skip -- in the order of the cascade
 STYLE = "congress.css"
 MEDIA_TYPES = {
     ".css": "text/css; charset=utf-8",

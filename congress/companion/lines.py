@@ -9,7 +9,8 @@ from itertools import groupby
 from typing import Any
 
 from congress.agenda.rules.document import Document, Session
-from congress.companion.shapes import AgendaDay, Mark, SessionLine, TimeGroup
+from congress.companion.shapes.agenda import AgendaDay, TimeGroup
+from congress.companion.shapes.lines import Mark, SessionLine
 from congress.companion.words import (
     KINDS,
     fill_of,

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from congress.agenda.rules.document import Document, PickupWindow
-from congress.companion.shapes import Reminder
+from congress.companion.shapes.lines import Reminder
 from congress.companion.words import clock_time, full_day, many, moment_of
 from congress.core.intervals import end_of_day
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from congress.agenda.rules.document import Document, Session
-from congress.companion.shapes import SeatPanel
+from congress.companion.shapes.session import SeatPanel
 from congress.companion.words import fill_of, full_words, moment_of, ordinal, quoted
 from congress.seats.rules import (
     CONFIRMED,

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from congress.companion.shapes import Fill, Moment
+from congress.companion.shapes.lines import Fill, Moment
 
 FEW_SEATS = 5
 KINDS = {

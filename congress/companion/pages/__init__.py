@@ -1,7 +1,16 @@
-"""The pages, by noun; importing them puts them on the one blueprint."""
+"""The pages, by noun, on one blueprint; naming them here is what puts them on it."""
 
-from congress.companion.door import blueprint
-from congress.companion.pages import agenda, events, feeds, letters, mine, seats, settings, sign_in
+from congress.companion.pages import (
+    agenda,
+    events,
+    feeds,
+    letters,
+    mine,
+    seats,
+    settings,
+    sign_in,
+)
+from congress.companion.pages.door import blueprint
 
 __all__ = [
     "agenda",

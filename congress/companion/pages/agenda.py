@@ -10,16 +10,10 @@ from flask import Response, request
 from congress.agenda.queries import list_changes
 from congress.agenda.rules.diff import Change
 from congress.agenda.rules.document import Document, Session
-from congress.companion.door import Scene, blueprint, open_scene, query_text, render
 from congress.companion.lines import Lines, Mine, group_by_time, in_order
-from congress.companion.shapes import (
-    AgendaPage,
-    ChangeLine,
-    ChangeSet,
-    ChangesPage,
-    DayTab,
-    Mark,
-)
+from congress.companion.pages.door import Scene, blueprint, open_scene, query_text, render
+from congress.companion.shapes.agenda import AgendaPage, ChangeLine, ChangeSet, ChangesPage, DayTab
+from congress.companion.shapes.lines import Mark
 from congress.companion.words import full_day, many, moment_of, said_span
 from congress.core.principal import Permission
 from congress.seats.queries import AvailabilityShelf, list_my_agenda, list_stars

@@ -8,8 +8,8 @@ from flask import Response
 
 from congress.agenda.queries import ReleaseShelf
 from congress.companion.assets import read_assets
-from congress.companion.door import blueprint, go, render
-from congress.companion.shapes import EventLine, EventsPage
+from congress.companion.pages.door import blueprint, go, render
+from congress.companion.shapes.agenda import EventLine, EventsPage
 from congress.companion.words import dates_of
 from congress.core.errors import NotFoundError
 from congress.core.principal import Permission

@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 
 from flask import Response
 
-from congress.companion.door import Scene, blueprint, form_text, go, open_scene, render
-from congress.companion.shapes import FeedLine, NewFeed, SubscribePage
+from congress.companion.pages.door import Scene, blueprint, form_text, go, open_scene, render
+from congress.companion.shapes.messages import FeedLine, NewFeed, SubscribePage
 from congress.companion.words import moment_of
 from congress.core.errors import InputError
 from congress.core.principal import Level, Permission

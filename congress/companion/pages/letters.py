@@ -9,9 +9,9 @@ from zoneinfo import ZoneInfo
 
 from flask import Response
 
-from congress.companion.door import blueprint, nearest_event, render
+from congress.companion.pages.door import blueprint, nearest_event, render
 from congress.companion.queries import list_newest_letters
-from congress.companion.shapes import LettersPage, WrittenLetter
+from congress.companion.shapes.messages import LettersPage, WrittenLetter
 from congress.companion.words import moment_of
 from congress.core.errors import NotFoundError
 from congress.core.principal import Permission

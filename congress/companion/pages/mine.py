@@ -8,17 +8,13 @@ from datetime import date, datetime, timedelta
 from flask import Response
 
 from congress.agenda.queries import list_changes
-from congress.companion.door import Scene, blueprint, go, open_scene, period_of, render
 from congress.companion.lines import Lines, group_by_day
 from congress.companion.pages.agenda import lines_of
+from congress.companion.pages.door import Scene, blueprint, go, open_scene, period_of, render
 from congress.companion.reminders import reminders_for
-from congress.companion.shapes import (
-    InboxLine,
-    InboxPage,
-    MyAgendaPage,
-    SessionLine,
-    TodayPage,
-)
+from congress.companion.shapes.agenda import MyAgendaPage, TodayPage
+from congress.companion.shapes.lines import SessionLine
+from congress.companion.shapes.messages import InboxLine, InboxPage
 from congress.companion.words import countdown, full_day, many, moment_of
 from congress.core.principal import Permission
 from congress.infra.mail_templates import MailTemplates

@@ -9,20 +9,27 @@ from flask import Response, request
 
 from congress.agenda.queries import get_session
 from congress.agenda.rules.document import Session
-from congress.companion.door import Scene, blueprint, form_text, go, open_scene, render
 from congress.companion.lines import Lines
 from congress.companion.pages.agenda import lines_of
+from congress.companion.pages.door import (
+    Scene,
+    blueprint,
+    form_text,
+    go,
+    open_scene,
+    render,
+    show_refusal_at,
+)
 from congress.companion.seat_panel import SeatScene, panel_for, panel_for_guest
-from congress.companion.shapes import Notice, SeatPanel, SessionPage, SpeakerCard
+from congress.companion.shapes.session import SeatPanel, SessionPage, SpeakerCard
 from congress.companion.words import duration_of, full_day, moment_of
-from congress.core.errors import DomainError
 from congress.core.principal import Permission
+from congress.seats.errors import MovedError, SeatError
 from congress.seats.queries import list_facts
 from congress.seats.rules import CONFIRMED, decide_button
 from congress.seats.service import dropping, stars, taking
 from congress.web.endpoint import page
 from congress.web.house import Call
-from congress.web.problems import status_of
 
 SESSION = "/e/<event_id>/sessions/<session_id>"
 MAX_ID_LENGTH = 64
@@ -32,21 +39,10 @@ MAX_DIGITS = 6
 @page(blueprint, "GET", SESSION, permission=Permission.PUBLIC, summary="A session")
 def show_session(call: Call, event_id: str, session_id: str) -> Response:
     """Show a session with the one button that is right for this person (R6-R8)."""
-    return _show(call, event_id, session_id)
-
-
-def _show(
-    call: Call, event_id: str, session_id: str, refused: DomainError | None = None
-) -> Response:
     scene = open_scene(call, event_id)
     session = _find_session(scene, session_id)
     lines = lines_of(scene)
-    shown = _page_of(scene, lines, session)
-    if refused is None:
-        return render(call, "session", shown, here="agenda", scene=scene)
-    notice = Notice("bad", refused.detail)
-    status = status_of(refused.code)
-    return render(call, "session", shown, here="agenda", scene=scene, notice=notice, status=status)
+    return render(call, "session", _page_of(scene, lines, session), here="agenda", scene=scene)
 
 
 def _find_session(scene: Scene, session_id: str) -> Session:
@@ -131,20 +127,20 @@ def register(call: Call, event_id: str, session_id: str) -> Response:
     """Take a seat, wait for one, or swap; a refusal is shown where the button was."""
     release = form_text("release", longest=MAX_ID_LENGTH) or None
     try:
-        with call.db.begin_nested():
-            taken = taking.take_seat(
-                db=call.db,
-                store=call.store,
-                actor=call.principal,
-                now=call.now,
-                event_id=event_id,
-                session_id=session_id,
-                waitlist=form_text("waitlist") == "1",
-                release=release,
-                seen_release=_seen_release(),
-            )
-    except DomainError as refused:
-        return _show(call, event_id, session_id, refused)
+        taken = taking.take_seat(
+            db=call.db,
+            store=call.store,
+            actor=call.principal,
+            now=call.now,
+            event_id=event_id,
+            session_id=session_id,
+            waitlist=form_text("waitlist") == "1",
+            release=release,
+            seen_release=_seen_release(),
+        )
+    except (SeatError, MovedError) as refused:
+        show_refusal_at(call, f"/e/{event_id}/sessions/{session_id}", refused)
+        raise
     if taken.state != CONFIRMED:
         said = "waiting"
     elif release:
@@ -167,17 +163,17 @@ def unregister(call: Call, event_id: str, session_id: str) -> Response:
     """Give up a seat or a waiting place."""
     was_waiting = form_text("was") == "waitlisted"
     try:
-        with call.db.begin_nested():
-            ended = dropping.drop_seat(
-                db=call.db,
-                store=call.store,
-                actor=call.principal,
-                now=call.now,
-                event_id=event_id,
-                session_id=session_id,
-            )
-    except DomainError as refused:
-        return _show(call, event_id, session_id, refused)
+        ended = dropping.drop_seat(
+            db=call.db,
+            store=call.store,
+            actor=call.principal,
+            now=call.now,
+            event_id=event_id,
+            session_id=session_id,
+        )
+    except SeatError as refused:
+        show_refusal_at(call, f"/e/{event_id}/sessions/{session_id}", refused)
+        raise
     said = ("left" if was_waiting else "dropped") if ended else "nothing"
     return go(call, f"/e/{event_id}/sessions/{session_id}", said)
 

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from flask import Response
 
-from congress.companion.door import (
+from congress.companion.pages.door import (
     THEME_COOKIE,
     blueprint,
     form_text,
@@ -16,7 +16,7 @@ from congress.companion.door import (
     render,
     theme_now,
 )
-from congress.companion.shapes import DeviceLine, SettingsPage
+from congress.companion.shapes.people import DeviceLine, SettingsPage
 from congress.companion.words import moment_of
 from congress.core.errors import Fault, InputError
 from congress.core.principal import Level, Permission

@@ -6,8 +6,8 @@ from datetime import date
 
 from flask import Response, request
 
-from congress.companion.door import blueprint, form_text, go, own_address, render
-from congress.companion.shapes import Choice, CodePage, SignInPage, StaffSignInPage
+from congress.companion.pages.door import blueprint, form_text, go, own_address, render
+from congress.companion.shapes.people import Choice, CodePage, SignInPage, StaffSignInPage
 from congress.core.errors import DomainError
 from congress.core.principal import Permission
 from congress.people import service

@@ -8,15 +8,15 @@ from datetime import datetime, timedelta
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, g, render_template, request
 
 from congress.agenda.queries import EventFacts, ReleaseShelf, ShelvedRelease
 from congress.agenda.rules.document import Document
 from congress.attendees.queries import AttendeeFacts, find_attendee
 from congress.companion.assets import read_assets
-from congress.companion.shapes import EventHead, Frame, Help, Notice
+from congress.companion.shapes.frame import EventHead, Frame, Help, Notice
 from congress.companion.words import dates_of, moment_of, zone_words
-from congress.core.errors import Fault, InputError, NotFoundError
+from congress.core.errors import DomainError, Fault, InputError, NotFoundError
 from congress.core.intervals import end_of_day
 from congress.core.principal import Level
 from congress.mail.queries import count_unread
@@ -25,12 +25,14 @@ from congress.people.rules import THEMES
 from congress.web import guard
 from congress.web.body import refuse_unstorable_text
 from congress.web.house import Call
+from congress.web.problems import problem_classes
 
 blueprint = Blueprint("companion", __name__)
 SAID_COOKIE = "congress-said"
 THEME_COOKIE = "congress-theme"
 SAID_SECONDS = 60
 MAX_FIELD_LENGTH = 320
+REFUSED = "refused-"
 # What a page says after it did something: the cookie carries the key, never a text.
 SAID: Mapping[str, Notice] = {
     "seat": Notice("good", "Done. This session is in My Agenda now."),
@@ -105,11 +107,10 @@ def render(
     *,
     here: str,
     scene: Scene | None = None,
-    notice: Notice | None = None,
     status: int = 200,
 ) -> Response:
     """Draw a page. It is somebody's own: never kept by a shared cache, and not at all from level 2."""
-    frame = frame_of(call, here=here, scene=scene, notice=notice or _said(call))
+    frame = frame_of(call, here=here, scene=scene, notice=_said(call))
     text = render_template(f"companion/{name}.html", page=page, frame=frame)
     answer = Response(text, status, content_type="text/html; charset=utf-8")
     kept = call.principal.level <= Level.IDENTIFIED
@@ -198,10 +199,24 @@ def theme_now() -> str:
 
 def _said(call: Call) -> Notice | None:
     name = guard.cookie_name(call, SAID_COOKIE)
-    notice = SAID.get(request.cookies.get(name, ""))
-    if notice is not None:
-        call.cookies.append((name, "", 0))
-    return notice
+    said = request.cookies.get(name, "")
+    if not said:
+        return None
+    call.cookies.append((name, "", 0))
+    refused = problem_classes().get(said.removeprefix(REFUSED))
+    if said.startswith(REFUSED) and refused is not None:
+        return Notice("bad", refused.explanation)
+    return SAID.get(said)
+
+
+def show_refusal_at(call: Call, address: str, refused: DomainError) -> None:
+    """Say a refusal where the button was, instead of on a page of its own.
+
+    The caller raises it on, so that nothing it wrote is kept; the answer to it then leads back.
+    """
+    name = guard.cookie_name(call, SAID_COOKIE)
+    call.cookies.append((name, f"{REFUSED}{refused.code}", SAID_SECONDS))
+    g.companion_leads_to = address
 
 
 def go(call: Call, address: str, said: str = "") -> Response:
@@ -241,8 +256,14 @@ def own_address(address: str) -> str:
 
 
 @blueprint.after_request
-def _lead_to_sign_in(answer: Response) -> Response:
-    """A page that needs a sign-in leads there, and back afterwards."""
+def _lead_on(answer: Response) -> Response:
+    """Lead a refused form back to its page, and a page that needs a sign-in there and back."""
+    address = g.pop("companion_leads_to", "")
+    if address and answer.status_code == 409:  # noqa: PLR2004 -- RFC 9110 15.5.10
+        answer.status_code = 303
+        answer.headers["Location"] = address
+        answer.set_data(b"")
+        return answer
     if answer.status_code != 401 or request.method != "GET":  # noqa: PLR2004 -- RFC 9110 15.5.2
         return answer
     wanted = quote(request.full_path.rstrip("?"), safe="/")

@@ -1,0 +1,56 @@
+"""The frame around every page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Notice:
+    """What just happened. `tone`: good, warn or bad."""
+
+    tone: str
+    text: str
+
+
+@dataclass(frozen=True)
+class EventHead:
+    """The event a page belongs to. `zone_words`: `Pacific Time (PT)`."""
+
+    id: str
+    name: str
+    dates: str
+    place: str
+    zone: str
+    zone_words: str
+
+
+@dataclass(frozen=True)
+class Help:
+    """Whom to ask. `period` is where we are now: before, during, after, or "" when unknown."""
+
+    period: str = ""
+    email: str = ""
+    after_email: str = ""
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What the base template needs. `here` is the tab one is on; `theme`: auto, light or dark."""
+
+    form_token: str = ""
+    theme: str = "auto"
+    here: str = ""
+    event: EventHead | None = None
+    first_name: str = ""
+    is_attendee: bool = False
+    unread: int = 0
+    notice: Notice | None = None
+    help: Help = Help()
+    is_development: bool = False
+    clock: str = ""  # the rehearsal's time, when the clock was moved
+
+    @property
+    def is_signed_in(self) -> bool:
+        """Tell whether somebody is signed in."""
+        return bool(self.first_name)

@@ -1,0 +1,63 @@
+"""One session, with its button."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from congress.companion.shapes.lines import Moment, SessionLine
+
+
+@dataclass(frozen=True)
+class SpeakerCard:
+    """A person on the programme."""
+
+    name: str
+    credentials: str = ""
+    bio: str = ""
+
+    @property
+    def initials(self) -> str:
+        """Return one or two letters for the round mark beside the name."""
+        words = [word for word in self.name.split() if word[:1].isalpha()]
+        return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()
+
+
+@dataclass(frozen=True)
+class SeatPanel:
+    """The button of R6-R8 and what is said above it.
+
+    state: none, confirmed, waitlisted, included, paid.
+    action: register, wait, unregister, swap, swap-wait, sign-in or none.
+    """
+
+    state: str
+    action: str
+    headline: str
+    detail: str = ""
+    reason: str = ""  # why there is no button
+    link: str = ""  # where the reason sends people, such as the modify page
+    link_words: str = ""
+    waiting: int = 0  # people waiting, said before unregistering
+    other_title: str = ""  # the session a swap gives up
+    other_id: str = ""
+    is_confirming: bool = False  # the step before unregistering is open
+    release_seen: int = 0
+
+
+@dataclass(frozen=True)
+class SessionPage:
+    """One session in full."""
+
+    line: SessionLine
+    starts: Moment
+    ends: Moment
+    duration: str
+    where: str
+    speakers: tuple[SpeakerCard, ...]
+    abstract: tuple[str, ...]
+    disclosure: str
+    credits: str
+    recorded: str
+    seat: SeatPanel | None
+    day: str = ""  # leads back to this day of the agenda
+    may_star: bool = False
