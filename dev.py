@@ -227,8 +227,10 @@ def run_demo(*, port: int, at: str) -> int:
         "CONGRESS_NOW": at,
     }
     congress = [str(PYTHON), "-m", "congress"]
-    subprocess.run([*congress, "demo"], cwd=ROOT, env=environment, check=True)
-    sys.stdout.flush()
+    filled = subprocess.run([*congress, "demo"], cwd=ROOT, env=environment, check=False)
+    if filled.returncode:
+        print(f"dev.py: to begin anew, remove {DEMO.relative_to(ROOT)}", file=sys.stderr)
+        return filled.returncode
     serve = [*congress, "serve", "--port", str(port)]
     if os.name != "nt":
         # The server takes this process's place, so that Ctrl-C reaches it alone and it ends in order.
