@@ -47,9 +47,14 @@ class KeptAnswer:
 _FIND = select(
     IdempotencyRow.fingerprint, IdempotencyRow.status, IdempotencyRow.headers, IdempotencyRow.body
 ).where(IdempotencyRow.principal == bindparam("p"), IdempotencyRow.key == bindparam("k"))
+# The row comes back when it was written: SQLAlchemy knows no rowcount of an INSERT on PostgreSQL.
 _KEEP = {
-    "postgresql": postgresql.insert(IdempotencyRow).on_conflict_do_nothing(),
-    "sqlite": sqlite.insert(IdempotencyRow).on_conflict_do_nothing(),
+    "postgresql": postgresql.insert(IdempotencyRow)
+    .on_conflict_do_nothing()
+    .returning(IdempotencyRow.status),
+    "sqlite": sqlite.insert(IdempotencyRow)
+    .on_conflict_do_nothing()
+    .returning(IdempotencyRow.status),
 }
 
 
@@ -91,7 +96,7 @@ def keep_answer(
             "created_at": now,
         },
     )
-    return bool(result.rowcount)
+    return result.first() is not None
 
 
 def forget_old_answers(db: Connection, now: datetime) -> int:

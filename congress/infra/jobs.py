@@ -29,16 +29,17 @@ class JobRun(Base):
     outcome: Mapped[str | None]
 
 
+# The row comes back when it was written: SQLAlchemy knows no rowcount of an INSERT on PostgreSQL.
 _CLAIM = {
-    "postgresql": postgresql.insert(JobRun).on_conflict_do_nothing(),
-    "sqlite": sqlite.insert(JobRun).on_conflict_do_nothing(),
+    "postgresql": postgresql.insert(JobRun).on_conflict_do_nothing().returning(JobRun.slot),
+    "sqlite": sqlite.insert(JobRun).on_conflict_do_nothing().returning(JobRun.slot),
 }
 
 
 def claim_firing(db: Connection, job: str, slot: int, now: datetime) -> bool:
     """Claim one firing; False when another worker has it."""
     values = {"job": job, "slot": slot, "started_at": now, "finished_at": None, "outcome": None}
-    return bool(db.execute(_CLAIM[db.dialect.name], values).rowcount)
+    return db.execute(_CLAIM[db.dialect.name], values).first() is not None
 
 
 def finish_firing(db: Connection, job: str, slot: int, now: datetime, outcome: str) -> None:

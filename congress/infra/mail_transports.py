@@ -7,6 +7,7 @@ from __future__ import annotations
 import os
 import smtplib
 import ssl
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from email.message import EmailMessage
@@ -62,7 +63,18 @@ def as_email(message: Message, sender: str) -> bytes:
     """Return the message's bytes (RFC 5322, RFC 2045).
 
     Its Message-ID (RFC 5322 section 3.6.4) depends on the letter alone.
+
+    Raises:
+        TransportError: permanent: its address or subject cannot stand in a header.
     """
+    try:
+        return _compose(message, sender).as_bytes()
+    except ValueError as error:
+        reason = "the letter cannot be written as a mail message"
+        raise TransportError(reason, is_permanent=True) from error
+
+
+def _compose(message: Message, sender: str) -> EmailMessage:
     mail = EmailMessage()
     mail["Message-ID"] = message_id(message.letter_id, sender)
     mail["Date"] = format_datetime(message.created_at)
@@ -72,7 +84,7 @@ def as_email(message: Message, sender: str) -> bytes:
     mail["X-Congress-Letter"] = message.letter_id
     mail["Auto-Submitted"] = "auto-generated"  # RFC 3834: no holiday notes in answer, please
     mail.set_content(message.body)
-    return mail.as_bytes()
+    return mail
 
 
 def message_id(letter_id: str, sender: str) -> str:
@@ -93,20 +105,19 @@ class FolderTransport:
         """Write the file in one step: a reader sees all of it or nothing."""
         path = self._path_of(message.letter_id, message.kind)
         part = path.with_suffix(f".{os.getpid()}.part")
+        content = as_email(message, self._sender)
         try:
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             with part.open("wb") as file:
-                file.write(as_email(message, self._sender))
+                file.write(content)
                 file.flush()
                 os.fsync(file.fileno())
             part.replace(path)
         except OSError as error:
-            part.unlink(missing_ok=True)
+            with suppress(OSError):
+                part.unlink()
             reason = f"the mail folder: {error.strerror}"
             raise TransportError(reason) from error
-        except ValueError as error:
-            reason = "the letter cannot be written as a mail message"
-            raise TransportError(reason, is_permanent=True) from error
         return path.name
 
     def find_evidence(self, letter_id: str, kind: str) -> str | None:
@@ -132,8 +143,8 @@ class SmtpTransport:
     def send(self, message: Message) -> str:
         """Hand the letter to the server; the evidence is our Message-ID, which it logs."""
         envelope_from = parseaddr(self._sender)[1]
+        content = as_email(message, self._sender)
         try:
-            content = as_email(message, self._sender)
             with self._connect() as server:
                 server.sendmail(envelope_from, [message.to_email], content)
         except smtplib.SMTPRecipientsRefused as error:
@@ -144,7 +155,7 @@ class SmtpTransport:
         except smtplib.SMTPException as error:
             reason = f"the mail server: {type(error).__name__}"
             raise TransportError(reason) from error
-        except (OSError, ValueError) as error:
+        except OSError as error:
             reason = f"the mail server cannot be reached: {type(error).__name__}"
             raise TransportError(reason) from error
         return message_id(message.letter_id, self._sender)
