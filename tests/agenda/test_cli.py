@@ -1,0 +1,180 @@
+"""`congress publish` and `congress export`: exit codes 0, 2 and 3, and what they say."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+from sqlalchemy import Connection, func, select
+
+from congress.agenda.cli import export_event, publish_file
+from congress.agenda.formats.json_agenda import JsonAgenda
+from congress.agenda.formats.schedule_json import ScheduleJson
+from congress.agenda.formats.yaml_file import write_yaml
+from congress.agenda.models import ReleaseRow
+from congress.agenda.rules.diff import ReleaseDiff
+from congress.agenda.rules.document import Document
+from congress.core.clock import FixedClock
+from congress.core.ports import Affected
+from congress.infra.database import Store
+from tests.agenda.documents import a_document, a_session, at
+from tests.agenda.test_service import Follower
+from tests.builders import NOW
+
+FIRST = a_document([a_session("k1", title="Opening"), a_session("b1", room="lawn")])
+MOVED = replace(
+    FIRST, sessions=(replace(FIRST.sessions[0], starts_at=at(15, 30)), FIRST.sessions[1])
+)
+
+
+class Moved(Follower):
+    """A room above with 30 people in the opening session."""
+
+    def preview(self, db: Connection, diff: ReleaseDiff) -> Iterator[Affected]:
+        """Tell of each that their session moved."""
+        del db
+        for one in sorted(diff.moved):
+            for number in range(30):
+                yield Affected(f"p{number:02}", one, "moved", "now 8:30")
+
+
+@dataclass
+class House:
+    """What the commands need of the composed house."""
+
+    store: Store
+    clock: FixedClock = field(default_factory=lambda: FixedClock(NOW))
+    followers: Sequence[Any] = field(default_factory=lambda: (Moved(),))
+    renderers: Sequence[Any] = (JsonAgenda(), ScheduleJson())
+
+
+Run = Callable[..., Result]
+
+
+@pytest.fixture
+def run(store: Store, tmp_path: Path) -> Run:
+    """Publish a document (or a text) with options."""
+    house = House(store)
+
+    def invoke(document: Document | str, *options: str) -> Result:
+        file = tmp_path / "agenda.yaml"
+        text = document if isinstance(document, str) else write_yaml(document)
+        file.write_text(text, "utf-8")
+        return CliRunner().invoke(publish_file, [str(file), *options], obj=house)
+
+    return invoke
+
+
+def releases(store: Store) -> int:
+    with store.reading() as db:
+        return db.scalar(select(func.count()).select_from(ReleaseRow)) or 0
+
+
+def test_publish_says_the_release_and_its_sessions(run: Run, store: Store) -> None:
+    result = run(FIRST)
+    assert result.exit_code == 0, result.output
+    assert result.stdout.splitlines() == [
+        "psc-2025: release 1 is published, 2 sessions.",
+        "Changes: 2 added.",
+        "Affected: 0 people.",
+    ]
+    assert releases(store) == 1
+
+
+def test_publish_again_says_that_nothing_was_published(run: Run, store: Store) -> None:
+    run(FIRST)
+    result = run(FIRST)
+    assert result.exit_code == 0
+    assert result.stdout == "psc-2025: release 1 says this already. Nothing was published.\n"
+    assert releases(store) == 1
+
+
+def test_publish_shows_who_is_affected_in_twenty_lines(run: Run) -> None:
+    run(FIRST)
+    lines = run(MOVED).stdout.splitlines()
+    assert lines[:4] == [
+        "psc-2025: release 2 is published, 2 sessions.",
+        "Changes: 1 moved.",
+        "  moved        Opening: 2025-03-10 08:00-09:00 → 2025-03-10 08:30-09:00",
+        "Affected: 30 people (30 moved).",
+    ]
+    assert lines[4] == "  moved        p00  now 8:30"
+    assert lines[24:] == ["  … and 10 more (--json shows all)"]
+
+
+def test_dry_run_shows_the_same_and_publishes_nothing(run: Run, store: Store) -> None:
+    run(FIRST)
+    dry = run(MOVED, "--dry-run")
+    assert dry.exit_code == 0
+    assert releases(store) == 1
+    wet = run(MOVED)
+    assert dry.stdout.replace("would be", "is") == wet.stdout
+
+
+def test_json_is_for_machines(run: Run) -> None:
+    run(FIRST)
+    answer = json.loads(run(MOVED, "--json").stdout)
+    assert {name: answer[name] for name in ("release", "sessions", "unchanged", "dry_run")} == {
+        "release": 2, "sessions": 2, "unchanged": False, "dry_run": False,
+    }  # fmt: skip
+    assert len(answer["affected"]) == 30
+    assert answer["changes"][0]["kind"] == "moved"
+
+
+def test_bad_file_exits_2_with_file_and_line(run: Run, store: Store) -> None:
+    result = run(write_yaml(FIRST).replace("room: sunset", "room: sunrise"))
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "agenda.yaml: line 32: room: there is no room 'sunrise'" in result.stderr
+    assert result.stderr.endswith("Nothing was changed.\n")
+    assert releases(store) == 0
+
+
+def test_blocking_check_exits_2_with_the_line_of_the_session(run: Run, store: Store) -> None:
+    clash = replace(FIRST, sessions=(*FIRST.sessions, a_session("x", title="Third")))
+    result = run(clash, "--because", "we know", "--json")
+    assert result.exit_code == 2
+    assert json.loads(result.stdout)["faults"] == [
+        {"where": "line 39",
+         "message": "Third: Sunset Ballroom is taken by 'Opening' until 09:00; move one of the two"}
+    ]  # fmt: skip
+    assert releases(store) == 0
+
+
+@pytest.mark.parametrize("option", ["--dry-run", "--json"])
+def test_warning_exits_3_until_somebody_says_why(run: Run, store: Store, option: str) -> None:
+    run(FIRST)
+    without = replace(FIRST, sessions=FIRST.sessions[:1])
+    result = run(without, option)
+    assert result.exit_code == 3
+    assert "the file leaves it out; it will be cancelled and kept" in result.output
+    assert releases(store) == 1
+    assert run(without, "--because", "speaker is ill").exit_code == 0
+    assert releases(store) == 2
+
+
+def test_missing_file_exits_2(store: Store) -> None:
+    result = CliRunner().invoke(publish_file, ["no/such.yaml"], obj=House(store))
+    assert result.exit_code == 2
+    assert "no/such.yaml: cannot be read: No such file or directory" in result.stderr
+
+
+def test_export_gives_back_what_was_published(run: Run, store: Store) -> None:
+    run(FIRST)
+    house = House(store)
+    yaml = CliRunner().invoke(export_event, ["psc-2025"], obj=house)
+    assert (yaml.exit_code, yaml.stdout) == (0, write_yaml(FIRST))
+    exported = CliRunner().invoke(export_event, ["psc-2025", "--format", "json"], obj=house)
+    expected = ScheduleJson().render(FIRST, number=1, released_at=NOW)
+    assert exported.stdout_bytes == expected
+
+
+def test_export_of_an_unknown_event_exits_2_and_names_the_known(run: Run, store: Store) -> None:
+    run(FIRST)
+    result = CliRunner().invoke(export_event, ["psc-2052"], obj=House(store))
+    assert result.exit_code == 2
+    assert result.stderr == "There is no published event 'psc-2052'. Known: psc-2025.\n"
