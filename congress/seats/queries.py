@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Collection, Sequence
-from typing import Any
+from typing import Any, TypeAlias
 
 from sqlalchemy import Connection, Row, and_, bindparam, case, cast, func, select
 from sqlalchemy.orm import aliased
@@ -28,6 +28,9 @@ from congress.seats.rules import (
     MyAgendaItem,
     SeatFacts,
 )
+
+# A row of several columns; their names are those of the select that found it.
+Found: TypeAlias = Row[*tuple[Any, ...]]
 
 _other = aliased(SessionRow)
 _held = aliased(SeatRow)
@@ -128,7 +131,7 @@ def lock_by_waiting(db: Connection, event_id: str, session_id: str) -> bool | No
 
 def find_seat_row(
     db: Connection, *, event_id: str, session_id: str, attendee_id: str, ignoring: str = ""
-) -> Row[Any] | None:
+) -> Found | None:
     """Return the session, its counters, this attendee's seat row and one clash, in one look.
 
     `ignoring`: a session whose seat would be given up, so it cannot clash.
@@ -169,7 +172,7 @@ def find_position(db: Connection, *, event_id: str, session_id: str, turn: int) 
     return int(db.execute(_POSITION, values).scalar_one())
 
 
-def list_waiting(db: Connection, event_id: str, session_id: str) -> Sequence[Row[Any]]:
+def list_waiting(db: Connection, event_id: str, session_id: str) -> Sequence[Found]:
     """Return the waiting seats of a session in turn, with their attendees."""
     return db.execute(
         select(
@@ -193,7 +196,7 @@ def list_waiting(db: Connection, event_id: str, session_id: str) -> Sequence[Row
     ).all()
 
 
-def find_count(db: Connection, event_id: str, session_id: str) -> Row[Any] | None:
+def find_count(db: Connection, event_id: str, session_id: str) -> Found | None:
     """Return a session's counters and what decides whether its waitlist moves."""
     return db.execute(
         select(
@@ -232,7 +235,7 @@ def list_sessions_with_waiting(db: Connection, event_id: str) -> list[str]:
 
 def list_live_seats(
     db: Connection, attendee_id: str, *, state: str | None = None
-) -> Sequence[Row[Any]]:
+) -> Sequence[Found]:
     """Return an attendee's seats that are confirmed or waitlisted."""
     states = [CONFIRMED, WAITLISTED] if state is None else [state]
     return db.execute(
@@ -280,7 +283,7 @@ _SESSIONS = select(
 )
 
 
-def list_session_facts(db: Connection, event_id: str) -> Sequence[Row[Any]]:
+def list_session_facts(db: Connection, event_id: str) -> Sequence[Found]:
     """Return every session of an event with its counters, by start."""
     return db.execute(
         _SESSIONS.where(SessionRow.event_id == event_id).order_by(
@@ -313,7 +316,7 @@ def list_my_agenda(
     db: Connection,
     document: Document,
     attendee: AttendeeFacts,
-    sessions: Sequence[Row[Any]] | None = None,
+    sessions: Sequence[Found] | None = None,
 ) -> list[MyAgendaItem]:
     """Return My Agenda (R9): seats, included and paid sessions by start, each session once.
 

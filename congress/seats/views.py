@@ -176,5 +176,7 @@ def get_my_sessions(call: Call, event_id: str) -> Answer:
     document = queries.document_at(call.store, event_id, event.current_release)
     if document is None:
         raise NotFoundError
-    facts = queries.list_facts(call.db, document, attendee, refuses_overlap=event.overlap == "refuse")
+    facts = queries.list_facts(
+        call.db, document, attendee, refuses_overlap=event.overlap == "refuse"
+    )
     return Answer({"sessions": [decide_button(one, seen, call.now) for one, seen in facts]})

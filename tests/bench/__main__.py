@@ -168,8 +168,9 @@ def _run(
     rows.append(
         (twice("agenda, 200 compressed", ground.port, [("GET", agenda, zipped, "")] * many), bare)
     )
-    spread = [put(n, f"s{1 + n % 149}") for n in range(some)]
-    rows.append((twice("register, spread over 149 sessions", ground.port, spread), minimal))
+    wide = congress.open_sessions(congress.SESSIONS)
+    spread = [put(n, wide[n % len(wide)]) for n in range(some)]
+    rows.append((twice("register, spread over 124 sessions", ground.port, spread), minimal))
     hot = [put(n, congress.HOT) for n in range(some)]
     rows.append((twice("register, one hot session", ground.port, hot), minimal))
     paths = [f"/feeds/{tenant.secret}.ics" for tenant in tenants]
@@ -253,7 +254,7 @@ def main() -> None:
     asked = parser.parse_args()
     machine = f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}"
     parts = [f"Measured on {datetime.now(UTC):%Y-%m-%d} ({machine}); {CLIENTS} clients."]
-    with tempfile.TemporaryDirectory() as name, running_server() as server:
+    with tempfile.TemporaryDirectory() as name, running_server(durable=True) as server:
         folder = Path(name)
         url = server.create("bench")
         plain = url.replace("+psycopg", "")

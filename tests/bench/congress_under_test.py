@@ -55,24 +55,37 @@ def fill(settings: Settings, people: int = PEOPLE, sessions: int = SESSIONS) -> 
 
 
 def make_document(count: int) -> Document:
-    """Return `count` sessions with texts of a real length; the first is open to everybody at once."""
-    kinds = ("breakout", "general", "workshop", "poster")
+    """Return `count` sessions with texts of a real length; every sixth comes with the registration.
+
+    Nine rooms a day in turn, an hour and a half each. The first is the hot one.
+    """
     text = "Teams that learn from what goes right make fewer errors, and say so out loud. " * 6
-    sessions = [
-        a_session(
-            id=HOT if number == 0 else f"s{number}",
-            title=f"Session {number}: safer care, together",
-            kind=kinds[number % 4],
-            room=f"r{number % 9 + 1}",
-            day=9 + number % 3,
-            start=f"{8 + number // 30 * 2:02}:00",
-            end=f"{9 + number // 30 * 2:02}:00",
-            capacity=1_000_000,
-            abstract=text,
+    sessions = []
+    for number in range(count):
+        place, day = divmod(number, 3)
+        slot, room = divmod(place, 9)
+        minutes = 8 * 60 + slot * 90
+        is_included = number % 6 == 5
+        sessions.append(
+            a_session(
+                id=HOT if number == 0 else f"s{number}",
+                title=f"Session {number}: safer care, together",
+                kind="general" if is_included else "breakout",
+                room=f"r{room + 1}",
+                day=9 + day,
+                start=f"{minutes // 60:02}:{minutes % 60:02}",
+                end=f"{(minutes + 75) // 60:02}:{(minutes + 75) % 60:02}",
+                registration="included" if is_included else "required",
+                capacity=1_000_000,
+                abstract=text,
+            )
         )
-        for number in range(count)
-    ]
     return a_document(*sessions, overlap="warn")
+
+
+def open_sessions(count: int) -> list[str]:
+    """Return the ids of those that need registration, but the hot one."""
+    return [f"s{number}" for number in range(1, count) if number % 6 != 5]
 
 
 def _rows(people: int, now: datetime) -> dict[type, list[dict[str, object]]]:
@@ -115,5 +128,5 @@ def bench_settings(url: str, folder: Path) -> Settings:
         database_url=url,
         base_url="http://127.0.0.1",
         secret_key="bench-" + "k7Qw2ZpX9rT4" * 4,
-        starting_at=datetime(2025, 3, 8, 22, 0, tzinfo=UTC),
+        clock_offset=datetime(2025, 3, 8, 22, 0, tzinfo=UTC) - datetime.now(UTC),
     )

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Connection, Row, update
+from sqlalchemy import Connection, update
 
 from congress.attendees.service import lock_attendee_by_id
 from congress.mail.service import queue_letter
 from congress.seats import queries
 from congress.seats.models import SeatRow
+from congress.seats.queries import Found
 from congress.seats.rules import (
     CONFIRMED,
     Refused,
@@ -77,7 +77,7 @@ def _promote_one_session(
 
 
 def _judge(
-    db: Connection, event_id: str, session_id: str, session: Row[Any], waiting: Row[Any]
+    db: Connection, event_id: str, session_id: str, session: Found, waiting: Found
 ) -> Refused | None:
     attendee = lock_attendee_by_id(db, waiting.attendee_id)
     clash = ""
@@ -111,8 +111,8 @@ def _seat(
     db: Connection,
     event_id: str,
     session_id: str,
-    session: Row[Any],
-    waiting: Row[Any],
+    session: Found,
+    waiting: Found,
     now: datetime,
 ) -> str | None:
     """Turn a waiting place into a seat; return the session given up for it, if any."""
@@ -153,8 +153,8 @@ def _pass_over(
     db: Connection,
     event_id: str,
     session_id: str,
-    session: Row[Any],
-    waiting: Row[Any],
+    session: Found,
+    waiting: Found,
     refused: Refused,
     now: datetime,
 ) -> None:
@@ -174,8 +174,8 @@ def _tell(
     db: Connection,
     event_id: str,
     session_id: str,
-    session: Row[Any],
-    waiting: Row[Any],
+    session: Found,
+    waiting: Found,
     kind: str,
     now: datetime,
     *,

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, select
 
 from congress.agenda.models import SessionRow
 from congress.attendees.service import LockedAttendee, lock_attendee_by_id
@@ -17,6 +16,7 @@ from congress.infra.database import Store
 from congress.mail.service import queue_letter
 from congress.seats import queries
 from congress.seats.models import SeatRow
+from congress.seats.queries import Found
 from congress.seats.rules import (
     CONFIRMED,
     WAITLISTED,
@@ -143,7 +143,7 @@ class RegistrationsFollower:
         return notes
 
     @staticmethod
-    def _is_settled(row: Row[Any], change: RegistrationChange) -> bool:
+    def _is_settled(row: Found, change: RegistrationChange) -> bool:
         """Tell whether the seat stands, or the person decided otherwise after this choice."""
         if row.state in (CONFIRMED, WAITLISTED):
             return True
@@ -157,7 +157,7 @@ class RegistrationsFollower:
         db: Connection,
         attendee: LockedAttendee,
         session_id: str,
-        row: Row[Any],
+        row: Found,
         now: datetime,
     ) -> str:
         """Give the chosen seat; where that cannot be, a waiting place and an inbox line that says so."""
@@ -165,11 +165,8 @@ class RegistrationsFollower:
         facts = gather_facts(db, row, attendee, session_id, document, row.waiting)
         # Chosen while registering: the windows of the app do not apply to it.
         verdict = decide_seat(replace(facts, opens_at=None, closes_at=None), now, may_wait=True)
-        here = {
-            "event_id": attendee.event_id, "session_id": session_id, "attendee_id": attendee.id,
-        }  # fmt: skip
         if isinstance(verdict, Seated) and writes.take_place(db, attendee.event_id, session_id):
-            writes.put_seat(db, **here, state=CONFIRMED, now=now, actor=SYSTEM, because="chosen")
+            _put(db, attendee, session_id, CONFIRMED, now)
             return ""
         if isinstance(verdict, Refused) and verdict.reason is not Reason.OVERLAP:
             if verdict.reason in (Reason.INCLUDED, Reason.PAID):
@@ -183,9 +180,7 @@ class RegistrationsFollower:
             else "it is full"
         )
         turn, _ = writes.join_waitlist(db, attendee.event_id, session_id)
-        writes.put_seat(
-            db, **here, state=WAITLISTED, now=now, actor=SYSTEM, turn=turn, because="chosen"
-        )
+        _put(db, attendee, session_id, WAITLISTED, now, turn=turn)
         self._tell(db, attendee, session_id, row, now, outcome="waiting", why=why)
         return f"{session_id}: on the waitlist, {why}"
 
@@ -194,7 +189,7 @@ class RegistrationsFollower:
         db: Connection,
         attendee: LockedAttendee,
         session_id: str,
-        row: Row[Any],
+        row: Found,
         now: datetime,
         *,
         outcome: str,
@@ -215,3 +210,25 @@ class RegistrationsFollower:
             now=now,
             dedupe_key=f"choice/{attendee.id}/{session_id}/{now.isoformat()}",
         )
+
+
+def _put(
+    db: Connection,
+    attendee: LockedAttendee,
+    session_id: str,
+    state: str,
+    now: datetime,
+    *,
+    turn: int | None = None,
+) -> None:
+    writes.put_seat(
+        db,
+        event_id=attendee.event_id,
+        session_id=session_id,
+        attendee_id=attendee.id,
+        state=state,
+        now=now,
+        actor=SYSTEM,
+        turn=turn,
+        because="chosen",
+    )

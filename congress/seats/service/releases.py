@@ -7,9 +7,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Connection, Row, and_, insert, select, update
+from sqlalchemy import Connection, and_, insert, select, update
 
 from congress.agenda.models import SessionRow
 from congress.agenda.rules.diff import ReleaseDiff
@@ -22,6 +21,7 @@ from congress.core.ports import Affected
 from congress.mail.service import letter_values, queue_letters
 from congress.seats import queries
 from congress.seats.models import SeatCountRow, SeatRow
+from congress.seats.queries import Found
 from congress.seats.rules import CONFIRMED, UNLIMITED, WAITLISTED, find_clashes
 from congress.seats.service import writes
 from congress.seats.service.promoting import SYSTEM, promote_waiting
@@ -106,7 +106,7 @@ def _effects(old: Session, new: Session | None, diff: ReleaseDiff) -> list[tuple
 
 def _holders(db: Connection, diff: ReleaseDiff) -> dict[str, dict[str, str]]:
     """Return, for each active person of the event, what stands in My Agenda and as what."""
-    seats = defaultdict(dict)
+    seats: dict[str, dict[str, str]] = defaultdict(dict)
     rows = db.execute(
         select(SeatRow.attendee_id, SeatRow.session_id, SeatRow.state).where(
             SeatRow.event_id == diff.event_id, SeatRow.state.in_([CONFIRMED, WAITLISTED])
@@ -132,7 +132,7 @@ def _holders(db: Connection, diff: ReleaseDiff) -> dict[str, dict[str, str]]:
     return holders
 
 
-def _active_attendees(db: Connection, event_id: str) -> Sequence[Row[Any]]:
+def _active_attendees(db: Connection, event_id: str) -> Sequence[Found]:
     return db.execute(
         select(
             AttendeeRow.id,

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Connection, Row
+from sqlalchemy import Connection
 
 from congress.agenda.rules.document import Document
 from congress.agenda.rules.inclusion import decide_inclusion
@@ -17,6 +16,7 @@ from congress.infra.database import Store
 from congress.infra.locks import EXCLUSIVE, take_seat_lock
 from congress.mail.service import queue_letter
 from congress.seats import errors, queries
+from congress.seats.queries import Found
 from congress.seats.rules import (
     CONFIRMED,
     ENDED,
@@ -101,9 +101,7 @@ def take_seat(
     return asked.settle(verdict, waitlist=waitlist)
 
 
-def _look(
-    db: Connection, attendee: LockedAttendee, session_id: str, release: str | None
-) -> Row[Any]:
+def _look(db: Connection, attendee: LockedAttendee, session_id: str, release: str | None) -> Found:
     row = queries.find_seat_row(
         db,
         event_id=attendee.event_id,
@@ -116,7 +114,7 @@ def _look(
     return row
 
 
-def _waitlist_moves(row: Row[Any], now: datetime) -> bool:
+def _waitlist_moves(row: Found, now: datetime) -> bool:
     return may_promote(
         row.starts_at,
         now,
@@ -127,7 +125,7 @@ def _waitlist_moves(row: Row[Any], now: datetime) -> bool:
 
 def gather_facts(
     db: Connection,
-    row: Row[Any],
+    row: Found,
     attendee: LockedAttendee,
     session_id: str,
     document: Document | None,
@@ -174,7 +172,7 @@ class _Register:
     now: datetime
     attendee: LockedAttendee
     session_id: str
-    row: Row[Any]
+    row: Found
     release: str | None
 
     def settle(self, verdict: Seated | Waiting, *, waitlist: bool) -> Taken:
@@ -276,7 +274,7 @@ class _Register:
         )
 
 
-def refusal_of(refused: Refused, row: Row[Any], document: Document | None) -> DomainError:
+def refusal_of(refused: Refused, row: Found, document: Document | None) -> DomainError:
     """Return a refusal as the error that says it, with the facts a client shows."""
     link = document.event.links.get("modify", "") if document else ""
     match refused.reason:
