@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index
+from sqlalchemy import Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from congress.infra.database import Base
@@ -19,7 +19,15 @@ class LetterRow(Base):
     """
 
     __tablename__ = "letter"
-    __table_args__ = (Index("ix_letter_state_due_at", "state", "due_at"),)
+    __table_args__ = (
+        # Only what the sender looks for: lines of the inbox and sent letters are no part of it.
+        Index(
+            "ix_letter_due_at",
+            "due_at",
+            postgresql_where=text("state IN ('queued', 'leased')"),
+            sqlite_where=text("state IN ('queued', 'leased')"),
+        ),
+    )
 
     id: Mapped[str] = mapped_column(primary_key=True)
     person_id: Mapped[str] = mapped_column(index=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from congress.infra.database import Base
@@ -46,7 +46,16 @@ class SeatRow(Base):
     __table_args__ = (
         ForeignKeyConstraint(["event_id", "session_id"], ["session.event_id", "session.id"]),
         CheckConstraint("state IN ('confirmed', 'waitlisted', 'ended')", name="state"),
-        Index("ix_seat_waitlist", "event_id", "session_id", "state", "turn"),
+        # Each turn once, and only for who waits: a Register that gets its seat does not touch it.
+        Index(
+            "ix_seat_waitlist",
+            "event_id",
+            "session_id",
+            "turn",
+            unique=True,
+            postgresql_where=text("state = 'waitlisted'"),
+            sqlite_where=text("state = 'waitlisted'"),
+        ),
     )
 
     attendee_id: Mapped[str] = mapped_column(ForeignKey("attendee.id"), primary_key=True)

@@ -36,7 +36,8 @@ _other = aliased(SessionRow)
 _held = aliased(SeatRow)
 _CLASH = (
     select(_other.id)
-    .join(_held, and_(_held.event_id == _other.event_id, _held.session_id == _other.id))
+    # By the attendee alone, who belongs to one event: the primary key finds the few seats.
+    .join(_held, _held.session_id == _other.id)
     .where(
         _held.attendee_id == bindparam("attendee"),
         _held.state == CONFIRMED,
@@ -86,7 +87,6 @@ _FACTS = (
         and_(
             SeatRow.attendee_id == bindparam("attendee"),
             SeatRow.session_id == SessionRow.id,
-            SeatRow.event_id == SessionRow.event_id,
         ),
     )
     .where(SessionRow.event_id == bindparam("event"), SessionRow.id == bindparam("session"))

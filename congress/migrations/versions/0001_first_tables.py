@@ -78,9 +78,6 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("principal", "key", name=op.f("pk_idempotency")),
     )
-    with op.batch_alter_table("idempotency", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_idempotency_created_at"), ["created_at"], unique=False)
-
     op.create_table(
         "job_run",
         sa.Column("job", sa.String(), nullable=False),
@@ -123,8 +120,14 @@ def upgrade() -> None:
         sa.UniqueConstraint("dedupe_key", name=op.f("uq_letter_dedupe_key")),
     )
     with op.batch_alter_table("letter", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_letter_due_at",
+            ["due_at"],
+            unique=False,
+            postgresql_where=sa.text("state IN ('queued', 'leased')"),
+            sqlite_where=sa.text("state IN ('queued', 'leased')"),
+        )
         batch_op.create_index(batch_op.f("ix_letter_person_id"), ["person_id"], unique=False)
-        batch_op.create_index("ix_letter_state_due_at", ["state", "due_at"], unique=False)
 
     op.create_table(
         "mail_hold",
@@ -374,7 +377,11 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("seat", schema=None) as batch_op:
         batch_op.create_index(
-            "ix_seat_waitlist", ["event_id", "session_id", "state", "turn"], unique=False
+            "ix_seat_waitlist",
+            ["event_id", "session_id", "turn"],
+            unique=True,
+            postgresql_where=sa.text("state = 'waitlisted'"),
+            sqlite_where=sa.text("state = 'waitlisted'"),
         )
 
     op.create_table(
@@ -431,7 +438,11 @@ def downgrade() -> None:
     op.drop_table("star")
     op.drop_table("seat_count")
     with op.batch_alter_table("seat", schema=None) as batch_op:
-        batch_op.drop_index("ix_seat_waitlist")
+        batch_op.drop_index(
+            "ix_seat_waitlist",
+            postgresql_where=sa.text("state = 'waitlisted'"),
+            sqlite_where=sa.text("state = 'waitlisted'"),
+        )
 
     op.drop_table("seat")
     op.drop_table("rendering")
@@ -465,15 +476,16 @@ def downgrade() -> None:
     op.drop_table("person")
     op.drop_table("mail_hold")
     with op.batch_alter_table("letter", schema=None) as batch_op:
-        batch_op.drop_index("ix_letter_state_due_at")
         batch_op.drop_index(batch_op.f("ix_letter_person_id"))
+        batch_op.drop_index(
+            "ix_letter_due_at",
+            postgresql_where=sa.text("state IN ('queued', 'leased')"),
+            sqlite_where=sa.text("state IN ('queued', 'leased')"),
+        )
 
     op.drop_table("letter")
     op.drop_table("known_device")
     op.drop_table("job_run")
-    with op.batch_alter_table("idempotency", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_idempotency_created_at"))
-
     op.drop_table("idempotency")
     op.drop_table("event")
     with op.batch_alter_table("code", schema=None) as batch_op:
