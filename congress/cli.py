@@ -137,7 +137,7 @@ def serve(host: str, port: int, at: str) -> None:
     if settings.base_url == Settings.from_env({}).base_url and port != 8000:  # noqa: PLR2004 -- its default
         os.environ["CONGRESS_BASE_URL"] = f"http://localhost:{port}"
         settings = Settings.from_env()
-    _say_when_behind(settings)
+    _refuse_when_behind(settings)
     click.echo(f"Serving {settings.base_url} (listening at {host}:{port}). Ctrl-C ends it.")
     sys.stdout.flush()
     server = importlib.import_module("congress.infra.server")
@@ -149,13 +149,14 @@ def serve(host: str, port: int, at: str) -> None:
     )
 
 
-def _say_when_behind(settings: Settings) -> None:
+def _refuse_when_behind(settings: Settings) -> None:
     """Look at the schema with a connection that is closed before the server forks."""
     settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     with create_engine(settings.database_url, poolclass=NullPool).connect() as db:
         late = _schema_fault(db)
     if late:
-        _say(late, "Until then every answer is 503.")
+        _say(late)
+        sys.exit(BAD_INPUT)
 
 
 @main.command()

@@ -38,7 +38,11 @@ class Listener:
         """Remember; a note for each chosen session."""
         del db, now
         self.told += changes
-        return [f"{one}: full" for change in changes for one in change.chosen or ()]
+        return [
+            f"{change.attendee_id}: {one}: full"
+            for change in changes
+            for one in change.chosen or ()
+        ]
 
 
 @pytest.fixture
@@ -125,7 +129,7 @@ def test_the_newer_choice_wins_and_an_older_one_is_not_told(event: Store) -> Non
     older, newer = NOW - timedelta(days=2), NOW - timedelta(days=1)
     chosen = an_entry("R1", chosen=("b1",), chosen_at=newer)
     report = take_over(event, chosen, listener=listener)
-    assert report.notes == ("b1: full",)
+    assert report.notes == ("R1: b1: full",)
     for row in (chosen, an_entry("R1", chosen=("b2",), chosen_at=older), an_entry("R1")):
         assert take_over(event, row, listener=listener) == ImportReport(unchanged=1)
     assert [one.chosen for one in listener.told] == [("b1",)]

@@ -192,6 +192,7 @@ class _Import:
         )
         corrected = {one.person_id for one in self.corrections}
         fresh, changed, told, noted = [], [], [], []
+        named: dict[str, str] = {}
         cancelled = 0
         for entry, person_id in self.entries:
             registration = self.known.get(entry.external_id)
@@ -207,6 +208,7 @@ class _Import:
             action = "attendee.added" if registration is None else "attendee.changed"
             facts: dict[str, object] = {"type": values["kind"], "status": values["state"]}
             noted.append((action, attendee_id, facts))
+            named[attendee_id] = entry.external_id
             told += self._change(attendee_id, entry, values, registration)
         if fresh:
             self.db.execute(insert(AttendeeRow), fresh)
@@ -221,7 +223,7 @@ class _Import:
             unchanged=len(self.entries) - len(fresh) - len(changed),
             cancelled=cancelled,
             missing=tuple(missing),
-            notes=self._tell(followers, told),
+            notes=self._tell(followers, told, named),
         )
 
     def _added(self, attendee_id: str, entry: Entry, values: Mapping[str, Any]) -> dict[str, Any]:
@@ -271,15 +273,20 @@ class _Import:
         ]
 
     def _tell(
-        self, followers: Sequence[RegistrationFollower], told: Sequence[RegistrationChange]
+        self,
+        followers: Sequence[RegistrationFollower],
+        told: Sequence[RegistrationChange],
+        named: Mapping[str, str],
     ) -> tuple[str, ...]:
+        """Let the rooms above act; their notes name attendees by id, people know the external id."""
         if not told:
             return ()
-        return tuple(
-            note
-            for follower in followers
-            for note in follower.follow_registrations(self.db, told, self.now)
-        )
+        notes = []
+        for follower in followers:
+            for note in follower.follow_registrations(self.db, told, self.now):
+                attendee_id, colon, rest = note.partition(": ")
+                notes.append(f"{named[attendee_id]}{colon}{rest}" if attendee_id in named else note)
+        return tuple(notes)
 
 
 def _identify(entry: Entry, registration: Registration) -> Identity:

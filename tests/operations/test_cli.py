@@ -1,0 +1,179 @@
+"""The operator's commands: what they say, their exit codes, and that bad input changes nothing."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from flask import Flask
+from sqlalchemy import insert, select
+
+from congress.app import house_of
+from congress.attendees.models import AttendeeRow
+from congress.cli import DEVIATIONS, main
+from congress.infra.backup import count_rows
+from congress.mail import queries as mail_queries
+from congress.people.models import DeviceRow, PersonRow
+from congress.seats.models import SeatCountRow
+from tests.attendees.programme import GOOD, HEADER
+from tests.builders import NOW
+from tests.ground import a_document, a_session, publish_document
+from tests.operations.test_backup import fill
+
+
+def run(app: Flask, *arguments: str) -> Result:
+    """Run a command on an app's house."""
+    return CliRunner().invoke(main, arguments, obj=house_of(app), catch_exceptions=False)
+
+
+def shell(tmp_path: Path, *arguments: str, **environ: str) -> subprocess.CompletedProcess[str]:
+    """Run a command as an operator does, in a folder of its own."""
+    names = {k: v for k, v in os.environ.items() if not k.startswith("CONGRESS_")}
+    names |= {"CONGRESS_DATA_DIR": str(tmp_path / "data"), "PYTHONPATH": str(Path.cwd())}
+    return subprocess.run(
+        [sys.executable, "-m", "congress", *arguments],
+        env={**names, **environ}, cwd=tmp_path, capture_output=True, text=True, check=False,
+        timeout=60,
+    )  # fmt: skip
+
+
+def test_every_command_of_the_design_has_a_help(tmp_path: Path) -> None:
+    found = shell(tmp_path, "--help")
+    assert found.returncode == 0
+    for name in (
+        "serve", "worker", "migrate", "backup", "restore", "doctor", "staff", "publish", "export",
+        "import-attendees", "demo", "release-mail",
+    ):  # fmt: skip
+        assert f"\n  {name} " in found.stdout, name
+    assert not (tmp_path / "data").exists()
+
+
+def test_all_faults_of_the_settings_are_told_together(tmp_path: Path) -> None:
+    found = shell(tmp_path, "doctor", CONGRESS_MAIL="pigeon", CONGRESS_NOW="soon")
+    assert found.returncode == 78
+    assert [line.split(":")[0].strip() for line in found.stderr.splitlines()] == [
+        "The settings have faults", "CONGRESS_MAIL", "CONGRESS_NOW",
+    ]  # fmt: skip
+
+
+def test_a_schema_that_is_behind_is_said_and_mended(tmp_path: Path) -> None:
+    for arguments in (["backup", "b.zip"], ["export", "psc-2025"], ["serve"], ["release-mail"]):
+        found = shell(tmp_path, *arguments)
+        assert found.returncode == 2
+        assert "run `congress migrate`" in found.stderr
+    assert shell(tmp_path, "migrate").stdout.startswith("The schema is 0001 now (it was empty)")
+    assert shell(tmp_path, "migrate").stdout == "The schema is 0001 already.\n"
+    assert shell(tmp_path, "backup", "b.zip").returncode == 0
+
+
+def test_a_database_that_is_away_is_said_without_its_password(tmp_path: Path) -> None:
+    url = "postgresql://congress:hunter2@127.0.0.1:1/congress"
+    found = shell(tmp_path, "doctor", CONGRESS_DATABASE_URL=url)
+    assert found.returncode == 69
+    assert "The database does not answer" in found.stderr
+    assert "hunter2" not in found.stdout + found.stderr
+
+
+def test_the_doctor_finds_what_is_broken(app: Flask) -> None:
+    fill(house_of(app).store)
+    sound = run(app, "doctor")
+    assert sound.exit_code == 0
+    assert all(one in sound.output for one in DEVIATIONS)
+    with house_of(app).store.writing() as db:
+        db.execute(SeatCountRow.__table__.update().values(taken=2))  # type: ignore[attr-defined] # as above
+    broken = run(app, "doctor", "--invariants")
+    assert broken.exit_code == 1
+    assert broken.output == (
+        "WRONG  I1 is broken (the counters of a session are the seats there are): e b1 2 0\n"
+    )
+    assert json.loads(run(app, "doctor", "--json").output)["faults"] == [broken.output[7:-1]]
+
+
+def test_a_restore_holds_mail_and_ends_sign_ins(app: Flask, tmp_path: Path) -> None:
+    house = house_of(app)
+    fill(house.store)
+    with house.store.writing() as db:
+        db.execute(
+            insert(DeviceRow),
+            {
+                "id": "d", "person_id": "ab", "token_hash": "x", "level": 2, "label": "Phone",
+                "created_at": NOW, "seen_at": NOW, "expires_at": NOW + timedelta(days=9),
+                "verified_until": None, "signed_out_at": None,
+            },
+        )  # fmt: skip
+    file = str(tmp_path / "b.zip")
+    assert run(app, "backup", file).exit_code == 0
+    refused = run(app, "restore", file)
+    assert refused.exit_code == 2
+    assert "say --force" in refused.stderr
+    with house.store.writing() as db:
+        db.execute(PersonRow.__table__.update().values(first_name="later"))  # type: ignore[attr-defined] # as above
+    restored = run(app, "restore", file, "--force")
+    assert restored.exit_code == 0
+    assert "1 sign-ins were ended" in restored.output
+    with house.store.reading() as db:
+        assert db.execute(select(DeviceRow.signed_out_at)).scalar_one() is not None
+        assert "later" not in db.execute(select(PersonRow.first_name)).scalars().all()
+        assert mail_queries.is_held(db)
+    assert list(house.settings.data_dir.glob("before-restore-*.zip"))
+    assert "Mail is held" in run(app, "doctor").output
+    assert run(app, "release-mail").output == "Letters go out again.\n"
+    assert run(app, "doctor").exit_code == 0
+
+
+def test_a_spoiled_backup_changes_nothing(app: Flask, tmp_path: Path) -> None:
+    store = house_of(app).store
+    fill(store)
+    (tmp_path / "b.zip").write_text("not a zip")
+    found = run(app, "restore", str(tmp_path / "b.zip"), "--force")
+    assert found.exit_code == 2
+    assert "is not a whole backup" in found.stderr
+    with store.reading() as db:
+        assert count_rows(db) == 27
+
+
+@pytest.fixture
+def published(app: Flask) -> Flask:
+    """An app with a published event that knows the type `general`."""
+    publish_document(house_of(app).store, a_document(a_session(id="b1")))
+    return app
+
+
+def test_a_file_is_imported_and_reported(published: Flask, tmp_path: Path) -> None:
+    file = tmp_path / "a.csv"
+    file.write_text(f"{HEADER}\n{GOOD}\n", "utf-8")
+    added = run(published, "import-attendees", "psc-2025", str(file))
+    assert added.exit_code == 0
+    assert added.stdout == ("psc-2025: 1 rows: 1 added, 0 changed, 0 cancelled, 0 unchanged.\n")
+    file.write_text(f"{HEADER}\n", "utf-8")
+    again = run(published, "import-attendees", "psc-2025", str(file), "--json")
+    assert json.loads(again.stdout) == {
+        "event": "psc-2025", "rows": 0, "added": 0, "changed": 0, "unchanged": 0, "cancelled": 0,
+        "missing": ["R1"], "notes": [],
+    }  # fmt: skip
+
+
+def test_a_file_with_faults_imports_nobody(published: Flask, tmp_path: Path) -> None:
+    file = tmp_path / "a.csv"
+    file.write_text(f"{HEADER}\n{GOOD}\n{GOOD.replace('active', 'here')}\n", "utf-8")
+    found = run(published, "import-attendees", "psc-2025", str(file))
+    assert found.exit_code == 2
+    assert "row 3, status: 'here' is not a status; write active or cancelled" in found.stderr
+    answer = json.loads(run(published, "import-attendees", "psc-2025", str(file), "--json").stdout)
+    assert answer["code"] == "input/csv"
+    assert [one["where"] for one in answer["errors"]] == ["row 3, status"]
+    with house_of(published).store.reading() as db:
+        assert db.execute(select(AttendeeRow.id)).all() == []
+
+
+def test_an_unknown_event_is_refused(published: Flask, tmp_path: Path) -> None:
+    file = tmp_path / "a.csv"
+    file.write_text(f"{HEADER}\n{GOOD}\n", "utf-8")
+    assert run(published, "import-attendees", "nothing", str(file)).exit_code == 2
+    assert run(published, "import-attendees", "nothing", str(tmp_path / "none.csv")).exit_code == 2

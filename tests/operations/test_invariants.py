@@ -1,0 +1,118 @@
+"""What the doctor looks for: sound tables have no breach, and each kind of damage is found."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import text
+
+from congress.infra.database import Store
+from congress.infra.invariants import INVARIANTS, find_breaches
+from congress.seats.service.taking import take_seat
+from tests.builders import NOW
+from tests.ground import a_document, a_session, an_attendee, publish_document
+
+BEFORE = NOW - timedelta(days=10)
+
+DAMAGE = {
+    "a seat that nobody counted": (
+        "UPDATE seat_count SET taken = 0 WHERE session_id = 'full'",
+        "the counters of a session are the seats there are",
+    ),
+    "a waiting place that nobody counted": (
+        "UPDATE seat_count SET waiting = 5 WHERE session_id = 'full'",
+        "the counters of a session are the seats there are",
+    ),
+    "a seat without a counter": (
+        "DELETE FROM seat_count WHERE session_id = 'full'",
+        "every seat has a counter, and an attendee of the same event",
+    ),
+    "two seats at the same time": (
+        "UPDATE seat SET state = 'confirmed' WHERE session_id = 'clash'",
+        "nobody took two seats at the same time (what the agenda moved together is exempt)",
+    ),
+    "a waiting place without a turn": (
+        "UPDATE seat SET turn = NULL WHERE session_id = 'full' AND attendee_id = 'a-cai'",
+        "whoever waits has a turn of their own",
+    ),
+    "a turn that was never issued": (
+        "UPDATE seat SET turn = 99 WHERE session_id = 'full' AND attendee_id = 'a-cai'",
+        "whoever waits has a turn of their own",
+    ),
+    "a free seat that nobody passed on": (
+        "UPDATE seat_count SET capacity = 9, ceiling = 9 WHERE session_id = 'full'",
+        "nobody waits beside a free seat without a reason on record",
+    ),
+}
+
+
+@pytest.fixture
+def sound(store: Store) -> Store:
+    """A full session where two wait, and one whose only seat was given up again."""
+    publish_document(
+        store,
+        a_document(
+            a_session(id="full", capacity=1),
+            a_session(id="clash", room="r2", capacity=5),
+            a_session(id="later", start="14:00", end="15:00"),
+        ),
+        now=BEFORE,
+    )
+    with store.writing() as db:
+        people = [an_attendee(db, name=name) for name in ("ana", "ben", "cai")]
+        for person in people:
+            for session_id in ("full", "later"):
+                take_seat(
+                    db=db, store=store, actor=person, now=NOW, event_id="psc-2025",
+                    session_id=session_id, waitlist=True,
+                )  # fmt: skip
+        db.execute(
+            text(
+                "INSERT INTO seat (attendee_id, session_id, event_id, state, changes, changed_at)"
+                " SELECT 'a-ana', 'clash', 'psc-2025', 'ended', 2, changed_at FROM seat LIMIT 1"
+            )
+        )
+    return store
+
+
+def test_sound_tables_have_no_breach(sound: Store) -> None:
+    with sound.reading() as db:
+        assert find_breaches(db, NOW) == []
+
+
+@pytest.mark.parametrize("damage", sorted(DAMAGE))
+def test_each_damage_is_found(sound: Store, damage: str) -> None:
+    statement, claim = DAMAGE[damage]
+    with sound.writing() as db:
+        db.execute(text(statement))
+    with sound.reading() as db:
+        assert claim in {one.invariant.claim for one in find_breaches(db, NOW)}
+
+
+def test_every_invariant_but_the_one_the_database_keeps_is_damaged_above() -> None:
+    """`ceiling` is also a CHECK: the database refuses what that query looks for."""
+    damaged = {claim for _, claim in DAMAGE.values()}
+    kept = {"no session has more seats taken than it had capacity when they were taken"}
+    assert {one.claim for one in INVARIANTS} == damaged | kept
+
+
+def test_the_last_hour_before_a_session_moves_nobody(sound: Store) -> None:
+    with sound.writing() as db:
+        db.execute(text(DAMAGE["a free seat that nobody passed on"][0]))
+        starts_at = a_session(id="full").starts_at
+    with sound.reading() as db:
+        assert find_breaches(db, starts_at - timedelta(minutes=61))
+        assert find_breaches(db, starts_at - timedelta(minutes=60)) == []
+
+
+def test_two_seats_the_agenda_moved_together_are_no_breach(sound: Store) -> None:
+    with sound.writing() as db:
+        db.execute(text(DAMAGE["two seats at the same time"][0]))
+        db.execute(text("UPDATE seat_count SET taken = 1 WHERE session_id = 'clash'"))
+        assert len(find_breaches(db, NOW)) == 1
+        moved = "UPDATE session SET changed_at = '2025-03-08 22:30:00+00:00' WHERE id = 'clash'"
+        if sound.is_sqlite:
+            moved = moved.replace("+00:00", ".000000")
+        db.execute(text(moved))
+        assert find_breaches(db, NOW) == []
