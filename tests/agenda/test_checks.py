@@ -67,6 +67,11 @@ def test_impossible_session_blocks(session: Session, code: str) -> None:
     assert codes(a_document([session])) == ([code], [])
 
 
+def test_session_that_ends_before_it_starts_takes_no_room() -> None:
+    backwards = a_session("b", starts_at=at(15, 30), ends_at=at(14))
+    assert codes(a_document([EARLY, backwards])) == (["ends-before-start"], [])
+
+
 def test_event_ends_with_its_last_local_day() -> None:
     """Midnight of 11 March in Los Angeles is 07:00 UTC on the 12th."""
     last = a_session(starts_at=at(6, day=12), ends_at=at(7, day=12))

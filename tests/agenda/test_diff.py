@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from hypothesis import given, settings
@@ -15,7 +16,7 @@ from congress.agenda.rules.diff import (
     changes_from_json,
     diff_documents,
 )
-from congress.agenda.rules.document import Card, Session
+from congress.agenda.rules.document import Card, Deadlines, Session
 from tests.agenda.documents import a_document, a_session, at
 
 OLD = a_session("k1", title="Opening")
@@ -88,6 +89,25 @@ def test_room_renamed_under_its_id_is_told() -> None:
     )
 
 
+def test_every_section_beside_the_sessions_is_told() -> None:
+    before = a_document([OLD])
+    event = replace(
+        before.event, name="Congress", zone="America/Denver", ends_on=date(2025, 3, 12),
+        venue={}, links={"main": "https://example.org"},
+    )  # fmt: skip
+    after = replace(
+        before, event=event, speakers=(), registration_types=(), pickup=(), deadlines=Deadlines()
+    )
+    assert diff_documents(before, after, 2).changes == (
+        Change("text", "", "Name of the event", "Congress 2025", "Congress"),
+        Change("text", "", "Dates of the event", "2025-03-09 to 2025-03-11", "2025-03-09 to 2025-03-12"),
+        Change("text", "", "Time zone", "America/Los_Angeles", "America/Denver"),
+        *(Change("text", "", title) for title in (
+            "Venue", "Links", "Speakers", "Registration types", "Badge pick-up", "Deadlines",
+        )),
+    )  # fmt: skip
+
+
 SESSIONS = st.lists(
     st.builds(
         a_session,
@@ -112,6 +132,11 @@ def test_every_difference_is_told_and_nothing_else(old: list[Session], new: list
     assert {change.session_id for change in diff.changes} == differing
     assert diff.added == after.keys() - before.keys()
     assert diff.vanished == before.keys() - after.keys()
+    stopped = {
+        one.id for one in old if one.status == "confirmed" and one.id in after
+        and after[one.id].status == "cancelled"
+    }  # fmt: skip
+    assert diff.cancelled == stopped
     both = before.keys() & after.keys()
     assert diff.moved == {one for one in both if before[one].interval != after[one].interval}
     assert diff.relocated == {one for one in both if before[one].room != after[one].room}

@@ -124,6 +124,23 @@ def test_bad_file_is_refused_with_its_line(text: str | bytes, fault: str) -> Non
 
 
 BAD_VALUES = [
+    ("ends_on: 2025-03-11", "ends_on: 11 March", ("line 2: ends_on: '11 March' is not a date; write it"
+     " as 2025-03-10")),
+    ("ends_on: 2025-03-11", "ends_on: 1850-03-11", ("line 2: ends_on: the year 1850 cannot be meant;"
+     " write 1990 to 2099")),
+    ("ends_on: 2025-03-11", "ends_on: 2029-03-11", ("line 2: ends_on: an event lasts at most 400 days;"
+     " split it")),
+    ("zone: America/Los_Angeles", "zone: America", ("line 1: zone: 'America' is not a time zone; write"
+     " one such as America/Los_Angeles")),
+    ("2025-03-11}", "2025-03-11, venue: Here}", ("line 2: venue: this is not a mapping of at most 100"
+     " names; write name: value")),
+    ("2025-03-11}", "2025-03-11, venue: {a b: c}}", ("line 2: a b: this is not a name; write letters,"
+     " digits and . _ -")),
+    ("2025-03-11}", "2025-03-11, links: {main: 'http://[x'}}", ("line 2: main: 'http://[x' is not a web"
+     " address; write one that begins with https://")),
+    ("kinds: [keynote]", "kinds: [talk]", ("line 21: kinds: 'talk' is not known here; write one of"
+     " keynote, general, innovation-theater, breakout, workshop, poster, meal, reception,"
+     " networking, exhibit, other")),
     ("start: 2025-03-10 08:00", "start: 2025-03-09 02:30", ("line 11: start: 2025-03-09 02:30 does"
      " not exist in America/Los_Angeles: the clocks skip it; write a time before or after the gap")),
     ("start: 2025-03-10 08:00", "start: 8 AM", ("line 11: start: '8 AM' is not a date and time;"
@@ -189,6 +206,16 @@ def test_ids_that_stand_twice_are_refused() -> None:
     assert faults_of(twice) == [
         "line 5: id: the id 'sunset' stands twice; give one of the two another id"
     ]
+
+
+def test_guid_that_stands_twice_is_refused() -> None:
+    guid = "guid: 96b8b95c-fc21-5889-b44f-232fd162d544"
+    second = FILE[FILE.index("  - id: k1") : FILE.index("registration_types")]
+    second = second.replace("k1", "k2").replace("room: sunset", guid)
+    twice = FILE.replace("recorded: true", guid).replace(
+        "registration_types", second + "registration_types"
+    )
+    assert faults_of(twice) == ["line 23: guid: this guid stands twice; give each session its own"]
 
 
 def test_all_faults_are_told_at_once_in_order_of_their_lines() -> None:

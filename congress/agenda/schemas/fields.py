@@ -26,6 +26,10 @@ _DECIMAL = re.compile(r"\d{1,3}(\.\d{1,2})?\Z", re.ASCII)
 FIRST_YEAR, LAST_YEAR = 1990, 2099
 
 
+def _openapi(pattern: re.Pattern[str]) -> str:
+    return f"^{pattern.pattern.removesuffix(chr(92) + 'Z')}$"
+
+
 class Text(fields.Field[str]):
     """Text that every database, XML and JSON keep alike; `is_line`: on one line, as a title is."""
 
@@ -56,6 +60,11 @@ class Text(fields.Field[str]):
 
 class Id(Text):
     """An id that stays for ever: letters, digits and `._~-`, at most 64."""
+
+    def __init__(self, **kwargs: Any) -> None:  # noqa: ANN401 -- marshmallow's
+        """Say what it is in the OpenAPI document."""
+        described = {"pattern": _openapi(ID), "maxLength": 64}
+        super().__init__(metadata=described, **kwargs)
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:  # noqa: ANN401 -- marshmallow's signature
         text = super()._deserialize(value, attr, data, **kwargs)
@@ -126,7 +135,7 @@ class LocalDate(fields.Field[date]):
 
     def __init__(self, **kwargs: Any) -> None:  # noqa: ANN401 -- marshmallow's
         """Say what it is in the OpenAPI document."""
-        super().__init__(metadata={"type": "string", "pattern": _DATE.pattern[:-2] + "$"}, **kwargs)
+        super().__init__(metadata={"type": "string", "pattern": _openapi(_DATE)}, **kwargs)
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> date:  # noqa: ANN401, ARG002 -- marshmallow's signature
         try:
@@ -145,9 +154,7 @@ class LocalTime(fields.Field[datetime]):
 
     def __init__(self, **kwargs: Any) -> None:  # noqa: ANN401 -- marshmallow's
         """Say what it is in the OpenAPI document."""
-        super().__init__(
-            metadata={"type": "string", "pattern": _LOCAL_TIME.pattern[:-2] + "$"}, **kwargs
-        )
+        super().__init__(metadata={"type": "string", "pattern": _openapi(_LOCAL_TIME)}, **kwargs)
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> datetime:  # noqa: ANN401, ARG002 -- marshmallow's signature
         try:
