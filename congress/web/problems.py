@@ -90,7 +90,8 @@ def problem_classes() -> dict[str, type[DomainError]]:
             yield kind
             yield from walk(kind)
 
-    return {kind.code: kind for kind in walk(DomainError)}
+    # A subclass that says more under its parent's code does not explain the code.
+    return {kind.code: kind for kind in walk(DomainError) if "code" in vars(kind)}
 
 
 def as_problem(error: DomainError) -> dict[str, object]:

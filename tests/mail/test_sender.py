@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import threading
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
+from sqlalchemy import Connection, select
 
 from congress.core.clock import FixedClock
 from congress.infra.database import Store
 from congress.infra.mail_transports import TransportError
-from congress.mail import queries, service
+from congress.mail import service
 from congress.mail.jobs import forget_secrets, has_due_letters
+from congress.mail.models import LetterRow
 from congress.mail.rules import MAX_ATTEMPTS
 from tests.builders import NOW
 from tests.mail.world import Provider, a_letter, letter, send
@@ -160,7 +164,11 @@ def test_control_without_the_lease_letters_are_doubled(
     store: Store, clock: FixedClock, provider: Provider, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The race is real: a sender that only looks, and leases nothing, sends what another sends."""
-    monkeypatch.setattr(service, "lease_due", queries.list_due)
+
+    def only_look(db: Connection, _now: datetime, _limit: int) -> Sequence[Any]:
+        return db.execute(select(LetterRow.__table__).where(LetterRow.state == "queued")).all()
+
+    monkeypatch.setattr(service, "lease_due", only_look)
     both_looked = threading.Barrier(2)
     given = provider.send
 

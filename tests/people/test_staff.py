@@ -1,5 +1,8 @@
 """Staff: password, roles and the operator's shell."""
 
+# An answer without JSON fails the test where it is read.
+# mypy: disable-error-code="index, union-attr, dict-item"
+
 from __future__ import annotations
 
 from datetime import timedelta

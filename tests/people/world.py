@@ -1,5 +1,8 @@
 """People of these tests, and what they hold in their hands."""
 
+# An answer without JSON fails the test where it is read.
+# mypy: disable-error-code="index, union-attr, dict-item"
+
 from __future__ import annotations
 
 from datetime import datetime

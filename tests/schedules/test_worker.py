@@ -41,7 +41,7 @@ def test_every_job_says_why_and_runs(app: Flask) -> None:
         assert run_once(house, job, number) is (job.is_due is None)
     with house.store.reading() as db:
         outcomes = dict(db.execute(select(JobRun.job, JobRun.outcome)).all())
-    assert not [name for name, outcome in outcomes.items() if "failed" in outcome]
+    assert not [name for name, outcome in outcomes.items() if "failed" in str(outcome)]
 
 
 def test_scheduler_has_the_whole_table(app: Flask) -> None:
@@ -57,7 +57,8 @@ def test_letters_leave_sooner_in_development() -> None:
 
 
 def test_one_firing_runs_once_on_eight_workers(app: Flask) -> None:
-    house, ran, barrier = house_of(app), [], threading.Barrier(8)
+    house, barrier = house_of(app), threading.Barrier(8)
+    ran: list[object] = []
     job = Job("counted", _job("send-letters").trigger, 5, ran.append, 60, "A test counts it.")
 
     def work() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -150,15 +151,7 @@ def sign_in_staff(
     _audit(db, signed_in, email_hash, now, is_hit=is_hit)
     if not is_hit:
         return PasswordError()
-    return SignedIn(
-        signed_in.token,
-        signed_in.level,
-        person_id,
-        "",
-        signed_in.device_id,
-        signed_in.device_secret,
-        roles,
-    )
+    return replace(signed_in, roles=roles)
 
 
 def _audit(
