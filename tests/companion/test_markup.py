@@ -1,0 +1,98 @@
+"""Every page keeps the promises that no single page shows: no inline code, our words, one file set."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from congress.companion.assets import FOLDER, STYLES, read_assets
+from tests.companion.world import EVENT, Browser, open_congress, words_of
+
+PAGES = (
+    "/sign-in", "/sign-in/staff", "/sign-in/code", "/sign-in/code/verify", "/events", "/settings",
+    "/dev/letters", "/nowhere", "/problems/seats/full", f"{EVENT}/", f"{EVENT}/agenda",
+    f"{EVENT}/agenda?day=2025-03-10", f"{EVENT}/agenda?q=x", f"{EVENT}/agenda?q=night",
+    f"{EVENT}/sessions/b1", f"{EVENT}/sessions/b3", f"{EVENT}/sessions/b3?confirm=unregister",
+    f"{EVENT}/sessions/k1", f"{EVENT}/my-agenda", f"{EVENT}/subscribe", f"{EVENT}/inbox",
+    f"{EVENT}/changes",
+)  # fmt: skip
+NEVER_SAID = re.compile(r"\b(level|release|snapshot|sync|token|payload)s?\b", re.IGNORECASE)
+CLOCK_OF_24_HOURS = re.compile(r"\b(?:[01]\d|2[0-3]):[0-5]\d(?!\s*[AP]M)")
+
+
+@pytest.fixture
+def browser(app: Flask, client: FlaskClient) -> Browser:
+    """Ana, with a seat in b3."""
+    open_congress(app)
+    browser = Browser(client)
+    browser.sign_in()
+    browser.press("b3", "register")
+    return browser
+
+
+def test_every_page_keeps_to_our_rules(browser: Browser) -> None:
+    for path in PAGES:
+        page = browser.get(path)
+        assert browser.answer.status_code == (404 if path == "/nowhere" else 200), path
+        _check(browser, page)
+
+
+def _check(browser: Browser, page: str) -> None:
+    assert browser.answer.headers["X-Congress"] == "1"
+    assert "style-src 'self'" in browser.answer.headers["Content-Security-Policy"]
+    assert re.findall(r"<style|\sstyle=|\son[a-z]+=|javascript:", page) == []
+    assert re.findall(r"<script(?![^>]* src=)", page) == []
+    shown = words_of(page)
+    assert NEVER_SAID.findall(shown) == []
+    assert CLOCK_OF_24_HOURS.findall(shown) == []
+    ids = re.findall(r'\bid="([^"]+)"', page)
+    assert sorted(ids) == sorted(set(ids))
+    assert page.count("<h1") == 1
+    for form in re.findall(r'<form method="post".*?</form>', page, re.DOTALL):
+        assert 'name="form_token" value="' in form
+
+
+def test_every_file_a_page_names_is_there(browser: Browser) -> None:
+    named = {
+        address
+        for path in PAGES
+        for address in re.findall(r'(?:href|src)="(/assets/[^"]+)"', browser.get(path))
+    }
+    assert len(named) >= 4
+    for address in named:
+        answer = browser.client.get(address)
+        assert answer.status_code == 200, address
+        assert "immutable" in answer.headers["Cache-Control"]
+
+
+def test_files_of_another_edition_are_never_kept_for_long(client: FlaskClient) -> None:
+    answer = client.get("/assets/000000000000/congress.css")
+    assert answer.status_code == 200
+    assert answer.headers["Cache-Control"] == "public, no-cache"
+    etag = answer.headers["ETag"]
+    again = client.get("/assets/000000000000/congress.css", headers={"If-None-Match": etag})
+    assert again.status_code == 304
+
+
+@pytest.mark.parametrize("name", ["../assets.py", "css/tokens.css", "js/none.js", ""])
+def test_nothing_but_the_files_is_served(client: FlaskClient, name: str) -> None:
+    edition = read_assets().edition
+    assert client.get(f"/assets/{edition}/{name}").status_code == 404
+
+
+def test_every_style_and_every_import_is_in_the_set() -> None:
+    assert {path.name for path in (FOLDER / "css").iterdir()} == set(STYLES)
+    for path in (FOLDER / "js").iterdir():
+        for imported in re.findall(r'from "\./([^"]+)"', path.read_text()):
+            assert f"js/{imported}" in read_assets().by_name
+
+
+def test_styles_stay_within_the_oldest_phone() -> None:
+    """Safari 15 has none of these; what it does not know it drops."""
+    style = read_assets().by_name["congress.css"].body.decode()
+    style = re.sub(r"/\*.*?\*/", "", style, flags=re.DOTALL)
+    for unknown in (":has(", "@container", "light-dark(", "@layer", "&", "color-mix("):
+        assert unknown not in style, unknown

@@ -1,0 +1,160 @@
+"""Calendars, inbox, settings and events of mine."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from congress.core.clock import FixedClock
+from tests.companion.world import EVENT, Browser, open_congress, store_of, words_of
+from tests.people.world import newest_code
+
+SUBSCRIBE = f"{EVENT}/subscribe"
+
+
+@pytest.fixture
+def ana(app: Flask, client: FlaskClient) -> Browser:
+    """Ana, signed in by name."""
+    open_congress(app)
+    browser = Browser(client)
+    browser.sign_in()
+    return browser
+
+
+def confirm(app: Flask, browser: Browser, then: str) -> str:
+    browser.get(f"/sign-in/code?next={then}")
+    browser.send("/sign-in/code")
+    return browser.send("/sign-in/code/verify", code=newest_code(store_of(app)))
+
+
+def test_subscribing_says_what_to_expect_of_each_calendar(ana: Browser) -> None:
+    page = words_of(ana.get(SUBSCRIBE))
+    for said in (
+        "Apple Calendar About every hour",
+        "Outlook About every 3 hours",
+        "Google Calendar Every 8 to 24 hours",
+        "sometimes never moves an entry it already has",
+        "Confirm it is you",
+    ):
+        assert said in page, said
+    assert "Create the link" not in page
+
+
+def test_a_calendar_link_is_made_shown_once_fetched_and_ended(
+    app: Flask, client: FlaskClient, ana: Browser
+) -> None:
+    confirm(app, ana, SUBSCRIBE)
+    assert ana.answer.request.path == SUBSCRIBE
+    page = ana.send(SUBSCRIBE, label="Phone <b>")
+    found = re.search(r'value="(http://localhost/feeds/[^"]+\.ics)"', page)
+    assert found is not None
+    link = found.group(1)
+    assert f'href="webcal{link[4:]}"' in page
+    assert "https://calendar.google.com/calendar/r?cid=webcal%3A%2F%2F" in page
+    page = ana.get(SUBSCRIBE)
+    assert link not in page
+    assert "Phone &lt;b&gt;" in page
+    assert "Not fetched yet" in page
+    agent = {"User-Agent": "Google-Calendar-Importer"}
+    assert client.get(link.removeprefix("http://localhost"), headers=agent).status_code == 200
+    page = ana.get(SUBSCRIBE)
+    assert "Last fetched Sat, March 8, 2:00 PM PT by Google" in words_of(page)
+    ended = re.search(rf'action="({SUBSCRIBE}/[^/"]+/revoke)"', page)
+    assert ended is not None
+    assert "That calendar has ended." in words_of(ana.send(ended.group(1)))
+    assert client.get(link.removeprefix("http://localhost")).status_code == 404
+
+
+def test_a_link_needs_a_confirmed_person(ana: Browser) -> None:
+    ana.get("/settings")
+    token = ana.page.split('name="form_token" value="')[1].split('"')[0]
+    answer = ana.client.post(SUBSCRIBE, data={"form_token": token, "label": "Phone"})
+    assert answer.status_code == 403
+    assert "Confirm it is you" in words_of(answer.text)
+
+
+def test_the_inbox_shows_letters_and_marks_them_read(ana: Browser) -> None:
+    ana.press("b1", "register")
+    page = ana.get(f"{EVENT}/inbox")
+    assert "Disclosing Harm" in page
+    assert "Mon, March 10, 10:00 AM PT" in words_of(page)
+    assert "New:" in page
+    page = ana.send(f"{EVENT}/inbox/read")
+    assert "All messages are marked as read." in words_of(page)
+    assert "New:" not in page
+    assert "Mark all as read" not in words_of(page)
+
+
+def test_a_code_never_stands_in_the_inbox(app: Flask, ana: Browser) -> None:
+    ana.get("/sign-in/code")
+    ana.send("/sign-in/code")
+    assert newest_code(store_of(app)) not in ana.get(f"{EVENT}/inbox")
+
+
+def test_a_look_is_kept_on_the_device_by_guests_too(app: Flask, client: FlaskClient) -> None:
+    open_congress(app)
+    browser = Browser(client)
+    page = browser.get("/settings")
+    assert "data-theme=" not in page.split("</head>")[0]
+    page = browser.send("/settings/theme", theme="dark")
+    assert '<html lang="en-US" data-theme="dark">' in page
+    assert 'data-theme="dark"' in browser.get("/sign-in")
+    browser.get("/settings")
+    page = browser.send("/settings/theme", theme="neon")
+    assert browser.answer.status_code == 422
+
+
+def test_personal_data_is_changed_by_whoever_confirmed(app: Flask, ana: Browser) -> None:
+    confirm(app, ana, "/settings")
+    page = ana.send("/settings/name", first_name="Anita", credentials="RN, MSN")
+    assert "Saved." in words_of(page)
+    assert 'value="Anita"' in page
+    assert 'value="RN, MSN"' in page
+    page = ana.send("/settings/name", first_name=" ")
+    assert ana.answer.status_code == 422
+    assert "Please write your name." in words_of(page)
+
+
+def test_mail_can_be_left_to_the_inbox(app: Flask, ana: Browser) -> None:
+    page = confirm(app, ana, "/settings")
+    assert 'name="mail" value="1" checked' in page
+    token = page.split('name="form_token" value="')[1].split('"')[0]
+    named = {"form_token": token, "first_name": "Ana", "last_name": "Test", "credentials": ""}
+    ana.client.post("/settings/name", data=named)
+    assert 'name="mail" value="1" checked' not in ana.get("/settings")
+
+
+def test_another_device_is_signed_out_from_here(app: Flask, ana: Browser) -> None:
+    other = Browser(app.test_client())
+    other.sign_in()
+    page = confirm(app, ana, "/settings")
+    assert "This device" in words_of(page)
+    ended = re.search(r'action="(/settings/devices/[^/"]+/sign-out)"', page)
+    assert ended is not None
+    assert "That device is signed out." in words_of(ana.send(ended.group(1)))
+    other.get(f"{EVENT}/")
+    assert other.answer.request.path == "/sign-in"
+
+
+def test_events_are_now_and_next_then_past(
+    app: Flask, clock: FixedClock, client: FlaskClient
+) -> None:
+    open_congress(app)
+    browser = Browser(client)
+    guest = words_of(browser.get("/events"))
+    assert "Patient Safety Congress March 9–11, 2025" in guest
+    browser.sign_in()
+    page = words_of(browser.get("/events"))
+    assert "My events Now and next Patient Safety Congress" in page
+    assert "General Conference" in page
+    clock.advance(timedelta(days=10))
+    page = words_of(browser.get("/events"))
+    assert "My events Past Patient Safety Congress" in page
+    page = words_of(browser.get(f"{EVENT}/"))
+    assert "It ended on Tuesday, March 11. Thank you for being there." in page
+    browser.get("/")
+    assert browser.answer.request.path == "/events"

@@ -1,0 +1,59 @@
+"""Badge windows and deadlines, as the words of design.md say them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from congress.agenda.rules.document import Deadlines, Document, PickupWindow
+from congress.companion.reminders import reminders_for
+from tests.ground import a_document
+
+PACIFIC = ZoneInfo("America/Los_Angeles")
+
+
+def at(day: int, hour: int, month: int = 3) -> datetime:
+    return datetime(2025, month, day, hour, tzinfo=PACIFIC)
+
+
+def congress() -> Document:
+    return replace(
+        a_document(),
+        pickup=(
+            PickupWindow("Sunset Foyer", at(9, 8), at(9, 12), ("workshop",)),
+            PickupWindow("Sunset Foyer", at(9, 16), None, ("general",), "Not the Paradise Foyer."),
+        ),
+        deadlines=Deadlines(claims_close_on=date(2025, 4, 17)),
+    )
+
+
+def test_only_windows_of_ones_own_registration_are_shown() -> None:
+    shown = [(one.title, one.when, one.place, one.note) for one in
+             reminders_for(congress(), "general", at(8, 14))]  # fmt: skip
+    assert shown == [
+        ("Badge pick-up", "Sun, March 9, from 4:00 PM PT", "Sunset Foyer", "Not the Paradise Foyer."),
+        ("Evaluations and credits",
+         "Claim by Thursday, April 17, 11:59 PM Pacific (2:59 AM Friday, Eastern).",
+         "", "40 days left."),
+    ]  # fmt: skip
+
+
+def test_a_window_is_shown_until_it_closes() -> None:
+    one = reminders_for(congress(), "workshop", at(9, 11))[0]
+    assert (one.when, one.place) == ("Sun, March 9, 8:00 AM to 12:00 PM PT", "Sunset Foyer")
+    assert [one.title for one in reminders_for(congress(), "workshop", at(9, 12))] == [
+        "Evaluations and credits"
+    ]
+
+
+def test_the_claim_deadline_counts_down_to_its_last_minute() -> None:
+    notes = {
+        moment: [one.note for one in reminders_for(congress(), "virtual", moment)]
+        for moment in (at(11, 12, 4), at(17, 23, 4), at(18, 0, 4))
+    }
+    assert list(notes.values()) == [["6 days left."], ["Today is the last day."], []]
+
+
+def test_what_is_far_away_is_not_said_yet() -> None:
+    assert reminders_for(congress(), "general", datetime(2024, 12, 1, tzinfo=PACIFIC)) == ()

@@ -1,0 +1,142 @@
+"""The button of R6-R8 in the words of design.md: one row a situation."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from congress.companion.seat_panel import SeatScene, panel_for, panel_for_guest
+from congress.companion.shapes.session import SeatPanel
+from congress.seats.rules import UNLIMITED, SeatFacts, decide_button
+from tests.builders import NOW
+from tests.ground import a_document, a_session
+
+MODIFY = "https://conferences.example/modify"
+TEXTS = ("state", "action", "headline", "detail", "reason", "link", "other_id")
+
+
+def panel(*, now: datetime = NOW, position: int | None = None, **more: Any) -> SeatPanel | None:  # noqa: ANN401 -- fields of SeatFacts
+    """The panel of session b1, with b2 and the paid w1 at the same time."""
+    session = a_session(id="b1", registration=more.get("registration", "required"))
+    others = (a_session(id="b2", title="Falls"), a_session(id="w1", registration="paid"))
+    document = a_document(session, *others, links={"modify": MODIFY})
+    facts = SeatFacts(
+        **{
+            "registration": "required",
+            "is_cancelled": False,
+            "starts_at": session.starts_at,
+            "open_to": (),
+            "opens_at": None,
+            "closes_at": None,
+            "registration_type": "general",
+            "inclusion": None,
+            "held": None,
+            "clash": "",
+            "capacity": 10,
+            "taken": 3,
+            "waiting": 0,
+            **more,
+        }
+    )
+    button = decide_button("b1", facts, now)
+    return panel_for(SeatScene(document, session, facts, button, now, release=2, position=position))
+
+
+def shown(drawn: SeatPanel | None) -> dict[str, object] | None:
+    if drawn is None:
+        return None
+    return {name: value for name in TEXTS if (value := getattr(drawn, name))}
+
+
+START = a_session().starts_at
+IF_A_SEAT_OPENS = "If a seat opens you get it at once, and we tell you."
+
+
+@pytest.mark.parametrize(
+    ("facts", "expected"),
+    [
+        ({}, {"state": "none", "action": "register", "headline": "7 seats left"}),
+        ({"capacity": UNLIMITED},
+         {"state": "none", "action": "register", "headline": "There is room."}),
+        ({"closes_at": START},
+         {"state": "none", "action": "register", "headline": "7 seats left",
+          "detail": "You can register until Mon, March 10, 10:00 AM PT."}),
+        ({"taken": 10, "waiting": 4},
+         {"state": "none", "action": "wait", "headline": "Full. 4 people are waiting.",
+          "detail": IF_A_SEAT_OPENS}),
+        ({"held": "confirmed", "waiting": 3},
+         {"state": "confirmed", "action": "unregister", "headline": "You have a seat."}),
+        ({"held": "confirmed", "now": START},
+         {"state": "confirmed", "action": "none", "headline": "You have a seat.",
+          "reason": "This session has started. Ask at its door."}),
+        ({"held": "waitlisted", "position": 2},
+         {"state": "waitlisted", "action": "unregister", "headline": "You are 2nd in line.",
+          "detail": IF_A_SEAT_OPENS}),
+        ({"held": "waitlisted", "position": 1, "now": START - timedelta(minutes=60)},
+         {"state": "waitlisted", "action": "unregister", "headline": "You are 1st in line.",
+          "detail": "The waitlist stands still from an hour before the start. Ask at the door."}),
+        ({"inclusion": "included"},
+         {"state": "included", "action": "none", "headline": "Included with your registration.",
+          "detail": "It is in My Agenda. Just come."}),
+        ({"inclusion": "paid", "registration": "paid"},
+         {"state": "paid", "action": "none", "headline": "You paid for this session.",
+          "detail": "It is in My Agenda.", "reason": "To change it, use the registration page.",
+          "link": MODIFY}),
+        ({"registration": "paid"},
+         {"state": "none", "action": "none", "headline": "A paid session.",
+          "reason": "It is booked and paid on the registration page.", "link": MODIFY}),
+        ({"registration": "none"}, None),
+        ({"registration": "included"},
+         {"state": "none", "action": "none", "headline": "Not part of your registration.",
+          "reason": "The information desk can help."}),
+        ({"open_to": ("workshop",)},
+         {"state": "none", "action": "none", "headline": "Not part of your registration.",
+          "reason": "The information desk can help."}),
+        ({"is_cancelled": True},
+         {"state": "none", "action": "none", "headline": "This session was cancelled."}),
+        ({"now": START},
+         {"state": "none", "action": "none", "headline": "This session has started.",
+          "reason": "Ask at its door whether there is room."}),
+        ({"opens_at": START - timedelta(hours=2)},
+         {"state": "none", "action": "none", "headline": "Registration is not open yet.",
+          "reason": "It opens Mon, March 10, 8:00 AM PT."}),
+        ({"closes_at": NOW},
+         {"state": "none", "action": "none", "headline": "Registration is closed.",
+          "reason": "It closed Sat, March 8, 2:00 PM PT."}),
+        # A swap: the other seat is kept unless this one comes.
+        ({"clash": "b2"},
+         {"state": "none", "action": "swap", "headline": "7 seats left", "other_id": "b2",
+          "detail": "You have “Falls” at the same time, Mon, March 10, 10:00 AM PT."}),
+        ({"clash": "b2", "taken": 10, "waiting": 1},
+         {"state": "none", "action": "swap-wait", "headline": "Full. 1 person is waiting.",
+          "detail": IF_A_SEAT_OPENS, "other_id": "b2"}),
+        # A paid place is given up on the registration page only, so there is no swap.
+        ({"clash": "w1"},
+         {"state": "none", "action": "none", "headline": "7 seats left",
+          "detail": "You have “Session w1” at the same time, Mon, March 10, 10:00 AM PT."}),
+    ],
+)  # fmt: skip
+def test_the_panel_says_what_was_decided(
+    facts: dict[str, Any], expected: dict[str, object] | None
+) -> None:
+    assert shown(panel(**facts)) == expected
+
+
+def test_the_panel_remembers_which_edition_of_the_agenda_was_seen() -> None:
+    drawn = panel()
+    assert drawn is not None
+    assert drawn.release_seen == 2
+
+
+def test_a_guest_is_asked_to_sign_in_only_where_one_registers() -> None:
+    seats = {"capacity": 10, "taken": 9, "waiting": 0}
+    drawn = panel_for_guest(a_session(), seats, NOW)
+    assert shown(drawn) == {"state": "none", "action": "sign-in", "headline": "1 seat left"}
+    assert panel_for_guest(a_session(registration="none"), None, NOW) is None
+    assert panel_for_guest(a_session(status="cancelled"), seats, NOW) is None
+    begun = panel_for_guest(a_session(), seats, START)
+    assert shown(begun) == {
+        "state": "none", "action": "none", "headline": "This session has started.",
+    }  # fmt: skip
