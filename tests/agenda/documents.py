@@ -37,7 +37,7 @@ def a_session(session_id: str = "k1", *, room: str = "sunset", **facts: object) 
         ends_at=at(16),
         room=room,
     )
-    return replace(plain, **facts)  # type: ignore[arg-type] -- a test names the fields it means
+    return replace(plain, **facts)
 
 
 def an_event(**facts: object) -> Event:
@@ -50,7 +50,7 @@ def an_event(**facts: object) -> Event:
         ends_on=date(2025, 3, 11),
         venue={"name": "Paradise Point"},
     )
-    return replace(plain, **facts)  # type: ignore[arg-type] -- a test names the fields it means
+    return replace(plain, **facts)
 
 
 def a_document(sessions: Sequence[Session] = (), **event: object) -> Document:

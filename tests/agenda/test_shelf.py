@@ -39,7 +39,7 @@ def later(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """Seconds by which the shelf's monotonic clock is ahead; the test moves it."""
     ahead = [0.0]
     plain = time.monotonic
-    monkeypatch.setattr(queries.time, "monotonic", lambda: plain() + ahead[0])
+    monkeypatch.setattr(time, "monotonic", lambda: plain() + ahead[0])
     return ahead
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
@@ -121,7 +121,7 @@ def properties(lines: list[str]) -> list[tuple[str, str]]:
     return found
 
 
-def read_plainly(body: bytes) -> list[Mapping[str, str]]:
+def read_plainly(body: bytes) -> Sequence[Mapping[str, str]]:
     """Return the VEVENTs, each property's raw value by name."""
     events: list[dict[str, str]] = []
     inside = False

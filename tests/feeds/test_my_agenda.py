@@ -56,7 +56,7 @@ def equals_my_agenda(
 
 def person(store: Store, name: str = "ana", **more: object) -> Principal:
     with store.writing() as db:
-        return an_attendee(db, name=name, **more)  # type: ignore[arg-type] -- options of an_attendee
+        return an_attendee(db, name=name, **more)
 
 
 def revision(store: Store, secret: str, title: str, *, now: datetime = NOW) -> int:

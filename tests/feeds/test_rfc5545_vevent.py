@@ -51,7 +51,7 @@ def facts(**more: object) -> EntryFacts:
         "url": "https://congress.example/e/psc-2025/sessions/b1",
         "categories": ("Breakout", "Culture, Leadership, and Governance"),
     }
-    return EntryFacts(**{**given, **more})  # type: ignore[arg-type] -- names of its own fields
+    return EntryFacts(**{**given, **more})
 
 
 def calendar(*entries: EntryFacts, mark: Mark = Mark.CONFIRMED, sequence: int = 2) -> bytes:

@@ -54,7 +54,7 @@ def _offset(instant: datetime, zone: tzinfo) -> timedelta | None:
 
 def _written(zone: str) -> tzinfo:
     body = b"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\n" + render_zone(zone)
-    found = tzical(io.StringIO((body + b"END:VCALENDAR\r\n").decode())).get(zone)
+    found: tzinfo | None = tzical(io.StringIO((body + b"END:VCALENDAR\r\n").decode())).get(zone)
     assert found is not None
     return found
 

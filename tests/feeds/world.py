@@ -81,7 +81,7 @@ def take(
     with store.writing() as db:
         taken = take_seat(
             db=db, store=store, actor=actor, now=now, event_id=EVENT, session_id=session_id,
-            **more,  # type: ignore[arg-type] -- options of take_seat
+            **more,
         )  # fmt: skip
         return taken.state
 
