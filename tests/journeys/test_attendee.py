@@ -1,0 +1,202 @@
+"""What an attendee does with a phone, in a real browser against a real server."""
+
+from __future__ import annotations
+
+import re
+
+from playwright.sync_api import Browser, Page, Route, expect
+
+from tests.journeys.conftest import PHONE, path_of, sign_in, watched
+
+EVENT = "/e/psc-2025"
+A4, A5, B5 = (f"{EVENT}/sessions/{one}" for one in ("a4", "a5", "b5"))
+
+
+def state(page: Page) -> str:
+    found = page.locator("[data-seat]").get_attribute("data-seat")
+    assert found is not None
+    return found
+
+
+def test_register_wait_and_unregister_without_leaving_the_page(
+    chromium: Browser, address: str, phone: Page
+) -> None:
+    sign_in(phone, "ana")
+    phone.goto(A5)
+    phone.get_by_role("button", name="Register").click()
+    expect(phone.get_by_text("You have a seat.", exact=True)).to_be_visible()
+    expect(phone.locator("[data-notice]")).to_be_focused()
+    for other in watched(chromium.new_context(base_url=address, viewport=PHONE)):
+        sign_in(other, "ben")
+        other.goto(A5)
+        expect(other.get_by_text("Full", exact=True)).to_be_visible()
+        other.get_by_role("button", name="Join the waitlist").click()
+        expect(other.get_by_text("You are 1st in line.")).to_be_visible()
+        phone.reload()
+        phone.get_by_role("button", name="Unregister").click()
+        dialog = phone.get_by_role("dialog")
+        expect(dialog).to_contain_text(
+            "1 person is waiting for this session. If you unregister, your seat goes to the next "
+            "person now."
+        )
+        dialog.get_by_role("button", name="Keep my seat").click()
+        expect(dialog).to_be_hidden()
+        assert state(phone) == "confirmed"
+        phone.get_by_role("button", name="Unregister").press("Enter")
+        dialog.get_by_role("button", name="Unregister").press("Enter")
+        expect(phone.locator("[data-notice]")).to_have_text("You gave up your seat.")
+        assert state(phone) == "none"
+        other.goto(f"{EVENT}/")
+        expect(other.get_by_text("new message")).to_be_visible()
+        other.goto(A5)
+        assert state(other) == "confirmed"
+
+
+def test_a_swap_promises_to_keep_the_seat_one_has(phone: Page) -> None:
+    sign_in(phone, "chiara")
+    phone.goto(A4)
+    title = phone.get_by_role("heading", level=1).inner_text()
+    phone.get_by_role("button", name="Register").click()
+    expect(phone.get_by_text("You have a seat.", exact=True)).to_be_visible()
+    phone.goto(f"{EVENT}/sessions/a3")
+    other = phone.get_by_role("heading", level=1).inner_text()
+    expect(phone.get_by_text(f"You keep “{title}” unless you get “{other}”.")).to_be_visible()
+    phone.get_by_role("button", name="Swap").click()
+    expect(phone.locator("[data-notice]")).to_contain_text("the other one went back")
+    phone.goto(f"{EVENT}/my-agenda")
+    expect(phone.get_by_role("link", name=other)).to_be_visible()
+    expect(phone.get_by_role("link", name=title)).to_have_count(0)
+
+
+def test_everything_works_without_javascript(chromium: Browser, address: str) -> None:
+    context = chromium.new_context(base_url=address, viewport=PHONE, java_script_enabled=False)
+    for page in watched(context):
+        sign_in(page, "dora")
+        page.get_by_role("link", name="Agenda", exact=True).click()
+        page.get_by_label("Search titles").fill("crash cart")
+        page.get_by_role("button", name="Search").click()
+        expect(page.get_by_text("1 session found")).to_be_visible()
+        page.goto(A4)
+        page.get_by_role("button", name="Register").click()
+        expect(page.get_by_text("Done. This session is in My Agenda now.")).to_be_visible()
+        page.get_by_role("link", name="Unregister").click()
+        expect(page.get_by_text("Nobody is waiting.")).to_be_visible()
+        page.get_by_role("button", name="Unregister").click()
+        expect(page.get_by_text("You gave up your seat.")).to_be_visible()
+        page.get_by_role("link", name="Settings of").click()
+        page.get_by_role("button", name="Sign out on this device").click()
+        assert path_of(page) == "/sign-in"
+
+
+def test_an_answer_lost_on_bad_wifi_is_looked_up(phone: Page) -> None:
+    sign_in(phone, "eva")
+    phone.goto(B5)
+
+    def swallow(route: Route) -> None:
+        route.fetch(max_redirects=0)  # it got through; only the answer is lost
+        route.abort()
+
+    phone.route("**/register", swallow)
+    phone.get_by_role("button", name="Register").click()
+    live = phone.locator("[data-seat-live]")
+    expect(live).to_have_text("We don't know yet whether that got through. Checking…")
+    expect(live).to_have_text("You have a seat.")
+    assert state(phone) == "confirmed"
+
+
+def test_a_request_that_never_arrived_is_said_to_be_none(phone: Page) -> None:
+    sign_in(phone, "finn")
+    phone.goto(A4)
+    phone.route("**/register", lambda route: route.abort())
+    phone.get_by_role("button", name="Register").click()
+    live = phone.locator("[data-seat-live]")
+    expect(live).to_have_text("No seat yet. Tap to try again.")
+    phone.unroute("**/register")
+    phone.get_by_role("button", name="Register").click()
+    expect(phone.get_by_text("You have a seat.", exact=True)).to_be_visible()
+
+
+def test_a_hotel_portal_is_never_taken_for_our_answer(phone: Page) -> None:
+    sign_in(phone, "gina")
+    phone.goto(A4)
+    portal = "<h1>Welcome to the hotel</h1><div data-seat='confirmed'>You have a seat.</div>"
+    phone.route("**/register", lambda route: route.fulfill(body=portal, content_type="text/html"))
+    phone.get_by_role("button", name="Register").click()
+    expect(phone.locator("[data-seat-live]")).to_have_text("No seat yet. Tap to try again.")
+    assert state(phone) == "none"
+
+
+def test_search_answers_while_typing_and_seats_left_stay_true(
+    chromium: Browser, address: str, phone: Page
+) -> None:
+    sign_in(phone, "hugo")
+    phone.goto(f"{EVENT}/agenda?day=2025-03-10")
+    phone.get_by_label("Search titles").type("crash cart")
+    expect(phone.get_by_text("1 session found")).to_be_visible()
+    assert "q=crash" in phone.url
+    line = phone.locator("[data-session=a5]")
+    before = line.locator("[data-fill]").inner_text()
+    for other in watched(chromium.new_context(base_url=address, viewport=PHONE)):
+        sign_in(other, "ida")
+        other.goto(A5)
+        other.get_by_role("button", name=re.compile("Register|Join the waitlist")).click()
+        expect(other.locator("[data-notice]")).to_be_visible()
+    phone.wait_for_timeout(1_100)  # availability may be a second old
+    phone.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    expect(line.locator("[data-fill]")).not_to_have_text(before)
+
+
+def test_times_are_said_in_the_zone_of_the_device_too(chromium: Browser, address: str) -> None:
+    said = {}
+    for zone in ("America/New_York", "America/Los_Angeles", "Asia/Tokyo"):
+        for page in watched(chromium.new_context(base_url=address, timezone_id=zone)):
+            page.goto(f"{EVENT}/sessions/a4")
+            said[zone] = page.locator("[data-your-time]").inner_text()
+    assert said == {
+        "America/New_York": "12:15 PM your time",
+        "America/Los_Angeles": "",
+        "Asia/Tokyo": "Tue, 1:15 AM your time",
+    }
+
+
+def test_a_calendar_is_subscribed_with_the_mailed_code(phone: Page) -> None:
+    sign_in(phone, "jon")
+    phone.goto(f"{EVENT}/subscribe")
+    phone.get_by_role("link", name="Confirm it is you").click()
+    phone.get_by_role("button", name="Send me a code").click()
+    code_page = phone.url
+    phone.goto("/dev/letters")
+    code = phone.get_by_text(re.compile(r"^Code: \d{6}$")).first.inner_text()[-6:]
+    phone.goto(code_page)
+    phone.get_by_label("Six-digit code").fill(code)
+    phone.get_by_role("button", name="Continue").click()
+    assert path_of(phone) == f"{EVENT}/subscribe"
+    phone.get_by_label("Name it").fill("Phone")
+    phone.get_by_role("button", name="Create the link").click()
+    link = phone.get_by_label("Or copy this address").input_value()
+    feed = phone.request.get("/feeds/" + link.rpartition("/")[2])
+    assert feed.ok
+    assert "BEGIN:VCALENDAR" in feed.text()
+    phone.goto(f"{EVENT}/subscribe")
+    expect(phone.get_by_text("Last fetched")).to_be_visible()
+    assert link not in phone.content()
+
+
+def test_the_keyboard_alone_is_enough(phone: Page) -> None:
+    phone.goto(f"{EVENT}/agenda?day=2025-03-10")
+    phone.keyboard.press("Tab")
+    expect(phone.get_by_role("link", name="Skip to the content")).to_be_focused()
+    phone.keyboard.press("Enter")
+    phone.keyboard.press("Tab")
+    expect(phone.get_by_label("Search titles")).to_be_focused()
+    reached = set()
+    for _ in range(12):
+        phone.keyboard.press("Tab")
+        reached.add(phone.evaluate("document.activeElement.getAttribute('href') || ''"))
+        assert phone.evaluate(
+            "getComputedStyle(document.activeElement).outlineStyle"
+        ) == "solid" or (
+            phone.evaluate("getComputedStyle(document.activeElement, '::after').outlineStyle")
+            == "solid"
+        )
+    assert any("/sessions/" in one for one in reached)
