@@ -19,6 +19,7 @@ from congress.core.ports import RegistrationChange
 from congress.core.principal import Level, Principal
 from congress.infra.audit import AuditRow
 from congress.infra.database import Store
+from congress.mail.models import LetterRow
 from congress.people.models import AddressRow, PersonRow
 from tests.attendees.programme import EVENT, an_entry, an_event
 from tests.builders import NOW
@@ -119,9 +120,13 @@ def test_changes_are_counted_and_told(event: Store) -> None:
     ]
     with event.reading() as db:
         facts = queries.list_attendees_by_ids(db, ids)
+        letters = db.execute(select(LetterRow.kind, LetterRow.person_id)).all()
     assert facts[ids[0]].paid_sessions == ("w1",)
     assert facts[ids[0]].agenda_version == 2
     assert facts[ids[1]].status == "cancelled"
+    assert [tuple(one) for one in letters] == [
+        ("registration-cancelled", attendee(event, "R2").person_id)
+    ]
 
 
 def test_the_newer_choice_wins_and_an_older_one_is_not_told(event: Store) -> None:

@@ -20,6 +20,7 @@ from congress.core.principal import Principal
 from congress.infra import audit
 from congress.infra.database import UtcDateTime
 from congress.infra.locks import EXCLUSIVE, take_seat_lock
+from congress.mail.service import letter_values, queue_letters
 from congress.people.queries import find_people_by_address
 from congress.people.rules import PersonRecord, fold_email, fold_name
 from congress.people.service import find_or_add_people
@@ -193,7 +194,7 @@ class _Import:
         corrected = {one.person_id for one in self.corrections}
         fresh, changed, told, noted = [], [], [], []
         named: dict[str, str] = {}
-        cancelled = 0
+        dropped: list[tuple[str, str]] = []
         for entry, person_id in self.entries:
             registration = self.known.get(entry.external_id)
             values = _values(entry, person_id, registration, self.now)
@@ -202,7 +203,8 @@ class _Import:
                 fresh.append(self._added(attendee_id, entry, values))
             elif _differs(values, registration) or person_id in corrected:
                 changed.append({"attendee": attendee_id, **values})
-                cancelled += registration.status == ACTIVE and not entry.is_active
+                if registration.status == ACTIVE and not entry.is_active:
+                    dropped.append((attendee_id, person_id))
             else:
                 continue
             action = "attendee.added" if registration is None else "attendee.changed"
@@ -214,16 +216,34 @@ class _Import:
             self.db.execute(insert(AttendeeRow), fresh)
         if changed:
             self.db.execute(_CHANGE, changed)
+        self._write_to(dropped)
         audit.record_many(
             self.db, at=self.now, actor=self.actor.name, event_id=self.event_id, changes=noted
         )
         return ImportReport(
             added=len(fresh),
-            changed=len(changed) - cancelled,
+            changed=len(changed) - len(dropped),
             unchanged=len(self.entries) - len(fresh) - len(changed),
-            cancelled=cancelled,
+            cancelled=len(dropped),
             missing=tuple(missing),
             notes=self._tell(followers, told, named),
+        )
+
+    def _write_to(self, dropped: Sequence[tuple[str, str]]) -> None:
+        """Tell each (attendee, person) whose registration ended."""
+        queue_letters(
+            self.db,
+            [
+                letter_values(
+                    person_id=person_id,
+                    event_id=self.event_id,
+                    kind="registration-cancelled",
+                    facts={},
+                    now=self.now,
+                    dedupe_key=f"registration-cancelled/{attendee_id}/{self.now.isoformat()}",
+                )
+                for attendee_id, person_id in dropped
+            ],
         )
 
     def _added(self, attendee_id: str, entry: Entry, values: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,0 +1,145 @@
+"""The demo congress: who comes, how full it is, and that it fills only what is empty."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from datetime import datetime
+
+import pytest
+from click.testing import CliRunner
+from flask import Flask
+from sqlalchemy import func, select, update
+
+from congress.agenda.models import EventRow
+from congress.app import house_of
+from congress.attendees.models import AttendeeRow
+from congress.attendees.queries import AttendedEvents, list_attendees_of_event
+from congress.cli import main
+from congress.demo.filling import PAST_EVENT, REHEARSAL, load_schedule
+from congress.demo.people import ATTENDEES, COUNT, make_entries
+from congress.infra.invariants import find_breaches
+from congress.mail.models import LetterRow
+from congress.people.models import PersonRow
+from congress.seats.models import SeatCountRow, SeatRow
+from congress.web.house import House
+
+EVENT = "psc-2025"
+
+
+def run(app: Flask, *arguments: str) -> tuple[int, str]:
+    """Run a command on an app's house; return its exit code and standard output."""
+    result = CliRunner().invoke(main, arguments, obj=house_of(app), catch_exceptions=False)
+    return result.exit_code, result.stdout
+
+
+@pytest.fixture
+def house(app: Flask) -> House:
+    """The house of a filled demo."""
+    code, _ = run(app, "demo", "--json")
+    assert code == 0
+    return house_of(app)
+
+
+def test_the_same_people_come_every_time() -> None:
+    document = load_schedule()
+    entries = make_entries(document)
+    assert entries == make_entries(document)
+    assert len(entries) == COUNT
+    assert all(one.email.endswith("@example.org") for one in entries)
+    assert len({(one.email, one.last_name) for one in entries}) == COUNT
+    kinds = Counter(one.registration_type for one in entries)
+    assert set(kinds) == {"general", "workshop", "virtual", "presenter", "exhibitor"}
+    sold = Counter(one for entry in entries for one in entry.paid_sessions)
+    capacities = {one.id: one.capacity for one in document.sessions}
+    assert all(count <= (capacities[session] or 0) for session, count in sold.items())
+    assert len(sold) == 6
+
+
+def test_the_demo_is_whole_and_sound(app: Flask, house: House) -> None:
+    """One test for all of it, since filling takes seconds."""
+    now = datetime.fromisoformat(REHEARSAL)
+    with house.store.reading() as db:
+        assert find_breaches(db, now) == []
+        counted = db.execute(
+            select(func.count()).select_from(AttendeeRow).where(AttendeeRow.event_id == EVENT)
+        ).scalar_one()
+        assert counted == COUNT
+        counts = {
+            row.session_id: row
+            for row in db.execute(select(SeatCountRow).where(SeatCountRow.capacity >= 0))
+        }
+        full = {one for one, row in counts.items() if row.taken == row.capacity}
+        assert {"a5", "b5", "c5", "e5", "f5", "nurse-leaders-breakfast"} == full
+        assert all(counts[one].waiting > 0 for one in full)
+        assert sum(row.waiting for row in counts.values()) == sum(
+            counts[one].waiting for one in full
+        )
+        held = _seats_of(house, "801770-00003")
+        assert held == {
+            "a3": "confirmed", "b5": "waitlisted", "nurse-leaders-breakfast": "waitlisted",
+        }  # fmt: skip
+        assert db.execute(
+            select(func.count()).select_from(LetterRow).where(LetterRow.state != "inbox")
+        ).scalar_one() == 0  # fmt: skip
+        ana = db.execute(
+            select(AttendeeRow.person_id).where(AttendeeRow.external_id == "801770-00001")
+        ).scalar_one()
+        events = AttendedEvents().list_events_of(db, ana, now)
+        assert [(one["event"], one["when"]) for one in events] == [
+            (PAST_EVENT, "past"), (EVENT, "future"),
+        ]  # fmt: skip
+    # A second time nothing is done, and the same people are named.
+    code, output = run(app, "demo", "--json")
+    assert code == 0
+    answer = json.loads(output)
+    assert set(answer) == {"url", "people"}
+    assert {one["last_name"] for one in answer["people"]} >= {one.last_name for one in ATTENDEES}
+    assert all(set(one) == {"email", "last_name", "role", "password"} for one in answer["people"])
+    _everybody_signs_in(app, answer["people"])
+
+
+def _seats_of(house: House, external_id: str) -> dict[str, str]:
+    with house.store.reading() as db:
+        mine = next(
+            one for one in list_attendees_of_event(db, EVENT) if one.external_id == external_id
+        )
+        rows = db.execute(
+            select(SeatRow.session_id, SeatRow.state).where(SeatRow.attendee_id == mine.id)
+        )
+        return {row.session_id: row.state for row in rows}
+
+
+def _everybody_signs_in(app: Flask, people: list[dict[str, str]]) -> None:
+    client = app.test_client()
+    for one in people:
+        if one["password"]:
+            body = {"email": one["email"], "password": one["password"]}
+            answer = client.post("/api/v1/sign-in/staff", json=body)
+        else:
+            body = {"email": one["email"], "last_name": one["last_name"]}
+            answer = client.post("/api/v1/sign-in", json=body)
+        assert answer.status_code == 200, one
+
+
+def test_a_filled_database_is_left_alone(app: Flask) -> None:
+    house = house_of(app)
+    with house.store.writing() as db:
+        db.execute(
+            PersonRow.__table__.insert(),  # type: ignore[attr-defined] # a mapped class has a Table
+            {
+                "id": "p", "first_name": "A", "last_name": "B", "name_key": "b", "credentials": "",
+                "settings": {}, "created_at": house.clock.now(), "updated_at": house.clock.now(),
+            },
+        )  # fmt: skip
+        db.execute(update(EventRow).values(listed=True))
+    result = CliRunner().invoke(main, ["demo"], obj=house)
+    assert result.exit_code == 2
+    assert "holds 1 rows that are not the whole demo" in result.stderr
+
+
+@pytest.mark.parametrize("at", ["soon", "2025-03-08", "2025-03-08T14:00"])
+def test_a_time_without_its_offset_is_refused(app: Flask, at: str) -> None:
+    result = CliRunner().invoke(main, ["demo", "--at", at], obj=house_of(app))
+    assert result.exit_code == 2
+    assert "is not a time with its offset" in result.stderr

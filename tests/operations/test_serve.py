@@ -1,0 +1,133 @@
+"""`congress serve` as a process: ready, at its time, with one worker, and gone when told."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from congress.infra.jobs import JobRun
+from congress.mail.models import LetterRow
+from congress.mail.service import queue_letter
+from tests.builders import NOW
+from tests.processes import await_port, free_port
+from tests.stores import open_store
+
+END_SECONDS = 20.0
+
+
+@contextmanager
+def serving(database_url: str, folder: Path, *options: str) -> Iterator[tuple[int, int]]:
+    """Serve a migrated database; give the port and the process id of the parent."""
+    port = free_port()
+    names = {k: v for k, v in os.environ.items() if not k.startswith("CONGRESS_")}
+    process = subprocess.Popen(
+        [sys.executable, "-m", "congress", "serve", "--port", str(port), *options],
+        env={
+            **names,
+            "CONGRESS_DATA_DIR": str(folder),
+            "CONGRESS_DATABASE_URL": database_url,
+        },
+    )
+    try:
+        await_port(port, process)
+        yield port, process.pid
+    finally:
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(timeout=END_SECONDS) == 0
+
+
+def children_of(pid: int) -> dict[int, str]:
+    """Return the command lines of a process's children."""
+    found = {}
+    for entry in Path("/proc").iterdir():
+        try:
+            fields = (entry / "stat").read_text().rpartition(")")[2].split()
+            if int(fields[1]) == pid:
+                found[int(entry.name)] = (entry / "cmdline").read_text().replace("\0", " ")
+        except (OSError, IndexError, ValueError):
+            continue
+    return found
+
+
+def workers_of(pid: int) -> list[int]:
+    """Return the process ids of a server's timetable workers."""
+    return [one for one, line in children_of(pid).items() if line.split()[-1:] == ["worker"]]
+
+
+def until(condition: object, seconds: float = END_SECONDS) -> None:
+    """Wait for a condition; fail when it does not come about."""
+    end = time.monotonic() + seconds
+    while not condition():  # type: ignore[operator]
+        assert time.monotonic() < end
+        time.sleep(0.1)
+
+
+def test_it_serves_sends_letters_and_ends(database_url: str, tmp_path: Path) -> None:
+    with open_store(database_url) as store:
+        with serving(database_url, tmp_path / "d", "--at", "2025-03-08T14:00-08:00") as (port, pid):
+            address = f"http://127.0.0.1:{port}"
+            with urllib.request.urlopen(f"{address}/readyz", timeout=10) as answer:  # noqa: S310 -- our own server
+                assert answer.read() == b"ready\n"
+            web = 1 if store.is_sqlite else 2
+            until(lambda: len(children_of(pid)) == web + 1)
+            workers = workers_of(pid)
+            assert len(workers) == 1
+            with store.writing() as db:
+                queue_letter(
+                    db, person_id="", event_id=None, kind="code",
+                    facts={"code": "123456"}, now=NOW, dedupe_key="k", to_email="ana@example.org",
+                )  # fmt: skip
+            until(lambda: _state(store) == "sent")
+            os.kill(workers[0], signal.SIGKILL)
+            until(lambda: len(workers_of(pid)) == 1 and workers_of(pid) != workers)
+            left = children_of(pid)
+        until(lambda: not any(Path(f"/proc/{one}").exists() for one in left))
+        with store.reading() as db:
+            started = db.execute(select(JobRun.started_at)).scalars().all()
+    # The worker's clock is the rehearsal's, too.
+    assert started
+    assert all(abs((one - NOW).total_seconds()) < 120 for one in started)
+
+
+def _state(store: object) -> str:
+    with store.reading() as db:  # type: ignore[attr-defined]
+        state: str = db.execute(select(LetterRow.state)).scalar_one()
+        return state
+
+
+def test_the_offset_is_fixed_in_the_parent(database_url: str, tmp_path: Path) -> None:
+    """A worker process that is started again later still shows the same time as the others."""
+    with serving(database_url, tmp_path / "d", "--at", "2025-03-08T14:00-08:00") as (_, pid):
+        handed = _clock_of(pid)
+        assert handed.endswith("s")
+        assert float(handed[:-1]) < -53_000_000
+
+
+def _clock_of(pid: int) -> str:
+    until(lambda: workers_of(pid))
+    for part in Path(f"/proc/{workers_of(pid)[0]}/environ").read_bytes().split(b"\0"):
+        if part.startswith(b"CONGRESS_NOW="):
+            return part.partition(b"=")[2].decode()
+    return ""
+
+
+@pytest.mark.parametrize("at", ["noon", "2025-03-08T14:00"])
+def test_a_bad_time_is_refused(sqlite_url: str, tmp_path: Path, at: str) -> None:
+    names = {k: v for k, v in os.environ.items() if not k.startswith("CONGRESS_")}
+    found = subprocess.run(
+        [sys.executable, "-m", "congress", "serve", "--at", at],
+        env={**names, "CONGRESS_DATA_DIR": str(tmp_path), "CONGRESS_DATABASE_URL": sqlite_url},
+        capture_output=True, text=True, timeout=30, check=False,
+    )  # fmt: skip
+    assert found.returncode == 78
+    assert "CONGRESS_NOW: " in found.stderr
