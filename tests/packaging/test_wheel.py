@@ -91,7 +91,8 @@ def test_installed_service_migrates_publishes_and_shows_pages(
 
 def _run(installed: Path, folder: Path, *arguments: str) -> str:
     """Run Python with the installed packages before all others, in a folder of its own."""
-    environment = {k: v for k, v in os.environ.items() if not k.startswith("CONGRESS_")}
+    ours = ("CONGRESS_", "COVERAGE_")
+    environment = {k: v for k, v in os.environ.items() if not k.startswith(ours)}
     done = subprocess.run(
         [sys.executable, *arguments],
         cwd=folder,
