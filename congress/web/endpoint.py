@@ -202,6 +202,8 @@ def _respond_writing(
 
     def work(db: Connection) -> Response | None:
         refusals.clear()
+        call.headers.clear()  # of a try that the database refused
+        call.cookies.clear()
         call.use(db)
         call.principal = guard.authenticate(call)
         guard.check_permission(call, operation.permission, arguments.get("event_id"))
@@ -218,7 +220,7 @@ def _respond_writing(
 
     try:
         answer = call.store.unit_of_work(work)
-    except _LostRaceError:
+    except IdempotencyInProgressError:
         # The winner has committed by now: its answer is ours, too.
         answer = call.store.unit_of_work(work)
     if refusals:
@@ -227,23 +229,19 @@ def _respond_writing(
     return answer
 
 
-class _LostRaceError(Exception):
-    """Another request with this key committed first: this one rolls back and replays that answer."""
-
-
 def _keep(call: Call, db: Connection, key: str, print_: str, answer: Response) -> None:
     headers = {k: v for k, v in answer.headers.items() if k in ("Location", "Content-Type")}
     kept = idempotency.KeptAnswer(
         answer.status_code, json.dumps(headers), answer.get_data(as_text=True)
     )
     if not idempotency.keep_answer(db, call.principal.name, key, print_, kept, call.now):
-        if call.store.is_sqlite:
-            raise IdempotencyInProgressError
-        raise _LostRaceError
+        # Another request with this key committed first: this one rolls back and asks again.
+        raise IdempotencyInProgressError
 
 
 def _replay(kept: idempotency.KeptAnswer) -> Response:
     answer = Response(kept.body, kept.status)
+    del answer.headers["Content-Type"]  # a kept 204 has none
     for name, value in json.loads(kept.headers).items():
         answer.headers[name] = value
     answer.headers["Idempotent-Replayed"] = "true"
