@@ -8,10 +8,6 @@ from congress.core.errors import DomainError
 class SeatError(DomainError):
     """Base of the seats' refusals."""
 
-    code = "seats/refused"
-    title = "Not possible"
-    explanation = "This seat cannot be changed."
-
 
 class FullError(SeatError):
     """No seat is left. `waiting`: how many people wait."""

@@ -8,6 +8,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 NOT_OURS = frozenset({".git", ".venv", "var", "dist", "build", "__pycache__", ".env"})
+SHOWN = frozenset({".ci", ".gitignore"})
 TEXTS = frozenset(
     {
         ".py",
@@ -32,11 +33,11 @@ def texts(*folders: str, suffixes: frozenset[str] = TEXTS) -> Iterator[tuple[str
     for folder in folders or (".",):
         for path in sorted((ROOT / folder).rglob("*")):
             parts = path.relative_to(ROOT).parts
-            hidden = any(part.startswith(".") and part != ".ci" for part in parts[:-1])
+            hidden = any(part.startswith(".") and part not in SHOWN for part in parts)
             if hidden or NOT_OURS.intersection(parts) or not path.is_file():
                 continue
             if path.suffix in suffixes:
-                yield path.relative_to(ROOT).as_posix(), path.read_text("utf-8")
+                yield path.relative_to(ROOT).as_posix(), path.read_text("utf-8", "replace")
 
 
 def modules(*folders: str) -> Iterator[tuple[str, ast.Module]]:
