@@ -97,6 +97,20 @@ def open_scene(call: Call, event_id: str) -> Scene:
     return Scene(call, event, release, attendee)
 
 
+def home_scene(call: Call) -> Scene | None:
+    """Return the event a person is at or goes to next, for the pages that belong to no event."""
+    if not call.principal.person_id:
+        return None
+    mine = call.house.events.list_events_of(call.db, call.principal.person_id, call.now)
+    ahead = [one["event"] for one in mine if one["when"] != "past"]
+    for event_id in (*ahead, *(one["event"] for one in reversed(mine))):
+        try:
+            return open_scene(call, event_id)
+        except NotFoundError:  # nothing published there yet
+            continue
+    return None
+
+
 # -- drawing -----------------------------------------------------------------------------------
 
 

@@ -12,6 +12,7 @@ from congress.companion.pages.door import (
     blueprint,
     form_text,
     go,
+    home_scene,
     nearest_event,
     render,
     theme_now,
@@ -31,9 +32,10 @@ from congress.web.house import Call
 def show_settings(call: Call) -> Response:
     """Show the look to everybody, and the rest to whoever has confirmed who they are."""
     is_verified = call.principal.level >= Level.VERIFIED
+    scene = home_scene(call)
     if not is_verified:
         shown = SettingsPage(theme=theme_now(), is_verified=False)
-        return render(call, "settings", shown, here="settings")
+        return render(call, "settings", shown, here="settings", scene=scene)
     me = service.describe_me(db=call.db, actor=call.principal)
     shown = SettingsPage(
         theme=theme_now(),
@@ -45,7 +47,7 @@ def show_settings(call: Call) -> Response:
         wants_mail=me["settings"].get("mail") != "inbox",
         devices=_devices(call),
     )
-    return render(call, "settings", shown, here="settings")
+    return render(call, "settings", shown, here="settings", scene=scene)
 
 
 def _devices(call: Call) -> tuple[DeviceLine, ...]:

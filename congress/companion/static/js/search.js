@@ -22,6 +22,9 @@ export function watchSearch(root) {
       if (turn !== asked || !results) return;
       document.getElementById("results").replaceWith(results);
       showYourTimes(results);
+      // The results are new elements, which a screen reader does not read out; this line it does.
+      form.querySelector("[data-search-status]").textContent =
+        results.querySelector("[data-summary]").textContent;
       window.history.replaceState(null, "", address.href);
     } catch (lost) {
       // The button still works, and says what is wrong.
