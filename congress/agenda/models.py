@@ -91,4 +91,5 @@ class SessionRow(Base):
     uid: Mapped[str]
     sequence: Mapped[int]
     changed_at: Mapped[datetime]
+    moved_at: Mapped[datetime | None]  # when its time or room last changed
     released_in: Mapped[int]  # the release that last changed its time, place or status

@@ -247,7 +247,9 @@ def _project_sessions(db: Connection, diff: ReleaseDiff, now: datetime) -> None:
         facts = _facts_of(session, diff.after)
         row = known.get(session.id)
         if row is None:
-            stamp = {"sequence": 0, "changed_at": now, "released_in": diff.number}
+            stamp = {
+                "sequence": 0, "changed_at": now, "moved_at": None, "released_in": diff.number,
+            }  # fmt: skip
             fresh.append({"event_id": diff.event_id, "id": session.id, **facts, **stamp})
         elif any(getattr(row, name) != value for name, value in facts.items()):
             changed.append(_changed(row, facts, diff.number, now))
@@ -263,13 +265,14 @@ def _project_sessions(db: Connection, diff: ReleaseDiff, now: datetime) -> None:
 
 def _changed(row: Row[Any], facts: Mapping[str, Any], number: int, now: datetime) -> dict[str, Any]:
     """Return the new values of a known session: SEQUENCE rises with time, place or status only."""
-    schedule = ("starts_at", "ends_at", "room", "status")
-    is_rescheduled = any(getattr(row, name) != facts[name] for name in schedule)
+    is_moved = any(getattr(row, name) != facts[name] for name in ("starts_at", "ends_at", "room"))
+    is_rescheduled = is_moved or row.status != facts["status"]
     is_told = is_rescheduled or row.title != facts["title"]
     values = {
         **facts,
         "sequence": row.sequence + is_rescheduled,
         "changed_at": now if is_told else row.changed_at,
+        "moved_at": now if is_moved else row.moved_at,
         "released_in": number if is_rescheduled else row.released_in,
         "of_event": row.event_id,
         "of_session": row.id,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass
 
 from congress.agenda.rules.document import RegistrationType, Session
 
@@ -10,8 +11,19 @@ INCLUDED = "included"
 PAID = "paid"
 
 
+@dataclass(frozen=True)
+class Offered:
+    """A session as inclusion sees it; a row of the database has no more, when it left the file."""
+
+    id: str
+    kind: str
+    registration: str
+
+
 def decide_inclusion(
-    session: Session, registration_type: RegistrationType | None, paid_sessions: Collection[str]
+    session: Session | Offered,
+    registration_type: RegistrationType | None,
+    paid_sessions: Collection[str],
 ) -> str | None:
     """Tell why a session stands in the My Agenda of its own accord: `included`, `paid` or None.
 

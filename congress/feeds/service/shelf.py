@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Row
 
 from congress.agenda.queries import ReleaseShelf
 from congress.agenda.rules.document import Document
-from congress.agenda.rules.inclusion import INCLUDED, decide_inclusion
+from congress.agenda.rules.inclusion import INCLUDED, Offered, decide_inclusion
 from congress.feeds import queries
 from congress.feeds.ical import (
     MY_AGENDA,
@@ -80,9 +80,10 @@ class ReleaseFeed:
         if included is None:
             kind = self._document.registration_types_by_id.get(registration_type)
             included = frozenset(
-                session.id
-                for session in self._document.sessions
-                if decide_inclusion(session, kind, ()) == INCLUDED
+                row.id
+                for row in self._rows.values()
+                if decide_inclusion(Offered(row.id, row.kind, row.registration), kind, ())
+                == INCLUDED
             )
             if kind is not None:  # what does not exist is not remembered: it has no bound
                 self._included[registration_type] = included

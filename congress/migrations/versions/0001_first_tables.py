@@ -296,6 +296,7 @@ def upgrade() -> None:
         sa.Column("uid", sa.String(), nullable=False),
         sa.Column("sequence", sa.Integer(), nullable=False),
         sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("moved_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("released_in", sa.Integer(), nullable=False),
         sa.CheckConstraint("ends_at > starts_at", name=op.f("ck_session_ends_after_start")),
         sa.CheckConstraint("sequence >= 0", name=op.f("ck_session_sequence_counts")),

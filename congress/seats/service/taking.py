@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from congress.agenda.rules.document import Document
-from congress.agenda.rules.inclusion import decide_inclusion
+from congress.agenda.rules.inclusion import Offered, decide_inclusion
 from congress.attendees.service import LockedAttendee, lock_attendee
 from congress.core.errors import DomainError, NotFoundError
 from congress.core.principal import Principal
@@ -133,9 +133,8 @@ def gather_facts(
     release: str | None = None,
 ) -> SeatFacts:
     """Return the facts of one attendee and one session from what was looked up under the locks."""
-    session = kind = None
+    kind = None
     if document is not None:
-        session = document.sessions_by_id.get(session_id)
         kind = document.registration_types_by_id.get(attendee.registration_type)
     clash = ""
     if row.overlap == "refuse":
@@ -154,7 +153,9 @@ def gather_facts(
         opens_at=row.registration_opens_at,
         closes_at=row.registration_closes_at,
         registration_type=attendee.registration_type,
-        inclusion=decide_inclusion(session, kind, attendee.paid_sessions) if session else None,
+        inclusion=decide_inclusion(
+            Offered(session_id, row.kind, row.registration), kind, attendee.paid_sessions
+        ),
         held=None if row.state in (None, ENDED) else row.state,
         clash=clash,
         capacity=row.capacity,

@@ -1,0 +1,170 @@
+"""My Agenda and the button of every session: one attendee, all sessions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection, and_, select
+
+from congress.agenda.models import SessionRow
+from congress.agenda.rules.document import Document, RegistrationType
+from congress.agenda.rules.inclusion import Offered, decide_inclusion
+from congress.attendees.queries import AttendeeFacts
+from congress.seats.models import SeatCountRow, StarRow
+from congress.seats.queries.facts import Found
+from congress.seats.queries.waitlist import list_live_seats, list_positions
+from congress.seats.rules import CONFIRMED, PAID, WAITLISTED, MyAgendaItem, SeatFacts
+
+
+def list_stars(db: Connection, attendee_id: str) -> set[str]:
+    """Return the sessions an attendee starred."""
+    return set(
+        db.execute(select(StarRow.session_id).where(StarRow.attendee_id == attendee_id)).scalars()
+    )
+
+
+_SESSIONS = select(
+    SessionRow.id,
+    SessionRow.uid,
+    SessionRow.title,
+    SessionRow.kind,
+    SessionRow.room,
+    SessionRow.starts_at,
+    SessionRow.ends_at,
+    SessionRow.status,
+    SessionRow.vanished,
+    SessionRow.registration,
+    SessionRow.open_to,
+    SessionRow.registration_opens_at,
+    SessionRow.registration_closes_at,
+    SessionRow.sequence,
+    SessionRow.changed_at,
+    SessionRow.moved_at,
+    SeatCountRow.capacity,
+    SeatCountRow.taken,
+    SeatCountRow.waiting,
+).outerjoin(
+    SeatCountRow,
+    and_(SeatCountRow.event_id == SessionRow.event_id, SeatCountRow.session_id == SessionRow.id),
+)
+
+
+def list_session_facts(db: Connection, event_id: str) -> Sequence[Found]:
+    """Return every session of an event with its counters, by start."""
+    return db.execute(
+        _SESSIONS.where(SessionRow.event_id == event_id).order_by(
+            SessionRow.starts_at, SessionRow.id
+        )
+    ).all()
+
+
+def list_my_agenda(
+    db: Connection,
+    document: Document,
+    attendee: AttendeeFacts,
+    sessions: Sequence[Found] | None = None,
+) -> list[MyAgendaItem]:
+    """Return My Agenda (R9): seats, included and paid sessions by start, each session once.
+
+    `sessions` saves a query where the caller has `list_session_facts` at hand.
+    """
+    if sessions is None:
+        sessions = list_session_facts(db, document.event.id)
+    seats = {row.session_id: row for row in list_live_seats(db, attendee.id)}
+    waits = any(row.state == WAITLISTED for row in seats.values())
+    positions = list_positions(db, attendee.id) if waits else {}
+    kind = document.registration_types_by_id.get(attendee.registration_type)
+    items = []
+    for row in sessions:
+        inclusion = _inclusion_of(row, kind, attendee)
+        seat = seats.get(row.id)
+        if seat is not None or inclusion is not None:
+            items.append(_item(row, seat, inclusion, positions.get(row.id), attendee.since))
+    return items
+
+
+def _inclusion_of(row: Found, kind: RegistrationType | None, attendee: AttendeeFacts) -> str | None:
+    return decide_inclusion(
+        Offered(row.id, row.kind, row.registration), kind, attendee.paid_sessions
+    )
+
+
+def _item(
+    row: Found, seat: Found | None, inclusion: str | None, position: int | None, since: datetime
+) -> MyAgendaItem:
+    if seat is not None:
+        since = seat.changed_at
+    return MyAgendaItem(
+        session_id=row.id,
+        uid=row.uid,
+        title=row.title,
+        kind=row.kind,
+        room=row.room,
+        starts_at=row.starts_at,
+        ends_at=row.ends_at,
+        state=inclusion or (seat.state if seat else ""),
+        is_cancelled=row.status != CONFIRMED,
+        is_moved=row.moved_at is not None and row.moved_at > since and row.status == CONFIRMED,
+        position=position if inclusion is None else None,
+        passed_over=(seat.passed_over or "") if seat else "",
+        releases=(seat.releases or "") if seat else "",
+        session_sequence=row.sequence,
+        seat_changes=seat.changes if seat else 0,
+        changed_at=max(row.changed_at, seat.changed_at) if seat else row.changed_at,
+    )
+
+
+def list_facts(
+    db: Connection, document: Document, attendee: AttendeeFacts, *, refuses_overlap: bool
+) -> list[tuple[str, SeatFacts]]:
+    """Return the facts of every session for one attendee: what `decide_button` needs."""
+    sessions = list_session_facts(db, document.event.id)
+    seats = {row.session_id: row for row in list_live_seats(db, attendee.id)}
+    kind = document.registration_types_by_id.get(attendee.registration_type)
+    blocking = [
+        row
+        for row in sessions
+        if refuses_overlap and row.status == CONFIRMED and _blocks(row, seats, attendee)
+    ]
+    return [
+        (
+            row.id,
+            SeatFacts(
+                registration=row.registration,
+                is_cancelled=row.status != CONFIRMED,
+                starts_at=row.starts_at,
+                open_to=row.open_to,
+                opens_at=row.registration_opens_at,
+                closes_at=row.registration_closes_at,
+                registration_type=attendee.registration_type,
+                inclusion=_inclusion_of(row, kind, attendee),
+                held=seats[row.id].state if row.id in seats else None,
+                clash=_clash_of(row, blocking),
+                capacity=row.capacity,
+                taken=row.taken,
+                waiting=row.waiting,
+            ),
+        )
+        for row in sessions
+    ]
+
+
+def _blocks(row: Found, seats: Mapping[str, Found], attendee: AttendeeFacts) -> bool:
+    """Tell whether a session takes the attendee's time: a seat or a paid place, not an included one."""
+    if row.id in seats:
+        return bool(seats[row.id].state == CONFIRMED)
+    return row.registration == PAID and row.id in attendee.paid_sessions
+
+
+def _clash_of(row: Found, blocking: Sequence[Found]) -> str:
+    return next(
+        (
+            other.id
+            for other in blocking
+            if other.id != row.id
+            and other.starts_at < row.ends_at
+            and row.starts_at < other.ends_at
+        ),
+        "",
+    )
