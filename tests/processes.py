@@ -36,6 +36,11 @@ def cpu_seconds(pids: list[int]) -> float:
     return total / TICKS
 
 
+def children_of(pid: int) -> list[int]:
+    """Return the processes that a process started, and those that they started."""
+    return sorted(_with_children([pid]) - {pid})
+
+
 def _with_children(pids: list[int]) -> set[int]:
     parents: dict[int, list[int]] = {}
     for entry in Path("/proc").iterdir():

@@ -26,7 +26,7 @@ from tests.stores import open_store
 
 EVENT = "psc-2025"
 THREADS = 16
-SECONDS = 4.0
+SECONDS = 5.0
 SESSIONS = ("b1", "b2", "b3")
 
 
@@ -61,9 +61,9 @@ def test_a_crowd_of_everything_keeps_every_invariant(wide_store: Store) -> None:
         assert not isinstance(outcome, DomainError), outcome
         totals += outcome
     assert totals["busy/retry"] == 0, totals
-    assert totals["confirmed"] > 10
-    assert totals["dropped"] > 10
-    assert find_broken(wide_store) == {}
+    assert totals["confirmed"] > 5
+    assert totals["dropped"] > 5
+    assert find_broken(wide_store) == set()
     for session in SESSIONS:
         _assert_first_come_first_served(wide_store, session)
 
