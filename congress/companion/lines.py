@@ -36,6 +36,7 @@ _MARKS = {
 }
 MOVED = Mark("warm", "Time or room changed")
 CANCELLED = Mark("bad", "Cancelled")
+NO_SEAT = Mark("plain", "No seat from the waitlist")
 _PASSED_OVER = {
     "overlap": "A seat opened, but you have a seat in {other} at that time. You keep your turn.",
     "not-included": "A seat opened, but your registration does not include this session.",
@@ -81,11 +82,12 @@ class Lines:
             track_number=_track_number(document, session.track),
             needs_registration=needs,
             fill=fill,
-            marks=_marks(item, is_cancelled=is_cancelled),
+            marks=_marks(item, is_cancelled=is_cancelled, has_begun=at >= session.starts_at),
             is_starred=session.id in self.mine.stars,
             is_mine=item is not None and item.state != WAITLISTED and not is_cancelled,
             is_cancelled=is_cancelled,
-            note=self.note_of(item),
+            is_over=at >= session.ends_at,
+            note="" if at >= session.starts_at else self.note_of(item),
         )
 
     def of_item(self, item: MyAgendaItem, *, at: datetime) -> SessionLine:
@@ -133,12 +135,14 @@ def _track_number(document: Document, track_id: str) -> int:
     return ids.index(track_id) % TRACK_COLOURS + 1 if track_id in document.tracks_by_id else 0
 
 
-def _marks(item: MyAgendaItem | None, *, is_cancelled: bool) -> tuple[Mark, ...]:
+def _marks(item: MyAgendaItem | None, *, is_cancelled: bool, has_begun: bool) -> tuple[Mark, ...]:
     if is_cancelled:
         return (CANCELLED,)
     if item is None:
         return ()
     mark = _MARKS.get(item.state) or Mark("wait", in_line(item.position))
+    if item.state == WAITLISTED and has_begun:
+        mark = NO_SEAT
     return (mark, MOVED) if item.is_moved else (mark,)
 
 
@@ -146,15 +150,18 @@ def group_by_time(
     lines: Lines, sessions: Iterable[Session], *, at: datetime, with_days: bool
 ) -> tuple[TimeGroup, ...]:
     """Return sessions, in order of their start, grouped by it; with the day when it changes."""
-    groups = []
+    groups: list[TimeGroup] = []
     zone = lines.document.zone
     last_day = None
+    is_found = False
     for starts_at, members in groupby(sessions, key=lambda one: one.starts_at):
         day = starts_at.astimezone(zone).date()
         said = full_day(day) if with_days and day != last_day else ""
         last_day = day
         shown = tuple(lines.of(one, at=at) for one in members)
-        groups.append(TimeGroup(moment_of(starts_at, zone), shown, said))
+        is_next = not is_found and not all(one.is_over for one in shown)
+        is_found = is_found or is_next
+        groups.append(TimeGroup(moment_of(starts_at, zone), shown, said, is_next))
     return tuple(groups)
 
 

@@ -22,6 +22,8 @@ from congress.seats.rules import (
 
 IF_A_SEAT_OPENS = "If a seat opens you get it at once, and we tell you."
 ROOM_LEFT = "There is room."
+ASK_AT_DOOR = "Ask at its door whether there is room."
+STANDS_STILL = "The waitlist stands still from an hour before the start. Ask at the door."
 
 
 @dataclass(frozen=True)
@@ -94,8 +96,13 @@ def _waitlisted(scene: SeatScene) -> SeatPanel:
     place = f"You are {ordinal(scene.position)} in line." if scene.position else "You are waiting."
     ends = scene.session.starts_at - timedelta(minutes=PROMOTION_ENDS_MINUTES)
     detail = scene.note or IF_A_SEAT_OPENS
+    if scene.now >= scene.session.starts_at:
+        return SeatPanel(
+            WAITLISTED, scene.button.action, "No seat came from the waitlist.", ASK_AT_DOOR,
+            is_confirming=scene.is_confirming,
+        )  # fmt: skip
     if scene.now >= ends:
-        detail = "The waitlist stands still from an hour before the start. Ask at the door."
+        detail = STANDS_STILL
     return SeatPanel(WAITLISTED, "unregister", place, detail, is_confirming=scene.is_confirming)
 
 
@@ -117,7 +124,9 @@ def _open(scene: SeatScene) -> SeatPanel:
     facts, document = scene.facts, scene.document
     other = document.sessions_by_id.get(facts.clash)
     if scene.button.action == "wait":
-        panel = SeatPanel("none", "wait", full_words(facts.waiting), IF_A_SEAT_OPENS)
+        moves_until = scene.session.starts_at - timedelta(minutes=PROMOTION_ENDS_MINUTES)
+        promise = IF_A_SEAT_OPENS if scene.now < moves_until else STANDS_STILL
+        panel = SeatPanel("none", "wait", full_words(facts.waiting), promise)
         return _with_swap(panel, other, "swap-wait") if other else panel
     closes = facts.closes_at
     until = f"You can register until {moment_of(closes, document.zone).text}." if closes else ""
@@ -131,7 +140,7 @@ def _refused(scene: SeatScene) -> SeatPanel:
     when = moment_of(scene.button.until, document.zone).text if scene.button.until else ""
     words = {
         Reason.CANCELLED: ("This session was cancelled.", ""),
-        Reason.STARTED: ("This session has started.", "Ask at its door whether there is room."),
+        Reason.STARTED: ("This session has started.", ASK_AT_DOOR),
         Reason.CLOSED: ("Registration is closed.", f"It closed {when}." if when else ""),
         Reason.NOT_OPEN_YET: ("Registration is not open yet.", f"It opens {when}." if when else ""),
         Reason.NOT_INCLUDED: (

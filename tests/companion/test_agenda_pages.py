@@ -191,6 +191,20 @@ def test_today_shows_now_next_and_the_day(
     assert "starts in 90 minutes" in page
 
 
+def test_on_the_day_the_agenda_leads_to_now(
+    app: Flask, clock: FixedClock, client: FlaskClient
+) -> None:
+    open_congress(app)
+    browser = Browser(client)
+    assert "Go to now" not in browser.get(f"{EVENT}/agenda?day=2025-03-10")
+    clock.advance(timedelta(days=1, hours=18, minutes=30))  # Monday, 9:30 AM: the keynote is over
+    page = browser.get(f"{EVENT}/agenda")
+    assert "Go to now" in page
+    after = page.split('id="now"')[1]
+    assert "Disclosing Harm" in after
+    assert "Safer Together" not in after
+
+
 def test_an_empty_congress_shows_a_way_on(app: Flask, client: FlaskClient) -> None:
     open_congress(app, a_document(a_session()))
     browser = Browser(client)

@@ -67,13 +67,15 @@ def show_agenda(call: Call, event_id: str) -> Response:
     if mine:
         wanted = set(lines.mine.items) | set(lines.mine.stars)
         sessions = [one for one in sessions if one.id in wanted]
+    groups = group_by_time(lines, sessions, at=call.now, with_days=bool(query))
     shown = AgendaPage(
         days=tuple(_tab(one, is_open=one == day and not query, today=today) for one in days),
         day=day.isoformat(),
         query=query,
         mine=mine,
-        groups=group_by_time(lines, sessions, at=call.now, with_days=bool(query)),
+        groups=groups,
         summary=_summary(len(sessions), query),
+        leads_to_now=day == today and any(one.is_next for one in groups[1:]),
     )
     return render(call, "agenda", shown, here="agenda", scene=scene)
 

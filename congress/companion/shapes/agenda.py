@@ -62,6 +62,7 @@ class TimeGroup:
     starts: Moment
     sessions: tuple[SessionLine, ...]
     day: str = ""
+    is_next: bool = False  # what runs now, or comes next: "Go to now" leads there
 
 
 @dataclass(frozen=True)
@@ -73,7 +74,8 @@ class AgendaPage:
     query: str
     mine: bool
     groups: tuple[TimeGroup, ...]
-    summary: str  # 23 sessions on Monday, March 10
+    summary: str  # 23 sessions
+    leads_to_now: bool = False
 
 
 @dataclass(frozen=True)

@@ -59,6 +59,7 @@ class SessionLine:
     is_starred: bool = False
     is_mine: bool = False
     is_cancelled: bool = False
+    is_over: bool = False
     note: str = ""  # You keep "A" unless you get "B".
 
 
