@@ -36,7 +36,7 @@ from congress.seats import views as seats_views
 from congress.seats.service.registrations import RegistrationsFollower
 from congress.seats.service.releases import SeatsFollower
 from congress.settings import Settings
-from congress.web import health, openapi
+from congress.web import health, metrics, openapi
 from congress.web.headers import register_headers
 from congress.web.house import EXTENSION, House
 from congress.web.problems import register_problems
@@ -120,6 +120,7 @@ def _compose(settings: Settings, store: Store, clock: Clock) -> House:
 def _register_views(app: Flask) -> None:
     for views in (
         health,
+        metrics,
         openapi,
         mail_views,
         people_views,

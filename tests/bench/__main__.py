@@ -7,6 +7,7 @@ only ratios are worth quoting. CPU is what the server and the database spent, by
 from __future__ import annotations
 
 import argparse
+import http.client
 import json
 import os
 import platform
@@ -28,6 +29,8 @@ from tests.stores import sqlite_address
 
 CLIENTS = 16
 JSON = {"Content-Type": "application/json"}
+KEY = "Idempotency-Key"
+Request = tuple[str, str, dict[str, str], str]  # method, path, headers, body
 
 
 @dataclass(frozen=True)
@@ -61,9 +64,7 @@ class Ground:
         self._pids = pids
         self._db_pid = db_pid
 
-    def measure(
-        self, name: str, port: int, requests: list[tuple[str, str, dict[str, str], str]]
-    ) -> Measured:
+    def measure(self, name: str, port: int, requests: list[Request]) -> Measured:
         """Send the requests from a process of its own and account for what they cost."""
         plan = {"port": port, "clients": CLIENTS, "requests": requests}
         before = self._spent(port)
@@ -117,103 +118,73 @@ def _ground(
         yield Ground(name, port, limit_port, {port: pid, limit_port: limit_pid}, db_pid), tenants
 
 
-def _run(
-    ground: Ground, tenants: list[congress.Tenant], share: float
-) -> list[tuple[Measured, Measured | None]]:
-    """Measure every row; a warm-up of each goes first and is thrown away."""
+Row = tuple[Measured, Measured | None]
+
+
+def _run(ground: Ground, tenants: list[congress.Tenant], share: float) -> list[Row]:
+    """Measure every row beside the limit it is held against."""
     many, some = int(4000 * share), int(2000 * share)
+
+    def at(port: int, name: str, requests: list[Request]) -> Measured:
+        cut = len(requests) // 8  # goes first and is thrown away
+        ground.measure(name, port, requests[:cut])
+        return ground.measure(name, port, requests[cut:])
+
+    limit, ours = ground.limit_port, ground.port
+    bare = at(limit, "bare Flask view", [("GET", "/bare", {}, "")] * many)
+    minimal = at(limit, "minimal view: one UPDATE, one INSERT", _limit("minimal", 0, some))
+    raw = at(limit, "the same work by the raw driver", _limit("raw", 100, some))
     agenda = f"/api/v1/events/{congress.EVENT}/agenda"
     zipped = {"Accept-Encoding": "gzip"}
-
-    def twice(
-        name: str, port: int, requests: list[tuple[str, str, dict[str, str], str]]
-    ) -> Measured:
-        ground.measure(name, port, requests[: len(requests) // 8])
-        return ground.measure(name, port, requests[len(requests) // 8 :])
-
-    def put(number: int, session: str) -> tuple[str, str, dict[str, str], str]:
-        tenant = tenants[number % len(tenants)]
-        headers = {
-            **JSON, "Authorization": f"Bearer {tenant.token}", "Idempotency-Key": str(uuid.uuid4()),
-        }  # fmt: skip
-        path = f"/api/v1/events/{congress.EVENT}/sessions/{session}/seat"
-        return "PUT", path, headers, "{}"
-
-    def limit(kind: str) -> list[tuple[str, str, dict[str, str], str]]:
-        return [
-            ("PUT", f"/{kind}/{1 + n % 149}/p{n % 2000}{'' if n < 2000 else n}",
-             {**JSON, "Idempotency-Key": str(uuid.uuid4())}, "{}")
-            for n in range(some)
-        ]  # fmt: skip
-
-    bare = twice("bare Flask view", ground.limit_port, [("GET", "/bare", {}, "")] * many)
-    minimal = twice("minimal view: one UPDATE, one INSERT", ground.limit_port, limit("minimal"))
-    limits_table = "raw/"
-    raw = twice(
-        "the same work by the raw driver", ground.limit_port,
-        [(m, p.replace("/minimal/", f"/{limits_table}"), h, b) for m, p, h, b in _shifted(limit("raw"))],
-    )  # fmt: skip
-    etag = _etag(ground.port, agenda, zipped)
-    rows: list[tuple[Measured, Measured | None]] = [(bare, None), (minimal, None), (raw, minimal)]
-    rows.append(
-        (
-            twice(
-                "agenda, 304",
-                ground.port,
-                [("GET", agenda, {**zipped, "If-None-Match": etag}, "")] * many,
-            ),
-            bare,
-        )
-    )
-    rows.append(
-        (twice("agenda, 200 compressed", ground.port, [("GET", agenda, zipped, "")] * many), bare)
-    )
+    known = {**zipped, "If-None-Match": _etag(ours, agenda, zipped)}
+    feeds = [f"/feeds/{tenant.secret}.ics" for tenant in tenants[:200]]
+    tags = [_etag(ours, feed, {}) for feed in feeds]
     wide = congress.open_sessions(congress.SESSIONS)
-    spread = [put(n, wide[n % len(wide)]) for n in range(some)]
-    rows.append((twice("register, spread over 124 sessions", ground.port, spread), minimal))
-    hot = [put(n, congress.HOT) for n in range(some)]
-    rows.append((twice("register, one hot session", ground.port, hot), minimal))
-    paths = [f"/feeds/{tenant.secret}.ics" for tenant in tenants]
-    rows.append(
-        (
-            twice(
-                "personal feed, 200",
-                ground.port,
-                [("GET", paths[n % 200], {}, "") for n in range(some)],
-            ),
-            bare,
-        )
-    )
-    tags = [_etag(ground.port, path, {}) for path in paths[:200]]
-    rows.append(
-        (
-            twice(
-                "personal feed, 304",
-                ground.port,
-                [
-                    ("GET", paths[n % 200], {"If-None-Match": tags[n % 200]}, "")
-                    for n in range(some)
-                ],
-            ),
-            bare,
-        )
-    )
-    return rows
-
-
-def _shifted(
-    requests: list[tuple[str, str, dict[str, str], str]],
-) -> list[tuple[str, str, dict[str, str], str]]:
-    """Give each raw request a pair of its own, apart from those of the minimal view."""
     return [
-        (m, f"/raw/{150 + n % 40}/p{n % 2000}" + ("" if n < 2000 else str(n)), h, b)
-        for n, (m, _, h, b) in enumerate(requests)
+        (bare, None),
+        (minimal, None),
+        (raw, minimal),
+        (at(ours, "agenda, 304", [("GET", agenda, known, "")] * many), bare),
+        (at(ours, "agenda, 200 compressed", [("GET", agenda, zipped, "")] * many), bare),
+        (
+            at(ours, "register, spread over 124 sessions", [
+                _put(tenants[n % len(tenants)], wide[n % len(wide)]) for n in range(some)
+            ]),
+            minimal,
+        ),
+        (
+            at(ours, "register, one hot session", [
+                _put(tenants[n % len(tenants)], congress.HOT) for n in range(some)
+            ]),
+            minimal,
+        ),
+        (
+            at(ours, "personal feed, 304", [
+                ("GET", feeds[n % 200], {"If-None-Match": tags[n % 200]}, "") for n in range(some)
+            ]),
+            bare,
+        ),
+        (
+            at(ours, "personal feed, 200", [("GET", feeds[n % 200], {}, "") for n in range(some)]),
+            bare,
+        ),
+    ]  # fmt: skip
+
+
+def _limit(kind: str, first: int, count: int) -> list[Request]:
+    """Return one request for each pair of a session (of 100, from `first` on) and a person."""
+    return [
+        ("PUT", f"/{kind}/{first + n % 100}/p{n % 2000}", {**JSON, KEY: str(uuid.uuid4())}, "{}")
+        for n in range(count)
     ]
 
 
-def _etag(port: int, path: str, headers: dict[str, str]) -> str:
-    import http.client
+def _put(tenant: congress.Tenant, session: str) -> Request:
+    headers = {**JSON, "Authorization": f"Bearer {tenant.token}", KEY: str(uuid.uuid4())}
+    return "PUT", f"/api/v1/events/{congress.EVENT}/sessions/{session}/seat", headers, "{}"
 
+
+def _etag(port: int, path: str, headers: dict[str, str]) -> str:
     link = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
     link.request("GET", path, headers=headers)
     answer = link.getresponse()
@@ -224,18 +195,15 @@ def _etag(port: int, path: str, headers: dict[str, str]) -> str:
     return answer.headers["ETag"]
 
 
-def _table(name: str, rows: list[tuple[Measured, Measured | None]]) -> str:
+def _table(name: str, rows: list[Row]) -> str:
     lines = [
         f"### {name}",
-        "| operation | CPU ms a request (server + database) | ratio | requests/s | p50 ms | p95 | p99 | answers |",
+        "| operation | CPU ms a request (server + database) | ratio "
+        "| requests/s | p50 ms | p95 | p99 | answers |",
         "|---|---|---|---|---|---|---|---|",
     ]
     for row, against in rows:
-        ratio = (
-            ""
-            if against is None
-            else f"{row.cpu_ms / against.cpu_ms:.2f} × {against.name.split(':')[0].split(' view')[0]}"
-        )
+        ratio = f"{row.cpu_ms / against.cpu_ms:.2f} × {against.name.split()[0]}" if against else ""
         answers = ", ".join(f"{n} × {status}" for status, n in sorted(row.statuses.items()))
         lines.append(
             f"| {row.name} | {row.cpu_ms:.2f} ({row.server_ms:.2f} + {row.database_ms:.2f}) | {ratio} "

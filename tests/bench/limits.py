@@ -52,26 +52,26 @@ def _transaction() -> Iterator[Callable[..., Any]]:
         cursor.execute("COMMIT")
 
 
+TABLES = {
+    "count": "id integer PRIMARY KEY, taken integer, room integer",
+    "seat": "person text, session integer, PRIMARY KEY (person, session)",
+    "device": "token text PRIMARY KEY, person text",
+    "attendee": "person text PRIMARY KEY, version integer",
+    "key": "person text, key text, body text, PRIMARY KEY (person, key)",
+    "audit": "at text, actor text, subject text",
+    "letter": "id text, person text, facts text",
+}
+
+
 def prepare() -> None:
-    """Make the limit's own small tables."""
+    """Make the limits' own small tables: 200 sessions, 2,000 people."""
     db = _connection()
-    for statement in (
-        "CREATE TABLE IF NOT EXISTS bench_count (id integer PRIMARY KEY, taken integer, room integer)",
-        "CREATE TABLE IF NOT EXISTS bench_seat (person text, session integer, PRIMARY KEY (person, session))",
-        "CREATE TABLE IF NOT EXISTS bench_device (token text PRIMARY KEY, person text)",
-        "CREATE TABLE IF NOT EXISTS bench_attendee (person text PRIMARY KEY, version integer)",
-        "CREATE TABLE IF NOT EXISTS bench_key (person text, key text, body text, PRIMARY KEY (person, key))",
-        "CREATE TABLE IF NOT EXISTS bench_audit (at text, actor text, subject text)",
-        "CREATE TABLE IF NOT EXISTS bench_letter (id text, person text, facts text)",
-    ):
-        db.execute(statement)
-    for table in ("count", "seat", "device", "attendee", "key", "audit", "letter"):
-        db.execute(f"DELETE FROM bench_{table}")
     cursor = db.cursor()
-    cursor.executemany(
-        f"INSERT INTO bench_count VALUES ({MARK}, 0, 1000000)", [(n,) for n in range(200)]
-    )
-    people = [(f"p{n}", f"p{n}") for n in range(2000)]
+    for name, columns in TABLES.items():
+        cursor.execute(f"CREATE TABLE IF NOT EXISTS bench_{name} ({columns})")
+    sessions = [(number,) for number in range(200)]
+    cursor.executemany(f"INSERT INTO bench_count VALUES ({MARK}, 0, 1000000)", sessions)
+    people = [(f"p{number}", f"p{number}") for number in range(2000)]
     cursor.executemany(f"INSERT INTO bench_device VALUES ({MARK}, {MARK})", people)
     cursor.executemany(f"INSERT INTO bench_attendee VALUES ({MARK}, 0)", [(p,) for p, _ in people])
     db.commit()

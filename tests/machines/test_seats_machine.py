@@ -212,7 +212,7 @@ def _run(fresh: Any, *, phases: tuple[Phase, ...] = tuple(Phase)) -> None:  # no
 @pytest.fixture
 def quick_folder() -> Iterator[Path]:
     """A folder in memory, where there is one: a history commits hundreds of times."""
-    memory = Path("/dev/shm")  # noqa: S108 -- a random folder inside it
+    memory = Path("/dev/shm")
     with tempfile.TemporaryDirectory(dir=memory if memory.is_dir() else None) as name:
         yield Path(name)
 

@@ -10,10 +10,10 @@ from congress.infra.invariants import find_breaches
 from tests.builders import NOW
 
 
-def find_broken(store: Store) -> set[str]:
-    """Return the names of the invariants that do not hold now."""
+def find_broken(store: Store) -> dict[str, tuple[object, ...]]:
+    """Return every invariant that does not hold now, with a row that breaks it."""
     with store.reading() as db:
-        return {breach.invariant.name for breach in find_breaches(db, NOW)}
+        return {breach.invariant.name: breach.row for breach in find_breaches(db, NOW)}
 
 
 def promotions(store: Store, session_id: str) -> list[tuple[int, str]]:

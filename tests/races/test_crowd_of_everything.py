@@ -63,7 +63,7 @@ def test_a_crowd_of_everything_keeps_every_invariant(wide_store: Store) -> None:
     assert totals["busy/retry"] == 0, totals
     assert totals["confirmed"] > 5
     assert totals["dropped"] > 5
-    assert find_broken(wide_store) == set()
+    assert find_broken(wide_store) == {}
     for session in SESSIONS:
         _assert_first_come_first_served(wide_store, session)
 

@@ -68,7 +68,7 @@ def _race_for_the_last_seats(store: Store) -> Counter[str]:
 
 def test_the_last_seat_goes_to_exactly_one(wide_store: Store) -> None:
     assert _race_for_the_last_seats(wide_store) == {CONFIRMED: 3, "seats/full": CLIENTS - 3}
-    assert find_broken(wide_store) == set()
+    assert find_broken(wide_store) == {}
 
 
 def test_control_without_the_conditional_update_seats_are_oversold(
@@ -99,7 +99,7 @@ def _race_for_overlapping_sessions(store: Store) -> list[str]:
 def test_parallel_registers_never_overlap(wide_store: Store) -> None:
     outcome = _race_for_overlapping_sessions(wide_store)
     assert outcome == [CONFIRMED, "seats/overlap", "seats/overlap", "seats/overlap"]
-    assert find_broken(wide_store) == set()
+    assert find_broken(wide_store) == {}
 
 
 def test_control_without_the_attendee_lock_one_person_sits_twice(

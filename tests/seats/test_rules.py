@@ -14,8 +14,8 @@ from congress.seats.rules import (
     WAITLISTED,
     Reason,
     Refused,
-    SeatFacts,
     Seated,
+    SeatFacts,
     Waiting,
     WaitingFacts,
     decide_button,
@@ -132,7 +132,7 @@ def test_button_r6_r7_r8(facts: SeatFacts, state: str, action: str, reason: str)
     clash=st.sampled_from(["", "b2"]),
     minutes=st.integers(-5, 5),
 )
-def test_a_button_never_promises_what_the_call_would_refuse(  # noqa: PLR0913 -- the facts
+def test_a_button_never_promises_what_the_call_would_refuse(
     capacity: int,
     taken: int,
     waiting: int,
