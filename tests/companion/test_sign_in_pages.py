@@ -83,7 +83,7 @@ def test_a_code_opens_what_a_name_does_not(app: Flask, client: FlaskClient) -> N
     browser.sign_in()
     page = browser.get("/settings")
     assert "confirm that it is you" in words_of(page)
-    page = browser.get("/sign-in/code?next=/settings")
+    page = browser.get("/sign-in/code?next=/settings%3Fa%3D1%26b%3D2")
     assert "a•••@example.org" in page
     browser.send("/sign-in/code")
     assert browser.answer.request.path == "/sign-in/code/verify"
@@ -92,7 +92,7 @@ def test_a_code_opens_what_a_name_does_not(app: Flask, client: FlaskClient) -> N
     assert "That code" in page or "Check the newest letter" in page
     code = newest_code(store_of(app))
     page = browser.send("/sign-in/code/verify", code=f" {code[:3]} {code[3:]} ")
-    assert browser.answer.request.path == "/settings"
+    assert browser.answer.request.full_path == "/settings?a=1&b=2"
     assert "Thank you. We know it is you." in words_of(page)
     assert browser.answer.headers["Cache-Control"] == "no-store"
     assert 'value="Test"' in page

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from urllib.parse import quote
 
 from flask import Response, request
 
@@ -117,7 +118,7 @@ def ask_for_code(call: Call) -> Response:
         answer.headers["Retry-After"] = str(error.facts.get("retry_after", 60))
         return answer
     call.cookies.append((guard.cookie_name(call, TICKET_COOKIE), ticket, TICKET_SECONDS))
-    wanted = _next()
+    wanted = quote(_next(), safe="/")
     return go(call, f"/sign-in/code/verify?next={wanted}" if wanted else "/sign-in/code/verify")
 
 
