@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import congress
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, text
 
+import congress
 from congress.infra.locks import lock_key
 
 FOLDER = Path(congress.__file__).parent / "migrations"

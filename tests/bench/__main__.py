@@ -162,9 +162,11 @@ def _run(ground: Ground, tenants: list[congress.Tenant], share: float) -> list[R
     ]  # fmt: skip
     feeds = [f"/feeds/{tenant.secret}.ics" for tenant in tenants[:200]]
     tags = [_etag(ours, feed, {}) for feed in feeds]  # after the registers, which changed them
-    fresh = [("GET", feeds[n % 200], {"If-None-Match": tags[n % 200]}, "") for n in range(some)]
+    fresh: list[Request] = [
+        ("GET", feeds[n % 200], {"If-None-Match": tags[n % 200]}, "") for n in range(some)
+    ]
     rows.append((at(ours, "personal feed, 304", fresh), bare))
-    stale = [("GET", feeds[n % 200], {}, "") for n in range(some)]
+    stale: list[Request] = [("GET", feeds[n % 200], {}, "") for n in range(some)]
     rows.append((at(ours, "personal feed, 200", stale), bare))
     return rows
 
