@@ -79,6 +79,7 @@ class SessionRow(Base):
     title: Mapped[str]
     kind: Mapped[str]
     room: Mapped[str]
+    place: Mapped[str]  # the room's name, for letters
     starts_at: Mapped[datetime]
     ends_at: Mapped[datetime]
     status: Mapped[str]

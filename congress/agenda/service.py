@@ -281,10 +281,12 @@ def _changed(row: Row[Any], facts: Mapping[str, Any], number: int, now: datetime
 
 
 def _facts_of(session: Session, document: Document) -> dict[str, Any]:
+    room = document.rooms_by_id.get(session.room)
     return {
         "title": session.title,
         "kind": session.kind,
         "room": session.room,
+        "place": room.name if room else "",
         "starts_at": session.starts_at,
         "ends_at": session.ends_at,
         "status": session.status,

@@ -16,6 +16,7 @@ from congress.core.errors import (
     BusyError,
     DomainError,
     ForbiddenError,
+    IdempotencyInProgressError,
     IdempotencyMismatchError,
     InputError,
     JsonError,
@@ -36,6 +37,7 @@ from congress.web.problems import (
     BadRequestError,
     MediaTypeError,
     NotAcceptableError,
+    problem_classes,
     status_of,
 )
 
@@ -89,7 +91,7 @@ def _problem_schema() -> dict[str, Any]:
             "title": text,
             "status": {"type": "integer"},
             "detail": text,
-            "code": text,
+            "code": {"type": "string", "enum": sorted(problem_classes())},
             "errors": {
                 "type": "array",
                 "items": {
@@ -170,7 +172,7 @@ def _problems(operation: Operation) -> dict[str, set[str]]:
     if operation.body is not None:
         kinds.append(MediaTypeError)
     if operation.keyed:
-        kinds.append(IdempotencyMismatchError)
+        kinds += [IdempotencyMismatchError, IdempotencyInProgressError]
     found: dict[str, set[str]] = {}
     for kind in kinds:
         found.setdefault(str(status_of(kind.code)), set()).add(kind.code)

@@ -284,6 +284,7 @@ def upgrade() -> None:
         sa.Column("title", sa.String(), nullable=False),
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column("room", sa.String(), nullable=False),
+        sa.Column("place", sa.String(), nullable=False),
         sa.Column("starts_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("ends_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("status", sa.String(), nullable=False),

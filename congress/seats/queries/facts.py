@@ -43,7 +43,7 @@ _FACTS = (
     select(
         SessionRow.title,
         SessionRow.kind,
-        SessionRow.room,
+        SessionRow.place,
         SessionRow.registration,
         SessionRow.status,
         SessionRow.starts_at,

@@ -47,6 +47,7 @@ def find_count(db: Connection, event_id: str, session_id: str) -> Found | None:
             SeatCountRow.taken,
             SeatCountRow.waiting,
             SessionRow.title,
+            SessionRow.place,
             SessionRow.status,
             SessionRow.registration,
             SessionRow.starts_at,

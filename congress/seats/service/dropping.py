@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from congress.attendees.service import lock_attendee
+from congress.attendees.service import LockedAttendee, lock_attendee
 from congress.core.errors import NotFoundError
 from congress.core.principal import Principal
 from congress.infra.database import Store
@@ -63,20 +63,32 @@ def drop_seat(
         now=now,
         actor=actor.name,
     )
+    _tell(db, attendee, session_id, row, facts.held, now)
+    if facts.held == CONFIRMED:
+        promote_waiting(db, event_id, [session_id, *queries.list_waited_for(db, attendee.id)], now)
+    return True
+
+
+def _tell(
+    db: Connection,
+    attendee: LockedAttendee,
+    session_id: str,
+    row: queries.Found,
+    held: str,
+    now: datetime,
+) -> None:
     queue_letter(
         db,
         person_id=attendee.person_id,
-        event_id=event_id,
+        event_id=attendee.event_id,
         kind="seat-dropped",
         facts={
             "session": session_id,
             "title": row.title,
             "starts_at": row.starts_at.isoformat(),
-            "held": facts.held,
+            "room": row.place,
+            "held": held,
         },
         now=now,
         dedupe_key=f"seat-dropped/{attendee.id}/{session_id}/{row.changes}",
     )
-    if facts.held == CONFIRMED:
-        promote_waiting(db, event_id, [session_id, *queries.list_waited_for(db, attendee.id)], now)
-    return True

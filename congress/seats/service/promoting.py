@@ -128,12 +128,13 @@ def _seat(
         because="promoted",
     )
     freed: str | None = None
+    released_title = None
     if waiting.releases:
         held = queries.find_seat_row(
             db, event_id=event_id, session_id=waiting.releases, attendee_id=waiting.attendee_id
         )
         if held is not None and held.state == CONFIRMED:
-            freed = waiting.releases
+            freed, released_title = waiting.releases, held.title
             writes.end_seat(
                 db,
                 event_id=event_id,
@@ -145,7 +146,7 @@ def _seat(
                 actor=SYSTEM,
             )
     kind = "seat-swapped" if freed else "seat-promoted"
-    _tell(db, event_id, session_id, session, waiting, kind, now, released=freed)
+    _tell(db, event_id, session_id, session, waiting, kind, now, released=released_title)
     return freed
 
 
@@ -191,8 +192,9 @@ def _tell(
             "session": session_id,
             "title": session.title,
             "starts_at": session.starts_at.isoformat(),
+            "room": session.place,
             "released": released,
-            "reason": reason,
+            "reason": reason.partition(":")[0] if reason else None,
         },
         now=now,
         dedupe_key=f"{kind}/{waiting.attendee_id}/{session_id}/{waiting.changes}/{reason or ''}",

@@ -204,6 +204,7 @@ class RegistrationsFollower:
                 "session": session_id,
                 "title": row.title,
                 "starts_at": row.starts_at.isoformat(),
+                "room": row.place,
                 "outcome": outcome,
                 "reason": why,
             },

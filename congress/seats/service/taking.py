@@ -266,7 +266,7 @@ class _Register:
                 "session": self.session_id,
                 "title": row.title,
                 "starts_at": row.starts_at.isoformat(),
-                "room": row.room,
+                "room": row.place,
                 "position": position,
             },
             now=self.now,

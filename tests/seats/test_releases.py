@@ -1,0 +1,140 @@
+"""What a release does to people: the preview is the effect (E4, E6, G6, G13, G14; decision 5)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from congress.agenda import service as agenda_service
+from congress.agenda.rules.document import Session
+from congress.core.ports import Affected
+from congress.infra.database import Store
+from congress.mail.models import LetterRow
+from congress.seats.models import SeatCountRow, SeatRow
+from congress.seats.service.releases import SeatsFollower
+from tests.builders import NOW
+from tests.ground import a_document, publish_document
+from tests.seats.conftest import Caller
+
+
+def _changed(sessions: tuple[Session, ...], session_id: str, **changes: object) -> list[Session]:
+    return [
+        replace(one, **changes) if one.id == session_id else one  # type: ignore[arg-type]
+        for one in sessions
+    ]
+
+
+def _preview(store: Store, sessions: list[Session]) -> set[tuple[str, str, str]]:
+    with store.reading() as db:
+        found = agenda_service.prepare_release(
+            db, document=a_document(*sessions), followers=(SeatsFollower(),)
+        ).affected
+    return {_key(one) for one in found}
+
+
+def _key(one: Affected) -> tuple[str, str, str]:
+    return one.person_id, one.session_id, one.effect
+
+
+def test_the_preview_names_each_person_and_the_digest_reaches_them(
+    callers: dict[str, Caller], store: Store, sessions: tuple[Session, ...]
+) -> None:
+    callers["ana"].register("b1")
+    callers["ana"].register("b3")
+    callers["ben"].register("b1", waitlist=True)
+    start = sessions[1].starts_at
+    moved = _changed(sessions, "b3", starts_at=start, ends_at=start + timedelta(hours=1), room="r8")
+    assert _preview(store, moved) == {
+        ("p-ana", "b3", "moved"),
+        ("p-ana", "b3", "room"),
+        ("p-ana", "b1", "clash"),
+    }
+    publish_document(store, a_document(*moved), now=NOW + timedelta(minutes=1))
+    with store.reading() as db:
+        letters = db.execute(
+            select(LetterRow.person_id, LetterRow.facts).where(LetterRow.kind == "agenda-changed")
+        ).all()
+    assert [letter.person_id for letter in letters] == ["p-ana"]
+    told = {(line["session"], line["effect"]) for line in letters[0].facts["changes"]}
+    assert told == {("b3", "moved"), ("b3", "room"), ("b1", "clash")}
+
+
+def test_a_release_of_one_cancellation_reaches_included_people_too(
+    callers: dict[str, Caller], store: Store, sessions: tuple[Session, ...]
+) -> None:
+    gone = _changed(sessions, "k1", status="cancelled")
+    assert _preview(store, gone) == {(f"p-{name}", "k1", "cancelled") for name in callers}
+
+
+def test_a_capacity_below_what_is_taken_evicts_nobody_i1(
+    callers: dict[str, Caller], store: Store, publish: Callable[..., None],
+    sessions: tuple[Session, ...],
+) -> None:  # fmt: skip
+    publish(*_changed(sessions, "b1", capacity=3))
+    for caller in callers.values():
+        assert caller.register("b1").status_code == 201
+    cut = _changed(sessions, "b1", capacity=1)
+    assert _preview(store, cut) == {("", "b1", "capacity")}
+    publish(*cut)
+    assert _count(store, "b1") == (1, 3, 3)
+    callers["ana"].unregister("b1")
+    assert _count(store, "b1") == (1, 2, 2)
+    assert callers["ana"].register("b1").get_json()["code"] == "seats/full"
+    callers["ben"].unregister("b1")
+    callers["wim"].unregister("b1")
+    assert _count(store, "b1") == (1, 1, 0)
+    assert callers["ana"].register("b1").status_code == 201
+
+
+def test_more_capacity_promotes_in_turn(
+    callers: dict[str, Caller], publish: Callable[..., None], sessions: tuple[Session, ...]
+) -> None:
+    for name in ("ana", "ben", "wim"):
+        callers[name].register("b1", waitlist=True)
+    publish(*_changed(sessions, "b1", capacity=2))
+    assert callers["ben"].register("b1").get_json() == {"state": "confirmed"}
+    assert callers["wim"].register("b1", waitlist=True).get_json()["position"] == 1
+
+
+def test_what_needs_no_registration_any_more_keeps_its_seats_as_history(
+    callers: dict[str, Caller], store: Store, publish: Callable[..., None],
+    sessions: tuple[Session, ...],
+) -> None:  # fmt: skip
+    callers["ana"].register("b1")
+    callers["ben"].register("b1", waitlist=True)
+    free = _changed(sessions, "b1", registration="none", capacity=None)
+    assert _preview(store, free) == {("p-ana", "b1", "loses-seat")}
+    publish(*free)
+    with store.reading() as db:
+        rows = db.execute(select(SeatRow.state, SeatRow.because)).all()
+    assert {tuple(row) for row in rows} == {("ended", "no registration needed any more")}
+    assert _count(store, "b1")[2] == 0
+
+
+def test_a_cancelled_session_frees_the_hour_for_who_waits_elsewhere(
+    callers: dict[str, Caller], publish: Callable[..., None], sessions: tuple[Session, ...]
+) -> None:
+    ana, ben = callers["ana"], callers["ben"]
+    ben.register("b2")
+    ana.register("b1")
+    ana.register("b2", waitlist=True)
+    ben.unregister("b2")  # a seat is free, but Ana is passed over: she sits in b1
+    line = next(
+        one for one in ana("GET", "me/agenda").get_json()["sessions"] if one["session"] == "b2"
+    )
+    assert (line["state"], line["passed_over"]) == ("waitlisted", "overlap:b1")
+    publish(*_changed(sessions, "b1", status="cancelled"))
+    assert ana.register("b2").get_json() == {"state": "confirmed"}
+
+
+def _count(store: Store, session_id: str) -> tuple[int, int, int]:
+    with store.reading() as db:
+        row = db.execute(
+            select(SeatCountRow.capacity, SeatCountRow.ceiling, SeatCountRow.taken).where(
+                SeatCountRow.session_id == session_id
+            )
+        ).one()
+    return row.capacity, row.ceiling, row.taken
