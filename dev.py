@@ -62,6 +62,7 @@ def main() -> int:
     )
     commands.add_parser("test", help="check and test everything; with more arguments: only pytest")
     commands.add_parser("bench", help="measure the speed table of docs/speed.md")
+    commands.add_parser("openapi", help="write docs/openapi.json anew from the endpoints")
     commands.add_parser("lock", help="make requirements/*.txt anew from pyproject.toml and *.in")
     chosen, rest = parser.parse_known_args()
     if rest and chosen.command not in ("test", "bench"):
@@ -87,6 +88,9 @@ def _call(chosen: argparse.Namespace, rest: list[str]) -> int:
     if chosen.command == "bench":
         set_up(TEST)
         return _exit_code(PYTHON, "-m", "tests.bench", *rest)
+    if chosen.command == "openapi":
+        set_up(TEST)
+        return _exit_code(PYTHON, "-m", "tests.web.openapi_file")
     make_locks()
     return 0
 
