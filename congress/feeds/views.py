@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from typing import Any
-from urllib.parse import quote
 
 from flask import Blueprint, Response
 from sqlalchemy import Connection
@@ -62,7 +61,7 @@ def post_feed(call: Call, body: dict[str, Any], event_id: str) -> Answer:
         event_id=event_id,
         label=body["label"].strip(),
     )
-    return Answer({"id": created.id, **links_of(call.settings.base_url, created.secret)})
+    return Answer({"id": created.id, **links.links_of(call.settings.base_url, created.secret)})
 
 
 @endpoint(
@@ -131,11 +130,3 @@ def _note_later(call: Call, found: FeedAnswer) -> None:
         )
 
     call.after.append(lambda: notes.write(note))
-
-
-def links_of(base_url: str, secret: str) -> dict[str, str]:
-    """Return the addresses of a feed: to copy, for calendar apps, and for Google."""
-    url = f"{base_url}/feeds/{secret}.ics"
-    webcal = f"webcal://{url.partition('://')[2]}"
-    google = f"https://calendar.google.com/calendar/r?cid={quote(webcal, safe='')}"
-    return {"url": url, "webcal": webcal, "google": google}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from flask import Response
@@ -67,14 +66,8 @@ def make_feed(call: Call, event_id: str) -> Response:
         )
     except InputError as error:
         return _show(scene, problem=error.detail, status=422)
-    return _show(scene, made=_addresses(label, call.settings.base_url, created.secret))
-
-
-def _addresses(label: str, base_url: str, secret: str) -> NewFeed:
-    https = f"{base_url}/feeds/{secret}.ics"
-    webcal = f"webcal://{https.partition('://')[2]}"
-    google = f"https://calendar.google.com/calendar/r?cid={quote(webcal, safe='')}"
-    return NewFeed(label, https, webcal, google)
+    made = links.links_of(call.settings.base_url, created.secret)
+    return _show(scene, made=NewFeed(label, made["url"], made["webcal"], made["google"]))
 
 
 @page(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from urllib.parse import quote
 
 from sqlalchemy import Connection, insert, update
 
@@ -110,3 +111,11 @@ def note_fetch(db: Connection, *, now: datetime, feed_id: str, client: str, rele
         .where(FeedRow.id == feed_id)
         .values(fetched_at=now, fetched_by=family_of(client), fetched_release=release)
     )
+
+
+def links_of(base_url: str, secret: str) -> dict[str, str]:
+    """Return the addresses of a feed: to copy, for calendar apps, and for Google."""
+    url = f"{base_url}/feeds/{secret}.ics"
+    webcal = f"webcal://{url.partition('://')[2]}"
+    google = f"https://calendar.google.com/calendar/r?cid={quote(webcal, safe='')}"
+    return {"url": url, "webcal": webcal, "google": google}
