@@ -111,8 +111,8 @@ def _pickup(
     known = document.registration_types_by_id
     names = [known[one].name if one in known else one for one in types]
     title = "Badge pick-up opens" if window.ends_at is None else "Badge pick-up"
-    if names:
-        title = f"{title}: {', '.join(names)}"
+    if len(names) == 1:  # a long list says no more than that it is for you
+        title = f"{title}: {names[0]}"
     ends_at = window.ends_at or window.starts_at + timedelta(minutes=SHOWN_MINUTES)
     return Deadline(name, title, window.place, window.note, types, window.starts_at, ends_at)
 
