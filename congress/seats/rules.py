@@ -201,10 +201,8 @@ def decide_button(session_id: str, facts: SeatFacts, now: datetime) -> Button:
             return Button(session_id, state, "register", "", until)
         case Waiting():
             return Button(session_id, state, "wait", Reason.FULL, until)
-        case Refused(reason=Reason.OVERLAP):
-            return Button(session_id, state, "none", Reason.OVERLAP, until)
-        case Refused():
-            return Button(session_id, state, "none", verdict.reason, verdict.at)
+    at = until if verdict.reason is Reason.OVERLAP else verdict.at
+    return Button(session_id, state, "none", verdict.reason, at)
 
 
 @dataclass(frozen=True)
@@ -232,11 +230,6 @@ class MyAgendaItem:
     session_sequence: int
     seat_changes: int
     changed_at: datetime
-
-    @property
-    def interval(self) -> Interval:
-        """Return when it takes place, half-open."""
-        return Interval(self.starts_at, self.ends_at)
 
 
 def find_clashes(items: Iterable[tuple[str, Interval]]) -> set[frozenset[str]]:

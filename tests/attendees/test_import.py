@@ -235,21 +235,22 @@ def test_twenty_thousand_rows_hold_the_lock_four_seconds_at_most(event: Store) -
     rows = [
         an_entry(f"R{n}", email=f"p{n}@example.org", last_name=f"Name{n}") for n in range(20_000)
     ]
-    started = time.perf_counter()
+    started = time.process_time()
     assert take_over(event, *rows).added == 20_000
-    added = time.perf_counter() - started
+    added = time.process_time() - started
     changed_rows = [
         an_entry(
             f"R{n}", email=f"p{n}@example.org", last_name=f"Name{n}", registration_type="workshop"
         )
         for n in range(20_000)
     ]
-    started = time.perf_counter()
+    started = time.process_time()
     assert take_over(event, *changed_rows).changed == 20_000
-    changed = time.perf_counter() - started
+    changed = time.process_time() - started
     print(f"added in {added:.2f} s, changed in {changed:.2f} s")  # noqa: T201 -- shown with -s
     assert max(added, changed) < 4 * SLACK
 
 
-# The promise is for a quiet machine; the tests share theirs.
-SLACK = 3
+# The promise is for a quiet machine. The tests share theirs, so they count this process's own work
+# (with SQLite inside it) and not the wall clock.
+SLACK = 2

@@ -84,6 +84,7 @@ def fill(store: Store) -> None:
             insert(SessionRow),
             {
                 "event_id": "e", "id": "b1", "title": "B", "kind": "breakout", "room": "",
+                "place": "",
                 "starts_at": NOW, "ends_at": NOW + timedelta(hours=1), "status": "confirmed",
                 "vanished": False, "registration": "required", "capacity": 2, "open_to": [],
                 "registration_opens_at": None, "registration_closes_at": None, "uid": "u",
