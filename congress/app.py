@@ -37,6 +37,7 @@ from congress.seats.service.registrations import RegistrationsFollower
 from congress.seats.service.releases import SeatsFollower
 from congress.settings import Settings
 from congress.web import health, metrics, openapi
+from congress.web.endpoint import MAX_FORM_BYTES
 from congress.web.headers import register_headers
 from congress.web.house import EXTENSION, House
 from congress.web.problems import register_problems
@@ -48,7 +49,6 @@ TABLES = (
 )  # fmt: skip
 THREADS = 8
 MAX_UPLOAD_BYTES = 10_000_000
-MAX_FORM_BYTES = 200_000
 READ = "read"
 
 database = SQLAlchemy(metadata=Base.metadata)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import hmac
-from urllib.parse import urlsplit
 
 from flask import Request, Response, request
 
@@ -36,14 +35,18 @@ def cookie_name(call: Call, name: str) -> str:
 
 def read_caller(call: Call, asked: Request) -> None:
     """Note who the request says it is from; nothing is believed yet."""
-    bearer = asked.headers.get("Authorization", "")
-    if bearer[:7].lower() == "bearer ":  # RFC 6750 section 2.1
-        call.token = bearer[7:].strip()
+    if _carries_bearer(asked):
+        call.token = asked.headers["Authorization"][7:].strip()
     else:
         call.token = asked.cookies.get(cookie_name(call, TOKEN_COOKIE), "")
     call.source = asked.remote_addr or ""
     call.client = asked.headers.get("User-Agent", "")[:200]
     call.known_device = asked.cookies.get(cookie_name(call, DEVICE_COOKIE), "")
+
+
+def _carries_bearer(asked: Request) -> bool:
+    """Tell whether a token came as a header (RFC 6750 section 2.1), which no other site can send."""
+    return asked.headers.get("Authorization", "")[:7].lower() == "bearer "
 
 
 def form_token_of(call: Call) -> str:
@@ -68,7 +71,7 @@ def check_origin(call: Call, asked: Request, *, is_page: bool) -> None:
     Raises:
         FormError: it is not ours.
     """
-    if asked.method in SAFE_METHODS or asked.headers.get("Authorization"):
+    if asked.method in SAFE_METHODS or _carries_bearer(asked):
         return
     if not is_page and not call.token:
         return
@@ -76,7 +79,7 @@ def check_origin(call: Call, asked: Request, *, is_page: bool) -> None:
     origin = asked.headers.get("Origin")
     if site is not None and site not in ("same-origin", "none"):
         raise FormError
-    if origin not in (None, "null") and urlsplit(origin or "").netloc != asked.host:
+    if origin not in (None, "null") and (origin or "").partition("://")[2] != asked.host:
         raise FormError
     given = asked.headers.get(FORM_HEADER) or asked.form.get(FORM_FIELD, "")
     if call.token:

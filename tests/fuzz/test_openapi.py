@@ -27,16 +27,11 @@ from schemathesis.specs.openapi.checks import (
 )
 from sqlalchemy import update
 
-from congress.agenda import service as agenda_service
 from congress.app import house_of
-from congress.core.principal import Role
 from congress.people.models import DeviceRow
-from congress.people.service import add_staff
 from congress.web import openapi
-from tests.builders import NOW
 from tests.fuzz.known import known_or_drawn
-from tests.ground import ORGANIZER, a_document, a_session, an_attendee
-from tests.people.world import bearer, signed_in, verified
+from tests.web.world import ANA, attendee, open_congress, organizer, verified_attendee
 
 EXAMPLES = int(os.environ.get("CONGRESS_FUZZ_EXAMPLES", "8"))
 CHECKS = [
@@ -47,33 +42,17 @@ CHECKS = [
     response_schema_conformance,
     negative_data_rejection,
 ]
-ANA = {"email": "ana@example.org", "last_name": "Test"}
-OLGA = {"email": "olga@example.org", "password": "correct horse battery"}
 Headers = dict[str, str]
 
 
-def _guest(_app: Flask) -> Headers:
+def guest(_app: Flask) -> Headers:
     return {}
 
 
-def _attendee(app: Flask) -> Headers:
-    return bearer(signed_in(app.test_client(), **ANA))
-
-
-def _verified(app: Flask) -> Headers:
-    client = app.test_client()
-    return bearer(verified(app, client, token=signed_in(client, **ANA)))
-
-
-def _organizer(app: Flask) -> Headers:
-    answer = app.test_client().post("/api/v1/sign-in/staff", json=OLGA)
-    return bearer(answer.json["token"])
-
-
 @pytest.mark.slow
-@pytest.mark.parametrize("role", [_guest, _attendee, _verified, _organizer])
+@pytest.mark.parametrize("role", [guest, attendee, verified_attendee, organizer])
 def test_every_answer_is_declared(app: Flask, role: Callable[[Flask], Headers]) -> None:
-    _open_congress(app)
+    open_congress(app)
     examples = EXAMPLES if house_of(app).store.is_sqlite else max(EXAMPLES // 3, 1)
     assert _undeclared(app, role(app), examples) == []
 
@@ -82,7 +61,7 @@ def test_control_an_undeclared_refusal_is_found(
     app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(openapi, "_problems", lambda _operation: {})
-    _open_congress(app)
+    open_congress(app)
     assert any("Received: 401" in one for one in _undeclared(app, {}, 1))
 
 
@@ -143,27 +122,3 @@ def _sign_in_again(app: Flask, case: Case[Any]) -> None:
     if case.method == "DELETE":
         with house_of(app).store.writing() as db:
             db.execute(update(DeviceRow).values(signed_out_at=None))
-
-
-def _open_congress(app: Flask) -> None:
-    house = house_of(app)
-    document = a_document(
-        a_session(id="k1", kind="keynote", registration="included", start="08:00", end="09:00"),
-        a_session(id="b1", capacity=1),
-        a_session(id="b2", room="r2", capacity=5),
-        a_session(id="w1", kind="workshop", day=9, registration="paid"),
-        listed=True,
-    )
-    with house.store.writing() as db:
-        agenda_service.publish(
-            db, actor=ORGANIZER, now=NOW, document=document, because="a test",
-            followers=house.followers, renderers=house.renderers,
-        )  # fmt: skip
-        an_attendee(db)
-        an_attendee(db, name="ben")
-    house.store.unit_of_work(
-        lambda db: add_staff(
-            db=db, **OLGA, first_name="Olga", last_name="Organizer", role=Role.ORGANIZER,
-            event_id="", now=NOW,
-        )
-    )  # fmt: skip
