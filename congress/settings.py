@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from congress.core.clock import SystemClock
 
@@ -81,6 +81,16 @@ def _read_dotenv(path: Path) -> dict[str, str]:
         if equals and not name.startswith("#"):
             pairs[name.strip().removeprefix("export ")] = value.strip().strip("\"'")
     return pairs
+
+
+def _split(address: str) -> SplitResult:
+    """Split an address; nothing of one that is malformed, so that it is refused by what it lacks."""
+    try:
+        parts = urlsplit(address)
+        _ = parts.port  # raises for one that is no number
+    except ValueError:
+        return SplitResult("", "", "", "", "")
+    return parts
 
 
 class _Reader:
@@ -155,14 +165,15 @@ class _Reader:
         url = self._text("DATABASE_URL", f"sqlite:///{data_dir / 'congress.sqlite3'}")
         if url.startswith("postgresql://"):
             url = url.replace("postgresql://", "postgresql+psycopg://", 1)
-        if not url.startswith(("sqlite:///", "postgresql+psycopg://")):
+        if not url.startswith(("sqlite:///", "postgresql+psycopg://")) or not _split(url).scheme:
             # The value may hold a password: it is not repeated.
             self._fault("DATABASE_URL", "begin with sqlite:/// or postgresql+psycopg://")
         return url
 
     def _mail(self) -> str:
         value = self._text("MAIL", "folder")
-        if value != "folder" and not value.startswith(("smtp://", "smtps://")):
+        parts = _split(value)
+        if value != "folder" and not (parts.scheme in ("smtp", "smtps") and parts.hostname):
             self._fault("MAIL", "is neither folder nor smtp://user:password@host:port")
         return value
 
@@ -191,7 +202,7 @@ class _Reader:
         )
 
     def _check_urls(self, settings: Settings) -> None:
-        parts = urlsplit(settings.base_url)
+        parts = _split(settings.base_url)
         if parts.scheme not in ("http", "https") or not parts.hostname or parts.query:
             self._fault("BASE_URL", "is not an address such as https://congress.example.org")
 
@@ -222,7 +233,7 @@ class _Reader:
             self._fault("SECRET_KEY", "looks like an example; make a random one")
 
     def _check_postgres(self, settings: Settings) -> None:
-        parts = urlsplit(settings.database_url)
+        parts = _split(settings.database_url)
         if settings.is_sqlite or parts.hostname in (None, "", "localhost", "127.0.0.1", "::1"):
             return
         if "sslmode=verify-full" not in parts.query:

@@ -22,7 +22,7 @@ from sqlalchemy import (
     event,
     make_url,
 )
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import DeclarativeBase
 
@@ -37,6 +37,7 @@ NAMING = {
 }
 # trust.md 3: the bug that corrupts a write-ahead log was mended in 3.51.3.
 WAL_SAFE_SINCE = (3, 51, 3)
+CONNECT_TIMEOUT_SECONDS = 3
 LOCK_TIMEOUT_MS = 2000
 STATEMENT_TIMEOUT_MS = 5000
 IDLE_TIMEOUT_MS = 10000
@@ -98,6 +99,7 @@ def engine_options(url: str, *, threads: int, read_only: bool = False) -> dict[s
         options["query_cache_size"] = 1000
         return options
     options["connect_args"] = {
+        "connect_timeout": CONNECT_TIMEOUT_SECONDS,
         "options": f"-c timezone=UTC -c lock_timeout={LOCK_TIMEOUT_MS}"
         f" -c statement_timeout={STATEMENT_TIMEOUT_MS}"
         f" -c idle_in_transaction_session_timeout={IDLE_TIMEOUT_MS}"
@@ -204,8 +206,19 @@ def _busy_as_domain_error() -> Iterator[None]:
     except DBAPIError as error:
         state = getattr(error.orig, "sqlstate", None)
         text = str(error.orig)
-        if state in BUSY_SQLSTATES or "database is locked" in text or error.connection_invalidated:
-            raise BusyError(retry_after=1) from error
         if state in FULL_SQLSTATES or "database or disk is full" in text:
             raise StorageFullError from error
+        if state in BUSY_SQLSTATES or "database is locked" in text or _is_away(error):
+            raise BusyError(retry_after=1) from error
         raise
+
+
+def _is_away(error: DBAPIError) -> bool:
+    """Tell whether the database could not be reached, or ended the connection (SQLSTATE 08, 53, 57)."""
+    if error.connection_invalidated or "unable to open database file" in str(error.orig):
+        return True
+    # SQLite's errors have none at all; psycopg's have None when nobody answered.
+    state = getattr(error.orig, "sqlstate", "")
+    if not isinstance(error, OperationalError):
+        return False
+    return state is None or state[:2] in ("08", "53", "57")

@@ -1,0 +1,120 @@
+"""Settings: each fault has its own sentence, all are told together, and no secret is repeated."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from congress.settings import Settings, SettingsError
+from tests.builders import SECRET_KEY
+
+GOOD = {
+    "ENV": "production",
+    "DATABASE_URL": "postgresql://congress:hunter2@db.example/congress?sslmode=verify-full",
+    "BASE_URL": "https://congress.example",
+    "SECRET_KEY": SECRET_KEY,
+    "MAIL": "smtp://user:hunter2@mail.example:587",
+    "MAIL_FROM": "Congress <congress@ihi.example>",
+    "TRUSTED_HOSTS": "congress.example",
+    "PROXY_COUNT": "1",
+}
+NOT_AN_ADDRESS = "is not an address such as https://congress.example.org"
+SCHEMES = "begin with sqlite:/// or postgresql+psycopg://"
+VERIFY = "must carry sslmode=verify-full for a database elsewhere"
+WEAK = "is too weak: 32 random characters or more"
+EXAMPLE = "looks like an example; make a random one"
+NEITHER = "is neither folder nor smtp://user:password@host:port"
+NO_TIME = "is not a time with its offset, 2025-03-08T14:00-08:00"
+SMALL = "is not a small whole number"
+FAULTS = [
+    ("ENV", "staging", "'staging' is none of development, production"),
+    ("DATABASE_URL", "mysql://localhost/congress", SCHEMES),
+    ("DATABASE_URL", "congress.sqlite3", SCHEMES),
+    ("DATABASE_URL", "postgresql://localhost:port/congress", SCHEMES),
+    ("DATABASE_URL", "postgresql://db.example/congress", VERIFY),
+    ("DATABASE_URL", "postgresql://db.example/congress?sslmode=require", VERIFY),
+    ("BASE_URL", "http://congress.example", "must begin with https:// in production"),
+    ("BASE_URL", "https://", NOT_AN_ADDRESS),
+    ("BASE_URL", "https://[", NOT_AN_ADDRESS),
+    ("BASE_URL", "https://congress.example:port", NOT_AN_ADDRESS),
+    ("BASE_URL", "https://congress.example/?a=b", NOT_AN_ADDRESS),
+    ("SECRET_KEY", None, "is missing; make one with 48 random characters"),
+    ("SECRET_KEY", SECRET_KEY[:31], WEAK),
+    ("SECRET_KEY", "abab" * 20, WEAK),
+    ("SECRET_KEY", f"changeme-{SECRET_KEY}", EXAMPLE),
+    ("SECRET_KEY", f"{SECRET_KEY}-Example", EXAMPLE),
+    ("MAIL", "pigeon", NEITHER),
+    ("MAIL", "smtp://", NEITHER),
+    ("MAIL", "smtp://mail.example:port", NEITHER),
+    ("MAIL", None, "must be smtp://… in production: a folder sends nothing to anybody"),
+    ("MAIL_FROM", None, "must be an address of yours"),
+    ("TRUSTED_HOSTS", None, "must name the hosts people use, separated by spaces"),
+    ("TRUSTED_HOSTS", "congress.example *", "must not trust every host"),
+    ("PROXY_COUNT", None, "must say how many proxies stand before us (0 to 9)"),
+    ("PROXY_COUNT", "-1", f"'-1' {SMALL}"),
+    ("PROXY_COUNT", "two", f"'two' {SMALL}"),
+    ("PROXY_COUNT", "100", f"'100' {SMALL}"),
+    ("NOW", "2025-03-08T14:00-08:00", "is for rehearsals: the clock cannot be moved in production"),
+    ("NOW", "-60s", "is for rehearsals: the clock cannot be moved in production"),
+    ("NOW", "soon", f"'soon' {NO_TIME}"),
+    ("NOW", "2025-03-08T14:00", f"'2025-03-08T14:00' {NO_TIME}"),
+    ("DATABSE_URL", "sqlite:///x", "no such setting; is it misspelled?"),
+]
+
+
+def _read(folder: Path, **changed: str | None) -> Settings:
+    values = {**GOOD, "DATA_DIR": str(folder), **changed}
+    return Settings.from_env(
+        {f"CONGRESS_{name}": value for name, value in values.items() if value is not None}
+    )
+
+
+def _faults(folder: Path, **changed: str | None) -> list[str]:
+    with pytest.raises(SettingsError) as refused:
+        _read(folder, **changed)
+    return refused.value.faults
+
+
+def test_a_good_configuration_is_read(tmp_path: Path) -> None:
+    settings = _read(tmp_path)
+    assert settings.is_production
+    assert settings.is_https
+    assert settings.database_url.startswith("postgresql+psycopg://")
+    assert (settings.trusted_hosts, settings.proxy_count) == (("congress.example",), 1)
+    assert list(tmp_path.iterdir()) == []  # nothing is made up for production
+
+
+@pytest.mark.parametrize(("name", "value", "sentence"), FAULTS)
+def test_one_fault_is_refused_with_its_own_sentence(
+    tmp_path: Path, name: str, value: str | None, sentence: str
+) -> None:
+    faults = _faults(tmp_path, **{name: value})
+    if name == "BASE_URL" and sentence == NOT_AN_ADDRESS:
+        faults = [fault for fault in faults if "https:// in production" not in fault]
+    assert faults == [f"CONGRESS_{name}: {sentence}"]
+
+
+def test_all_faults_are_told_together_and_no_secret_with_them(tmp_path: Path) -> None:
+    worst: dict[str, str | None] = {
+        "DATABASE_URL": "mysql://u:hunter2@localhost/x", "BASE_URL": "http://c.example",
+        "SECRET_KEY": "hunter2", "MAIL": "pigeon://u:hunter2@m", "MAIL_FROM": None,
+        "TRUSTED_HOSTS": None, "PROXY_COUNT": "many", "NOW": "soon", "TYPO": "hunter2",
+    }  # fmt: skip
+    faults = _faults(tmp_path, **worst)
+    assert [fault.partition(":")[0].removeprefix("CONGRESS_") for fault in faults] == [
+        "DATABASE_URL", "MAIL", "PROXY_COUNT", "NOW", "TYPO", "SECRET_KEY", "BASE_URL",
+        "TRUSTED_HOSTS", "MAIL_FROM",
+    ]  # fmt: skip
+    assert "hunter2" not in "\n".join(faults)
+
+
+def test_development_asks_for_nothing_and_keeps_one_secret(tmp_path: Path) -> None:
+    environ = {"CONGRESS_DATA_DIR": str(tmp_path / "new")}
+    first, again = Settings.from_env(environ), Settings.from_env(environ)
+    assert first == again
+    assert len(first.secret_key) >= 48
+    assert (tmp_path / "new" / "secret_key").stat().st_mode & 0o777 == 0o600
+    assert first.database_url == f"sqlite:///{tmp_path / 'new' / 'congress.sqlite3'}"
+    assert first.clock_offset == timedelta(0)
