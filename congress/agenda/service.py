@@ -282,6 +282,7 @@ def _changed(row: Row[Any], facts: Mapping[str, Any], number: int, now: datetime
 
 def _facts_of(session: Session, document: Document) -> dict[str, Any]:
     room = document.rooms_by_id.get(session.room)
+    deadlines = document.deadlines
     return {
         "title": session.title,
         "kind": session.kind,
@@ -294,8 +295,10 @@ def _facts_of(session: Session, document: Document) -> dict[str, Any]:
         "registration": session.registration,
         "capacity": session.capacity,
         "open_to": list(session.open_to),
-        "registration_opens_at": session.registration_opens_at,
-        "registration_closes_at": session.registration_closes_at,
+        # A session without a window of its own opens and closes with the event's registration.
+        "registration_opens_at": session.registration_opens_at or deadlines.registration_opens_at,
+        "registration_closes_at": session.registration_closes_at
+        or deadlines.registration_closes_at,
         "uid": document.uid_of(session),
     }
 

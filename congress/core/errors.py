@@ -167,6 +167,12 @@ class BusyError(DomainError):
     explanation = "Many people are doing this right now and nothing was changed. Please try again."
 
 
+class AwayError(BusyError):
+    """The database cannot be reached."""
+
+    explanation = "The database does not answer and nothing was changed. Please try again."
+
+
 class StorageFullError(DomainError):
     """The disk or the database is full; nothing was changed."""
 

@@ -21,7 +21,7 @@ DocumentT_contra = TypeVar("DocumentT_contra", contravariant=True)
 class Affected:
     """One person met by one change of a release: shown before publishing, and equal to its effect.
 
-    `effect` is one of loses-seat, clash, moved, room, cancelled, capacity.
+    `effect` is one of loses-seat, clash, moved, room, cancelled, restored, capacity (person "").
     """
 
     person_id: str

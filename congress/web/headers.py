@@ -23,7 +23,7 @@ _FIXED = [
     ("Permissions-Policy", "camera=(self), geolocation=(), microphone=()"),
     ("Cross-Origin-Opener-Policy", "same-origin"),
 ]
-_HTTPS_ONLY = ("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
+_HTTPS_ONLY = ("Strict-Transport-Security", "max-age=31536000")
 
 
 def register_headers(app: Flask, settings: Settings) -> None:

@@ -40,7 +40,7 @@ def a_secret(store: Store, registration_type: str) -> str:
 def test_each_type_sees_its_own_badge_window(store: Store) -> None:
     publish(store, document=DOCUMENT)
     shared = {
-        "Registration closes at 12:00 AM PST",
+        "Registration closes at 12:00 PM PDT",
         "Claim your credits by April 17, 11:59 PM PDT",
         "Recordings are in the virtual lobby from today at the latest",
     }
@@ -64,8 +64,8 @@ def test_times_are_those_of_the_documents(store: Store) -> None:
     assert claim.location == ""
     recordings = seen["Recordings are in the virtual lobby from today at the latest"]
     assert recordings.start == date(2025, 3, 18)
-    closes = seen["Registration closes at 12:00 AM PST"]
-    assert closes.end == datetime(2025, 3, 7, 8, tzinfo=UTC)  # the exclusive bound
+    closes = seen["Registration closes at 12:00 PM PDT"]
+    assert closes.end == datetime(2025, 3, 11, 19, tzinfo=UTC)  # the exclusive bound
 
 
 def test_correction_of_a_place_moves_the_entry(store: Store) -> None:

@@ -37,7 +37,7 @@ def with_deadlines(document: Document) -> Document:
             PickupWindow("Sunset Foyer", at.replace(hour=23), None, ("general",)),
         ),
         deadlines=Deadlines(
-            registration_closes_at=datetime(2025, 3, 7, 8, tzinfo=UTC),
+            registration_closes_at=datetime(2025, 3, 11, 19, tzinfo=UTC),
             claims_close_on=date(2025, 4, 17),
             recordings_within_days=7,
         ),

@@ -36,7 +36,16 @@ FACTS = {
     "position": 4,
     "held": "confirmed",
     "outcome": "none",
-    "changes": [{"session": "s1", "effect": "room", "detail": "Design moves to Royal."}],
+    "changes": [
+        {
+            "session": "s1",
+            "effect": effect,
+            "title": "Design",
+            "room": "Royal",
+            "starts_at": "2025-03-10T23:00:00+00:00",
+        }
+        for effect in ("cancelled", "moved", "room", "clash", "loses-seat", "restored")
+    ],
     "code": "012345",
     "minutes": 10,
     "device": "Safari on iPhone",

@@ -17,6 +17,7 @@ from congress.infra.mail_transports import TransportError
 from congress.mail import service
 from congress.mail.jobs import forget_secrets, has_due_letters
 from congress.mail.models import LetterRow
+from congress.mail.queries import Backlog, get_backlog
 from congress.mail.rules import MAX_ATTEMPTS
 from tests.builders import NOW
 from tests.mail.world import Provider, a_letter, letter, send
@@ -184,3 +185,45 @@ def test_control_without_the_lease_letters_are_doubled(
     for thread in threads:
         thread.join()
     assert len(provider.deliveries()) == 2
+
+
+def test_a_batch_that_does_not_leave_is_one_warning_without_addresses(
+    store: Store, clock: FixedClock, provider: Provider, caplog: pytest.LogCaptureFixture
+) -> None:
+    for key in ("1", "2", "3"):
+        a_letter(store, key=key, to_email="ana@example.org")
+    provider.fault = TransportError("the mail server cannot be reached: TimeoutError")
+    send(store, clock, provider)
+    assert [(one.levelname, one.getMessage()) for one in caplog.records] == [
+        (
+            "WARNING",
+            "mail: 3 letters put off, 0 failed: the mail server cannot be reached: TimeoutError",
+        )
+    ]
+    caplog.clear()
+    provider.fault = None
+    clock.advance(timedelta(seconds=30))
+    assert send(store, clock, provider).sent == 3
+    assert caplog.records == []
+
+
+def test_the_backlog_counts_what_did_not_leave(
+    store: Store, clock: FixedClock, provider: Provider
+) -> None:
+    def backlog() -> Backlog:
+        with store.reading() as db:
+            return get_backlog(db, clock.now())
+
+    a_letter(store, key="put off")
+    provider.fault = TransportError("no answer")
+    send(store, clock, provider)
+    a_letter(store, key="failed")
+    provider.fault = TransportError("550", is_permanent=True)
+    send(store, clock, provider)
+    assert backlog() == Backlog(put_off=1, failed=1, late=0, why="no answer")
+    clock.advance(timedelta(minutes=6))
+    assert backlog().late == 1
+    clock.advance(timedelta(days=1))
+    provider.fault = None
+    send(store, clock, provider)
+    assert backlog() == Backlog(put_off=0, failed=0, late=0, why="")

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from congress.agenda.rules.document import Session
+from congress.agenda.rules.document import Deadlines, Session
 from congress.core.clock import FixedClock
+from congress.infra.database import Store
 from tests.builders import NOW
-from tests.ground import a_session
+from tests.ground import a_document, a_session, publish_document
 from tests.seats.conftest import Caller
 
 
@@ -236,3 +238,18 @@ def test_my_agenda_marks_what_moved_and_what_was_cancelled_r9(
 def _my_agenda(caller: Caller) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = caller("GET", "me/agenda").get_json()["sessions"]
     return found
+
+
+def test_a_session_without_a_window_keeps_the_events(
+    ana: Caller, store: Store, clock: FixedClock
+) -> None:
+    opens, closes = NOW + timedelta(hours=1), NOW + timedelta(hours=2)
+    document = replace(a_document(a_session()), deadlines=Deadlines(opens, closes))
+    publish_document(store, document)
+    early = ana.register("b1").get_json()
+    assert early["detail"] == "Registration for this session opens Sat, March 8, 3:00 PM PT."
+    clock.instant = opens
+    assert ana.register("b1").status_code == 201
+    ana.unregister("b1")
+    clock.instant = closes
+    assert ana.register("b1").get_json()["code"] == "seats/closed"

@@ -138,3 +138,39 @@ def _count(store: Store, session_id: str) -> tuple[int, int, int]:
             )
         ).one()
     return row.capacity, row.ceiling, row.taken
+
+
+def test_what_takes_place_again_tells_its_people_and_their_clashes(
+    callers: dict[str, Caller], store: Store, publish: Callable[..., None],
+    sessions: tuple[Session, ...],
+) -> None:  # fmt: skip
+    """Seats outlive a cancellation: whoever took another session meanwhile is told of both."""
+    ana = callers["ana"]
+    ana.register("b1")
+    publish(*[one for one in sessions if one.id != "b1"], now=NOW + timedelta(minutes=1))
+    assert ana.register("b2").status_code == 201
+    assert _preview(store, list(sessions)) == {
+        ("p-ana", "b1", "restored"),
+        ("p-ana", "b1", "clash"),
+    }
+    publish(*sessions, now=NOW + timedelta(minutes=2))
+    inbox = str(ana("GET", "me/inbox").get_json())
+    assert "Takes place after all: Session b1, Mon, March 10, 10:00 AM PT" in inbox
+    assert "Now at the same time: Session b1 and Session b2" in inbox
+
+
+def test_the_digest_says_what_happened_in_peoples_words(
+    callers: dict[str, Caller], publish: Callable[..., None], sessions: tuple[Session, ...]
+) -> None:
+    ana = callers["ana"]
+    ana.register("b1")
+    ana.register("b3")
+    start = sessions[3].starts_at + timedelta(hours=2)
+    changed = _changed(
+        sessions, "b3", starts_at=start, ends_at=start + timedelta(hours=1), room="r8"
+    )
+    publish(*[one for one in changed if one.id != "b1"], now=NOW + timedelta(minutes=1))
+    inbox = str(ana("GET", "me/inbox").get_json())
+    assert "Cancelled: Session b1" in inbox
+    assert "Session b3: now Mon, March 10, 3:00 PM PT" in inbox
+    assert "Session b3: now in Room 8" in inbox

@@ -18,6 +18,7 @@ from congress.attendees.models import AttendeeRow
 from congress.attendees.service import bump_agenda_versions
 from congress.core.intervals import Interval
 from congress.core.ports import Affected
+from congress.infra.mail_templates import moment
 from congress.mail.service import letter_values, queue_letters
 from congress.seats import queries
 from congress.seats.models import SeatCountRow, SeatRow
@@ -27,8 +28,8 @@ from congress.seats.service import writes
 from congress.seats.service.promoting import SYSTEM, promote_waiting
 
 NO_LONGER_NEEDED = "no registration needed any more"
-LOSES_SEAT, CLASH, MOVED, ROOM, CANCELLED, CAPACITY = (
-    "loses-seat", "clash", "moved", "room", "cancelled", "capacity",
+LOSES_SEAT, CLASH, MOVED, ROOM, CANCELLED, RESTORED, CAPACITY = (
+    "loses-seat", "clash", "moved", "room", "cancelled", "restored", "capacity",
 )  # fmt: skip
 
 
@@ -66,45 +67,49 @@ class SeatsFollower:
 def _find_affected(db: Connection, diff: ReleaseDiff) -> set[Affected]:
     if diff.before is None:
         return set()
-    before, after = diff.before.sessions_by_id, diff.after.sessions_by_id
+    effects = _effects_by_session(diff.before, diff)
+    affected = _capacity_cuts(db, diff)
+    if not effects:
+        return affected
+    for person_id, sessions in _holders(db, diff.before, diff).items():
+        for session_id, state in sessions.items():
+            for effect, detail in effects.get(session_id, ()):
+                if effect != LOSES_SEAT or state == CONFIRMED:
+                    affected.add(Affected(person_id, session_id, effect, detail))
+        affected |= _new_clashes(person_id, sessions, diff.before, diff)
+    return affected
+
+
+def _effects_by_session(before: Document, diff: ReleaseDiff) -> dict[str, list[tuple[str, str]]]:
+    """Return what becomes of each session that somebody may have in My Agenda."""
+    after = diff.after.sessions_by_id
     effects = {
-        session_id: _effects(old, after.get(session_id), diff) for session_id, old in before.items()
+        session_id: _effects(old, after.get(session_id), diff)
+        for session_id, old in before.sessions_by_id.items()
     }
-    moved_ids = {session_id for session_id, found in effects.items() if found}
-    affected: set[Affected] = set()
-    if moved_ids or _kinds_changed(diff):
-        holders = _holders(db, diff)
-        for person_id, sessions in holders.items():
-            for session_id in sessions:
-                for effect, detail in effects.get(session_id, ()):
-                    if effect != LOSES_SEAT or sessions[session_id] == CONFIRMED:
-                        affected.add(Affected(person_id, session_id, effect, detail))
-            affected |= _new_clashes(person_id, sessions, diff)
-    return affected | _capacity_cuts(db, diff)
-
-
-def _kinds_changed(diff: ReleaseDiff) -> bool:
-    return diff.before is not None and (
-        diff.before.registration_types != diff.after.registration_types
-    )
+    for session_id in diff.restored:
+        # Seats outlive a cancellation, so who had one has it again.
+        told = [(RESTORED, after[session_id].title)]
+        effects[session_id] = told + effects.get(session_id, [])
+    return {session_id: found for session_id, found in effects.items() if found}
 
 
 def _effects(old: Session, new: Session | None, diff: ReleaseDiff) -> list[tuple[str, str]]:
-    if new is None or (new.status == CANCELLED and old.status != CANCELLED):
+    if new is None or new.status == CANCELLED:
         return [] if old.status == CANCELLED else [(CANCELLED, old.title)]
     found = []
     if old.registration == "required" and new.registration != "required":
         found.append((LOSES_SEAT, f"{new.title}: registration is now {new.registration}"))
     if (old.starts_at, old.ends_at) != (new.starts_at, new.ends_at):
-        local = new.starts_at.astimezone(diff.after.zone)
-        found.append((MOVED, f"{new.title}: now {local:%a %Y-%m-%d %H:%M}"))
+        when = moment(new.starts_at.isoformat(), diff.after.event.zone)
+        found.append((MOVED, f"{new.title}: now {when}"))
     if old.room != new.room:
         room = diff.after.rooms_by_id.get(new.room)
         found.append((ROOM, f"{new.title}: now in {room.name if room else 'no room'}"))
     return found
 
 
-def _holders(db: Connection, diff: ReleaseDiff) -> dict[str, dict[str, str]]:
+def _holders(db: Connection, before: Document, diff: ReleaseDiff) -> dict[str, dict[str, str]]:
     """Return, for each active person of the event, what stands in My Agenda and as what."""
     seats: dict[str, dict[str, str]] = defaultdict(dict)
     rows = db.execute(
@@ -114,15 +119,15 @@ def _holders(db: Connection, diff: ReleaseDiff) -> dict[str, dict[str, str]]:
     )
     for attendee_id, session_id, state in rows:
         seats[attendee_id][session_id] = state
-    assert diff.before is not None  # noqa: S101 -- the caller has looked
+    restored = [diff.after.sessions_by_id[one] for one in sorted(diff.restored)]
     included: dict[str, list[Session]] = {}
-    kinds = diff.before.registration_types_by_id
+    kinds = before.registration_types_by_id
     holders: dict[str, dict[str, str]] = {}
     for row in _active_attendees(db, diff.event_id):
         if row.registration_type not in included:
             included[row.registration_type] = [
                 session
-                for session in diff.before.sessions
+                for session in (*before.sessions, *restored)
                 if decide_inclusion(session, kinds.get(row.registration_type), ())
             ]
         held = {session.id: "included" for session in included[row.registration_type]}
@@ -143,11 +148,12 @@ def _active_attendees(db: Connection, event_id: str) -> Sequence[Found]:
     ).all()
 
 
-def _new_clashes(person_id: str, held: dict[str, str], diff: ReleaseDiff) -> set[Affected]:
+def _new_clashes(
+    person_id: str, held: dict[str, str], before: Document, diff: ReleaseDiff
+) -> set[Affected]:
     """Return the overlaps among seats and paid sessions that the release brings about (R16)."""
-    assert diff.before is not None  # noqa: S101 -- the caller has looked
     own = [session_id for session_id, state in held.items() if state in (CONFIRMED, "paid")]
-    new = find_clashes(_spans(diff.after, own)) - find_clashes(_spans(diff.before, own))
+    new = find_clashes(_spans(diff.after, own)) - find_clashes(_spans(before, own))
     found = set()
     for pair in new:
         first, second = sorted(pair)
@@ -254,9 +260,7 @@ def _tell(db: Connection, diff: ReleaseDiff, affected: list[Affected], now: date
     lines: dict[str, list[dict[str, str]]] = defaultdict(list)
     for one in affected:
         if one.person_id:
-            lines[one.person_id].append(
-                {"session": one.session_id, "effect": one.effect, "detail": one.detail}
-            )
+            lines[one.person_id].append(_line(one, diff))
     queue_letters(
         db,
         [
@@ -264,10 +268,25 @@ def _tell(db: Connection, diff: ReleaseDiff, affected: list[Affected], now: date
                 person_id=person_id,
                 event_id=diff.event_id,
                 kind="agenda-changed",
-                facts={"changes": changes, "event": diff.after.event.name},
+                facts={"changes": changes},
                 now=now,
                 dedupe_key=f"agenda-changed/{diff.event_id}/{diff.number}/{person_id}",
             )
             for person_id, changes in lines.items()
         ],
     )
+
+
+def _line(one: Affected, diff: ReleaseDiff) -> dict[str, str]:
+    """Return one line of the digest as facts: the letter has the words."""
+    line = {"session": one.session_id, "effect": one.effect, "title": one.detail}
+    session = diff.after.sessions_by_id.get(one.session_id)
+    if session is None or one.effect == CLASH:
+        return line
+    room = diff.after.rooms_by_id.get(session.room)
+    return {
+        **line,
+        "title": session.title,
+        "starts_at": session.starts_at.isoformat(),
+        "room": room.name if room else "",
+    }

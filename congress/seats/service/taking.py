@@ -14,6 +14,7 @@ from congress.core.errors import DomainError, NotFoundError
 from congress.core.principal import Principal
 from congress.infra.database import Store
 from congress.infra.locks import EXCLUSIVE, take_seat_lock
+from congress.infra.mail_templates import moment
 from congress.mail.service import queue_letter
 from congress.seats import errors, queries
 from congress.seats.queries import Found
@@ -286,7 +287,9 @@ def refusal_of(refused: Refused, row: Found, document: Document | None) -> Domai
                 _overlap_words(refused.session, document), session=refused.session
             )
         case Reason.NOT_OPEN_YET:
-            return errors.ClosedError(opens_at=_rfc3339(refused.at))
+            return errors.ClosedError(
+                _opening_words(refused.at, document), opens_at=_rfc3339(refused.at)
+            )
         case Reason.CLOSED:
             return errors.ClosedError(closed_at=_rfc3339(refused.at))
         case Reason.NOT_PAID:
@@ -321,6 +324,12 @@ def _overlap_words(session_id: str, document: Document | None) -> str:
         f"You have a seat in “{session.title}” at this time. Unregister there first, or swap: you "
         "keep it unless you get this one."
     )
+
+
+def _opening_words(at: datetime | None, document: Document | None) -> str:
+    if at is None or document is None:
+        return ""
+    return f"Registration for this session opens {moment(at.isoformat(), document.event.zone)}."
 
 
 def _rfc3339(at: datetime | None) -> str:
