@@ -20,7 +20,7 @@ from sqlalchemy import Connection, NullPool, create_engine
 from sqlalchemy.exc import InterfaceError, OperationalError
 
 from congress.app import create_app, house_of
-from congress.core.errors import DomainError
+from congress.core.errors import AwayError, DomainError
 from congress.infra import backup as backups
 from congress.infra.invariants import INVARIANTS, find_breaches
 from congress.infra.migrations import head_revision
@@ -73,16 +73,16 @@ class _Commands(click.Group):
         except SettingsError as error:
             _say("The settings have faults:", *error.faults)
             sys.exit(BAD_SETTINGS)
+        except (AwayError, OperationalError, InterfaceError):
+            # The driver's own text may hold the address with its password.
+            _say("The database does not answer: check CONGRESS_DATABASE_URL, and whether it runs.")
+            sys.exit(UNAVAILABLE)
         except DomainError as error:
             _say(error.detail, *map(str, error.faults))
             sys.exit(BAD_INPUT)
         except backups.BackupError as error:
             _say(f"{error}.")
             sys.exit(BAD_INPUT)
-        except (OperationalError, InterfaceError):
-            # The driver's own text may hold the address with its password.
-            _say("The database does not answer: check CONGRESS_DATABASE_URL, and whether it runs.")
-            sys.exit(UNAVAILABLE)
 
 
 def _say(first: str, *rest: str) -> None:
@@ -240,7 +240,7 @@ def doctor(house: House, *, only_invariants: bool, as_json: bool) -> None:
     """Look whether anything is wrong. Exit 1 when something is."""
     with house.store.reading() as db:
         late = _schema_fault(db)
-    faults = [late] if late else [*_breaches(house), *([] if only_invariants else _hold(house))]
+    faults = [late] if late else [*_breaches(house), *([] if only_invariants else _mail(house))]
     if not only_invariants:
         faults += _disk(house)
     if as_json:
@@ -259,10 +259,28 @@ def _breaches(house: House) -> list[str]:
     ]
 
 
-def _hold(house: House) -> list[str]:
+def _mail(house: House) -> list[str]:
+    """Say what keeps letters from leaving. Held letters are late for that reason, and told once."""
     with house.store.reading() as db:
-        held = mail_queries.is_held(db)
-    return ["Mail is held since a restore: look, then `congress release-mail`."] if held else []
+        held, found = mail_queries.is_held(db), mail_queries.get_backlog(db, house.clock.now())
+    why = f" ({found.why})" if found.why else ""
+    faults = []
+    if held:
+        faults.append("Mail is held since a restore: look, then `congress release-mail`.")
+    if found.put_off:
+        faults.append(f"{_letters(found.put_off)} put off, and tried again later{why}.")
+    if found.failed:
+        faults.append(f"{_letters(found.failed)} given up within a day{why}.")
+    if found.late and not held:
+        minutes = int(mail_queries.LATE.total_seconds() // 60)
+        faults.append(
+            f"{_letters(found.late)} due for more than {minutes} minutes: does a worker run?"
+        )
+    return faults
+
+
+def _letters(count: int) -> str:
+    return "1 letter is" if count == 1 else f"{count} letters are"
 
 
 def _disk(house: House) -> list[str]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -39,6 +39,7 @@ class Sent:
     put_off: int = 0
     failed: int = 0
     kept: int = 0  # in the inbox alone
+    reasons: set[str] = field(default_factory=set)  # why letters were put off or failed
 
     @property
     def total(self) -> int:
@@ -65,6 +66,11 @@ def send_due_letters(
     for letter in leased:
         settle = _deliver(letter, recipients, transport, templates, done, clock.now())
         store.unit_of_work(settle)
+    if done.put_off or done.failed:
+        # One line a batch, however many letters: a server that is down would fill the log. The
+        # reasons name no address.
+        why = "; ".join(sorted(done.reasons))
+        _LOG.warning("mail: %d letters put off, %d failed: %s", done.put_off, done.failed, why)
     return done
 
 
@@ -115,6 +121,7 @@ def _deliver(
     address = letter.to_email or (known.email if known else "")
     if (hopeless := _why_hopeless(letter, now)) is not None:
         done.failed += 1
+        done.reasons.add(hopeless)
         return lambda db: service.mark_failed(db, letter, hopeless)
     if (unwanted := _why_unwanted(letter, address, known)) is not None:
         done.kept += 1
@@ -150,6 +157,7 @@ def _after_failure(
     letter: Row[Any], error: TransportError, done: Sent, now: datetime
 ) -> Callable[[Connection], None]:
     reason = str(error)
+    done.reasons.add(reason)
     if error.is_permanent:
         done.failed += 1
         return lambda db: service.mark_failed(db, letter, reason)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, func, or_, select
@@ -13,6 +14,8 @@ from congress.mail.models import LetterRow, MailHoldRow
 from congress.mail.rules import KINDS
 
 MAX_INBOX = 200
+LATE = timedelta(minutes=5)  # a worker that runs sends within seconds
+FAILED_LOOK_BACK = timedelta(days=1)  # older failures are history, which nobody can mend
 _SHOWN = sorted(kind for kind, special in KINDS.items() if special.in_inbox)
 
 
@@ -31,6 +34,40 @@ def has_due(db: Connection, now: datetime) -> bool:
     """Tell whether a letter is due and the outbox is not held."""
     first = db.execute(select(LetterRow.id).where(_is_due(now)).limit(1)).first()
     return first is not None and not is_held(db)
+
+
+@dataclass(frozen=True)
+class Backlog:
+    """The letters that did not leave as they should have.
+
+    `put_off`: tried in vain, and tried again later. `failed`: given up within `FAILED_LOOK_BACK`.
+    `late`: due for more than `LATE`, sent by nobody. `why`: what kept most of the first two.
+    """
+
+    put_off: int
+    failed: int
+    late: int
+    why: str
+
+
+def get_backlog(db: Connection, now: datetime) -> Backlog:
+    """Return how many letters are put off, failed or late."""
+    is_put_off = (LetterRow.state == "queued") & (LetterRow.attempts > 0)
+    # The table does not say when a letter was given up; it was last due shortly before.
+    is_failed = (LetterRow.state == "failed") & (LetterRow.due_at > now - FAILED_LOOK_BACK)
+    rows = db.execute(
+        select(LetterRow.state, LetterRow.evidence, func.count().label("letters"))
+        .where(or_(is_put_off, is_failed))
+        .group_by(LetterRow.state, LetterRow.evidence)
+    ).all()
+    late = db.execute(select(func.count()).where(_is_due(now - LATE))).scalar_one()
+    why = max(rows, key=lambda row: (row.letters, row.evidence or ""), default=None)
+    return Backlog(
+        put_off=sum(row.letters for row in rows if row.state == "queued"),
+        failed=sum(row.letters for row in rows if row.state == "failed"),
+        late=late,
+        why=(why.evidence or "") if why is not None else "",
+    )
 
 
 def list_due(db: Connection, now: datetime, limit: int) -> Sequence[Row[Any]]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields
 
+from congress.web.fields import Instant
+
 
 class InboxLetterSchema(Schema):
     """A letter as the app shows it; `facts` name what it is about, such as the session."""
@@ -13,8 +15,8 @@ class InboxLetterSchema(Schema):
     subject = fields.String(required=True)
     body = fields.String(required=True)
     facts = fields.Dict(keys=fields.String(), required=True)
-    created_at = fields.AwareDateTime(required=True, format="iso")
-    read_at = fields.AwareDateTime(required=True, allow_none=True, format="iso")
+    created_at = Instant(required=True)
+    read_at = Instant(required=True, allow_none=True)
 
 
 class InboxSchema(Schema):
@@ -28,4 +30,4 @@ class ReadSchema(Schema):
     """When a letter was first read."""
 
     id = fields.String(required=True)
-    read_at = fields.AwareDateTime(required=True, format="iso")
+    read_at = Instant(required=True)

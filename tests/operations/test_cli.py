@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -18,12 +19,15 @@ from congress.app import house_of
 from congress.attendees.models import AttendeeRow
 from congress.cli import DEVIATIONS, main
 from congress.infra.backup import count_rows
+from congress.infra.mail_transports import transport_of
+from congress.mail import jobs as mail_jobs
 from congress.mail import queries as mail_queries
 from congress.people.models import DeviceRow, PersonRow
 from congress.seats.models import SeatCountRow
 from tests.attendees.programme import GOOD, HEADER
 from tests.builders import NOW
 from tests.ground import a_document, a_session, publish_document
+from tests.mail.world import TEMPLATES, a_letter, find_recipients
 from tests.operations.test_backup import fill
 
 
@@ -125,6 +129,29 @@ def test_a_restore_holds_mail_and_ends_sign_ins(app: Flask, tmp_path: Path) -> N
     assert "Mail is held" in run(app, "doctor").output
     assert run(app, "release-mail").output == "Letters go out again.\n"
     assert run(app, "doctor").exit_code == 0
+
+
+def test_the_doctor_says_what_keeps_letters_from_leaving(app: Flask) -> None:
+    house = house_of(app)
+    server_down = "smtp://user:hunter2@127.0.0.1:1"
+    a_letter(house.store, to_email="ana@example.org", now=house.clock.now())
+    settings = replace(house.settings, mail=server_down)
+    mail_jobs.send_until_done(
+        house.store, house.clock, transport_of(settings), TEMPLATES, find_recipients
+    )
+    late = house.clock.now() - timedelta(minutes=6)
+    a_letter(house.store, key="2", now=late)
+    a_letter(house.store, key="3", now=late)
+    reason = "the mail server cannot be reached: ConnectionRefusedError"
+    found = run(app, "doctor")
+    assert found.exit_code == 1
+    wrong = [line for line in found.output.splitlines() if line.startswith("WRONG")]
+    assert wrong == [
+        f"WRONG  1 letter is put off, and tried again later ({reason}).",
+        "WRONG  2 letters are due for more than 5 minutes: does a worker run?",
+    ]
+    assert "hunter2" not in found.output
+    assert run(app, "doctor", "--invariants").exit_code == 0
 
 
 def test_a_spoiled_backup_changes_nothing(app: Flask, tmp_path: Path) -> None:
