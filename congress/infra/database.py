@@ -26,7 +26,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import DeclarativeBase
 
-from congress.core.errors import BusyError, StorageFullError
+from congress.core.errors import AwayError, BusyError, StorageFullError
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -170,6 +170,7 @@ class Store:
 
         Raises:
             BusyError: the database could not serve in time; nothing was changed.
+            AwayError: it could not be reached.
             StorageFullError: no space; nothing was changed.
         """
         if self._writer is not None and not self._writer.acquire(timeout=10):
@@ -190,6 +191,8 @@ class Store:
             try:
                 with self.writing() as db:
                     return work(db)
+            except AwayError:
+                raise  # asking a second time would only take the caller longer
             except BusyError:
                 if attempt == ATTEMPTS or self.is_sqlite:
                     raise
@@ -208,14 +211,16 @@ def _busy_as_domain_error() -> Iterator[None]:
         text = str(error.orig)
         if state in FULL_SQLSTATES or "database or disk is full" in text:
             raise StorageFullError from error
-        if state in BUSY_SQLSTATES or "database is locked" in text or _is_away(error):
+        if state in BUSY_SQLSTATES or "database is locked" in text or error.connection_invalidated:
             raise BusyError(retry_after=1) from error
+        if _is_away(error):
+            raise AwayError(retry_after=1) from error
         raise
 
 
 def _is_away(error: DBAPIError) -> bool:
-    """Tell whether the database could not be reached, or ended the connection (SQLSTATE 08, 53, 57)."""
-    if error.connection_invalidated or "unable to open database file" in str(error.orig):
+    """Tell whether the database could not be reached, or refuses to serve (SQLSTATE 08, 53, 57)."""
+    if "unable to open database file" in str(error.orig):
         return True
     # SQLite's errors have none at all; psycopg's have None when nobody answered.
     state = getattr(error.orig, "sqlstate", "")
