@@ -44,3 +44,8 @@ class FixedClock:
     def advance(self, step: timedelta) -> None:
         """Move on by `step`; a negative step goes back."""
         self.instant += step
+
+
+def rfc3339(instant: datetime) -> str:
+    """Return an aware instant in UTC as RFC 3339 writes it, with `Z`."""
+    return instant.astimezone(UTC).isoformat().replace("+00:00", "Z")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from marshmallow import EXCLUDE, Schema, fields, validate
 
+from congress.web.fields import Instant
+
 MAX_LABEL_LENGTH = 60
 
 
@@ -33,8 +35,8 @@ class FeedSchema(Schema):
 
     id = fields.String(required=True)
     label = fields.String(required=True)
-    created_at = fields.DateTime(required=True, format="iso")
-    fetched_at = fields.DateTime(required=True, allow_none=True, format="iso")
+    created_at = Instant(required=True)
+    fetched_at = Instant(required=True, allow_none=True)
     fetched_by = fields.String(required=True, allow_none=True)
     fetched_release = fields.Integer(required=True, allow_none=True)
 

@@ -7,6 +7,7 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
 from congress.people.rules import MAIL_CHOICES, MAX_EMAIL_LENGTH, MAX_NAME_LENGTH, THEMES
+from congress.web.fields import Instant
 
 # Sign-in refuses no address for its shape: what is no address matches nobody, like any other.
 _EMAIL = validate.Length(min=1, max=MAX_EMAIL_LENGTH)
@@ -133,8 +134,8 @@ class DeviceSchema(Schema):
     id = fields.String(required=True)
     label = fields.String(required=True)
     level = fields.Integer(required=True)
-    created_at = fields.AwareDateTime(required=True, format="iso")
-    seen_at = fields.AwareDateTime(required=True, format="iso")
+    created_at = Instant(required=True)
+    seen_at = Instant(required=True)
     is_this = fields.Boolean(required=True)
 
 

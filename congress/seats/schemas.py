@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields, validate
 
+from congress.web.fields import Instant
+
 SESSION_ID = validate.Length(min=1, max=64)
 
 
@@ -33,7 +35,7 @@ class ButtonSchema(Schema):
         required=True, validate=validate.OneOf(["register", "wait", "unregister", "none"])
     )
     reason = fields.String(required=True)
-    until = fields.DateTime(required=True, allow_none=True, format="iso")
+    until = Instant(required=True, allow_none=True)
 
 
 class ButtonsSchema(Schema):
@@ -49,8 +51,8 @@ class MyAgendaItemSchema(Schema):
     title = fields.String(required=True)
     kind = fields.String(required=True)
     room = fields.String(required=True)
-    start = fields.DateTime(required=True, attribute="starts_at", format="iso")
-    end = fields.DateTime(required=True, attribute="ends_at", format="iso")
+    start = Instant(required=True, attribute="starts_at")
+    end = Instant(required=True, attribute="ends_at")
     state = fields.String(
         required=True,
         validate=validate.OneOf(["confirmed", "waitlisted", "included", "paid"]),

@@ -11,6 +11,7 @@ from congress.agenda.rules.document import KINDS, REGISTRATIONS, STATUSES
 from congress.agenda.schemas.building import build_document
 from congress.agenda.schemas.document import DocumentSchema
 from congress.agenda.schemas.fields import Count, Flag, Text
+from congress.web.fields import Instant
 
 _EXTRAS = ("because", "after_release", "dry_run")
 
@@ -50,7 +51,7 @@ class EventDetailSchema(EventSchema):
 
     venue = fields.Dict(keys=fields.String(), values=fields.String(), required=True)
     links = fields.Dict(keys=fields.String(), values=fields.String(), required=True)
-    released_at = fields.DateTime(required=True, format="iso")
+    released_at = Instant(required=True)
 
 
 class ChangeSchema(Schema):
@@ -67,7 +68,7 @@ class ReleaseChangesSchema(Schema):
     """What one release changed."""
 
     release = fields.Integer(required=True, attribute="number")
-    released_at = fields.DateTime(required=True, format="iso")
+    released_at = Instant(required=True)
     changes = fields.List(fields.Nested(ChangeSchema), required=True)
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from congress.agenda.rules.document import Document
 from congress.agenda.rules.inclusion import Offered, decide_inclusion
 from congress.attendees.service import LockedAttendee, lock_attendee
+from congress.core.clock import rfc3339
 from congress.core.errors import DomainError, NotFoundError
 from congress.core.principal import Principal
 from congress.infra.database import Store
@@ -286,12 +287,8 @@ def refusal_of(refused: Refused, row: Found, document: Document | None) -> Domai
             return errors.OverlapError(
                 _overlap_words(refused.session, document), session=refused.session
             )
-        case Reason.NOT_OPEN_YET:
-            return errors.ClosedError(
-                _opening_words(refused.at, document), opens_at=_rfc3339(refused.at)
-            )
-        case Reason.CLOSED:
-            return errors.ClosedError(closed_at=_rfc3339(refused.at))
+        case Reason.NOT_OPEN_YET | Reason.CLOSED if refused.at is not None:
+            return _closed(refused.reason, refused.at, document)
         case Reason.NOT_PAID:
             return errors.NotPaidError(link=link)
         case Reason.PAID:
@@ -326,11 +323,9 @@ def _overlap_words(session_id: str, document: Document | None) -> str:
     )
 
 
-def _opening_words(at: datetime | None, document: Document | None) -> str:
-    if at is None or document is None:
-        return ""
-    return f"Registration for this session opens {moment(at.isoformat(), document.event.zone)}."
-
-
-def _rfc3339(at: datetime | None) -> str:
-    return "" if at is None else at.isoformat().replace("+00:00", "Z")
+def _closed(reason: Reason, at: datetime, document: Document | None) -> errors.ClosedError:
+    if reason is Reason.CLOSED:
+        return errors.ClosedError(closed_at=rfc3339(at))
+    zone = document.event.zone if document else "UTC"
+    words = f"Registration for this session opens {moment(at.isoformat(), zone)}."
+    return errors.ClosedError(words, opens_at=rfc3339(at))
