@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, NoReturn, Protocol
@@ -16,9 +16,9 @@ from rich.console import Console
 from congress.agenda.errors import BlockedError
 from congress.agenda.formats.yaml_file import RawDocument, read_yaml, write_yaml
 from congress.agenda.queries import ReleaseShelf
-from congress.agenda.rules.checks import Finding
 from congress.agenda.rules.diff import ReleaseDiff
 from congress.agenda.rules.document import Document
+from congress.agenda.rules.reach import group_affected, name_some
 from congress.agenda.schemas import parse_document
 from congress.agenda.service import Preview, Published, prepare_release, publish
 from congress.core.clock import Clock
@@ -26,6 +26,7 @@ from congress.core.errors import DomainError, Fault, NotFoundError
 from congress.core.ports import Affected, ReleaseFollower, Renderer
 from congress.core.principal import Level, Principal
 from congress.infra.database import Store
+from congress.people.queries import list_names
 
 BAD_INPUT, NEEDS_BECAUSE = 2, 3
 SHOWN_LINES = 20
@@ -80,16 +81,17 @@ def publish_file(
             answer = _run(house, document, because, dry_run=dry_run)
     except BlockedError as error:
         faults = _at_lines(error.faults, raw, document)
-        code = NEEDS_BECAUSE if error.needs_because else BAD_INPUT
-        if not as_json and error.needs_because:
-            _show_affected(_preview(house, document).affected)
-        _refuse(name, error.detail, faults, as_json=as_json, code=code)
+        if not error.needs_because:
+            _refuse(name, error.detail, faults, as_json=as_json)
+        _ask_why(house, name, error.detail, faults, _preview(house, document), as_json=as_json)
     except DomainError as error:
         _refuse(name, error.title, (Fault("", error.detail),), as_json=as_json)
     if as_json:
-        click.echo(json.dumps(answer_as_json(answer), ensure_ascii=False))
-    else:
-        _show(answer, document)
+        names = _names(house, answer.affected)
+        click.echo(json.dumps(answer_as_json(answer, names), ensure_ascii=False))
+        return
+    for line in (*_lines(house, answer, document), *_warnings(answer)):
+        click.echo(line)
 
 
 @click.command("export")
@@ -119,7 +121,7 @@ def export_event(house: Composed, *, event: str, format_: str) -> None:
     click.echo(body, nl=False)
 
 
-def answer_as_json(answer: Preview | Published) -> dict[str, Any]:
+def answer_as_json(answer: Preview | Published, names: Mapping[str, str]) -> dict[str, Any]:
     """Return what was, or would be, published as JSON values."""
     if isinstance(answer, Preview):
         sessions, changes = len(answer.diff.after.sessions), answer.diff.changes
@@ -132,9 +134,20 @@ def answer_as_json(answer: Preview | Published) -> dict[str, Any]:
         "unchanged": answer.unchanged,
         "dry_run": isinstance(answer, Preview),
         "changes": [asdict(change) for change in changes],
-        "affected": [asdict(one) for one in answer.affected],
+        "affected": _affected_as_json(answer.affected, names),
         "warnings": [asdict(warning) for warning in warnings],
     }
+
+
+def _affected_as_json(
+    affected: Iterable[Affected], names: Mapping[str, str]
+) -> list[dict[str, str]]:
+    return [{**asdict(one), "name": names.get(one.person_id, "")} for one in affected]
+
+
+def _names(house: Composed, affected: Iterable[Affected]) -> dict[str, str]:
+    with house.store.reading() as db:
+        return list_names(db, (one.person_id for one in affected if one.person_id))
 
 
 def _read(file: Path) -> bytes:
@@ -185,59 +198,95 @@ def _at_lines(faults: Iterable[Fault], raw: RawDocument, document: Document) -> 
     )
 
 
-def _refuse(
-    name: str, title: str, faults: Sequence[Fault], *, as_json: bool, code: int = BAD_INPUT
-) -> NoReturn:
+def _refuse(name: str, title: str, faults: Sequence[Fault], *, as_json: bool) -> NoReturn:
     if as_json:
-        found = [{"where": fault.where, "message": fault.message} for fault in faults]
-        click.echo(json.dumps({"error": title, "file": name, "faults": found}, ensure_ascii=False))
+        click.echo(json.dumps(_refusal_as_json(name, title, faults), ensure_ascii=False))
     else:
-        click.echo(f"{name}: {title}", err=True)
-        for fault in faults:
-            click.echo(f"  {name}: {fault}", err=True)
-        if code == NEEDS_BECAUSE:
-            click.echo('Nothing was published. If this is right, say --because "…".', err=True)
-        else:
-            click.echo("Nothing was changed.", err=True)
-    sys.exit(code)
+        _say_faults(name, title, faults)
+        click.echo("Nothing was changed.", err=True)
+    sys.exit(BAD_INPUT)
 
 
-def _show(answer: Preview | Published, document: Document) -> None:
+def _ask_why(
+    house: Composed,
+    name: str,
+    title: str,
+    faults: Sequence[Fault],
+    preview: Preview,
+    *,
+    as_json: bool,
+) -> NoReturn:
+    """Refuse what only a reason is missing for: all that would happen, then what speaks against it."""
+    if as_json:
+        names = _names(house, preview.affected)
+        answer = {
+            **_refusal_as_json(name, title, faults),
+            "affected": _affected_as_json(preview.affected, names),
+        }
+        click.echo(json.dumps(answer, ensure_ascii=False))
+    else:
+        for line in _lines(house, preview, preview.diff.after):
+            click.echo(line, err=True)
+        _say_faults(name, title, faults)
+        click.echo('Nothing was published. If this is right, say --because "…".', err=True)
+    sys.exit(NEEDS_BECAUSE)
+
+
+def _refusal_as_json(name: str, title: str, faults: Sequence[Fault]) -> dict[str, Any]:
+    found = [{"where": fault.where, "message": fault.message} for fault in faults]
+    return {"error": title, "file": name, "faults": found}
+
+
+def _say_faults(name: str, title: str, faults: Sequence[Fault]) -> None:
+    click.echo(f"{name}: {title}", err=True)
+    for fault in faults:
+        click.echo(f"  {name}: {fault}", err=True)
+
+
+def _lines(house: Composed, answer: Preview | Published, document: Document) -> list[str]:
+    """Return what was, or would be, published, what changes and whom it affects."""
     event = document.event
     if answer.unchanged:
-        click.echo(f"{event.id}: release {answer.number} says this already. Nothing was published.")
-        return
-    is_preview = isinstance(answer, Preview)
+        return [f"{event.id}: release {answer.number} says this already. Nothing was published."]
     changes = answer.diff.changes if isinstance(answer, Preview) else answer.changes
-    warnings: tuple[Finding, ...] = (
-        answer.checks.warnings if isinstance(answer, Preview) else answer.warnings
-    )
-    verb = "would be" if is_preview else "is"
+    verb = "would be" if isinstance(answer, Preview) else "is"
     count = len(document.sessions)
-    click.echo(f"{event.id}: release {answer.number} {verb} published, {count} sessions.")
     kinds = Counter(change.kind for change in changes)
-    click.echo("Changes: " + (_counts(kinds) or "none") + ".")
-    for change in changes[:SHOWN_LINES] if kinds.keys() != {"added"} else ():
-        arrow = f": {change.before} → {change.after}" if change.before or change.after else ""
-        click.echo(f"  {change.kind:<12} {change.title}{arrow}")
-    _show_rest(len(changes) if kinds.keys() != {"added"} else 0)
-    for warning in warnings:
-        click.echo(f"Warning: {warning.message}")
-    _show_affected(answer.affected)
+    each = []
+    for change in changes if kinds.keys() != {"added"} else ():
+        told = " → ".join(filter(None, (change.before, change.after)))
+        each.append(f"  {change.kind:<12} {change.title}" + (f": {told}" if told else ""))
+    return [
+        f"{event.id}: release {answer.number} {verb} published, {count} sessions.",
+        "Changes: " + (_counts(kinds) or "none") + ".",
+        *_shortened(each),
+        *_affected_lines(answer.affected, _names(house, answer.affected)),
+    ]
 
 
-def _show_affected(affected: Sequence[Affected]) -> None:
+def _warnings(answer: Preview | Published) -> list[str]:
+    if answer.unchanged:
+        return []
+    warnings = answer.checks.warnings if isinstance(answer, Preview) else answer.warnings
+    return [f"Warning: {warning.message}" for warning in warnings]
+
+
+def _affected_lines(affected: Sequence[Affected], names: Mapping[str, str]) -> list[str]:
     people = {one.person_id for one in affected if one.person_id}
     counts = Counter(one.effect for one in affected)
-    click.echo(f"Affected: {len(people)} people" + (f" ({_counts(counts)})." if counts else "."))
-    for one in affected[:SHOWN_LINES]:
-        click.echo(f"  {one.effect:<12} {one.person_id or 'session'}  {one.detail}")
-    _show_rest(len(affected))
+    each = []
+    for reach in group_affected(affected):
+        some = name_some(reach.person_ids, names)
+        each.append(f"  {reach.claim}" + (f"\n    {some}" if some else ""))
+    who = "1 person" if len(people) == 1 else f"{len(people)} people"
+    return [f"Affected: {who}" + (f" ({_counts(counts)})." if counts else "."), *_shortened(each)]
 
 
-def _show_rest(count: int) -> None:
-    if count > SHOWN_LINES:
-        click.echo(f"  … and {count - SHOWN_LINES} more (--json shows all)")
+def _shortened(lines: list[str]) -> list[str]:
+    rest = len(lines) - SHOWN_LINES
+    if rest <= 0:
+        return lines
+    return [*lines[:SHOWN_LINES], f"  … and {rest} more (--json shows all)"]
 
 
 def _counts(counts: Counter[str]) -> str:

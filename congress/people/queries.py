@@ -191,6 +191,21 @@ def list_people(db: Connection, ids: Sequence[str]) -> Sequence[Any]:
     ).all()
 
 
+def list_names(db: Connection, ids: Iterable[str]) -> dict[str, str]:
+    """Return people's names by id, in the order of a register: by last name."""
+    wanted = sorted(set(ids))
+    rows: list[Any] = []
+    for start in range(0, len(wanted), CHUNK):
+        chunk = wanted[start : start + CHUNK]
+        rows += db.execute(
+            select(
+                PersonRow.id, PersonRow.first_name, PersonRow.last_name, PersonRow.name_key
+            ).where(PersonRow.id.in_(chunk))
+        ).all()
+    rows.sort(key=lambda row: (row.name_key, row.first_name, row.id))
+    return {row.id: f"{row.first_name} {row.last_name}".strip() for row in rows}
+
+
 def list_addresses(db: Connection, person_id: str) -> Sequence[Any]:
     """Return a person's addresses, the registered one first."""
     return db.execute(

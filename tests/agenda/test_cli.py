@@ -10,9 +10,10 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, func, insert, select
 
 from congress.agenda.cli import export_event, publish_file
+from congress.agenda.errors import BlockedError
 from congress.agenda.formats.json_agenda import JsonAgenda
 from congress.agenda.formats.schedule_json import ScheduleJson
 from congress.agenda.formats.yaml_file import write_yaml
@@ -22,6 +23,7 @@ from congress.agenda.rules.document import Document
 from congress.core.clock import FixedClock
 from congress.core.ports import Affected
 from congress.infra.database import Store
+from congress.people.models import PersonRow
 from tests.agenda.documents import a_document, a_session, at
 from tests.agenda.test_service import Follower
 from tests.builders import NOW
@@ -70,6 +72,22 @@ def run(store: Store, tmp_path: Path) -> Run:
     return invoke
 
 
+def people(store: Store, count: int) -> None:
+    """Insert people `p00`, `p01`…, whose last names run against their ids."""
+    with store.writing() as db:
+        db.execute(
+            insert(PersonRow),
+            [
+                {
+                    "id": f"p{number:02}", "first_name": "Ana", "last_name": f"Day{99 - number}",
+                    "name_key": f"day{99 - number}", "credentials": "", "settings": {},
+                    "created_at": NOW, "updated_at": NOW,
+                }
+                for number in range(count)
+            ],
+        )  # fmt: skip
+
+
 def releases(store: Store) -> int:
     with store.reading() as db:
         return db.scalar(select(func.count()).select_from(ReleaseRow)) or 0
@@ -94,17 +112,52 @@ def test_publish_again_says_that_nothing_was_published(run: Run, store: Store) -
     assert releases(store) == 1
 
 
-def test_publish_shows_who_is_affected_in_twenty_lines(run: Run) -> None:
+def test_publish_names_a_few_of_the_affected_and_counts_all(run: Run, store: Store) -> None:
+    people(store, 30)
     run(FIRST)
-    lines = run(MOVED).stdout.splitlines()
-    assert lines[:4] == [
+    assert run(MOVED).stdout.splitlines() == [
         "psc-2025: release 2 is published, 2 sessions.",
         "Changes: 1 moved.",
         "  moved        Opening: 2025-03-10 08:00-09:00 → 2025-03-10 08:30-09:00",
         "Affected: 30 people (30 moved).",
+        "  30 people: moved: now 8:30",
+        "    Ana Day70, Ana Day71 and 28 more",
     ]
-    assert lines[4] == "  moved        p00  now 8:30"
-    assert lines[24:] == ["  … and 10 more (--json shows all)"]
+
+
+def test_publish_shortens_a_long_list_of_changes(run: Run) -> None:
+    """Twenty lines of changes, twenty of the affected; a machine gets all."""
+    many = a_document([a_session(f"b{n}", room="", title=f"Day {n:02}") for n in range(25)])
+    run(many)
+    moved = replace(
+        many, sessions=tuple(replace(one, starts_at=at(15, 30)) for one in many.sessions)
+    )
+    lines = run(moved, "--because", "we know").stdout.splitlines()
+    shown = [number for number, line in enumerate(lines) if line.startswith("  moved")]
+    assert shown == list(range(2, 22))
+    assert lines[22] == "  … and 5 more (--json shows all)"
+    assert lines[23] == "Affected: 30 people (750 moved)."
+    assert lines[44] == "  … and 5 more (--json shows all)"
+
+
+def test_what_a_warning_stops_is_told_whole_on_one_stream(run: Run, store: Store) -> None:
+    people(store, 30)
+    run(FIRST)
+    result = run(replace(MOVED, sessions=MOVED.sessions[:1]))
+    assert (result.exit_code, result.stdout) == (3, "")
+    lines = [line.rpartition("/")[2] for line in result.stderr.splitlines()]
+    assert lines == [
+        "psc-2025: release 2 would be published, 1 sessions.",
+        "Changes: 1 moved, 1 vanished.",
+        "  moved        Opening: 2025-03-10 08:00-09:00 → 2025-03-10 08:30-09:00",
+        "  vanished     Session b1: 2025-03-10 08:00-09:00",
+        "Affected: 30 people (30 moved).",
+        "  30 people: moved: now 8:30",
+        "    Ana Day70, Ana Day71 and 28 more",
+        f"agenda.yaml: {BlockedError((), needs_because=True).detail}",
+        "agenda.yaml: b1: Session b1: the file leaves it out; it will be cancelled and kept",
+        'Nothing was published. If this is right, say --because "…".',
+    ]
 
 
 def test_dry_run_shows_the_same_and_publishes_nothing(run: Run, store: Store) -> None:
@@ -116,13 +169,21 @@ def test_dry_run_shows_the_same_and_publishes_nothing(run: Run, store: Store) ->
     assert dry.stdout.replace("would be", "is") == wet.stdout
 
 
-def test_json_is_for_machines(run: Run) -> None:
+def test_json_is_for_machines(run: Run, store: Store) -> None:
+    people(store, 30)
     run(FIRST)
+    refused = json.loads(run(replace(MOVED, sessions=MOVED.sessions[:1]), "--json").stdout)
+    assert set(refused) == {"error", "file", "faults", "affected"}
+    assert len(refused["affected"]) == 30
     answer = json.loads(run(MOVED, "--json").stdout)
     assert {name: answer[name] for name in ("release", "sessions", "unchanged", "dry_run")} == {
         "release": 2, "sessions": 2, "unchanged": False, "dry_run": False,
     }  # fmt: skip
     assert len(answer["affected"]) == 30
+    assert answer["affected"][7] == {
+        "person_id": "p07", "session_id": "k1", "effect": "moved", "detail": "now 8:30",
+        "name": "Ana Day92",
+    }  # fmt: skip
     assert answer["changes"][0]["kind"] == "moved"
 
 
