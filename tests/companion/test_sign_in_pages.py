@@ -154,6 +154,9 @@ def test_staff_sign_in_with_a_password(app: Flask, client: FlaskClient) -> None:
     browser.send("/sign-in/staff", email="dana@example.org", password="correct horse battery")
     assert browser.answer.status_code == 200
     assert browser.answer.request.path == "/events"
+    page = browser.get(f"{EVENT}/")
+    assert browser.answer.request.path == f"{EVENT}/agenda"
+    assert "You are signed in as staff." in words_of(page)
 
 
 def test_signing_out_ends_it(app: Flask, client: FlaskClient) -> None:

@@ -50,6 +50,12 @@ SAID: Mapping[str, Notice] = {
     "device-out": Notice("good", "That device is signed out."),
     "signed-out": Notice("good", "You are signed out on this device."),
     "read": Notice("good", "All messages are marked as read."),
+    "as-staff": Notice(
+        "info", "You are signed in as staff. This is the agenda as attendees see it."
+    ),
+    "not-registered": Notice(
+        "info", "You have no registration for this event. Its agenda is open to everybody."
+    ),
     "verified": Notice("good", "Thank you. We know it is you."),
 }
 

@@ -32,8 +32,11 @@ LATELY = timedelta(hours=24)
 
 @page(blueprint, "GET", "/e/<event_id>/", permission=Permission.ATTEND, summary="Today")
 def show_today(call: Call, event_id: str) -> Response:
-    """Show what is on now, what comes next, and the day."""
+    """Show what is on now, what comes next, and the day; the agenda to who has no registration."""
     scene = open_scene(call, event_id)
+    if scene.attendee is None:
+        said = "as-staff" if call.principal.roles else "not-registered"
+        return go(call, f"/e/{event_id}/agenda", said)
     first_name = get_person(call.db, scene.me.person_id).first_name
     lines = lines_of(scene)
     items = [one for one in lines.mine.items.values() if not one.is_cancelled]
