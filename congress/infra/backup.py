@@ -153,7 +153,7 @@ def _snapshot(store: Store) -> Iterator[Connection]:
 def _copy_sqlite(store: Store, path: Path) -> None:
     target = sqlite3.connect(path)
     try:
-        with store.engine.connect() as db:
+        with store.reading() as db:  # waits for no writer
             source: Any = db.connection.driver_connection
             # The copy needs no transaction of ours, and may not run inside one.
             db.exec_driver_sql("COMMIT")
