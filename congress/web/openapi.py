@@ -1,4 +1,4 @@
-"""The OpenAPI 3.1 document, drawn from what the endpoints declared; flask-smorest's spec builds it."""
+"""The OpenAPI 3.1 document, drawn by apispec from what the endpoints declared."""
 
 from __future__ import annotations
 
