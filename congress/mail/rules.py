@@ -42,7 +42,8 @@ KINDS: Mapping[str, LetterKind] = {
     ),
     "new-device": LetterKind("Somebody signed in where they never did before.", essential=True),
     "registration-cancelled": LetterKind("The registration system cancelled them."),
-    "seat-dropped": LetterKind("A seat is gone: an acquaintance may have done it (trust.md T3)."),
+    # trust.md T3
+    "seat-dropped": LetterKind("A seat is gone: an acquaintance may have done it."),
     "seat-passed-over": LetterKind("A seat opened and could not be given to them; says why."),
     "seat-promoted": LetterKind("The place they waited for is theirs."),
     "seat-swapped": LetterKind("One seat was exchanged for another."),

@@ -157,7 +157,7 @@ def _over_room(document: Document) -> Iterator[Finding]:
 def _undisclosed(document: Document) -> Iterator[Finding]:
     for session in _confirmed(document):
         if any(_figures(session).values()) and not session.disclosure.strip():
-            message = f"{session.title}: it bears credit and has no disclosure (domain B13)"
+            message = f"{session.title}: it bears credit and has no disclosure; write one"
             yield Finding("no-disclosure", session.id, message)
 
 

@@ -1,0 +1,43 @@
+"""What the service says to people names no rule or page of our own papers; comments may."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+
+from tests.habits.sources import modules
+
+PAPERS = re.compile(r"\b(?:domain [A-Z]\d|trust\.md|design\.md|design decision|house-style)")
+
+
+def test_no_message_cites_our_papers() -> None:
+    assert [
+        f"{path}: {text[:80]}"
+        for path, tree in modules("congress")
+        for text in _messages(tree)
+        if PAPERS.search(text)
+    ] == []
+
+
+def test_a_citation_is_found_in_a_message_and_not_in_a_docstring() -> None:
+    tree = ast.parse('def f():\n    """As domain B13 says."""\n    return f"{1} (domain B13)"\n')
+    assert list(_messages(tree)) == [" (domain B13)"]
+
+
+def _messages(tree: ast.Module) -> Iterator[str]:
+    """Yield every string of a module that is no docstring."""
+    docstrings = {
+        id(node.body[0].value)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef)
+        and node.body
+        and isinstance(node.body[0], ast.Expr)
+    }
+    for node in ast.walk(tree):
+        if (
+            isinstance(node, ast.Constant)
+            and isinstance(node.value, str)
+            and id(node) not in docstrings
+        ):
+            yield node.value
