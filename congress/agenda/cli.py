@@ -15,7 +15,7 @@ from rich.console import Console
 
 from congress.agenda.errors import BlockedError
 from congress.agenda.formats.yaml_file import RawDocument, read_yaml, write_yaml
-from congress.agenda.queries import ReleaseShelf
+from congress.agenda.queries import ReleaseShelf, no_such_event
 from congress.agenda.rules.diff import ReleaseDiff
 from congress.agenda.rules.document import Document
 from congress.agenda.rules.reach import group_affected, name_some
@@ -102,10 +102,8 @@ def export_event(house: Composed, *, event: str, format_: str) -> None:
     """Write the current release of EVENT to standard output."""
     release = house.store.attached(ReleaseShelf).current(event)
     if release is None:
-        known = [one.id for one in house.store.attached(ReleaseShelf).events()]
-        click.echo(
-            f"There is no published event {event!r}. Known: {', '.join(known) or 'none'}.", err=True
-        )
+        with house.store.reading() as db:
+            click.echo(no_such_event(db, event), err=True)
         sys.exit(BAD_INPUT)
     try:
         body = (

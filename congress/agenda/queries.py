@@ -100,6 +100,12 @@ def list_events(db: Connection) -> Sequence[Row[Any]]:
     return db.execute(_EVENT.order_by(EventRow.starts_on.desc(), EventRow.id)).all()
 
 
+def no_such_event(db: Connection, event_id: str) -> str:
+    """Return the sentence for an operator who named an event that is not published."""
+    known = ", ".join(row.id for row in list_events(db) if row.current_release)
+    return f"There is no published event {event_id!r}. Known: {known or 'none'}."
+
+
 def list_sessions(db: Connection, event_id: str) -> Sequence[Row[Any]]:
     """Return the sessions of an event, those left out of the current release too, by start."""
     return db.execute(

@@ -8,17 +8,20 @@ from pathlib import Path
 
 import click
 from rich.console import Console
+from sqlalchemy import Connection
 
+from congress.agenda.queries import no_such_event
 from congress.attendees.formats import MAX_BYTES, read_attendees
 from congress.attendees.queries import get_programme
-from congress.attendees.rules import Entry
+from congress.attendees.rules import Entry, Programme
 from congress.attendees.service import ImportReport, import_attendees
-from congress.core.errors import CsvError, DomainError, Fault
+from congress.core.errors import CsvError, DomainError, Fault, NotFoundError
 from congress.core.principal import Level, Principal
 from congress.web.house import House
 
 BAD_INPUT = 2
-SHOWN = 20  # missing registrations and notes listed before "and n more"
+# How many are listed before "and n more". A file may hold only what changed: then most are missing.
+SHOWN_MISSING, SHOWN_NOTES = 5, 20
 OPERATOR = Principal(level=Level.STAFF, person_id="operator")
 
 
@@ -53,7 +56,7 @@ def _import(house: House, event_id: str, file: Path) -> tuple[list[Entry], Impor
         raise CsvError(faults=[Fault("", f"the file is over {MAX_BYTES} bytes; split it")])
     with Console(stderr=True).status(f"Reading {file.name} …"):
         with house.store.reading() as db:
-            programme = get_programme(db, event_id)
+            programme = _programme(db, event_id)
         entries = read_attendees(file.read_bytes(), programme, now)
     with Console(stderr=True).status(f"Taking over {len(entries)} registrations …"):
         report = house.store.unit_of_work(
@@ -69,20 +72,29 @@ def _import(house: House, event_id: str, file: Path) -> tuple[list[Entry], Impor
     return entries, report
 
 
+def _programme(db: Connection, event_id: str) -> Programme:
+    """Return what the file may refer to; say it in an operator's words when there is no such event."""
+    try:
+        return get_programme(db, event_id)
+    except NotFoundError as error:
+        raise NotFoundError(no_such_event(db, event_id)) from error
+
+
 def _print(event_id: str, rows: int, report: ImportReport) -> None:
     click.echo(
         f"{event_id}: {rows} rows: {report.added} added, {report.changed} changed, "
         f"{report.cancelled} cancelled, {report.unchanged} unchanged."
     )
-    _print_some(report.missing, "active registrations are not in the file and stay as they are:")
-    _print_some(report.notes, "choices could not be honoured as written:")
+    missing = "active registrations are not in the file and stay as they are:"
+    _print_some(report.missing, missing, SHOWN_MISSING)
+    _print_some(report.notes, "choices could not be honoured as written:", SHOWN_NOTES)
 
 
-def _print_some(lines: tuple[str, ...], heading: str) -> None:
+def _print_some(lines: tuple[str, ...], heading: str, shown: int) -> None:
     if not lines:
         return
     click.echo(f"{len(lines)} {heading}")
-    for line in lines[:SHOWN]:
+    for line in lines[:shown]:
         click.echo(f"  {line}")
-    if len(lines) > SHOWN:
-        click.echo(f"  … and {len(lines) - SHOWN} more (--json lists all)")
+    if len(lines) > shown:
+        click.echo(f"  … and {len(lines) - shown} more (--json lists all)")

@@ -186,6 +186,23 @@ def test_a_file_is_imported_and_reported(published: Flask, tmp_path: Path) -> No
     }  # fmt: skip
 
 
+def test_of_who_is_missing_five_are_listed_and_all_counted(
+    published: Flask, tmp_path: Path
+) -> None:
+    file = tmp_path / "a.csv"
+    rows = [GOOD.replace("R1,ana", f"R{number},ana{number}") for number in range(1, 8)]
+    file.write_text("\n".join([HEADER, *rows, ""]), "utf-8")
+    assert run(published, "import-attendees", "psc-2025", str(file)).exit_code == 0
+    file.write_text(f"{HEADER}\n", "utf-8")
+    assert run(published, "import-attendees", "psc-2025", str(file)).stdout.splitlines()[1:] == [
+        "7 active registrations are not in the file and stay as they are:",
+        *(f"  R{number}" for number in range(1, 6)),
+        "  … and 2 more (--json lists all)",
+    ]
+    answer = json.loads(run(published, "import-attendees", "psc-2025", str(file), "--json").stdout)
+    assert answer["missing"] == [f"R{number}" for number in range(1, 8)]
+
+
 def test_a_file_with_faults_imports_nobody(published: Flask, tmp_path: Path) -> None:
     file = tmp_path / "a.csv"
     file.write_text(f"{HEADER}\n{GOOD}\n{GOOD.replace('active', 'here')}\n", "utf-8")
@@ -202,5 +219,9 @@ def test_a_file_with_faults_imports_nobody(published: Flask, tmp_path: Path) -> 
 def test_an_unknown_event_is_refused(published: Flask, tmp_path: Path) -> None:
     file = tmp_path / "a.csv"
     file.write_text(f"{HEADER}\n{GOOD}\n", "utf-8")
-    assert run(published, "import-attendees", "nothing", str(file)).exit_code == 2
+    refused = run(published, "import-attendees", "nothing", str(file))
+    assert refused.exit_code == 2
+    assert refused.stderr == "There is no published event 'nothing'. Known: psc-2025.\n"
+    answer = json.loads(run(published, "import-attendees", "nothing", str(file), "--json").stdout)
+    assert answer["detail"] == refused.stderr.strip()
     assert run(published, "import-attendees", "nothing", str(tmp_path / "none.csv")).exit_code == 2
