@@ -17,13 +17,13 @@ from pathlib import Path
 import click
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, NullPool, create_engine
-from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 
 from congress.app import create_app, house_of
 from congress.core.errors import AwayError, DomainError
 from congress.infra import backup as backups
 from congress.infra.invariants import INVARIANTS, find_breaches
-from congress.infra.migrations import head_revision
+from congress.infra.migrations import head_revision, is_another_schema
 from congress.infra.migrations import migrate as bring_up
 from congress.mail import queries as mail_queries
 from congress.mail import service as mail_service
@@ -34,6 +34,10 @@ from congress.web.house import House
 BAD_INPUT, FOUND, UNAVAILABLE, BAD_SETTINGS = 2, 1, 69, 78
 MIN_FREE_SHARE = 0.05
 AFTER_RESTORE = "restored from a backup: what was due then may have been sent since"
+ANOTHER_SCHEMA = (
+    "This database has another schema than this version needs: run `congress migrate`.",
+    "If that changes nothing, another version of congress made it: use that one, or an empty database.",
+)
 # trust.md section 1: where we deviate from OWASP ASVS 5.0, knowingly.
 DEVIATIONS = (
     "6.4.2, 6.3.3: attendees sign in with e-mail and last name; it opens only what is reversible.",
@@ -73,8 +77,13 @@ class _Commands(click.Group):
         except SettingsError as error:
             _say("The settings have faults:", *error.faults)
             sys.exit(BAD_SETTINGS)
-        except (AwayError, OperationalError, InterfaceError):
+        except (AwayError, DBAPIError) as error:
             # The driver's own text may hold the address with its password.
+            if isinstance(error, DBAPIError) and is_another_schema(error):
+                _say(*ANOTHER_SCHEMA)
+                sys.exit(BAD_INPUT)
+            if not isinstance(error, AwayError | OperationalError | InterfaceError):
+                raise
             _say("The database does not answer: check CONGRESS_DATABASE_URL, and whether it runs.")
             sys.exit(UNAVAILABLE)
         except DomainError as error:

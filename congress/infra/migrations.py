@@ -9,12 +9,16 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, text
+from sqlalchemy.exc import DBAPIError
 
 import congress
 from congress.infra.locks import lock_key
 
 FOLDER = Path(congress.__file__).parent / "migrations"
 MIGRATION_TIMEOUT_MS = 300_000
+# PostgreSQL: undefined_table, undefined_column. SQLite has words only.
+MISSING_SQLSTATES = frozenset({"42P01", "42703"})
+MISSING_WORDS = ("no such table", "no such column", "has no column named")
 
 
 def alembic_config() -> Config:
@@ -56,6 +60,13 @@ def migrate(engine: Engine, revision: str = "head") -> tuple[str, str]:
         db.rollback()
         db.invalidate()  # a fresh connection has its references on again
     return before, after
+
+
+def is_another_schema(error: DBAPIError) -> bool:
+    """Tell whether a statement met a table or column that is not there: no fault of the connection."""
+    if getattr(error.orig, "sqlstate", None) in MISSING_SQLSTATES:
+        return True
+    return any(words in str(error.orig) for words in MISSING_WORDS)
 
 
 def _revision(db: Connection) -> str:

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 from flask import Flask
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, text
 
 from congress.app import house_of
 from congress.attendees.models import AttendeeRow
@@ -82,6 +82,21 @@ def test_a_database_that_is_away_is_said_without_its_password(tmp_path: Path) ->
     assert found.returncode == 69
     assert "The database does not answer" in found.stderr
     assert "hunter2" not in found.stdout + found.stderr
+
+
+def test_a_database_of_another_version_is_no_database_that_is_away(
+    app: Flask, tmp_path: Path
+) -> None:
+    """Its schema says it is today's, and a column is missing: so it was with an early version's."""
+    with house_of(app).store.writing() as db:
+        db.execute(text("ALTER TABLE letter RENAME COLUMN evidence TO proof"))
+    missing_column = run(app, "backup", str(tmp_path / "b.zip"))
+    with house_of(app).store.writing() as db:
+        db.execute(text("DROP TABLE letter"))
+    missing_table = run(app, "doctor")
+    for found in (missing_column, missing_table):
+        assert found.exit_code == 2
+        assert found.stderr.startswith("This database has another schema than this version needs")
 
 
 def test_the_doctor_finds_what_is_broken(app: Flask) -> None:
