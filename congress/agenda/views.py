@@ -23,7 +23,7 @@ from congress.core.errors import Fault, InputError, NotFoundError
 from congress.core.ports import Affected
 from congress.core.principal import GUEST, Permission
 from congress.web.endpoint import endpoint
-from congress.web.etag import IMMUTABLE, PRIVATE, PUBLIC, conditional, etag_of, is_fresh
+from congress.web.etag import IMMUTABLE, PUBLIC, cache_of, conditional, etag_of, is_fresh
 from congress.web.house import Answer, Call
 
 blueprint = Blueprint("agenda", __name__)
@@ -48,7 +48,7 @@ def get_events(call: Call) -> Answer:
     else:
         mine = _mine(call, events)
         shown = [event for event in events if event.id in mine]
-    return Answer({"events": shown}, headers={"Cache-Control": PRIVATE})
+    return Answer({"events": shown}, headers={"Cache-Control": cache_of(call.principal.level)})
 
 
 def _mine(call: Call, events: Sequence[EventFacts]) -> set[str]:

@@ -22,10 +22,11 @@ from congress.core.errors import (
     IdempotencyInProgressError,
     InputError,
 )
-from congress.core.principal import Level, Permission
+from congress.core.principal import Permission
 from congress.infra import idempotency
 from congress.web import guard
 from congress.web.body import decode_json, load, refuse_unstorable_text
+from congress.web.etag import cache_of
 from congress.web.house import Answer, Call, this_house
 from congress.web.problems import MediaTypeError, NotAcceptableError, render_problem
 
@@ -144,7 +145,7 @@ def _serve(blueprint: Blueprint, operation: Operation) -> Callable[[View], View]
             if operation.permission is not Permission.PUBLIC and (
                 "Cache-Control" not in answer.headers
             ):
-                answer.headers["Cache-Control"] = _cache_of(call)
+                answer.headers["Cache-Control"] = cache_of(call.principal.level)
             return answer
 
         setattr(serve, OPERATIONS, operation)
@@ -155,10 +156,6 @@ def _serve(blueprint: Blueprint, operation: Operation) -> Callable[[View], View]
         return view
 
     return decorate
-
-
-def _cache_of(call: Call) -> str:
-    return "private, no-cache" if call.principal.level <= Level.IDENTIFIED else "no-store"
 
 
 def _respond(call: Call, operation: Operation, view: View, arguments: dict[str, Any]) -> Response:

@@ -6,9 +6,17 @@ import hashlib
 
 from flask import Response, request
 
+from congress.core.principal import Level
+
 PUBLIC = "public, no-cache"
 PRIVATE = "private, no-cache"
+NO_STORE = "no-store"
 IMMUTABLE = "public, max-age=31536000, immutable"
+
+
+def cache_of(level: Level) -> str:
+    """Return how an answer made for somebody of this level may be kept (design decision 13)."""
+    return PRIVATE if level <= Level.IDENTIFIED else NO_STORE
 
 
 def etag_of(*parts: object) -> str:

@@ -18,12 +18,12 @@ from congress.companion.shapes.frame import EventHead, Frame, Help, Notice
 from congress.companion.words import dates_of, moment_of, zone_words
 from congress.core.errors import DomainError, Fault, InputError, NotFoundError
 from congress.core.intervals import end_of_day
-from congress.core.principal import Level
 from congress.mail.queries import count_unread
 from congress.people.queries import get_person
 from congress.people.rules import THEMES
 from congress.web import guard
 from congress.web.body import refuse_unstorable_text
+from congress.web.etag import cache_of
 from congress.web.house import Call
 from congress.web.problems import problem_classes
 
@@ -133,8 +133,7 @@ def render(
     frame = frame_of(call, here=here, scene=scene, notice=_said(call))
     text = render_template(f"companion/{name}.html", page=page, frame=frame)
     answer = Response(text, status, content_type="text/html; charset=utf-8")
-    kept = call.principal.level <= Level.IDENTIFIED
-    answer.headers["Cache-Control"] = "private, no-cache" if kept else "no-store"
+    answer.headers["Cache-Control"] = cache_of(call.principal.level)
     return answer
 
 
