@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 import sys
 from datetime import datetime
 
@@ -56,7 +57,7 @@ def _refuse(message: str) -> None:
 def _instant(house: House, at: str) -> datetime:
     """Return the rehearsal's time: as asked, else as CONGRESS_NOW moves the clock, else Saturday."""
     if not at and house.settings.clock_offset:
-        return house.clock.now()
+        return house.clock.now().astimezone(datetime.fromisoformat(REHEARSAL).tzinfo)
     try:
         instant = datetime.fromisoformat(at or REHEARSAL)
     except ValueError:
@@ -86,15 +87,22 @@ def _as_json(house: House) -> dict[str, object]:
 
 def _print(house: House, instant: datetime) -> None:
     console = Console()
-    table = Table(title="The demo congress: who can sign in", title_justify="left")
-    for heading in ("E-mail", "Last name", "Is", "Password, or what to see"):
-        table.add_column(heading, overflow="fold")
+    # No lines: a terminal of 80 columns has room for whole addresses then, to be copied.
+    table = Table(title="The demo congress: who can sign in", title_justify="left", box=None)
+    for heading in ("E-mail", "Last name", "Is"):
+        table.add_column(heading, no_wrap=True)
+    table.add_column("Password, or what to see")
     for one in ATTENDEES:
         table.add_row(one.email, one.last_name, one.kind, one.tries)
     for member in STAFF:
         table.add_row(member.email, member.last_name, member.role.value, f"{member.password}")
     console.print(table)
     console.print("Attendees sign in with e-mail and last name; staff with the password shown.")
-    console.print(f"Where: {house.settings.base_url}")
+    # Lines to copy are never folded, as the console would do.
+    click.echo(f"Where: {house.settings.base_url}")
     if not house.settings.clock_offset:
-        console.print(f"Serve it at its time: congress serve --at {instant.isoformat()}")
+        click.echo(f"Serve it at its time: congress serve --at {instant.isoformat()}")
+    click.echo("Other commands, in another shell, need its time and its folder:")
+    folder = shlex.quote(str(house.settings.data_dir))
+    now = instant.isoformat(timespec="seconds")
+    click.echo(f"  export CONGRESS_NOW={now} CONGRESS_DATA_DIR={folder}")

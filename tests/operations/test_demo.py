@@ -16,8 +16,9 @@ from congress.app import house_of
 from congress.attendees.models import AttendeeRow
 from congress.attendees.queries import AttendedEvents, list_attendees_of_event
 from congress.cli import main
-from congress.demo.filling import PAST_EVENT, REHEARSAL, load_schedule
-from congress.demo.people import ATTENDEES, COUNT, make_entries
+from congress.demo.filling import FILLED, PAST_EVENT, REHEARSAL, load_schedule
+from congress.demo.people import ATTENDEES, COUNT, STAFF, make_entries
+from congress.infra import audit
 from congress.infra.invariants import find_breaches
 from congress.mail.models import LetterRow
 from congress.people.models import PersonRow
@@ -120,6 +121,31 @@ def _everybody_signs_in(app: Flask, people: list[dict[str, str]]) -> None:
             body = {"email": one["email"], "last_name": one["last_name"]}
             answer = client.post("/api/v1/sign-in", json=body)
         assert answer.status_code == 200, one
+
+
+def test_the_list_of_people_fits_a_narrow_terminal(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    house = house_of(app)
+    with house.store.writing() as db:
+        audit.record(db, at=house.clock.now(), actor="demo", action=FILLED, subject="demo")
+    code, output = run(app, "demo", "--at", "2025-03-10T09:00-07:00")
+    assert code == 0
+    words = output.split()
+    for one in (*ATTENDEES, *STAFF):
+        assert one.email in words
+        assert one.last_name in words
+    assert all(one.password in words for one in STAFF)
+    lines = output.splitlines()
+    commands = [line for line in lines if "congress serve" in line or "export" in line]
+    assert [line for line in lines if len(line) > 80 and line not in commands] == []
+    folder = house.settings.data_dir
+    # What the other commands need, to be copied in one piece.
+    assert commands == [
+        "Serve it at its time: congress serve --at 2025-03-10T09:00:00-07:00",
+        f"  export CONGRESS_NOW=2025-03-10T09:00:00-07:00 CONGRESS_DATA_DIR={folder}",
+    ]
 
 
 def test_a_filled_database_is_left_alone(app: Flask) -> None:
