@@ -62,7 +62,8 @@ def an_event(
         [
             {
                 "event_id": event_id, "id": session_id, "title": session_id, "kind": "breakout",
-                "room": "", "place": "", "moved_at": None, "starts_at": NOW, "ends_at": NOW.replace(hour=23),
+                "room": "", "place": "", "moved_at": None,
+                "starts_at": NOW, "ends_at": NOW.replace(hour=23),
                 "status": "confirmed", "vanished": False, "registration": "required",
                 "capacity": 2, "open_to": [], "registration_opens_at": None,
                 "registration_closes_at": None, "uid": f"{event_id}-{session_id}", "sequence": 0,

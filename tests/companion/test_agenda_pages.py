@@ -54,7 +54,10 @@ def test_who_is_not_registered_has_no_my_agenda(app: Flask, client: FlaskClient)
     publish_document(store_of(app), other)
     browser = Browser(client)
     browser.sign_in()
-    for path in ("", "my-agenda", "inbox", "subscribe"):
+    page = browser.get("/e/other-2025/")
+    assert browser.answer.request.path == "/e/other-2025/agenda"
+    assert "You have no registration for this event." in words_of(page)
+    for path in ("my-agenda", "inbox", "subscribe"):
         page = browser.get(f"/e/other-2025/{path}")
         assert browser.answer.status_code == 404, path
         assert "You have no registration for this event." in words_of(page)
