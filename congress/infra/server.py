@@ -34,7 +34,7 @@ class Companion:
 
     def start(self) -> None:
         """Start the process, and look after it from a thread."""
-        self._process = subprocess.Popen(self._command)  # noqa: S603 -- our own command
+        self._process = self._started()
         threading.Thread(target=self._look_after, name="companion", daemon=True).start()
 
     def stop(self) -> None:
@@ -48,11 +48,16 @@ class Companion:
         except subprocess.TimeoutExpired:
             self._process.kill()
 
+    def _started(self) -> subprocess.Popen[bytes]:
+        # In a session of its own, so that Ctrl-C in the terminal reaches us alone: `stop` ends it, in
+        # order and, while it is still importing, without a traceback.
+        return subprocess.Popen(self._command, start_new_session=True)  # noqa: S603 -- our own
+
     def _look_after(self) -> None:
         while not self._ended.wait(LOOK_SECONDS):
             if self._process is not None and self._process.poll() is not None:
                 _LOG.warning("the worker ended; starting it again")
-                self._process = subprocess.Popen(self._command)  # noqa: S603 -- our own command
+                self._process = self._started()
 
 
 class _Server(BaseApplication):  # type: ignore[misc] # untyped

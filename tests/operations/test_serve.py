@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -97,6 +97,46 @@ def test_it_serves_sends_letters_and_ends(database_url: str, tmp_path: Path) -> 
     # The worker's clock is the rehearsal's, too.
     assert started
     assert all(abs((one - NOW).total_seconds()) < 120 for one in started)
+
+
+def interrupted(folder: Path, is_time: Callable[[int], bool]) -> tuple[int, str, list[int]]:
+    """Press Ctrl-C in a terminal that serves, when it is time; return exit code, errors, children."""
+    names = {k: v for k, v in os.environ.items() if not k.startswith("CONGRESS_")}
+    names |= {"CONGRESS_DATA_DIR": str(folder)}
+    command = [sys.executable, "-m", "congress"]
+    subprocess.run([*command, "migrate"], env=names, check=True, capture_output=True, timeout=60)
+    process = subprocess.Popen(
+        [*command, "serve", "--port", str(free_port())],
+        env=names, start_new_session=True, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    until(lambda: is_time(process.pid))
+    left = list(children_of(process.pid))
+    os.killpg(process.pid, signal.SIGINT)
+    _, errors = process.communicate(timeout=END_SECONDS)
+    return process.returncode, errors, left
+
+
+def test_ctrl_c_while_the_worker_starts_prints_no_traceback(tmp_path: Path) -> None:
+    """The worker imports for a second; the terminal tells every process of the group."""
+    apart: list[bool] = []
+
+    def starts(pid: int) -> bool:
+        apart[:] = [os.getpgid(one) != os.getpgid(pid) for one in workers_of(pid)]
+        return bool(apart)
+
+    code, errors, left = interrupted(tmp_path / "d", starts)
+    assert (code, errors) == (0, "")
+    # However far the worker has come: Ctrl-C does not reach it, the server ends it.
+    assert apart == [True]
+    until(lambda: not any(Path(f"/proc/{one}").exists() for one in left))
+
+
+def test_ctrl_c_while_the_server_imports_prints_no_traceback(tmp_path: Path) -> None:
+    code, errors, _ = interrupted(
+        tmp_path / "d", lambda pid: "sqlalchemy" in Path(f"/proc/{pid}/maps").read_text()
+    )
+    assert errors in ("", "\nAborted!\n")  # the second: the command was running by then
+    assert code in (-signal.SIGINT, 1)
 
 
 def _state(store: object) -> str:

@@ -70,7 +70,7 @@ def test_wheel_holds_every_file_of_its_packages(wheel: Path) -> None:
 
 def test_wheel_names_the_congress_command(installed: Path) -> None:
     (points,) = installed.glob("congress-*.dist-info/entry_points.txt")
-    assert "congress = congress.cli:main" in points.read_text("utf-8")
+    assert "congress = congress.__main__:run" in points.read_text("utf-8")
 
 
 def test_installed_commands_explain_themselves(installed: Path, tmp_path: Path) -> None:
