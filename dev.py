@@ -12,6 +12,7 @@ import hashlib
 import os
 import platform
 import shutil
+import socket
 import subprocess
 import sys
 import time
@@ -34,9 +35,9 @@ REHEARSAL = "2025-03-08T14:00-08:00"  # Saturday before the 2025 Congress, 2:00 
 LAUNCHER = """#!/bin/sh
 '''exec' "{python}" "$0" "$@"
 ' '''
-from congress.cli import main
+from congress.__main__ import run
 
-main()
+run()
 """
 OLDEST_PYTHON = (3, 11)
 # The lists, from the smallest: each holds all of the one before it.
@@ -60,6 +61,13 @@ def main() -> int:
         metavar="TIME",
         help=f"the time it shall be, with its offset from UTC (default: {REHEARSAL})",
     )
+    run.add_argument(
+        "--lan",
+        nargs="?",
+        const="",
+        metavar="ADDRESS",
+        help="serve to phones in the same network, too; ADDRESS: this machine's, if not found",
+    )
     commands.add_parser("test", help="check and test everything; with more arguments: only pytest")
     commands.add_parser("bench", help="measure the speed table of docs/speed.md")
     commands.add_parser("openapi", help="write docs/openapi.json anew from the endpoints")
@@ -82,7 +90,7 @@ def _call(chosen: argparse.Namespace, rest: list[str]) -> int:
         print(f"Ready: {BIN / 'congress'} --help")
         return 0
     if chosen.command == "run":
-        return run_demo(port=chosen.port, at=chosen.at)
+        return run_demo(port=chosen.port, at=chosen.at, lan=chosen.lan)
     if chosen.command == "test":
         return run_tests(rest)
     if chosen.command == "bench":
@@ -221,26 +229,58 @@ def _compile(target: Path, *sources: Path | str) -> None:
 # -- the demo ----------------------------------------------------------------------------------
 
 
-def run_demo(*, port: int, at: str) -> int:
-    """Fill `var/demo` with the 2025 Congress unless it is, say who can sign in, and serve it."""
+def run_demo(*, port: int, at: str, lan: str | None = None) -> int:
+    """Fill `var/demo` with the 2025 Congress unless it is, say who can sign in, and serve it.
+
+    `lan`: to the whole network, at this address of this machine; "": at the one we find.
+    """
     set_up(RUNTIME)
-    environment = {
-        "CONGRESS_BASE_URL": f"http://localhost:{port}",
-        **os.environ,
-        "CONGRESS_DATA_DIR": str(DEMO),
-        "CONGRESS_NOW": at,
-    }
+    address = "" if lan is None else lan or lan_address()
+    if lan is not None and not address:
+        sys.exit("dev.py: this machine seems to be in no network; name its address: --lan ADDRESS")
+    environment = demo_environment(port=port, at=at, address=address)
     congress = [str(PYTHON), "-m", "congress"]
     filled = subprocess.run([*congress, "demo"], cwd=ROOT, env=environment, check=False)
     if filled.returncode:
         print(f"dev.py: to begin anew, remove {DEMO.relative_to(ROOT)}", file=sys.stderr)
         return filled.returncode
     serve = [*congress, "serve", "--port", str(port)]
+    if address:
+        serve += ["--host", "0.0.0.0"]  # noqa: S104 -- it is what was asked for
+        where = environment["CONGRESS_BASE_URL"]
+        print(f"On a phone in this network: {where} (not encrypted)", flush=True)
     if os.name != "nt":
         # The server takes this process's place, so that Ctrl-C reaches it alone and it ends in order.
         os.chdir(ROOT)
         os.execve(PYTHON, serve, environment)
     return subprocess.run(serve, cwd=ROOT, env=environment, check=False).returncode
+
+
+def demo_environment(*, port: int, at: str, address: str) -> dict[str, str]:
+    """Return the demo's environment; with an address, links name it and no setting overrules it."""
+    environment = {
+        "CONGRESS_BASE_URL": f"http://localhost:{port}",
+        **os.environ,
+        "CONGRESS_DATA_DIR": str(DEMO),
+        "CONGRESS_NOW": at,
+    }
+    if address:
+        environment["CONGRESS_BASE_URL"] = f"http://{address}:{port}"
+    return environment
+
+
+def lan_address() -> str:
+    """Return this machine's address in its network, "" without one. Nothing is sent.
+
+    Asked is which address it would use to reach one that is nobody's (RFC 5737).
+    """
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as line:
+        try:
+            line.connect(("192.0.2.1", 9))
+        except OSError:
+            return ""
+        found: str = line.getsockname()[0]
+    return "" if found.startswith("127.") else found
 
 
 # -- the tests ---------------------------------------------------------------------------------
