@@ -15,7 +15,8 @@ from congress.core.errors import Fault, InputError, JsonError, TextError, Unknow
 MAX_DEPTH = 32
 MAX_INTEGER = 2**53
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
-_STRINGS = re.compile(r'"(?:[^"\\]|\\.)*"')
+# The last quote may be missing: an open string is then read once to its end, and not from each quote.
+_STRINGS = re.compile(r'"(?:[^"\\]|\\.)*"?')
 _BRACKETS = re.compile(r"[][{}]")
 UNKNOWN_FIELD = "Unknown field."  # marshmallow's own words for it
 

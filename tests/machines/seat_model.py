@@ -79,7 +79,9 @@ class SeatModel:
         for place, (one, before) in enumerate(line):
             if one == person:
                 line[place] = (person, gives_up or before)
-                return WAITLISTED
+                if gives_up:
+                    self.promote([session])
+                return self.state_of(person, session) or ""
         line.append((person, gives_up))
         return WAITLISTED
 

@@ -253,3 +253,29 @@ def test_a_session_without_a_window_keeps_the_events(
     ana.unregister("b1")
     clock.instant = closes
     assert ana.register("b1").get_json()["code"] == "seats/closed"
+
+
+def test_a_session_is_not_given_up_for_itself(ana: Caller) -> None:
+    assert ana.register("b1", release="b1").get_json() == {"state": "confirmed"}
+    assert "b1" in {one["session"] for one in _my_agenda(ana)}
+
+
+def test_who_waits_may_give_up_what_is_in_the_way(ana: Caller, ben: Caller) -> None:
+    ben.register("b1")
+    ana.register("b1", waitlist=True)
+    ana.register("b2")
+    ben.unregister("b1")  # Ana is passed over: she sits in b2
+    answer = ana.register("b1", release="b2")
+    assert (answer.status_code, answer.get_json()) == (201, {"state": "confirmed"})
+    assert {one["session"] for one in _my_agenda(ana)} == {"k1", "b1"}
+
+
+def test_a_session_that_has_started_is_not_given_up(
+    ana: Caller, ben: Caller, clock: FixedClock
+) -> None:
+    ana.register("b1")
+    ana.register("b3", release="b1", waitlist=True)
+    ana.register("b1")
+    ben.register("b3")
+    clock.instant = a_session().starts_at
+    assert _refusal(ana.register("b2", release="b1"))[1] == "seats/started"

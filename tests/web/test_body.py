@@ -2,6 +2,7 @@
 
 import json
 import os
+import time
 from pathlib import Path
 
 import pytest
@@ -50,6 +51,14 @@ def test_text_no_database_keeps_is_refused_with_its_place(raw: bytes, where: str
     with pytest.raises(TextError) as refused:
         decode_json(raw)
     assert [fault.where for fault in refused.value.faults] == [where]
+
+
+def test_an_open_string_of_quotes_is_refused_at_once() -> None:
+    """T32: the time grows with the length, not with its square (40 KB once took seconds)."""
+    began = time.process_time()
+    with pytest.raises(JsonError):
+        decode_json(b"[" * 40 + b'"' + b'\\"' * 250_000)
+    assert time.process_time() - began < 1.0
 
 
 def test_brackets_inside_strings_do_not_count_as_depth() -> None:

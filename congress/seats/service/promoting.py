@@ -64,25 +64,44 @@ def _promote_one_session(
         return []
     promoted: list[tuple[str, str | None]] = []
     for waiting in queries.list_waiting(db, event_id, session_id):
-        refused = _judge(db, event_id, session_id, session, waiting)
+        given_up = _find_given_up(db, event_id, waiting, now)
+        refused = _judge(db, event_id, session_id, session, waiting, given_up)
         if refused is not None:
             _pass_over(db, event_id, session_id, session, waiting, refused, now)
             continue
         if not writes.take_place(db, event_id, session_id):
             break
-        promoted.append(
-            (waiting.attendee_id, _seat(db, event_id, session_id, session, waiting, now))
-        )
+        _seat(db, event_id, session_id, session, waiting, given_up, now)
+        promoted.append((waiting.attendee_id, waiting.releases if given_up else None))
     return promoted
 
 
+def _find_given_up(db: Connection, event_id: str, waiting: Found, now: datetime) -> Found | None:
+    """Return the session that a swap gives up; None when there is none, or it has started: whoever
+    sits in it is not taken out of it.
+    """
+    if not waiting.releases:
+        return None
+    held = queries.find_seat_row(
+        db, event_id=event_id, session_id=waiting.releases, attendee_id=waiting.attendee_id
+    )
+    if held is None or held.state != CONFIRMED or now >= held.starts_at:
+        return None
+    return held
+
+
 def _judge(
-    db: Connection, event_id: str, session_id: str, session: Found, waiting: Found
+    db: Connection,
+    event_id: str,
+    session_id: str,
+    session: Found,
+    waiting: Found,
+    given_up: Found | None,
 ) -> Refused | None:
     attendee = lock_attendee_by_id(db, waiting.attendee_id)
     clash = ""
     if attendee is not None:
-        releases = waiting.releases or ""
+        releases = waiting.releases if given_up else ""
         row = queries.find_seat_row(
             db,
             event_id=event_id,
@@ -113,9 +132,10 @@ def _seat(
     session_id: str,
     session: Found,
     waiting: Found,
+    given_up: Found | None,
     now: datetime,
-) -> str | None:
-    """Turn a waiting place into a seat; return the session given up for it, if any."""
+) -> None:
+    """Turn a waiting place into a seat, and end the seat that is given up for it."""
     writes.leave_waitlist(db, event_id, session_id)
     writes.put_seat(
         db,
@@ -127,27 +147,20 @@ def _seat(
         actor=SYSTEM,
         because="promoted",
     )
-    freed: str | None = None
-    released_title = None
-    if waiting.releases:
-        held = queries.find_seat_row(
-            db, event_id=event_id, session_id=waiting.releases, attendee_id=waiting.attendee_id
+    if given_up is not None:
+        writes.end_seat(
+            db,
+            event_id=event_id,
+            session_id=waiting.releases,
+            attendee_id=waiting.attendee_id,
+            held=CONFIRMED,
+            because="swapped",
+            now=now,
+            actor=SYSTEM,
         )
-        if held is not None and held.state == CONFIRMED:
-            freed, released_title = waiting.releases, held.title
-            writes.end_seat(
-                db,
-                event_id=event_id,
-                session_id=freed,
-                attendee_id=waiting.attendee_id,
-                held=CONFIRMED,
-                because="swapped",
-                now=now,
-                actor=SYSTEM,
-            )
-    kind = "seat-swapped" if freed else "seat-promoted"
-    _tell(db, event_id, session_id, session, waiting, kind, now, released=released_title)
-    return freed
+    kind = "seat-swapped" if given_up else "seat-promoted"
+    title = given_up.title if given_up else None
+    _tell(db, event_id, session_id, session, waiting, kind, now, released=title)
 
 
 def _pass_over(

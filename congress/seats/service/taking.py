@@ -77,6 +77,8 @@ def take_seat(
         SeatError: one of `seats.errors`, with its facts.
         MovedError: time or room changed since `seen_release`.
     """
+    if release == session_id:  # a session cannot be given up for itself
+        release = None
     if release is not None:
         take_seat_lock(db, event_id, EXCLUSIVE)
         exclusive: bool | None = True
@@ -202,8 +204,8 @@ class _Register:
         if self.release is not None:
             self._check_held(self.release)
         if self.row.state == WAITLISTED:
-            if self.release is not None:
-                self._put(WAITLISTED, turn=self.row.turn)
+            if self.release is not None and self._wait_with_swap():
+                return Taken(CONFIRMED, is_new=True)
             place = queries.find_position(
                 self.db, event_id=event_id, session_id=self.session_id, turn=self.row.turn
             )
@@ -212,6 +214,13 @@ class _Register:
         self._put(WAITLISTED, turn=turn)
         self._tell("seat-waitlisted", position=place)
         return Taken(WAITLISTED, is_new=True, position=place)
+
+    def _wait_with_swap(self) -> bool:
+        """Note what the waiting person gives up; True when nothing else was in the way of a seat."""
+        self._put(WAITLISTED, turn=self.row.turn)
+        promote_waiting(self.db, self.attendee.event_id, [self.session_id], self.now)
+        row = _look(self.db, self.attendee, self.session_id, self.release)
+        return bool(row.state == CONFIRMED)
 
     def _put(self, state: str, *, turn: int | None = None) -> None:
         writes.put_seat(
@@ -239,6 +248,9 @@ class _Register:
         if held.state != CONFIRMED:
             message = "You have no seat in the session you want to give up, so there is no swap."
             raise errors.NothingToRegisterError(message)
+        if self.now >= held.starts_at and held.status == CONFIRMED:
+            message = f"“{held.title}” has started, so its seat can no longer be given up."
+            raise errors.StartedError(message)
 
     def _give_up(self, release: str) -> None:
         """End the swapped seat and pass it on, in the same transaction."""
