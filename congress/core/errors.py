@@ -173,6 +173,15 @@ class AwayError(BusyError):
     explanation = "The database does not answer and nothing was changed. Please try again."
 
 
+class OutcomeUnknownError(AwayError):
+    """The connection broke while committing: the change may stand, or not."""
+
+    explanation = (
+        "The connection broke at the last moment, so this may or may not have been done. Look again, "
+        "or send it once more with the same Idempotency-Key."
+    )
+
+
 class StorageFullError(DomainError):
     """The disk or the database is full; nothing was changed."""
 

@@ -18,6 +18,7 @@ from sqlalchemy import (
     Dialect,
     Engine,
     MetaData,
+    Transaction,
     TypeDecorator,
     event,
     make_url,
@@ -26,7 +27,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import DeclarativeBase
 
-from congress.core.errors import AwayError, BusyError, StorageFullError
+from congress.core.errors import AwayError, BusyError, OutcomeUnknownError, StorageFullError
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -170,14 +171,21 @@ class Store:
 
         Raises:
             BusyError: the database could not serve in time; nothing was changed.
+            OutcomeUnknownError: the connection broke while committing.
             AwayError: it could not be reached.
             StorageFullError: no space; nothing was changed.
         """
         if self._writer is not None and not self._writer.acquire(timeout=10):
             raise BusyError(retry_after=1)
         try:
-            with _busy_as_domain_error(), self.engine.begin() as db:
-                yield db
+            with _busy_as_domain_error(), self.engine.connect() as db:
+                transaction = db.begin()
+                try:
+                    yield db
+                except BaseException:
+                    transaction.rollback()
+                    raise
+                _commit(transaction)
         finally:
             if self._writer is not None:
                 self._writer.release()
@@ -198,6 +206,16 @@ class Store:
                     raise
                 time.sleep(random.uniform(0.01, 0.05) * attempt)  # noqa: S311 -- jitter, not a secret
         raise BusyError(retry_after=1)
+
+
+def _commit(transaction: Transaction) -> None:
+    """Commit. A connection that breaks here leaves open whether it was done: never done again."""
+    try:
+        transaction.commit()
+    except DBAPIError as error:
+        if error.connection_invalidated:
+            raise OutcomeUnknownError(retry_after=1) from error
+        raise
 
 
 @contextmanager

@@ -23,7 +23,7 @@ from congress.mail import queries, service
 from congress.mail.rules import KINDS, MAX_ATTEMPTS, Recipient, facts_of, is_too_late
 
 MAX_BATCHES = 500
-BATCH = 20  # at most ten seconds each: within the lease
+BATCH = 4  # a server that is slow at every step may take a minute for each: within the lease
 _LOG = logging.getLogger("congress.mail")
 
 AddressBook = Callable[[Connection, Iterable[str]], Mapping[str, Recipient]]

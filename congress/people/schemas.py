@@ -2,16 +2,37 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
+from zoneinfo import available_timezones
 
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
-from congress.people.rules import MAIL_CHOICES, MAX_EMAIL_LENGTH, MAX_NAME_LENGTH, THEMES
+from congress.people.rules import MAIL_CHOICES, MAX_EMAIL_LENGTH, MAX_NAME_LENGTH, THEMES, fold_name
 from congress.web.fields import Instant
 
 # Sign-in refuses no address for its shape: what is no address matches nobody, like any other.
 _EMAIL = validate.Length(min=1, max=MAX_EMAIL_LENGTH)
 _NAME = validate.Length(min=1, max=MAX_NAME_LENGTH)
+# Names keep what sign-in compares, and no character that would break a line of a letter.
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f\u2028\u2029]")
+
+
+def _is_a_name(value: str) -> None:
+    if not fold_name(value):
+        message = "Write at least one letter."
+        raise ValidationError(message)
+    if _CONTROLS.search(value):
+        message = "Write it on one line."
+        raise ValidationError(message)
+
+
+def _is_a_zone(value: str) -> None:
+    if value and value not in available_timezones():
+        message = "Write a time zone such as America/New_York."
+        raise ValidationError(message)
+
+
 _SECRET = validate.Length(min=1, max=200)
 
 
@@ -102,7 +123,7 @@ class SettingsSchema(Schema):
 
     theme = fields.String(validate=validate.OneOf(THEMES))
     mail = fields.String(validate=validate.OneOf(MAIL_CHOICES))
-    zone = fields.String(validate=validate.Length(max=64))
+    zone = fields.String(validate=[validate.Length(max=64), _is_a_zone])
 
 
 class MeSchema(Schema):
@@ -122,8 +143,8 @@ class MeSchema(Schema):
 class MeChangeSchema(Schema):
     """What a person changes about themselves; what is left out stays."""
 
-    first_name = fields.String(validate=_NAME)
-    last_name = fields.String(validate=_NAME)
+    first_name = fields.String(validate=[_NAME, _is_a_name])
+    last_name = fields.String(validate=[_NAME, _is_a_name])
     credentials = fields.String(validate=validate.Length(max=MAX_NAME_LENGTH))
     settings = fields.Nested(SettingsSchema)
 

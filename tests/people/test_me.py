@@ -142,3 +142,21 @@ def test_seen_devices_are_written_together(
     post(client, "/sign-in", {"email": "x", "last_name": "y"})
     client.get(ME, headers=bearer(tokens[0]))
     assert seen() == {start + timedelta(seconds=21), start + timedelta(seconds=30)}
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"last_name": "   "},
+        {"last_name": "\u200b"},
+        {"first_name": "Ana\nRivera"},
+        {"settings": {"zone": "Not/AZone"}},
+    ],
+)
+def test_nobody_takes_a_name_they_cannot_sign_in_with(
+    app: Flask, client: FlaskClient, changes: dict[str, object]
+) -> None:
+    a_person(store_of(app))
+    token = verified(app, client)
+    answer = client.patch(ME, json=changes, headers=bearer(token))
+    assert answer.status_code == 422

@@ -251,13 +251,15 @@ def _see_other(address: str) -> Response:
     return answer
 
 
-def form_text(name: str, *, longest: int = MAX_FIELD_LENGTH) -> str:
-    """Return a field of the form, trimmed.
+def form_text(name: str, *, longest: int = MAX_FIELD_LENGTH, is_secret: bool = False) -> str:
+    """Return a field of the form, trimmed unless every character of it counts.
 
     Raises:
         TextError, InputError: it cannot be kept, or is too long.
     """
-    text = refuse_unstorable_text(request.form.get(name, ""), name).strip()
+    text = refuse_unstorable_text(request.form.get(name, ""), name)
+    if not is_secret:
+        text = text.strip()
     if len(text) > longest:
         raise InputError(faults=[Fault(name, f"At most {longest} characters, please.")])
     return text

@@ -143,7 +143,7 @@ def register(call: Call, event_id: str, session_id: str) -> Response:
         raise
     if taken.state != CONFIRMED:
         said = "waiting"
-    elif release:
+    elif release and taken.is_new:
         said = "swapped"
     else:
         said = "seat" if taken.is_new else "seat-still"

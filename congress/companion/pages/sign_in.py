@@ -186,7 +186,7 @@ def sign_in_as_staff(call: Call) -> Response:
         signer=call.signer,
         visitor=visitor_of(call),
         email=email,
-        password=form_text("password", longest=MAX_PASSWORD_LENGTH),
+        password=form_text("password", longest=MAX_PASSWORD_LENGTH, is_secret=True),
         now=call.now,
     )
     if isinstance(made, service.SignedIn):
