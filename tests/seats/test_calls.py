@@ -10,11 +10,13 @@ from typing import Any
 import pytest
 
 from congress.agenda.rules.document import Deadlines, Session
+from congress.app import house_of
 from congress.core.clock import FixedClock
+from congress.core.ids import digest
 from congress.infra.database import Store
 from tests.builders import NOW
 from tests.ground import a_document, a_session, publish_document
-from tests.seats.conftest import Caller
+from tests.seats.conftest import EVENT, Caller
 
 
 def _refusal(answer: Any) -> tuple[int, str]:  # noqa: ANN401 -- a test response
@@ -279,3 +281,18 @@ def test_a_session_that_has_started_is_not_given_up(
     ben.register("b3")
     clock.instant = a_session().starts_at
     assert _refusal(ana.register("b2", release="b1"))[1] == "seats/started"
+
+
+def test_a_form_cannot_stand_in_for_json(ana: Caller) -> None:
+    """The cookie is believed with its form token; the body still has to be JSON."""
+    house = house_of(ana.app)
+    client = ana.app.test_client()
+    client.set_cookie("congress", ana.token)
+    token = house.signer.keyed_digest("form", digest(ana.token))[:32]
+    answer = client.put(
+        f"/api/v1/events/{EVENT}/sessions/b1/seat",
+        data={"release": "zzz", "bogus": "1"},
+        headers={"X-CSRF-Token": token},
+    )
+    assert (answer.status_code, answer.get_json()["code"]) == (415, "http/media-type")
+    assert {one["session"] for one in _my_agenda(ana)} == {"k1"}
