@@ -214,6 +214,22 @@ def list_active_registrations(
     return found
 
 
+def list_people_elsewhere(db: Connection, event_id: str, person_ids: Collection[str]) -> set[str]:
+    """Return which of these people have a registration, of whatever status, at another event."""
+    found: set[str] = set()
+    wanted = sorted(person_ids)
+    for start in range(0, len(wanted), CHUNK):
+        found |= set(
+            db.scalars(
+                select(AttendeeRow.person_id).where(
+                    AttendeeRow.event_id != event_id,
+                    AttendeeRow.person_id.in_(wanted[start : start + CHUNK]),
+                )
+            )
+        )
+    return found
+
+
 def get_programme(db: Connection, event_id: str) -> Programme:
     """Return what registrations for an event may refer to, as of its current release.
 

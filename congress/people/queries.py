@@ -228,6 +228,27 @@ def list_devices(db: Connection, person_id: str, now: datetime) -> Sequence[Any]
     ).all()
 
 
+def list_settled_people(db: Connection, person_ids: Iterable[str]) -> set[str]:
+    """Return which of these people nobody else may rename or readdress.
+
+    They have confirmed an address, reached level 2 on a device, or work here: whoever replaced the
+    address could sign in as them.
+    """
+    signs: tuple[tuple[Any, Any], ...] = (
+        (AddressRow.person_id, AddressRow.verified_at.is_not(None)),
+        (DeviceRow.person_id, DeviceRow.verified_until.is_not(None)),
+        (StaffRow.person_id, StaffRow.person_id.is_not(None)),
+        (RoleRow.person_id, RoleRow.person_id.is_not(None)),
+    )
+    wanted = sorted(set(person_ids))
+    found: set[str] = set()
+    for start in range(0, len(wanted), CHUNK):
+        chunk = wanted[start : start + CHUNK]
+        for owner, sign in signs:
+            found |= set(db.scalars(select(owner).where(owner.in_(chunk), sign)))
+    return found
+
+
 def find_people_by_address(
     db: Connection, folded: Iterable[str]
 ) -> dict[tuple[str, str], tuple[str, str]]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, func, insert, select, update
 
 from congress.attendees import queries
 from congress.attendees.models import AttendeeRow
@@ -20,7 +20,8 @@ from congress.core.principal import Level, Principal
 from congress.infra.audit import AuditRow
 from congress.infra.database import Store
 from congress.mail.models import LetterRow
-from congress.people.models import AddressRow, PersonRow
+from congress.people.models import AddressRow, DeviceRow, PersonRow, RoleRow, StaffRow
+from congress.people.service.corrections import Correction, correct_people
 from tests.attendees.programme import EVENT, an_entry, an_event
 from tests.builders import NOW
 
@@ -184,6 +185,79 @@ def test_a_correction_keeps_the_person(event: Store, changes: dict[str, str]) ->
             )
         ).all()
     assert [tuple(row) for row in written] == [(entry.email, entry.last_name)]
+
+
+@pytest.mark.parametrize(
+    ("changes", "column"),
+    [({"email": "thief@example.org"}, "email"), ({"last_name": "Okafor"}, "last_name")],
+    ids=["a new address", "a new name"],
+)
+@pytest.mark.parametrize("sign", ["elsewhere", "address", "device", "staff", "role"])
+def test_a_correction_never_takes_over_a_settled_person(
+    event: Store, sign: str, changes: dict[str, str], column: str
+) -> None:
+    take_over(event, an_entry("R1"))
+    settle(event, attendee(event).person_id, sign)
+    before = people(event)
+    found = refusal_of(event, an_entry("R1", **changes))  # type: ignore[arg-type]
+    assert [one.split(", or")[0] for one in found] == [
+        f"row of R1, {column}: this person also takes part elsewhere"
+    ]
+    assert people(event) == before
+
+
+def settle(store: Store, person: str, sign: str) -> None:
+    """Give a person what makes them more than a name in one event's file."""
+    with store.writing() as db:
+        if sign == "elsewhere":
+            an_event(db, "other")
+            import_attendees(
+                db=db, actor=OPERATOR, now=NOW, event_id="other",
+                rows=[an_entry("X1", status="cancelled")],
+            )  # fmt: skip
+        elif sign == "address":
+            db.execute(update(AddressRow).values(verified_at=NOW))
+        elif sign == "device":
+            db.execute(insert(DeviceRow), a_device(person, verified_until=NOW - timedelta(days=9)))
+        elif sign == "staff":
+            values = {"email_folded": "ana@example.org", "password_hash": "x", "updated_at": NOW}
+            db.execute(insert(StaffRow), {"person_id": person, **values})
+        else:
+            values = {"event_id": "", "role": "admin", "granted_at": NOW}
+            db.execute(insert(RoleRow), {"person_id": person, **values})
+
+
+def a_device(person: str, *, verified_until: datetime | None = None) -> dict[str, object]:
+    return {
+        "id": "device", "person_id": person, "token_hash": "t", "level": 1, "label": "",
+        "created_at": NOW, "seen_at": NOW, "expires_at": NOW + timedelta(days=9),
+        "verified_until": verified_until, "signed_out_at": None,
+    }  # fmt: skip
+
+
+def people(store: Store) -> list[tuple[str, ...]]:
+    """Return (id, last name, address) of everybody."""
+    with store.reading() as db:
+        rows = db.execute(
+            select(PersonRow.id, PersonRow.last_name, AddressRow.email)
+            .join(AddressRow, AddressRow.person_id == PersonRow.id)
+            .order_by(PersonRow.id)
+        ).all()
+    return [tuple(row) for row in rows]
+
+
+def test_a_correction_ends_level_2(event: Store) -> None:
+    """Whoever confirmed the old address while the file was being checked is asked again."""
+    take_over(event, an_entry("R1"))
+    person = attendee(event).person_id
+    with event.writing() as db:
+        db.execute(insert(DeviceRow), {**a_device(person, verified_until=NOW), "level": 2})
+        correct_people(
+            db=db, actor="operator", now=NOW,
+            corrections=[Correction(person, "ana.new@example.org", "Ana", "Rivera")],
+        )  # fmt: skip
+        row = db.execute(select(DeviceRow.level, DeviceRow.verified_until)).one()
+    assert tuple(row) == (1, None)
 
 
 def test_a_correction_to_somebody_known_moves_over(event: Store) -> None:

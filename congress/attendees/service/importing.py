@@ -21,7 +21,7 @@ from congress.infra import audit
 from congress.infra.database import UtcDateTime
 from congress.infra.locks import EXCLUSIVE, take_seat_lock
 from congress.mail.service import letter_values, queue_letters
-from congress.people.queries import find_people_by_address
+from congress.people.queries import find_people_by_address, list_settled_people
 from congress.people.rules import PersonRecord, fold_email, fold_name
 from congress.people.service import find_or_add_people
 from congress.people.service.corrections import Correction, correct_people
@@ -123,7 +123,7 @@ class _Import:
     event_id: str
     known: Mapping[str, Registration]
     entries: list[tuple[Entry, str]] = field(default_factory=list)  # with the person's id
-    corrections: list[Correction] = field(default_factory=list)
+    corrections: dict[str, Correction] = field(default_factory=dict)  # by external id
 
     def resolve(self, rows: Sequence[Entry]) -> list[Fault]:
         """Find or add the person of each entry; return what contradicts what is known."""
@@ -140,6 +140,7 @@ class _Import:
                 self._correct(entry, registration)
             else:
                 strangers.append(entry)
+        faults += self._refuse_replacements()
         if faults:
             return faults
         records = [
@@ -160,9 +161,25 @@ class _Import:
             self.entries.append((entry, other[0]))
             return
         self.entries.append((entry, registration.person_id))
-        self.corrections.append(
-            Correction(registration.person_id, entry.email, entry.first_name, entry.last_name)
+        self.corrections[entry.external_id] = Correction(
+            registration.person_id, entry.email, entry.first_name, entry.last_name
         )
+
+    def _refuse_replacements(self) -> list[Fault]:
+        """Return a fault for each correction of a person who is not this event's alone.
+
+        Whoever writes one event's file could otherwise take over the sign-in of anybody in it.
+        """
+        people = {one.person_id for one in self.corrections.values()}
+        if not people:
+            return []
+        kept = list_settled_people(self.db, people)
+        kept |= queries.list_people_elsewhere(self.db, self.event_id, people)
+        return [
+            _kept(entry, self.known[entry.external_id])
+            for entry, person_id in self.entries
+            if entry.external_id in self.corrections and person_id in kept
+        ]
 
     def _find_doubles(self) -> list[Fault]:
         """Return a fault for each entry that would give a person a second active registration."""
@@ -189,9 +206,12 @@ class _Import:
     ) -> ImportReport:
         """Write what is new or different, tell who follows, and count."""
         correct_people(
-            db=self.db, actor=self.actor.name, corrections=self.corrections, now=self.now
+            db=self.db,
+            actor=self.actor.name,
+            corrections=list(self.corrections.values()),
+            now=self.now,
         )
-        corrected = {one.person_id for one in self.corrections}
+        corrected = {one.person_id for one in self.corrections.values()}
         fresh, changed, told, noted = [], [], [], []
         named: dict[str, str] = {}
         dropped: list[tuple[str, str]] = []
@@ -322,6 +342,15 @@ def _passed_on(entry: Entry) -> Fault:
         f"{entry.where}, external_id" if entry.where else "/external_id",
         f"{entry.external_id!r} belongs to another person; cancel that registration, and give this "
         "person an external_id of their own",
+    )
+
+
+def _kept(entry: Entry, registration: Registration) -> Fault:
+    column = "last_name" if fold_email(entry.email) in registration.addresses else "email"
+    return Fault(
+        f"{entry.where}, {column}" if entry.where else f"/{column}",
+        "this person also takes part elsewhere, or has confirmed the old address, so it is not "
+        "replaced; ask them to change it themselves, or use a new external_id",
     )
 
 

@@ -9,9 +9,10 @@ from datetime import datetime
 from sqlalchemy import Connection, insert, update
 
 from congress.core.ids import new_id
+from congress.core.principal import Level
 from congress.infra import audit
 from congress.people import queries
-from congress.people.models import AddressRow, PersonRow
+from congress.people.models import AddressRow, DeviceRow, PersonRow
 from congress.people.rules import fold_email, fold_name
 
 
@@ -30,7 +31,8 @@ def correct_people(
 ) -> None:
     """Put names and registered addresses right; other addresses of the person stay.
 
-    The new address is unverified, so a code must reach it before it opens anything private.
+    The new address is unverified, so a code must reach it before it opens anything private, and
+    level 2 ends on every device. The caller leaves out who `queries.list_settled_people` names.
     """
     for one in corrections:
         db.execute(
@@ -46,7 +48,18 @@ def correct_people(
         folded = fold_email(one.email)
         if folded not in {row.folded for row in queries.list_addresses(db, one.person_id)}:
             _replace_address(db, one.person_id, one.email, folded, now)
+        _end_level_2(db, one.person_id)
         audit.record(db, at=now, actor=actor, action="person.corrected", subject=one.person_id)
+
+
+def _end_level_2(db: Connection, person_id: str) -> None:
+    mine = DeviceRow.person_id == person_id
+    db.execute(update(DeviceRow).where(mine).values(verified_until=None))
+    db.execute(
+        update(DeviceRow)
+        .where(mine, DeviceRow.level == int(Level.VERIFIED))
+        .values(level=int(Level.IDENTIFIED))
+    )
 
 
 def _replace_address(
