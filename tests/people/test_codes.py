@@ -115,6 +115,25 @@ def test_ten_wrong_codes_a_day_close_the_account(
     assert verified(app, client)
 
 
+def test_strangers_cannot_close_the_account_on_a_known_browser(
+    app: Flask, client: FlaskClient, clock: FixedClock
+) -> None:
+    """Design decision 4: what strangers miss never shuts out a browser signed in from before."""
+    a_person(store_of(app))
+    assert verified(app, client)
+    stranger = app.test_client()
+    for _ in range(2):
+        clock.advance(timedelta(minutes=16))
+        ticket, code = _ticket(stranger), newest_code(store_of(app))
+        for _ in range(5):
+            post(stranger, VERIFY, {"ticket": ticket, "code": wrong(code)})
+    clock.advance(timedelta(minutes=16))
+    mine = {"ticket": _ticket(client), "code": newest_code(store_of(app))}
+    assert post(client, VERIFY, mine).status_code == 200
+    theirs = {"ticket": _ticket(stranger), "code": newest_code(store_of(app))}
+    assert _is_invalid(post(stranger, VERIFY, theirs))
+
+
 def test_code_is_bound_to_its_ticket_and_device(
     app: Flask, client: FlaskClient, clock: FixedClock
 ) -> None:

@@ -163,14 +163,16 @@ def verify_code(
     found = queries.find_code(db, digest(ticket))
     email_hash = found.email_hash if found is not None else ""
     take_lock(db, f"sign-in/{email_hash}")
-    misses = queries.count_code_misses(db, email_hash, now)
+    # The day's limit stops strangers, not a browser this person has signed in from before.
+    is_known = queries.is_known_device(db, digest(visitor.device_secret), email_hash)
+    may_try = queries.count_code_misses(db, email_hash, now) < CODE_MISSES_A_DAY or is_known
     values = {"ticket": digest(ticket), "now": now}
     has_try = db.execute(_SPEND_TRY, values).rowcount == 1
     is_right = found is not None and signer.matches(PURPOSE, f"{ticket} {code}", found.code_hash)
     is_here = found is not None and found.device_id in (None, actor.device_id)
     persons: list[str] = found.persons if found is not None else []
     is_theirs = bool(persons) and (not person or person in persons)
-    if not (has_try and is_right and is_here and is_theirs and misses < CODE_MISSES_A_DAY):
+    if not (has_try and is_right and is_here and is_theirs and may_try):
         return _refuse(db, signer, visitor, email_hash, now)
     if not person and len(persons) > 1:
         db.execute(_GIVE_TRY_BACK, {"ticket": digest(ticket)})
