@@ -198,6 +198,7 @@ class _Checker:
             instant = datetime.fromisoformat(value)
             if instant.tzinfo is None:
                 instant = resolve_local(instant, zone)
+            instant = instant.astimezone(UTC)
         except NoSuchLocalTimeError as error:
             self._fault(name, f"{error}")
             return None
@@ -210,7 +211,7 @@ class _Checker:
         if instant > self.now + CLOCK_TOLERANCE:
             self._fault(name, f"{value!r} lies in the future; write when the choice was made")
             return None
-        return min(instant, self.now).astimezone(UTC)
+        return min(instant, self.now.astimezone(UTC))
 
 
 class Identity(StrEnum):

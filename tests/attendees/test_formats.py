@@ -100,6 +100,9 @@ def test_a_header_alone_holds_nobody() -> None:
         (a_file(GOOD + ",,soon", header=HEADER + ",sessions,sessions_at"), [
             "row 2, sessions_at: 'soon' is not a time",
         ]),
+        (a_file(GOOD + ",,0001-01-01T00:00:00+14:00", header=HEADER + ",sessions,sessions_at"), [
+            "row 2, sessions_at: '0001-01-01T00:00:00+14:00' is not a time",
+        ]),
         (a_file(GOOD + ",,2025-03-09 02:30", header=HEADER + ",sessions,sessions_at"), [
             "row 2, sessions_at: 2025-03-09 02:30 does not exist in America/Los_Angeles",
         ]),

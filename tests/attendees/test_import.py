@@ -293,6 +293,15 @@ def test_nobody_holds_two_active_registrations(event: Store) -> None:
     assert report == ImportReport(added=1, cancelled=1)
 
 
+def test_two_corrections_never_make_one_name_of_two_people(event: Store) -> None:
+    take_over(event, an_entry("R1"), an_entry("R2", email="ana.two@example.org"))
+    both = [an_entry(one, email="ana.new@example.org") for one in ("R1", "R2")]
+    assert "R2, email: this person" in refusal_of(event, *both)[0]
+    stranger = an_entry("R3", email="ana.new@example.org")
+    assert len(refusal_of(event, both[0], stranger)) == 1
+    assert take_over(event, both[0]).changed == 1
+
+
 def test_a_failing_follower_undoes_everything(event: Store) -> None:
     class Failing(Listener):
         def follow_registrations(self, db: object, changes: object, now: object) -> Iterable[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 
 from sqlalchemy import event, func, select
@@ -26,6 +27,24 @@ def test_person_is_found_as_names_are_written(store: Store) -> None:
         people = db.execute(select(PersonRow.first_name, PersonRow.credentials)).all()
     assert (first[0] == first[1], len(set(first))) == (True, 2)
     assert sorted(people) == [("Lee", ""), ("Pat", "RN")]
+
+
+def test_two_imports_at_once_make_one_person(store: Store) -> None:
+    records = [PersonRecord("a@example.org", "Ana", "Rivera")]
+    found: list[str] = []
+
+    def add() -> None:
+        with store.writing() as db:
+            found.extend(find_or_add_people(db, records, NOW))
+
+    with store.writing() as db:
+        found.extend(find_or_add_people(db, records, NOW))
+        other = threading.Thread(target=add)
+        other.start()
+        other.join(0.5)
+        assert other.is_alive()
+    other.join(10)
+    assert (len(found), len(set(found))) == (2, 1)
 
 
 def test_what_a_person_wrote_is_not_overwritten(store: Store) -> None:

@@ -12,19 +12,28 @@ from sqlalchemy import JSON, Connection, bindparam, insert, update
 from congress.attendees import queries
 from congress.attendees.models import AttendeeRow
 from congress.attendees.queries import Registration
-from congress.attendees.rules import ACTIVE, CANCELLED, Entry, Identity, decide_identity
+from congress.attendees.rules import ACTIVE, Entry, Identity
+from congress.attendees.service.comparing import (
+    differs,
+    identify,
+    refuse_doubled,
+    refuse_kept,
+    refuse_passed_on,
+    values_of,
+)
 from congress.core.errors import CsvError, Fault, InputError
 from congress.core.ids import new_id
 from congress.core.ports import RegistrationChange, RegistrationFollower
 from congress.core.principal import Principal
 from congress.infra import audit
 from congress.infra.database import UtcDateTime
-from congress.infra.locks import EXCLUSIVE, take_seat_lock
+from congress.infra.locks import EXCLUSIVE, take_lock, take_seat_lock
 from congress.mail.service import letter_values, queue_letters
 from congress.people.queries import find_people_by_address, list_settled_people
 from congress.people.rules import PersonRecord, fold_email, fold_name
 from congress.people.service import find_or_add_people
 from congress.people.service.corrections import Correction, correct_people
+from congress.people.service.persons import ADDING
 
 
 @dataclass(frozen=True)
@@ -131,11 +140,11 @@ class _Import:
         strangers = []
         for entry in rows:
             registration = self.known.get(entry.external_id)
-            identity = None if registration is None else _identify(entry, registration)
+            identity = None if registration is None else identify(entry, registration)
             if registration is not None and identity is Identity.SAME:
                 self.entries.append((entry, registration.person_id))
             elif identity is Identity.ANOTHER:
-                faults.append(_passed_on(entry))
+                faults.append(refuse_passed_on(entry))
             elif registration is not None and identity is Identity.CORRECTED:
                 self._correct(entry, registration)
             else:
@@ -156,6 +165,7 @@ class _Import:
     def _correct(self, entry: Entry, registration: Registration) -> None:
         """Put the person right, or move over to who is known under the right name already."""
         key = (fold_email(entry.email), fold_name(entry.last_name))
+        take_lock(self.db, ADDING)
         other = find_people_by_address(self.db, [key[0]]).get(key)
         if other is not None:
             self.entries.append((entry, other[0]))
@@ -176,13 +186,17 @@ class _Import:
         kept = list_settled_people(self.db, people)
         kept |= queries.list_people_elsewhere(self.db, self.event_id, people)
         return [
-            _kept(entry, self.known[entry.external_id])
+            refuse_kept(entry, self.known[entry.external_id])
             for entry, person_id in self.entries
             if entry.external_id in self.corrections and person_id in kept
         ]
 
     def _find_doubles(self) -> list[Fault]:
-        """Return a fault for each entry that would give a person a second active registration."""
+        """Return a fault for each entry that would give a person a second active registration.
+
+        Nor may two people come out of it with the same address and last name: a sign-in by name
+        could not tell them apart.
+        """
         given = {entry.external_id for entry, _ in self.entries}
         active = [(one, person) for one, person in self.entries if one.is_active]
         standing = queries.list_active_registrations(
@@ -194,11 +208,14 @@ class _Import:
             if external_id not in given
         }
         faults = []
+        named: dict[tuple[str, str], str] = {}
         for entry, person_id in active:
-            if person_id in holders:
-                faults.append(_doubled(entry, holders[person_id]))
+            key = (fold_email(entry.email), fold_name(entry.last_name))
+            first = holders.get(person_id) or named.get(key)
+            if first:
+                faults.append(refuse_doubled(entry, first))
             else:
-                holders[person_id] = f"the registration of {entry.where}"
+                holders[person_id] = named[key] = f"the registration of {entry.where}"
         return faults
 
     def write(
@@ -217,11 +234,11 @@ class _Import:
         dropped: list[tuple[str, str]] = []
         for entry, person_id in self.entries:
             registration = self.known.get(entry.external_id)
-            values = _values(entry, person_id, registration, self.now)
+            values = values_of(entry, person_id, registration, self.now)
             attendee_id = new_id() if registration is None else registration.id
             if registration is None:
                 fresh.append(self._added(attendee_id, entry, values))
-            elif _differs(values, registration) or person_id in corrected:
+            elif differs(values, registration) or person_id in corrected:
                 changed.append({"attendee": attendee_id, **values})
                 if registration.status == ACTIVE and not entry.is_active:
                     dropped.append((attendee_id, person_id))
@@ -327,68 +344,3 @@ class _Import:
                 attendee_id, colon, rest = note.partition(": ")
                 notes.append(f"{named[attendee_id]}{colon}{rest}" if attendee_id in named else note)
         return tuple(notes)
-
-
-def _identify(entry: Entry, registration: Registration) -> Identity:
-    return decide_identity(
-        email_agrees=fold_email(entry.email) in registration.addresses,
-        last_agrees=fold_name(entry.last_name) == registration.name_key,
-        first_agrees=fold_name(entry.first_name) == fold_name(registration.first_name),
-    )
-
-
-def _passed_on(entry: Entry) -> Fault:
-    return Fault(
-        f"{entry.where}, external_id" if entry.where else "/external_id",
-        f"{entry.external_id!r} belongs to another person; cancel that registration, and give this "
-        "person an external_id of their own",
-    )
-
-
-def _kept(entry: Entry, registration: Registration) -> Fault:
-    column = "last_name" if fold_email(entry.email) in registration.addresses else "email"
-    return Fault(
-        f"{entry.where}, {column}" if entry.where else f"/{column}",
-        "this person also takes part elsewhere, or has confirmed the old address, so it is not "
-        "replaced; ask them to change it themselves, or use a new external_id",
-    )
-
-
-def _doubled(entry: Entry, first: str) -> Fault:
-    return Fault(
-        f"{entry.where}, email" if entry.where else "/email",
-        f"this person (same e-mail and last name) has {first} already; write status cancelled "
-        "in one of the two, or give each person an address of their own",
-    )
-
-
-def _values(
-    entry: Entry, person_id: str, registration: Registration | None, now: datetime
-) -> dict[str, Any]:
-    """Return the attendee as it shall be; what the entry does not say stays as it is."""
-    details = {} if registration is None else dict(registration.details)
-    details.update(entry.details)
-    speaker = "" if registration is None else registration.speaker
-    before = None if registration is None else registration.chosen_at
-    return {
-        "person": person_id,
-        "kind": entry.registration_type,
-        "state": ACTIVE if entry.is_active else CANCELLED,
-        "paid": list(entry.paid_sessions),
-        "teaches": speaker if entry.speaker is None else entry.speaker,
-        "said": {name: value for name, value in details.items() if value},
-        "chosen": max(filter(None, (before, entry.chosen_at)), default=None),
-        "now": now,
-    }
-
-
-def _differs(values: Mapping[str, Any], registration: Registration) -> bool:
-    return bool(
-        values["person"] != registration.person_id
-        or values["kind"] != registration.registration_type
-        or values["state"] != registration.status
-        or values["paid"] != list(registration.paid_sessions)
-        or values["teaches"] != registration.speaker
-        or values["said"] != dict(registration.details)
-        or values["chosen"] != registration.chosen_at
-    )

@@ -12,10 +12,12 @@ from congress.core.ids import new_id
 from congress.core.principal import Level, Principal
 from congress.infra import audit
 from congress.infra.database import UtcDateTime
+from congress.infra.locks import take_lock
 from congress.people import queries
 from congress.people.models import AddressRow, PersonRow
 from congress.people.rules import PersonRecord, fold_email, fold_name, mask_email
 
+ADDING = "people/add"  # the lock of looking for people and adding who is missing
 _FILL_CREDENTIALS = (
     update(PersonRow)
     .where(PersonRow.id == bindparam("person"))
@@ -45,7 +47,10 @@ def find_or_add_people(db: Connection, records: Sequence[PersonRecord], now: dat
 
     A person is found by folded address and last name. What a person wrote about themselves is never
     overwritten; credentials are filled in where there were none. No statement runs in a loop.
+
+    Locks: one for all adding, or two events' imports at once would each add the same person.
     """
+    take_lock(db, ADDING)
     keys = [(fold_email(record.email), fold_name(record.last_name)) for record in records]
     known = queries.find_people_by_address(db, (folded for folded, _ in keys))
     people, addresses, filled = [], [], []
