@@ -31,7 +31,7 @@ class AttendeeRow(Base):
     status: Mapped[str]  # active or cancelled
     paid_sessions: Mapped[list[str]]
     speaker: Mapped[str]
-    details: Mapped[dict[str, object]]  # employer, credentials, profession, phone
+    details: Mapped[dict[str, object]]  # employer, phone, ...; registered_* as said last
     chosen_at: Mapped[datetime | None]
     agenda_version: Mapped[int]
     created_at: Mapped[datetime]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -13,11 +13,26 @@ from congress.people.rules import fold_email, fold_name
 
 
 def identify(entry: Entry, registration: Registration) -> Identity:
-    """Tell whether a registration written again still means the person it meant."""
+    """Tell whether a registration written again still means the person it meant.
+
+    Who changed their own name is still who the registration system said: what it said last is kept
+    with the registration, and either may agree.
+    """
+    first, last = registration.first_name, registration.name_key
+    now = _decide(entry, registration.addresses, last, first)
+    said = registration.details
+    if now is Identity.SAME or "registered_email" not in said:
+        return now
+    last = fold_name(str(said.get("registered_last_name", "")))
+    first = str(said.get("registered_first_name", ""))
+    return _decide(entry, {fold_email(str(said["registered_email"]))}, last, first)
+
+
+def _decide(entry: Entry, addresses: Collection[str], last: str, first: str) -> Identity:
     return decide_identity(
-        email_agrees=fold_email(entry.email) in registration.addresses,
-        last_agrees=fold_name(entry.last_name) == registration.name_key,
-        first_agrees=fold_name(entry.first_name) == fold_name(registration.first_name),
+        email_agrees=fold_email(entry.email) in addresses,
+        last_agrees=fold_name(entry.last_name) == last,
+        first_agrees=fold_name(entry.first_name) == fold_name(first),
     )
 
 
@@ -55,6 +70,9 @@ def values_of(
     """Return the attendee as it shall be; what the entry does not say stays as it is."""
     details = {} if registration is None else dict(registration.details)
     details.update(entry.details)
+    details["registered_email"] = entry.email
+    details["registered_first_name"] = entry.first_name
+    details["registered_last_name"] = entry.last_name
     speaker = "" if registration is None else registration.speaker
     before = None if registration is None else registration.chosen_at
     return {
