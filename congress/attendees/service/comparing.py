@@ -51,7 +51,7 @@ def refuse_kept(entry: Entry, registration: Registration) -> Fault:
     return Fault(
         f"{entry.where}, {column}" if entry.where else f"/{column}",
         "this person also takes part elsewhere, or has confirmed the old address, so it is not "
-        "replaced; ask them to change it themselves, or use a new external_id",
+        "replaced; keep the old one, or cancel this and send a new external_id",
     )
 
 
