@@ -222,13 +222,7 @@ class _Import:
         self, followers: Sequence[RegistrationFollower], missing: Sequence[str]
     ) -> ImportReport:
         """Write what is new or different, tell who follows, and count."""
-        correct_people(
-            db=self.db,
-            actor=self.actor.name,
-            corrections=list(self.corrections.values()),
-            now=self.now,
-        )
-        corrected = {one.person_id for one in self.corrections.values()}
+        corrected = self._correct()
         fresh, changed, told, noted = [], [], [], []
         named: dict[str, str] = {}
         dropped: list[tuple[str, str]] = []
@@ -265,6 +259,12 @@ class _Import:
             missing=tuple(missing),
             notes=self._tell(followers, told, named),
         )
+
+    def _correct(self) -> set[str]:
+        """Write the corrections of addresses and names; return whose they are."""
+        corrections = list(self.corrections.values())
+        correct_people(db=self.db, actor=self.actor.name, corrections=corrections, now=self.now)
+        return {one.person_id for one in corrections}
 
     def _write_to(self, dropped: Sequence[tuple[str, str]]) -> None:
         """Tell each (attendee, person) whose registration ended."""
