@@ -222,7 +222,7 @@ class _Import:
         self, followers: Sequence[RegistrationFollower], missing: Sequence[str]
     ) -> ImportReport:
         """Write what is new or different, tell who follows, and count."""
-        corrected = self._correct()
+        corrected = self._write_corrections()
         fresh, changed, told, noted = [], [], [], []
         named: dict[str, str] = {}
         dropped: list[tuple[str, str]] = []
@@ -260,7 +260,7 @@ class _Import:
             notes=self._tell(followers, told, named),
         )
 
-    def _correct(self) -> set[str]:
+    def _write_corrections(self) -> set[str]:
         """Write the corrections of addresses and names; return whose they are."""
         corrections = list(self.corrections.values())
         correct_people(db=self.db, actor=self.actor.name, corrections=corrections, now=self.now)
