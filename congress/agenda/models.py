@@ -64,8 +64,8 @@ class SessionRow(Base):
     """A session as the current release has it, for the rooms that decide by it.
 
     Texts stay in the release. `sequence` is the iCalendar SEQUENCE (RFC 5545 3.8.7.4): it rises with
-    each change of time, place or status and never falls. `vanished`: left out of the current
-    release, hence cancelled and kept. `open_to`: registration types as JSON, empty for everybody.
+    each change of time, place, status or registration and never falls. `vanished`: left out of the
+    current release, hence cancelled and kept. `open_to`: registration types as JSON, empty for everybody.
     """
 
     __tablename__ = "session"

@@ -264,13 +264,18 @@ def _project_sessions(db: Connection, diff: ReleaseDiff, now: datetime) -> None:
 
 
 def _changed(row: Row[Any], facts: Mapping[str, Any], number: int, now: datetime) -> dict[str, Any]:
-    """Return the new values of a known session: SEQUENCE rises with time, place or status only."""
+    """Return the new values of a known session: SEQUENCE rises with what a calendar shows."""
     is_moved = any(getattr(row, name) != facts[name] for name in ("starts_at", "ends_at", "room"))
     is_rescheduled = is_moved or row.status != facts["status"]
-    is_told = is_rescheduled or row.title != facts["title"]
+    # What comes with a registration, and what one chooses, shows as confirmed or as waiting: to a
+    # calendar that is a new status (RFC 5546 section 2.1.4), also for who never had a seat.
+    is_revised = is_rescheduled or any(
+        getattr(row, name) != facts[name] for name in ("registration", "kind")
+    )
+    is_told = is_revised or row.title != facts["title"]
     values = {
         **facts,
-        "sequence": row.sequence + is_rescheduled,
+        "sequence": row.sequence + is_revised,
         "changed_at": now if is_told else row.changed_at,
         "moved_at": now if is_moved else row.moved_at,
         "released_in": number if is_rescheduled else row.released_in,

@@ -9,6 +9,7 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from congress.agenda import service as agenda_service
+from congress.agenda.models import SessionRow
 from congress.agenda.rules.document import Session
 from congress.core.ports import Affected
 from congress.infra.database import Store
@@ -174,3 +175,18 @@ def test_the_digest_says_what_happened_in_peoples_words(
     assert "Cancelled: Session b1" in inbox
     assert "Session b3: now Mon, March 10, 3:00 PM PT" in inbox
     assert "Session b3: now in Room 8" in inbox
+
+
+def test_a_new_way_into_a_session_is_a_new_revision_for_calendars(
+    callers: dict[str, Caller], store: Store, publish: Callable[..., None],
+    sessions: tuple[Session, ...],
+) -> None:  # fmt: skip
+    """Included, then required again: who waits then never had a seat to count changes by."""
+    assert callers
+    seen = []
+    for registration in ("required", "included", "required"):
+        capacity = 1 if registration == "required" else None
+        publish(*_changed(sessions, "b1", registration=registration, capacity=capacity))
+        with store.reading() as db:
+            seen.append(db.scalar(select(SessionRow.sequence).where(SessionRow.id == "b1")))
+    assert seen == [0, 1, 2]
