@@ -65,7 +65,7 @@ class SessionRow(Base):
 
     Texts stay in the release. `sequence` is the iCalendar SEQUENCE (RFC 5545 3.8.7.4): it rises with
     each change of time, place, status or registration and never falls. `vanished`: left out of the
-    current release, hence cancelled and kept. `open_to`: registration types as JSON, empty for everybody.
+    current release, hence cancelled and kept. `open_to`: registration types, empty for everybody.
     """
 
     __tablename__ = "session"
