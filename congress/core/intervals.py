@@ -39,9 +39,18 @@ def resolve_local(wall: datetime, zone: ZoneInfo) -> datetime:
     return instant
 
 
-def end_of_day(day: date, zone: ZoneInfo) -> datetime:
+def end_of_day(day: date, zone: ZoneInfo, day_change: time = time.min) -> datetime:
     """Return the exclusive bound of the local date `day`, in UTC: a deadline "by that day" holds
-    while `received_at < end_of_day(day, zone)`.
+    while `received_at < end_of_day(day, zone)`. The day lasts until `day_change` of the next one.
     """
     # Midnight itself may be skipped (it is in some zones); the first instant after it is meant.
-    return datetime.combine(day + timedelta(days=1), time.min, zone).astimezone(UTC)
+    return datetime.combine(day + timedelta(days=1), day_change, zone).astimezone(UTC)
+
+
+def day_of(instant: datetime, zone: ZoneInfo, day_change: time = time.min) -> date:
+    """Return the local date to which an instant belongs when days change at `day_change`.
+
+    With days that change at 04:00, half past midnight on Sunday still belongs to Saturday.
+    """
+    local = instant.astimezone(zone)
+    return local.date() - timedelta(days=local.time() < day_change)

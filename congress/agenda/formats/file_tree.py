@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import fields
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from congress.agenda.rules.document import Document, PickupWindow, RegistrationType
 
 LOCAL_TIME = "%Y-%m-%d %H:%M"
+TIME_OF_DAY = "%H:%M"
 # Fields whose name in the file is another one; what is not named here is written as it is called.
 FILE_NAMES = {
     "starts_at": "start",
@@ -52,6 +53,8 @@ def _plain(
 def _scalar(value: object, zone: ZoneInfo) -> object:
     if isinstance(value, datetime):
         return value.astimezone(zone).strftime(LOCAL_TIME)
+    if isinstance(value, time):
+        return value.strftime(TIME_OF_DAY)
     if isinstance(value, Mapping):
         return {name: value[name] for name in sorted(value)}
     return list(value) if isinstance(value, tuple) else value

@@ -55,7 +55,7 @@ class JsonAgenda:
 
 
 def _day_of(session: Session, document: Document) -> str:
-    return session.starts_at.astimezone(document.zone).date().isoformat()
+    return document.day_of(session).isoformat()
 
 
 def _session(session: Session, document: Document) -> Iterator[tuple[str, Any]]:

@@ -11,7 +11,7 @@ import json
 import types
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, Field, fields, is_dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from typing import Any, get_args, get_origin, get_type_hints
 
 from congress.agenda.rules.document import Document
@@ -48,7 +48,7 @@ def as_plain(value: Any) -> Any:  # noqa: ANN401 -- any part of a document to an
         }
     if isinstance(value, datetime):
         return write_instant(value)
-    if isinstance(value, date):
+    if isinstance(value, date | time):
         return value.isoformat()
     if isinstance(value, tuple):
         return [as_plain(inner) for inner in value]
@@ -78,8 +78,9 @@ def _reader(hint: Any) -> Callable[[Any], Any]:  # noqa: ANN401 -- a type annota
         return lambda values: tuple(read_one(value) for value in values)
     if hint is datetime:
         return read_instant
-    if hint is date:
-        return date.fromisoformat
+    if hint in (date, time):
+        read_part: Callable[[Any], Any] = hint.fromisoformat
+        return read_part
     if is_dataclass(hint) and isinstance(hint, type):
         return functools.partial(_typed, hint)
     return lambda value: value

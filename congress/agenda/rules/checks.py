@@ -83,7 +83,7 @@ def _confirmed(document: Document) -> Iterator[Session]:
 def _bad_times(document: Document) -> Iterator[Finding]:
     zone = document.zone
     event = document.event
-    closes_at = end_of_day(event.ends_on, zone)
+    closes_at = end_of_day(event.ends_on, zone, event.day_change)
     for session in document.sessions:
         start = session.starts_at.astimezone(zone)
         end = session.ends_at.astimezone(zone)
@@ -96,7 +96,7 @@ def _bad_times(document: Document) -> Iterator[Finding]:
         elif session.ends_at - session.starts_at > LONGEST:
             message = f"{session.title}: it lasts over 24 hours; write one session a day"
             yield Finding("too-long", session.id, message)
-        if start.date() < event.starts_on or session.ends_at > closes_at:
+        if document.day_of(session) < event.starts_on or session.ends_at > closes_at:
             message = (
                 f"{session.title}: {start:%Y-%m-%d %H:%M} to {end:%Y-%m-%d %H:%M} is outside the"
                 f" event's dates {event.starts_on} to {event.ends_on}; correct one of the two"

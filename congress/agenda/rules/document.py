@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, time
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from congress.core.ids import session_uid
-from congress.core.intervals import Interval
+from congress.core.intervals import Interval, day_of
 
 KINDS = (
     "keynote", "general", "innovation-theater", "breakout", "workshop", "poster",
@@ -25,7 +25,11 @@ STATUSES = ("confirmed", "cancelled")
 
 @dataclass(frozen=True)
 class Event:
-    """The event itself. `starts_on` and `ends_on` are local dates, both inclusive."""
+    """The event itself. `starts_on` and `ends_on` are local dates, both inclusive.
+
+    A day of the agenda begins and ends at `day_change`, local time: what takes place after midnight
+    and before it belongs to the evening before.
+    """
 
     id: str
     name: str
@@ -37,6 +41,7 @@ class Event:
     overlap: str = "refuse"  # or "warn": overlapping seats are allowed (R16)
     uid_domain: str = "congress.example"
     registration: str = "imported"  # or "open"
+    day_change: time = time.min
     external_ids: Mapping[str, str] = field(default_factory=dict)
     links: Mapping[str, str] = field(default_factory=dict)
 
@@ -186,6 +191,10 @@ class Document:
     def registration_types_by_id(self) -> Mapping[str, RegistrationType]:
         """Return the registration types by id."""
         return {kind.id: kind for kind in self.registration_types}
+
+    def day_of(self, session: Session) -> date:
+        """Return the day of the agenda on which a session starts (`Event.day_change`)."""
+        return day_of(session.starts_at, self.zone, self.event.day_change)
 
     def uid_of(self, session: Session) -> str:
         """Return the session's iCalendar UID (design decision 10)."""

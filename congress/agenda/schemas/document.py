@@ -15,6 +15,7 @@ from congress.agenda.schemas.building import build_document, find_time_faults
 from congress.agenda.schemas.fields import (
     Choice,
     Count,
+    DayChange,
     Flag,
     Guid,
     Id,
@@ -78,6 +79,7 @@ class EventPart(FilePart):
         ),
     )
     registration = Choice(("imported", "open"), load_default="imported")
+    day_change = DayChange()
     external_ids = Texts()
     links = Texts(are_links=True)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -21,6 +21,7 @@ ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._~-]{0,63}\Z")
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}\Z")
 _UNSTORABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _LOCAL_TIME = re.compile(r"\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}\Z", re.ASCII)
+_DAY_CHANGE = re.compile(r"(0\d|1[01]):[0-5]\d\Z", re.ASCII)
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}\Z", re.ASCII)
 _DECIMAL = re.compile(r"\d{1,3}(\.\d{1,2})?\Z", re.ASCII)
 FIRST_YEAR, LAST_YEAR = 1990, 2099
@@ -166,6 +167,21 @@ class LocalTime(fields.Field[datetime]):
             raise ValidationError(message) from error
         _refuse_odd_year(found.year)
         return found
+
+
+class DayChange(fields.Field[time]):
+    """The local time at which a day of the agenda ends and the next begins: before noon."""
+
+    def __init__(self, **kwargs: Any) -> None:  # noqa: ANN401 -- marshmallow's
+        """Say what it is in the OpenAPI document."""
+        described = {"type": "string", "pattern": _openapi(_DAY_CHANGE), "default": "00:00"}
+        super().__init__(load_default=time.min, metadata=described, **kwargs)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> time:  # noqa: ANN401, ARG002 -- marshmallow's signature
+        if not isinstance(value, str) or not _DAY_CHANGE.match(value):
+            message = f"{str(value)[:40]!r} is not a time before noon; write it as 04:00"
+            raise ValidationError(message)
+        return time.fromisoformat(value)
 
 
 def _refuse_odd_year(year: int) -> None:
