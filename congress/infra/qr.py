@@ -1,0 +1,43 @@
+"""QR symbols (ISO/IEC 18004) as SVG: the one doorway to the qrcode library.
+
+A symbol is always black on white with its quiet zone of four modules, in dark mode too: many
+readers do not read light on dark.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+
+from qrcode.constants import ERROR_CORRECT_M
+from qrcode.main import QRCode
+
+QUIET_MODULES = 4
+
+
+def qr_svg(text: str) -> str:
+    """Return an `<svg>` element for a page, or a file of its own: it names its namespace.
+
+    Size and title are the page's business: it has a `viewBox` and no width.
+    """
+    code = QRCode(error_correction=ERROR_CORRECT_M, border=QUIET_MODULES)
+    code.add_data(text.encode(), optimize=0)  # one segment of one mode
+    code.make(fit=True)
+    rows = code.get_matrix()
+    path = "".join(run for y, row in enumerate(rows) for run in _runs(y, row))
+    size = len(rows)
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size} {size}"'
+        ' shape-rendering="crispEdges" role="img">'
+        f'<path fill="#fff" d="M0 0h{size}v{size}H0z"/><path fill="#000" d="{path}"/></svg>'
+    )
+
+
+def _runs(y: int, row: Sequence[bool | None]) -> Iterator[str]:
+    """Yield a rectangle for each run of dark modules: one path instead of a thousand squares."""
+    x = 0
+    for is_dark, modules in groupby(row, key=bool):
+        width = len(list(modules))
+        if is_dark:
+            yield f"M{x} {y}h{width}v1h-{width}z"
+        x += width
