@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import BigInteger, Connection, Integer, insert
 from sqlalchemy.orm import Mapped, mapped_column
 
+from congress.infra.bulk import insert_rows
 from congress.infra.database import Base
 
 _BIG = BigInteger().with_variant(Integer, "sqlite")
@@ -63,19 +64,10 @@ def record_many(
     event_id: str,
     changes: Sequence[tuple[str, str, dict[str, object]]],
 ) -> None:
-    """Write an audit row for each (action, subject, facts), as `record`, in one statement."""
-    if changes:
-        db.execute(
-            _INSERT,
-            [
-                {
-                    "at": at,
-                    "actor": actor,
-                    "action": action,
-                    "event_id": event_id,
-                    "subject": subject,
-                    "facts": facts,
-                }
-                for action, subject, facts in changes
-            ],
-        )
+    """Write an audit row for each (action, subject, facts), as `record`, all at once."""
+    shared = {"at": at, "actor": actor, "event_id": event_id}
+    rows = [
+        {**shared, "action": action, "subject": subject, "facts": facts}
+        for action, subject, facts in changes
+    ]
+    insert_rows(db, AuditRow, rows)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Connection, bindparam, insert, update
+from sqlalchemy import JSON, Connection, bindparam, update
 
 from congress.attendees import queries
 from congress.attendees.models import AttendeeRow
@@ -26,6 +26,7 @@ from congress.core.ids import new_id
 from congress.core.ports import RegistrationChange, RegistrationFollower
 from congress.core.principal import Principal
 from congress.infra import audit
+from congress.infra.bulk import insert_rows
 from congress.infra.database import UtcDateTime
 from congress.infra.locks import EXCLUSIVE, take_lock, take_seat_lock
 from congress.mail.service import letter_values, queue_letters
@@ -243,8 +244,7 @@ class _Import:
             noted.append((action, attendee_id, facts))
             named[attendee_id] = entry.external_id
             told += self._change(attendee_id, entry, values, registration)
-        if fresh:
-            self.db.execute(insert(AttendeeRow), fresh)
+        insert_rows(self.db, AttendeeRow, fresh)
         if changed:
             self.db.execute(_CHANGE, changed)
         self._write_to(dropped)

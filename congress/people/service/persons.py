@@ -6,11 +6,12 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, update
+from sqlalchemy import Connection, bindparam, update
 
 from congress.core.ids import new_id
 from congress.core.principal import Level, Principal
 from congress.infra import audit
+from congress.infra.bulk import insert_rows
 from congress.infra.database import UtcDateTime
 from congress.infra.locks import take_lock
 from congress.people import queries
@@ -64,8 +65,8 @@ def find_or_add_people(db: Connection, records: Sequence[PersonRecord], now: dat
             filled.append({"person": person_id, "given": record.credentials, "now": now})
         known[folded, name_key] = (person_id, credentials or record.credentials)
     if people:
-        db.execute(insert(PersonRow), people)
-        db.execute(insert(AddressRow), addresses)
+        insert_rows(db, PersonRow, people)
+        insert_rows(db, AddressRow, addresses)
     if filled:
         db.execute(_FILL_CREDENTIALS, filled)
     return [known[key][0] for key in keys]
