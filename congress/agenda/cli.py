@@ -14,7 +14,8 @@ import click
 from rich.console import Console
 
 from congress.agenda.errors import BlockedError
-from congress.agenda.formats.yaml_file import RawDocument, read_yaml, write_yaml
+from congress.agenda.formats.raw_document import RawDocument
+from congress.agenda.formats.yaml_file import read_yaml, write_yaml
 from congress.agenda.queries import ReleaseShelf, no_such_event
 from congress.agenda.rules.diff import ReleaseDiff
 from congress.agenda.rules.document import Document
@@ -186,10 +187,10 @@ def _run(
 
 
 def _at_lines(faults: Iterable[Fault], raw: RawDocument, document: Document) -> tuple[Fault, ...]:
-    """Return findings, which know their session's id, with the line where that session stands."""
+    """Return findings, which know their session's id, with the place where that session stands."""
     index = {session.id: number for number, session in enumerate(document.sessions)}
     return tuple(
-        Fault(f"line {raw.line_of(('sessions', index[fault.where]))}", fault.message)
+        Fault(raw.place_of(("sessions", index[fault.where])), fault.message)
         if fault.where in index
         else fault
         for fault in faults

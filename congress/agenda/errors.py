@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from congress.core.errors import DomainError, Fault
+from congress.core.errors import DomainError, Fault, YamlError
 
 
 class BlockedError(DomainError):
@@ -31,3 +31,9 @@ class StaleReleaseError(DomainError):
     code = "agenda/stale"
     title = "Somebody else published first"
     explanation = "The agenda was published again since you read it. Read it again, then repeat."
+
+
+class ScheduleFileError(YamlError):
+    """A schedule of a foreign format, or of none that is read here, with its faults and their places."""
+
+    explanation = "Nothing was changed. Each fault is listed with its place in the file."

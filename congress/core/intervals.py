@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -37,6 +38,16 @@ def resolve_local(wall: datetime, zone: ZoneInfo) -> datetime:
         message = f"{wall:%Y-%m-%d %H:%M} does not exist in {zone.key}: the clocks skip it"
         raise NoSuchLocalTimeError(message)
     return instant
+
+
+def find_zone(name: str) -> ZoneInfo | None:
+    """Return the IANA zone of this name, or None."""
+    if not re.fullmatch(r"[A-Za-z0-9_+-]+(/[A-Za-z0-9_+-]+)*", name):
+        return None
+    try:
+        return ZoneInfo(name)
+    except (KeyError, ValueError, OSError):  # no such file, a folder, or not a zone's file
+        return None
 
 
 def end_of_day(day: date, zone: ZoneInfo, day_change: time = time.min) -> datetime:

@@ -8,13 +8,12 @@ keys, several documents.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import yaml
 
 from congress.agenda.formats.file_tree import tree_of
+from congress.agenda.formats.raw_document import Path, RawDocument, Scalar
 from congress.agenda.rules.document import Document
 from congress.core.errors import Fault, YamlError
 
@@ -22,28 +21,6 @@ MAX_BYTES = 5_000_000
 MAX_DEPTH = 16
 MAX_NODES = 300_000
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
-
-Path = tuple[str | int, ...]
-
-
-class Scalar(str):
-    """A scalar as the file wrote it: text that the schema may still read as number, date or flag."""
-
-    __slots__ = ()
-
-
-@dataclass(frozen=True)
-class RawDocument:
-    """A file's tree of mappings, lists and scalars, and the line (from 1) on which each part stands."""
-
-    data: dict[str, Any]
-    lines: Mapping[Path, int]
-
-    def line_of(self, path: Path) -> int:
-        """Return the line of a part, or of the nearest part around it."""
-        while path not in self.lines and path:
-            path = path[:-1]
-        return self.lines.get(path, 1)
 
 
 def read_yaml(text: str | bytes) -> RawDocument:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterator
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from functools import cached_property
 
-from congress.agenda.rules.document import Document, Session
+from congress.agenda.rules.document import Document, PickupWindow, Session
+from congress.agenda.rules.pickup import name_windows
 
 ADDED, MOVED, ROOM, CANCELLED, VANISHED, RESTORED, RENAMED, TEXT, REGISTRATION, CAPACITY = (
     "added", "moved", "room", "cancelled", "vanished", "restored", "renamed", "text",
@@ -158,15 +160,42 @@ def _beside_sessions(before: Document, after: Document) -> Iterator[Change]:
         ("Links", before.event.links != after.event.links),
         ("Speakers", before.speakers != after.speakers),
         ("Registration types", before.registration_types != after.registration_types),
-        ("Badge pick-up", before.pickup != after.pickup),
         ("Deadlines", before.deadlines != after.deadlines),
     ):
         if is_changed:
             yield Change(TEXT, "", title)
+    yield from _of_badge_desk(before, after)
     old_cards = {card.id: card for card in before.cards}
     for card in after.cards:
         if old_cards.get(card.id) != card:
             yield Change(TEXT, "", card.title)
+    for left_out in old_cards.keys() - {card.id for card in after.cards}:
+        yield Change(TEXT, "", old_cards[left_out].title)
+
+
+def _of_badge_desk(before: Document, after: Document) -> Iterator[Change]:
+    """Yield what changed about the windows of the badge desk, each named by its day (R29)."""
+    old, new = name_windows(before), name_windows(after)
+    for name in (*new, *(name for name in old if name not in new)):
+        if old.get(name) == new.get(name):
+            continue
+        was, now = _window(old.get(name), before), _window(new.get(name), after)
+        day = (new.get(name) or old[name]).starts_at.astimezone(after.zone)
+        title = f"Badge pick-up, {day:%a, %B} {day.day}"
+        yield Change(TEXT, "", title, *((was, now) if was != now else ("", "")))
+
+
+def _window(window: PickupWindow | None, document: Document) -> str:
+    """Return place and time of a window; "" where there is none."""
+    if window is None:
+        return ""
+    start = window.starts_at.astimezone(document.zone)
+    until = f" to {_clock(window.ends_at.astimezone(document.zone))}" if window.ends_at else ""
+    return f"{window.place}, from {_clock(start)}{until}"
+
+
+def _clock(local: datetime) -> str:
+    return f"{local.hour % 12 or 12}:{local:%M %p}"
 
 
 def _registration(session: Session) -> tuple[object, ...]:

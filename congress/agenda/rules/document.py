@@ -6,6 +6,7 @@ Ids are stable: they survive moves and new titles.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
@@ -15,6 +16,8 @@ from zoneinfo import ZoneInfo
 from congress.core.ids import session_uid
 from congress.core.intervals import Interval, day_of
 
+# An id stays for ever, and stands in addresses as it is.
+ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._~-]{0,63}\Z")
 KINDS = (
     "keynote", "general", "innovation-theater", "breakout", "workshop", "poster",
     "meal", "reception", "networking", "exhibit", "other",
@@ -123,6 +126,7 @@ class PickupWindow:
     ends_at: datetime | None
     for_types: tuple[str, ...] = ()
     note: str = ""
+    was: str = ""  # the place that messages before the first release named (R29)
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from congress.agenda.formats.file_tree import FILE_NAMES
-from congress.agenda.formats.yaml_file import Path
+from congress.agenda.formats.raw_document import Path
 from congress.agenda.rules.document import (
     Card,
     Deadlines,
@@ -21,8 +21,7 @@ from congress.agenda.rules.document import (
     Speaker,
     Track,
 )
-from congress.agenda.schemas.fields import find_zone
-from congress.core.intervals import NoSuchLocalTimeError, resolve_local
+from congress.core.intervals import NoSuchLocalTimeError, find_zone, resolve_local
 
 MAX_EVENT_DAYS = 400
 _PICKUP_NAMES = {"starts_at": "from", "ends_at": "until"}

@@ -9,7 +9,7 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields, post_load, validate, validates_schema
 from marshmallow.fields import Nested
 
-from congress.agenda.formats.yaml_file import Path, RawDocument
+from congress.agenda.formats.raw_document import Path, RawDocument
 from congress.agenda.rules.document import KINDS, REGISTRATIONS, STATUSES, Document
 from congress.agenda.schemas.building import build_document, find_time_faults
 from congress.agenda.schemas.fields import (
@@ -156,6 +156,7 @@ class PickupPart(FilePart):
     ends_at = LocalTime(load_default=None, data_key="until")
     for_types = fields.List(Id(), load_default=list, data_key="for")
     note = Text(is_line=False, load_default="")
+    was = Text(load_default="")
 
 
 class DeadlinesPart(FilePart):
@@ -227,7 +228,7 @@ def parse_document(raw: RawDocument) -> Document:
             for path, message in _walk_messages(error.messages)
         )
         raise YamlError(
-            faults=[Fault(f"line {line}", message) for line, message in dict.fromkeys(faults)]
+            faults=[Fault(raw.called(line), message) for line, message in dict.fromkeys(faults)]
         ) from error
     return document
 

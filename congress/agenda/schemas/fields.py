@@ -8,16 +8,16 @@ from datetime import date, datetime, time
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from marshmallow import ValidationError, fields
 
-from congress.agenda.formats.yaml_file import Scalar
+from congress.agenda.formats.raw_document import Scalar
+from congress.agenda.rules.document import ID
+from congress.core.intervals import find_zone
 
 MAX_LINE = 300
 MAX_TEXT = 20_000
 MAX_ITEMS = 100
-ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._~-]{0,63}\Z")
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}\Z")
 _UNSTORABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _LOCAL_TIME = re.compile(r"\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}\Z", re.ASCII)
@@ -265,16 +265,6 @@ class Texts(fields.Field[dict[str, str]]):
             message = f"{text[:60]!r} is not a web address; write one that begins with https://"
             raise ValidationError(message)
         return text
-
-
-def find_zone(name: str) -> ZoneInfo | None:
-    """Return the IANA zone of this name, or None."""
-    if not re.fullmatch(r"[A-Za-z0-9_+-]+(/[A-Za-z0-9_+-]+)*", name):
-        return None
-    try:
-        return ZoneInfo(name)
-    except (KeyError, ValueError, OSError):  # no such file, a folder, or not a zone's file
-        return None
 
 
 def is_link(text: str) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from congress.agenda.formats.yaml_file import Path
+from congress.agenda.formats.raw_document import Path
 
 _SECTIONS = ("rooms", "tracks", "speakers", "sessions", "registration_types", "cards")
 _ONE = {"room": ("rooms", "room"), "track": ("tracks", "track")}
