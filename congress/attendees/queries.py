@@ -272,6 +272,7 @@ class AttendedEvents:
                 "zone": row.zone,
                 "when": when,
                 "registration_type": row.registration_type,
+                "is_active": row.status == ACTIVE,
             }
         return list(events.values())
 

@@ -21,7 +21,8 @@ DocumentT_contra = TypeVar("DocumentT_contra", contravariant=True)
 class Affected:
     """One person met by one change of a release: shown before publishing, and equal to its effect.
 
-    `effect` is one of loses-seat, clash, moved, room, cancelled, restored, capacity (person "").
+    `effect` is one of loses-seat, clash, moved, room, cancelled, restored, capacity (person ""),
+    and guide (session ""): a place, time or deadline beside the sessions.
     """
 
     person_id: str
@@ -105,6 +106,7 @@ class EventLister(Protocol):
     def list_events_of(self, db: Any, person_id: str, now: datetime) -> list[dict[str, Any]]:  # noqa: ANN401 -- see above
         """Return past and future events of a person, the earliest first.
 
-        Each has event, name, zone, starts_on, ends_on, when (past, now, future), registration_type.
+        Each has event, name, zone, starts_on, ends_on, when (past, now, future), registration_type,
+        is_active.
         """
         ...

@@ -28,7 +28,7 @@ def qr_svg(text: str) -> str:
     size = len(rows)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size} {size}"'
-        ' shape-rendering="crispEdges" role="img">'
+        ' shape-rendering="crispEdges">'
         f'<path fill="#fff" d="M0 0h{size}v{size}H0z"/><path fill="#000" d="{path}"/></svg>'
     )
 

@@ -103,8 +103,12 @@ def test_every_section_beside_the_sessions_is_told() -> None:
         Change("text", "", "Dates of the event", "2025-03-09 to 2025-03-11", "2025-03-09 to 2025-03-12"),
         Change("text", "", "Time zone", "America/Los_Angeles", "America/Denver"),
         *(Change("text", "", title) for title in (
-            "Venue", "Links", "Speakers", "Registration types", "Badge pick-up", "Deadlines",
+            "Venue", "Links", "Speakers", "Registration types", "Deadlines",
         )),
+        Change(
+            "text", "", "Badge pick-up, Sun, March 9",
+            "Sunset Foyer, from 8:00 AM to 12:00 PM", "",
+        ),
     )  # fmt: skip
 
 

@@ -165,12 +165,15 @@ def _beside_sessions(before: Document, after: Document) -> Iterator[Change]:
         if is_changed:
             yield Change(TEXT, "", title)
     yield from _of_badge_desk(before, after)
-    old_cards = {card.id: card for card in before.cards}
-    for card in after.cards:
-        if old_cards.get(card.id) != card:
-            yield Change(TEXT, "", card.title)
-    for left_out in old_cards.keys() - {card.id for card in after.cards}:
-        yield Change(TEXT, "", old_cards[left_out].title)
+    yield from _of_cards(before, after)
+
+
+def _of_cards(before: Document, after: Document) -> Iterator[Change]:
+    old = {card.id: card for card in before.cards}
+    new = {card.id: card for card in after.cards}
+    for name in (*new, *(name for name in old if name not in new)):
+        if old.get(name) != new.get(name):
+            yield Change(TEXT, "", (new.get(name) or old[name]).title)
 
 
 def _of_badge_desk(before: Document, after: Document) -> Iterator[Change]:

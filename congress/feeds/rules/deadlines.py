@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import uuid
-from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from congress.agenda.rules.document import Document, PickupWindow
+from congress.agenda.rules.pickup import name_windows
 from congress.core.intervals import end_of_day
 
 SHOWN_MINUTES = 30  # how long an instant is drawn
@@ -92,17 +92,10 @@ def _clock(instant: datetime, document: Document) -> str:
 
 
 def _pickups(document: Document) -> list[Deadline]:
-    seen: Counter[str] = Counter()
-    planned = []
-    for window in document.pickup:
-        types = tuple(sorted(window.for_types))
-        local = window.starts_at.astimezone(document.zone)
-        name = "-".join(["pickup", f"{local:%Y-%m-%d}", *types])
-        seen[name] += 1
-        if seen[name] > 1:  # a second window of the same day and people
-            name = f"{name}-{seen[name]}"
-        planned.append(_pickup(name, window, types, document))
-    return planned
+    return [
+        _pickup(name, window, tuple(sorted(window.for_types)), document)
+        for name, window in name_windows(document).items()
+    ]
 
 
 def _pickup(
