@@ -60,7 +60,7 @@ def show_agenda(call: Call, event_id: str) -> Response:
     query = query_text("q", longest=MAX_QUERY_LENGTH)
     mine = request.args.get("mine") == "1" and scene.attendee is not None
     lines = lines_of(scene)
-    days = _days_of(scene.document)
+    days = days_of(scene.document)
     today = call.now.astimezone(scene.document.zone).date()
     day = _chosen_day(days, today)
     sessions = _found(scene, query) if query else _of_day(scene.document, day)
@@ -80,7 +80,8 @@ def show_agenda(call: Call, event_id: str) -> Response:
     return render(call, "agenda", shown, here="agenda", scene=scene)
 
 
-def _days_of(document: Document) -> list[date]:
+def days_of(document: Document) -> list[date]:
+    """Return the days of the event, and those on which anything takes place besides."""
     days = {one.starts_at.astimezone(document.zone).date() for one in document.sessions}
     span = (document.event.ends_on - document.event.starts_on).days
     days |= {document.event.starts_on + timedelta(days=number) for number in range(span + 1)}
