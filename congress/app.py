@@ -113,7 +113,13 @@ def _compose(settings: Settings, store: Store, clock: Clock) -> House:
         # In floor order: each may rely on what those before it have written.
         followers=(SeatsFollower(), FeedsFollower()),
         registration_followers=(RegistrationsFollower(store),),
-        renderers=(JsonAgenda(), FrabXml(), ScheduleJson(), AgendaCalendar(settings.base_url)),
+        renderers=(
+            JsonAgenda(),
+            FrabXml(settings.base_url),
+            ScheduleJson(settings.base_url),
+            ScheduleJson(settings.base_url, is_strict=True),
+            AgendaCalendar(settings.base_url),
+        ),
     )
 
 

@@ -33,7 +33,12 @@ BAD_INPUT, NEEDS_BECAUSE = 2, 3
 SHOWN_LINES = 20
 SHELL = Principal(level=Level.STAFF, person_id="shell")
 # The names of design.md's command line, and the renderings they mean.
-EXPORTS = {"xml": "xml", "json": "schedule-json", "ics": "ics"}
+EXPORTS = {
+    "xml": "xml",
+    "json": "schedule-json",
+    "json-strict": "schedule-json-strict",
+    "ics": "ics",
+}
 
 
 class Composed(Protocol):

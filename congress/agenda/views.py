@@ -228,12 +228,14 @@ def get_schedule_xml(call: Call, event_id: str) -> Response:
     "GET",
     "/events/<event_id>/schedule.json",
     permission=Permission.PUBLIC,
-    summary="The agenda as schedule.json of the c3voc",
+    summary="The agenda as schedule.json: as pretalx writes it, or strictly by the c3voc's schema",
+    query=answers.ScheduleQuerySchema(),
     problems=(NotFoundError,),
 )
-def get_schedule_json(call: Call, event_id: str) -> Response:
+def get_schedule_json(call: Call, query: dict[str, bool], event_id: str) -> Response:
     """Answer schedule.json (domain E2)."""
-    return _rendered(_current(call, event_id), "schedule-json")
+    release = _current(call, event_id)
+    return _rendered(release, "schedule-json-strict" if query["strict"] else "schedule-json")
 
 
 @endpoint(

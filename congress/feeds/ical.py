@@ -14,11 +14,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache, lru_cache
-from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from icalendar import Timezone, TimezoneDaylight, TimezoneStandard, vRecur
 
+from congress.agenda.formats.exchange import session_url
 from congress.agenda.rules.document import Document, Event, Session
 from congress.feeds.rules.entries import Mark
 from congress.feeds.rules.text import clean, escape, fold, parameter
@@ -197,11 +197,6 @@ def _component(observance: Observance) -> TimezoneDaylight | TimezoneStandard:
     component.add("TZOFFSETTO", observance.offset_to)
     component.add("TZNAME", observance.name)
     return component
-
-
-def session_url(base_url: str, event_id: str, session_id: str) -> str:
-    """Return the address of a session's page."""
-    return f"{base_url}/e/{quote(event_id, safe='')}/sessions/{quote(session_id, safe='')}"
 
 
 def categories_of(kind: str, track: str) -> tuple[str, ...]:

@@ -108,7 +108,8 @@ def test_new_release_is_seen_at_once_and_the_old_one_stays(
     ("path", "content_type", "start"),
     [
         ("schedule.xml", "application/xml; charset=utf-8", b"<?xml"),
-        ("schedule.json", "application/json", b'{"generator"'),
+        ("schedule.json", "application/json", b'{"$schema"'),
+        ("schedule.json?strict=1", "application/json", b'{"$schema"'),
         ("agenda.ics", "text/calendar; charset=utf-8", b"BEGIN:VCALENDAR"),
     ],
 )
@@ -123,6 +124,21 @@ def test_exports_are_served_outside_the_api_with_etags(
         f"/events/psc-2025/{path}", headers={"If-None-Match": answer.headers["ETag"]}
     )
     assert again.status_code == 304
+
+
+def test_schedule_json_comes_as_apps_read_it_or_as_the_schema_allows(
+    client: FlaskClient, olga: dict[str, str]
+) -> None:
+    published(client, olga, FIRST)
+    apps, strict = (
+        client.get(f"/events/psc-2025/schedule.json{query}") for query in ("", "?strict=1")
+    )
+    assert [one.json["schedule"]["conference"]["acronym"] for one in (apps, strict)] == [
+        "psc-2025", "psc2025",
+    ]  # fmt: skip
+    assert apps.headers["ETag"] != strict.headers["ETag"]
+    odd = client.get("/events/psc-2025/schedule.json?strict=maybe")
+    assert (odd.status_code, odd.json["errors"][0]["pointer"]) == (422, "strict")
 
 
 @pytest.mark.parametrize(

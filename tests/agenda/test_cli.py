@@ -28,6 +28,7 @@ from tests.agenda.documents import a_document, a_session, at
 from tests.agenda.test_service import Follower
 from tests.builders import NOW
 
+BASE = "https://congress.example"
 FIRST = a_document([a_session("k1", title="Opening"), a_session("b1", room="lawn")])
 MOVED = replace(
     FIRST, sessions=(replace(FIRST.sessions[0], starts_at=at(15, 30)), FIRST.sessions[1])
@@ -52,7 +53,7 @@ class House:
     store: Store
     clock: FixedClock = field(default_factory=lambda: FixedClock(NOW))
     followers: Sequence[Any] = field(default_factory=lambda: (Moved(),))
-    renderers: Sequence[Any] = (JsonAgenda(), ScheduleJson())
+    renderers: Sequence[Any] = (JsonAgenda(), ScheduleJson(BASE))
 
 
 Run = Callable[..., Result]
@@ -230,7 +231,7 @@ def test_export_gives_back_what_was_published(run: Run, store: Store) -> None:
     yaml = CliRunner().invoke(export_event, ["psc-2025"], obj=house)
     assert (yaml.exit_code, yaml.stdout) == (0, write_yaml(FIRST))
     exported = CliRunner().invoke(export_event, ["psc-2025", "--format", "json"], obj=house)
-    expected = ScheduleJson().render(FIRST, number=1, released_at=NOW)
+    expected = ScheduleJson(BASE).render(FIRST, number=1, released_at=NOW)
     assert exported.stdout_bytes == expected
 
 

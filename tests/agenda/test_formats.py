@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 from pathlib import Path
 
 import jsonschema_rs
@@ -17,8 +18,10 @@ from congress.agenda.formats.frab_xml import FrabXml
 from congress.agenda.formats.json_agenda import JsonAgenda
 from congress.agenda.formats.schedule_json import ScheduleJson
 from congress.agenda.rules.document import Document
+from congress.core.ports import Renderer
 from tests.agenda.documents import a_document, a_session, at
 
+BASE = "https://congress.example"
 NOW = datetime(2025, 1, 2, 3, 4, 5, tzinfo=UTC)
 REAL = os.environ.get("CONGRESS_REAL_DATA", "")
 needs_schemas = pytest.mark.skipif(
@@ -43,36 +46,49 @@ FULL = a_document(
     ],
     links={"main": "https://example.org/congress"},
 )
-ODD = replace(a_document(id="A~b"), rooms=(), tracks=(), speakers=())
+# 23:00 to 00:30 and 00:30 to 02:00 by the clock of Los Angeles, in an event whose days change at 4.
+LATE = a_document(
+    [
+        a_session("late", starts_at=at(6, day=12), ends_at=at(7, 30, day=12)),
+        a_session("night", starts_at=at(7, 30, day=12), ends_at=at(9, day=12)),
+    ],
+    day_change=time(4),
+)
+ODD = replace(a_document(id="A~b", zone="Etc/GMT+8"), rooms=(), tracks=(), speakers=())
 
 
-@pytest.mark.parametrize("renderer", [JsonAgenda(), FrabXml(), ScheduleJson()])
-def test_equal_releases_have_equal_bytes(renderer: JsonAgenda | FrabXml | ScheduleJson) -> None:
+RENDERERS: tuple[Renderer[Document], ...] = (
+    JsonAgenda(), FrabXml(BASE), ScheduleJson(BASE), ScheduleJson(BASE, is_strict=True),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("renderer", RENDERERS, ids=lambda one: one.format)
+def test_equal_releases_have_equal_bytes(renderer: Renderer[Document]) -> None:
     one, two = (renderer.render(FULL, number=7, released_at=NOW) for _ in range(2))
     assert one == two
     assert renderer.render(FULL, number=8, released_at=NOW) != one
 
 
 @needs_schemas
-@pytest.mark.parametrize("document", [FULL, ODD])
+@pytest.mark.parametrize("document", [FULL, ODD, LATE])
 def test_frab_xml_is_valid_against_the_published_schema(document: Document) -> None:
     schema = etree.XMLSchema(etree.parse(Path(REAL) / "schema" / "schedule.xml.xsd"))
-    body = FrabXml().render(document, number=7, released_at=NOW)
+    body = FrabXml(BASE).render(document, number=7, released_at=NOW)
     schema.assertValid(etree.fromstring(body))
 
 
 @needs_schemas
-@pytest.mark.parametrize("document", [FULL, ODD])
+@pytest.mark.parametrize("document", [FULL, ODD, LATE])
 def test_schedule_json_is_valid_against_the_published_schema(document: Document) -> None:
     text = (Path(REAL) / "schema" / "schedule-json.schema.json").read_text("utf-8")
     validator = jsonschema_rs.validator_for(json.loads(text))
-    body = ScheduleJson().render(document, number=7, released_at=NOW)
+    body = ScheduleJson(BASE, is_strict=True).render(document, number=7, released_at=NOW)
     assert [error.message for error in validator.iter_errors(json.loads(body))] == []
 
 
 def test_exchange_formats_say_the_same_and_leave_cancelled_sessions_out() -> None:
-    root = etree.fromstring(FrabXml().render(FULL, number=7, released_at=NOW))
-    tree = json.loads(ScheduleJson().render(FULL, number=7, released_at=NOW))
+    root = etree.fromstring(FrabXml(BASE).render(FULL, number=7, released_at=NOW))
+    tree = json.loads(ScheduleJson(BASE).render(FULL, number=7, released_at=NOW))
     names = ("title", "room", "date", "start", "duration", "slug", "abstract")
     xml = [
         (*tuple(event.findtext(name) for name in names), event.get("guid"), event.get("id"))
@@ -92,7 +108,7 @@ def test_exchange_formats_say_the_same_and_leave_cancelled_sessions_out() -> Non
 
 
 def test_days_are_local_and_the_short_one_has_23_hours() -> None:
-    days = Exchange(FULL).days()
+    days = Exchange(FULL, BASE).days()
     assert [(day.index, str(day.date)) for day in days] == [(1, "2025-03-09"), (2, "2025-03-10")]
     assert days[0].starts_at.isoformat() == "2025-03-09T00:00:00-08:00"
     assert days[0].ends_at.isoformat() == "2025-03-10T00:00:00-07:00"
@@ -100,12 +116,54 @@ def test_days_are_local_and_the_short_one_has_23_hours() -> None:
     assert hours == 23 * 3600
 
 
+def test_the_night_is_exported_on_the_evening_before() -> None:
+    """And is not lost, as pretalx loses what its days do not hold."""
+    (day,) = json.loads(ScheduleJson(BASE).render(LATE, number=7, released_at=NOW))["schedule"][
+        "conference"
+    ]["days"]
+    shown = (day["date"], day["index"], day["day_start"], day["day_end"])
+    assert shown == ("2025-03-11", 3, "2025-03-11T04:00:00-07:00", "2025-03-12T04:00:00-07:00")
+    assert [one["date"] for one in day["rooms"]["Sunset Ballroom"]] == [
+        "2025-03-11T23:00:00-07:00", "2025-03-12T00:30:00-07:00",
+    ]  # fmt: skip
+    root = etree.fromstring(FrabXml(BASE).render(LATE, number=7, released_at=NOW))
+    (node,) = root.iter("day")
+    assert tuple(node.get(name) for name in ("date", "index", "start", "end")) == (
+        "2025-03-11", "3", "2025-03-11T04:00:00-07:00", "2025-03-12T04:00:00-07:00",
+    )  # fmt: skip
+    assert [one.findtext("start") for one in node.iter("event")] == ["23:00", "00:30"]
+
+
+def test_the_two_forms_of_schedule_json_differ_in_what_the_schema_forbids() -> None:
+    """The event's id, a zone of another shape, ids of rooms: apps get them, a validator does not."""
+    loose, strict = (
+        json.loads(ScheduleJson(BASE, is_strict=flag).render(ODD, number=7, released_at=NOW))[
+            "schedule"
+        ]["conference"]
+        for flag in (False, True)
+    )
+    assert (loose.pop("acronym"), strict.pop("acronym")) == ("A~b", "ab__")
+    assert (loose.pop("time_zone_name"), "time_zone_name" in strict) == ("Etc/GMT+8", False)
+    assert loose == strict
+    rooms = json.loads(ScheduleJson(BASE).render(FULL, number=7, released_at=NOW))["schedule"][
+        "conference"
+    ]["rooms"]
+    assert [room["slug"] for room in rooms] == ["sunset", "lawn"]
+
+
+def test_codes_are_six_characters_and_unique() -> None:
+    exchange = Exchange(FULL, BASE)
+    codes = {exchange.code_of(one) for one in FULL.sessions if one.status == "confirmed"}
+    assert len(codes) == 4
+    assert all(re.fullmatch("[0-9A-Z]{6}", code) for code in codes)
+
+
 def test_exchange_ids_survive_moves_and_new_titles() -> None:
     moved = replace(
         FULL,
         sessions=tuple(replace(one, title="X", ends_at=at(7, day=12)) for one in FULL.sessions),
     )
-    before, after = Exchange(FULL), Exchange(moved)
+    before, after = Exchange(FULL, BASE), Exchange(moved, BASE)
     for session in FULL.sessions[:4]:
         assert after.guid_of(session.id) == before.guid_of(session.id)
         assert after.number_of(moved.sessions_by_id[session.id]) == before.number_of(session)

@@ -81,7 +81,7 @@ def released(
             document=document,
             because=because,
             followers=more.pop("followers", ()),
-            renderers=(JsonAgenda(), FrabXml()),
+            renderers=(JsonAgenda(), FrabXml("https://congress.example")),
             **more,
         )
 

@@ -7,19 +7,24 @@ import unicodedata
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
+from urllib.parse import quote
 
 from congress.agenda.rules.document import Document, Session
 
+# How a reader knows a file of ours: its texts are plain, and its pages' addresses end in our ids.
+GENERATOR = "congress"
 SLOT = timedelta(minutes=5)
 ACRONYM_LENGTH = 4
 NO_ROOM = "Venue"
-_NUMBERS = 2**31 - 1
+CODE_LENGTH = 6
+_CODE_ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_NUMBERS = 2**31 - 1  # below 36**6: every number has a code of six characters
 
 
 @dataclass(frozen=True)
 class Day:
-    """A local day of the event, from its first instant to the next day's, with its sessions."""
+    """A day of the agenda, from its first instant to the next day's, with its sessions."""
 
     index: int
     date: date
@@ -31,13 +36,15 @@ class Day:
 class Exchange:
     """A document as the exchange formats see it: only what takes place, by day and room name.
 
-    A session belongs to the local day on which it starts. Neither format can say `cancelled`, so
-    cancelled sessions are left out. Numbers, slugs and UUIDs depend on ids alone: they survive moves.
+    A session belongs to the day of the agenda on which it starts (`Event.day_change`). Neither format
+    can say `cancelled`, so cancelled sessions are left out. Numbers, codes, slugs and UUIDs depend on
+    ids alone: they survive moves.
     """
 
-    def __init__(self, document: Document) -> None:
-        """Number the sessions."""
+    def __init__(self, document: Document, base_url: str) -> None:
+        """Number the sessions. `base_url`: where their pages are, without a slash at the end."""
         self.document = document
+        self._base_url = base_url
         self.acronym = _acronym(document.event.id)
         self._sessions = sorted(
             (one for one in document.sessions if one.status != "cancelled"),
@@ -64,6 +71,18 @@ class Exchange:
     def number_of(self, session: Session) -> int:
         """Return the session's positive number, unique in the document."""
         return self._numbers[session.id]
+
+    def code_of(self, session: Session) -> str:
+        """Return the session's number as six capitals and digits, as pretalx names its sessions."""
+        number, code = self.number_of(session), ""
+        for _ in range(CODE_LENGTH):
+            number, digit = divmod(number, len(_CODE_ALPHABET))
+            code = _CODE_ALPHABET[digit] + code
+        return code
+
+    def url_of(self, session: Session) -> str:
+        """Return the address of the session's page."""
+        return session_url(self._base_url, self.document.event.id, session.id)
 
     def slug_of(self, session: Session) -> str:
         """Return a unique slug: acronym, number and words of the title."""
@@ -96,21 +115,32 @@ class Exchange:
         first = self.document.event.starts_on
         by_day: dict[date, list[Session]] = {}
         for session in self._sessions:
-            by_day.setdefault(self.local(session.starts_at).date(), []).append(session)
+            by_day.setdefault(self.document.day_of(session), []).append(session)
         days = []
         for day in sorted(by_day) or [first]:
             rooms: dict[str, list[Session]] = {}
             for session in by_day.get(day, []):
                 rooms.setdefault(self.room_of(session), []).append(session)
-            named = {name: tuple(rooms[name]) for name in sorted(rooms)}
-            start, end = (self._midnight(one) for one in (day, day + timedelta(days=1)))
+            named = {name: tuple(rooms[name]) for name in self._in_order(rooms)}
+            start, end = (self._start_of(one) for one in (day, day + timedelta(days=1)))
             days.append(Day((day - first).days + 1, day, start, end, named))
         return days
 
-    def _midnight(self, day: date) -> datetime:
-        # By way of UTC, so that a midnight the zone skips becomes the first instant after it.
-        wall = datetime.combine(day, time.min, self.document.zone)
+    def _in_order(self, names: Mapping[str, object]) -> list[str]:
+        """Return the names of rooms in the order in which the organizers wrote the rooms."""
+        known = [room.name for room in self.document.rooms]
+        return sorted(names, key=lambda name: known.index(name) if name in known else len(known))
+
+    def _start_of(self, day: date) -> datetime:
+        # By way of UTC, so that a start the zone skips becomes the first instant after it.
+        event = self.document.event
+        wall = datetime.combine(day, event.day_change, self.document.zone)
         return self.local(wall.astimezone(UTC))
+
+
+def session_url(base_url: str, event_id: str, session_id: str) -> str:
+    """Return the address of a session's page."""
+    return f"{base_url}/e/{quote(event_id, safe='')}/sessions/{quote(session_id, safe='')}"
 
 
 def duration_of(session: Session) -> str:

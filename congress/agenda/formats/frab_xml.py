@@ -5,22 +5,29 @@ from __future__ import annotations
 from datetime import datetime
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
-from congress.agenda.formats.exchange import SLOT, Exchange, duration_of
+from congress.agenda.formats.exchange import GENERATOR, SLOT, Exchange, duration_of
 from congress.agenda.rules.document import Document, Session
 
 
 class FrabXml:
-    """Renders a release as schedule.xml for apps such as Giggity and EventFahrplan."""
+    """Renders a release as schedule.xml for apps such as Giggity and EventFahrplan.
+
+    No language is named: no schedule file says one.
+    """
 
     format = "xml"
     media_type = "application/xml; charset=utf-8"
 
+    def __init__(self, base_url: str) -> None:
+        """Keep where session pages are, without a slash at the end."""
+        self._base_url = base_url
+
     def render(self, document: Document, *, number: int, released_at: datetime) -> bytes:
         """Return UTF-8 XML; equal input gives equal bytes."""
         del released_at  # the format keeps a version, not an instant
-        exchange = Exchange(document)
+        exchange = Exchange(document, self._base_url)
         root = Element("schedule")
-        SubElement(root, "generator", {"name": "congress"})
+        SubElement(root, "generator", {"name": GENERATOR})
         _text(root, "version", str(number))
         _conference(root, exchange)
         for day in exchange.days():
@@ -62,6 +69,7 @@ def _conference(root: Element, exchange: Exchange) -> None:
 def _event(room: Element, session: Session, exchange: Exchange) -> None:
     attributes = {
         "guid": exchange.guid_of(session.id),
+        "code": exchange.code_of(session),
         "id": str(exchange.number_of(session)),
     }
     node = SubElement(room, "event", attributes)
@@ -76,6 +84,7 @@ def _event(room: Element, session: Session, exchange: Exchange) -> None:
     _text(node, "abstract", session.abstract)
     _text(node, "slug", exchange.slug_of(session))
     _text(node, "track", exchange.track_of(session))
+    _text(node, "url", exchange.url_of(session))
     persons = SubElement(node, "persons")
     for speaker_id, name, _bio in exchange.speakers_of(session):
         person = SubElement(persons, "person", {"guid": exchange.uuid_of(f"speakers/{speaker_id}")})

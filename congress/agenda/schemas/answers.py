@@ -29,6 +29,12 @@ class ReleaseSchema(DocumentSchema):
         return {"document": build_document(data), **{name: data[name] for name in _EXTRAS}}
 
 
+class ScheduleQuerySchema(Schema):
+    """Which form of schedule.json is wanted: 1 for what the published JSON schema allows."""
+
+    strict = fields.Boolean(load_default=False)
+
+
 class EventSchema(Schema):
     """An event in a list. `release` 0: nothing is published yet."""
 

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Row
 
+from congress.agenda.formats.exchange import session_url
 from congress.agenda.queries import ReleaseShelf
 from congress.agenda.rules.document import Document
 from congress.agenda.rules.inclusion import INCLUDED, Offered, decide_inclusion
@@ -24,7 +25,6 @@ from congress.feeds.ical import (
     categories_of,
     render_calendar,
     render_entry,
-    session_url,
 )
 from congress.feeds.rules.deadlines import deadline_uid, is_whole_days
 from congress.feeds.rules.entries import Entry, Listed, Mark, drops_at
