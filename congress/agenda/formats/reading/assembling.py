@@ -1,0 +1,265 @@
+"""From a foreign programme to the tree of a schedule file, which the one schema then types.
+
+Foreign formats say when, where, who and what. What they cannot say (registration, capacity, credits,
+deadlines, cards, that a session is cancelled) is kept from the event's current release, as ids are.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from congress.agenda.errors import ScheduleFileError
+from congress.agenda.formats.exchange import NO_ROOM
+from congress.agenda.formats.raw_document import Path, RawDocument
+from congress.agenda.formats.reading.event_part import EventPart, shifted, wall_text
+from congress.agenda.formats.reading.kinds import OTHER, kind_of
+from congress.agenda.formats.reading.naming import identify, keep_or_identify, mark
+from congress.agenda.formats.reading.programme import ForeignSession, Hints, Programme
+from congress.agenda.formats.reading.speakers import Speakers
+from congress.agenda.formats.reading.texts import (
+    one_line,
+    shorten,
+    split_cancelled,
+    write_abstract,
+)
+from congress.agenda.formats.reading.wall_clock import UnclearTimeError, times_of
+from congress.core.errors import Fault
+
+CANCELLED, CONFIRMED = "cancelled", "confirmed"
+KEPT_PLACE = "the current release"
+Times = list[tuple[datetime, datetime]]
+
+
+def assemble(programme: Programme, hints: Hints) -> RawDocument:
+    """Return the schedule file's tree of a foreign programme, with the foreign file's places.
+
+    Raises:
+        ScheduleFileError: it lacks what only an option can say, or a time cannot be told.
+    """
+    event = EventPart(programme, hints)
+    faults = [*programme.faults, *event.faults]
+    if not programme.sessions:
+        message = "there is no session in it; write at least one"
+        faults.append(Fault(programme.place, message))
+    times: Times = []
+    for session in programme.sessions:
+        try:
+            if session.start is not None and event.zone is not None:  # else its fault is told
+                times.append(times_of(session, event.zone))
+        except UnclearTimeError as error:
+            faults.append(Fault(session.place, f"{one_line(session.title)[:80]}: {error}"))
+    if faults:
+        raise ScheduleFileError(faults=tuple(dict.fromkeys(faults)))
+    return _Assembly(programme, event, times).read()
+
+
+class _Assembly:
+    """One import whose event and times are settled."""
+
+    def __init__(self, programme: Programme, event: EventPart, times: Times) -> None:
+        self._programme = programme
+        self._event = event
+        self._known = event.known
+        self._times = times
+        self._notes: Counter[str] = Counter()
+        self._lines: dict[Path, int] = {}
+        self._words: dict[int, str] = {}
+        self._numbers: dict[str, int] = {}
+        sessions = programme.sessions
+        self._rooms = self._names("rooms", (self._room_of(one) for one in sessions))
+        self._tracks = self._names("tracks", (one_line(one.track) for one in sessions))
+        self._speakers = Speakers(sessions, self._known, is_plain=programme.is_ours)
+        languages = {one.language.casefold() for one in sessions} - {""}
+        self._tells_language = len(languages) > 1
+
+    def read(self) -> RawDocument:
+        """Return the tree, the sessions the event has already in their order first."""
+        programme, known = self._programme, self._known
+        ids = self._session_ids()
+        found = {
+            one: (session, times)
+            for one, session, times in zip(ids, programme.sessions, self._times, strict=True)
+        }
+        if len(found) < len(ids):
+            self._refuse_doubles(ids)
+        kept = [one for one, part in known.sessions.items() if part.get("status") == CANCELLED]
+        order = [one for one in known.sessions if one in found or one in kept]
+        order += [one for one in found if one not in known.sessions]
+        self._place((), programme.place)
+        self._place(("event",), programme.place)
+        sessions = []
+        for index, one in enumerate(order):
+            session, times = found.get(one, (None, None))
+            self._place(("sessions", index), session.place if session else KEPT_PLACE)
+            sessions.append(
+                self._session(one, session, times) if session and times else known.sessions[one]
+            )
+        data = {
+            **{name: part for name, part in known.tree.items() if name != "event"},
+            "event": self._event.part(programme.sessions, self._times),
+            "rooms": self._room_parts(),
+            "tracks": self._named("tracks", known.tracks, self._tracks),
+            "speakers": self._speaker_parts(sessions),
+            "sessions": sessions,
+        }
+        self._keep_types(data, set(order))
+        return RawDocument(data, self._lines, self._words, tuple(self._all_notes()))
+
+    def _refuse_doubles(self, ids: Sequence[str]) -> None:
+        """Refuse sessions that nothing tells apart."""
+        first: dict[str, ForeignSession] = {}
+        faults = []
+        for one, session in zip(ids, self._programme.sessions, strict=True):
+            if one in first:
+                message = (
+                    f"{one_line(session.title)[:80]}: its id stands at {first[one].place} too;"
+                    " give each session its own"
+                )
+                faults.append(Fault(session.place, message))
+            first.setdefault(one, session)
+        raise ScheduleFileError(faults=faults)
+
+    def _session_ids(self) -> list[str]:
+        """Return an id for each session: known ones first, so that no new one takes theirs."""
+        sessions = self._programme.sessions
+        ids = [self._known.find_session(one) for one in sessions]
+        taken = set(ids) | self._known.sessions.keys()
+        for index, session in enumerate(sessions):
+            if ids[index]:
+                continue
+            title = one_line(session.title)
+            own = session.external_id or session.guid
+            candidate = keep_or_identify(own) if own else identify(title, fallback="session")
+            if candidate in taken and session.guid:
+                candidate = session.guid
+            elif candidate in taken and not own:
+                # Nothing but title and time tells it from the other one.
+                candidate = f"{candidate}-{mark(wall_text(self._times[index][0]))}"
+            ids[index] = candidate
+            taken.add(candidate)
+        return ids
+
+    def _session(
+        self, session_id: str, session: ForeignSession, times: tuple[datetime, datetime]
+    ) -> dict[str, Any]:
+        before = self._known.sessions.get(session_id, {})
+        is_ours = self._programme.is_ours
+        is_cancelled, title = (False, one_line(session.title))
+        if not is_ours and not session.status:
+            is_cancelled, title = split_cancelled(title)
+        kind = kind_of(session.kind)
+        if before and (kind == OTHER or not session.kind.strip()):
+            kind = before["kind"]
+        if len(title) > len(shorten(title)):
+            self._notes[
+                f"{session.place}: the title is too long; it stands above the abstract."
+            ] += 1
+        part = {
+            **before,
+            "id": session_id,
+            "title": shorten(title),
+            "kind": kind,
+            "start": wall_text(times[0]),
+            "end": wall_text(times[1]),
+            "room": self._rooms.get(self._room_of(session), ""),
+            "track": self._tracks.get(one_line(session.track), ""),
+            "speakers": self._speakers.ids_of(session),
+            "abstract": write_abstract(
+                session, is_plain=is_ours, tells_language=self._tells_language and not is_ours
+            ),
+            "status": session.status or (CANCELLED if is_cancelled else CONFIRMED),
+        }
+        if not before and session.guid and session.guid != self._event.guid_of(session_id):
+            part["guid"] = session.guid
+        if session.recorded is not None:
+            part["recorded"] = session.recorded
+        return part
+
+    def _room_of(self, session: ForeignSession) -> str:
+        room = one_line(session.room)
+        return "" if self._programme.is_ours and room == NO_ROOM else room
+
+    def _names(self, section: str, names: Iterable[str]) -> dict[str, str]:
+        """Return an id for each name; one the event has already keeps its own."""
+        known: Mapping[str, Any] = getattr(self._known, section)
+        ids = {part["name"]: one for one, part in known.items()}
+        taken = set(known)
+        for name in sorted(set(filter(None, names)) - ids.keys()):
+            found = identify(name, fallback=section.removesuffix("s"))
+            found = f"{found[:50]}-{mark(name)}" if found in taken else found
+            ids[name] = found
+            taken.add(found)
+        return ids
+
+    def _named(
+        self, section: str, known: Mapping[str, Any], ids: Mapping[str, str]
+    ) -> list[dict[str, Any]]:
+        """Return the parts of a section: those of the current release, then new ones in file order."""
+        own = dict.fromkeys(
+            self._room_of(one) if section == "rooms" else one_line(one.track)
+            for one in self._programme.sessions
+        )
+        parts = [dict(part) for part in known.values()]
+        parts += [
+            {"id": ids[name], "name": name} for name in own if name and ids[name] not in known
+        ]
+        for index, _ in enumerate(parts):
+            self._place((section, index), self._programme.place)
+        return parts
+
+    def _room_parts(self) -> list[dict[str, Any]]:
+        parts = self._named("rooms", self._known.rooms, self._rooms)
+        by_name = {part["name"]: part for part in parts}
+        for room in self._programme.rooms:
+            part = by_name.get(one_line(room.name))
+            if part is not None and room.seats is not None:
+                part["seats"] = str(room.seats)
+            if part is not None and room.where:
+                part["where"] = one_line(room.where)
+        return parts
+
+    def _speaker_parts(self, sessions: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+        used = {one for part in sessions for one in part.get("speakers", [])}
+        parts = self._speakers.parts(used)
+        for index, part in enumerate(parts):
+            self._place(("speakers", index), self._speakers.places.get(part["id"], KEPT_PLACE))
+        return parts
+
+    def _keep_types(self, data: dict[str, Any], session_ids: set[str]) -> None:
+        """Keep what registration types include, without sessions that the file leaves out."""
+        types = []
+        for part in data.get("registration_types", []):
+            includes = dict(part.get("includes", {}))
+            gone = [one for one in includes.get("sessions", []) if one not in session_ids]
+            if gone:
+                includes["sessions"] = [one for one in includes["sessions"] if one not in gone]
+                self._notes[
+                    f"{part['name']} no longer includes what the file leaves out: {', '.join(gone)}."
+                ] += 1
+            types.append({**part, "includes": includes} if includes else part)
+        if types:
+            data["registration_types"] = types
+
+    def _place(self, path: Path, words: str) -> None:
+        number = self._numbers.setdefault(words, len(self._numbers) + 1)
+        self._lines[path] = number
+        self._words[number] = words
+
+    def _all_notes(self) -> Iterator[str]:
+        yield from self._programme.notes
+        yield from self._event.notes
+        yield from self._notes
+        yield from self._speakers.notes()
+        if self._event.zone is not None:
+            odd = list(shifted(self._programme.sessions, self._event.zone))
+            if odd:
+                clock = odd[0].start
+                local = clock.astimezone(self._event.zone) if clock else None
+                yield (
+                    f"{len(odd)} sessions have another offset than {self._event.zone.key}; the offset"
+                    f" was believed: {one_line(odd[0].title)!r} at {clock:%H:%M} there is"
+                    f" {local:%H:%M} here. If the clocks on site show {clock:%H:%M}, say --zone."
+                )

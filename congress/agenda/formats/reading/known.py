@@ -1,0 +1,71 @@
+"""The current release as an import sees it: what in the file is what we have already (domain E3).
+
+Ids, seats, calendars and stars hang on it. A session is known by its UUID, the file's or the one our
+own exports write for it, and else by its id; a room and a track by their names; a speaker by the UUID,
+the id, the file's own number in the id, or the name.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from congress.agenda.formats.exchange import Exchange, slugify
+from congress.agenda.formats.file_tree import tree_of
+from congress.agenda.formats.reading.naming import keep_or_identify
+from congress.agenda.formats.reading.programme import ForeignSession
+from congress.agenda.rules.document import Document
+
+
+class Known:
+    """What the current release has, as parts of a schedule file's tree."""
+
+    def __init__(self, current: Document | None) -> None:
+        """Index the release; None: the event is new here."""
+        self.tree: dict[str, Any] = tree_of(current) if current is not None else {}
+        self.sessions = self._parts("sessions")
+        self.rooms = self._parts("rooms")
+        self.tracks = self._parts("tracks")
+        self.speakers = self._parts("speakers")
+        self._sessions_by_guid: dict[str, str] = {}
+        self._speakers_by_guid: dict[str, str] = {}
+        if current is not None:
+            exchange = Exchange(current, "")
+            self._sessions_by_guid = {exchange.guid_of(one): one for one in self.sessions}
+            self._speakers_by_guid = {
+                exchange.uuid_of(f"speakers/{one}"): one for one in self.speakers
+            }
+        self._speakers_by_name = {self.name_of(one): one for one in self.speakers}
+        self._claimed: set[str] = set()
+
+    def _parts(self, section: str) -> dict[str, dict[str, Any]]:
+        return {part["id"]: part for part in self.tree.get(section, [])}
+
+    def find_session(self, session: ForeignSession) -> str:
+        """Return the id of a session that the current release has, or ""."""
+        found = self._sessions_by_guid.get(session.guid.casefold(), "")
+        if not found and session.external_id:
+            own = keep_or_identify(session.external_id)
+            guid = self.sessions.get(own, {}).get("guid", "")
+            # Another UUID under the same number is another session.
+            found = own if own in self.sessions and not (guid and session.guid) else ""
+        return found
+
+    def name_of(self, speaker_id: str) -> str:
+        """Return a speaker's name with credentials, as our exports write it."""
+        part = self.speakers[speaker_id]
+        return ", ".join(filter(None, (part["name"], part.get("credentials", ""))))
+
+    def find_speaker(self, candidate: str, name: str, key: str, guid: str) -> str:
+        """Return the id of a speaker that the current release has, each only once, or ""."""
+        tail = f"-{slugify(key)}"
+        for found in (
+            self._speakers_by_guid.get(guid.casefold(), ""),
+            candidate if candidate in self.speakers else "",
+            next((one for one in self.speakers if one.endswith(tail)), "") if len(tail) > 1 else "",
+            self._speakers_by_name.get(name, ""),
+            next((one for one, part in self.speakers.items() if part["name"] == name), ""),
+        ):
+            if found and found not in self._claimed:
+                self._claimed.add(found)
+                return found
+        return ""
