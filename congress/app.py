@@ -23,6 +23,9 @@ from congress.feeds import models as feeds_models
 from congress.feeds import views as feeds_views
 from congress.feeds.ical import AgendaCalendar
 from congress.feeds.service.following import FeedsFollower
+from congress.guide import models as guide_models
+from congress.guide import views as guide_views
+from congress.guide.service import GuideFollower
 from congress.infra import audit, idempotency, jobs
 from congress.infra.database import Base, Store, engine_options
 from congress.infra.signing import Signer
@@ -44,8 +47,8 @@ from congress.web.problems import register_problems
 
 # Importing a table makes it known to `Base.metadata`; migrations compare with the whole.
 TABLES = (
-    audit, idempotency, jobs, mail_models, people_models, agenda_models, attendees_models,
-    seats_models, feeds_models,
+    audit, idempotency, jobs, mail_models, people_models, agenda_models, guide_models,
+    attendees_models, seats_models, feeds_models,
 )  # fmt: skip
 THREADS = 8
 MAX_UPLOAD_BYTES = 10_000_000
@@ -111,7 +114,7 @@ def _compose(settings: Settings, store: Store, clock: Clock) -> House:
         authenticator=DeviceAuthenticator(),
         events=AttendedEvents(),
         # In floor order: each may rely on what those before it have written.
-        followers=(SeatsFollower(), FeedsFollower()),
+        followers=(GuideFollower(), SeatsFollower(), FeedsFollower()),
         registration_followers=(RegistrationsFollower(store),),
         renderers=(
             JsonAgenda(),
@@ -131,6 +134,7 @@ def _register_views(app: Flask) -> None:
         mail_views,
         people_views,
         agenda_views,
+        guide_views,
         attendees_views,
         seats_views,
         feeds_views,

@@ -18,6 +18,7 @@ from congress.attendees.models import AttendeeRow
 from congress.attendees.service import bump_agenda_versions
 from congress.core.intervals import Interval
 from congress.core.ports import Affected
+from congress.guide.service import list_news
 from congress.infra.mail_templates import moment
 from congress.mail.service import letter_values, queue_letters
 from congress.seats import queries
@@ -28,8 +29,8 @@ from congress.seats.service import writes
 from congress.seats.service.promoting import SYSTEM, promote_waiting
 
 NO_LONGER_NEEDED = "no registration needed any more"
-LOSES_SEAT, CLASH, MOVED, ROOM, CANCELLED, RESTORED, CAPACITY = (
-    "loses-seat", "clash", "moved", "room", "cancelled", "restored", "capacity",
+LOSES_SEAT, CLASH, MOVED, ROOM, CANCELLED, RESTORED, CAPACITY, GUIDE = (
+    "loses-seat", "clash", "moved", "room", "cancelled", "restored", "capacity", "guide",
 )  # fmt: skip
 
 
@@ -68,7 +69,7 @@ def _find_affected(db: Connection, diff: ReleaseDiff) -> set[Affected]:
     if diff.before is None:
         return set()
     effects = _effects_by_session(diff.before, diff)
-    affected = _capacity_cuts(db, diff)
+    affected = _capacity_cuts(db, diff) | _beside_sessions(db, diff)
     if not effects:
         return affected
     for person_id, sessions in _holders(db, diff.before, diff).items():
@@ -135,6 +136,17 @@ def _holders(db: Connection, before: Document, diff: ReleaseDiff) -> dict[str, d
         held |= seats.get(row.id, {})
         holders[row.person_id] = held
     return holders
+
+
+def _beside_sessions(db: Connection, diff: ReleaseDiff) -> set[Affected]:
+    """Return whom a changed place, time or deadline beside the sessions concerns (R29, R34, R56)."""
+    news = list_news(diff)
+    return {
+        Affected(row.person_id, "", GUIDE, one.text)
+        for row in (_active_attendees(db, diff.event_id) if news else ())
+        for one in news
+        if one.concerns(row.registration_type)
+    }
 
 
 def _active_attendees(db: Connection, event_id: str) -> Sequence[Found]:

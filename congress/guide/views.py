@@ -1,0 +1,97 @@
+"""The guide's call (design.md, "The public contract")."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Blueprint, Response
+
+from congress.agenda.queries import ReleaseShelf
+from congress.agenda.rules.canonical import read_instant
+from congress.core.errors import NotFoundError
+from congress.core.principal import Permission
+from congress.guide.rules import CardStory, WindowStory, Wording
+from congress.guide.schemas import GuideSchema
+from congress.guide.service import read_guide
+from congress.web.endpoint import endpoint
+from congress.web.etag import cache_of, etag_of, is_fresh
+from congress.web.house import Answer, Call
+
+blueprint = Blueprint("guide", __name__)
+
+
+@endpoint(
+    blueprint,
+    "GET",
+    "/api/v1/events/<event_id>/guide",
+    permission=Permission.PUBLIC,
+    summary="Badge desk, Wi-Fi, luggage, questions: what changed and since when",
+    answer=GuideSchema(),
+    problems=(NotFoundError,),
+)
+def get_guide(call: Call, event_id: str) -> Answer | Response:
+    """Answer the guide; cards for attendees (Wi-Fi) only to whoever attends this event (R26)."""
+    release = call.store.attached(ReleaseShelf).current(event_id)
+    if release is None:
+        raise NotFoundError
+    is_attendee = _attends(call, event_id)
+    cache = {"Cache-Control": cache_of(call.principal.level), "Vary": "Authorization, Cookie"}
+    etag = etag_of("guide", event_id, release.number, is_attendee)
+    if is_fresh(etag):
+        return Response(status=304, headers={"ETag": etag, **cache})
+    guide = read_guide(call.db, release.document, release.number, is_attendee=is_attendee)
+    answer = {
+        "release": release.number,
+        "pickup": [_window(one) for one in guide.windows],
+        "cards": [_card(one) for one in guide.cards],
+    }
+    return Answer(answer, headers={"ETag": etag, **cache})
+
+
+def _attends(call: Call, event_id: str) -> bool:
+    if not call.principal.person_id:
+        return False
+    mine = call.house.events.list_events_of(call.db, call.principal.person_id, call.now)
+    return any(one["event"] == event_id and one["is_active"] for one in mine)
+
+
+def _card(story: CardStory) -> Mapping[str, Any]:
+    card = story.card
+    return {
+        "id": card.id,
+        "title": card.title,
+        "body": card.body,
+        "audience": card.audience,
+        "extra": card.extra,
+        "wifi": story.wifi.code if story.wifi else "",
+        "since": story.since,
+        "earlier": [{**one.words, "since": one.since} for one in story.earlier],
+    }
+
+
+def _window(story: WindowStory) -> Mapping[str, Any]:
+    window = story.window
+    return {
+        "id": story.id,
+        "place": window.place,
+        "starts_at": window.starts_at,
+        "ends_at": window.ends_at,
+        "for_types": window.for_types,
+        "note": window.note,
+        "was": story.was,
+        "moved_at": story.moved_at,
+        "since": story.since,
+        "earlier": [_earlier_window(one) for one in story.earlier],
+    }
+
+
+def _earlier_window(wording: Wording) -> Mapping[str, Any]:
+    words, until = wording.words, wording.words["until"]
+    return {
+        "place": words["place"],
+        "starts_at": read_instant(words["from"]),
+        "ends_at": read_instant(until) if until else None,
+        "note": words["note"],
+        "since": wording.since,
+    }
