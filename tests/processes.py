@@ -36,6 +36,12 @@ def cpu_seconds(pids: list[int]) -> float:
     return total / TICKS
 
 
+def resident_mb(pid: int) -> float:
+    """Return the memory a process holds now, in megabytes."""
+    pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE") / 1_000_000
+
+
 def children_of(pid: int) -> list[int]:
     """Return the processes that a process started, and those that they started."""
     return sorted(_with_children([pid]) - {pid})

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy import insert
-
 from congress.agenda import service as agenda_service
-from congress.agenda.rules.document import Document
+from congress.agenda.rules.document import Document, Room
 from congress.app import create_app, house_of
 from congress.attendees.models import AttendeeRow
 from congress.core.ids import digest
 from congress.feeds.models import FeedRow
+from congress.infra.bulk import insert_rows
+from congress.infra.database import Base
 from congress.infra.migrations import migrate
 from congress.people.models import AddressRow, DeviceRow, PersonRow
 from congress.settings import Settings
@@ -33,7 +33,9 @@ class Tenant:
     secret: str
 
 
-def fill(settings: Settings, people: int = PEOPLE, sessions: int = SESSIONS) -> list[Tenant]:
+def fill(
+    settings: Settings, people: int = PEOPLE, document: Document | None = None
+) -> list[Tenant]:
     """Migrate an empty database and fill it; return who is signed in."""
     app = create_app(settings)
     house = house_of(app)
@@ -44,28 +46,29 @@ def fill(settings: Settings, people: int = PEOPLE, sessions: int = SESSIONS) -> 
             db,
             actor=ORGANIZER,
             now=now,
-            document=make_document(sessions),
+            document=document or make_document(SESSIONS),
             because="bench",
             followers=house.followers,
             renderers=house.renderers,
         )
         for table, rows in _rows(people, now).items():
-            db.execute(insert(table), rows)
+            insert_rows(db, table, rows)
     return [Tenant(f"token-{n:06}" + "x" * 30, f"secret-{n:06}" + "y" * 30) for n in range(people)]
 
 
-def make_document(count: int) -> Document:
-    """Return `count` sessions with texts of a real length; every sixth comes with the registration.
+def make_document(count: int, *, rooms: int = 9, included_until: int = 10**6) -> Document:
+    """Return `count` sessions with texts of a real length; every sixth comes with the registration,
+    but none from the `included_until`th on.
 
-    Nine rooms a day in turn, an hour and a half each. The first is the hot one.
+    Three days, so many rooms in turn, an hour and a half each. The first is the hot one.
     """
     text = "Teams that learn from what goes right make fewer errors, and say so out loud. " * 6
     sessions = []
     for number in range(count):
         place, day = divmod(number, 3)
-        slot, room = divmod(place, 9)
+        slot, room = divmod(place, rooms)
         minutes = 8 * 60 + slot * 90
-        is_included = number % 6 == 5
+        is_included = number % 6 == 5 and number < included_until
         sessions.append(
             a_session(
                 id=HOT if number == 0 else f"s{number}",
@@ -80,7 +83,9 @@ def make_document(count: int) -> Document:
                 abstract=text,
             )
         )
-    return a_document(*sessions, overlap="warn")
+    halls = tuple(Room(f"r{n}", f"Room {n}", 400) for n in range(1, rooms + 1))
+    plain = a_document(*sessions, overlap="warn")
+    return replace(plain, rooms=halls, registration_types=plain.registration_types[:1])
 
 
 def open_sessions(count: int) -> list[str]:
@@ -88,9 +93,9 @@ def open_sessions(count: int) -> list[str]:
     return [f"s{number}" for number in range(1, count) if number % 6 != 5]
 
 
-def _rows(people: int, now: datetime) -> dict[type, list[dict[str, object]]]:
+def _rows(people: int, now: datetime) -> dict[type[Base], list[dict[str, object]]]:
     later = now + timedelta(days=30)
-    tables: dict[type, list[dict[str, object]]] = {
+    tables: dict[type[Base], list[dict[str, object]]] = {
         PersonRow: [], AddressRow: [], AttendeeRow: [], DeviceRow: [], FeedRow: [],
     }  # fmt: skip
     for n in range(people):
