@@ -71,7 +71,7 @@ class EventPart:
         part["id"] = self.id
         part["name"] = one_line(programme.name) or part.get("name") or self.id
         part["zone"] = self.zone.key if self.zone is not None else ""
-        listed = [(one.day, start) for one, (start, _) in zip(sessions, times, strict=True)]
+        listed = [(one.day, *when) for one, when in zip(sessions, times, strict=True)]
         change = find_day_change(programme.day_change, listed)
         if change is not None:
             part["day_change"] = change.strftime(TIME_OF_DAY)

@@ -10,7 +10,7 @@ from congress.agenda.formats.file_tree import LOCAL_TIME
 from congress.agenda.formats.reading.programme import ForeignSession
 from congress.core.intervals import NoSuchLocalTimeError, resolve_local
 
-NOON = time(12)
+NOON, LAST_HOUR = time(12), 11
 
 
 class UnclearTimeError(ValueError):
@@ -56,27 +56,23 @@ def _wall(instant: datetime, zone: ZoneInfo) -> datetime:
 
 
 def find_day_change(
-    said: time | None, sessions: Iterable[tuple[date | None, datetime]]
+    said: time | None, listed: Iterable[tuple[date | None, datetime, datetime]]
 ) -> time | None:
-    """Return when the days of a programme end, or None when the file gives no reason to say so.
+    """Return when the days of a programme end, or None where midnight will do.
 
-    The hour the file says is lowered where a session that it lists under its own date begins
-    earlier: a breakfast at 08:30 belongs to that day though the days "change at nine".
+    Only nights need another hour, so a file whose sessions all end by midnight keeps midnight,
+    whatever it says of its days. The hour is never later than the first session that the file lists
+    under its own date: a breakfast at 08:30 belongs to that day though days "change at nine".
 
     Args:
         said: the file's own hour; at noon or later it is not believed.
-        sessions: the day under which each is listed, and its start by the clock on the wall.
+        listed: the day under which each session is listed, its start and end on the wall.
     """
-    listed = [(day, start) for day, start in sessions if day is not None]
-    late = [start.time() for day, start in listed if start.date() > day]
-    if said is None or said >= NOON:
-        # Nobody said when days end, yet sessions after midnight are listed under the evening.
-        said = _next_hour(max(late)) if late else None
-    if said is None or said >= NOON:
+    known = [(day, start, end) for day, start, end in listed if day is not None]
+    late = [end.time() for day, _, end in known if end > datetime.combine(day, time.max)]
+    late = [end for end in late if time.min < end < NOON]
+    if not late:
         return None
-    early = [start.time() for day, start in listed if start.date() == day]
-    return min([said.replace(second=0, microsecond=0), *early])
-
-
-def _next_hour(moment: time) -> time:
-    return time(min(moment.hour + 1, NOON.hour))
+    hour = said if said is not None and said < NOON else time(min(max(late).hour + 1, LAST_HOUR))
+    early = [start.time() for day, start, _ in known if start.date() == day]
+    return min([hour.replace(second=0, microsecond=0), *early])

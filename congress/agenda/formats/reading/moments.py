@@ -1,0 +1,85 @@
+"""Dates, times and durations as schedule.xml and schedule.json write them (domain E1, E2)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import date, datetime, time, timedelta
+
+NOON, LAST_MINUTE = time(12), 59
+_CLOCK = re.compile(r"(\d{1,2}):(\d{2})(?::\d{2}(?:\.\d+)?)?\Z", re.ASCII)
+_LENGTH = re.compile(r"(\d{1,3}):(\d{2})(?::\d{2})?\Z", re.ASCII)
+_MOMENT = re.compile(
+    r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?\s?(Z|[+-]\d{2}:?\d{2})?\Z", re.ASCII
+)
+
+
+def read_day(text: str) -> date | None:
+    """Return the date at the beginning of 2025-02-01 or 2025-02-01T10:35:00+01:00, or None."""
+    try:
+        return date.fromisoformat(text.strip()[:10])
+    except ValueError:
+        return None
+
+
+def read_moment(text: str) -> datetime | None:
+    """Return the moment of 2025-02-01T10:35:00+01:00, naive where it has no offset, or None."""
+    plain = text.strip()
+    try:
+        return datetime.fromisoformat(plain) if _MOMENT.match(plain) else None
+    except ValueError:
+        return None
+
+
+def read_clock(text: str) -> time | None:
+    """Return the time of day of 10:35 or 10:35:00, or None."""
+    found = _CLOCK.match(text.strip())
+    try:
+        return time(int(found[1]), int(found[2])) if found else None
+    except ValueError:
+        return None
+
+
+def read_length(text: str) -> timedelta | None:
+    """Return how long 00:25 or 00:25:00 is, or None."""
+    found = _LENGTH.match(text.strip())
+    return timedelta(hours=int(found[1]), minutes=int(found[2])) if found else None
+
+
+def start_of(
+    date_text: str, clock_text: str, day: date | None, day_change: time | None
+) -> datetime | None:
+    """Return when an item starts: its own date with the offset, else the clock on its day's wall.
+
+    Args:
+        date_text: the item's `date`: a moment, a date, or "".
+        clock_text: the item's `start`: a time of day, a moment, or "".
+        day: the day under which the file lists it.
+        day_change: an earlier time of day is meant after midnight; None: the file does not say.
+    """
+    for text in (date_text, clock_text):
+        moment = read_moment(text)
+        if moment is not None:
+            return moment
+    clock = read_clock(clock_text)
+    own = read_day(date_text) if date_text.strip() else None
+    if clock is None or (own is None and day is None):
+        return None
+    if own is not None:
+        return datetime.combine(own, clock)
+    is_late = day_change is not None and clock < day_change
+    return datetime.combine(day or date.min, clock) + timedelta(days=is_late)
+
+
+def day_change_of(bounds: Iterable[tuple[str, str]]) -> time | None:
+    """Return when days end by their own bounds, as in 09:00 to 04:00 the next day; None: not said.
+
+    Args:
+        bounds: start and end of each day, as the file writes them; an end at :59 means the next hour.
+    """
+    ends = []
+    for first, last in bounds:
+        start, end = read_moment(first), read_moment(last)
+        if start is not None and end is not None and end.date() > start.date():
+            ends.append((end + timedelta(minutes=end.minute == LAST_MINUTE)).time())
+    return max((end for end in ends if end < NOON), default=None)

@@ -1,0 +1,127 @@
+"""XML as a plain tree with lines, read by expat with limits of our own (trust.md T16).
+
+A DOCTYPE is refused before anything of it is read: no entity, no external file, no bomb. Depth and
+count are bounded while reading, so what is too large costs no more than its first part.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from xml.parsers import expat
+
+from congress.agenda.errors import ScheduleFileError
+from congress.core.errors import Fault
+
+MAX_BYTES = 10_000_000
+MAX_DEPTH = 64
+MAX_NODES = 200_000
+
+
+@dataclass
+class Element:
+    """An element: its name, attributes, text, children and the line on which it begins."""
+
+    name: str
+    attributes: dict[str, str]
+    line: int
+    text: str = ""
+    children: list[Element] = field(default_factory=list)
+
+    def first(self, name: str) -> Element | None:
+        """Return the first child of this name, or None."""
+        return next((child for child in self.children if child.name == name), None)
+
+    def all(self, name: str) -> Iterator[Element]:
+        """Yield the children of this name."""
+        return (child for child in self.children if child.name == name)
+
+    def raw_of(self, name: str) -> str:
+        """Return the text of the first child of this name as the file has it, or ""."""
+        child = self.first(name)
+        return child.text if child is not None else ""
+
+    def text_of(self, *names: str) -> str:
+        """Return the text of the first child of these names that has any, stripped; or ""."""
+        for name in names:
+            for child in self.all(name):
+                if child.text.strip():
+                    return child.text.strip()
+        return ""
+
+
+def read_xml(content: bytes) -> Element:
+    """Return the root element.
+
+    Raises:
+        ScheduleFileError: it is not well-formed, has a DOCTYPE, or is over a limit; with the line.
+    """
+    if len(content) > MAX_BYTES:
+        raise _refusal(1, f"the file is over {MAX_BYTES // 1_000_000} MB; split it by event")
+    return _Reader().read(content)
+
+
+def _refusal(line: int, message: str) -> ScheduleFileError:
+    return ScheduleFileError(faults=[Fault(f"line {line}", message)])
+
+
+class _Reader:
+    """Builds the tree from expat's events."""
+
+    def __init__(self) -> None:
+        self._root: Element | None = None
+        self._open: list[Element] = []
+        self._words: list[list[str]] = []
+        self._nodes = 0
+        self._parser = expat.ParserCreate()
+        self._parser.buffer_text = True
+        self._parser.StartDoctypeDeclHandler = self._refuse_doctype
+        self._parser.StartElementHandler = self._start
+        self._parser.EndElementHandler = self._end
+        self._parser.CharacterDataHandler = self._text
+
+    def read(self, content: bytes) -> Element:
+        try:
+            self._parser.Parse(content, True)  # noqa: FBT003 -- expat's signature
+        except expat.ExpatError as error:
+            words = expat.ErrorString(error.code)
+            what = f"this is not well-formed XML ({words})"
+            if error.code in (
+                expat.errors.codes[expat.errors.XML_ERROR_NO_ELEMENTS],
+                expat.errors.codes[expat.errors.XML_ERROR_UNCLOSED_TOKEN],
+            ):
+                what = f"the file ends too early ({words}); is it cut off? Export it again"
+            elif error.code == expat.errors.codes[expat.errors.XML_ERROR_INVALID_TOKEN]:
+                what += "; a character is broken, or & and < are not escaped; save it as UTF-8"
+            raise _refusal(error.lineno, what) from error
+        except (LookupError, ValueError) as error:  # an encoding that Python does not know
+            raise _refusal(1, "the encoding is not known here; save the file as UTF-8") from error
+        if self._root is None:  # cannot be: expat refuses a file without an element
+            raise _refusal(1, "the file is empty")
+        return self._root
+
+    def _refuse_doctype(self, *_declaration: object) -> None:
+        message = "a DOCTYPE is not accepted; remove it: a schedule needs none"
+        raise _refusal(self._parser.CurrentLineNumber, message)
+
+    def _start(self, name: str, attributes: dict[str, str]) -> None:
+        line = self._parser.CurrentLineNumber
+        self._nodes += 1 + len(attributes)
+        if self._nodes > MAX_NODES:
+            message = f"the file has over {MAX_NODES:,} elements and attributes; split it by event"
+            raise _refusal(line, message)
+        if len(self._open) >= MAX_DEPTH:
+            raise _refusal(line, f"nested over {MAX_DEPTH} deep; a schedule needs at most 6")
+        element = Element(name, attributes, line)
+        if self._open:
+            self._open[-1].children.append(element)
+        else:
+            self._root = element
+        self._open.append(element)
+        self._words.append([])
+
+    def _end(self, _name: str) -> None:
+        self._open.pop().text = "".join(self._words.pop())
+
+    def _text(self, words: str) -> None:
+        self._words[-1].append(words)
