@@ -155,11 +155,7 @@ def _copy_sqlite(store: Store, path: Path) -> None:
     try:
         with store.reading() as db:  # waits for no writer
             source: Any = db.connection.driver_connection
-            # The copy needs no transaction of ours, and may not run inside one.
-            db.exec_driver_sql("COMMIT")
             source.backup(target)
-            db.exec_driver_sql("BEGIN")
-            db.rollback()
         verdict = target.execute("PRAGMA integrity_check").fetchone()[0]
     except (sqlite3.DatabaseError, DatabaseError) as error:
         message = f"the database file is damaged: {error}"

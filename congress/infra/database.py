@@ -128,9 +128,15 @@ def prepare_sqlite(engine: Engine, *, read_only: bool) -> None:
             cursor.execute("PRAGMA query_only=ON")
         cursor.close()
 
+    if read_only:
+        # Each look by itself, as on PostgreSQL. A reader inside a transaction keeps a commit waiting,
+        # and what waits to commit keeps new readers out: one that needs a second connection for a
+        # release would wait for itself.
+        return
+
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
-        connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
 class Store:
@@ -185,7 +191,7 @@ class Store:
                 except BaseException:
                     transaction.rollback()
                     raise
-                _commit(transaction)
+                _commit(db, transaction)
         finally:
             if self._writer is not None:
                 self._writer.release()
@@ -208,13 +214,16 @@ class Store:
         raise BusyError(retry_after=1)
 
 
-def _commit(transaction: Transaction) -> None:
+def _commit(db: Connection, transaction: Transaction) -> None:
     """Commit. A connection that breaks here leaves open whether it was done: never done again."""
     try:
         transaction.commit()
     except DBAPIError as error:
         if error.connection_invalidated:
             raise OutcomeUnknownError(retry_after=1) from error
+        # SQLite keeps a transaction whose COMMIT it refused, and SQLAlchemy takes it for ended: back
+        # in the pool, it would lock the file for everybody. Closing the connection undoes it.
+        db.invalidate()
         raise
 
 
