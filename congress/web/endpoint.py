@@ -23,9 +23,10 @@ from congress.core.errors import (
     InputError,
 )
 from congress.core.principal import Permission
+from congress.core.strict_json import decode_json
 from congress.infra import idempotency
 from congress.web import guard
-from congress.web.body import decode_json, load, refuse_unstorable_text
+from congress.web.body import load, refuse_unstorable_text
 from congress.web.etag import cache_of
 from congress.web.house import Answer, Call, this_house
 from congress.web.problems import MediaTypeError, NotAcceptableError, render_problem
@@ -59,6 +60,7 @@ class Operation:
     max_bytes: int = MAX_JSON_BYTES
     media_type: str = "application/json"
     is_page: bool = False
+    prepare: Callable[..., object] | None = None
 
 
 View = Callable[..., Answer | Response | Refusal | str]
@@ -80,11 +82,14 @@ def endpoint(
     keyed: bool = False,
     max_bytes: int = MAX_JSON_BYTES,
     media_type: str = "application/json",
+    prepare: Callable[..., object] | None = None,
 ) -> Callable[[View], View]:
     """Serve a function as one API call.
 
     The function gets `call`, then `body` and `query` when declared, then the rule's arguments by
     name. `keyed`: honours an Idempotency-Key. `event_id` in the rule is what roles are held at.
+    `prepare` gets the same before a unit of work begins, for what is slow and only reads; the
+    function then gets what it returned as `prepared`.
     """
     operation = Operation(
         method=method,
@@ -99,6 +104,7 @@ def endpoint(
         keyed=keyed,
         max_bytes=max_bytes,
         media_type=media_type,
+        prepare=prepare,
     )
     return _serve(blueprint, operation)
 
@@ -110,6 +116,7 @@ def page(
     *,
     permission: Permission,
     summary: str,
+    prepare: Callable[..., object] | None = None,
 ) -> Callable[[View], View]:
     """Serve a function as one page, answering HTML (a string) or a Response such as a redirect."""
     operation = Operation(
@@ -120,6 +127,7 @@ def page(
         max_bytes=MAX_FORM_BYTES,
         media_type="text/html",
         is_page=True,
+        prepare=prepare,
     )
     return _serve(blueprint, operation)
 
@@ -192,12 +200,10 @@ def _respond_writing(
     """Run the view in a unit of work; a kept answer is given again, a lost race asks again."""
     if not operation.is_page:
         _read_body(operation, arguments)
-    key = request.headers.get(KEY_HEADER, "") if operation.keyed else ""
-    if len(key) > idempotency.MAX_KEY_LENGTH or not key.isprintable():
-        raise InputError("Send an Idempotency-Key of at most 255 printable characters.")  # noqa: EM101, TRY003 -- shown
-    print_ = ""
-    if key:
-        print_ = idempotency.fingerprint(request.method, request.full_path, request.get_data())
+    key, print_ = _read_key(operation)
+    if operation.prepare is not None:
+        arguments["prepared"] = operation.prepare(call, **arguments)
+        call.close()
     refusals: list[DomainError] = []
 
     def work(db: Connection) -> Response | None:
@@ -227,6 +233,16 @@ def _respond_writing(
         return render_problem(refusals[0])
     assert answer is not None  # noqa: S101 -- `work` gives one whenever it does not refuse
     return answer
+
+
+def _read_key(operation: Operation) -> tuple[str, str]:
+    """Return the Idempotency-Key and the fingerprint of what came with it; both "" without one."""
+    key = request.headers.get(KEY_HEADER, "") if operation.keyed else ""
+    if len(key) > idempotency.MAX_KEY_LENGTH or not key.isprintable():
+        raise InputError("Send an Idempotency-Key of at most 255 printable characters.")  # noqa: EM101, TRY003 -- shown
+    if not key:
+        return "", ""
+    return key, idempotency.fingerprint(request.method, request.full_path, request.get_data())
 
 
 def _keep(call: Call, db: Connection, key: str, print_: str, answer: Response) -> None:

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from marshmallow import Schema, fields
 
 from congress.core.errors import Fault, InputError, JsonError, TextError, UnknownFieldError
-from congress.web.body import MAX_DEPTH, decode_json, load
+from congress.core.strict_json import MAX_DEPTH, decode_json
+from congress.web.body import load
 
 REAL_DATA = os.environ.get("CONGRESS_REAL_DATA")
 
