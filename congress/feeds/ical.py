@@ -41,6 +41,11 @@ class Venue:
     address: str = ""
     geo: tuple[float, float] | None = None
 
+    @property
+    def words(self) -> str:
+        """Return the name and the address, as LOCATION has them."""
+        return ", ".join(part for part in (self.name, self.address) if part)
+
     @classmethod
     def of(cls, event: Event) -> Venue:
         """Read the venue of an event; coordinates that are no numbers on the globe are left out."""
@@ -131,7 +136,7 @@ def _times(facts: EntryFacts) -> tuple[str, str]:
 
 def _place(facts: EntryFacts) -> list[str]:
     venue = facts.venue
-    where = ", ".join(part for part in (facts.room, venue.name, venue.address) if part)
+    where = ", ".join(part for part in (facts.room, venue.words) if part)
     lines = [f"LOCATION:{escape(where)}"] if where else []
     if venue.geo is not None:
         latitude, longitude = venue.geo
@@ -144,16 +149,20 @@ def _place(facts: EntryFacts) -> list[str]:
     return lines
 
 
-def render_calendar(product: str, name: str, zone: str, entries: Iterable[bytes]) -> bytes:
-    """Return a VCALENDAR. Without entries it holds the VTIMEZONE alone, as 3.6 asks for one component.
+def render_calendar(
+    product: str, name: str, zone: str, entries: Iterable[bytes], *, venue: str = ""
+) -> bytes:
+    """Return a VCALENDAR. `venue`: what stands behind the room in every LOCATION.
+
+    Without entries it holds the VTIMEZONE alone, as 3.6 asks for one component.
 
     No METHOD: a feed is not an invitation, and Outlook would treat it as one (domain D5).
     """
-    return b"".join((_calendar_head(product, name, zone), *entries, b"END:VCALENDAR\r\n"))
+    return b"".join((_calendar_head(product, name, zone, venue), *entries, b"END:VCALENDAR\r\n"))
 
 
 @lru_cache(maxsize=256)
-def _calendar_head(product: str, name: str, zone: str) -> bytes:
+def _calendar_head(product: str, name: str, zone: str, venue: str) -> bytes:
     lines = [
         "BEGIN:VCALENDAR",
         "VERSION:2.0",
@@ -165,6 +174,8 @@ def _calendar_head(product: str, name: str, zone: str) -> bytes:
         f"REFRESH-INTERVAL;VALUE=DURATION:{REFRESH}",
         f"X-PUBLISHED-TTL:{REFRESH}",
     ]
+    if venue:  # an import of this file tells the room from the venue by it
+        lines.append(f"X-CONGRESS-VENUE:{escape(venue)}")
     return b"".join(map(fold, lines)) + render_zone(zone)
 
 
@@ -228,7 +239,9 @@ class AgendaCalendar:
             )
             for session in sorted(document.sessions, key=lambda one: (one.starts_at, one.id))
         ]
-        return render_calendar(AGENDA, document.event.name, document.event.zone, entries)
+        event = document.event
+        venue = Venue.of(event).words
+        return render_calendar(AGENDA, event.name, event.zone, entries, venue=venue)
 
     def _facts(self, document: Document, session: Session) -> EntryFacts:
         room = document.rooms_by_id.get(session.room)

@@ -41,8 +41,10 @@ class Exchange:
     ids alone: they survive moves.
     """
 
-    def __init__(self, document: Document, base_url: str) -> None:
-        """Number the sessions. `base_url`: where their pages are, without a slash at the end."""
+    def __init__(self, document: Document, base_url: str = "") -> None:
+        """Number the sessions. `base_url`: where their pages are, without a slash at the end; it may be left
+        out where no page is named.
+        """
         self.document = document
         self._base_url = base_url
         self.acronym = _acronym(document.event.id)
