@@ -6,7 +6,6 @@ deadlines, cards, that a session is cancelled) is kept from the event's current 
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -18,7 +17,7 @@ from congress.agenda.formats.reading.event_part import EventPart, shifted, wall_
 from congress.agenda.formats.reading.kinds import OTHER, kind_of
 from congress.agenda.formats.reading.naming import identify, keep_or_identify, mark
 from congress.agenda.formats.reading.programme import ForeignSession, Hints, Programme
-from congress.agenda.formats.reading.speakers import Speakers
+from congress.agenda.formats.reading.speakers import Speakers, some
 from congress.agenda.formats.reading.texts import (
     one_line,
     shorten,
@@ -64,7 +63,8 @@ class _Assembly:
         self._event = event
         self._known = event.known
         self._times = times
-        self._notes: Counter[str] = Counter()
+        self._notes: list[str] = []
+        self._cancelled: list[str] = []
         self._lines: dict[Path, int] = {}
         self._words: dict[int, str] = {}
         self._numbers: dict[str, int] = {}
@@ -150,13 +150,13 @@ class _Assembly:
         is_cancelled, title = (False, one_line(session.title))
         if not is_ours and not session.status:
             is_cancelled, title = split_cancelled(title)
+        if is_cancelled:
+            self._cancelled.append(title)
         kind = kind_of(session.kind)
         if before and (kind == OTHER or not session.kind.strip()):
             kind = before["kind"]
         if len(title) > len(shorten(title)):
-            self._notes[
-                f"{session.place}: the title is too long; it stands above the abstract."
-            ] += 1
+            self._notes.append(f"{session.place}: the long title stands whole above the abstract.")
         part = {
             **before,
             "id": session_id,
@@ -216,7 +216,7 @@ class _Assembly:
         for room in self._programme.rooms:
             part = by_name.get(one_line(room.name))
             if part is not None and room.seats is not None:
-                part["seats"] = str(room.seats)
+                part["seats"] = room.seats
             if part is not None and room.where:
                 part["where"] = one_line(room.where)
         return parts
@@ -236,9 +236,8 @@ class _Assembly:
             gone = [one for one in includes.get("sessions", []) if one not in session_ids]
             if gone:
                 includes["sessions"] = [one for one in includes["sessions"] if one not in gone]
-                self._notes[
-                    f"{part['name']} no longer includes what the file leaves out: {', '.join(gone)}."
-                ] += 1
+                left = ", ".join(gone)
+                self._notes.append(f"{part['name']} no longer includes {left}: the file has none.")
             types.append({**part, "includes": includes} if includes else part)
         if types:
             data["registration_types"] = types
@@ -253,6 +252,9 @@ class _Assembly:
         yield from self._event.notes
         yield from self._notes
         yield from self._speakers.notes()
+        if self._cancelled:
+            told = some(self._cancelled)
+            yield f"{len(self._cancelled)} cancelled, as the title begins with the word: {told}."
         if self._event.zone is not None:
             odd = list(shifted(self._programme.sessions, self._event.zone))
             if odd:

@@ -9,6 +9,9 @@ from datetime import date, datetime, time, timedelta
 NOON, LAST_MINUTE = time(12), 59
 _CLOCK = re.compile(r"(\d{1,2}):(\d{2})(?::\d{2}(?:\.\d+)?)?\Z", re.ASCII)
 _LENGTH = re.compile(r"(\d{1,3}):(\d{2})(?::\d{2})?\Z", re.ASCII)
+_ISO_LENGTH = re.compile(
+    r"P(?=.)(?:(\d{1,3})D)?(?:T(?=\d)(?:(\d{1,3})H)?(?:(\d{1,5})M)?(?:\d+S)?)?\Z", re.ASCII
+)
 _MOMENT = re.compile(
     r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?\s?(Z|[+-]\d{2}:?\d{2})?\Z", re.ASCII
 )
@@ -41,9 +44,15 @@ def read_clock(text: str) -> time | None:
 
 
 def read_length(text: str) -> timedelta | None:
-    """Return how long 00:25 or 00:25:00 is, or None."""
+    """Return how long 00:25, 00:25:00 or PT25M (ISO 8601) is, or None."""
     found = _LENGTH.match(text.strip())
-    return timedelta(hours=int(found[1]), minutes=int(found[2])) if found else None
+    if found is not None:
+        return timedelta(hours=int(found[1]), minutes=int(found[2]))
+    found = _ISO_LENGTH.match(text.strip())
+    if found is None:
+        return None
+    days, hours, minutes = (int(part or 0) for part in found.groups())
+    return timedelta(days=days, hours=hours, minutes=minutes)
 
 
 def start_of(

@@ -2,14 +2,34 @@
 
 from __future__ import annotations
 
-from congress.agenda.errors import ScheduleFileError
+import re
+from collections.abc import Mapping
+
 from congress.agenda.formats.raw_document import RawDocument
 from congress.agenda.formats.reading.assembling import assemble
+from congress.agenda.formats.reading.ical import read_ical
+from congress.agenda.formats.reading.json_values import read_json
+from congress.agenda.formats.reading.opass_json import is_opass, read_opass
 from congress.agenda.formats.reading.programme import Hints
+from congress.agenda.formats.reading.refusals import (
+    is_web_page,
+    refuse_binary,
+    refuse_json,
+    refuse_markup,
+    refuse_other_yaml,
+    refuse_table,
+    refuse_web_page,
+)
+from congress.agenda.formats.reading.schedule_json import read_schedule_json
 from congress.agenda.formats.reading.schedule_xml import read_schedule_xml
 from congress.agenda.formats.reading.xml_tree import read_xml
 from congress.agenda.formats.yaml_file import read_yaml
-from congress.core.errors import Fault
+
+HEAD_BYTES = 4096
+_BLANK = b"\xef\xbb\xbf \t\r\n"
+# A schedule file may be written in YAML's flow style; JSON quotes its names.
+_FLOW = re.compile(rb"\{\s*[A-Za-z_]+\s*:")
+_PARTS = frozenset(("event", "sessions", "rooms", "speakers", "tracks"))
 
 
 def read_schedule(content: bytes, hints: Hints) -> RawDocument:
@@ -18,10 +38,41 @@ def read_schedule(content: bytes, hints: Hints) -> RawDocument:
     Raises:
         YamlError: it is no schedule, or has faults; each says where, and what to write instead.
     """
-    head = content[:4096].lstrip(b"\xef\xbb\xbf \t\r\n")
-    if head.startswith(b"<"):
-        root = read_xml(content)
-        if root.name != "schedule":
-            raise ScheduleFileError(faults=[Fault(f"line {root.line}", f"<{root.name}>")])
-        return assemble(read_schedule_xml(root), hints)
-    return read_yaml(content)
+    refuse_binary(content)
+    head = content[:HEAD_BYTES].lstrip(_BLANK)
+    if head.startswith(b"<") or content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return _read_markup(content, head, hints)
+    if head.startswith((b"{", b"[")) and not _FLOW.match(head):
+        return _read_json(content, hints)
+    if re.match(rb"BEGIN:", head, re.IGNORECASE):
+        return assemble(read_ical(content, hints), hints)
+    refuse_table(head.decode("utf-8", "replace"))
+    return _read_yaml(content)
+
+
+def _read_markup(content: bytes, head: bytes, hints: Hints) -> RawDocument:
+    if is_web_page(head.decode("utf-8", "replace")):
+        raise refuse_web_page()
+    root = read_xml(content)
+    if root.name != "schedule":
+        raise refuse_markup(root.name, root.line)
+    return assemble(read_schedule_xml(root), hints)
+
+
+def _read_json(content: bytes, hints: Hints) -> RawDocument:
+    tree = read_json(content)
+    if isinstance(tree, Mapping):
+        if isinstance(tree.get("schedule"), Mapping):
+            return assemble(read_schedule_json(tree), hints)
+        if is_opass(tree) and "event" not in tree:
+            return assemble(read_opass(tree), hints)
+        if isinstance(tree.get("event"), Mapping):  # the schedule file as JSON, which YAML includes
+            return read_yaml(content)
+    raise refuse_json(tree)
+
+
+def _read_yaml(content: bytes) -> RawDocument:
+    raw = read_yaml(content)
+    if _PARTS.isdisjoint(raw.data):
+        raise refuse_other_yaml(raw.data, raw.line_of(next(((name,) for name in raw.data), ())))
+    return raw

@@ -96,13 +96,13 @@ class Speakers:
         if doubles:
             yield (
                 f"{len(doubles)} people stand under several numbers and are taken as one each:"
-                f" {_some(doubles)}."
+                f" {some(doubles)}."
             )
         places = list(dict.fromkeys(filter(None, self._nameless)))
         if places:
             yield (
                 f'A name is missing, or is an e-mail address, and is shown as "{UNNAMED}":'
-                f" {_some(places)}. Write the name where the schedule is kept, and import it again."
+                f" {some(places)}. Write the name where the schedule is kept, and import it again."
             )
 
 
@@ -110,6 +110,7 @@ def _key(person: Person) -> str:
     return person.key or person.guid[:8]
 
 
-def _some(names: list[str], shown: int = 5) -> str:
+def some(names: list[str], shown: int = 5) -> str:
+    """Return the first of some names, and how many more there are."""
     rest = len(names) - shown
     return "; ".join(names[:shown]) + (f"; and {rest} more" if rest > 0 else "")

@@ -1,0 +1,100 @@
+"""session.json of OPass, as COSCUP and other conferences in Taiwan publish it.
+
+Relational: sessions name a type, a room, speakers and tags by id; each text is in Chinese and English.
+Neither the event nor its zone is named. The type is what other formats call a track.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from congress.agenda.formats.reading.json_values import items, mapping, plain, wordings
+from congress.agenda.formats.reading.moments import read_moment
+from congress.agenda.formats.reading.programme import ForeignSession, Link, Person, Programme
+from congress.core.errors import Fault
+
+_LANGUAGES = ("zh", "en")
+_LINKS = {"co_write": "Shared notes", "qa": "Questions", "slide": "Slides", "record": "Recording"}
+
+
+def is_opass(tree: Mapping[str, Any]) -> bool:
+    """Tell whether a decoded file is one of OPass."""
+    return all(isinstance(tree.get(name), list) for name in ("sessions", "speakers", "rooms"))
+
+
+def read_opass(tree: Mapping[str, Any]) -> Programme:
+    """Return the programme of a session.json; what cannot be read is among its faults."""
+    known = {
+        section: {plain(one.get("id")): one for one in items(tree.get(section))}
+        for section in ("speakers", "session_types", "rooms", "tags")
+    }
+    faults: list[Fault] = []
+    sessions = [
+        _session(one, f"sessions[{index}], id {plain(one.get('id'))}", known, faults)
+        for index, one in enumerate(items(tree["sessions"]))
+    ]
+    return Programme(place="the file", sessions=tuple(sessions), faults=tuple(faults))
+
+
+def _texts(one: Mapping[str, Any], name: str) -> list[str]:
+    return wordings({of: mapping(one.get(of)).get(name) for of in _LANGUAGES}, _LANGUAGES)
+
+
+def _session(
+    one: Mapping[str, Any],
+    place: str,
+    known: Mapping[str, Mapping[str, Mapping[str, Any]]],
+    faults: list[Fault],
+) -> ForeignSession:
+    titles = _texts(one, "title")
+    start, end = read_moment(plain(one.get("start"))), read_moment(plain(one.get("end")))
+    for name, moment in (("start", start), ("end", end)):
+        if moment is None:
+            said = plain(one.get(name))[:40]
+            message = f"{said!r} is no {name}; write it as 2023-07-29T12:35:00+08:00"
+            faults.append(Fault(place, message))
+    if not titles:
+        faults.append(Fault(place, "it has no title; write one"))
+    return ForeignSession(
+        place=place,
+        title=titles[0] if titles else "",
+        start=start if end is not None else None,
+        end=end,
+        external_id=plain(one.get("id")),
+        subtitle=" / ".join(titles[1:]),
+        room=_name(known["rooms"], one.get("room")),
+        track=_name(known["session_types"], one.get("type")),
+        language=plain(one.get("language")),
+        description="\n\n".join(_texts(one, "description")),
+        labels=tuple(_name(known["tags"], tag) for tag in _ids(one.get("tags"))),
+        persons=tuple(_persons(one, place, known["speakers"], faults)),
+        links=tuple(Link(plain(one.get(name)), label) for name, label in _LINKS.items()),
+    )
+
+
+def _persons(
+    one: Mapping[str, Any],
+    place: str,
+    speakers: Mapping[str, Mapping[str, Any]],
+    faults: list[Fault],
+) -> Iterator[Person]:
+    for key in _ids(one.get("speakers")):
+        found = speakers.get(key)
+        if found is None:
+            message = f"there is no speaker {key[:40]!r}; add it to speakers, or correct the id"
+            faults.append(Fault(place, message))
+            continue
+        names = _texts(found, "name")
+        name = f"{names[0]} ({names[1]})" if len(names) > 1 else "".join(names)
+        yield Person(name, key, bio="\n\n".join(_texts(found, "bio")))
+
+
+def _ids(value: object) -> list[str]:
+    return [one for one in map(plain, value) if one] if isinstance(value, list) else []
+
+
+def _name(known: Mapping[str, Mapping[str, Any]], key: object) -> str:
+    """Return both names of a room, type or tag, or its id where the file does not describe it."""
+    names = _texts(known.get(plain(key), {}), "name")
+    return " / ".join(names) if names else plain(key)
