@@ -70,10 +70,11 @@ def main() -> int:
     )
     commands.add_parser("test", help="check and test everything; with more arguments: only pytest")
     commands.add_parser("bench", help="measure the speed table of docs/speed.md")
+    commands.add_parser("long", help="run the experiments of docs/trust.md (an hour or more)")
     commands.add_parser("openapi", help="write docs/openapi.json anew from the endpoints")
     commands.add_parser("lock", help="make requirements/*.txt anew from pyproject.toml and *.in")
     chosen, rest = parser.parse_known_args()
-    if rest and chosen.command not in ("test", "bench"):
+    if rest and chosen.command not in ("test", "bench", "long"):
         parser.error(f"{chosen.command} does not know {' '.join(rest)}")
     try:
         return _call(chosen, rest)
@@ -96,6 +97,9 @@ def _call(chosen: argparse.Namespace, rest: list[str]) -> int:
     if chosen.command == "bench":
         set_up(TEST)
         return _exit_code(PYTHON, "-m", "tests.bench", *rest)
+    if chosen.command == "long":
+        set_up(TEST)
+        return _exit_code(PYTHON, "-m", "tests.long", *rest)
     if chosen.command == "openapi":
         set_up(TEST)
         return _exit_code(PYTHON, "-m", "tests.web.openapi_file")

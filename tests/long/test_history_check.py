@@ -1,0 +1,149 @@
+"""The checker of histories finds what is planted in them, and nothing in an honest one (E3)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from tests.long.history import DROP, READ, REGISTER, Change, Op, World
+from tests.long.history_check import check
+
+# Two sessions of one seat at the same time, and one of one seat later.
+WORLD = World(
+    {"s1": 1, "s2": 1, "late": 1},
+    {"s1": frozenset({"s2"}), "s2": frozenset({"s1"}), "late": frozenset()},
+)
+
+
+def register(person: str, session: str, at: int, state: str, **more: object) -> Op:
+    status = 201 if state else 409
+    return Op(person, session, REGISTER, at, at + 5, status, state=state, **more)
+
+
+def read(person: str, at: int, **seen: tuple[str, int | None]) -> Op:
+    return Op(person, "", READ, at, at + 5, 200, seen=seen)
+
+
+# Ana sits, Bo waits, Cy waits; Ana drops, Bo is promoted; Bo looks.
+OPS = [
+    register("ana", "s1", 0, "confirmed"),
+    register("bo", "s1", 10, "waitlisted", position=1),
+    register("cy", "s1", 20, "waitlisted", position=2),
+    register("dan", "s1", 30, "", code="seats/full", waiting=2),
+    Op("ana", "s1", DROP, 40, 45, 204),
+    read("bo", 50, s1=("confirmed", None)),
+    read("cy", 50, s1=("waitlisted", 1)),
+]
+CHANGES = [
+    Change("ana", "s1", "confirmed"),
+    Change("bo", "s1", "waitlisted", turn=1),
+    Change("cy", "s1", "waitlisted", turn=2),
+    Change("ana", "s1", "ended", "unregistered"),
+    Change("bo", "s1", "confirmed", "promoted", by_system=True),
+]
+
+
+def found(ops: list[Op], changes: list[Change]) -> str:
+    return " | ".join(check(ops, changes, WORLD).anomalies)
+
+
+def test_an_honest_history_has_no_anomaly() -> None:
+    verdict = check(OPS, CHANGES, WORLD)
+    assert verdict.anomalies == []
+    assert (verdict.changes, verdict.checked) == (5, 2 * 3 + 1 + 1 + 3)
+
+
+def test_an_oversold_session_is_found() -> None:
+    ops = [*OPS[:1], register("bo", "s1", 10, "confirmed")]
+    assert "oversold" in found(ops, [CHANGES[0], Change("bo", "s1", "confirmed")])
+
+
+def test_a_lost_update_is_found() -> None:
+    """Bo was told a place, and nothing was written."""
+    assert "acknowledged and not written" in found(OPS[:2], CHANGES[:1])
+
+
+def test_an_effect_nobody_asked_for_is_found() -> None:
+    assert "nobody asked" in found(OPS[:1], [*CHANGES[:1], Change("bo", "s2", "confirmed")])
+
+
+def test_who_overtakes_on_the_waitlist_is_found() -> None:
+    changes = [*CHANGES[:4], Change("cy", "s1", "confirmed", "promoted", by_system=True)]
+    ops = [*OPS[:5], read("cy", 50, s1=("confirmed", None))]
+    assert "bo was overtaken" in found(ops, changes)
+
+
+def test_who_is_passed_over_for_an_overlap_is_not_overtaken() -> None:
+    ops = [
+        register("bo", "s2", -10, "confirmed"),
+        *OPS[:5],
+        read("cy", 50, s1=("confirmed", None)),
+    ]
+    changes = [
+        Change("bo", "s2", "confirmed"),
+        *CHANGES[:4],
+        Change("cy", "s1", "confirmed", "promoted", by_system=True),
+    ]
+    assert found(ops, changes) == ""
+
+
+def test_a_seat_left_free_beside_who_waits_is_found() -> None:
+    assert "bo waits for s1 beside a free seat" in found(OPS[:5], CHANGES[:4])
+
+
+def test_two_seats_at_a_time_are_found() -> None:
+    ops = [register("ana", "s1", 0, "confirmed"), register("ana", "s2", 10, "confirmed")]
+    changes = [Change("ana", "s1", "confirmed"), Change("ana", "s2", "confirmed")]
+    assert "two seats at a time" in found(ops, changes)
+
+
+def test_a_swap_of_sessions_that_overlap_is_none() -> None:
+    ops = [
+        register("ana", "s1", 0, "confirmed"),
+        register("ana", "s2", 10, "confirmed", release="s1"),
+    ]
+    changes = [
+        Change("ana", "s1", "confirmed"),
+        Change("ana", "s2", "confirmed"),
+        Change("ana", "s1", "ended", "swapped"),
+    ]
+    assert found(ops, changes) == ""
+
+
+def test_an_order_against_real_time_is_found() -> None:
+    """Cy asked when Bo had been answered already, and stands before Bo."""
+    changes = [
+        CHANGES[0],
+        Change("cy", "s1", "waitlisted", turn=1),
+        Change("bo", "s1", "waitlisted", turn=2),
+    ]
+    ops = [OPS[0], replace(OPS[1], position=2), replace(OPS[2], position=1)]
+    assert "out of order" in found(ops, changes)
+    # Had they asked at the same time, either order would do.
+    assert found([OPS[0], replace(ops[1], answered=25), ops[2]], changes) == ""
+
+
+@pytest.mark.parametrize(
+    "stale",
+    [
+        read("bo", 50, s1=("waitlisted", 1)),
+        read("ana", 50, s1=("confirmed", None)),
+        register("dan", "s1", 60, "", code="seats/full", waiting=2),
+        Op("cy", "s1", DROP, 60, 65, 204),
+    ],
+)
+def test_an_answer_that_was_no_longer_true_is_found(stale: Op) -> None:
+    assert "never true" in found([*OPS, stale], CHANGES)
+
+
+def test_a_look_may_not_unsee_what_an_earlier_one_saw() -> None:
+    """Both fall into the long call that frees the seat; the second began after the first ended."""
+    slow = replace(OPS[4], answered=100)
+    first, second = read("bo", 50, s1=("confirmed", None)), read("bo", 60, s1=("waitlisted", 1))
+    assert "never true" in found([*OPS[:4], slow, first, second], CHANGES)
+    assert found([*OPS[:4], slow, replace(second, invoked=50), first], CHANGES) == ""
+
+
+def test_a_wrong_place_on_the_waitlist_is_found() -> None:
+    assert "answered place 1" in found([*OPS[:2], replace(OPS[2], position=1)], CHANGES[:3])
