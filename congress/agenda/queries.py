@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 import time
 from collections import OrderedDict
@@ -142,6 +143,27 @@ def find_document(db: Connection, event_id: str, number: int) -> Document | None
     """Return the document of a release, or None."""
     text = db.scalar(_DOCUMENT, {"event": event_id, "number": number})
     return None if text is None else from_json(text)
+
+
+def find_current(db: Connection, wanted: str) -> tuple[int, Document] | None:
+    """Return the number and document of an event's current release, or None.
+
+    Args:
+        db: the open connection.
+        wanted: the event's id, or the acronym that exports make of it, if it is only one event's.
+    """
+    row = find_event(db, wanted)
+    if row is None:
+        alike = [one for one in list_events(db) if _letters(one.id) == _letters(wanted)]
+        row = alike[0] if len(alike) == 1 else None
+    if row is None or not row.current_release:
+        return None
+    document = find_document(db, row.id, row.current_release)
+    return None if document is None else (row.current_release, document)
+
+
+def _letters(event_id: str) -> str:
+    return re.sub("[^a-z0-9]", "", event_id.casefold())
 
 
 def list_changes(db: Connection, event_id: str, limit: int = 100) -> list[ReleaseChanges]:

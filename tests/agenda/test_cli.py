@@ -174,7 +174,7 @@ def test_json_is_for_machines(run: Run, store: Store) -> None:
     people(store, 30)
     run(FIRST)
     refused = json.loads(run(replace(MOVED, sessions=MOVED.sessions[:1]), "--json").stdout)
-    assert set(refused) == {"error", "file", "faults", "affected"}
+    assert set(refused) == {"error", "file", "faults", "affected", "notes"}
     assert len(refused["affected"]) == 30
     answer = json.loads(run(MOVED, "--json").stdout)
     assert {name: answer[name] for name in ("release", "sessions", "unchanged", "dry_run")} == {

@@ -13,6 +13,7 @@ from congress.agenda.formats.reading.opass_json import is_opass, read_opass
 from congress.agenda.formats.reading.programme import Hints
 from congress.agenda.formats.reading.refusals import (
     is_web_page,
+    refuse,
     refuse_binary,
     refuse_json,
     refuse_markup,
@@ -47,7 +48,7 @@ def read_schedule(content: bytes, hints: Hints) -> RawDocument:
     if re.match(rb"BEGIN:", head, re.IGNORECASE):
         return assemble(read_ical(content, hints), hints)
     refuse_table(head.decode("utf-8", "replace"))
-    return _read_yaml(content)
+    return _read_yaml(content, hints)
 
 
 def _read_markup(content: bytes, head: bytes, hints: Hints) -> RawDocument:
@@ -67,12 +68,21 @@ def _read_json(content: bytes, hints: Hints) -> RawDocument:
         if is_opass(tree) and "event" not in tree:
             return assemble(read_opass(tree), hints)
         if isinstance(tree.get("event"), Mapping):  # the schedule file as JSON, which YAML includes
-            return read_yaml(content)
+            return _read_yaml(content, hints)
     raise refuse_json(tree)
 
 
-def _read_yaml(content: bytes) -> RawDocument:
+def _read_yaml(content: bytes, hints: Hints) -> RawDocument:
     raw = read_yaml(content)
     if _PARTS.isdisjoint(raw.data):
         raise refuse_other_yaml(raw.data, raw.line_of(next(((name,) for name in raw.data), ())))
+    event = raw.data.get("event")
+    for name, option in (("id", hints.event), ("zone", hints.zone)):
+        said = event.get(name) if isinstance(event, Mapping) else None
+        if option and isinstance(said, str) and said != option:
+            # A schedule file says everything itself; an option that disagrees is a slip of the hand.
+            message = (
+                f"the file's {name} is {str(said)[:70]!r}, not {option!r}; leave the option out"
+            )
+            raise refuse(message, raw.place_of(("event", name)))
     return raw
