@@ -21,6 +21,7 @@ STYLES = (
     "forms.css",
     "cards.css",
     "days.css",
+    "filters.css",
     "sessions.css",
     "session.css",
     "today.css",

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 from itertools import groupby
 from typing import Any
 
 from congress.agenda.rules.document import Document, Session
+from congress.companion.languages import lang_of
+from congress.companion.programme import Programme
 from congress.companion.shapes.agenda import AgendaDay, TimeGroup
-from congress.companion.shapes.lines import Mark, SessionLine
+from congress.companion.shapes.lines import Fill, Mark, SessionLine
 from congress.companion.words import (
     KINDS,
     fill_of,
@@ -20,6 +22,7 @@ from congress.companion.words import (
     moment_of,
     quoted,
 )
+from congress.core.intervals import day_of
 from congress.seats.rules import (
     CONFIRMED,
     INCLUDED,
@@ -56,39 +59,54 @@ class Mine:
 class Lines:
     """Draws lines of one release for one person."""
 
-    document: Document
+    programme: Programme
     availability: Availability = field(default_factory=dict)
     mine: Mine = Mine()
 
+    @property
+    def document(self) -> Document:
+        """Return what the release says."""
+        return self.programme.document
+
     def of(self, session: Session, *, at: datetime) -> SessionLine:
         """Return the line of a session; seats are no longer counted once it has begun (`at`)."""
-        document = self.document
         item = self.mine.items.get(session.id)
-        room = document.rooms_by_id.get(session.room)
-        track = document.tracks_by_id.get(session.track)
-        is_cancelled = session.status == "cancelled"
-        needs = session.registration == "required"
-        fill = None
-        if needs and not is_cancelled and at < session.starts_at:
-            fill = fill_of(self.availability.get(session.id))
-        return SessionLine(
-            id=session.id,
-            title=session.title,
-            kind=KINDS.get(session.kind, session.kind),
-            starts=moment_of(session.starts_at, document.zone),
-            ends=moment_of(session.ends_at, document.zone),
-            room=room.name if room else "",
-            track=track.name if track else "",
-            track_number=_track_number(document, session.track),
-            needs_registration=needs,
+        line = self._bare(session)
+        is_over = at >= session.ends_at
+        fill = self.fill_of(session, at=at) if line.needs_registration else None
+        is_starred = session.id in self.mine.stars
+        if item is None and fill is None and not is_over and not is_starred:
+            return line  # as most are: nothing to add to what everybody sees
+        has_begun = at >= session.starts_at
+        is_held = item is not None and item.state != WAITLISTED
+        return replace(
+            line,
             fill=fill,
-            marks=_marks(item, is_cancelled=is_cancelled, has_begun=at >= session.starts_at),
-            is_starred=session.id in self.mine.stars,
-            is_mine=item is not None and item.state != WAITLISTED and not is_cancelled,
-            is_cancelled=is_cancelled,
-            is_over=at >= session.ends_at,
-            note="" if at >= session.starts_at else self.note_of(item),
+            marks=_marks(item, is_cancelled=line.is_cancelled, has_begun=has_begun),
+            is_starred=is_starred,
+            is_mine=is_held and not line.is_cancelled,
+            is_over=is_over,
+            note="" if has_begun else self.note_of(item),
         )
+
+    def fill_of(self, session: Session, *, at: datetime) -> Fill | None:
+        """Return how full a session is; None where seats are not counted, or not any more."""
+        is_counted = session.registration == "required" and session.status != "cancelled"
+        if not is_counted or at >= session.starts_at:
+            return None
+        return fill_of(self.availability.get(session.id))
+
+    def _bare(self, session: Session) -> SessionLine:
+        """Return the line as it is for who has nothing to do with the session yet."""
+        kept = self.programme.bare_lines
+        line = kept.get(session.id)
+        if line is None:
+            line = _draw(self.programme, session)
+            if (
+                self.document.sessions_by_id.get(session.id) is session
+            ):  # one that vanished may change
+                kept[session.id] = line
+        return line
 
     def of_item(self, item: MyAgendaItem, *, at: datetime) -> SessionLine:
         """Return the line of something in My Agenda, even when its session vanished since."""
@@ -128,11 +146,26 @@ class Lines:
         return session.title if session else "your other session"
 
 
-def _track_number(document: Document, track_id: str) -> int:
-    if not track_id:
-        return 0
-    ids = list(document.tracks_by_id)
-    return ids.index(track_id) % TRACK_COLOURS + 1 if track_id in document.tracks_by_id else 0
+def _draw(programme: Programme, session: Session) -> SessionLine:
+    document = programme.document
+    room = document.rooms_by_id.get(session.room)
+    track = document.tracks_by_id.get(session.track)
+    day = document.day_of(session)
+    is_cancelled = session.status == "cancelled"
+    return SessionLine(
+        id=session.id,
+        title=session.title,
+        kind="" if track and session.kind == "other" else KINDS.get(session.kind, session.kind),
+        starts=moment_of(session.starts_at, document.zone, day),
+        ends=moment_of(session.ends_at, document.zone),
+        room=room.name if room else "",
+        track=track.name if track else "",
+        track_number=programme.track_numbers[track.id] % TRACK_COLOURS + 1 if track else 0,
+        needs_registration=session.registration == "required",
+        marks=(CANCELLED,) if is_cancelled else (),
+        is_cancelled=is_cancelled,
+        lang=lang_of(session.title),
+    )
 
 
 def _marks(item: MyAgendaItem | None, *, is_cancelled: bool, has_begun: bool) -> tuple[Mark, ...]:
@@ -151,31 +184,32 @@ def group_by_time(
 ) -> tuple[TimeGroup, ...]:
     """Return sessions, in order of their start, grouped by it; with the day when it changes."""
     groups: list[TimeGroup] = []
-    zone = lines.document.zone
+    document = lines.document
     last_day = None
     is_found = False
     for starts_at, members in groupby(sessions, key=lambda one: one.starts_at):
-        day = starts_at.astimezone(zone).date()
+        together = list(members)
+        day = document.day_of(together[0])
         said = full_day(day) if with_days and day != last_day else ""
         last_day = day
-        shown = tuple(lines.of(one, at=at) for one in members)
+        shown = tuple(lines.of(one, at=at) for one in together)
         is_next = not is_found and not all(one.is_over for one in shown)
         is_found = is_found or is_next
-        groups.append(TimeGroup(moment_of(starts_at, zone), shown, said, is_next))
+        starts = moment_of(starts_at, document.zone, day)
+        groups.append(TimeGroup(f"at{len(groups)}", starts, shown, said, is_next))
     return tuple(groups)
 
 
 def group_by_day(
     lines: Lines, items: Sequence[MyAgendaItem], *, at: datetime
 ) -> tuple[AgendaDay, ...]:
-    """Return My Agenda by local day."""
-    zone = lines.document.zone
+    """Return My Agenda by day of the agenda."""
     return tuple(
         AgendaDay(full_day(day), tuple(lines.of_item(item, at=at) for item in members))
-        for day, members in groupby(items, key=lambda one: one.starts_at.astimezone(zone).date())
+        for day, members in groupby(items, key=lambda one: day_of_item(lines.document, one))
     )
 
 
-def in_order(sessions: Iterable[Session]) -> list[Session]:
-    """Return sessions by start, end and title."""
-    return sorted(sessions, key=lambda one: (one.starts_at, one.ends_at, one.title))
+def day_of_item(document: Document, item: MyAgendaItem) -> date:
+    """Return the day of the agenda on which something in My Agenda starts."""
+    return day_of(item.starts_at, document.zone, document.event.day_change)

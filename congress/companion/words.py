@@ -53,14 +53,18 @@ def zone_words(zone: ZoneInfo, at: datetime) -> str:
     return f"{zone.key} ({letters})"
 
 
-def moment_of(instant: datetime, zone: ZoneInfo) -> Moment:
-    """Return an instant as `Mon, March 10` and `4:00 PM`, never 16:00 or 10/3."""
+def moment_of(instant: datetime, zone: ZoneInfo, listed_on: date | None = None) -> Moment:
+    """Return an instant as `Mon, March 10` and `4:00 PM`, never 16:00 or 10/3.
+
+    `listed_on` is the day of the agenda under whose heading it stands, where that may be another.
+    """
     local = instant.astimezone(zone)
     return Moment(
         time=clock_time(local),
         zone=zone_letters(local),
         iso=instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
         day=f"{local:%a, %B} {local.day}",
+        night=f"{local:%a}" if listed_on not in (None, local.date()) else "",
     )
 
 
@@ -128,7 +132,7 @@ def fill_of(seats: Mapping[str, int | None] | None) -> Fill | None:
     left = max(0, seats["capacity"] - (seats["taken"] or 0))
     waiting = seats["waiting"] or 0
     if not left or waiting:
-        return Fill(full_words(waiting), "wait")
+        return Fill(full_words(waiting), "wait", has_room=False)
     return Fill(f"{many(left, 'seat')} left", "wait" if left <= FEW_SEATS else "plain")
 
 

@@ -3,24 +3,49 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from dataclasses import dataclass, fields
+from datetime import date, datetime
+from urllib.parse import urlencode
 
-from flask import Response, request
+from flask import Response
 
 from congress.agenda.queries import list_changes
 from congress.agenda.rules.diff import Change
 from congress.agenda.rules.document import Document, Session
-from congress.companion.lines import Lines, Mine, group_by_time, in_order
+from congress.companion.filters import (
+    MAX_VALUE_LENGTH,
+    Filters,
+    Found,
+    Place,
+    choose,
+    panel_of,
+    read_filters,
+)
+from congress.companion.lines import Lines, Mine, group_by_time
 from congress.companion.pages.door import Scene, blueprint, open_scene, query_text, render
-from congress.companion.shapes.agenda import AgendaPage, ChangeLine, ChangeSet, ChangesPage, DayTab
+from congress.companion.programme import Programme, ProgrammeShelf, in_order
+from congress.companion.shapes.agenda import (
+    AgendaPage,
+    ChangeLine,
+    ChangeSet,
+    ChangesPage,
+    DayTab,
+    TimeGroup,
+)
+from congress.companion.shapes.filters import Link
 from congress.companion.shapes.lines import Mark
 from congress.companion.words import full_day, many, moment_of, said_span
+from congress.core.intervals import day_of
 from congress.core.principal import Permission
 from congress.seats.queries import AvailabilityShelf, list_my_agenda, list_stars
 from congress.web.endpoint import page
 from congress.web.house import Call
 
 MAX_QUERY_LENGTH = 100
+MAX_FOUND = 100  # sessions of a search on one page
+MAX_PEOPLE = 5  # speakers named above what a search found
+MAX_ELSEWHERE = 6
+LONG_DAY = 40  # sessions: from there on a day has a strip of hours to jump to
 _CHANGES = {
     "added": Mark("good", "New"),
     "moved": Mark("warm", "New time"),
@@ -41,6 +66,11 @@ _REGISTRATIONS = {
 }
 
 
+def programme_of(scene: Scene) -> Programme:
+    """Return what pages derive from the release, worked out once."""
+    return scene.call.store.attached(ProgrammeShelf).of(scene.release)
+
+
 def lines_of(scene: Scene) -> Lines:
     """Return what draws the lines of this event for this person."""
     call = scene.call
@@ -50,42 +80,83 @@ def lines_of(scene: Scene) -> Lines:
         stars = list_stars(call.db, scene.attendee.id)
         mine = Mine({item.session_id: item for item in items}, stars)
     availability = call.store.attached(AvailabilityShelf).of(scene.event.id)
-    return Lines(scene.document, availability, mine)
+    return Lines(programme_of(scene), availability, mine)
 
 
 @page(blueprint, "GET", "/e/<event_id>/agenda", permission=Permission.PUBLIC, summary="The agenda")
 def show_agenda(call: Call, event_id: str) -> Response:
-    """Show a day, or what a search found on any day; all sessions, or mine."""
+    """Show a day, or what a search found on any day; all sessions, or what the filters let through."""
     scene = open_scene(call, event_id)
-    query = query_text("q", longest=MAX_QUERY_LENGTH)
-    mine = request.args.get("mine") == "1" and scene.attendee is not None
-    lines = lines_of(scene)
-    days = days_of(scene.document)
-    today = call.now.astimezone(scene.document.zone).date()
-    day = _chosen_day(days, today)
-    sessions = _found(scene, query) if query else _of_day(scene.document, day)
-    if mine:
-        wanted = set(lines.mine.items) | set(lines.mine.stars)
-        sessions = [one for one in sessions if one.id in wanted]
-    groups = group_by_time(lines, sessions, at=call.now, with_days=bool(query))
-    shown = AgendaPage(
-        days=tuple(_tab(one, is_open=one == day and not query, today=today) for one in days),
-        day=day.isoformat(),
-        query=query,
-        mine=mine,
+    look = _look(scene)
+    sessions = look.found.sessions
+    first, more = _page_of(look)
+    shown = sessions[first : first + MAX_FOUND] if look.place.query else sessions
+    groups = group_by_time(look.lines, shown, at=call.now, with_days=bool(look.place.query))
+    is_attendee = scene.attendee is not None
+    page_ = AgendaPage(
+        days=_tabs(look),
+        day=look.place.day,
+        query=look.place.query,
         groups=groups,
-        summary=_summary(len(sessions), query),
-        leads_to_now=day == today and any(one.is_next for one in groups[1:]),
+        summary=_summary(len(sessions), look.place.query),
+        filters=panel_of(
+            look.place,
+            look.found,
+            scene.document,
+            is_attendee=is_attendee,
+            is_partly_unknown=look.is_partly_unknown,
+        ),
+        hours=_hours(groups) if len(shown) > LONG_DAY and not look.place.query else (),
+        leads_to_now=look.is_today and any(one.is_next for one in groups[1:]),
+        elsewhere=_elsewhere(look, call.now),
+        empty=_empty(look),
+        show_all=_show_all(look),
+        speakers=_speakers(look),
+        more=more,
     )
-    return render(call, "agenda", shown, here="agenda", scene=scene)
+    return render(call, "agenda", page_, here="agenda", scene=scene)
 
 
-def days_of(document: Document) -> list[date]:
-    """Return the days of the event, and those on which anything takes place besides."""
-    days = {one.starts_at.astimezone(document.zone).date() for one in document.sessions}
-    span = (document.event.ends_on - document.event.starts_on).days
-    days |= {document.event.starts_on + timedelta(days=number) for number in range(span + 1)}
-    return sorted(days)
+@dataclass(frozen=True)
+class _Look:
+    """One look at the agenda: where, through which filters, and what was there."""
+
+    programme: Programme
+    lines: Lines
+    place: Place
+    found: Found
+    day: date
+    today: date
+    is_partly_unknown: bool
+
+    @property
+    def is_today(self) -> bool:
+        return self.day == self.today and not self.place.query
+
+
+def _look(scene: Scene) -> _Look:
+    programme, lines, now = programme_of(scene), lines_of(scene), scene.call.now
+    event, today = scene.document.event, today_of(scene)
+    day = _chosen_day(programme.days, today)
+    query = query_text("q", longest=MAX_QUERY_LENGTH)
+    asked = {one.name: query_text(one.name, longest=MAX_VALUE_LENGTH) for one in fields(Filters)}
+    filters, is_partly_unknown = read_filters(
+        asked, scene.document, is_attendee=scene.attendee is not None
+    )
+    place = Place(f"/e/{event.id}/agenda", day.isoformat(), query, filters)
+    sessions = _matching(scene, query) if query else programme.sessions_by_day.get(day, ())
+    found = choose(sessions, filters, lines, at=now)
+    return _Look(programme, lines, place, found, day, today, is_partly_unknown)
+
+
+def today_of(scene: Scene) -> date:
+    """Return the day of the agenda it is now: the night belongs to the evening before."""
+    return day_of(scene.call.now, scene.document.zone, scene.document.event.day_change)
+
+
+def days_of(document: Document) -> tuple[date, ...]:
+    """Return the days of the agenda."""
+    return Programme(document).days
 
 
 def _chosen_day(days: Sequence[date], today: date) -> date:
@@ -93,30 +164,96 @@ def _chosen_day(days: Sequence[date], today: date) -> date:
     for day in days:
         if day.isoformat() == asked:
             return day
-    return today if today in days else days[0]
+    if not days[0] < today <= days[-1]:
+        return days[0]
+    return next(day for day in days if day >= today)  # in a series, the next one to come
 
 
-def _tab(day: date, *, is_open: bool, today: date) -> DayTab:
-    return DayTab(
-        key=day.isoformat(),
-        short=f"{day:%a}",
-        number=str(day.day),
-        full=full_day(day),
-        is_open=is_open,
-        is_today=day == today,
+def _tabs(look: _Look) -> tuple[DayTab, ...]:
+    days = look.programme.days
+    runs_over_months = (days[0].year, days[0].month) != (days[-1].year, days[-1].month)
+    return tuple(
+        DayTab(
+            short=f"{day:%b}" if runs_over_months else f"{day:%a}",
+            number=str(day.day),
+            full=full_day(day),
+            href=look.place.at(look.place.filters, day=day.isoformat()),
+            is_open=day == look.day and not look.place.query,
+            is_today=day == look.today,
+        )
+        for day in days
     )
 
 
-def _of_day(document: Document, day: date) -> list[Session]:
-    zone = document.zone
-    return in_order(
-        one for one in document.sessions if one.starts_at.astimezone(zone).date() == day
-    )
-
-
-def _found(scene: Scene, query: str) -> list[Session]:
+def _matching(scene: Scene, query: str) -> list[Session]:
     known = scene.document.sessions_by_id
     return in_order(known[one] for one in scene.release.search.find(query))
+
+
+def _page_of(look: _Look) -> tuple[int, tuple[Link, ...]]:
+    """Return where the shown part of a search begins, and the ways to the parts around it."""
+    count = len(look.found.sessions)
+    asked = query_text("page", longest=4)
+    number = int(asked) if asked.isascii() and asked.isdecimal() else 1
+    number = min(max(number, 1), max(1, -(-count // MAX_FOUND)))
+    here = look.place.at(look.place.filters)
+    links = []
+    if number > 1:
+        links.append(Link("Earlier ones", f"{here}&page={number - 1}"))
+    if number * MAX_FOUND < count:
+        links.append(Link("Later ones", f"{here}&page={number + 1}"))
+    return (number - 1) * MAX_FOUND, tuple(links) if look.place.query else ()
+
+
+def _hours(groups: Sequence[TimeGroup]) -> tuple[Link, ...]:
+    """Return a link to the first group of each hour that has one."""
+    hours: dict[str, str] = {}
+    for group in groups:
+        hour, _, rest = group.starts.time.partition(":")
+        hours.setdefault(f"{hour} {rest[-2:]}", f"#{group.id}")
+    return tuple(Link(hour, href) for hour, href in hours.items())
+
+
+def _elsewhere(look: _Look, now: datetime) -> tuple[Link, ...]:
+    """Return how much the same filters find on the other days."""
+    filters = look.place.filters
+    if look.place.query or not filters.as_query:
+        return ()
+    links = []
+    for day, sessions in look.programme.sessions_by_day.items():
+        count = (
+            0 if day == look.day else len(choose(sessions, filters, look.lines, at=now).sessions)
+        )
+        if count:
+            links.append(Link(f"{day:%A}: {count}", look.place.at(filters, day=day.isoformat())))
+    return tuple(links[:MAX_ELSEWHERE])
+
+
+def _empty(look: _Look) -> str:
+    filters = look.place.filters
+    if filters.as_query:
+        return "Nothing matches these filters."
+    if look.place.query:
+        return "Try fewer or other words. Accents and capitals do not matter."
+    return "No session takes place on this day."
+
+
+def _show_all(look: _Look) -> Link | None:
+    day = look.place.day
+    if look.place.filters.as_query and look.place.query:
+        return Link("Search without filters", look.place.at(Filters()))
+    if look.place.filters.as_query or look.place.query:
+        return Link(f"Show all of {look.day:%A}", look.place.at(Filters(), day=day))
+    return None
+
+
+def _speakers(look: _Look) -> tuple[Link, ...]:
+    people = look.programme.find_speakers(look.place.query)
+    at = look.place.path.removesuffix("agenda") + "speakers"
+    links = [Link(one.name, f"{at}/{one.id}") for one in people[:MAX_PEOPLE]]
+    if len(people) > MAX_PEOPLE:
+        links.append(Link(f"All {len(people)}", f"{at}?{urlencode({'q': look.place.query})}"))
+    return tuple(links)
 
 
 def _summary(count: int, query: str) -> str:

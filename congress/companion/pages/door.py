@@ -14,6 +14,7 @@ from congress.agenda.queries import EventFacts, ReleaseShelf, ShelvedRelease
 from congress.agenda.rules.document import Document
 from congress.attendees.queries import AttendeeFacts, find_attendee
 from congress.companion.assets import read_assets
+from congress.companion.drawing import agenda_line, html_answer
 from congress.companion.shapes.frame import EventHead, Frame, Help, Notice
 from congress.companion.words import dates_of, moment_of, zone_words
 from congress.core.errors import DomainError, Fault, InputError, NotFoundError
@@ -132,7 +133,7 @@ def render(
     """Draw a page. It is somebody's own: never kept by a shared cache, and not at all from level 2."""
     frame = frame_of(call, here=here, scene=scene, notice=_said(call))
     text = render_template(f"companion/{name}.html", page=page, frame=frame)
-    answer = Response(text, status, content_type="text/html; charset=utf-8")
+    answer = html_answer(text, status, secret=frame.form_token)
     answer.headers["Cache-Control"] = cache_of(call.principal.level)
     return answer
 
@@ -295,4 +296,4 @@ def _lead_on(answer: Response) -> Response:
 def _for_every_template() -> dict[str, object]:
     """Give the addresses of files; and, for a problem's page, a frame that needs no database."""
     frame = Frame(theme=theme_now(), here="problem")
-    return {"asset": read_assets().address_of, "frame": frame}
+    return {"asset": read_assets().address_of, "frame": frame, "agenda_line": agenda_line}

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from itertools import groupby
 
 from flask import Response
 
 from congress.agenda.queries import list_changes
-from congress.companion.lines import Lines, group_by_day
-from congress.companion.pages.agenda import lines_of
+from congress.companion.lines import Lines, day_of_item, group_by_day
+from congress.companion.pages.agenda import lines_of, today_of
 from congress.companion.pages.door import Scene, blueprint, go, open_scene, period_of, render
+from congress.companion.programme import in_order
 from congress.companion.reminders import reminders_for
-from congress.companion.shapes.agenda import MyAgendaPage, TodayPage
+from congress.companion.shapes.agenda import AgendaDay, MyAgendaPage, TodayPage
 from congress.companion.shapes.lines import SessionLine
 from congress.companion.shapes.messages import InboxLine, InboxPage
 from congress.companion.words import countdown, full_day, many, moment_of
@@ -66,17 +68,15 @@ def _coming(held: Sequence[MyAgendaItem], now: datetime) -> list[MyAgendaItem]:
 
 def _day_shown(scene: Scene, items: Sequence[MyAgendaItem]) -> date | None:
     """Return today while the event runs, else the first day with something on it to come."""
-    zone = scene.document.zone
-    today = scene.call.now.astimezone(zone).date()
-    days = sorted({one.starts_at.astimezone(zone).date() for one in items})
+    days = sorted({day_of_item(scene.document, one) for one in items})
+    today = today_of(scene)
     return next((day for day in days if day >= today), None)
 
 
 def _of_day(
     lines: Lines, items: Sequence[MyAgendaItem], day: date | None, now: datetime
 ) -> tuple[SessionLine, ...]:
-    zone = lines.document.zone
-    chosen = [one for one in items if one.starts_at.astimezone(zone).date() == day]
+    chosen = [one for one in items if day_of_item(lines.document, one) == day]
     return tuple(lines.of_item(one, at=now) for one in chosen)
 
 
@@ -87,7 +87,7 @@ def _greeting(hour: int, first_name: str) -> str:
 
 def _headline(scene: Scene) -> str:
     event = scene.event
-    today = scene.call.now.astimezone(scene.document.zone).date()
+    today = today_of(scene)
     period = period_of(event, scene.call.now)
     if period == "after":
         return f"It ended on {full_day(event.ends_on)}. Thank you for being there."
@@ -121,11 +121,23 @@ def show_my_agenda(call: Call, event_id: str) -> Response:
     shown = MyAgendaPage(
         name=person.first_name,
         days=group_by_day(lines, items, at=call.now),
+        starred=_starred(scene, lines),
         waiting=sum(one.state == WAITLISTED for one in items),
         modify_link=scene.document.event.links.get("modify", ""),
         printed=moment_of(call.now, scene.document.zone).text,
     )
     return render(call, "my_agenda", shown, here="mine", scene=scene)
+
+
+def _starred(scene: Scene, lines: Lines) -> tuple[AgendaDay, ...]:
+    """Return by day what is starred and no more: what has a place in My Agenda is marked there."""
+    only = [one for one in lines.mine.stars if one not in lines.mine.items]
+    known = scene.document.sessions_by_id
+    ordered = in_order(known[one] for one in only if one in known)
+    return tuple(
+        AgendaDay(full_day(day), tuple(lines.of(one, at=scene.call.now) for one in members))
+        for day, members in groupby(ordered, key=scene.document.day_of)
+    )
 
 
 @page(blueprint, "GET", "/e/<event_id>/inbox", permission=Permission.ATTEND, summary="My messages")

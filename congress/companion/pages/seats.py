@@ -10,7 +10,7 @@ from flask import Response, request
 from congress.agenda.queries import get_session
 from congress.agenda.rules.document import Session
 from congress.companion.lines import Lines
-from congress.companion.pages.agenda import lines_of
+from congress.companion.pages.agenda import lines_of, programme_of
 from congress.companion.pages.door import (
     Scene,
     blueprint,
@@ -50,7 +50,7 @@ def _find_session(scene: Scene, session_id: str) -> Session:
     if released is not None:
         return released
     row = get_session(scene.call.db, scene.event.id, session_id)  # left out since: cancelled, kept
-    return Lines(scene.document).session_of(row)
+    return Lines(programme_of(scene)).session_of(row)
 
 
 def _page_of(scene: Scene, lines: Lines, session: Session) -> SessionPage:
@@ -71,7 +71,7 @@ def _page_of(scene: Scene, lines: Lines, session: Session) -> SessionPage:
         credits=_credits(session),
         recorded=_recorded(scene, session),
         seat=_panel(scene, lines, session, now),
-        day=session.starts_at.astimezone(document.zone).date().isoformat(),
+        day=document.day_of(session).isoformat(),
         may_star=scene.attendee is not None and session.id in document.sessions_by_id,
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from congress.companion.shapes.filters import FilterPanel, Link
 from congress.companion.shapes.lines import Mark, Moment, Reminder, SessionLine
 
 
@@ -45,12 +46,12 @@ class TodayPage:
 
 @dataclass(frozen=True)
 class DayTab:
-    """A day of the agenda."""
+    """A day of the agenda. `short` is the weekday, or the month where the days run over several."""
 
-    key: str  # 2025-03-10
     short: str  # Mon
     number: str  # 10
     full: str  # Monday, March 10
+    href: str
     is_open: bool
     is_today: bool = False
 
@@ -59,6 +60,7 @@ class DayTab:
 class TimeGroup:
     """The sessions that start together. `day` is set where results run over several days."""
 
+    id: str
     starts: Moment
     sessions: tuple[SessionLine, ...]
     day: str = ""
@@ -67,15 +69,21 @@ class TimeGroup:
 
 @dataclass(frozen=True)
 class AgendaPage:
-    """The whole agenda of a day, or what a search found."""
+    """The agenda of a day, or what a search found on any day; as far as the filters let through."""
 
     days: tuple[DayTab, ...]
     day: str
     query: str
-    mine: bool
     groups: tuple[TimeGroup, ...]
     summary: str  # 23 sessions
+    filters: FilterPanel
+    hours: tuple[Link, ...] = ()  # where a day is long: each leads to the first group of its hour
     leads_to_now: bool = False
+    elsewhere: tuple[Link, ...] = ()  # what the same filters find on other days
+    empty: str = ""  # said where nothing is left
+    show_all: Link | None = None  # the way out of it
+    speakers: tuple[Link, ...] = ()  # people a search found
+    more: tuple[Link, ...] = ()  # the pages before and after
 
 
 @dataclass(frozen=True)
@@ -92,6 +100,7 @@ class MyAgendaPage:
 
     name: str
     days: tuple[AgendaDay, ...]
+    starred: tuple[AgendaDay, ...]  # never seats, and none of `days`
     waiting: int
     modify_link: str = ""
     printed: str = ""  # as of when, for the paper

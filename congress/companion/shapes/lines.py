@@ -13,6 +13,7 @@ class Moment:
     zone: str  # PT
     iso: str
     day: str = ""  # Mon, March 10
+    night: str = ""  # Sun: the true day of what an agenda lists under the evening before
 
     @property
     def clock(self) -> str:
@@ -39,6 +40,7 @@ class Fill:
 
     text: str
     tone: str = "plain"
+    has_room: bool = True
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,7 @@ class SessionLine:
 
     id: str
     title: str
-    kind: str  # Keynote, Breakout…
+    kind: str  # Keynote, Breakout…; "" where the track says all there is to say
     starts: Moment
     ends: Moment
     room: str = ""
@@ -61,6 +63,7 @@ class SessionLine:
     is_cancelled: bool = False
     is_over: bool = False
     note: str = ""  # You keep "A" unless you get "B".
+    lang: str = ""  # of the title, where its script tells (BCP 47)
 
 
 @dataclass(frozen=True)

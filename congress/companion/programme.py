@@ -1,0 +1,114 @@
+"""What pages draw from a release and from nothing else: its days, their order, its speakers.
+
+Worked out once a release and kept beside it in memory: a day of FOSDEM has 470 sessions.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, timedelta
+from functools import cached_property
+from weakref import WeakKeyDictionary
+
+from congress.agenda.queries import ShelvedRelease
+from congress.agenda.rules.document import Document, Session, Speaker
+from congress.agenda.rules.search import fold
+from congress.companion.shapes.lines import SessionLine
+from congress.infra.database import Store
+
+LONGEST_SPAN_DAYS = 14
+OTHER_LETTERS = "other"
+
+
+class Programme:
+    """A document as its pages need it. Read-only, but for `bare_lines`, which fills as it is used."""
+
+    def __init__(self, document: Document) -> None:
+        """Note which document; each part is worked out when first asked for."""
+        self.document = document
+        self.bare_lines: dict[str, SessionLine] = {}
+
+    @cached_property
+    def days(self) -> tuple[date, ...]:
+        """Return the days of the agenda; of a series over months those on which something is."""
+        event = self.document.event
+        days = set(self.sessions_by_day)
+        span = (event.ends_on - event.starts_on).days
+        if span < LONGEST_SPAN_DAYS or not days:
+            shown = min(span, LONGEST_SPAN_DAYS)
+            days |= {event.starts_on + timedelta(days=number) for number in range(shown + 1)}
+        return tuple(sorted(days))
+
+    @cached_property
+    def sessions_by_day(self) -> Mapping[date, Sequence[Session]]:
+        """Return the sessions of each day of the agenda, in order."""
+        days: dict[date, list[Session]] = defaultdict(list)
+        for session in in_order(self.document.sessions):
+            days[self.document.day_of(session)].append(session)
+        return dict(days)
+
+    @cached_property
+    def track_numbers(self) -> Mapping[str, int]:
+        """Return the place of each track, from 0."""
+        return {track.id: number for number, track in enumerate(self.document.tracks)}
+
+    @cached_property
+    def sessions_by_speaker(self) -> Mapping[str, Sequence[Session]]:
+        """Return the sessions of each speaker, in order."""
+        found: dict[str, list[Session]] = defaultdict(list)
+        for session in in_order(self.document.sessions):
+            for speaker in dict.fromkeys(session.speakers):
+                found[speaker].append(session)
+        return dict(found)
+
+    @cached_property
+    def speakers(self) -> Sequence[Speaker]:
+        """Return everybody on the programme, by name."""
+        return sorted(self.document.speakers, key=lambda one: (fold(one.name), one.id))
+
+    @cached_property
+    def speakers_by_letter(self) -> Mapping[str, Sequence[Speaker]]:
+        """Return the speakers by the first letter of their name, A to Z; `other` is the last."""
+        letters: dict[str, list[Speaker]] = defaultdict(list)
+        for speaker in self.speakers:
+            letters[initial_of(speaker.name)].append(speaker)
+        order = sorted(letters, key=lambda letter: (letter == OTHER_LETTERS, letter))
+        return {letter: letters[letter] for letter in order}
+
+    @cached_property
+    def _folded_speakers(self) -> Sequence[tuple[str, Speaker]]:
+        return [(fold(f"{one.name} {one.credentials}"), one) for one in self.speakers]
+
+    def find_speakers(self, query: str) -> list[Speaker]:
+        """Return the speakers in whose name every word of the query stands; none for no word."""
+        words = fold(query).split()
+        if not words:
+            return []
+        return [one for text, one in self._folded_speakers if all(word in text for word in words)]
+
+
+class ProgrammeShelf:
+    """The programmes of the releases in memory. One for each process (`Store.attached`)."""
+
+    def __init__(self, _store: Store) -> None:
+        """Start empty."""
+        self._kept: WeakKeyDictionary[ShelvedRelease, Programme] = WeakKeyDictionary()
+
+    def of(self, release: ShelvedRelease) -> Programme:
+        """Return the programme of a release; it goes when the release does."""
+        found = self._kept.get(release)
+        if found is None:
+            found = self._kept.setdefault(release, Programme(release.document))
+        return found
+
+
+def initial_of(name: str) -> str:
+    """Return the letter under which a name stands: A to Z, else `other` (a digit, another script)."""
+    first = fold(name)[:1].upper()
+    return first if "A" <= first <= "Z" else OTHER_LETTERS
+
+
+def in_order(sessions: Iterable[Session]) -> list[Session]:
+    """Return sessions by start, end and title."""
+    return sorted(sessions, key=lambda one: (one.starts_at, one.ends_at, one.title))
