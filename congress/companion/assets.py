@@ -26,6 +26,7 @@ STYLES = (
     "session.css",
     "today.css",
     "rows.css",
+    "guide.css",
     "gate.css",
     "print.css",
 )  # fmt: skip -- in the order of the cascade

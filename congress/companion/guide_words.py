@@ -1,0 +1,100 @@
+"""The guide in words: when the badge desk is open for me, and what changed. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import datetime
+
+from congress.agenda.rules.document import Document, PickupWindow
+from congress.companion.shapes.guide import Line, Paragraph, Piece, WindowLine
+from congress.companion.shapes.lines import Mark
+from congress.companion.words import moment_of
+from congress.guide.rules import DeskState, WindowStory, decide_desk, is_for
+
+_ADDRESS = re.compile(r"https?://[^\s<>\"]+")
+_END = ".,;:!?)'"  # what ends a sentence, and no address
+_BLANK_LINE = re.compile(r"\n[ \t]*\n")
+
+
+def paragraphs_of(text: str) -> tuple[Paragraph, ...]:
+    """Return a text in paragraphs and lines, its web addresses apart."""
+    parts = (part.strip("\n") for part in _BLANK_LINE.split(text))
+    return tuple(tuple(_line(one) for one in part.split("\n")) for part in parts if part.strip())
+
+
+def _line(text: str) -> Line:
+    pieces, at = [], 0
+    for found in _ADDRESS.finditer(text):
+        address = found.group().rstrip(_END)
+        pieces += [Piece(text[at : found.start()]), Piece(address, address)]
+        at = found.start() + len(address)
+    pieces.append(Piece(text[at:]))
+    return tuple(one for one in pieces if one.text)
+
+
+def window_line(
+    story: WindowStory, document: Document, now: datetime, registration_type: str
+) -> WindowLine:
+    """Return a window as the page shows it; `registration_type` "" for who has no registration."""
+    window, zone = story.window, document.zone
+    state = decide_desk(window, document, now)
+    names = document.registration_types_by_id
+    return WindowLine(
+        iso=moment_of(window.starts_at, zone).iso,
+        when=_hours(window.starts_at, window.ends_at, document),
+        place=window.place,
+        note=window.note,
+        whom=", ".join(names[one].name if one in names else one for one in window.for_types),
+        state=_MARKS[state],
+        changed=_changes(story, document),
+        is_mine=bool(registration_type) and is_for(window, registration_type),
+        is_over=state is DeskState.OVER,
+    )
+
+
+_MARKS = {
+    DeskState.LATER: Mark("plain", "Later"),
+    DeskState.OPEN: Mark("good", "Open now"),
+    DeskState.OVER: Mark("plain", "Over"),
+}
+
+
+def _hours(starts_at: datetime, ends_at: datetime | None, document: Document) -> str:
+    starts = moment_of(starts_at, document.zone)
+    if ends_at is None:
+        return f"{starts.day}, from {starts.clock}"
+    ends = moment_of(ends_at, document.zone)
+    return f"{starts.day}, {starts.time} to {ends.clock if ends.day == starts.day else ends.text}"
+
+
+def _changes(story: WindowStory, document: Document) -> tuple[str, ...]:
+    changed = []
+    if story.was:
+        day = f" {moment_of(story.moved_at, document.zone).day}" if story.moved_at else ""
+        changed.append(f"Changed{day}: {story.window.place} (was: {story.was})")
+    if story.hours_before:
+        changed.append(f"New hours (were: {_hours(*story.hours_before, document)})")
+    return tuple(changed)
+
+
+def desk_headline(document: Document, now: datetime, registration_type: str) -> str:
+    """Return where and when somebody gets the badge: what is open, else what opens next."""
+    mine = [one for one in document.pickup if is_for(one, registration_type)]
+    if not mine:
+        return "No badge pick-up is listed for your registration." if document.pickup else ""
+    for window in _in(DeskState.OPEN, mine, document, now):
+        until = (
+            f", until {moment_of(window.ends_at, document.zone).clock}" if window.ends_at else ""
+        )
+        return f"Open now{until}: {window.place}."
+    for window in _in(DeskState.LATER, mine, document, now):
+        return f"Opens {moment_of(window.starts_at, document.zone).text}: {window.place}."
+    return "The listed hours are over. Please ask at the conference information desk."
+
+
+def _in(
+    state: DeskState, windows: Sequence[PickupWindow], document: Document, now: datetime
+) -> list[PickupWindow]:
+    found = [one for one in windows if decide_desk(one, document, now) is state]
+    return sorted(found, key=lambda one: one.starts_at)

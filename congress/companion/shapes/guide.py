@@ -1,0 +1,87 @@
+"""The guide as its page shows it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from congress.companion.shapes.lines import Mark
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A part of a line: words, or an address to follow."""
+
+    text: str
+    href: str = ""
+
+
+Line = tuple[Piece, ...]
+Paragraph = tuple[Line, ...]
+
+
+@dataclass(frozen=True)
+class WindowLine:
+    """A window of the badge desk. `changed`: `Changed Mon, March 3: Sunset Foyer (was: …)`."""
+
+    iso: str
+    when: str
+    place: str
+    note: str
+    whom: str
+    state: Mark
+    changed: tuple[str, ...] = ()
+    is_mine: bool = False
+    is_over: bool = False
+
+
+@dataclass(frozen=True)
+class WifiCard:
+    """The network, letter for letter, and its symbol for a camera."""
+
+    title: str
+    network: str
+    password: str
+    symbol: Markup
+    body: tuple[Paragraph, ...]
+
+
+@dataclass(frozen=True)
+class EarlierCard:
+    """What a card said before. `since`: `Mon, March 3, 4:00 PM PT`."""
+
+    since: str
+    title: str
+    place: str
+    body: tuple[Paragraph, ...]
+
+
+@dataclass(frozen=True)
+class GuideCard:
+    """A card. `updated` "": it stands as it was first published."""
+
+    id: str
+    title: str
+    place: str
+    body: tuple[Paragraph, ...]
+    updated: str = ""
+    earlier: tuple[EarlierCard, ...] = ()
+
+
+@dataclass(frozen=True)
+class GuidePage:
+    """The badge desk, the Wi-Fi, and the cards that a search found (all of them without one).
+
+    `hidden`: cards for attendees that this reader does not see. `headline`: when and where I get my
+    badge; "" for who has no registration.
+    """
+
+    headline: str
+    windows: tuple[WindowLine, ...]
+    wifi: tuple[WifiCard, ...]
+    cards: tuple[GuideCard, ...]
+    query: str
+    summary: str
+    hidden: int
+    main_link: str
