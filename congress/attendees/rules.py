@@ -11,8 +11,10 @@ from zoneinfo import ZoneInfo
 
 from email_validator import EmailNotValidError, validate_email
 
+from congress.agenda.rules.document import Document
 from congress.core.errors import Fault
 from congress.core.intervals import NoSuchLocalTimeError, resolve_local
+from congress.people.rules import Newcomer, find_name_fault
 
 ACTIVE, CANCELLED = "active", "cancelled"
 REQUIRED = (
@@ -26,6 +28,8 @@ COLUMNS = REQUIRED + OPTIONAL
 DETAILS = ("employer", "credentials", "profession", "phone")
 MAX_LENGTHS = {"external_id": 100, "email": 254, "sessions": 4000, "paid_sessions": 4000}
 MAX_LENGTH = 200
+OWN_PREFIX = "self-"  # begins the external_id of who registered without a registration system
+DEFAULT_TYPE = "attendee"  # of who registers for an event that names no types
 MAX_NAMED = 8  # how many known ids a fault lists before it says "…"
 # Clocks differ by minutes; a choice from tomorrow is a mistake that would win for ever.
 CLOCK_TOLERANCE = timedelta(minutes=5)
@@ -212,6 +216,40 @@ class _Checker:
             self._fault(name, f"{value!r} lies in the future; write when the choice was made")
             return None
         return min(instant, self.now.astimezone(UTC))
+
+
+def check_newcomer(
+    values: Mapping[str, str], event_id: str, now: datetime
+) -> Newcomer | list[Fault]:
+    """Check what somebody writes of themselves: email, first_name and last_name, as in an import."""
+    programme = Programme(event_id, ZoneInfo("UTC"), frozenset({DEFAULT_TYPE}))
+    whole = {
+        **values,
+        "external_id": OWN_PREFIX,
+        "registration_type": DEFAULT_TYPE,
+        "status": ACTIVE,
+    }
+    entry = check_entry(whole, programme, now)
+    faults = [
+        Fault(f"/{name}", fault)
+        for name in ("first_name", "last_name")
+        if (fault := find_name_fault(values[name]))
+    ]
+    if isinstance(entry, list):
+        named = {fault.where for fault in faults}
+        return [*(one for one in entry if one.where not in named), *faults]
+    return faults or Newcomer(event_id, entry.email, entry.first_name, entry.last_name)
+
+
+def default_type(document: Document) -> str:
+    """Return the registration type of who registers without choosing one: the event's first."""
+    kinds = document.registration_types
+    return kinds[0].id if kinds else DEFAULT_TYPE
+
+
+def is_own(external_id: str) -> bool:
+    """Tell whether a registration was made by its own person, so that no file can miss it."""
+    return external_id.startswith(OWN_PREFIX)
 
 
 class Identity(StrEnum):

@@ -5,6 +5,8 @@ from __future__ import annotations
 from marshmallow import Schema, fields, validate
 
 from congress.attendees.rules import ACTIVE, CANCELLED
+from congress.people.rules import MAX_EMAIL_LENGTH, MAX_NAME_LENGTH
+from congress.people.schemas import PersonEventSchema
 
 _ID = validate.Regexp(r"\S{1,100}\Z", error="Write an id: no spaces, at most 100 characters.")
 _TEXT = validate.Length(max=200)
@@ -38,3 +40,40 @@ class RegistrationAnswerSchema(Schema):
         required=True, validate=validate.OneOf(["added", "changed", "unchanged", "cancelled"])
     )
     notes = fields.List(fields.String(), required=True)
+
+
+_NAME = validate.Length(min=1, max=MAX_NAME_LENGTH)
+_SECRET = validate.Length(min=1, max=200)
+
+
+class AskToRegisterSchema(Schema):
+    """Who wants to register: the address a code is mailed to, and the names to be known by."""
+
+    email = fields.String(required=True, validate=validate.Length(min=1, max=MAX_EMAIL_LENGTH))
+    first_name = fields.String(required=True, validate=_NAME)
+    last_name = fields.String(required=True, validate=_NAME)
+
+
+class AskedSchema(Schema):
+    """What the mailed code is to be sent back with."""
+
+    ticket = fields.String(required=True)
+
+
+class ConfirmSchema(Schema):
+    """The mailed code and its ticket."""
+
+    ticket = fields.String(required=True, validate=_SECRET)
+    code = fields.String(required=True, validate=validate.Length(min=1, max=20))
+    remember = fields.Boolean(
+        truthy={True}, falsy={False}, metadata={"description": "Until 30 days after the event."}
+    )
+
+
+class RegisteredSchema(Schema):
+    """Registered and signed in, as after any mailed code."""
+
+    token = fields.String(required=True)
+    level = fields.Integer(required=True)
+    person = fields.String(required=True)
+    events = fields.List(fields.Nested(PersonEventSchema), required=True)

@@ -1,21 +1,30 @@
-"""JSON API of attendees: the registration system pushes one person."""
+"""JSON API of attendees: the registration system pushes one person; people register themselves."""
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from flask import Blueprint
 
+from congress.agenda.queries import ReleaseShelf
+from congress.agenda.rules.document import Document
+from congress.attendees import errors, schemas, service
 from congress.attendees.queries import get_programme
 from congress.attendees.rules import check_entry
 from congress.attendees.schemas import RegistrationAnswerSchema, RegistrationSchema
 from congress.attendees.service import ImportReport, put_attendee
-from congress.core.errors import InputError, NotFoundError
+from congress.core.errors import DomainError, InputError, NotFoundError
 from congress.core.principal import Permission
-from congress.web.endpoint import endpoint
+from congress.people.errors import CodeInvalidError, RateLimitedError
+from congress.people.rules import visitor_of
+from congress.web import guard
+from congress.web.endpoint import Refusal, endpoint
 from congress.web.house import Answer, Call
 
 blueprint = Blueprint("attendees", __name__)
+EVENT = "/api/v1/events/<event_id>"
+NO_STORE = {"Cache-Control": "no-store"}
 
 
 @endpoint(
@@ -59,3 +68,111 @@ def _outcome(report: ImportReport) -> str:
         if getattr(report, name):
             return name
     return "unchanged"
+
+
+@endpoint(
+    blueprint,
+    "POST",
+    f"{EVENT}/registrations",
+    permission=Permission.PUBLIC,
+    summary="Register myself for an open event: have a code mailed",
+    body=schemas.AskToRegisterSchema(),
+    answer=schemas.AskedSchema(),
+    status=202,
+    problems=(
+        NotFoundError,
+        InputError,
+        errors.RegistersElsewhereError,
+        errors.RegistrationNotOpenError,
+        RateLimitedError,
+    ),
+)
+def ask_to_register(call: Call, body: dict[str, Any], event_id: str) -> Answer:
+    """Answer a ticket, alike for who is registered, who was, and who never came here."""
+    ticket = service.ask_to_register(
+        db=call.db, door=_door(call), document=_document(call, event_id), now=call.now, **body
+    )
+    return Answer({"ticket": ticket}, headers=NO_STORE)
+
+
+@endpoint(
+    blueprint,
+    "POST",
+    f"{EVENT}/registrations/confirm",
+    permission=Permission.PUBLIC,
+    summary="Confirm my registration with the mailed code",
+    body=schemas.ConfirmSchema(),
+    answer=schemas.RegisteredSchema(),
+    problems=(
+        NotFoundError,
+        CodeInvalidError,
+        errors.RegistersElsewhereError,
+        errors.RegistrationNotOpenError,
+    ),
+)
+def confirm_registration(call: Call, body: dict[str, Any], event_id: str) -> Answer | Refusal:
+    """Register, and open level 2 under a new token; who is registered already is signed in."""
+
+    def list_last_days(person_id: str) -> list[date]:
+        events = call.house.events.list_events_of(call.db, person_id, call.now)
+        return [event["ends_on"] for event in events]
+
+    made = service.confirm_registration(
+        db=call.db,
+        door=_door(call),
+        document=_document(call, event_id),
+        proof=service.Proof(ticket=body["ticket"], code=body["code"].strip()),
+        is_remembered=body.get("remember", False),
+        list_last_days=list_last_days,
+        followers=call.house.registration_followers,
+        now=call.now,
+    )
+    if isinstance(made, DomainError):
+        return Refusal(made)
+    signed_in = made.signed_in
+    name = guard.cookie_name(call, guard.DEVICE_COOKIE)
+    call.cookies.append((name, signed_in.device_secret, guard.YEAR_SECONDS))
+    answer = {
+        "token": signed_in.token,
+        "level": int(signed_in.level),
+        "person": signed_in.person_id,
+        "events": call.house.events.list_events_of(call.db, signed_in.person_id, call.now),
+    }
+    return Answer(answer, headers=NO_STORE)
+
+
+@endpoint(
+    blueprint,
+    "DELETE",
+    f"{EVENT}/me/registration",
+    permission=Permission.MANAGE_SELF,
+    summary="Leave an open event",
+    status=204,
+    problems=(
+        NotFoundError,
+        errors.RegistersElsewhereError,
+        errors.RegistrationNotOpenError,
+    ),
+)
+def leave_event(call: Call, event_id: str) -> Answer:
+    """End my registration; its seats go to who waits. Twice is the same as once."""
+    service.leave_event(
+        db=call.db,
+        actor=call.principal,
+        document=_document(call, event_id),
+        followers=call.house.registration_followers,
+        now=call.now,
+    )
+    return Answer()
+
+
+def _document(call: Call, event_id: str) -> Document:
+    release = call.store.attached(ReleaseShelf).current(event_id)
+    if release is None:
+        raise NotFoundError
+    return release.document
+
+
+def _door(call: Call) -> service.Door:
+    visitor = visitor_of(call.source, call.client, call.known_device)
+    return service.Door(call.signer, visitor, call.principal)

@@ -23,8 +23,8 @@ def lock_key(name: str) -> int:
 def take_lock(db: Connection, name: str) -> None:
     """Take the lock of one subject, by name, until the transaction ends.
 
-    On SQLite the transaction itself is that lock. Never taken before a seat lock; after one, only
-    `people/add` is, the last advisory lock of whoever takes it.
+    On SQLite the transaction itself is that lock. The order is the same for everybody: the sign-in
+    lock of an address, a seat lock, and `people/add`, the last advisory lock of whoever takes it.
     """
     if db.dialect.name != "sqlite":
         db.execute(_TAKE, {"key": lock_key(name)})

@@ -40,8 +40,16 @@ KINDS: Mapping[str, LetterKind] = {
         secrets=frozenset({"code"}),
         lives=timedelta(minutes=10),
     ),
+    "confirm-registration": LetterKind(
+        "The code and link that show whose mailbox it is; it goes to an address somebody typed.",
+        essential=True,
+        in_inbox=False,
+        secrets=frozenset({"code", "link"}),
+        lives=timedelta(minutes=10),
+    ),
     "new-device": LetterKind("Somebody signed in where they never did before.", essential=True),
     "registration-cancelled": LetterKind("The registration system cancelled them."),
+    "registration-confirmed": LetterKind("They registered themselves; their dates."),
     # trust.md T3
     "seat-dropped": LetterKind("A seat is gone: an acquaintance may have done it."),
     "seat-passed-over": LetterKind("A seat opened and could not be given to them; says why."),

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from congress.infra.database import Base
@@ -85,7 +86,9 @@ class CodeRow(Base):
     """A one-time code on its way: bound to its ticket, dead after 10 minutes, 5 misses or one use.
 
     `persons`: the ids it may open (several share an address; none when nobody matched, so that a
-    stranger's ticket behaves as any other).
+    stranger's ticket behaves as any other). `pending`: whoever asks to be registered, kept nowhere
+    else and forgotten once it is used or too old; `link_hash` is what may be pressed instead of typing
+    the code.
     """
 
     __tablename__ = "code"
@@ -99,6 +102,8 @@ class CodeRow(Base):
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
+    pending: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    link_hash: Mapped[str | None] = mapped_column(index=True)
 
 
 class StaffRow(Base):

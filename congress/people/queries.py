@@ -22,6 +22,7 @@ from congress.people.models import (
     StaffRow,
 )
 from congress.people.rules import (
+    ASKED_WINDOW,
     CODE_WINDOW,
     EMAIL_WINDOW,
     PASSWORD_WINDOW,
@@ -32,6 +33,7 @@ from congress.people.rules import (
 
 CHUNK = 5_000
 NAME, CODE, PASSWORD, SEND = "name", "code", "password", "send"
+ASKED = "asked"  # a letter to an address that anybody may type: counted by source, too
 
 # The hot path: one look-up for each call. Only level 3 has roles.
 _BY_TOKEN = (
@@ -85,9 +87,19 @@ _EMAIL_MISSES = select(
         _SINCE_DAY,
     )
 )
-_CODE = select(
-    CodeRow.ticket_hash, CodeRow.email_hash, CodeRow.persons, CodeRow.code_hash, CodeRow.device_id
-).where(CodeRow.ticket_hash == bindparam("ticket_hash"))
+_CODES = select(
+    CodeRow.ticket_hash,
+    CodeRow.email_hash,
+    CodeRow.persons,
+    CodeRow.code_hash,
+    CodeRow.device_id,
+    CodeRow.misses,
+    CodeRow.expires_at,
+    CodeRow.used_at,
+    CodeRow.pending,
+)
+_CODE = _CODES.where(CodeRow.ticket_hash == bindparam("ticket_hash"))
+_CODE_OF_LINK = _CODES.where(CodeRow.link_hash == bindparam("link_hash"))
 _STAFF = select(StaffRow.person_id, StaffRow.password_hash).where(
     StaffRow.email_folded == bindparam("folded")
 )
@@ -138,9 +150,22 @@ def list_sends(db: Connection, email_hash: str, now: datetime) -> list[datetime]
     return list(
         db.scalars(
             select(SignInMissRow.at).where(
-                SignInMissRow.kind == SEND,
+                SignInMissRow.kind.in_([SEND, ASKED]),
                 SignInMissRow.email_hash == email_hash,
                 SignInMissRow.at > now - SENDS_WINDOW,
+            )
+        )
+    )
+
+
+def list_asked(db: Connection, source_hash: str, now: datetime) -> list[datetime]:
+    """Return when a source had letters written to addresses it typed, within `ASKED_WINDOW`."""
+    return list(
+        db.scalars(
+            select(SignInMissRow.at).where(
+                SignInMissRow.kind == ASKED,
+                SignInMissRow.source_hash == source_hash,
+                SignInMissRow.at > now - ASKED_WINDOW,
             )
         )
     )
@@ -154,6 +179,11 @@ def is_known_device(db: Connection, key_hash: str, email_hash: str) -> bool:
 def find_code(db: Connection, ticket_hash: str) -> Any:  # noqa: ANN401 -- a row, or None
     """Return the code of a ticket, dead or alive, or None."""
     return db.execute(_CODE, {"ticket_hash": ticket_hash}).first()
+
+
+def find_code_of_link(db: Connection, link_hash: str) -> Any:  # noqa: ANN401 -- a row, or None
+    """Return the code whose letter holds a link, dead or alive, or None."""
+    return db.execute(_CODE_OF_LINK, {"link_hash": link_hash}).first()
 
 
 def find_staff(db: Connection, folded: str) -> Any:  # noqa: ANN401 -- a row, or None

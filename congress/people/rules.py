@@ -20,6 +20,8 @@ SOURCE_MISSES, ALL_MISSES, SOURCE_WINDOW = 300, 1_000, timedelta(minutes=10)
 PASSWORD_MISSES, PASSWORD_WINDOW = 10, timedelta(hours=1)
 SENDS_SOON, SENDS_SOON_WINDOW = 3, timedelta(minutes=15)
 SENDS_A_DAY, SENDS_WINDOW = 10, timedelta(hours=24)
+# Letters that may go to addresses nobody knows, asked for from one source: a hospital may share one.
+ASKED_BY_SOURCE, ASKED_WINDOW = 60, timedelta(minutes=10)
 CODE_TRIES, CODE_LIFE = 5, timedelta(minutes=10)
 CODE_MISSES_A_DAY, CODE_WINDOW = 10, timedelta(hours=24)
 
@@ -46,6 +48,7 @@ _APOSTROPHES = re.compile(
 )
 _BREAKS = re.compile(r"[\s,;/_]+")
 _SUFFIXES = frozenset({"jr", "jnr", "sr", "snr", "ii", "iii", "iv", "2nd", "3rd", "4th"})
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f\u2028\u2029]")
 _KEPT = frozenset("LNM")  # the major categories of characters that make a name
 
 
@@ -75,6 +78,16 @@ def _is_kept(character: str) -> bool:
 
 def _is_visible(character: str) -> bool:
     return unicodedata.category(character)[0] not in "CZ"
+
+
+def find_name_fault(name: str) -> str:
+    """Return what is wrong with a name that somebody writes of themselves, "" when nothing is.
+
+    It keeps what sign-in compares, and no character that would break a line of a letter.
+    """
+    if not fold_name(name):
+        return "Write at least one letter."
+    return "Write it on one line." if _CONTROLS.search(name) else ""
 
 
 def fold_email(email: str) -> str:
@@ -145,12 +158,27 @@ class PersonRecord:
 
 
 @dataclass(frozen=True)
+class Newcomer:
+    """Whoever asks to be registered for an event, as they wrote it; nothing of it is believed yet."""
+
+    event_id: str
+    email: str
+    first_name: str
+    last_name: str
+
+
+@dataclass(frozen=True)
 class Visitor:
     """Whoever stands at the door: source address, User-Agent, secret of a browser seen before."""
 
     source: str = ""
     client: str = ""
     device_secret: str = ""
+
+
+def visitor_of(source: str, client: str, known_device: str) -> Visitor:
+    """Return who stands at the door; a browser's secret that cannot be ours is none."""
+    return Visitor(source, client, known_device[:200] if known_device.isascii() else "")
 
 
 @dataclass(frozen=True)
@@ -190,6 +218,25 @@ def wait_for_sending(sent_at: list[datetime], now: datetime) -> timedelta | None
         wait = newest_first[SENDS_SOON - 1] + SENDS_SOON_WINDOW - now
         return wait if wait > timedelta(0) else None
     return None
+
+
+def wait_for_source(asked_at: list[datetime], now: datetime) -> timedelta | None:
+    """Return how long a source must wait before it may have another stranger written to, else None.
+
+    `asked_at` is when it did within the last `ASKED_WINDOW`, in any order.
+    """
+    if len(asked_at) < ASKED_BY_SOURCE:
+        return None
+    return sorted(asked_at, reverse=True)[ASKED_BY_SOURCE - 1] + ASKED_WINDOW - now
+
+
+def is_same_mailbox(one: str, other: str) -> bool:
+    """Tell whether mail to one address arrives at the other, for all we know.
+
+    Stricter than `fold_email`, which also finds who types an address in another way: letters that
+    fold alike (`weiß`, `weiss`) may be mailboxes of two people.
+    """
+    return one.strip().lower() == other.strip().lower()
 
 
 def verified_until(ends_on: list[date], now: datetime, *, is_remembered: bool) -> datetime:

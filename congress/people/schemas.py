@@ -2,29 +2,28 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 from zoneinfo import available_timezones
 
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
-from congress.people.rules import MAIL_CHOICES, MAX_EMAIL_LENGTH, MAX_NAME_LENGTH, THEMES, fold_name
+from congress.people.rules import (
+    MAIL_CHOICES,
+    MAX_EMAIL_LENGTH,
+    MAX_NAME_LENGTH,
+    THEMES,
+    find_name_fault,
+)
 from congress.web.fields import Instant
 
 # Sign-in refuses no address for its shape: what is no address matches nobody, like any other.
 _EMAIL = validate.Length(min=1, max=MAX_EMAIL_LENGTH)
 _NAME = validate.Length(min=1, max=MAX_NAME_LENGTH)
-# Names keep what sign-in compares, and no character that would break a line of a letter.
-_CONTROLS = re.compile(r"[\x00-\x1f\x7f\u2028\u2029]")
 
 
 def _is_a_name(value: str) -> None:
-    if not fold_name(value):
-        message = "Write at least one letter."
-        raise ValidationError(message)
-    if _CONTROLS.search(value):
-        message = "Write it on one line."
-        raise ValidationError(message)
+    if fault := find_name_fault(value):
+        raise ValidationError(fault)
 
 
 def _is_a_zone(value: str) -> None:

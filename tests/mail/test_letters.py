@@ -48,6 +48,12 @@ FACTS = {
     ],
     "code": "012345",
     "minutes": 10,
+    "link": "L1nk",
+    "event_id": "psc-2025",
+    "is_registered": False,
+    "place": "Online",
+    "sessions": [{"title": "Design", "starts_at": "2025-03-10T23:00:00+00:00"}],
+    "more": 3,
     "device": "Safari on iPhone",
     "at": "2025-03-08T22:00:00+00:00",
 }

@@ -22,7 +22,7 @@ from congress.mail.models import LetterRow
 from congress.people import service
 from congress.people.models import CodeRow, PersonRow
 from congress.people.rules import Visitor
-from congress.people.service import codes
+from congress.people.service import tickets
 from tests.builders import NOW, SECRET_KEY
 from tests.people.world import (
     ANA,
@@ -279,11 +279,11 @@ def test_control_without_the_conditional_update_several_get_in(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The race is real: taken away its guard, one code signs in many."""
-    same_ticket = codes._TICKET
+    same_ticket = tickets._TICKET
     monkeypatch.setattr(
-        codes, "_SPEND_TRY", update(CodeRow).where(same_ticket).values(misses=CodeRow.misses + 1)
+        tickets, "_SPEND_TRY", update(CodeRow).where(same_ticket).values(misses=CodeRow.misses + 1)
     )
-    monkeypatch.setattr(codes, "_USE", update(CodeRow).where(same_ticket).values(used_at=NOW))
+    monkeypatch.setattr(tickets, "_USE", update(CodeRow).where(same_ticket).values(used_at=NOW))
     assert _race(store, *_raced_code(store)) > 1
 
 

@@ -1,4 +1,4 @@
-"""The use cases of attendees: the attendee lock, and taking over registrations."""
+"""The use cases of attendees: the attendee lock, taking over registrations, registering oneself."""
 
 from congress.attendees.service.importing import ImportReport, import_attendees, put_attendee
 from congress.attendees.service.locks import (
@@ -7,13 +7,28 @@ from congress.attendees.service.locks import (
     lock_attendee,
     lock_attendee_by_id,
 )
+from congress.attendees.service.own import leave_event, refuse_unless_open
+from congress.attendees.service.registering import (
+    Door,
+    Proof,
+    Registered,
+    ask_to_register,
+    confirm_registration,
+)
 
 __all__ = [
+    "Door",
     "ImportReport",
     "LockedAttendee",
+    "Proof",
+    "Registered",
+    "ask_to_register",
     "bump_agenda_versions",
+    "confirm_registration",
     "import_attendees",
+    "leave_event",
     "lock_attendee",
     "lock_attendee_by_id",
     "put_attendee",
+    "refuse_unless_open",
 ]

@@ -12,7 +12,7 @@ from sqlalchemy import JSON, Connection, bindparam, update
 from congress.attendees import queries
 from congress.attendees.models import AttendeeRow
 from congress.attendees.queries import Registration
-from congress.attendees.rules import ACTIVE, Entry, Identity
+from congress.attendees.rules import ACTIVE, Entry, Identity, is_own
 from congress.attendees.service.comparing import (
     differs,
     identify,
@@ -39,8 +39,9 @@ from congress.people.service.persons import ADDING
 
 @dataclass(frozen=True)
 class ImportReport:
-    """What an import did. `missing`: active registrations the file leaves out, by external id: they
-    stay as they are. `notes`: choices of sessions that could not be honoured as written.
+    """What an import did. `missing`: active registrations the file leaves out, by external id, but
+    those people made by themselves: they stay as they are. `notes`: choices of sessions that could
+    not be honoured as written.
     """
 
     added: int = 0
@@ -76,7 +77,7 @@ def import_attendees(
     missing = sorted(
         one.external_id
         for one in known.values()
-        if one.status == ACTIVE and one.external_id not in given
+        if one.status == ACTIVE and one.external_id not in given and not is_own(one.external_id)
     )
     return work.write(followers, missing)
 

@@ -23,6 +23,7 @@ from congress.web.house import Call
 
 MAX_LETTERS = 30
 FOLDER = "mail"
+WITH_CODE = ("code-", "confirm-registration-")  # files whose subject begins with the code
 
 
 @page(
@@ -65,5 +66,5 @@ def _from_file(path: Path, at: str) -> WrittenLetter:
     content = mail.get_body(("plain",))
     body = content.get_content() if content is not None else ""
     subject = str(mail["Subject"])
-    code = subject[:6] if path.name.startswith("code-") and subject[:6].isdecimal() else ""
+    code = subject[:6] if path.name.startswith(WITH_CODE) and subject[:6].isdecimal() else ""
     return WrittenLetter(str(mail["To"]), subject, body, at, code)

@@ -2,60 +2,37 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
-from math import ceil
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, update
+from sqlalchemy import Connection
 
 from congress.core.errors import DomainError
-from congress.core.ids import digest, new_secret
+from congress.core.ids import digest
 from congress.core.principal import Level, Principal
 from congress.infra import audit
-from congress.infra.database import UtcDateTime
-from congress.infra.locks import take_lock
 from congress.infra.signing import Signer
-from congress.infra.statements import ConditionalInsert
 from congress.mail.service import letter_values, queue_letter_if
 from congress.people import queries
-from congress.people.errors import CodeInvalidError, RateLimitedError
-from congress.people.models import CodeRow
 from congress.people.rules import (
     CODE_LIFE,
-    CODE_MISSES_A_DAY,
-    CODE_TRIES,
     IDLE_DAYS,
     Visitor,
     fold_email,
     fold_name,
     verified_until,
-    wait_for_sending,
 )
 from congress.people.service.devices import Opening, SignedIn, open_device, raise_device
-from congress.people.service.sign_in import hash_email, remember_miss
-
-PURPOSE = "code"
-_ADD = ConditionalInsert(CodeRow)
-_TICKET = CodeRow.ticket_hash == bindparam("ticket")
-# Counted before it is looked at: a hundred guesses at once are still five.
-_SPEND_TRY = (
-    update(CodeRow)
-    .where(
-        _TICKET,
-        CodeRow.used_at.is_(None),
-        CodeRow.misses < CODE_TRIES,
-        CodeRow.expires_at > bindparam("now", type_=UtcDateTime()),
-    )
-    .values(misses=CodeRow.misses + 1)
-)
-_GIVE_TRY_BACK = update(CodeRow).where(_TICKET).values(misses=CodeRow.misses - 1)
-_USE = (
-    update(CodeRow)
-    .where(_TICKET, CodeRow.used_at.is_(None))
-    .values(used_at=bindparam("now", type_=UtcDateTime()))
+from congress.people.service.sign_in import hash_email
+from congress.people.service.tickets import (
+    Issuing,
+    give_try_back,
+    issue_code,
+    refuse_code,
+    try_code,
+    use_up,
 )
 
 
@@ -95,41 +72,20 @@ def request_code(
     """
     wanted = _find_addressee(db, actor, email, last_name)
     email_hash = hash_email(signer, wanted.folded)
-    take_lock(db, f"sign-in/{email_hash}")
-    wait = wait_for_sending(queries.list_sends(db, email_hash, now), now)
-    if wait is not None:
-        raise RateLimitedError(retry_after=max(1, ceil(wait.total_seconds())))
-    ticket, code = new_secret(), f"{secrets.randbelow(1_000_000):06d}"
-    remember_miss(
-        db, signer=signer, kind=queries.SEND, email_hash=email_hash, visitor=visitor, now=now
-    )
-    _ADD.execute(
-        db,
-        {
-            "ticket_hash": digest(ticket),
-            "email_hash": email_hash,
-            "persons": list(wanted.persons),
-            "code_hash": signer.keyed_digest(PURPOSE, f"{ticket} {code}"),
-            "device_id": wanted.device_id,
-            "misses": 0,
-            "created_at": now,
-            "expires_at": now + CODE_LIFE,
-            "used_at": None,
-        },
-        wanted=True,
-    )
+    issuing = Issuing(email_hash, wanted.persons, wanted.device_id)
+    issued = issue_code(db=db, signer=signer, visitor=visitor, issuing=issuing, now=now)
     letter = letter_values(
         person_id=wanted.persons[0] if len(wanted.persons) == 1 else "",
         event_id=None,
         kind="code",
-        facts={"code": code, "minutes": CODE_LIFE.seconds // 60},
+        facts={"code": issued.code, "minutes": CODE_LIFE.seconds // 60},
         now=now,
-        dedupe_key=f"code/{digest(ticket)}",
+        dedupe_key=f"code/{digest(issued.ticket)}",
         to_email=wanted.email,
     )
     queue_letter_if(db, letter, wanted=bool(wanted.persons))
     audit.record(db, at=now, actor=actor.name, action="code.asked", subject=email_hash[:20])
-    return ticket
+    return issued.ticket
 
 
 def _find_addressee(db: Connection, actor: Principal, email: str, last_name: str) -> _Addressee:
@@ -162,39 +118,25 @@ def verify_code(
     """
     found = queries.find_code(db, digest(ticket))
     email_hash = found.email_hash if found is not None else ""
-    take_lock(db, f"sign-in/{email_hash}")
-    # The day's limit stops strangers, not a browser this person has signed in from before.
-    is_known = queries.is_known_device(db, digest(visitor.device_secret), email_hash)
-    may_try = queries.count_code_misses(db, email_hash, now) < CODE_MISSES_A_DAY or is_known
-    values = {"ticket": digest(ticket), "now": now}
-    has_try = db.execute(_SPEND_TRY, values).rowcount == 1
-    is_right = found is not None and signer.matches(PURPOSE, f"{ticket} {code}", found.code_hash)
+    is_right = try_code(
+        db=db, signer=signer, visitor=visitor, found=found, ticket=ticket, code=code, now=now
+    )
     is_here = found is not None and found.device_id in (None, actor.device_id)
     persons: list[str] = found.persons if found is not None else []
     is_theirs = bool(persons) and (not person or person in persons)
-    if not (has_try and is_right and is_here and is_theirs and may_try):
-        return _refuse(db, signer, visitor, email_hash, now)
+    if not (is_right and is_here and is_theirs):
+        return refuse_code(db, signer, visitor, email_hash, now)
     if not person and len(persons) > 1:
-        db.execute(_GIVE_TRY_BACK, {"ticket": digest(ticket)})
+        give_try_back(db, digest(ticket))
         return Choose(tuple((row.id, row.first_name) for row in queries.list_people(db, persons)))
-    if db.execute(_USE, values).rowcount != 1:
-        return _refuse(db, signer, visitor, email_hash, now)
+    if not use_up(db, digest(ticket), now):
+        return refuse_code(db, signer, visitor, email_hash, now)
     chosen = queries.get_person(db, person or persons[0])
     until = verified_until(list_last_days(chosen.id), now, is_remembered=is_remembered)
-    return _raise_level(db, actor, visitor, chosen, email_hash, until, now)
+    return raise_level(db, actor, visitor, chosen, email_hash, until, now)
 
 
-def _refuse(
-    db: Connection, signer: Signer, visitor: Visitor, email_hash: str, now: datetime
-) -> CodeInvalidError:
-    remember_miss(
-        db, signer=signer, kind=queries.CODE, email_hash=email_hash, visitor=visitor, now=now
-    )
-    audit.record(db, at=now, actor="guest", action="code.missed", subject=email_hash[:20])
-    return CodeInvalidError()
-
-
-def _raise_level(
+def raise_level(
     db: Connection,
     actor: Principal,
     visitor: Visitor,
@@ -203,7 +145,7 @@ def _raise_level(
     until: datetime,
     now: datetime,
 ) -> SignedIn:
-    """Raise the device the code was used on, or sign the person in on it."""
+    """Raise the device the code was used on, or sign the person in on it: level 2 until `until`."""
     opening = Opening(
         person_id=person.id,
         first_name=person.first_name,

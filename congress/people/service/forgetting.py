@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, delete
+from sqlalchemy import Connection, delete, null, update
 
 from congress.people.models import CodeRow, DeviceRow, KnownDeviceRow, SignInMissRow
 
@@ -15,7 +15,12 @@ KNOWN_KEPT = timedelta(days=400)  # until the next congress
 
 
 def forget_old_sign_ins(db: Connection, now: datetime) -> dict[str, int]:
-    """Delete old misses, codes, ended sign-ins and known browsers; return how many of each."""
+    """Delete old misses, codes, ended sign-ins and known browsers; return how many of each.
+
+    What somebody wrote of themselves and never confirmed goes as soon as its code is dead.
+    """
+    unconfirmed = CodeRow.pending.is_not(null()) & (CodeRow.expires_at <= now)
+    db.execute(update(CodeRow).where(unconfirmed).values(pending=null()))
     rules = {
         "misses": delete(SignInMissRow).where(SignInMissRow.at < now - MISSES_KEPT),
         "codes": delete(CodeRow).where(CodeRow.expires_at < now - CODES_KEPT),

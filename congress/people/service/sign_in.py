@@ -38,6 +38,11 @@ def hash_email(signer: Signer, folded: str) -> str:
     return signer.keyed_digest("email", folded)
 
 
+def hash_source(signer: Signer, visitor: Visitor) -> str:
+    """Return the keyed digest under which failures from a source are kept."""
+    return signer.keyed_digest("source", source_key(visitor.source))
+
+
 def remember_miss(
     db: Connection,
     *,
@@ -53,7 +58,7 @@ def remember_miss(
         "id": new_id(),
         "kind": kind,
         "email_hash": email_hash,
-        "source_hash": signer.keyed_digest("source", source_key(visitor.source)),
+        "source_hash": hash_source(signer, visitor),
         "at": now,
     }
     _MISS.execute(db, row, wanted=wanted)
@@ -76,7 +81,7 @@ def sign_in_by_name(
     folded, name_key = fold_email(email), fold_name(last_name)
     email_hash = hash_email(signer, folded)
     take_lock(db, f"sign-in/{email_hash}")  # else parallel guesses would all see the same count
-    source_hash = signer.keyed_digest("source", source_key(visitor.source))
+    source_hash = hash_source(signer, visitor)
     misses = queries.count_name_misses(db, email_hash, source_hash, now)
     is_known = queries.is_known_device(db, digest(visitor.device_secret), email_hash)
     matches = queries.list_matches(db, folded, name_key)
