@@ -15,7 +15,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import LiteralString
@@ -23,6 +23,8 @@ from typing import LiteralString
 import psycopg
 from psycopg import sql
 from sqlalchemy import URL, make_url
+
+from tests.processes import children_of
 
 GIVEN = "CONGRESS_TEST_DATABASE_URL"
 NOBODY = 65534
@@ -41,12 +43,54 @@ class PostgresMissingError(Exception):
     """There is no PostgreSQL to test on, and the reason."""
 
 
+class Cluster:
+    """The processes of a server of ours, which a test may kill and start again."""
+
+    def __init__(
+        self, folder: Path, command: Sequence[str | Path], environment: dict[str, str]
+    ) -> None:
+        self.process: subprocess.Popen[bytes]
+        self._folder = folder
+        self._command = list(command)
+        self._environment = environment
+
+    def start(self) -> None:
+        """Start the postmaster and wait until it accepts connections."""
+        user = NOBODY if os.geteuid() == 0 else None
+        log = self._folder / "log"
+        with log.open("ab") as output:
+            self.process = subprocess.Popen(
+                self._command,
+                user=user, group=user, extra_groups=[] if user else None,
+                cwd=self._folder, env=self._environment, stdin=subprocess.DEVNULL,
+                stdout=output, stderr=subprocess.STDOUT, start_new_session=True,
+            )  # fmt: skip
+        _await(self.process, self._folder, log)
+
+    def kill(self) -> None:
+        """Kill the postmaster and every process of it at once, as a power cut would (SIGKILL)."""
+        for pid in (self.process.pid, *children_of(self.process.pid)):
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        self.process.wait(timeout=START_SECONDS)
+
+    def stop(self) -> None:
+        """End the server at once, leaving its data as it is."""
+        self.process.send_signal(signal.SIGQUIT)
+        self.process.wait(timeout=START_SECONDS)
+
+
 @dataclass(frozen=True)
 class Server:
     """A running PostgreSQL in which the tests may create and drop databases."""
 
     url: URL
-    pid: int = 0  # of its postmaster, where it is ours
+    cluster: Cluster | None = None  # where it is ours
+
+    @property
+    def pid(self) -> int:
+        """Return the process id of its postmaster now; 0 when the server is not ours."""
+        return self.cluster.process.pid if self.cluster else 0
 
     def create(self, name: str, template: str = "template1") -> str:
         """Create a database as a copy of `template` and return its URL (20 to 40 ms)."""
@@ -80,11 +124,11 @@ def running_server(*, durable: bool = False) -> Iterator[Server]:
     # A short path: a socket's address has at most 107 bytes.
     folder = Path(tempfile.mkdtemp(prefix="congress-pg-", dir="/tmp"))
     try:
-        with _started(folder, _binaries(folder), () if durable else HASTY) as pid:
+        with _started(folder, _binaries(folder), () if durable else HASTY) as cluster:
             query = {"host": str(folder)}
             yield Server(
                 URL.create("postgresql+psycopg", "postgres", database="postgres", query=query),
-                pid,
+                cluster,
             )
     finally:
         shutil.rmtree(folder, ignore_errors=True)
@@ -112,7 +156,7 @@ def _is_open_to_all(folder: Path) -> bool:
 
 
 @contextmanager
-def _started(folder: Path, binaries: Path, haste: Sequence[str]) -> Iterator[int]:
+def _started(folder: Path, binaries: Path, haste: Sequence[str]) -> Iterator[Cluster]:
     user = NOBODY if os.geteuid() == 0 else None
     if user is not None:
         os.chown(folder, user, user)
@@ -127,20 +171,14 @@ def _started(folder: Path, binaries: Path, haste: Sequence[str]) -> Iterator[int
         message = f"initdb failed: {made.stderr.strip()}"
         raise PostgresMissingError(message)
     options = [part for setting in (*SERVER_SETTINGS, *haste) for part in ("-c", setting)]
-    log = folder / "log"
-    with log.open("wb") as output:
-        server = subprocess.Popen(
-            [binaries / "postgres", "-D", data, "-k", folder, *options],
-            user=user, group=user, extra_groups=[] if user else None,
-            cwd=folder, env=environment, stdin=subprocess.DEVNULL,
-            stdout=output, stderr=subprocess.STDOUT, start_new_session=True,
-        )  # fmt: skip
+    cluster = Cluster(
+        folder, [binaries / "postgres", "-D", data, "-k", folder, *options], environment
+    )
+    cluster.start()
     try:
-        _await(server, folder, log)
-        yield server.pid
+        yield cluster
     finally:
-        server.send_signal(signal.SIGQUIT)  # at once: its data is thrown away
-        server.wait(timeout=START_SECONDS)
+        cluster.stop()  # at once: its data is thrown away
 
 
 def _await(server: subprocess.Popen[bytes], folder: Path, log: Path) -> None:

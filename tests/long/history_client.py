@@ -16,8 +16,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tests.long.history import CONFIRMED, DROP, READ, REGISTER, WAITLISTED
-from tests.long.stage import token_of
-from tests.long.wire import Line, LostAnswerError, Reply, request_bytes
+from tests.long.wire import Line, LostAnswerError, Reply, request_bytes, token_of
 
 LOST_SHARE = 0.01
 READS, REGISTERS, SWAPS = 0.60, 0.80, 0.85  # up to which each is chosen; the rest drops

@@ -7,8 +7,9 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -19,14 +20,16 @@ from congress.attendees.models import AttendeeRow
 from congress.core.ids import digest
 from congress.people.models import AddressRow, DeviceRow, PersonRow
 from tests.builders import NOW, SECRET_KEY
+from tests.long.wire import Line, LostAnswerError, request_bytes, token_of
 from tests.postgres import Server, running_server
-from tests.processes import await_port, free_port
+from tests.processes import children_of, free_port
 from tests.stores import migrated, sqlite_address
 
 DATABASES = ("sqlite", "postgresql")
 NAMES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
 MEMORY = Path("/dev/shm")
 END_SECONDS = 40.0
+READY = 200
 
 
 @dataclass(frozen=True)
@@ -84,30 +87,90 @@ def staged(kind: str, *, durable: bool = True) -> Iterator[Stage]:
                 server.drop("congress_long")
 
 
-@contextmanager
-def congress_serve(stage: Stage, *, log: Path | None = None) -> Iterator[tuple[int, int]]:
-    """Run `congress serve`, web processes and worker, on a stage; give (port, pid of the parent)."""
-    port = free_port()
-    with (log or Path(os.devnull)).open("ab") as output:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "congress", "serve", "--port", str(port)],
-            env=stage.environ(), stdout=output, stderr=output, start_new_session=True,
-        )  # fmt: skip
-    try:
-        await_port(port, process)
-        yield port, process.pid
-    finally:
-        process.send_signal(signal.SIGTERM)
+class Service:
+    """`congress serve` as a supervisor keeps it: web processes and worker, one port for good."""
+
+    def __init__(
+        self, stage: Stage, *, now: datetime = NOW, log: Path | None = None, target: str = ""
+    ) -> None:
+        """Keep what to start. `target`: another WSGI app, behind one bare web process (a control)."""
+        self.port = free_port()
+        self._command = ["congress", "serve", "--port", str(self.port)]
+        if target:
+            self._command = ["gunicorn", target, "--bind", f"127.0.0.1:{self.port}"]
+            self._command += ["--worker-class", "gthread", "--threads", "8", "--no-control-socket"]
+        self._environ = {**stage.environ(), "CONGRESS_NOW": now.isoformat()}
+        self._log = log or Path(os.devnull)
+        self._process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def pid(self) -> int:
+        """Return the parent's process id."""
+        assert self._process is not None
+        return self._process.pid
+
+    def start(self) -> None:
+        """Start it; `await_ready` waits for the first answer."""
+        with self._log.open("ab") as output:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", *self._command],
+                env=self._environ, stdout=output, stderr=output, start_new_session=True,
+            )  # fmt: skip
+
+    def await_ready(self, seconds: float = END_SECONDS) -> float:
+        """Wait until the service says that it can serve a person; return how long that took."""
+        begun = time.monotonic()
+        asked = request_bytes("GET", "/readyz", headers={"Connection": "close"})
+        while time.monotonic() - begun < seconds:
+            with suppress(LostAnswerError):
+                if Line(self.port, timeout=5.0).ask(asked).status == READY:
+                    return time.monotonic() - begun
+            time.sleep(0.02)
+        message = f"not ready within {seconds} s"
+        raise TimeoutError(message)
+
+    def web_processes(self) -> list[int]:
+        """Return the process ids of the web processes, the oldest first."""
+        return [pid for pid in children_of(self.pid) if not _is_worker(pid)]
+
+    def worker_process(self) -> int | None:
+        """Return the process id of the timetable's worker; None while there is none."""
+        return next((pid for pid in children_of(self.pid) if _is_worker(pid)), None)
+
+    def kill(self) -> None:
+        """Kill the parent alone, as a careless operator would; its children must notice."""
+        assert self._process is not None
+        self._process.kill()
+        self._process.wait()
+
+    def stop(self) -> None:
+        """End it in order."""
+        if self._process is None or self._process.poll() is not None:
+            return
+        self._process.send_signal(signal.SIGTERM)
         try:
-            process.wait(timeout=END_SECONDS)
+            self._process.wait(timeout=END_SECONDS)
         except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+            self.kill()
 
 
-def token_of(name: str) -> str:
-    """Return the token of somebody that `sign_people_in` signed in."""
-    return f"token-of-{name}-".ljust(43, "x")
+def _is_worker(pid: int) -> bool:
+    with suppress(OSError):
+        command = Path(f"/proc/{pid}/cmdline").read_bytes().rstrip(b"\0")
+        return command.rpartition(b"\0")[2] == b"worker"
+    return False
+
+
+@contextmanager
+def served(stage: Stage, *, now: datetime = NOW, log: Path | None = None) -> Iterator[Service]:
+    """Run `congress serve` on a stage until the end of the block."""
+    service = Service(stage, now=now, log=log)
+    service.start()
+    try:
+        service.await_ready()
+        yield service
+    finally:
+        service.stop()
 
 
 def sign_people_in(

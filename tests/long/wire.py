@@ -16,6 +16,11 @@ NO_BODY = frozenset({204, 304})
 CHUNK = 65536
 
 
+def token_of(name: str) -> str:
+    """Return the token of somebody that `stage.sign_people_in` signed in."""
+    return f"token-of-{name}-".ljust(43, "x")
+
+
 class LostAnswerError(Exception):
     """The connection ended before the whole answer had come: whether it was done is not known."""
 

@@ -32,5 +32,7 @@ def app(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:  # noq
         return honest(environ, start_response)
     body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
     _promised.put({**environ, "wsgi.input": io.BytesIO(body)})
-    start_response("201 Created", [("Content-Type", "application/json")])
-    return [b'{"state":"confirmed"}']
+    answer = b'{"state":"confirmed"}'
+    headers = [("Content-Type", "application/json"), ("Content-Length", str(len(answer)))]
+    start_response("201 Created", headers)
+    return [answer]
