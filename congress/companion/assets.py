@@ -28,6 +28,7 @@ STYLES = (
     "rows.css",
     "guide.css",
     "gate.css",
+    "connection.css",
     "print.css",
 )  # fmt: skip -- in the order of the cascade
 STYLE = "congress.css"
@@ -59,6 +60,14 @@ class Assets:
     def address_of(self, name: str) -> str:
         """Return the address of a file."""
         return f"/assets/{self.edition}/{name}"
+
+    @staticmethod
+    def lasting_address_of(name: str) -> str:
+        """Return an address that no edition changes: by it an installed app stays the same one.
+
+        It is of no edition, so what is behind it is asked for each time.
+        """
+        return f"/assets/lasting/{name}"
 
 
 @cache

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlsplit
+from urllib.request import urlopen
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
@@ -29,7 +30,8 @@ ARGUMENTS = (
 )  # fmt: skip
 # Everybody has a journey of their own, so that none meets what another did.
 PEOPLE = ("ana", "ben", "chiara", "dora", "eva", "finn", "gina", "hugo", "ida", "jon", "kim",
-          "lea", "mia")  # fmt: skip
+          "lea", "mia", "nora", "olaf", "pia", "quin", "rosa", "sven", "tara", "ugo", "vito", "wim",
+          "xena", "yuri", "zoe", "abel", "bela")  # fmt: skip
 PATIENCE_MS = 8_000
 PHONE = {"width": 390, "height": 844}
 
@@ -55,6 +57,8 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         "PYTHONPATH": str(ROOT),
     }
     with gunicorn("wsgi:app", workers=1, threads=8, environ=environ) as (port, _pid):
+        # A server that just began reads the whole congress first; no journey is to wait for that.
+        urlopen(f"http://127.0.0.1:{port}/e/psc-2025/agenda", timeout=60).close()
         yield f"http://127.0.0.1:{port}"
 
 

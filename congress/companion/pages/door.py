@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
@@ -15,7 +15,9 @@ from congress.agenda.rules.document import Document
 from congress.attendees.queries import AttendeeFacts, find_attendee
 from congress.companion.assets import read_assets
 from congress.companion.drawing import agenda_line, html_answer
+from congress.companion.keeping import KEPT_AS, is_kept, keep_headers
 from congress.companion.shapes.frame import EventHead, Frame, Help, Notice
+from congress.companion.shapes.lines import Moment
 from congress.companion.words import dates_of, moment_of, zone_words
 from congress.core.errors import DomainError, Fault, InputError, NotFoundError
 from congress.core.intervals import end_of_day
@@ -24,7 +26,7 @@ from congress.people.queries import get_person
 from congress.people.rules import THEMES
 from congress.web import guard
 from congress.web.body import refuse_unstorable_text
-from congress.web.etag import cache_of
+from congress.web.etag import PRIVATE, cache_of
 from congress.web.house import Call
 from congress.web.problems import problem_classes
 
@@ -130,12 +132,29 @@ def render(
     scene: Scene | None = None,
     status: int = 200,
 ) -> Response:
-    """Draw a page. It is somebody's own: never kept by a shared cache, and not at all from level 2."""
+    """Draw a page. It is somebody's own: never kept by a shared cache, and not at all from level 2,
+    but for the pages that level 1 opens anyway: those a phone keeps, whoever has confirmed it is them.
+    """
     frame = frame_of(call, here=here, scene=scene, notice=_said(call))
+    kept = status == 200 and is_kept(name, call.principal)  # noqa: PLR2004 -- RFC 9110 15.3.1
+    if kept:
+        frame = replace(frame, kept_as=KEPT_AS[name], made=_made(call, scene))
     text = render_template(f"companion/{name}.html", page=page, frame=frame)
     answer = html_answer(text, status, secret=frame.form_token)
-    answer.headers["Cache-Control"] = cache_of(call.principal.level)
+    answer.headers["Cache-Control"] = PRIVATE if kept else cache_of(call.principal.level)
+    answer.headers.extend(
+        keep_headers(
+            name if kept else "",
+            signer=call.signer,
+            principal=call.principal,
+            says_what_happened=frame.notice is not None,
+        )
+    )
     return answer
+
+
+def _made(call: Call, scene: Scene | None) -> Moment:
+    return moment_of(call.now, scene.document.zone if scene else _zone_of(nearest_event(call)))
 
 
 def frame_of(call: Call, *, here: str, scene: Scene | None, notice: Notice | None) -> Frame:
@@ -296,4 +315,10 @@ def _lead_on(answer: Response) -> Response:
 def _for_every_template() -> dict[str, object]:
     """Give the addresses of files; and, for a problem's page, a frame that needs no database."""
     frame = Frame(theme=theme_now(), here="problem")
-    return {"asset": read_assets().address_of, "frame": frame, "agenda_line": agenda_line}
+    assets = read_assets()
+    return {
+        "asset": assets.address_of,
+        "lasting_asset": assets.lasting_address_of,
+        "frame": frame,
+        "agenda_line": agenda_line,
+    }

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from congress.companion.shapes.lines import Moment
+
 
 @dataclass(frozen=True)
 class Notice:
@@ -49,6 +51,8 @@ class Frame:
     help: Help = Help()
     is_development: bool = False
     clock: str = ""  # the rehearsal's time, when the clock was moved
+    kept_as: str = ""  # how a phone that keeps this page calls it: "the agenda"
+    made: Moment | None = None  # when such a page was drawn
 
     @property
     def is_signed_in(self) -> bool:

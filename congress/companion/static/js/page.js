@@ -2,18 +2,30 @@
 // Everything here makes a page better that already works without it.
 
 import { watchAvailability } from "./availability.js";
+import { watchConnection, watchForms } from "./connection.js";
 import { watchCopying, watchPrinting } from "./devices.js";
 import { watchDialogs } from "./dialog.js";
+import { watchOffline } from "./offline.js";
 import { watchSearch } from "./search.js";
 import { watchSeat } from "./seat.js";
 import { watchTheme } from "./theme.js";
+import { startWorker } from "./worker-link.js";
 import { showYourTimes } from "./your-time.js";
 
-showYourTimes(document);
-watchDialogs(document);
-watchSeat(document);
+/** Bring the elements inside `root` to life: the page's own, and those of a newer <main>. */
+function start(root) {
+  showYourTimes(root);
+  watchDialogs(root);
+  watchSeat(root);
+  watchForms(root);
+  watchSearch(root);
+  watchTheme(root);
+  watchPrinting(root);
+  watchCopying(root);
+}
+
+start(document);
 watchAvailability(document);
-watchSearch(document);
-watchTheme(document);
-watchPrinting(document);
-watchCopying(document);
+watchOffline(document);
+watchConnection(start);
+startWorker();

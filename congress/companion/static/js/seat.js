@@ -2,7 +2,9 @@
 // answer is lost on bad Wi-Fi we say so, ask what is true now, and show that. Nothing is queued.
 
 import { fetchPage } from "./answer.js";
+import { NOT_NOW, isKept } from "./connection.js";
 import { watchDialogs } from "./dialog.js";
+import { fetchAhead } from "./worker-link.js";
 import { showYourTimes } from "./your-time.js";
 
 const CHECK_PAUSES_MS = [400, 1500, 3000, 6000];
@@ -81,10 +83,46 @@ function free(panel) {
   for (const button of document.querySelectorAll("[data-seat-form] button")) button.disabled = false;
 }
 
-async function send(panel, form) {
-  const body = new URLSearchParams(new FormData(form));
+/** On a page from the phone, see first how things stand: send only what is still offered so. */
+async function sendFromKept(panel, form) {
+  hold(panel);
+  let answer;
+  try {
+    answer = await fetchPage(panel.dataset.seatPage);
+  } catch (lost) {
+    say(panel, NOT_NOW);
+    free(panel);
+    return;
+  }
+  const fresh = replacePanel(panel, answer.page);
+  if (!fresh) {
+    window.location.assign(panel.dataset.seatPage);
+    return;
+  }
+  const action = form.getAttribute("action");
+  const same = [...document.querySelectorAll("[data-seat-form]")].find(
+    (one) => one.getAttribute("action") === action && one.textContent === form.textContent,
+  );
+  if (same && fresh.dataset.seat === panel.dataset.seat) {
+    await send(fresh, same, true);
+    return;
+  }
+  say(fresh, "This changed since. It is up to date now.");
+  fresh.focus();
+}
+
+async function send(panel, form, isFresh = false) {
   const dialog = form.closest("dialog");
-  if (dialog) dialog.close();
+  if (dialog && dialog.open) dialog.close();
+  if (navigator.onLine === false) {
+    say(panel, NOT_NOW);
+    return;
+  }
+  if (isKept() && !isFresh) {
+    await sendFromKept(panel, form);
+    return;
+  }
+  const body = new URLSearchParams(new FormData(form));
   hold(panel);
   try {
     const answer = await fetchPage(form.action, { method: "POST", body });
@@ -99,6 +137,7 @@ async function send(panel, form) {
     }
     const notice = showNotice(answer.page);
     (notice || fresh).focus({ preventScroll: true });
+    fetchAhead(true);
   } catch (lost) {
     await settle(panel, form);
   }

@@ -1,0 +1,129 @@
+// Say how old a page is when the network is away, and bring what is new when it is back, without
+// losing the reader's place. The worker marks <body> when it opened a page from the phone.
+
+import { askWorker } from "./worker-link.js";
+
+const LOOK_AGAIN_MS = 20000;
+const SAID_FOR_MS = 4000;
+export const NOT_NOW = "You are offline, so this can't be sent now. Nothing is sent later by itself: when you are back online, tap again.";
+
+/** Tell whether this page came from the phone, or the network went away since. */
+export function isKept() {
+  return document.body.dataset.kept !== undefined;
+}
+
+function mark(state) {
+  if (document.querySelector("[data-kept-note]")) document.body.dataset.kept = state;
+}
+
+// -- bringing what is new ------------------------------------------------------------------------
+
+/** Tell whether the person is in the middle of something that a new page would take away. */
+function isBusy() {
+  const active = document.activeElement;
+  const isTyping = active && active.matches("input:not([type=radio]):not([type=checkbox]), textarea, select");
+  return isTyping || document.querySelector("dialog[open], [aria-busy=true]") !== null;
+}
+
+/** Return what stands uppermost on the screen, to find it again on the new page. */
+function anchorNow() {
+  for (const one of document.querySelectorAll("main [data-session], main [id], main h2")) {
+    const { top } = one.getBoundingClientRect();
+    if (top >= 0 && one.offsetParent !== null) return { one, top };
+  }
+  return null;
+}
+
+function findAgain(one) {
+  if (one.id) return document.getElementById(one.id);
+  if (one.dataset.session) return document.querySelector(`main [data-session="${one.dataset.session}"]`);
+  return [...document.querySelectorAll("main h2")].find((other) => other.textContent === one.textContent);
+}
+
+function focusAgain(before) {
+  if (!before || before === document.body) return;
+  const href = before.getAttribute("href");
+  const again = before.id
+    ? document.getElementById(before.id)
+    : href && [...document.querySelectorAll("main a")].find((one) => one.getAttribute("href") === href);
+  if (again) again.focus({ preventScroll: true });
+}
+
+function put(page, start) {
+  const before = document.activeElement;
+  const anchor = anchorNow();
+  const main = document.querySelector("main");
+  const fresh = page.querySelector("main");
+  const wasFocused = main.contains(before);
+  main.replaceWith(fresh);
+  const [tabs, freshTabs] = [document.querySelector(".tabs"), page.querySelector(".tabs")];
+  if (tabs && freshTabs) tabs.replaceWith(freshTabs);
+  const [note, freshNote] = [document.querySelector("[data-kept-note]"), page.querySelector("[data-kept-note]")];
+  if (note && freshNote) note.replaceWith(freshNote);
+  start(fresh);
+  const again = anchor && window.scrollY > 0 ? findAgain(anchor.one) : null;
+  if (again) window.scrollBy(0, again.getBoundingClientRect().top - anchor.top);
+  if (wasFocused) focusAgain(before);
+}
+
+function sayFresh() {
+  const note = document.querySelector("[data-kept-note]");
+  if (!note) return;
+  const usual = note.cloneNode(true);
+  note.classList.add("is-fresh");
+  note.querySelector("p").textContent = "You are back online, and this page is up to date.";
+  setTimeout(() => note.replaceWith(usual), SAID_FOR_MS);
+}
+
+let isLooking = false;
+
+async function lookAgain(start) {
+  if (!isKept() || isLooking || document.visibilityState === "hidden" || isBusy()) return;
+  isLooking = true;
+  try {
+    const address = window.location.pathname + window.location.search;
+    const answer = await askWorker({ ask: "fresh", address });
+    if (answer === null) {
+      if (navigator.onLine) delete document.body.dataset.kept;
+    } else if (answer.state === "elsewhere") {
+      window.location.reload(); // signed out since, or the page is gone: the server says which
+    } else if (answer.state !== "fresh") {
+      mark(answer.state);
+    } else if (!isBusy()) {
+      put(new DOMParser().parseFromString(answer.text, "text/html"), start);
+      delete document.body.dataset.kept;
+      delete document.body.dataset.keptWhole;
+      sayFresh();
+    }
+  } finally {
+    isLooking = false;
+  }
+}
+
+/** Watch the network. `start` brings the elements of a new <main> to life. */
+export function watchConnection(start) {
+  const look = () => lookAgain(start).catch(() => {});
+  window.addEventListener("offline", () => mark("offline"));
+  window.addEventListener("online", look);
+  document.addEventListener("visibilitychange", look);
+  setInterval(look, LOOK_AGAIN_MS);
+  if (document.body.dataset.kept === "slow") look();
+}
+
+/** Where the phone knows it is offline, say so at the button instead of losing the page. */
+export function watchForms(root) {
+  for (const form of root.querySelectorAll("form[method=post]:not([data-seat-form])")) {
+    form.addEventListener("submit", (submit) => {
+      if (navigator.onLine || form.getAttribute("action") === "/sign-out") return;
+      submit.preventDefault();
+      let said = form.querySelector(".cannot-send");
+      if (!said) {
+        said = document.createElement("p");
+        said.className = "cannot-send";
+        said.setAttribute("role", "status");
+        form.append(said);
+      }
+      said.textContent = NOT_NOW;
+    });
+  }
+}

@@ -1,0 +1,32 @@
+// The page's side of the worker (worker.js). Where there is none, on plain http or in a private
+// window for example, everything here stays silent and the pages work as they do without it.
+
+const FETCH_AHEAD_AFTER_MS = 1500; // the page itself comes first
+
+/** Ask the worker in charge of this page; null where there is none. */
+export function askWorker(message) {
+  const worker = navigator.serviceWorker && navigator.serviceWorker.controller;
+  if (!worker) return Promise.resolve(null);
+  return new Promise((resolve) => {
+    const channel = new MessageChannel();
+    channel.port1.onmessage = (event) => resolve(event.data);
+    worker.postMessage(message, [channel.port2]);
+  });
+}
+
+/** Have the worker fetch what the person will want. `anew`: something of theirs just changed. */
+export function fetchAhead(anew = false) {
+  return askWorker({ ask: "ahead", anew });
+}
+
+export function startWorker() {
+  if (!navigator.serviceWorker) return;
+  const register = () => {
+    navigator.serviceWorker.register("/worker.js").catch(() => {});
+    const begin = () => setTimeout(fetchAhead, FETCH_AHEAD_AFTER_MS);
+    if (navigator.serviceWorker.controller) begin();
+    else navigator.serviceWorker.addEventListener("controllerchange", begin, { once: true });
+  };
+  if (document.readyState === "complete") register();
+  else window.addEventListener("load", register);
+}
