@@ -94,10 +94,8 @@ class Speakers:
         doubles = [name for name, bios in self._bios.items() if len(bios) > 1 and name != UNNAMED]
         doubles = [name for name in doubles if len({b for b in self._bios[name].values() if b}) < 2]  # noqa: PLR2004 -- two biographies are two people
         if doubles:
-            yield (
-                f"{len(doubles)} people stand under several numbers and are taken as one each:"
-                f" {some(doubles)}."
-            )
+            count = "1 person stands" if len(doubles) == 1 else f"{len(doubles)} people stand"
+            yield f"{count} under several numbers, taken as one each: {some(doubles)}."
         places = list(dict.fromkeys(filter(None, self._nameless)))
         if places:
             yield (

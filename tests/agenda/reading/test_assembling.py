@@ -1,0 +1,204 @@
+"""What every format has in common: ids that stay, people, texts, and what is kept from before (E3)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from congress.agenda.formats.reading.programme import Hints
+from congress.agenda.rules.document import Card, Document, RegistrationType
+from congress.core.errors import YamlError
+from tests.agenda.reading.files import (
+    HINTS,
+    OTHER_GUID,
+    a_json_event,
+    a_schedule_json,
+    a_schedule_xml,
+    an_event,
+    read,
+)
+
+
+def first(content: bytes) -> Document:
+    return read(content)[0]
+
+
+def again(content: bytes, current: Document) -> Document:
+    """Read a file about an event that is published already."""
+    return read(content, replace(HINTS, current=lambda _event_id: current))[0]
+
+
+def test_ids_are_the_files_own_and_survive_every_other_change() -> None:
+    before = first(a_schedule_xml(an_event(), an_event(own_id="8", guid=OTHER_GUID, start="12:00")))
+    moved = an_event(own_id="99", title="Renamed", start="15:00")
+    after = again(a_schedule_xml(an_event(own_id="8", guid=OTHER_GUID), moved), before)
+    assert [one.id for one in after.sessions] == ["7", "8"]  # known by guid, in the known order
+    assert after.sessions_by_id["7"].title == "Renamed"
+    assert before.uid_of(before.sessions[0]) == after.uid_of(after.sessions[0])
+
+
+def test_a_number_given_to_another_session_is_not_the_old_one() -> None:
+    before = first(a_schedule_xml())
+    after = again(a_schedule_xml(an_event(guid=OTHER_GUID)), before)
+    assert [one.id for one in after.sessions] == [OTHER_GUID]
+
+
+def test_without_guid_the_files_number_is_the_identity() -> None:
+    before = first(a_schedule_xml(an_event(guid="")))
+    after = again(a_schedule_xml(an_event(guid="", title="Renamed", start="15:00")), before)
+    assert [one.id for one in after.sessions] == ["7"]
+    assert before.uid_of(before.sessions[0]) == after.uid_of(after.sessions[0])
+
+
+def test_two_sessions_that_nothing_tells_apart_are_refused_by_row() -> None:
+    with pytest.raises(YamlError) as caught:
+        read(a_schedule_xml(an_event(guid=""), an_event(guid="", start="12:00")))
+    assert str(caught.value.faults[0]) == (
+        "line 10, event 7: Opening: its id stands at line 6, event 7 too; give each session its own"
+    )
+
+
+def test_what_a_format_cannot_say_is_kept() -> None:
+    """Else the next import would take registration, and every seat with it."""
+    before = first(a_schedule_xml(an_event(persons='<person id="1">Ana</person>')))
+    session = replace(
+        before.sessions[0], registration="required", capacity=20, credits={"hours": "1.0"},
+        kind="innovation-theater",
+    )  # fmt: skip
+    before = replace(
+        before,
+        event=replace(before.event, uid_domain="ihi.example", listed=False),
+        sessions=(session, replace(session, id="old", guid="", status="cancelled", speakers=())),
+        speakers=tuple(replace(one, bio="A nurse.") for one in before.speakers),
+        registration_types=(RegistrationType("general", "General", (), ("7", "gone")),),
+        cards=(Card("wifi", "Wi-Fi", "Ask."),),
+    )
+    content = a_schedule_xml(an_event(start="11:00", persons='<person id="1">Ana</person>'))
+    after = again(content, before)
+    moved = replace(
+        session,
+        starts_at=session.starts_at + timedelta(hours=1),
+        ends_at=session.ends_at + timedelta(hours=1),
+    )
+    assert after.sessions == (moved, before.sessions[1])
+    assert (after.event, after.speakers, after.cards) == (
+        before.event,
+        before.speakers,
+        before.cards,
+    )
+    assert after.registration_types[0].includes_sessions == ("7",)
+
+
+def test_an_unchanged_file_is_the_same_document() -> None:
+    content = a_schedule_json(a_json_event(persons=[{"id": 1, "name": "Ana"}], track="T"))
+    before = first(content)
+    assert again(content, before) == before
+
+
+def test_a_title_that_says_cancelled_is_a_cancelled_session() -> None:
+    """FOSDEM 2023 gives the place of a cancelled talk to another one; its format has no status."""
+    taken = an_event(own_id="8", guid=OTHER_GUID, title="AMENDMENT Another")
+    document, raw = read(a_schedule_xml(an_event(title="CANCELLED Opening"), taken))
+    assert [(one.title, one.status) for one in document.sessions] == [
+        ("Opening", "cancelled"), ("AMENDMENT Another", "confirmed"),
+    ]  # fmt: skip
+    assert raw.notes == ("1 cancelled, as the title begins with the word: Opening.",)
+
+
+@pytest.mark.parametrize("title", ["Cancelled trains and how to mend them", "CANCELLED"])
+def test_a_title_about_cancelling_is_not_cancelled(title: str) -> None:
+    session = first(a_schedule_xml(an_event(title=title))).sessions[0]
+    assert (session.title, session.status) == (title, "confirmed")
+
+
+def test_the_same_name_is_one_person_unless_two_have_biographies() -> None:
+    def people(*bios: str) -> tuple[list[str], tuple[str, ...]]:
+        events = [
+            a_json_event(id=n, guid=None, start=f"{n}:00", date=f"2025-02-01T{n}:00:00+01:00",
+                         persons=[{"id": n, "public_name": "Ana Li", "biography": bio}])
+            for n, bio in enumerate(bios, 10)
+        ]  # fmt: skip
+        document, raw = read(a_schedule_json(*events))
+        return [one.id for one in document.speakers], raw.notes
+
+    assert people("", "Nurse.")[0] == ["ana-li-10"]
+    assert people("", "")[1] == (
+        "1 person stands under several numbers, taken as one each: Ana Li.",
+    )
+    assert people("Nurse.", "Pilot.") == (["ana-li-10", "ana-li-11"], ())
+
+
+def test_an_address_is_not_shown_as_a_name() -> None:
+    persons = '<person id="8">ana@example.org</person>'
+    document, raw = read(a_schedule_xml(an_event(persons=persons)))
+    assert [(one.id, one.name) for one in document.speakers] == [
+        ("speaker-8", "Name to be confirmed")
+    ]
+    assert "line 6, event 7" in raw.notes[0]
+    assert "ana@example.org" not in str(raw.data)
+
+
+def test_names_that_ascii_cannot_hold_have_ids_that_stay() -> None:
+    persons = (
+        "<person>张伟</person><person>Łukasz</person><person>Ukasz</person><person>Zoë</person>"
+    )
+    document = first(a_schedule_xml(an_event(persons=persons, track="開源"), room="會議室"))
+    ids = [one.id for one in document.speakers]
+    assert ids == ["speaker-a3a0bafd", "ukasz-c57b4f3a", "ukasz", "zoe"]
+    assert document.rooms[0].id.startswith("room-")
+    assert document.tracks[0].id.startswith("track-")
+
+
+def test_a_title_too_long_for_a_line_is_kept_whole_in_the_text() -> None:
+    title = "Long words " * 40
+    document, raw = read(a_schedule_xml(an_event(title=title)))
+    session = document.sessions[0]
+    assert len(session.title) <= 300
+    assert session.title.endswith("words …")
+    assert session.abstract == title.strip()
+    assert raw.notes == ("line 6, event 7: the long title stands whole above the abstract.",)
+
+
+def test_control_characters_are_left_out() -> None:
+    document = first(
+        a_schedule_json(a_json_event(title="One\x0b two\x1f", abstract="a\x0c\x85b\tc"))
+    )
+    assert (document.sessions[0].title, document.sessions[0].abstract) == ("One two", "ab\tc")
+
+
+def test_languages_are_told_where_there_are_several() -> None:
+    two = (
+        a_json_event(language="de"),
+        a_json_event(id=8, guid=OTHER_GUID, date="2025-02-01T12:00:00+01:00", language="en"),
+    )
+    document = first(a_schedule_json(*two))
+    assert [one.abstract for one in document.sessions] == ["Language: German", "Language: English"]
+    assert first(a_schedule_json(two[0])).sessions[0].abstract == ""
+
+
+def test_the_events_own_zone_stands_in_for_a_file_without_one() -> None:
+    before = first(a_schedule_xml())
+    document, raw = read(a_schedule_xml(), Hints("camp", current=lambda _event_id: before))
+    assert document == before
+    assert raw.notes == ("The file names no time zone; Europe/Brussels is the event's.",)
+
+
+def test_a_zone_that_is_none_is_refused() -> None:
+    with pytest.raises(YamlError) as caught:
+        read(a_schedule_xml(), Hints("camp", "Europe/Brussel"))
+    assert "'Europe/Brussel' is not a time zone; say one with --zone" in str(caught.value.faults[0])
+
+
+def test_the_second_of_two_equal_hours_is_refused() -> None:
+    """Control: the first of the two is the one the schedule file means, and is read."""
+
+    def at(offset: str) -> bytes:
+        event = a_json_event(date=f"2025-10-26T02:30:00{offset}", duration="00:15")
+        return a_schedule_json(event, start="2025-10-26", end="2025-10-26")
+
+    assert first(at("+02:00")).sessions[0].starts_at.hour == 0
+    with pytest.raises(YamlError) as caught:
+        read(at("+01:00"))
+    assert "shown twice in Europe/Brussels" in caught.value.faults[0].message
