@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tests.long import histories, kills, results
+from tests.long import histories, kills, results, rush
 from tests.long.figures import Figure
 from tests.long.stage import DATABASES
 
@@ -24,6 +24,7 @@ Experiment = Callable[[str], list[Figure]]
 EXPERIMENTS: dict[str, Experiment] = {
     "histories": histories.measure,
     "kills": kills.measure,
+    "rush": rush.measure,
 }
 
 

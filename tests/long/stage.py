@@ -162,9 +162,11 @@ def _is_worker(pid: int) -> bool:
 
 
 @contextmanager
-def served(stage: Stage, *, now: datetime = NOW, log: Path | None = None) -> Iterator[Service]:
-    """Run `congress serve` on a stage until the end of the block."""
-    service = Service(stage, now=now, log=log)
+def served(
+    stage: Stage, *, now: datetime = NOW, log: Path | None = None, target: str = ""
+) -> Iterator[Service]:
+    """Run `congress serve`, or another app, on a stage until the end of the block."""
+    service = Service(stage, now=now, log=log, target=target)
     service.start()
     try:
         service.await_ready()
