@@ -22,6 +22,7 @@ STYLES = (
     "cards.css",
     "days.css",
     "filters.css",
+    "speakers.css",
     "sessions.css",
     "session.css",
     "today.css",

@@ -199,6 +199,8 @@ def _tick(name: str, place: Place) -> Tick:
 def _chips(place: Place, names: Mapping[str, Mapping[str, str]]) -> tuple[Link, ...]:
     chips = []
     for name in place.filters.as_query:
+        if name in OWN:
+            continue  # its own button shows that it is on, and takes it away
         label = _WORDS[name][0]
         if name in DIMENSIONS:
             label = f"{label}: {names[name][getattr(place.filters, name)]}"

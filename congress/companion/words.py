@@ -23,11 +23,12 @@ KINDS = {
     "exhibit": "Exhibits",
     "other": "Session",
 }
+# Letters, words, and how many hours behind UTC in winter.
 _AMERICAN = {
-    "P": ("PT", "Pacific Time"),
-    "M": ("MT", "Mountain Time"),
-    "C": ("CT", "Central Time"),
-    "E": ("ET", "Eastern Time"),
+    "P": ("PT", "Pacific Time", 8),
+    "M": ("MT", "Mountain Time", 7),
+    "C": ("CT", "Central Time", 6),
+    "E": ("ET", "Eastern Time", 5),
 }
 # As the changelog writes a span: 2025-03-10 16:00-17:15, or with the day of its end.
 _SPAN = re.compile(r"(\d{4}-\d\d-\d\d) (\d\d:\d\d)-(?:(\d{4}-\d\d-\d\d) )?(\d\d:\d\d)")
@@ -36,18 +37,31 @@ _SPAN = re.compile(r"(\d{4}-\d\d-\d\d) (\d\d:\d\d)-(?:(\d{4}-\d\d-\d\d) )?(\d\d:
 def zone_letters(local: datetime) -> str:
     """Return the letters after a time: `PT`. American zones lose the letter for daylight saving:
     on the day the clocks change it misleads.
+
+    Letters that mean an American zone elsewhere (`CST` in Taipei) or nothing (`+08`) are not said:
+    `UTC+8`.
     """
     name = local.tzname() or ""
+    behind = -(local.utcoffset() or timedelta())
     if name[1:] in ("ST", "DT") and name[:1] in _AMERICAN:
-        return _AMERICAN[name[0]][0]
-    return name
+        letters, _, hours = _AMERICAN[name[0]]
+        if behind + (local.dst() or timedelta()) == timedelta(hours=hours):
+            return letters
+        return _utc(-behind)
+    return name if name.isalpha() else _utc(-behind)
+
+
+def _utc(ahead: timedelta) -> str:
+    minutes = int(ahead.total_seconds()) // 60
+    sign, (hours, rest) = "-" if minutes < 0 else "+", divmod(abs(minutes), 60)
+    return f"UTC{sign}{hours}:{rest:02}" if rest else f"UTC{sign}{hours}"
 
 
 def zone_words(zone: ZoneInfo, at: datetime) -> str:
     """Return the zone in words: `Pacific Time (PT)`, else `Europe/Berlin (CET)`."""
     local = at.astimezone(zone)
     letters = zone_letters(local)
-    for short, words in _AMERICAN.values():
+    for short, words, _ in _AMERICAN.values():
         if short == letters:
             return f"{words} ({short})"
     return f"{zone.key} ({letters})"

@@ -44,6 +44,26 @@ def test_the_zone_is_named_in_words() -> None:
 
 
 @pytest.mark.parametrize(
+    ("zone", "letters"),
+    [
+        ("Asia/Taipei", "UTC+8"),  # CST there, and no Central Time
+        ("Asia/Manila", "UTC+8"),  # PST
+        ("America/Havana", "UTC-5"),  # CST
+        ("Asia/Kathmandu", "UTC+5:45"),
+        ("America/Sao_Paulo", "UTC-3"),
+        ("America/Chicago", "CT"),
+        ("America/Phoenix", "MT"),
+        ("Europe/London", "GMT"),
+    ],
+)
+def test_letters_are_said_where_they_mean_what_a_us_reader_takes_them_for(
+    zone: str, letters: str
+) -> None:
+    winter = datetime(2025, 1, 15, 12, tzinfo=UTC)
+    assert words.zone_letters(winter.astimezone(ZoneInfo(zone))) == letters
+
+
+@pytest.mark.parametrize(
     ("first", "last", "expected"),
     [
         (date(2025, 3, 9), date(2025, 3, 11), "March 9–11, 2025"),

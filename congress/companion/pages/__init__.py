@@ -11,6 +11,7 @@ from congress.companion.pages import (
     seats,
     settings,
     sign_in,
+    speakers,
 )
 from congress.companion.pages.door import blueprint
 
@@ -26,4 +27,5 @@ __all__ = [
     "seats",
     "settings",
     "sign_in",
+    "speakers",
 ]

@@ -193,9 +193,7 @@ def _matching(scene: Scene, query: str) -> list[Session]:
 def _page_of(look: _Look) -> tuple[int, tuple[Link, ...]]:
     """Return where the shown part of a search begins, and the ways to the parts around it."""
     count = len(look.found.sessions)
-    asked = query_text("page", longest=4)
-    number = int(asked) if asked.isascii() and asked.isdecimal() else 1
-    number = min(max(number, 1), max(1, -(-count // MAX_FOUND)))
+    number = min(asked_page(), max(1, -(-count // MAX_FOUND)))
     here = look.place.at(look.place.filters)
     links = []
     if number > 1:
@@ -203,6 +201,12 @@ def _page_of(look: _Look) -> tuple[int, tuple[Link, ...]]:
     if number * MAX_FOUND < count:
         links.append(Link("Later ones", f"{here}&page={number + 1}"))
     return (number - 1) * MAX_FOUND, tuple(links) if look.place.query else ()
+
+
+def asked_page() -> int:
+    """Return which part of a long list the address asks for, from 1."""
+    asked = query_text("page", longest=4)
+    return max(1, int(asked)) if asked.isascii() and asked.isdecimal() else 1
 
 
 def _hours(groups: Sequence[TimeGroup]) -> tuple[Link, ...]:
@@ -232,7 +236,7 @@ def _elsewhere(look: _Look, now: datetime) -> tuple[Link, ...]:
 def _empty(look: _Look) -> str:
     filters = look.place.filters
     if filters.as_query:
-        return "Nothing matches these filters."
+        return "Take a filter away, or look at everything."
     if look.place.query:
         return "Try fewer or other words. Accents and capitals do not matter."
     return "No session takes place on this day."

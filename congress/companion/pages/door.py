@@ -168,7 +168,7 @@ def frame_of(call: Call, *, here: str, scene: Scene | None, notice: Notice | Non
         form_token=guard.form_token_of(call),
         theme=theme_now(),
         here=here,
-        event=_head_of(scene, call.now) if scene else None,
+        event=_head_of(scene) if scene else None,
         first_name=(get_person(call.db, person).first_name or "you") if person else "",
         is_attendee=attends,
         unread=unread,
@@ -179,7 +179,7 @@ def frame_of(call: Call, *, here: str, scene: Scene | None, notice: Notice | Non
     )
 
 
-def _head_of(scene: Scene, now: datetime) -> EventHead:
+def _head_of(scene: Scene) -> EventHead:
     event, document = scene.event, scene.document
     return EventHead(
         id=event.id,
@@ -187,7 +187,8 @@ def _head_of(scene: Scene, now: datetime) -> EventHead:
         dates=dates_of(event.starts_on, event.ends_on),
         place=document.event.venue.get("name", ""),
         zone=event.zone,
-        zone_words=zone_words(document.zone, now),
+        # As its times are: an event in August is not in winter time because it is read in March.
+        zone_words=zone_words(document.zone, end_of_day(event.starts_on, document.zone)),
     )
 
 

@@ -8,7 +8,8 @@ from decimal import Decimal, InvalidOperation
 from flask import Response, request
 
 from congress.agenda.queries import get_session
-from congress.agenda.rules.document import Session
+from congress.agenda.rules.document import Session, Speaker
+from congress.companion.languages import lang_of
 from congress.companion.lines import Lines
 from congress.companion.pages.agenda import lines_of, programme_of
 from congress.companion.pages.door import (
@@ -20,8 +21,10 @@ from congress.companion.pages.door import (
     render,
     show_refusal_at,
 )
+from congress.companion.prose import blocks_of
 from congress.companion.seat_panel import SeatScene, panel_for, panel_for_guest
-from congress.companion.shapes.session import SeatPanel, SessionPage, SpeakerCard
+from congress.companion.shapes.session import SeatPanel, SessionPage
+from congress.companion.shapes.speakers import SpeakerCard
 from congress.companion.words import duration_of, full_day, moment_of
 from congress.core.principal import Permission
 from congress.seats.errors import MovedError, SeatError
@@ -65,14 +68,20 @@ def _page_of(scene: Scene, lines: Lines, session: Session) -> SessionPage:
         ends=moment_of(session.ends_at, document.zone),
         duration=duration_of(session.ends_at - session.starts_at),
         where=room.where if room else "",
-        speakers=tuple(SpeakerCard(one.name, one.credentials, one.bio) for one in speakers),
-        abstract=tuple(part.strip() for part in session.abstract.split("\n\n") if part.strip()),
-        disclosure=session.disclosure,
+        speakers=tuple(_card(one) for one in speakers),
+        abstract=blocks_of(session.abstract),
+        disclosure=blocks_of(session.disclosure),
         credits=_credits(session),
         recorded=_recorded(scene, session),
         seat=_panel(scene, lines, session, now),
         day=document.day_of(session).isoformat(),
         may_star=scene.attendee is not None and session.id in document.sessions_by_id,
+    )
+
+
+def _card(one: Speaker) -> SpeakerCard:
+    return SpeakerCard(
+        one.id, one.name, one.credentials, blocks_of(one.bio), lang=lang_of(one.name)
     )
 
 

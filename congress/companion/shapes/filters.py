@@ -45,7 +45,7 @@ class Link:
 
 @dataclass(frozen=True)
 class FilterPanel:
-    """What can be filtered by, and what is. `chips` remove one filter each."""
+    """What can be filtered by, and what is. `chips` remove one filter each, but for `own` ones."""
 
     fields: tuple[ChoiceField, ...]
     ticks: tuple[Tick, ...]  # for everybody
@@ -53,6 +53,11 @@ class FilterPanel:
     chips: tuple[Link, ...]
     clear: str  # the address without any filter
     is_partly_unknown: bool = False  # the address asked for something we do not have
+
+    @property
+    def is_on(self) -> bool:
+        """Tell whether any filter is on."""
+        return bool(self.chips) or any(one.is_on for one in self.own)
 
     @property
     def count(self) -> int:

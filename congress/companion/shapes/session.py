@@ -5,21 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from congress.companion.shapes.lines import Moment, SessionLine
-
-
-@dataclass(frozen=True)
-class SpeakerCard:
-    """A person on the programme."""
-
-    name: str
-    credentials: str = ""
-    bio: str = ""
-
-    @property
-    def initials(self) -> str:
-        """Return one or two letters for the round mark beside the name."""
-        words = [word for word in self.name.split() if word[:1].isalpha()]
-        return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()
+from congress.companion.shapes.prose import Block
+from congress.companion.shapes.speakers import SpeakerCard
 
 
 @dataclass(frozen=True)
@@ -54,8 +41,8 @@ class SessionPage:
     duration: str
     where: str
     speakers: tuple[SpeakerCard, ...]
-    abstract: tuple[str, ...]
-    disclosure: str
+    abstract: tuple[Block, ...]
+    disclosure: tuple[Block, ...]
     credits: str
     recorded: str
     seat: SeatPanel | None

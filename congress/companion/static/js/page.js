@@ -8,6 +8,7 @@ import { watchDialogs } from "./dialog.js";
 import { watchOffline } from "./offline.js";
 import { watchSearch } from "./search.js";
 import { watchSeat } from "./seat.js";
+import { watchStar } from "./star.js";
 import { watchTheme } from "./theme.js";
 import { startWorker } from "./worker-link.js";
 import { showYourTimes } from "./your-time.js";
@@ -18,6 +19,7 @@ function start(root) {
   watchDialogs(root);
   watchSeat(root);
   watchForms(root);
+  watchStar(root);
   watchSearch(root);
   watchTheme(root);
   watchPrinting(root);

@@ -1,0 +1,98 @@
+"""Texts of the agenda: paragraphs, lists and addresses, and never markup."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from congress.companion.prose import blocks_of, pieces_of
+from congress.companion.shapes.prose import Block, Piece
+from tests.companion.world import EVENT, Browser, open_congress
+from tests.ground import a_document, a_session
+
+SHORT_SECONDS = 0.05
+
+
+def plain(*lines: str) -> Block:
+    return Block(tuple((Piece(one),) for one in lines))
+
+
+def test_an_empty_line_ends_a_paragraph_and_a_line_stays_a_line() -> None:
+    assert blocks_of("One.\nTwo.\n\n\nThree.") == (plain("One.", "Two."), plain("Three."))
+    assert blocks_of(" \r\n ") == ()
+
+
+def test_lines_with_bullets_are_a_list() -> None:
+    items = Block(((Piece("First"),), (Piece("Second"),)), is_list=True)
+    for bullet in ("•", "-", "*"):
+        text = f"Topics:\n{bullet} First\n{bullet} Second\nAnd more."
+        assert blocks_of(text) == (plain("Topics:"), items, plain("And more."))
+    assert blocks_of("1. First\n2) Second") == (items,)
+
+
+def test_one_dash_or_number_is_no_list() -> None:
+    assert blocks_of("- said the nurse") == (plain("- said the nurse"),)
+    assert blocks_of("2. floor") == (plain("2. floor"),)
+    assert blocks_of("-5 degrees\n-6 degrees") == (plain("-5 degrees", "-6 degrees"),)
+
+
+@pytest.mark.parametrize(
+    ("text", "address"),
+    [
+        ("See https://example.org/a.", "https://example.org/a"),
+        ("(https://example.org/a_(b))", "https://example.org/a_(b)"),
+        ("HTTP://EXAMPLE.ORG/?q=1&r=2, and", "HTTP://EXAMPLE.ORG/?q=1&r=2"),
+        ("“https://example.org”", "https://example.org"),
+        ("https://例え.jp/安全", "https://例え.jp/安全"),
+    ],
+)
+def test_a_web_address_is_a_link_without_the_sentence_around_it(text: str, address: str) -> None:
+    assert [one.href for one in pieces_of(text) if one.href] == [address]
+    assert "".join(one.text for one in pieces_of(text)) == text
+
+
+@pytest.mark.parametrize(
+    "text", ["javascript:alert(1)", "data:text/html,x", "ftp://example.org", "https://", "http:x"]
+)
+def test_nothing_else_is_a_link(text: str) -> None:
+    assert [one.href for one in pieces_of(text) if one.href] == []
+
+
+@pytest.mark.parametrize("piece", ["https://", "https://a)", "- ", "((", "•", "1.", "\n", "))]]"])
+def test_an_attack_takes_no_time(piece: str) -> None:
+    """T32: 100 kB of whatever makes a pattern work hardest."""
+    text = piece * (100_000 // len(piece))
+    started = time.process_time()
+    blocks_of(text)
+    assert time.process_time() - started < 20 * SHORT_SECONDS
+    started = time.process_time()
+    list(pieces_of("https://a/" + piece.strip() * 100_000))
+    assert time.process_time() - started < 20 * SHORT_SECONDS
+
+
+def test_a_page_shows_links_lists_and_no_markup(app: Flask, client: FlaskClient) -> None:
+    text = 'Look:\n• https://example.org/?a=1&b="x\n• <img src=x onerror=alert(1)>\n\n開源 人年會'
+    open_congress(app, a_document(a_session(id="b1", abstract=text)))
+    page = Browser(client).get(f"{EVENT}/sessions/b1")
+    assert (
+        '<a href="https://example.org/?a=1&amp;b=" rel="noopener noreferrer nofollow">'
+        "https://example.org/?a=1&amp;b=</a>" in page
+    )
+    assert "<li>&lt;img src=x onerror=alert(1)&gt;</li>" in page
+    assert '<p lang="zh">開源 人年會</p>' in page
+
+
+def test_titles_say_their_language(app: Flask, client: FlaskClient) -> None:
+    document = a_document(
+        a_session(id="b1", title="オープンソースと病院"),
+        a_session(id="b2", title="안전 문화", start="11:00", end="12:00"),
+        a_session(id="b3", title="The α of safety", start="12:00", end="13:00"),
+    )
+    open_congress(app, document)
+    page = Browser(client).get(f"{EVENT}/agenda?day=2025-03-10")
+    assert 'lang="ja">オープンソースと病院' in page
+    assert 'lang="ko">안전 문화' in page
+    assert 'sessions/b3">The α of safety' in page
