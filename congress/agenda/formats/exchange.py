@@ -42,8 +42,8 @@ class Exchange:
     """
 
     def __init__(self, document: Document, base_url: str = "") -> None:
-        """Number the sessions. `base_url`: where their pages are, without a slash at the end; it may be left
-        out where no page is named.
+        """Number the sessions. `base_url`: where their pages are, without a slash at the end; it may
+        be left out where no page is named.
         """
         self.document = document
         self._base_url = base_url

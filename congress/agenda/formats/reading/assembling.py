@@ -17,6 +17,7 @@ from congress.agenda.formats.reading.event_part import EventPart, shifted, wall_
 from congress.agenda.formats.reading.kinds import OTHER, kind_of
 from congress.agenda.formats.reading.naming import identify, keep_or_identify, mark
 from congress.agenda.formats.reading.programme import ForeignSession, Hints, Programme
+from congress.agenda.formats.reading.shielding import shield_names
 from congress.agenda.formats.reading.speakers import Speakers, some
 from congress.agenda.formats.reading.texts import (
     one_line,
@@ -38,6 +39,8 @@ def assemble(programme: Programme, hints: Hints) -> RawDocument:
     Raises:
         ScheduleFileError: it lacks what only an option can say, or a time cannot be told.
     """
+    if programme.is_ours:
+        programme = shield_names(programme)
     event = EventPart(programme, hints)
     faults = [*programme.faults, *event.faults]
     if not programme.sessions:

@@ -35,6 +35,7 @@ from congress.core.errors import Fault
 VENUE = "X-CONGRESS-VENUE"
 CANCELLED, CONFIRMED = "cancelled", "confirmed"
 _DAY = timedelta(days=1)
+_OWN_PREFIXES = {"CANCELLED": "CANCELLED: ", "TENTATIVE": "Waitlist: "}
 _REPEATS = ("RRULE", "RDATE", "EXRULE")
 _LEFT_OUT = {"VTODO": "to-dos", "VJOURNAL": "journal entries", "VFREEBUSY": "free/busy times"}
 _UUID = re.compile(
@@ -131,10 +132,9 @@ class _Calendar:
 
     def _plain_title(self, title: str, status: str) -> str:
         """Return a title without what stands before it because its status does."""
-        if status == CANCELLED.upper():
-            return split_cancelled(title)[1]
-        is_waiting = self._is_ours and status == "TENTATIVE"
-        return title.removeprefix("Waitlist: ") if is_waiting else title
+        if self._is_ours:
+            return title.removeprefix(_OWN_PREFIXES.get(status, ""))
+        return split_cancelled(title)[1] if status == CANCELLED.upper() else title
 
     def _uid(self, entry: Component) -> str:
         line = entry.find("UID")
