@@ -12,6 +12,7 @@ from flask import Blueprint, Response, g, render_template, request
 
 from congress.agenda.queries import EventFacts, ReleaseShelf, ShelvedRelease
 from congress.agenda.rules.document import Document
+from congress.agenda.rules.registering import Registering, decide_registering
 from congress.attendees.queries import AttendeeFacts, find_attendee
 from congress.companion.assets import read_assets
 from congress.companion.drawing import agenda_line, html_answer
@@ -31,6 +32,7 @@ from congress.web.house import Call
 from congress.web.problems import problem_classes
 
 blueprint = Blueprint("companion", __name__)
+OFFERED_ON = ("agenda", "changes")  # the pages, by their tab, that offer to register
 SAID_COOKIE = "congress-said"
 THEME_COOKIE = "congress-theme"
 SAID_SECONDS = 60
@@ -59,6 +61,11 @@ SAID: Mapping[str, Notice] = {
     "not-registered": Notice(
         "info", "You have no registration for this event. Its agenda is open to everybody."
     ),
+    "registered": Notice(
+        "good", "You are registered. What comes with it is in My Agenda; we mailed you the dates."
+    ),
+    "registered-already": Notice("good", "You are registered already, and signed in."),
+    "left-event": Notice("good", "Your registration is cancelled."),
     "verified": Notice("good", "Thank you. We know it is you."),
 }
 
@@ -171,12 +178,20 @@ def frame_of(call: Call, *, here: str, scene: Scene | None, notice: Notice | Non
         event=_head_of(scene) if scene else None,
         first_name=(get_person(call.db, person).first_name or "you") if person else "",
         is_attendee=attends,
+        offers_registration=here in OFFERED_ON and _offers_registration(call, scene),
         unread=unread,
         notice=notice,
         help=_help_of(call, scene),
         is_development=not call.settings.is_production,
         clock=clock,
     )
+
+
+def _offers_registration(call: Call, scene: Scene | None) -> bool:
+    """Tell whether this reader could register for the event by themselves, now."""
+    if scene is None or scene.attendee is not None or call.principal.roles:
+        return False
+    return decide_registering(scene.document, call.now) is Registering.OPEN
 
 
 def _head_of(scene: Scene) -> EventHead:

@@ -7,6 +7,7 @@ from typing import Any
 from flask import Response
 
 from congress.agenda.queries import ReleaseShelf
+from congress.agenda.rules.registering import Registering, decide_registering
 from congress.companion.assets import read_assets
 from congress.companion.pages.door import blueprint, go, render
 from congress.companion.shapes.agenda import EventLine, EventsPage
@@ -41,9 +42,9 @@ def list_events(call: Call) -> Response:
         return render(call, "events", _listed(call), here="events")
     past = [_line(call, one) for one in reversed(mine) if one["when"] == "past"]
     ahead = [_line(call, one) for one in mine if one["when"] != "past"]
-    return render(
-        call, "events", EventsPage(tuple(ahead), tuple(past), is_mine=True), here="events"
-    )
+    more = _open_beside(call, {one["event"] for one in mine})
+    shown = EventsPage(tuple(ahead), tuple(past), is_mine=True, more=more)
+    return render(call, "events", shown, here="events")
 
 
 def _line(call: Call, mine: dict[str, Any]) -> EventLine:
@@ -58,6 +59,21 @@ def _line(call: Call, mine: dict[str, Any]) -> EventLine:
         registration=kind.name if kind else "",
         is_now=mine["when"] == "now",
     )
+
+
+def _open_beside(call: Call, mine: set[str]) -> tuple[EventLine, ...]:
+    """Return the events this person could register for here and now."""
+    shelf = call.store.attached(ReleaseShelf)
+    lines = []
+    for event in shelf.events():
+        release = shelf.current(event.id) if event.listed and event.id not in mine else None
+        if release is None:
+            continue
+        if decide_registering(release.document, call.now) is Registering.OPEN:
+            place = release.document.event.venue.get("name", "")
+            dates = dates_of(event.starts_on, event.ends_on)
+            lines.append(EventLine(event.id, event.name, dates, place))
+    return tuple(lines)
 
 
 def _listed(call: Call) -> EventsPage:

@@ -9,6 +9,7 @@ from itertools import groupby
 from flask import Response
 
 from congress.agenda.queries import list_changes
+from congress.agenda.rules.registering import Registering, decide_registering
 from congress.companion.lines import Lines, day_of_item, group_by_day
 from congress.companion.pages.agenda import lines_of, today_of
 from congress.companion.pages.door import Scene, blueprint, go, open_scene, period_of, render
@@ -125,6 +126,7 @@ def show_my_agenda(call: Call, event_id: str) -> Response:
         waiting=sum(one.state == WAITLISTED for one in items),
         modify_link=scene.document.event.links.get("modify", ""),
         printed=moment_of(call.now, scene.document.zone).text,
+        can_leave=_can_leave(scene),
     )
     return render(call, "my_agenda", shown, here="mine", scene=scene)
 
@@ -138,6 +140,11 @@ def _starred(scene: Scene, lines: Lines) -> tuple[AgendaDay, ...]:
         AgendaDay(full_day(day), tuple(lines.of(one, at=scene.call.now) for one in members))
         for day, members in groupby(ordered, key=scene.document.day_of)
     )
+
+
+def _can_leave(scene: Scene) -> bool:
+    state = decide_registering(scene.document, scene.call.now)
+    return state not in (Registering.ELSEWHERE, Registering.OVER)
 
 
 @page(blueprint, "GET", "/e/<event_id>/inbox", permission=Permission.ATTEND, summary="My messages")

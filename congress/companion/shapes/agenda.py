@@ -22,11 +22,12 @@ class EventLine:
 
 @dataclass(frozen=True)
 class EventsPage:
-    """My events, next first, then past ones; listed ones for a guest."""
+    """My events, next first, then past ones; listed ones for a guest. `more`: what else is open."""
 
     upcoming: tuple[EventLine, ...]
     past: tuple[EventLine, ...]
     is_mine: bool
+    more: tuple[EventLine, ...] = ()  # open to everybody, and not mine yet
 
 
 @dataclass(frozen=True)
@@ -104,6 +105,7 @@ class MyAgendaPage:
     waiting: int
     modify_link: str = ""
     printed: str = ""  # as of when, for the paper
+    can_leave: bool = False  # they registered by themselves, and so may end it
 
 
 @dataclass(frozen=True)

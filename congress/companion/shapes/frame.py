@@ -46,6 +46,7 @@ class Frame:
     event: EventHead | None = None
     first_name: str = ""
     is_attendee: bool = False
+    offers_registration: bool = False  # an open event, and this reader is not registered for it
     unread: int = 0
     notice: Notice | None = None
     help: Help = Help()
