@@ -18,7 +18,7 @@ MAX_DEPTH = 64
 MAX_NODES = 200_000
 
 
-@dataclass
+@dataclass(slots=True)
 class Element:
     """An element: its name, attributes, text, children and the line on which it begins."""
 
