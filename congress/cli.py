@@ -19,6 +19,7 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, NullPool, create_engine
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 
+from congress.agenda.queries import list_events
 from congress.app import create_app, house_of
 from congress.core.errors import AwayError, DomainError
 from congress.infra import backup as backups
@@ -27,6 +28,7 @@ from congress.infra.migrations import head_revision, is_another_schema
 from congress.infra.migrations import migrate as bring_up
 from congress.mail import queries as mail_queries
 from congress.mail import service as mail_service
+from congress.people import queries as people_queries
 from congress.people.service.ending import sign_out_everybody
 from congress.settings import Settings, SettingsError
 from congress.web.house import House
@@ -251,7 +253,7 @@ def doctor(house: House, *, only_invariants: bool, as_json: bool) -> None:
         late = _schema_fault(db)
     faults = [late] if late else [*_breaches(house), *([] if only_invariants else _mail(house))]
     if not only_invariants:
-        faults += _disk(house)
+        faults += [*([] if late else _staff(house)), *_disk(house)]
     if as_json:
         click.echo(json.dumps({"faults": faults, "deviations": DEVIATIONS}))
     else:
@@ -285,6 +287,24 @@ def _mail(house: House) -> list[str]:
         faults.append(
             f"{_letters(found.late)} due for more than {minutes} minutes: does a worker run?"
         )
+    return faults
+
+
+def _staff(house: House) -> list[str]:
+    """Name staff who have no app in production, and roles at events that are not there."""
+    with house.store.reading() as db:
+        without = people_queries.list_staff_without_app(db) if house.settings.is_production else []
+        roles = people_queries.list_roles_at_events(db)
+        events = {event.id for event in list_events(db)}
+    faults = [
+        f"{email} has no authenticator app yet: they set one up when they sign in at /sign-in/staff."
+        for email in without
+    ]
+    faults += [
+        f"{email} is {role} at {event}, and no event has that id: is it misspelled?"
+        for email, event, role in roles
+        if event not in events
+    ]
     return faults
 
 

@@ -17,11 +17,13 @@ from congress.agenda.queries import (
     get_event,
     list_changes,
 )
+from congress.agenda.rules.diff import takes_away
 from congress.agenda.schemas import answers
 from congress.agenda.service import Preview, prepare_release, publish
 from congress.core.errors import Fault, InputError, NotFoundError
 from congress.core.ports import Affected
 from congress.core.principal import GUEST, Permission
+from congress.web import guard
 from congress.web.endpoint import endpoint
 from congress.web.etag import IMMUTABLE, PUBLIC, cache_of, conditional, etag_of, is_fresh
 from congress.web.house import Answer, Call
@@ -154,7 +156,10 @@ def get_changes(call: Call, event_id: str) -> Answer | Response:
     max_bytes=MAX_DOCUMENT_BYTES,
 )
 def post_release(call: Call, body: dict[str, Any], event_id: str) -> Answer:
-    """Answer 201 for a new release; 200 when nothing was published (unchanged, or `dry_run`)."""
+    """Answer 201 for a new release; 200 when nothing was published (unchanged, or `dry_run`).
+
+    One that takes seats away asks who signed in a while ago to sign in again; a preview never does.
+    """
     document = body["document"]
     if document.event.id != event_id:
         fault = Fault("/event/id", f"the address names {event_id!r}; write the same id")
@@ -173,6 +178,8 @@ def post_release(call: Call, body: dict[str, Any], event_id: str) -> Answer:
         renderers=call.house.renderers,
         after_release=body["after_release"],
     )
+    if takes_away(published.changes):
+        guard.ask_to_prove_again(call)  # raising undoes what was published
     shelf = call.store.attached(ReleaseShelf)
     call.after.append(functools.partial(shelf.forget, event_id))
     answer = {

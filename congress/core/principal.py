@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
 
+FRESH_MINUTES = 15  # after that, what harms asks for password and code again
+
 
 class Level(IntEnum):
     """How surely we know the person (design decision 4)."""
@@ -32,6 +34,7 @@ class Permission(StrEnum):
     IMPORT_ATTENDEES = "import-attendees"
     MANAGE_DEVICES = "manage-devices"
     MANAGE_FEEDS = "manage-feeds"
+    MANAGE_SECOND_STEP = "manage-second-step"  # one's own authenticator app and recovery codes
     MANAGE_SELF = "manage-self"
     PUBLIC = "public"
     PUBLISH_AGENDA = "publish-agenda"
@@ -40,10 +43,14 @@ class Permission(StrEnum):
 
 @dataclass(frozen=True)
 class Need:
-    """What a permission asks of a principal: a level, and one of some roles when any are named."""
+    """What a permission asks of a principal: a level, and one of some roles when any are named.
+
+    `is_fresh`: password and code were given within `FRESH_MINUTES` (design decision 4, "what harms").
+    """
 
     level: Level
     roles: frozenset[Role] = frozenset()
+    is_fresh: bool = False
 
 
 NEEDS: dict[Permission, Need] = {
@@ -51,6 +58,7 @@ NEEDS: dict[Permission, Need] = {
     Permission.IMPORT_ATTENDEES: Need(Level.STAFF, frozenset({Role.ORGANIZER, Role.OPERATOR})),
     Permission.MANAGE_DEVICES: Need(Level.VERIFIED),
     Permission.MANAGE_FEEDS: Need(Level.VERIFIED),
+    Permission.MANAGE_SECOND_STEP: Need(Level.STAFF, is_fresh=True),
     Permission.MANAGE_SELF: Need(Level.VERIFIED),
     Permission.PUBLIC: Need(Level.GUEST),
     Permission.PUBLISH_AGENDA: Need(Level.STAFF, frozenset({Role.ORGANIZER, Role.OPERATOR})),
@@ -60,12 +68,16 @@ NEEDS: dict[Permission, Need] = {
 
 @dataclass(frozen=True)
 class Principal:
-    """The person behind a request. `roles` are (event id or "", role) pairs, level 3 only."""
+    """The person behind a request. `roles` are (event id or "", role) pairs, level 3 only.
+
+    `is_fresh`: a member of staff who proved it within the last `FRESH_MINUTES`.
+    """
 
     level: Level = Level.GUEST
     person_id: str = ""
     device_id: str = ""
     roles: frozenset[tuple[str, Role]] = field(default=frozenset())
+    is_fresh: bool = False
 
     @property
     def name(self) -> str:
@@ -83,6 +95,7 @@ class Verdict(StrEnum):
     SIGN_IN = "sign-in"  # nobody is signed in
     STEP_UP = "step-up"  # signed in, but not surely enough
     FORBIDDEN = "forbidden"  # surely known, and not entitled
+    PROVE_AGAIN = "prove-again"  # entitled, and too long since password and code were given
 
 
 def decide_access(principal: Principal, permission: Permission, event_id: str | None) -> Verdict:
@@ -98,4 +111,6 @@ def decide_access(principal: Principal, permission: Permission, event_id: str | 
         role in need.roles and where in ("", event_id) for where, role in principal.roles
     ):
         return Verdict.FORBIDDEN
+    if need.is_fresh and not principal.is_fresh:
+        return Verdict.PROVE_AGAIN
     return Verdict.ALLOWED

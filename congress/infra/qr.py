@@ -20,10 +20,7 @@ def qr_svg(text: str) -> str:
 
     Size and title are the page's business: it has a `viewBox` and no width.
     """
-    code = QRCode(error_correction=ERROR_CORRECT_M, border=QUIET_MODULES)
-    code.add_data(text.encode(), optimize=0)  # one segment of one mode
-    code.make(fit=True)
-    rows = code.get_matrix()
+    rows = _matrix_of(text)
     path = "".join(run for y, row in enumerate(rows) for run in _runs(y, row))
     size = len(rows)
     return (
@@ -31,6 +28,28 @@ def qr_svg(text: str) -> str:
         ' shape-rendering="crispEdges">'
         f'<path fill="#fff" d="M0 0h{size}v{size}H0z"/><path fill="#000" d="{path}"/></svg>'
     )
+
+
+def qr_lines(text: str) -> list[str]:
+    """Return the symbol for a terminal: two rows of modules a line, in half blocks.
+
+    A dark module is drawn, a light one is not: print it black on white, whatever the terminal shows.
+    """
+    rows = _matrix_of(text)
+    rows += [[False] * len(rows[0])] * (len(rows) % 2)
+    blocks = {(False, False): " ", (True, False): "▀", (False, True): "▄", (True, True): "█"}
+    return [
+        "".join(blocks[bool(above), bool(below)] for above, below in zip(upper, lower, strict=True))
+        for upper, lower in zip(rows[::2], rows[1::2], strict=True)
+    ]
+
+
+def _matrix_of(text: str) -> list[list[bool | None]]:
+    code = QRCode(error_correction=ERROR_CORRECT_M, border=QUIET_MODULES)
+    code.add_data(text.encode(), optimize=0)  # one segment of one mode
+    code.make(fit=True)
+    matrix: list[list[bool | None]] = code.get_matrix()
+    return matrix
 
 
 def _runs(y: int, row: Sequence[bool | None]) -> Iterator[str]:

@@ -1,24 +1,37 @@
-"""`congress staff`: members of staff, their roles and passwords, from the operator's shell."""
+"""`congress staff`: members of staff, their roles, passwords and apps, from the operator's shell."""
 
 from __future__ import annotations
 
 import sys
-from typing import NoReturn
+from collections.abc import Callable
+from typing import Any, NoReturn
 
 import click
+from sqlalchemy import Connection
 
 from congress.core.errors import NotFoundError
 from congress.core.principal import Role
 from congress.infra.passwords import MIN_LENGTH
-from congress.people import service
+from congress.infra.qr import qr_lines
+from congress.people import queries, service
 from congress.web.house import House
 
 BAD_INPUT = 2
+Command = Callable[..., Any]
+
+
+def _with_app_option(command: Command) -> Command:
+    return click.option(
+        "--app/--no-app",
+        "with_app",
+        default=None,
+        help="Set up an authenticator app now and print it; in production that is the default.",
+    )(command)
 
 
 @click.group()
 def staff() -> None:
-    """Add members of staff, and reset their passwords."""
+    """Add members of staff, and let them start anew."""
 
 
 @staff.command()
@@ -28,6 +41,7 @@ def staff() -> None:
 @click.option("--role", required=True, type=click.Choice([role.value for role in Role]))
 @click.option("--event", "event_id", default="", help="One event's id; every event without it.")
 @click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
+@_with_app_option
 @click.pass_obj
 def add(
     house: House,
@@ -38,13 +52,15 @@ def add(
     role: str,
     event_id: str,
     password_stdin: bool,
+    with_app: bool | None,
 ) -> None:
-    """Let EMAIL sign in with a password, and give a role."""
+    """Let EMAIL sign in with a password, and give a role. Whoever has an app already keeps it."""
     if "@" not in email:
         _refuse(f"{email!r} is not an e-mail address")
     password = _read_password(from_stdin=password_stdin)
-    house.store.unit_of_work(
-        lambda db: service.add_staff(
+
+    def work(db: Connection) -> service.Enrolled | None:
+        person_id = service.add_staff(
             db=db,
             email=email,
             first_name=first_name,
@@ -54,27 +70,64 @@ def add(
             password=password,
             now=house.clock.now(),
         )
-    )
+        has_app = queries.find_staff_by_id(db, person_id).seed != ""
+        return None if has_app else _enroll(db, house, person_id, with_app=with_app)
+
+    enrolled = house.store.unit_of_work(work)
     where = f"at {event_id}" if event_id else "at every event"
     click.echo(f"{email} is {role} {where}.")
+    _print_app(enrolled)
 
 
 @staff.command()
 @click.argument("email")
 @click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
+@_with_app_option
 @click.pass_obj
-def reset(house: House, *, email: str, password_stdin: bool) -> None:
-    """Give EMAIL a new password and end their staff sign-ins."""
+def reset(house: House, *, email: str, password_stdin: bool, with_app: bool | None) -> None:
+    """Give EMAIL a new password, take away their app, and end their sign-ins everywhere."""
     password = _read_password(from_stdin=password_stdin)
-    try:
-        house.store.unit_of_work(
-            lambda db: service.reset_staff(
-                db=db, email=email, password=password, now=house.clock.now()
-            )
+
+    def work(db: Connection) -> service.Enrolled | None:
+        person_id = service.reset_staff(
+            db=db, signer=house.signer, email=email, password=password, now=house.clock.now()
         )
+        return _enroll(db, house, person_id, with_app=with_app)
+
+    try:
+        enrolled = house.store.unit_of_work(work)
     except NotFoundError as error:
         _refuse(error.detail)
-    click.echo(f"{email} has a new password, and is signed out everywhere.")
+    click.echo(f"{email} has a new password and no app, and is signed out everywhere.")
+    _print_app(enrolled)
+
+
+def _enroll(
+    db: Connection, house: House, person_id: str, *, with_app: bool | None
+) -> service.Enrolled | None:
+    if not (house.settings.is_production if with_app is None else with_app):
+        return None
+    return service.enroll(
+        db=db,
+        signer=house.signer,
+        actor=service.OPERATOR,
+        person_id=person_id,
+        now=house.clock.now(),
+    )
+
+
+def _print_app(enrolled: service.Enrolled | None) -> None:
+    """Print what is shown only now: the app's key, as a symbol and as text, and recovery codes."""
+    if enrolled is None:
+        return
+    click.echo("\nScan this with an authenticator app, or type the key into it:\n")
+    for line in qr_lines(enrolled.set_up.address):
+        click.echo(click.style(line, fg="black", bg="bright_white"))
+    click.echo(f"\nKey: {enrolled.set_up.key}")
+    click.echo("\nRecovery codes, for when the phone is lost. Each is good once:\n")
+    for code in enrolled.recovery_codes:
+        click.echo(f"  {code}")
+    click.echo("\nHand both over in person. They are not shown again.")
 
 
 def _read_password(*, from_stdin: bool) -> str:

@@ -19,7 +19,10 @@ class NoMatchError(DomainError):
 class PasswordError(NoMatchError):
     """The e-mail and the password do not belong together, or nobody has that e-mail."""
 
-    explanation = "That e-mail and password do not go together. Check both and try again."
+    explanation = (
+        "That e-mail and password do not go together, or the code is not right. Check them and try "
+        "again; a code is good once."
+    )
 
 
 class CodeNeededError(DomainError):
@@ -30,6 +33,23 @@ class CodeNeededError(DomainError):
     explanation = (
         "To keep strangers out we ask for a code this time. Have one sent to the e-mail address you "
         "registered with; on a device you used before, your name is enough."
+    )
+
+
+class SecondStepError(CodeNeededError):
+    """The password is right; the code of the authenticator app is missing."""
+
+    explanation = (
+        "Send the six digits of your authenticator app as totp, or one of your recovery codes."
+    )
+
+
+class SecondStepMissingError(CodeNeededError):
+    """The password is right, and nobody gets in here without an authenticator app."""
+
+    explanation = (
+        "Staff sign in here with an authenticator app, and you have none set up. Sign in once in a "
+        "browser at /sign-in/staff, which leads you through it; then sign in with its code as totp."
     )
 
 

@@ -43,7 +43,8 @@ class AddressRow(Base):
 class DeviceRow(Base):
     """Where a person is signed in. The token is kept hashed, and replaced at every change of level.
 
-    `verified_until` (exclusive) bounds level 2 on this device; `signed_out_at` ends it.
+    `verified_until` (exclusive) bounds level 2 on this device; `signed_out_at` ends it; `proved_at` is
+    when a member of staff last gave password and code on it.
     """
 
     __tablename__ = "device"
@@ -58,6 +59,7 @@ class DeviceRow(Base):
     expires_at: Mapped[datetime]
     verified_until: Mapped[datetime | None]
     signed_out_at: Mapped[datetime | None]
+    proved_at: Mapped[datetime | None]
 
 
 class KnownDeviceRow(Base):
@@ -76,7 +78,7 @@ class SignInMissRow(Base):
     __tablename__ = "sign_in_miss"
 
     id: Mapped[str] = mapped_column(primary_key=True)
-    kind: Mapped[str]  # name, code, password, send
+    kind: Mapped[str]  # name, code, password, totp, send
     email_hash: Mapped[str] = mapped_column(index=True)
     source_hash: Mapped[str] = mapped_column(index=True)
     at: Mapped[datetime] = mapped_column(index=True)
@@ -115,6 +117,34 @@ class StaffRow(Base):
     email_folded: Mapped[str] = mapped_column(unique=True)
     password_hash: Mapped[str]
     updated_at: Mapped[datetime]
+
+
+class SecondFactorRow(Base):
+    """The authenticator app of a member of staff. Seeds only: keys are derived, never kept.
+
+    `seed` "" : none is set up. `pending`: the seed of one being set up, until its first code comes.
+    `last_step`: the last 30 seconds a code was used for; a code is good once.
+    """
+
+    __tablename__ = "second_factor"
+
+    person_id: Mapped[str] = mapped_column(ForeignKey("staff.person_id"), primary_key=True)
+    seed: Mapped[str]
+    pending: Mapped[str]
+    last_step: Mapped[int]
+    enrolled_at: Mapped[datetime | None]
+    updated_at: Mapped[datetime]
+
+
+class RecoveryCodeRow(Base):
+    """A recovery code, hashed: stands in for the app once."""
+
+    __tablename__ = "recovery_code"
+
+    code_hash: Mapped[str] = mapped_column(primary_key=True)
+    person_id: Mapped[str] = mapped_column(ForeignKey("staff.person_id"), index=True)
+    created_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
 
 
 class RoleRow(Base):

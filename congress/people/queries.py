@@ -17,7 +17,9 @@ from congress.people.models import (
     DeviceRow,
     KnownDeviceRow,
     PersonRow,
+    RecoveryCodeRow,
     RoleRow,
+    SecondFactorRow,
     SignInMissRow,
     StaffRow,
 )
@@ -32,7 +34,7 @@ from congress.people.rules import (
 )
 
 CHUNK = 5_000
-NAME, CODE, PASSWORD, SEND = "name", "code", "password", "send"
+NAME, CODE, PASSWORD, TOTP, SEND = "name", "code", "password", "totp", "send"
 ASKED = "asked"  # a letter to an address that anybody may type: counted by source, too
 
 # The hot path: one look-up for each call. Only level 3 has roles.
@@ -43,6 +45,7 @@ _BY_TOKEN = (
         DeviceRow.level,
         DeviceRow.expires_at,
         DeviceRow.verified_until,
+        DeviceRow.proved_at,
         RoleRow.event_id,
         RoleRow.role,
     )
@@ -100,9 +103,16 @@ _CODES = select(
 )
 _CODE = _CODES.where(CodeRow.ticket_hash == bindparam("ticket_hash"))
 _CODE_OF_LINK = _CODES.where(CodeRow.link_hash == bindparam("link_hash"))
-_STAFF = select(StaffRow.person_id, StaffRow.password_hash).where(
-    StaffRow.email_folded == bindparam("folded")
-)
+_STAFF = select(
+    StaffRow.person_id,
+    StaffRow.email_folded,
+    StaffRow.password_hash,
+    func.coalesce(SecondFactorRow.seed, "").label("seed"),
+    func.coalesce(SecondFactorRow.pending, "").label("pending"),
+    SecondFactorRow.enrolled_at,
+).outerjoin(SecondFactorRow, SecondFactorRow.person_id == StaffRow.person_id)
+_STAFF_BY_EMAIL = _STAFF.where(StaffRow.email_folded == bindparam("folded"))
+_STAFF_BY_ID = _STAFF.where(StaffRow.person_id == bindparam("person"))
 
 
 def list_device_rows(db: Connection, token_hash: str) -> Sequence[Any]:
@@ -137,6 +147,11 @@ def count_code_misses(db: Connection, email_hash: str, now: datetime) -> int:
 def count_password_misses(db: Connection, email_hash: str, now: datetime) -> int:
     """Return the wrong passwords of an address within an hour."""
     return _count_email_misses(db, PASSWORD, email_hash, now - PASSWORD_WINDOW)
+
+
+def count_totp_misses(db: Connection, email_hash: str, now: datetime) -> int:
+    """Return the wrong codes of an authenticator app, after the right password, within an hour."""
+    return _count_email_misses(db, TOTP, email_hash, now - PASSWORD_WINDOW)
 
 
 def _count_email_misses(db: Connection, kind: str, email_hash: str, since: datetime) -> int:
@@ -187,8 +202,35 @@ def find_code_of_link(db: Connection, link_hash: str) -> Any:  # noqa: ANN401 --
 
 
 def find_staff(db: Connection, folded: str) -> Any:  # noqa: ANN401 -- a row, or None
-    """Return who signs in with a password under an address, or None."""
-    return db.execute(_STAFF, {"folded": folded}).first()
+    """Return who signs in with a password under an address, with their authenticator app; or None."""
+    return db.execute(_STAFF_BY_EMAIL, {"folded": folded}).first()
+
+
+def find_staff_by_id(db: Connection, person_id: str) -> Any:  # noqa: ANN401 -- a row, or None
+    """Return a member of staff as `find_staff` does, by person."""
+    return db.execute(_STAFF_BY_ID, {"person": person_id}).first()
+
+
+def count_recovery_codes(db: Connection, person_id: str) -> int:
+    """Return how many recovery codes a person has not used."""
+    counted: int = db.execute(
+        select(func.count())
+        .select_from(RecoveryCodeRow)
+        .where(RecoveryCodeRow.person_id == person_id, RecoveryCodeRow.used_at.is_(None))
+    ).scalar_one()
+    return counted
+
+
+def list_staff_without_app(db: Connection) -> list[str]:
+    """Return the addresses of staff who have no authenticator app set up."""
+    return list(
+        db.scalars(
+            select(StaffRow.email_folded)
+            .outerjoin(SecondFactorRow, SecondFactorRow.person_id == StaffRow.person_id)
+            .where(func.coalesce(SecondFactorRow.seed, "") == "")
+            .order_by(StaffRow.email_folded)
+        )
+    )
 
 
 def list_roles(db: Connection, person_id: str) -> Sequence[Row[str, str]]:
@@ -198,6 +240,17 @@ def list_roles(db: Connection, person_id: str) -> Sequence[Row[str, str]]:
         .where(RoleRow.person_id == person_id)
         .order_by(RoleRow.event_id, RoleRow.role)
     ).all()
+
+
+def list_roles_at_events(db: Connection) -> list[tuple[str, str, str]]:
+    """Return (address, event id, role) of every role that is held at one event only."""
+    rows = db.execute(
+        select(StaffRow.email_folded, RoleRow.event_id, RoleRow.role)
+        .join(RoleRow, RoleRow.person_id == StaffRow.person_id)
+        .where(RoleRow.event_id != "")
+        .order_by(StaffRow.email_folded, RoleRow.event_id, RoleRow.role)
+    )
+    return [(email, event, role) for email, event, role in rows]
 
 
 def get_person(db: Connection, person_id: str) -> Any:  # noqa: ANN401 -- a row of person

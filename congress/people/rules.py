@@ -8,8 +8,9 @@ import unicodedata
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
 
-from congress.core.principal import Level
+from congress.core.principal import FRESH_MINUTES, Level
 
 MAX_NAME_LENGTH = 200
 MAX_EMAIL_LENGTH = 254  # RFC 5321 section 4.5.3.1.3, less the brackets
@@ -29,6 +30,10 @@ IDLE_DAYS = timedelta(days=14)
 VERIFIED_HOURS = timedelta(hours=12)
 REMEMBERED_AFTER_EVENT = timedelta(days=30)
 STAFF_HOURS = timedelta(hours=12)
+# Wrong codes after the right password: only whoever has it can use them up, so nobody is exempt.
+TOTP_MISSES = 10  # within PASSWORD_WINDOW
+HALF_WAY_LIFE = timedelta(minutes=10)  # from the password to the code
+RECOVERY_CODES, RECOVERY_LOW = 10, 3
 
 # Marks people write with or without. Only those: in Indic scripts a mark is half of the letter.
 _MARKS = re.compile(
@@ -204,6 +209,42 @@ def is_code_needed(misses: Misses, *, device_is_known: bool) -> bool:
 def may_try_password(misses: int, *, device_is_known: bool) -> bool:
     """Tell whether a password is looked at: strangers stop after ten misses in an hour."""
     return device_is_known or misses < PASSWORD_MISSES
+
+
+class Entry(StrEnum):
+    """The answer of `decide_staff_entry`."""
+
+    GRANTED = "granted"
+    NEEDS_CODE = "needs-code"  # the password is right, and no code came
+    NEEDS_SET_UP = "needs-set-up"  # the password is right, and there is no app yet
+    WRONG_PASSWORD = "wrong-password"  # noqa: S105 -- a verdict
+    WRONG_CODE = "wrong-code"
+
+
+def decide_staff_entry(
+    *, password_is_right: bool, is_enrolled: bool, code_is_right: bool | None, is_forced: bool
+) -> Entry:
+    """Tell what a password and a code open. `code_is_right` None: none came.
+
+    `is_forced`: nobody is let in without an app (production).
+    """
+    if not password_is_right:
+        return Entry.WRONG_PASSWORD
+    if not is_enrolled:
+        return Entry.NEEDS_SET_UP if is_forced else Entry.GRANTED
+    if code_is_right is None:
+        return Entry.NEEDS_CODE
+    return Entry.GRANTED if code_is_right else Entry.WRONG_CODE
+
+
+def may_try_totp(misses: int) -> bool:
+    """Tell whether an app's code is looked at. A recovery code always is: it cannot be guessed."""
+    return misses < TOTP_MISSES
+
+
+def is_fresh(proved_at: datetime | None, now: datetime) -> bool:
+    """Tell whether password and code were given lately enough for what harms."""
+    return proved_at is not None and now - proved_at < timedelta(minutes=FRESH_MINUTES)
 
 
 def wait_for_sending(sent_at: list[datetime], now: datetime) -> timedelta | None:

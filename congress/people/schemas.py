@@ -73,7 +73,7 @@ class CodeSchema(Schema):
 
 
 class StaffSignInSchema(Schema):
-    """E-mail and password. `totp` is taken and not asked for yet: nobody can enroll so far."""
+    """E-mail and password; `totp`, once an authenticator app is set up: its code, or a recovery code."""
 
     email = fields.String(required=True, validate=_EMAIL)
     password = fields.String(required=True, validate=validate.Length(min=1, max=1000))
@@ -114,6 +114,9 @@ class SignedInSchema(Schema):
     person = fields.String()
     events = fields.List(fields.Nested(PersonEventSchema))
     roles = fields.List(fields.Nested(RoleSchema))
+    recovery_codes_left = fields.Integer(
+        metadata={"description": "When a recovery code was used just now."}
+    )
     choose = fields.List(fields.Nested(ChoiceSchema))
 
 

@@ -88,6 +88,14 @@ class Call:
         return self.house.settings
 
     @property
+    def phone_now(self) -> datetime:
+        """Return what a phone's own clock shows: in a rehearsal, the machine's time and not ours.
+
+        For codes of authenticator apps only: no deadline of the congress looks at it.
+        """
+        return self.now - self.settings.clock_offset
+
+    @property
     def signer(self) -> Signer:
         """Return the signer."""
         return self.house.signer

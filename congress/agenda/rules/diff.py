@@ -113,6 +113,22 @@ def diff_documents(
     return ReleaseDiff(after.event.id, number, before, after, tuple(changes))
 
 
+def takes_away(changes: Collection[Change]) -> bool:
+    """Tell whether a release takes something from people that publishing again does not give back.
+
+    A session cancelled or left out, or fewer seats: its seats are gone, and letters are out.
+    """
+    return any(
+        one.kind in (CANCELLED, VANISHED) or (one.kind == CAPACITY and _is_cut(one))
+        for one in changes
+    )
+
+
+def _is_cut(change: Change) -> bool:
+    # No figure means no limit.
+    return bool(change.after) and (not change.before or int(change.after) < int(change.before))
+
+
 def changes_as_json(changes: tuple[Change, ...]) -> str:
     """Return the changelog of a release as canonical JSON."""
     rows = [asdict(change) for change in changes]

@@ -13,6 +13,7 @@ from congress.companion.pages import (
     settings,
     sign_in,
     speakers,
+    staff,
 )
 from congress.companion.pages.door import blueprint
 
@@ -30,4 +31,5 @@ __all__ = [
     "settings",
     "sign_in",
     "speakers",
+    "staff",
 ]

@@ -67,6 +67,14 @@ SAID: Mapping[str, Notice] = {
     "registered-already": Notice("good", "You are registered already, and signed in."),
     "left-event": Notice("good", "Your registration is cancelled."),
     "verified": Notice("good", "Thank you. We know it is you."),
+    "staff-offer": Notice(
+        "info", "You are signed in. In Settings you can protect your sign-in with an app."
+    ),
+    "too-late": Notice("info", "That took a little long. Please start again."),
+    "recovery-used": Notice(
+        "info", "That recovery code is used up now. Settings shows how many you have left."
+    ),
+    "prove-again": Notice("info", "You signed in a while ago. Please sign in once more."),
 }
 
 

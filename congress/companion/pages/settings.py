@@ -17,12 +17,12 @@ from congress.companion.pages.door import (
     render,
     theme_now,
 )
-from congress.companion.shapes.people import DeviceLine, SettingsPage
+from congress.companion.shapes.people import DeviceLine, SecondStep, SettingsPage
 from congress.companion.words import moment_of
 from congress.core.errors import Fault, InputError
 from congress.core.principal import Level, Permission
 from congress.people import queries, service
-from congress.people.rules import MAX_NAME_LENGTH, THEMES
+from congress.people.rules import MAX_NAME_LENGTH, RECOVERY_LOW, THEMES
 from congress.web import guard
 from congress.web.endpoint import page
 from congress.web.house import Call
@@ -46,8 +46,22 @@ def show_settings(call: Call) -> Response:
         email=me["email"],
         wants_mail=me["settings"].get("mail") != "inbox",
         devices=_devices(call),
+        second_step=_second_step(call),
     )
     return render(call, "settings", shown, here="settings", scene=scene)
+
+
+def _second_step(call: Call) -> SecondStep | None:
+    staff = queries.find_staff_by_id(call.db, call.principal.person_id)
+    if staff is None or call.principal.level < Level.STAFF:
+        return None
+    left = queries.count_recovery_codes(call.db, staff.person_id)
+    return SecondStep(
+        is_set_up=bool(staff.seed),
+        codes_left=left,
+        is_low=left <= RECOVERY_LOW,
+        may_change=call.principal.is_fresh,
+    )
 
 
 def _devices(call: Call) -> tuple[DeviceLine, ...]:

@@ -1,4 +1,4 @@
-"""Signing in and out: name, mailed code, choice between people, password."""
+"""Signing in and out: name, mailed code, choice between people. Staff have `staff.py`."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from urllib.parse import quote
 from flask import Response, request
 
 from congress.companion.pages.door import blueprint, form_text, go, own_address, render
-from congress.companion.shapes.people import Choice, CodePage, SignInPage, StaffSignInPage
+from congress.companion.shapes.people import Choice, CodePage, SignInPage
 from congress.core.errors import DomainError
 from congress.core.principal import Permission
 from congress.people import service
@@ -21,7 +21,7 @@ from congress.web.house import Call
 TICKET_COOKIE = "congress-ticket"
 TICKET_SECONDS = 600
 MAX_SECRET_LENGTH = 200
-MAX_PASSWORD_LENGTH = 1_000
+MAX_ADDRESS_LENGTH = 1_000
 
 
 def visitor_of(call: Call) -> Visitor:
@@ -30,26 +30,27 @@ def visitor_of(call: Call) -> Visitor:
     return Visitor(call.source, call.client, secret[:MAX_SECRET_LENGTH])
 
 
-def _next() -> str:
-    return own_address(request.values.get("next", "")[:MAX_PASSWORD_LENGTH])
+def next_address() -> str:
+    """Return where the person wanted to go, "" for nowhere of ours."""
+    return own_address(request.values.get("next", "")[:MAX_ADDRESS_LENGTH])
 
 
-def _welcome(call: Call, made: service.SignedIn, said: str = "") -> Response:
+def welcome(call: Call, made: service.SignedIn, said: str = "") -> Response:
     """Keep the sign-in on this device, and go where the person wanted to."""
     for name, value in (
         (guard.TOKEN_COOKIE, made.token),
         (guard.DEVICE_COOKIE, made.device_secret),
     ):
         call.cookies.append((guard.cookie_name(call, name), value, guard.YEAR_SECONDS))
-    return go(call, _next() or "/", said)
+    return go(call, next_address() or "/", said)
 
 
 @page(blueprint, "GET", "/sign-in", permission=Permission.PUBLIC, summary="Sign in")
 def show_sign_in(call: Call) -> Response:
     """Show the form; who is signed in already goes on."""
     if call.principal.person_id:
-        return go(call, _next() or "/")
-    return render(call, "sign_in", SignInPage(next=_next()), here="sign-in")
+        return go(call, next_address() or "/")
+    return render(call, "sign_in", SignInPage(next=next_address()), here="sign-in")
 
 
 @page(blueprint, "POST", "/sign-in", permission=Permission.PUBLIC, summary="Sign in by name")
@@ -66,14 +67,15 @@ def sign_in(call: Call) -> Response:
         now=call.now,
     )
     if isinstance(made, service.SignedIn):
-        return _welcome(call, made)
+        return welcome(call, made)
     shown = SignInPage(
-        email, last_name, _next(), made.detail, wants_code=isinstance(made, CodeNeededError)
+        email, last_name, next_address(), made.detail, wants_code=isinstance(made, CodeNeededError)
     )
-    return _refused(render(call, "sign_in", shown, here="sign-in", status=401))
+    return refused(render(call, "sign_in", shown, here="sign-in", status=401))
 
 
-def _refused(answer: Response) -> Response:
+def refused(answer: Response) -> Response:
+    """Return the page of a try that failed, as a 401."""
     answer.headers["WWW-Authenticate"] = "Bearer"  # RFC 9110 section 15.5.2
     answer.headers["Cache-Control"] = "no-store"
     return answer
@@ -92,7 +94,7 @@ def _code_page(call: Call, *, ticket: str = "", problem: str = "") -> CodePage:
     return CodePage(
         ticket=ticket,
         sent_to=sent_to,
-        next=_next(),
+        next=next_address(),
         problem=problem,
         is_signed_in=bool(call.principal.person_id),
         needs_names=not call.principal.person_id,
@@ -118,7 +120,7 @@ def ask_for_code(call: Call) -> Response:
         answer.headers["Retry-After"] = str(error.facts.get("retry_after", 60))
         return answer
     call.cookies.append((guard.cookie_name(call, TICKET_COOKIE), ticket, TICKET_SECONDS))
-    wanted = quote(_next(), safe="/")
+    wanted = quote(next_address(), safe="/")
     return go(call, f"/sign-in/code/verify?next={wanted}" if wanted else "/sign-in/code/verify")
 
 
@@ -160,39 +162,19 @@ def use_code(call: Call) -> Response:
     )
     if isinstance(made, service.SignedIn):
         call.cookies.append((guard.cookie_name(call, TICKET_COOKIE), "", 0))
-        return _welcome(call, made, "verified")
+        return welcome(call, made, "verified")
     if isinstance(made, DomainError):
         shown = _code_page(call, ticket=ticket, problem=made.detail)
-        return _refused(render(call, "code", shown, here="sign-in", status=401))
+        return refused(render(call, "code", shown, here="sign-in", status=401))
     choices = tuple(Choice(person, name) for person, name in made.people)
     chosen = CodePage(
-        ticket, code, next=_next(), choices=choices, is_remembered=form_text("remember") == "1"
+        ticket,
+        code,
+        next=next_address(),
+        choices=choices,
+        is_remembered=form_text("remember") == "1",
     )
     return render(call, "code", chosen, here="sign-in")
-
-
-@page(blueprint, "GET", "/sign-in/staff", permission=Permission.PUBLIC, summary="Staff sign-in")
-def show_staff_sign_in(call: Call) -> Response:
-    """Show the form."""
-    return render(call, "staff_sign_in", StaffSignInPage(next=_next()), here="sign-in")
-
-
-@page(blueprint, "POST", "/sign-in/staff", permission=Permission.PUBLIC, summary="Sign in as staff")
-def sign_in_as_staff(call: Call) -> Response:
-    """Open level 3, for twelve hours."""
-    email = form_text("email", longest=MAX_EMAIL_LENGTH)
-    made = service.sign_in_staff(
-        db=call.db,
-        signer=call.signer,
-        visitor=visitor_of(call),
-        email=email,
-        password=form_text("password", longest=MAX_PASSWORD_LENGTH, is_secret=True),
-        now=call.now,
-    )
-    if isinstance(made, service.SignedIn):
-        return _welcome(call, made)
-    shown = StaffSignInPage(email, made.detail, _next())
-    return _refused(render(call, "staff_sign_in", shown, here="sign-in", status=401))
 
 
 @page(blueprint, "POST", "/sign-out", permission=Permission.PUBLIC, summary="Sign out")

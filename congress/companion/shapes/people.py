@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from markupsafe import Markup
+
 
 @dataclass(frozen=True)
 class SignInPage:
@@ -52,6 +54,45 @@ class StaffSignInPage:
 
 
 @dataclass(frozen=True)
+class StaffCodePage:
+    """The code of the authenticator app, after the password."""
+
+    problem: str = ""
+    next: str = ""
+
+
+@dataclass(frozen=True)
+class AppPage:
+    """Setting up an authenticator app: its QR symbol, its key in groups, and its first code."""
+
+    symbol: Markup
+    key: str
+    address: str
+    email: str
+    problem: str = ""
+    next: str = ""
+
+
+@dataclass(frozen=True)
+class RecoveryPage:
+    """Recovery codes, shown only now."""
+
+    codes: tuple[str, ...]
+    next: str = ""
+    is_new_app: bool = False
+
+
+@dataclass(frozen=True)
+class SecondStep:
+    """What Settings says to staff about their app. Without `may_change`, they sign in again first."""
+
+    is_set_up: bool
+    codes_left: int
+    is_low: bool
+    may_change: bool
+
+
+@dataclass(frozen=True)
 class DeviceLine:
     """Somewhere I am signed in."""
 
@@ -73,3 +114,4 @@ class SettingsPage:
     email: str = ""
     wants_mail: bool = True
     devices: tuple[DeviceLine, ...] = ()
+    second_step: SecondStep | None = None  # staff only

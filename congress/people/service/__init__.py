@@ -21,29 +21,65 @@ from congress.people.service.persons import (
     find_or_add_people,
     find_or_add_person,
 )
-from congress.people.service.sign_in import sign_in_by_name, sign_in_staff
-from congress.people.service.staff import add_staff, reset_staff
+from congress.people.service.second_step import (
+    Enrolled,
+    SetUp,
+    enroll,
+    renew_recovery_codes,
+    start_set_up,
+)
+from congress.people.service.sign_in import sign_in_by_name
+from congress.people.service.staff import OPERATOR, add_staff, reset_staff
+from congress.people.service.staff_sign_in import (
+    HalfWay,
+    PasswordLook,
+    SetUpDone,
+    find_password,
+    finish_set_up,
+    finish_sign_in,
+    issue_ticket,
+    look_at_password,
+    may_go_on,
+    show_set_up,
+    sign_in_staff,
+)
 
 __all__ = [
+    "OPERATOR",
     "Choose",
     "DeviceAuthenticator",
+    "Enrolled",
+    "HalfWay",
+    "PasswordLook",
+    "SetUp",
+    "SetUpDone",
     "SignedIn",
     "add_staff",
     "change_me",
     "confirm_by_code",
     "confirm_by_link",
     "describe_me",
+    "enroll",
     "find_newcomer",
     "find_or_add_people",
     "find_or_add_person",
+    "find_password",
+    "finish_set_up",
+    "finish_sign_in",
     "forget_old_sign_ins",
+    "issue_ticket",
+    "look_at_password",
+    "may_go_on",
+    "renew_recovery_codes",
     "request_code",
     "request_confirmation",
     "reset_staff",
     "revoke_device",
+    "show_set_up",
     "sign_in_by_name",
     "sign_in_confirmed",
     "sign_in_staff",
     "sign_out",
+    "start_set_up",
     "verify_code",
 ]

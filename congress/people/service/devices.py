@@ -18,7 +18,7 @@ from congress.infra.statements import ConditionalInsert
 from congress.mail.service import letter_values, queue_letter_if
 from congress.people import queries
 from congress.people.models import DeviceRow, KnownDeviceRow
-from congress.people.rules import IDLE_DAYS, Visitor, device_label, level_now
+from congress.people.rules import IDLE_DAYS, Visitor, device_label, is_fresh, level_now
 
 FLUSH_EVERY = timedelta(seconds=10)
 MAX_TOKEN_LENGTH = 100
@@ -56,6 +56,7 @@ class SignedIn:
     device_id: str
     device_secret: str
     roles: tuple[tuple[str, str], ...] = ()
+    recovery_left: int | None = None  # how many remain, when one was used just now
 
 
 @dataclass(frozen=True)
@@ -69,6 +70,7 @@ class Opening:
     expires_at: datetime
     verified_until: datetime | None = None
     is_known: bool = False
+    proved_at: datetime | None = None
 
 
 def open_device(db: Connection, *, opening: Opening, visitor: Visitor, now: datetime) -> SignedIn:
@@ -89,6 +91,7 @@ def open_device(db: Connection, *, opening: Opening, visitor: Visitor, now: date
             "expires_at": opening.expires_at,
             "verified_until": opening.verified_until,
             "signed_out_at": None,
+            "proved_at": opening.proved_at,
         },
         wanted=wanted,
     )
@@ -114,7 +117,7 @@ def raise_device(
     visitor: Visitor,
     now: datetime,
 ) -> SignedIn:
-    """Give a signed-in device level 2 under a new token; the old one is dead at once (trust.md T5).
+    """Give a signed-in device another level under a new token; the old one is dead at once (T5).
 
     Raises:
         NotFoundError: it was signed out meanwhile.
@@ -129,6 +132,7 @@ def raise_device(
             seen_at=now,
             expires_at=opening.expires_at,
             verified_until=opening.verified_until,
+            proved_at=opening.proved_at,
         )
     )
     if raised.rowcount != 1:
@@ -228,7 +232,8 @@ class DeviceAuthenticator:
         if level is not Level.STAFF:
             return Principal(level, first.person_id, first.id)
         roles = frozenset((row.event_id, Role(row.role)) for row in rows if row.role is not None)
-        return Principal(level, first.person_id, first.id, roles)
+        fresh = is_fresh(first.proved_at, now)
+        return Principal(level, first.person_id, first.id, roles, is_fresh=fresh)
 
     def note_seen(self, store: Store, principal: Principal, now: datetime) -> None:
         """Note, after the answer, that a device was seen."""

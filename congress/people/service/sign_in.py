@@ -1,8 +1,7 @@
-"""Signing in by name (level 1) and by password (level 3), and the failures that are remembered."""
+"""Signing in by name (level 1), and the failures that every way of signing in remembers."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -12,20 +11,17 @@ from congress.core.ids import digest, new_id
 from congress.core.principal import Level
 from congress.infra import audit
 from congress.infra.locks import take_lock
-from congress.infra.passwords import password_matches
 from congress.infra.signing import Signer
 from congress.infra.statements import ConditionalInsert
 from congress.people import queries
-from congress.people.errors import CodeNeededError, NoMatchError, PasswordError
+from congress.people.errors import CodeNeededError, NoMatchError
 from congress.people.models import SignInMissRow
 from congress.people.rules import (
     IDLE_DAYS,
-    STAFF_HOURS,
     Visitor,
     fold_email,
     fold_name,
     is_code_needed,
-    may_try_password,
     source_key,
 )
 from congress.people.service.devices import Opening, SignedIn, open_device
@@ -106,62 +102,14 @@ def sign_in_by_name(
         now=now,
         wanted=not is_hit,
     )
-    _audit(db, signed_in, email_hash, now, is_hit=is_hit)
+    audit_sign_in(db, signed_in, email_hash, now, is_hit=is_hit)
     return signed_in if is_hit else NoMatchError()
 
 
-def sign_in_staff(
-    *,
-    db: Connection,
-    signer: Signer,
-    visitor: Visitor,
-    email: str,
-    password: str,
-    now: datetime,
-) -> SignedIn | DomainError:
-    """Sign in with a password: level 3, for twelve hours. A refusal is a value, as above.
-
-    After ten misses for an address in an hour no stranger's password is looked at; a code (level 2)
-    makes this device known, so nobody can lock a member of staff out.
-    """
-    folded = fold_email(email)
-    email_hash = hash_email(signer, folded)
-    take_lock(db, f"sign-in/{email_hash}")
-    misses = queries.count_password_misses(db, email_hash, now)
-    is_known = queries.is_known_device(db, digest(visitor.device_secret), email_hash)
-    staff = queries.find_staff(db, folded)
-    if not may_try_password(misses, device_is_known=is_known):
-        return CodeNeededError()
-    is_hit = password_matches(staff.password_hash if staff else None, password)
-    person_id = staff.person_id if is_hit else ""
-    opening = Opening(
-        person_id=person_id,
-        first_name="",
-        level=Level.STAFF,
-        email_hash=email_hash,
-        expires_at=now + STAFF_HOURS,
-        is_known=is_known,
-    )
-    signed_in = open_device(db, opening=opening, visitor=visitor, now=now)
-    roles = tuple((row.event_id, row.role) for row in queries.list_roles(db, person_id))
-    remember_miss(
-        db,
-        signer=signer,
-        kind=queries.PASSWORD,
-        email_hash=email_hash,
-        visitor=visitor,
-        now=now,
-        wanted=not is_hit,
-    )
-    _audit(db, signed_in, email_hash, now, is_hit=is_hit)
-    if not is_hit:
-        return PasswordError()
-    return replace(signed_in, roles=roles)
-
-
-def _audit(
+def audit_sign_in(
     db: Connection, signed_in: SignedIn, email_hash: str, now: datetime, *, is_hit: bool
 ) -> None:
+    """Write what a try to sign in came to."""
     audit.record(
         db,
         at=now,

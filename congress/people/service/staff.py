@@ -5,17 +5,20 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, update
+from sqlalchemy import Connection, delete, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from congress.core.errors import NotFoundError
 from congress.core.principal import Level, Role
 from congress.infra import audit
 from congress.infra.passwords import hash_password
+from congress.infra.signing import Signer
 from congress.people import queries
-from congress.people.models import DeviceRow, RoleRow, StaffRow
+from congress.people.models import DeviceRow, KnownDeviceRow, RoleRow, StaffRow
 from congress.people.rules import fold_email
 from congress.people.service.persons import find_or_add_person
+from congress.people.service.second_step import clear_second_step
+from congress.people.service.sign_in import hash_email
 
 OPERATOR = "operator"  # whoever has the shell
 _GRANT = {
@@ -65,8 +68,11 @@ def add_staff(
     return person_id
 
 
-def reset_staff(*, db: Connection, email: str, password: str, now: datetime) -> str:
-    """Give a member of staff a new password, and end all their staff sign-ins; return the id.
+def reset_staff(*, db: Connection, signer: Signer, email: str, password: str, now: datetime) -> str:
+    """Give a member of staff a new password and take away their app; return the id.
+
+    Whoever had the old ones is out everywhere: every sign-in of every level ends, and no browser is
+    known any more.
 
     Raises:
         NotFoundError: nobody signs in with a password under that address.
@@ -78,6 +84,10 @@ def reset_staff(*, db: Connection, email: str, password: str, now: datetime) -> 
         raise NotFoundError(message)
     person_id: str = staff.person_id
     _set_password(db, person_id, folded, password, now)
+    _end_sign_ins(db, person_id, now, from_level=Level.IDENTIFIED)
+    known = KnownDeviceRow.email_hash == hash_email(signer, folded)
+    db.execute(delete(KnownDeviceRow).where(known))
+    clear_second_step(db=db, actor=OPERATOR, person_id=person_id, now=now)
     audit.record(db, at=now, actor=OPERATOR, action="password.reset", subject=person_id)
     return person_id
 
@@ -88,11 +98,15 @@ def _set_password(
     kept = {"email_folded": folded, "password_hash": hash_password(password), "updated_at": now}
     insert = _insert_staff(db).values(person_id=person_id, **kept)
     db.execute(insert.on_conflict_do_update(index_elements=[StaffRow.person_id], set_=kept))
+    _end_sign_ins(db, person_id, now, from_level=Level.STAFF)
+
+
+def _end_sign_ins(db: Connection, person_id: str, now: datetime, *, from_level: Level) -> None:
     db.execute(
         update(DeviceRow)
         .where(
             DeviceRow.person_id == person_id,
-            DeviceRow.level == int(Level.STAFF),
+            DeviceRow.level >= int(from_level),
             DeviceRow.signed_out_at.is_(None),
         )
         .values(signed_out_at=now)
