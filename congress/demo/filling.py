@@ -31,11 +31,13 @@ from congress.seats.service.taking import take_seat
 from congress.web.house import House
 
 SCHEDULE = "patient-safety-congress-2025.yaml"
+SERIES = "learning-series-2025.yaml"  # people register for it by themselves
 REHEARSAL = "2025-03-08T14:00:00-08:00"  # Saturday, the day before; the clocks change that night
 FILLED = "demo.filled"
 DEMO = Principal(level=Level.STAFF, person_id="demo")
 # How long before the rehearsal things happened.
 PUBLISHED, REGISTERED, CHOSE = timedelta(days=120), timedelta(days=60), timedelta(days=16)
+ANNOUNCED = timedelta(days=30)  # the series
 # How full a breakout is, by the last character of its id: its rooms go from large to small.
 FILL = {"1": 0.4, "2": 0.7, "3": 0.55, "4": 0.9, "5": 1.0}
 OTHER_FILL = 0.5
@@ -48,9 +50,9 @@ def is_filled(db: Connection) -> bool:
     return db.execute(select(AuditRow.id).where(AuditRow.action == FILLED)).first() is not None
 
 
-def load_schedule() -> Document:
-    """Return the 2025 Congress as its file says it."""
-    path = importlib.resources.files("schedules") / SCHEDULE
+def load_schedule(name: str = SCHEDULE) -> Document:
+    """Return the 2025 Congress, or another event of ours, as its file says it."""
+    path = importlib.resources.files("schedules") / name
     return parse_document(read_yaml(path.read_bytes()))
 
 
@@ -59,6 +61,7 @@ def fill(house: House, at: datetime) -> None:
     document, past = load_schedule(), past_document()
     _publish(house, past, at - timedelta(days=400))
     _publish(house, document, at - PUBLISHED)
+    _publish(house, load_schedule(SERIES), at - ANNOUNCED)
     house.store.unit_of_work(lambda db: _add_people(db, house, document, past, at))
     house.store.unit_of_work(lambda db: _add_seats(db, house, document, at - CHOSE))
     house.store.unit_of_work(lambda db: _finish(db, at))

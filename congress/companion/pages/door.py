@@ -219,7 +219,8 @@ def _help_of(call: Call, scene: Scene | None) -> Help:
     event = scene.event if scene else nearest_event(call)
     links = scene.document.event.links if scene else {}
     email, after = links.get("help_email", ""), links.get("credits_email", "")
-    return Help(period_of(event, call.now) if event else "", email, after)
+    is_online = scene is not None and not scene.document.rooms
+    return Help(period_of(event, call.now) if event else "", email, after, is_online=is_online)
 
 
 def period_of(event: EventFacts, now: datetime) -> str:

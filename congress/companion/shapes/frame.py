@@ -29,11 +29,15 @@ class EventHead:
 
 @dataclass(frozen=True)
 class Help:
-    """Whom to ask. `period` is where we are now: before, during, after, or "" when unknown."""
+    """Whom to ask. `period` is where we are now: before, during, after, or "" when unknown.
+
+    `is_online`: there is no place, and so no desk.
+    """
 
     period: str = ""
     email: str = ""
     after_email: str = ""
+    is_online: bool = False
 
 
 @dataclass(frozen=True)
