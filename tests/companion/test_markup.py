@@ -90,11 +90,3 @@ def test_every_style_and_every_import_is_in_the_set() -> None:
     for path in (FOLDER / "js").iterdir():
         for imported in re.findall(r'from "\./([^"]+)"', path.read_text()):
             assert f"js/{imported}" in read_assets().by_name
-
-
-def test_styles_stay_within_the_oldest_phone() -> None:
-    """Safari 15 has none of these; what it does not know it drops."""
-    style = read_assets().by_name["congress.css"].body.decode()
-    style = re.sub(r"/\*.*?\*/", "", style, flags=re.DOTALL)
-    for unknown in (":has(", "@container", "light-dark(", "@layer", "&", "color-mix("):
-        assert unknown not in style, unknown

@@ -17,7 +17,7 @@ MINE, AGENDA, MONDAY = f"{EVENT}/my-agenda", f"{EVENT}/agenda", f"{EVENT}/agenda
 A1, A4 = f"{EVENT}/sessions/a1", f"{EVENT}/sessions/a4"
 KEYNOTE = f"{EVENT}/sessions/k1"
 MOMENT = r"\w{3}, March \d+, \d+:\d\d [AP]M PT"
-AT_ONCE_SECONDS = 1.5  # with the browser's own start of a page, on a busy machine
+AT_ONCE_SECONDS = 3  # with all a browser does for a page, on a busy machine
 LIST_KEPT = """async () => {
   const found = {};
   for (const name of (await caches.keys()).filter((one) => one.startsWith('congress-kept-'))) {
