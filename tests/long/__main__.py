@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tests.long import histories, kills, results, rush
+from tests.long import histories, kills, login, results, rush, soak
 from tests.long.figures import Figure
 from tests.long.stage import DATABASES
 
@@ -25,6 +25,8 @@ EXPERIMENTS: dict[str, Experiment] = {
     "histories": histories.measure,
     "kills": kills.measure,
     "rush": rush.measure,
+    "soak": soak.measure,
+    "login": login.measure,
 }
 
 
