@@ -6,7 +6,7 @@ import zlib
 from typing import Any
 
 KNOWN = {
-    "event_id": ["psc-2025"],
+    "event_id": ["psc-2025", "psc-2025", "series-2025"],
     "session_id": ["b1", "b2", "k1", "w1"],
     "external_id": ["x-ana", "x-ben"],
     "number": ["1"],
