@@ -1,0 +1,77 @@
+"""The reviewed table: every route, and what it asks of whoever calls it. A new route belongs here.
+
+A line is a decision: read who may call it before adding one.
+"""
+
+from __future__ import annotations
+
+PUBLIC = """
+GET /  GET /agenda  GET /events  GET /my-agenda  GET /settings  POST /settings/theme
+GET /offline  GET /kept.json  GET /worker.js  GET /assets/<edition>/<path:name>  GET /dev/letters
+GET /e/<event_id>/agenda  GET /e/<event_id>/changes  GET /e/<event_id>/guide
+GET /e/<event_id>/sessions/<session_id>
+GET /e/<event_id>/speakers  GET /e/<event_id>/speakers/<speaker_id>
+GET /e/<event_id>/register  POST /e/<event_id>/register
+GET /e/<event_id>/register/code  POST /e/<event_id>/register/code
+GET /e/<event_id>/register/confirm/<link>  POST /e/<event_id>/register/confirm/<link>
+GET /sign-in  POST /sign-in  GET /sign-in/code  POST /sign-in/code
+GET /sign-in/code/verify  POST /sign-in/code/verify  POST /sign-out
+GET /sign-in/staff  POST /sign-in/staff  GET /sign-in/staff/code  POST /sign-in/staff/code
+GET /sign-in/staff/app  POST /sign-in/staff/app
+GET /events/<event_id>/agenda.ics  GET /events/<event_id>/schedule.json
+GET /events/<event_id>/schedule.xml  GET /feeds/<secret>.ics
+GET /livez  GET /metrics  GET /readyz  GET /api/v1/openapi.json
+GET /api/v1/events  GET /api/v1/events/<event_id>  GET /api/v1/events/<event_id>/agenda
+GET /api/v1/events/<event_id>/agenda/changes
+GET /api/v1/events/<event_id>/agenda/releases/<int:number>
+GET /api/v1/events/<event_id>/availability  GET /api/v1/events/<event_id>/guide
+POST /api/v1/events/<event_id>/registrations  POST /api/v1/events/<event_id>/registrations/confirm
+POST /api/v1/sign-in  POST /api/v1/sign-in/code  POST /api/v1/sign-in/code/verify
+POST /api/v1/sign-in/staff  DELETE /api/v1/sign-in
+"""
+ATTEND = """
+GET /e/<event_id>/  GET /e/<event_id>/inbox  POST /e/<event_id>/inbox/read  GET /e/<event_id>/leave
+GET /e/<event_id>/my-agenda  GET /e/<event_id>/subscribe
+POST /e/<event_id>/sessions/<session_id>/register  POST /e/<event_id>/sessions/<session_id>/star
+POST /e/<event_id>/sessions/<session_id>/unregister
+GET /api/v1/events/<event_id>/me/agenda  GET /api/v1/events/<event_id>/me/feeds
+GET /api/v1/events/<event_id>/me/inbox  POST /api/v1/events/<event_id>/me/inbox/<letter_id>/read
+GET /api/v1/events/<event_id>/me/sessions
+PUT /api/v1/events/<event_id>/sessions/<session_id>/seat
+DELETE /api/v1/events/<event_id>/sessions/<session_id>/seat
+PUT /api/v1/events/<event_id>/sessions/<session_id>/star
+DELETE /api/v1/events/<event_id>/sessions/<session_id>/star
+"""
+ROUTES = {
+    "public": PUBLIC,
+    "attend": ATTEND,
+    "read-self": "GET /api/v1/me",
+    "manage-self": """
+        PATCH /api/v1/me  POST /settings/name  POST /e/<event_id>/leave
+        DELETE /api/v1/events/<event_id>/me/registration
+        """,
+    "manage-devices": """
+        GET /api/v1/me/devices  DELETE /api/v1/me/devices/<device_id>
+        POST /settings/devices/<device_id>/sign-out
+        """,
+    "manage-feeds": """
+        POST /api/v1/events/<event_id>/me/feeds
+        DELETE /api/v1/events/<event_id>/me/feeds/<feed_id>
+        POST /e/<event_id>/subscribe  POST /e/<event_id>/subscribe/<feed_id>/revoke
+        """,
+    "manage-second-step": "POST /settings/app  POST /settings/recovery-codes",
+    "import-attendees": "PUT /api/v1/events/<event_id>/attendees/<external_id>",
+    "publish-agenda": "POST /api/v1/events/<event_id>/releases",
+}
+# The pages that explain problems: shown to everybody, and declared by no permission.
+UNDECLARED = frozenset({"/problems/<path:code>"})
+
+
+def reviewed() -> dict[tuple[str, str], str]:
+    """The table as (method, rule) -> permission."""
+    return {
+        (words[at], words[at + 1]): permission
+        for permission, text in ROUTES.items()
+        for words in [text.split()]
+        for at in range(0, len(words), 2)
+    }
