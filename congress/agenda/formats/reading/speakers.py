@@ -18,7 +18,7 @@ class Speakers:
     """Everybody on the programme, once each.
 
     The same name is the same person, since some files number every appearance anew; but not where
-    two have biographies of their own.
+    two have biographies of their own, nor in files that this service wrote.
     """
 
     def __init__(self, sessions: Iterable[ForeignSession], known: Known, *, is_plain: bool) -> None:
@@ -48,7 +48,7 @@ class Speakers:
     def _settle(self, person: Person, place: str) -> None:
         name, key = self._name(person, ""), _key(person)
         bios = self._bios[name]
-        is_apart = name == UNNAMED or len({bio for bio in bios.values() if bio}) > 1
+        is_apart = self._is_apart(name)
         identity = (name, key if is_apart else "")
         if identity in self._ids:
             return
@@ -64,6 +64,12 @@ class Speakers:
         self._ids[identity] = found
         self._parts.setdefault(found, part)
         self.places.setdefault(found, place)
+
+    def _is_apart(self, name: str) -> bool:
+        """Tell whether people of this name are told apart by the file's number for them."""
+        bios = {bio for bio in self._bios[name].values() if bio}
+        # In files of ours a person has one UUID, whatever the format leaves out of the rest.
+        return self._is_plain or name == UNNAMED or len(bios) > 1
 
     def ids_of(self, session: ForeignSession) -> list[str]:
         """Return the speakers' ids of a session, each once."""
@@ -91,8 +97,9 @@ class Speakers:
 
     def notes(self) -> Iterator[str]:
         """Yield what was decided about people."""
-        doubles = [name for name, bios in self._bios.items() if len(bios) > 1 and name != UNNAMED]
-        doubles = [name for name in doubles if len({b for b in self._bios[name].values() if b}) < 2]  # noqa: PLR2004 -- two biographies are two people
+        doubles = [
+            name for name, bios in self._bios.items() if len(bios) > 1 and not self._is_apart(name)
+        ]
         if doubles:
             count = "1 person stands" if len(doubles) == 1 else f"{len(doubles)} people stand"
             yield f"{count} under several numbers, taken as one each: {some(doubles)}."
