@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -40,6 +41,9 @@ MEDIA_TYPES = {
     ".png": "image/png",
     ".webmanifest": "application/manifest+json",
 }
+_COMMENTS = re.compile(rb"/\*.*?\*/", re.DOTALL)
+_MARGINS = re.compile(rb"\n\s*")
+_COMMENT_LINE = re.compile(rb"//.*|/\*.*\*/")
 
 
 @dataclass(frozen=True)
@@ -74,16 +78,31 @@ class Assets:
 @cache
 def read_assets(folder: Path = FOLDER) -> Assets:
     """Read every file of the folder; the styles become one."""
-    bodies = {STYLE: b"".join((folder / "css" / name).read_bytes() for name in STYLES)}
+    styles = b"".join((folder / "css" / name).read_bytes() for name in STYLES)
+    bodies = {STYLE: _bare(styles, ".css")}
     for path in sorted(folder.rglob("*")):
         if path.is_file() and path.suffix in MEDIA_TYPES and path.parent.name != "css":
-            bodies[path.relative_to(folder).as_posix()] = path.read_bytes()
+            bodies[path.relative_to(folder).as_posix()] = _bare(path.read_bytes(), path.suffix)
     digest = hashlib.sha256()
     for name, body in bodies.items():
         digest.update(f"{name} {len(body)} ".encode())
         digest.update(body)
     assets = {name: _asset(Path(name).suffix, body) for name, body in bodies.items()}
     return Assets(digest.hexdigest()[:12], assets)
+
+
+def _bare(body: bytes, suffix: str) -> bytes:
+    """Return a style or script without its comments and margins: prose for us, weight for a phone.
+
+    Of scripts only whole lines are taken away: what looks like a comment inside a line may be an
+    address.
+    """
+    if suffix == ".css":
+        return _MARGINS.sub(b"\n", _COMMENTS.sub(b"", body))
+    if suffix != ".js":
+        return body
+    lines = [line.strip() for line in body.splitlines()]
+    return b"\n".join(line for line in lines if line and not _COMMENT_LINE.fullmatch(line)) + b"\n"
 
 
 def _asset(suffix: str, body: bytes) -> Asset:

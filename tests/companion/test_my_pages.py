@@ -10,7 +10,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from congress.core.clock import FixedClock
-from tests.companion.world import EVENT, Browser, open_congress, store_of, words_of
+from tests.companion.world import EVENT, Browser, confirm, open_congress, store_of, words_of
 from tests.people.world import newest_code
 
 SUBSCRIBE = f"{EVENT}/subscribe"
@@ -23,12 +23,6 @@ def ana(app: Flask, client: FlaskClient) -> Browser:
     browser = Browser(client)
     browser.sign_in()
     return browser
-
-
-def confirm(app: Flask, browser: Browser, then: str) -> str:
-    browser.get(f"/sign-in/code?next={then}")
-    browser.send("/sign-in/code")
-    return browser.send("/sign-in/code/verify", code=newest_code(store_of(app)))
 
 
 def test_subscribing_says_what_to_expect_of_each_calendar(ana: Browser) -> None:

@@ -14,6 +14,7 @@ from congress.agenda.rules.document import Document, Speaker, Track
 from congress.app import house_of
 from congress.infra.database import Store
 from tests.ground import a_document, a_session, an_attendee, publish_document
+from tests.people.world import newest_code
 
 EVENT = "/e/psc-2025"
 
@@ -104,6 +105,13 @@ class Browser:
         confirm = "?confirm=unregister" if button == "unregister" else ""
         self.get(f"{EVENT}/sessions/{session}{confirm}")
         return self.send(f"{EVENT}/sessions/{session}/{button}")
+
+
+def confirm(app: Flask, browser: Browser, then: str) -> str:
+    """Prove by a mailed code who is signed in, and go on to a page."""
+    browser.get(f"/sign-in/code?next={then}")
+    browser.send("/sign-in/code")
+    return browser.send("/sign-in/code/verify", code=newest_code(store_of(app)))
 
 
 def words_of(page: str) -> str:
