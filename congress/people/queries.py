@@ -35,6 +35,7 @@ from congress.people.rules import (
 
 CHUNK = 5_000
 NAME, CODE, PASSWORD, TOTP, SEND = "name", "code", "password", "totp", "send"
+MENDED = "mended"  # a NAME that its own source put right soon after: a typo, and no guess
 ASKED = "asked"  # a letter to an address that anybody may type: counted by source, too
 
 # The hot path: one look-up for each call. Only level 3 has roles.
@@ -67,11 +68,11 @@ _KNOWN = select(KnownDeviceRow.seen_at).where(
 )
 
 
-def _count(kind: Any, *conditions: Any) -> Any:  # noqa: ANN401 -- SQL expressions
+def _count(kinds: Any, *conditions: Any) -> Any:  # noqa: ANN401 -- SQL expressions
     return (
         select(func.count())
         .select_from(SignInMissRow)
-        .where(SignInMissRow.kind == kind, *conditions)
+        .where(SignInMissRow.kind.in_(kinds), *conditions)
         .scalar_subquery()
     )
 
@@ -79,14 +80,20 @@ def _count(kind: Any, *conditions: Any) -> Any:  # noqa: ANN401 -- SQL expressio
 _SINCE_DAY = SignInMissRow.at > bindparam("day_ago", type_=UtcDateTime())
 _SINCE_SOON = SignInMissRow.at > bindparam("soon_ago", type_=UtcDateTime())
 _NAME_MISSES = select(
-    _count(NAME, SignInMissRow.email_hash == bindparam("email_hash"), _SINCE_DAY),
-    _count(NAME, SignInMissRow.source_hash == bindparam("source_hash"), _SINCE_SOON),
-    _count(NAME, _SINCE_SOON),
+    _count([NAME, MENDED], SignInMissRow.email_hash == bindparam("email_hash"), _SINCE_DAY),
+    _count([NAME], SignInMissRow.source_hash == bindparam("source_hash"), _SINCE_SOON),
+    _count([NAME], _SINCE_SOON),
 )
 _EMAIL_MISSES = select(
     _count(
-        bindparam("kind"),
+        [bindparam("kind")],
         SignInMissRow.email_hash == bindparam("email_hash"),
+        _SINCE_DAY,
+    )
+)
+_ALL_MISSES = select(
+    _count(
+        [bindparam("kind")],
         _SINCE_DAY,
     )
 )
@@ -142,6 +149,13 @@ def count_name_misses(db: Connection, email_hash: str, source_hash: str, now: da
 def count_code_misses(db: Connection, email_hash: str, now: datetime) -> int:
     """Return the wrong codes of an address within 24 hours."""
     return _count_email_misses(db, CODE, email_hash, now - CODE_WINDOW)
+
+
+def count_all_code_misses(db: Connection, now: datetime) -> int:
+    """Return the wrong codes of everybody within 24 hours."""
+    facts = {"kind": CODE, "day_ago": now - CODE_WINDOW}
+    counted: int = db.execute(_ALL_MISSES, facts).scalar_one()
+    return counted
 
 
 def count_password_misses(db: Connection, email_hash: str, now: datetime) -> int:

@@ -25,6 +25,8 @@ SENDS_A_DAY, SENDS_WINDOW = 10, timedelta(hours=24)
 ASKED_BY_SOURCE, ASKED_WINDOW = 60, timedelta(minutes=10)
 CODE_TRIES, CODE_LIFE = 5, timedelta(minutes=10)
 CODE_MISSES_A_DAY, CODE_WINDOW = 10, timedelta(hours=24)
+# Of all together: from then on codes are too long to be guessed, and nobody is shut out.
+ALL_CODE_MISSES_A_DAY, CODE_DIGITS, LONG_CODE_DIGITS = 300, 6, 10
 
 IDLE_DAYS = timedelta(days=14)
 VERIFIED_HOURS = timedelta(hours=12)
@@ -204,6 +206,19 @@ def is_code_needed(misses: Misses, *, device_is_known: bool) -> bool:
         or misses.source >= SOURCE_MISSES
         or misses.everywhere >= ALL_MISSES
     )
+
+
+def code_digits(misses_everywhere: int) -> int:
+    """Return how long a new code is: longer on a day of many wrong ones, whoever's they were."""
+    return CODE_DIGITS if misses_everywhere < ALL_CODE_MISSES_A_DAY else LONG_CODE_DIGITS
+
+
+def may_try_code(misses: int, misses_everywhere: int, code: str, *, device_is_known: bool) -> bool:
+    """Tell whether a code is looked at: strangers stop at the limits, but for a long code at the
+    second. A device seen before is never stopped.
+    """
+    is_guessable = len(code) < code_digits(misses_everywhere)
+    return device_is_known or (misses < CODE_MISSES_A_DAY and not is_guessable)
 
 
 def may_try_password(misses: int, *, device_is_known: bool) -> bool:

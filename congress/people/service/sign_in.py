@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Connection
+from sqlalchemy import Boolean, Connection, bindparam, update
 
 from congress.core.errors import DomainError
 from congress.core.ids import digest, new_id
 from congress.core.principal import Level
 from congress.infra import audit
+from congress.infra.database import UtcDateTime
 from congress.infra.locks import take_lock
 from congress.infra.signing import Signer
 from congress.infra.statements import ConditionalInsert
@@ -18,6 +19,7 @@ from congress.people.errors import CodeNeededError, NoMatchError
 from congress.people.models import SignInMissRow
 from congress.people.rules import (
     IDLE_DAYS,
+    SOURCE_WINDOW,
     Visitor,
     fold_email,
     fold_name,
@@ -27,6 +29,17 @@ from congress.people.rules import (
 from congress.people.service.devices import Opening, SignedIn, open_device
 
 _MISS = ConditionalInsert(SignInMissRow)
+_MEND = (
+    update(SignInMissRow)
+    .where(
+        bindparam("wanted", type_=Boolean()),
+        SignInMissRow.kind == queries.NAME,
+        SignInMissRow.email_hash == bindparam("email"),
+        SignInMissRow.source_hash == bindparam("source"),
+        SignInMissRow.at > bindparam("soon_ago", type_=UtcDateTime()),
+    )
+    .values(kind=queries.MENDED)
+)
 
 
 def hash_email(signer: Signer, folded: str) -> str:
@@ -58,6 +71,25 @@ def remember_miss(
         "at": now,
     }
     _MISS.execute(db, row, wanted=wanted)
+
+
+def mend_misses(
+    db: Connection, email_hash: str, source_hash: str, now: datetime, *, wanted: bool
+) -> None:
+    """Take back what a source got wrong for an address before it got it right (decision 0011).
+
+    A venue of two thousand behind one address makes three hundred typos, and is not an attack. The
+    address's own limit keeps counting them: else a neighbour could guess on with each right sign-in.
+    """
+    db.execute(
+        _MEND,
+        {
+            "wanted": wanted,
+            "email": email_hash,
+            "source": source_hash,
+            "soon_ago": now - SOURCE_WINDOW,
+        },
+    )
 
 
 def sign_in_by_name(
@@ -102,6 +134,7 @@ def sign_in_by_name(
         now=now,
         wanted=not is_hit,
     )
+    mend_misses(db, email_hash, source_hash, now, wanted=is_hit)
     audit_sign_in(db, signed_in, email_hash, now, is_hit=is_hit)
     return signed_in if is_hit else NoMatchError()
 

@@ -25,9 +25,10 @@ from congress.people.errors import CodeInvalidError, RateLimitedError
 from congress.people.models import CodeRow
 from congress.people.rules import (
     CODE_LIFE,
-    CODE_MISSES_A_DAY,
     CODE_TRIES,
     Visitor,
+    code_digits,
+    may_try_code,
     wait_for_sending,
     wait_for_source,
 )
@@ -98,7 +99,7 @@ def issue_code(
         _refuse_flood(db, hash_source(signer, visitor), now)
     issued = Issued(
         ticket=new_secret(),
-        code=f"{secrets.randbelow(1_000_000):06d}",
+        code=_new_code(code_digits(queries.count_all_code_misses(db, now))),
         link=new_secret() if is_pending else "",
     )
     kind = queries.ASKED if is_pending else queries.SEND
@@ -107,6 +108,10 @@ def issue_code(
     )
     _ADD.execute(db, _row_of(issuing, issued, signer, now), wanted=True)
     return issued
+
+
+def _new_code(digits: int) -> str:
+    return f"{secrets.randbelow(10**digits):0{digits}d}"
 
 
 def _row_of(issuing: Issuing, issued: Issued, signer: Signer, now: datetime) -> dict[str, Any]:
@@ -147,13 +152,18 @@ def try_code(
 ) -> bool:
     """Count a try, and tell whether the code is right, alive, and may still be tried today.
 
-    The day's limit stops strangers, not a browser this person has signed in from before. Locks: the
+    The day's limits stop strangers, not a browser this person has signed in from before. Locks: the
     sign-in lock of the address.
     """
     email_hash = found.email_hash if found is not None else ""
     take_lock(db, f"sign-in/{email_hash}")
     is_known = queries.is_known_device(db, digest(visitor.device_secret), email_hash)
-    may_try = queries.count_code_misses(db, email_hash, now) < CODE_MISSES_A_DAY or is_known
+    may_try = may_try_code(
+        queries.count_code_misses(db, email_hash, now),
+        queries.count_all_code_misses(db, now),
+        code,
+        device_is_known=is_known,
+    )
     has_try = spend_try(db, digest(ticket), now)
     is_right = found is not None and signer.matches(PURPOSE, f"{ticket} {code}", found.code_hash)
     return has_try and is_right and may_try
