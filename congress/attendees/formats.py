@@ -7,8 +7,8 @@ three line ends. What is not UTF-8 is refused, not guessed: a guess spoils names
 from __future__ import annotations
 
 import csv
-import io
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from congress.attendees.rules import COLUMNS, REQUIRED, Entry, Programme, check_entry
@@ -18,8 +18,12 @@ DELIMITERS = ",;\t"
 MAX_BYTES = 50_000_000
 MAX_ROWS = 200_000
 MAX_FIELD = 20_000
+MAX_ROW = 300_000
+MAX_COLUMNS = 100
 MAX_FAULTS = 200  # enough to mend a file by; a wrong column would fault in every row
 UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
+MARK = b"\xef\xbb\xbf"
+_LINES = re.compile(rb"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 
 
 def read_attendees(data: bytes, programme: Programme, now: datetime) -> list[Entry]:
@@ -28,53 +32,80 @@ def read_attendees(data: bytes, programme: Programme, now: datetime) -> list[Ent
     Raises:
         CsvError: every fault with its row (as a spreadsheet counts, the header is row 1) and column.
     """
-    table = read_table(data)
-    header = _read_header(table)
     faults: list[Fault] = []
     entries: list[Entry] = []
-    seen: dict[str, str] = {}
-    for number, cells in enumerate(table[1:], start=2):
-        row = f"row {number}"
-        if len(faults) >= MAX_FAULTS:
-            faults.append(Fault(row, f"and more; the first {MAX_FAULTS} faults are listed"))
-            break
-        if not any(cell.strip() for cell in cells):
-            continue
-        if len(cells) != len(header):
-            faults.append(Fault(row, _ragged(len(cells), len(header))))
-            continue
-        checked = check_entry(dict(zip(header, cells, strict=True)), programme, now, row=row)
-        if isinstance(checked, list):
-            faults += checked
-            continue
-        first = seen.setdefault(checked.external_id, row)
-        if first != row:
-            message = f"{checked.external_id!r} stands in {first} already; keep one of the two"
-            faults.append(Fault(f"{row}, external_id", message))
-        entries.append(checked)
+    try:
+        for checked in _check_rows(read_table(data), programme, now, faults):
+            if isinstance(checked, list):
+                faults += checked
+            else:
+                entries.append(checked)
+    except CsvError as error:
+        faults += error.faults
     if faults:
         raise CsvError(faults=faults)
     return entries
 
 
-def read_table(data: bytes) -> list[list[str]]:
-    """Read any CSV bytes into rows of text cells.
+def _check_rows(
+    table: Iterator[list[str]], programme: Programme, now: datetime, faults: Sequence[Fault]
+) -> Iterator[Entry | list[Fault]]:
+    """Yield an entry or faults for each row, until `faults` are enough to mend a file by."""
+    header = _read_header(next(table, []))
+    seen: dict[str, str] = {}
+    for number, cells in enumerate(table, start=2):
+        row = f"row {number}"
+        if len(faults) >= MAX_FAULTS:
+            yield [Fault(row, f"and more; the first {MAX_FAULTS} faults are listed")]
+            return
+        if not any(cell.strip() for cell in cells):
+            continue
+        if len(cells) != len(header):
+            yield [Fault(row, _ragged(len(cells), len(header)))]
+            continue
+        checked = check_entry(dict(zip(header, cells, strict=True)), programme, now, row=row)
+        if isinstance(checked, Entry):
+            first = seen.setdefault(checked.external_id, row)
+            if first != row:
+                message = f"{checked.external_id!r} stands in {first} already; keep one of the two"
+                checked = [Fault(f"{row}, external_id", message)]
+        yield checked
+
+
+def read_table(data: bytes) -> Iterator[list[str]]:
+    """Yield the rows of any CSV bytes as text cells, each paid for when it is asked for.
 
     Raises:
         CsvError: not UTF-8, NUL, an open quote, text after a closing quote, or over a limit.
     """
-    text = _decode(data)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=find_delimiter(text), strict=True)
-    rows: list[list[str]] = []
+    if len(data) > MAX_BYTES:
+        message = f"{len(data)} bytes are more than {MAX_BYTES}; split the file"
+        raise CsvError(faults=[Fault("", message)])
+    if data.startswith(UTF16_MARKS):
+        raise CsvError(faults=[Fault("", "the file is UTF-16; save it as CSV UTF-8")])
+    plain = memoryview(data)[len(MARK) :] if data.startswith(MARK) else memoryview(data)
     csv.field_size_limit(MAX_FIELD)
+    rows = 0
+    taken = 0  # bytes of the row that is being read: a quote may hold many lines
+
+    def lines() -> Iterator[str]:
+        nonlocal taken
+        for number, found in enumerate(_LINES.finditer(plain), start=1):
+            taken += found.end() - found.start()
+            if taken > MAX_ROW:
+                message = f"over {MAX_ROW:,} bytes; is a quote left open?"
+                raise CsvError(faults=[Fault(f"row {rows + 1}", message)])
+            yield _decode(found[0], number)
+
+    reader = csv.reader(lines(), delimiter=_delimiter_of(plain), strict=True)
     try:
         for cells in reader:
-            rows.append(cells)
-            if len(rows) > MAX_ROWS:
+            rows, taken = rows + 1, 0
+            if rows > MAX_ROWS:
                 raise CsvError(faults=[Fault("", f"more than {MAX_ROWS} rows; split the file")])
+            yield cells
     except csv.Error as error:
-        raise CsvError(faults=[Fault(f"row {len(rows) + 1}", _explain(str(error)))]) from error
-    return rows
+        raise CsvError(faults=[Fault(f"row {rows + 1}", _explain(str(error)))]) from error
 
 
 def find_delimiter(text: str) -> str:
@@ -83,21 +114,18 @@ def find_delimiter(text: str) -> str:
     return max(DELIMITERS, key=line.count)
 
 
-def _decode(data: bytes) -> str:
-    if len(data) > MAX_BYTES:
-        message = f"{len(data)} bytes are more than {MAX_BYTES}; split the file"
-        raise CsvError(faults=[Fault("", message)])
-    if data.startswith(UTF16_MARKS):
-        raise CsvError(faults=[Fault("", "the file is UTF-16; save it as CSV UTF-8")])
+def _delimiter_of(data: memoryview) -> str:
+    return find_delimiter(bytes(data[:MAX_FIELD]).decode("utf-8", "replace"))
+
+
+def _decode(raw: bytes, number: int) -> str:
     try:
-        text = data.decode("utf-8-sig")
+        text = raw.decode()
     except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        message = f"byte {data[error.start]:#04x} is not UTF-8; save the file as CSV UTF-8"
-        raise CsvError(faults=[Fault(f"line {line}", message)]) from error
+        message = f"byte {raw[error.start]:#04x} is not UTF-8; save the file as CSV UTF-8"
+        raise CsvError(faults=[Fault(f"line {number}", message)]) from error
     if "\x00" in text:
-        line = text.count("\n", 0, text.index("\x00")) + 1
-        raise CsvError(faults=[Fault(f"line {line}", "holds a NUL character; remove it")])
+        raise CsvError(faults=[Fault(f"line {number}", "holds a NUL character; remove it")])
     return text
 
 
@@ -118,11 +146,11 @@ def _ragged(found: int, wanted: int) -> str:
     )
 
 
-def _read_header(table: Sequence[Sequence[str]]) -> list[str]:
-    if not table or not any(cell.strip() for cell in table[0]):
+def _read_header(cells: Sequence[str]) -> list[str]:
+    if not any(cell.strip() for cell in cells):
         message = f"the file has no header; begin with {','.join(REQUIRED)}"
         raise CsvError(faults=[Fault("row 1", message)])
-    names = [cell.strip() for cell in table[0]]
+    names = [cell.strip() for cell in cells[:MAX_COLUMNS]]
     faults = [
         Fault(f"row 1, {name or '(empty)'}", f"is no column; write one of {', '.join(COLUMNS)}")
         for name in names

@@ -10,6 +10,7 @@ from typing import Any, NoReturn
 from congress.core.errors import Fault, JsonError, TextError
 
 MAX_DEPTH = 32
+MAX_PARTS = 250_000
 MAX_INTEGER = 2**53
 UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 # The last quote may be missing: an open string is then read once to its end, and not from each quote.
@@ -18,7 +19,8 @@ _BRACKETS = re.compile(r"[][{}]")
 
 
 def decode_json(raw: bytes) -> Any:  # noqa: ANN401 -- any JSON value
-    """Decode strict JSON: UTF-8, no duplicate names, no NaN, at most 32 deep, integers within 2**53.
+    """Decode strict JSON: UTF-8, no duplicate names, no NaN, at most 32 deep, integers within 2**53,
+    at most 250,000 names and values.
 
     Raises:
         JsonError: it is not that.
@@ -27,6 +29,7 @@ def decode_json(raw: bytes) -> Any:  # noqa: ANN401 -- any JSON value
     try:
         text = raw.decode("utf-8")
         _refuse_depth(text)
+        _refuse_size(text)
         value = json.loads(
             text,
             object_pairs_hook=_unique_names,
@@ -55,6 +58,17 @@ def _refuse_depth(text: str) -> None:
         if depth > MAX_DEPTH:
             message = f"Nested more than {MAX_DEPTH} deep."
             raise JsonError(message)
+
+
+def _refuse_size(text: str) -> None:
+    """Refuse more names and values than memory should be paid for."""
+    marks = ",", "[", "{"
+    if sum(map(text.count, marks)) <= MAX_PARTS:
+        return
+    bare = _STRINGS.sub("", text)
+    if sum(map(bare.count, marks)) > MAX_PARTS:
+        message = f"More than {MAX_PARTS:,} names and values."
+        raise JsonError(message)
 
 
 def _unique_names(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

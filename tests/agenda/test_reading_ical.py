@@ -189,7 +189,7 @@ def test_ids_are_those_of_the_uid_and_stay() -> None:
         (a_calendar(an_entry("RRULE:FREQ=SECONDLY")), "line 10: the entry repeats (RRULE); write"),
         (a_calendar(an_entry("DESCRIPTION:half of it", "and lost")), "line 11: this is no prop"),
         (a_calendar(an_entry("DESCRIPTION;;A=b:x")), "line 10: this is no property"),
-        (a_calendar(an_entry("DESCRIPTION:" + "x" * 100_001)), "line 10: the value has over"),
+        (a_calendar(an_entry("DESCRIPTION:" + "x" * 100_001)), "line 10: the property has over"),
         (a_calendar(an_entry())[:-20], "line 10: "),
         (a_calendar(an_entry()).replace(b"END:VEVENT\r\n", b""), "line 10: END:VCALENDAR closes"),
         (a_calendar(an_entry()).decode().encode("utf-16"), "line 1: "),

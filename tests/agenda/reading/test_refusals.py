@@ -105,7 +105,7 @@ def test_a_doctype_is_refused_before_anything_of_it_is_read() -> None:
         (b"<schedule>" + b"<a/>" * 200_001, "over 200,000 elements"),
         (b"<schedule>" + b" " * 10_000_000, "over 10 MB"),
         (b'{"schedule": ' + b"[" * 100_000, "Nested more than 32 deep"),
-        (b'{"schedule": [' + b"1," * 300_001 + b"1]}", "over 300,000 parts"),
+        (b'{"schedule": [' + b"1," * 250_001 + b"1]}", "over 250,000 parts"),
     ],
 )
 def test_limits_hold_while_reading(content: bytes, words: str) -> None:

@@ -14,6 +14,7 @@ from congress.agenda.errors import ScheduleFileError
 from congress.agenda.formats.exchange import NO_ROOM
 from congress.agenda.formats.raw_document import Path, RawDocument
 from congress.agenda.formats.reading.event_part import EventPart, shifted, wall_text
+from congress.agenda.formats.reading.excess import find_excess
 from congress.agenda.formats.reading.kinds import OTHER, kind_of
 from congress.agenda.formats.reading.naming import identify, keep_or_identify, mark
 from congress.agenda.formats.reading.programme import ForeignSession, Hints, Programme
@@ -39,6 +40,9 @@ def assemble(programme: Programme, hints: Hints) -> RawDocument:
     Raises:
         ScheduleFileError: it lacks what only an option can say, or a time cannot be told.
     """
+    excess = tuple(find_excess(programme))
+    if excess:
+        raise ScheduleFileError(faults=excess)
     if programme.is_ours:
         programme = shield_names(programme)
     event = EventPart(programme, hints)

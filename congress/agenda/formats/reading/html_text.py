@@ -39,7 +39,7 @@ _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]{2,8}\d{0,2});
 _LEFT_OVER = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|amp|quot|apos|nbsp);")
 _BLANKS = re.compile(r"[ \t\n\r\f]+")
 _GAPS = re.compile(r"\n{3,}")
-_LINE_ENDS = re.compile(r"[ \t]+\n")
+_LINE_ENDS = re.compile(r"(?<![ \t])[ \t]+\n")  # a run of blanks is looked at once
 
 
 def to_plain_text(text: str) -> str:

@@ -19,7 +19,7 @@ from congress.core.errors import Fault
 
 MAX_BYTES = 5_000_000
 MAX_LINES = 200_000
-MAX_VALUE = 100_000
+MAX_LINE = 100_000
 MAX_DEPTH = 8
 MAX_FAULTS = 200
 ENTRY = "VEVENT"
@@ -104,11 +104,11 @@ def read_components(data: bytes) -> Component:
         if frame in ("BEGIN", "END"):
             _open_or_close(frame, rest.strip().upper(), number, open_)
             continue
-        found = _LINE.match(text)
-        if found is not None and len(found[3]) <= MAX_VALUE:
+        found = _LINE.match(text) if len(text) <= MAX_LINE else None
+        if found is not None:
             open_[-1].lines.append(Line(number, found[1].upper(), found[2], found[3]))
         elif open_[-1].name == ENTRY and _is_needed(text):
-            faults.append(_fault(number, _explain(found is not None)))
+            faults.append(_fault(number, _explain(text)))
         if len(faults) >= MAX_FAULTS:
             break
     if faults:
@@ -173,9 +173,9 @@ def _is_needed(text: str) -> bool:
     return name is None or name[0].upper() in _USED
 
 
-def _explain(is_too_long: bool) -> str:  # noqa: FBT001 -- the one thing it depends on
-    if is_too_long:
-        return f"the value has over {MAX_VALUE} characters; shorten it"
+def _explain(text: str) -> str:
+    if len(text) > MAX_LINE:
+        return f"the property has over {MAX_LINE:,} characters; shorten it"
     return (
         "this is no property (NAME:value); is it the rest of the line above? Begin it with a blank"
     )

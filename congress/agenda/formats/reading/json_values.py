@@ -12,7 +12,7 @@ from congress.core.errors import Fault, JsonError, TextError
 from congress.core.strict_json import decode_json
 
 MAX_BYTES = 10_000_000
-MAX_PARTS = 300_000  # as many as the schedule file may have
+MAX_PARTS = 250_000  # as many as the schedule file may have
 _SEPARATORS = re.compile(rb'"(?:[^"\\]|\\.)*"?|([,\[{])')
 
 

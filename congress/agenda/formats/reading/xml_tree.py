@@ -16,6 +16,8 @@ from congress.core.errors import Fault
 MAX_BYTES = 10_000_000
 MAX_DEPTH = 64
 MAX_NODES = 200_000
+MAX_TAG = 1_000_000
+_CHUNK = 65_536
 
 
 @dataclass(slots=True)
@@ -82,7 +84,13 @@ class _Reader:
 
     def read(self, content: bytes) -> Element:
         try:
-            self._parser.Parse(content, True)  # noqa: FBT003 -- expat's signature
+            for begin in range(0, len(content), _CHUNK):
+                self._parser.Parse(content[begin : begin + _CHUNK])
+                # What is not told yet is one tag or comment, which expat keeps until its end.
+                if begin - self._parser.CurrentByteIndex > MAX_TAG:
+                    message = f"a tag or comment has over {MAX_TAG:,} bytes; shorten it"
+                    raise _refusal(self._parser.CurrentLineNumber, message)
+            self._parser.Parse(b"", True)  # noqa: FBT003 -- expat's signature
         except expat.ExpatError as error:
             words = expat.ErrorString(error.code)
             what = f"this is not well-formed XML ({words})"

@@ -1,0 +1,154 @@
+"""Measures what a reader pays for bad input: each in a process of its own that may not grow.
+
+Run as a program, it reads the files of a folder, each in a fork of one warm process, so that what is
+measured is the reader's own: `NAME.READER` is read by the reader of that name.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import subprocess
+import sys
+import time
+import traceback
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from congress.agenda.formats.reading import xml_tree
+from congress.agenda.formats.reading.programme import Hints
+from congress.agenda.formats.reading.schedule_file import read_schedule
+from congress.agenda.formats.reading.xml_tree import read_xml
+from congress.agenda.schemas import parse_document
+from congress.agenda.schemas.answers import ReleaseSchema
+from congress.attendees.formats import read_attendees
+from congress.attendees.rules import Programme
+from congress.core.errors import DomainError
+from congress.core.strict_json import decode_json
+from congress.web.body import load
+from tests.builders import NOW
+
+MAX_SECONDS = 1.0
+MAX_GROWTH = 100_000_000
+_PROGRAMME = Programme(
+    event_id="psc-2025",
+    zone=ZoneInfo("America/Los_Angeles"),
+    registration_types=frozenset(("general",)),
+)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one input. `refusal`: its faults as printed, none when it was read."""
+
+    refusal: tuple[str, ...]
+    crash: str
+    seconds: float
+    grown: int
+
+    @property
+    def is_cheap(self) -> bool:
+        """Tell whether it kept to one second of CPU and 100 MB."""
+        return self.seconds <= MAX_SECONDS and self.grown <= MAX_GROWTH
+
+
+def _read_schedule(content: bytes) -> None:
+    parse_document(read_schedule(content, Hints(event="an-event", zone="Europe/Berlin")))
+
+
+def _read_body(content: bytes) -> None:
+    load(ReleaseSchema(), decode_json(content))
+
+
+def _read_attendees(content: bytes) -> None:
+    read_attendees(content, _PROGRAMME, NOW)
+
+
+def _read_without_limits(content: bytes) -> None:
+    """Read XML as if nobody had bounded it: the control of what is measured here."""
+    xml_tree.MAX_NODES = xml_tree.MAX_DEPTH = sys.maxsize
+    read_xml(content)
+
+
+def _read_slowly(content: bytes) -> None:
+    """Take as many seconds as the content says."""
+    started = time.process_time()
+    while time.process_time() - started < float(content):
+        pass
+
+
+READERS: Mapping[str, Callable[[bytes], None]] = {
+    "schedule": _read_schedule,
+    "body": _read_body,
+    "attendees": _read_attendees,
+    "unlimited": _read_without_limits,
+    "slow": _read_slowly,
+}
+
+
+def measure(folder: Path, cases: Mapping[str, tuple[str, bytes]]) -> dict[str, Outcome]:
+    """Return the outcome of each case: name, then reader and content."""
+    for name, (reader, content) in cases.items():
+        (folder / f"{name}.{reader}").write_bytes(content)
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.limits", str(folder)],
+        check=True,
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
+    found = (json.loads(line) for line in done.stdout.splitlines())
+    return {one.pop("name"): Outcome(**{**one, "refusal": tuple(one["refusal"])}) for one in found}
+
+
+def _memory() -> tuple[int, int]:
+    """Return the address space in use and the resident part of it, in bytes."""
+    pages = Path("/proc/self/statm").read_text("ascii").split()
+    return int(pages[0]) * resource.getpagesize(), int(pages[1]) * resource.getpagesize()
+
+
+def _try(read: Callable[[bytes], None], content: bytes) -> Outcome:
+    size, resident = _memory()
+    resource.setrlimit(resource.RLIMIT_AS, (size + MAX_GROWTH, size + MAX_GROWTH))
+    started = time.process_time()
+    refusal: tuple[str, ...] = ()
+    crash = ""
+    try:
+        read(content)
+    except DomainError as error:
+        refusal = tuple(map(str, error.faults)) or (error.detail,)
+    except BaseException:  # noqa: BLE001 -- every other end is what the tests look for
+        crash = traceback.format_exc()[-2000:]
+    seconds = time.process_time() - started
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+    return Outcome(refusal, crash, seconds, max(0, peak - resident))
+
+
+def main(folder: Path) -> None:
+    """Print the outcome of each file of a folder as a line of JSON."""
+    for read in (_read_schedule, _read_body, _read_attendees):
+        with suppress(DomainError):
+            read(b"{}")  # warm: imports and caches are nobody's input
+    for path in sorted(folder.iterdir()):
+        content = path.read_bytes()
+        ours, theirs = os.pipe()
+        child = os.fork()
+        if not child:
+            found = _try(READERS[path.suffix[1:]], content)
+            with os.fdopen(theirs, "w") as pipe:
+                json.dump({"name": path.stem, **asdict(found)}, pipe)
+            os._exit(0)
+        os.close(theirs)
+        with os.fdopen(ours) as pipe:
+            told = pipe.read()
+        os.waitpid(child, 0)
+        lost = Outcome((), "the process was killed", 0.0, 0)
+        sys.stdout.write((told or json.dumps({"name": path.stem, **asdict(lost)})) + "\n")
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
