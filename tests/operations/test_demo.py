@@ -12,6 +12,8 @@ from flask import Flask
 from sqlalchemy import func, select, update
 
 from congress.agenda.models import EventRow
+from congress.agenda.queries import ReleaseShelf
+from congress.agenda.rules.registering import Registering, decide_registering
 from congress.app import house_of
 from congress.attendees.models import AttendeeRow
 from congress.attendees.queries import AttendedEvents, list_attendees_of_event
@@ -25,7 +27,7 @@ from congress.people.models import PersonRow
 from congress.seats.models import SeatCountRow, SeatRow
 from congress.web.house import House
 
-EVENT = "psc-2025"
+EVENT, SERIES_EVENT = "psc-2025", "learning-series-2025"
 
 
 def run(app: Flask, *arguments: str) -> tuple[int, str]:
@@ -90,6 +92,9 @@ def test_the_demo_is_whole_and_sound(app: Flask, house: House) -> None:
         assert [(one["event"], one["when"]) for one in events] == [
             (PAST_EVENT, "past"), (EVENT, "future"),
         ]  # fmt: skip
+        series = house.store.attached(ReleaseShelf).current(SERIES_EVENT)
+        assert series is not None
+        assert decide_registering(series.document, now) is Registering.OPEN
     # A second time nothing is done, and the same people are named.
     code, output = run(app, "demo", "--json")
     assert code == 0
