@@ -4,6 +4,7 @@
 import { askWorker } from "./worker-link.js";
 
 const LOOK_AGAIN_MS = 20000;
+const ONLINE_LOOKS_MS = [0, 1500, 4000, 9000]; // phones say "online" before the network carries
 const SAID_FOR_MS = 4000;
 export const NOT_NOW = "You are offline, so this can't be sent now. Nothing is sent later by itself: when you are back online, tap again.";
 
@@ -104,7 +105,9 @@ async function lookAgain(start) {
 export function watchConnection(start) {
   const look = () => lookAgain(start).catch(() => {});
   window.addEventListener("offline", () => mark("offline"));
-  window.addEventListener("online", look);
+  window.addEventListener("online", () => {
+    for (const ms of ONLINE_LOOKS_MS) setTimeout(look, ms);
+  });
   document.addEventListener("visibilitychange", look);
   setInterval(look, LOOK_AGAIN_MS);
   if (document.body.dataset.kept === "slow") look();

@@ -19,6 +19,7 @@ function say(panel, words, tone) {
   live.className = `seat-live ${tone || ""}`;
   live.textContent = words;
   live.hidden = false;
+  live.scrollIntoView({ block: "nearest" }); // not behind the tabs
 }
 
 /** Put the panel of a fresh page in place of ours; return it, or null when that page has none. */
