@@ -1,0 +1,86 @@
+"""Attendee files in every manner of csv-spectrum: imported as they were meant, or refused with a row."""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import replace
+
+import pytest
+
+from congress.attendees.formats import read_attendees
+from congress.core.errors import CsvError
+from tests.attendees.programme import HEADER, PROGRAMME
+from tests.builders import NOW
+
+NAMES = ['O"Brien', "de la Cruz, Jr.", "Müller-Łódź 伟 🎪", "=1+1", '{"a": 1}', "Anne\u2019s"]
+EMPLOYERS = ["Two\nlines", 'a "quoted, cell"', "", ";", "\tTab", "1,5"]
+COLUMNS = [*HEADER.split(","), "employer"]
+
+
+def rows() -> list[list[str]]:
+    """Return six people, each with what some program writes badly."""
+    return [
+        [f"R{index}", f"p{index}@example.org", "Ana", last, "general", "active", "", employer]
+        for index, (last, employer) in enumerate(zip(NAMES, EMPLOYERS, strict=True))
+    ]
+
+
+def a_file(*, delimiter: str, quoting: int, ending: str, encoding: str) -> bytes:
+    """Return the six people as one program or another writes them."""
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, delimiter=delimiter, quoting=quoting, lineterminator=ending)
+    writer.writerows([COLUMNS, *rows()])
+    return text.getvalue().encode(encoding, "replace")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig"])
+@pytest.mark.parametrize(
+    ("quoting", "ending"),
+    # With \r alone Python's writer leaves a cell with \n unquoted: a file that says something else.
+    [
+        (csv.QUOTE_MINIMAL, "\n"),
+        (csv.QUOTE_MINIMAL, "\r\n"),
+        (csv.QUOTE_ALL, "\n"),
+        (csv.QUOTE_ALL, "\r\n"),
+        (csv.QUOTE_ALL, "\r"),
+    ],
+)
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+def test_every_manner_says_the_same(
+    delimiter: str, quoting: int, ending: str, encoding: str
+) -> None:
+    data = a_file(delimiter=delimiter, quoting=quoting, ending=ending, encoding=encoding)
+    entries = read_attendees(data, PROGRAMME, NOW)
+    assert [one.last_name for one in entries] == NAMES
+    assert [one.details["employer"] for one in entries] == [one.strip() for one in EMPLOYERS]
+
+
+@pytest.mark.parametrize(
+    "encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-32", "latin-1", "cp1252", "cp037"]
+)
+def test_another_encoding_is_refused_with_its_place(encoding: str) -> None:
+    data = a_file(delimiter=",", quoting=csv.QUOTE_ALL, ending="\r\n", encoding=encoding)
+    with pytest.raises(CsvError) as refused:
+        read_attendees(data, PROGRAMME, NOW)
+    assert all(fault.message for fault in refused.value.faults)
+
+
+def test_a_file_that_was_cut_off_in_a_row_is_refused_or_ends_with_a_whole_row() -> None:
+    """CSV has no end. A cut between rows leaves people out, who are reported and stay; a cut inside
+    the last cell of the last row is the only one that can change a word, and nobody can see it.
+    """
+    data = a_file(delimiter=",", quoting=csv.QUOTE_ALL, ending="\n", encoding="utf-8")
+    whole = read_attendees(data, PROGRAMME, NOW)
+    refused = 0
+    for place in range(len(data)):
+        try:
+            found = read_attendees(data[:place], PROGRAMME, NOW)
+        except CsvError:
+            refused += 1
+            continue
+        assert found[:-1] == whole[: len(found[:-1])]
+        assert [replace(one, details={}) for one in found] == [
+            replace(one, details={}) for one in whole[: len(found)]
+        ]
+    assert refused > len(data) * 9 // 10
