@@ -17,7 +17,7 @@ from werkzeug.test import TestResponse
 from congress.agenda.rules.document import Deadlines, Document
 from congress.app import house_of
 from congress.attendees.models import AttendeeRow
-from congress.attendees.rules import OWN_PREFIX, Entry
+from congress.attendees.rules import DEFAULT_TYPE, OWN_PREFIX, Entry
 from congress.attendees.service import import_attendees
 from congress.core.clock import FixedClock
 from congress.core.errors import CsvError
@@ -310,6 +310,15 @@ def test_what_was_pending_is_forgotten(app: Flask, client: FlaskClient, clock: F
 def _pending(app: Flask) -> list[str]:
     with store_of(app).reading() as db:
         return [one["last_name"] for one in db.scalars(select(CodeRow.pending)) if one]
+
+
+def test_an_event_without_types_still_takes_people(app: Flask, client: FlaskClient) -> None:
+    publish_document(store_of(app), replace(the_series(), registration_types=()))
+    token = register(app, client)["token"]
+    assert [one.registration_type for one in attendees(app)] == [DEFAULT_TYPE]
+    agenda = client.get(f"/api/v1/events/{OPEN}/me/agenda", headers=bearer(token))
+    assert agenda.status_code == 200
+    assert "First Webinar" not in agenda.text  # no type, so nothing comes with it
 
 
 # -- leaving ------------------------------------------------------------------------------------
