@@ -44,6 +44,6 @@ def none_of(name: str, found: int, out_of: int | None = None, *, detail: str = "
 
 
 def _short(value: float) -> str:
-    if isinstance(value, int) or value == int(value):
+    if value == int(value):
         return f"{int(value):,}"
-    return f"{value:.3f}".rstrip("0") if abs(value) < 10 else f"{value:,.1f}"
+    return f"{value:.3g}" if abs(value) < 10 else f"{value:,.1f}"
