@@ -87,6 +87,7 @@ def get_event_detail(call: Call, event_id: str) -> Answer | Response:
         "released_at": release.released_at,
         "venue": event.venue,
         "links": event.links,
+        "registration": event.registration,
     }
     return Answer(answer, headers={"ETag": etag, "Cache-Control": PUBLIC})
 

@@ -175,7 +175,7 @@ def test_event_shows_place_and_release_and_unlisted_ones_are_only_not_listed(
     assert client.get("/api/v1/events", headers=olga).json == {"events": [{**facts, "release": 2}]}
     detail = client.get("/api/v1/events/psc-2025")
     assert detail.json == {
-        **facts, "release": 2, "released_at": "2025-03-08T22:00:00Z",
+        **facts, "release": 2, "released_at": "2025-03-08T22:00:00Z", "registration": "imported",
         "venue": {"name": "Paradise Point"}, "links": {},
     }  # fmt: skip
     fresh = {"If-None-Match": detail.headers["ETag"]}

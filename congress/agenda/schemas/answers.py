@@ -58,6 +58,11 @@ class EventDetailSchema(EventSchema):
     venue = fields.Dict(keys=fields.String(), values=fields.String(), required=True)
     links = fields.Dict(keys=fields.String(), values=fields.String(), required=True)
     released_at = Instant(required=True)
+    registration = fields.String(
+        required=True,
+        validate=validate.OneOf(["imported", "open"]),
+        metadata={"description": "open: people register themselves, by /registrations."},
+    )
 
 
 class ChangeSchema(Schema):
