@@ -112,6 +112,10 @@ class _Checker:
         for name in ("external_id", "last_name"):
             if not self.values[name]:
                 self._fault(name, "is empty; every registration needs it")
+        for name in ("first_name", "last_name"):
+            # As people write of themselves: one line, and for sign-in something to compare.
+            if self.values[name] and (fault := find_name_fault(self.values[name])):
+                self._fault(name, fault)
         chosen, chosen_at = self._read_choice()
         entry = Entry(
             external_id=self.values["external_id"],

@@ -105,6 +105,7 @@ def kept(texts: Sequence[str]) -> list[str]:
     return [one for one in texts if is_kept_by_an_agenda(one, is_line=True, is_required=True)]
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # nothing is written
 def test_what_cannot_be_kept_is_refused_with_its_field(
     olga: Organizer, wanted: tuple[str, ...]
 ) -> None:
@@ -121,6 +122,7 @@ def test_what_cannot_be_kept_is_refused_with_its_field(
     assert {one["pointer"] for one in answer.json.get("errors", ())} == expected
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # nothing is written
 def test_nul_and_half_characters_are_refused_with_their_field(
     olga: Organizer, wanted: tuple[str, ...]
 ) -> None:
