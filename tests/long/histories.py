@@ -241,5 +241,7 @@ def _compare_with_seats(store: Store, event_id: str) -> list[str]:
 
 def _add(tally: Tally, verdict: Verdict) -> None:
     tally.anomalies += verdict.anomalies
+    for anomaly in verdict.anomalies:
+        sys.stderr.write(f"ANOMALY {anomaly}\n")
     tally.changes += verdict.changes
     tally.checked += verdict.checked

@@ -111,6 +111,40 @@ def test_a_swap_of_sessions_that_overlap_is_none() -> None:
     assert found(ops, changes) == ""
 
 
+WISH = [
+    register("zoe", "s1", 0, "confirmed"),
+    register("bo", "late", 0, "confirmed"),
+    register("zoe", "late", 10, "waitlisted", position=1, release="s1"),
+    Op("zoe", "s1", DROP, 20, 25, 204),
+    register("zoe", "s2", 30, "confirmed"),
+    register("zoe", "s1", 60, "confirmed", release="s2"),
+]
+WISHED = [
+    Change("zoe", "s1", "confirmed"),
+    Change("bo", "late", "confirmed"),
+    Change("zoe", "late", "waitlisted", turn=1, releases="s1"),
+    Change("zoe", "s1", "ended", "unregistered"),
+    Change("zoe", "s2", "confirmed"),
+    Change("bo", "late", "ended", "unregistered"),
+    Change("zoe", "s1", "confirmed"),
+    Change("zoe", "s2", "ended", "swapped"),
+    Change("zoe", "late", "confirmed", "promoted", by_system=True),
+    Change("zoe", "s1", "ended", "swapped", by_system=True),
+]
+
+
+def test_an_older_wish_that_comes_true_at_once_makes_no_answer_untrue() -> None:
+    """Zoe waits for `late`, giving up s1 for it; swaps s2 for s1; and has `late` in the same moment."""
+    together = ("s1", "s2", "late")
+    overlaps = {one: frozenset(together) - {one} for one in together}
+    world = World(dict.fromkeys(together, 1), overlaps)
+    ops = [*WISH[:5], Op("bo", "late", DROP, 40, 45, 204), WISH[5]]
+    sat_apart = [one for one in check(ops, WISHED, world).anomalies if "it was not so" in one]
+    assert sat_apart == []
+    by_nobody = [*WISHED[:-1], Change("zoe", "s1", "ended", "unregistered", by_system=True)]
+    assert "it was not so" in " ".join(check(ops, by_nobody, world).anomalies)
+
+
 def test_an_order_against_real_time_is_found() -> None:
     """Cy asked when Bo had been answered already, and stands before Bo."""
     changes = [
