@@ -152,10 +152,11 @@ def _draw(programme: Programme, session: Session) -> SessionLine:
     track = document.tracks_by_id.get(session.track)
     day = document.day_of(session)
     is_cancelled = session.status == "cancelled"
+    says_nothing = session.kind == "other" or not programme.has_kinds
     return SessionLine(
         id=session.id,
         title=session.title,
-        kind="" if track and session.kind == "other" else KINDS.get(session.kind, session.kind),
+        kind="" if track and says_nothing else KINDS.get(session.kind, session.kind),
         starts=moment_of(session.starts_at, document.zone, day),
         ends=moment_of(session.ends_at, document.zone),
         room=room.name if room else "",

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 from functools import cached_property
 from weakref import WeakKeyDictionary
 
@@ -17,7 +17,6 @@ from congress.agenda.rules.search import fold
 from congress.companion.shapes.lines import SessionLine
 from congress.infra.database import Store
 
-LONGEST_SPAN_DAYS = 14
 OTHER_LETTERS = "other"
 
 
@@ -31,14 +30,13 @@ class Programme:
 
     @cached_property
     def days(self) -> tuple[date, ...]:
-        """Return the days of the agenda; of a series over months those on which something is."""
-        event = self.document.event
-        days = set(self.sessions_by_day)
-        span = (event.ends_on - event.starts_on).days
-        if span < LONGEST_SPAN_DAYS or not days:
-            shown = min(span, LONGEST_SPAN_DAYS)
-            days |= {event.starts_on + timedelta(days=number) for number in range(shown + 1)}
-        return tuple(sorted(days))
+        """Return the days on which something is; the first day of an agenda that is still empty."""
+        return tuple(sorted(self.sessions_by_day)) or (self.document.event.starts_on,)
+
+    @cached_property
+    def has_kinds(self) -> bool:
+        """Tell whether the kind of a session says anything: often all have the same one."""
+        return len({session.kind for session in self.document.sessions}) > 1
 
     @cached_property
     def sessions_by_day(self) -> Mapping[date, Sequence[Session]]:
