@@ -2,7 +2,7 @@
 
 A key is never stored. It is derived from the installation's secret and a random seed, and only the
 seed stands in the database: whoever steals a backup has no key, as long as the secret is kept apart
-(decision 0008).
+(decision 0013).
 """
 
 from __future__ import annotations

@@ -47,7 +47,7 @@ def _key_on(page: str) -> str:
     assert svg is not None
     address = read_symbol(svg[0])
     key = parse_qs(urlsplit(address).query)["secret"][0]
-    typed = re.search(r'id="key" readonly value="([^"]+)"', page)
+    typed = re.search(r'class="key"><code>([^<]+)</code>', page)
     assert typed is not None
     assert typed[1].replace(" ", "") == key
     assert unescape(address) in unescape(page)
