@@ -11,7 +11,7 @@ from flask import Response
 
 from congress.agenda.queries import list_changes
 from congress.agenda.rules.diff import Change
-from congress.agenda.rules.document import Document, Session
+from congress.agenda.rules.document import Session
 from congress.companion.filters import (
     MAX_VALUE_LENGTH,
     Filters,
@@ -152,11 +152,6 @@ def _look(scene: Scene) -> _Look:
 def today_of(scene: Scene) -> date:
     """Return the day of the agenda it is now: the night belongs to the evening before."""
     return day_of(scene.call.now, scene.document.zone, scene.document.event.day_change)
-
-
-def days_of(document: Document) -> tuple[date, ...]:
-    """Return the days of the agenda."""
-    return Programme(document).days
 
 
 def _chosen_day(days: Sequence[date], today: date) -> date:
