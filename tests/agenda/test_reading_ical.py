@@ -186,6 +186,10 @@ def test_ids_are_those_of_the_uid_and_stay() -> None:
             ),
             "line 8: DTSTART: 2025-03-09 02:30 does not exist in America/New_York",
         ),
+        (
+            a_calendar(an_entry(when="DTSTART;TZID=a\x01:20250310T160000\nDURATION:PT1H")),
+            "line 8: DTSTART: its parameters cannot be read; write DTSTART;TZID=",
+        ),
         (a_calendar(an_entry("RRULE:FREQ=SECONDLY")), "line 10: the entry repeats (RRULE); write"),
         (a_calendar(an_entry("DESCRIPTION:half of it", "and lost")), "line 11: this is no prop"),
         (a_calendar(an_entry("DESCRIPTION;;A=b:x")), "line 10: this is no property"),
@@ -206,6 +210,13 @@ def test_what_is_broken_is_refused_with_its_line(content: bytes, fault: str) -> 
 def test_every_fault_is_told_at_once() -> None:
     entries = [an_entry("RRULE:FREQ=DAILY", uid=f"u{number}") for number in range(300)]
     assert len(faults_of(a_calendar(*entries))) == 200
+
+
+def test_more_markup_than_any_schedule_needs_is_refused() -> None:
+    """Cleaning it is what an import pays most for; the place is where it became too much."""
+    entries = [an_entry(f"DESCRIPTION:{'<' * 40_000}", uid=f"u{number}") for number in range(4)]
+    (fault,) = faults_of(a_calendar(*entries))
+    assert fault.startswith("line 19: the texts up to here hold over 100,000 tags")
 
 
 @pytest.mark.parametrize("ending", ["\n", "\r", "\r\n", "\n\n"])

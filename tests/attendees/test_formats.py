@@ -120,6 +120,27 @@ def test_each_fault_names_its_place_and_what_to_write(data: bytes, expected: lis
     assert [a for a, b in zip(found, expected, strict=True) if not a.startswith(b)] == []
 
 
+@pytest.mark.parametrize(
+    ("data", "expected"),
+    [
+        (b"x" * 50_000_001, "50000001 bytes are more than 50000000; split the file"),
+        (a_file() + b"\n" * 200_001, "more than 200000 rows; split the file"),
+        (a_file("," * 300_001), "row 2: over 300,000 bytes; is a quote left open?"),
+        (a_file(GOOD, '"' + "x\n" * 160_000), "row 3: a cell holds more than 20000 characters"),
+        (a_file(GOOD, '"\n",' * 80_000), "row 3: over 300,000 bytes; is a quote left open?"),
+    ],
+    ids=["bytes", "rows", "row", "cell", "lines"],
+)
+def test_what_is_too_large_is_refused(data: bytes, expected: str) -> None:
+    (fault,) = faults_of(data)
+    assert fault.startswith(expected)
+
+
+def test_faults_before_a_broken_row_are_told_with_it() -> None:
+    found = faults_of(a_file(GOOD.replace("active", "x"), GOOD + '"open'))
+    assert [one[:6] for one in found] == ["row 2,", "row 3:"]
+
+
 def test_a_wrong_column_does_not_print_a_book() -> None:
     rows = [GOOD.replace("R1", f"R{n}").replace("active", "yes") for n in range(1000)]
     found = faults_of(a_file(*rows))
