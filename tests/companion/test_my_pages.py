@@ -63,6 +63,26 @@ def test_a_calendar_link_is_made_shown_once_fetched_and_ended(
     assert client.get(link.removeprefix("http://localhost")).status_code == 404
 
 
+def test_a_star_is_no_seat_in_my_agenda_and_in_no_calendar(
+    app: Flask, client: FlaskClient, ana: Browser
+) -> None:
+    """Control: a seat in the same session is in both."""
+    ana.press("b3", "star")
+    page = words_of(ana.get(f"{EVENT}/my-agenda"))
+    assert page.index("Starred Only notes to yourself. A star is not a seat") < page.index(
+        "Night Shift"
+    )
+    confirm(app, ana, SUBSCRIBE)
+    found = re.search(r'value="http://localhost(/feeds/[^"]+)"', ana.send(SUBSCRIBE, label="Phone"))
+    assert found is not None
+    assert "Night Shift" not in client.get(found[1]).text
+    ana.press("b3", "register")
+    assert "Night Shift" in client.get(found[1]).text
+    page = words_of(ana.get(f"{EVENT}/my-agenda"))
+    assert page.count("Night Shift") == 1
+    assert "Starred Only notes" not in page
+
+
 def test_a_link_needs_a_confirmed_person(ana: Browser) -> None:
     ana.get("/settings")
     token = ana.page.split('name="form_token" value="')[1].split('"')[0]
