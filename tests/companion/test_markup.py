@@ -17,7 +17,7 @@ PAGES = (
     f"{EVENT}/agenda?day=2025-03-10", f"{EVENT}/agenda?q=x", f"{EVENT}/agenda?q=night",
     f"{EVENT}/sessions/b1", f"{EVENT}/sessions/b3", f"{EVENT}/sessions/b3?confirm=unregister",
     f"{EVENT}/sessions/k1", f"{EVENT}/my-agenda", f"{EVENT}/subscribe", f"{EVENT}/inbox",
-    f"{EVENT}/changes",
+    f"{EVENT}/changes", f"{EVENT}/guide",
 )  # fmt: skip
 NEVER_SAID = re.compile(r"\b(level|release|snapshot|sync|token|payload)s?\b", re.IGNORECASE)
 CLOCK_OF_24_HOURS = re.compile(r"\b(?:[01]\d|2[0-3]):[0-5]\d(?!\s*[AP]M)")

@@ -14,11 +14,13 @@ EVENT = "/e/psc-2025"
 GUEST = (
     "/sign-in", "/sign-in/staff", "/sign-in/code", "/events", "/settings", "/dev/letters",
     "/nowhere", "/problems/seats/full", f"{EVENT}/agenda?day=2025-03-10", f"{EVENT}/sessions/a2",
+    f"{EVENT}/guide",
 )  # fmt: skip
 SIGNED_IN = (
     f"{EVENT}/", f"{EVENT}/agenda?day=2025-03-09", f"{EVENT}/agenda?q=staffing",
     f"{EVENT}/agenda?q=zebra", f"{EVENT}/sessions/a2", f"{EVENT}/sessions/a2?confirm=unregister",
     f"{EVENT}/my-agenda", f"{EVENT}/subscribe", f"{EVENT}/inbox", f"{EVENT}/changes", "/events",
+    f"{EVENT}/guide", f"{EVENT}/guide?q=mail",
     "/settings", "/sign-in/code", "/sign-in/code/verify",
 )  # fmt: skip
 

@@ -11,8 +11,10 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Sequence
+import unicodedata
+from collections.abc import Mapping, Sequence
 from email import message_from_bytes, policy
+from typing import Any
 from urllib.parse import quote
 
 import pytest
@@ -21,6 +23,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select, update
 
 from congress.app import house_of
+from congress.attendees import rules
 from congress.attendees.formats import read_attendees
 from congress.attendees.models import AttendeeRow
 from congress.attendees.queries import get_programme
@@ -281,3 +284,21 @@ def test_letters_say_what_they_were_given(wanted: tuple[str, ...]) -> None:
         body = mail.get_body(("plain",)).get_content()
         for text in some:
             assert text in body, text
+
+
+def test_a_guard_taken_away_is_noticed(published: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The control: an import that normalises silently, and one that takes names nobody can type."""
+    hard = ("e\u0301", "Smith", "\U000e0041")
+    keep = rules.check_entry
+
+    def normalised(values: Mapping[str, str], *arguments: Any, **more: Any) -> Any:  # noqa: ANN401 -- passed on
+        values = {name: unicodedata.normalize("NFC", value) for name, value in values.items()}
+        return keep(values, *arguments, **more)
+
+    monkeypatch.setattr("congress.attendees.formats.check_entry", normalised)
+    with pytest.raises(AssertionError):
+        test_a_file_of_registrations_keeps_every_field_or_names_it(published, hard[:2])
+    monkeypatch.undo()
+    monkeypatch.setattr("congress.attendees.rules.find_name_fault", lambda name: "")  # noqa: ARG005 -- nothing is wrong
+    with pytest.raises(AssertionError):
+        test_a_file_of_registrations_keeps_every_field_or_names_it(published, hard)
