@@ -26,6 +26,10 @@ LIST_KEPT = """async () => {
   }
   return found;
 }"""
+READ_KEPT = """async (address) => {
+  const kept = await caches.match(address);
+  return kept ? kept.text() : '';
+}"""
 
 
 @pytest.fixture
@@ -61,6 +65,16 @@ def await_kept(page: Page, *addresses: str) -> None:
             return
         page.wait_for_timeout(100)
     raise AssertionError(set(addresses) - all_kept(page))
+
+
+def await_kept_with(page: Page, address: str, words: str) -> None:
+    """Wait until what the phone has of a page says something."""
+    until = time.monotonic() + 15
+    while time.monotonic() < until:
+        if words in page.evaluate(READ_KEPT, address):
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError(words)
 
 
 def arrive(page: Page, name: str) -> None:
@@ -245,13 +259,7 @@ def test_a_kept_page_sends_once_the_way_is_open_again(phone: Page, road: Road) -
     phone.get_by_role("button", name="Register").click()
     expect(phone.get_by_text("You have a seat.", exact=True)).to_be_visible()
     title = phone.get_by_role("heading", level=1).inner_text()
-    phone.wait_for_function(
-        """async ([address, title]) => {
-          const kept = await caches.match(address);
-          return kept !== undefined && (await kept.text()).includes(title);
-        }""",
-        arg=[MINE, title],
-    )
+    await_kept_with(phone, MINE, title)
     road.turn(State.CLOSED)
     phone.goto(MINE)
     expect(phone.get_by_role("link", name=title)).to_be_visible()
