@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import text
 
+from congress.infra import invariants
 from congress.infra.database import Store
 from congress.infra.invariants import INVARIANTS, find_breaches
 from congress.seats.service.taking import take_seat
@@ -116,3 +117,18 @@ def test_two_seats_the_agenda_moved_together_are_no_breach(sound: Store) -> None
             moved = moved.replace("+00:00", ".000000")
         db.execute(text(moved))
         assert find_breaches(db, NOW) == []
+
+
+def test_a_look_at_a_large_congress_has_no_time_limit(
+    postgres_store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Found by the histories (E3): over eighty congresses one look took more than a request may."""
+    sql = "SELECT 1 FROM (SELECT pg_sleep(0.2) AS done OFFSET 0) AS t WHERE done::text = 'x'"
+    slow = invariants.Invariant("I0", "slow", sql.replace("::", "\\:\\:"))
+    monkeypatch.setattr(invariants, "INVARIANTS", (slow,))
+    with postgres_store.reading() as db:
+        before = db.scalar(text("SHOW statement_timeout"))
+        assert invariants.find_breaches(db, NOW) == []
+        assert db.scalar(text("SHOW statement_timeout")) == before
+        db.execute(text("SET statement_timeout = 50"))
+        assert invariants.find_breaches(db, NOW) == []
