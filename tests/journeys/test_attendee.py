@@ -188,6 +188,8 @@ def test_the_keyboard_alone_is_enough(phone: Page) -> None:
     expect(phone.get_by_role("link", name="Skip to the content")).to_be_focused()
     phone.keyboard.press("Enter")
     phone.keyboard.press("Tab")
+    expect(phone.get_by_role("button", name="Search", exact=True)).to_be_focused()
+    phone.keyboard.press("Tab")
     expect(phone.get_by_label("Search titles")).to_be_focused()
     reached = set()
     for _ in range(12):
