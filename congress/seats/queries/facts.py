@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any, TypeAlias
 
-from sqlalchemy import Connection, Row, and_, bindparam, case, cast, func, select
+from sqlalchemy import Connection, Row, and_, bindparam, case, cast, func, or_, select
 from sqlalchemy.orm import aliased
 from sqlalchemy.types import String
 
@@ -15,7 +15,7 @@ from congress.agenda.rules.document import Document
 from congress.infra.database import Store
 from congress.infra.locks import lock_key
 from congress.seats.models import SeatCountRow, SeatRow
-from congress.seats.rules import CONFIRMED, PAID, WAITLISTED
+from congress.seats.rules import CONFIRMED, PAID, UNLIMITED, WAITLISTED
 
 # A row of several columns; their names are those of the select that found it.
 Found: TypeAlias = Row[*tuple[Any, ...]]
@@ -82,12 +82,18 @@ _FACTS = (
 _WAITING = select(SeatCountRow.waiting).where(
     SeatCountRow.event_id == bindparam("event"), SeatCountRow.session_id == bindparam("session")
 )
-# One round trip: a PUT that meets a waitlist may have to promote, so it locks as those that free do.
-_WAITING_AND_LOCK = select(
-    SeatCountRow.waiting,
+# One round trip: a PUT that meets a waitlist and a free seat may have to promote, so it locks as those
+# that free do. Where every seat is taken there is nothing to promote: in a rush most sessions with a
+# waitlist are full, and one lock over all of them would make everybody queue for it.
+_MAY_PROMOTE = and_(
+    SeatCountRow.waiting > 0,
+    or_(SeatCountRow.capacity == UNLIMITED, SeatCountRow.taken < SeatCountRow.capacity),
+)
+_MAY_PROMOTE_AND_LOCK = select(
+    _MAY_PROMOTE.label("may_promote"),
     cast(
         case(
-            (SeatCountRow.waiting > 0, cast(func.pg_advisory_xact_lock(bindparam("key")), String)),
+            (_MAY_PROMOTE, cast(func.pg_advisory_xact_lock(bindparam("key")), String)),
             else_=cast(func.pg_advisory_xact_lock_shared(bindparam("key")), String),
         ),
         String,
@@ -104,17 +110,20 @@ _POSITION = select(func.count()).where(
 
 
 def lock_by_waiting(db: Connection, event_id: str, session_id: str) -> bool | None:
-    """Take the event's seat lock for a Register: exclusive when people wait, else shared.
+    """Take the event's seat lock for a Register: exclusive when people wait beside a free seat, else
+    shared.
 
     Returns:
-        Whether it is exclusive; None when there is no such session. On SQLite it always is.
+        Whether it is exclusive; None when there is no such session. On SQLite it always is. While
+        this waited for a shared lock a seat may have become free: the caller looks, and tries again.
     """
     values: dict[str, Any] = {"event": event_id, "session": session_id}
     if db.dialect.name == "sqlite":
         waiting = db.execute(_WAITING, values).scalar_one_or_none()
         return None if waiting is None else True
-    row = db.execute(_WAITING_AND_LOCK, {**values, "key": lock_key(f"seats/{event_id}")}).first()
-    return None if row is None else row.waiting > 0
+    values["key"] = lock_key(f"seats/{event_id}")
+    row = db.execute(_MAY_PROMOTE_AND_LOCK, values).first()
+    return None if row is None else bool(row.may_promote)
 
 
 def find_seat_row(

@@ -11,7 +11,7 @@ from congress.agenda.rules.document import Document
 from congress.agenda.rules.inclusion import Offered, decide_inclusion
 from congress.attendees.service import LockedAttendee, lock_attendee
 from congress.core.clock import rfc3339
-from congress.core.errors import DomainError, NotFoundError
+from congress.core.errors import BusyError, DomainError, NotFoundError
 from congress.core.principal import Principal
 from congress.infra.database import Store
 from congress.infra.locks import EXCLUSIVE, take_seat_lock
@@ -29,6 +29,7 @@ from congress.seats.rules import (
     SeatFacts,
     Waiting,
     decide_seat,
+    is_free,
     may_promote,
 )
 from congress.seats.service import writes
@@ -58,8 +59,8 @@ def take_seat(
 ) -> Taken:
     """Register the actor for a session; idempotent.
 
-    Locks: the event's seat lock (shared, or exclusive for a swap or where people wait), then the
-    attendee, then the session's counters.
+    Locks: the event's seat lock (shared, or exclusive for a swap or where people wait beside a free
+    seat), then the attendee, then the session's counters.
 
     Args:
         db: the open unit of work.
@@ -73,6 +74,7 @@ def take_seat(
         seen_release: the release the person was looking at.
 
     Raises:
+        BusyError: a seat became free meanwhile; the unit of work runs again.
         NotFoundError: no such session, or no attendee of this event.
         SeatError: one of `seats.errors`, with its facts.
         MovedError: time or room changed since `seen_release`.
@@ -91,6 +93,9 @@ def take_seat(
     if seen_release is not None and row.released_in > seen_release:
         raise errors.MovedError(release=row.current_release)
     first_come = row.waiting
+    if not exclusive and row.waiting and is_free(row.capacity, row.taken):
+        # It became free while this waited for its lock: begin again, with the lock that promotes.
+        raise BusyError(retry_after=1)
     if exclusive and row.waiting and row.state != CONFIRMED:
         # A newcomer gets a free seat only if everybody waiting was passed over just now.
         promote_waiting(db, event_id, [session_id], now)
