@@ -18,7 +18,7 @@ from apscheduler.schedulers.background import BackgroundScheduler  # type: ignor
 
 from congress.app import create_app, house_of
 from congress.core.errors import BusyError
-from congress.infra.jobs import claim_firing, finish_firing
+from congress.infra.jobs import PARENT_VARIABLE, claim_firing, finish_firing
 from congress.settings import Settings
 from schedules.timetable import Job, timetable
 
@@ -99,7 +99,8 @@ def run_worker(house: House) -> None:
         ended.set()
 
     before = {number: signal.signal(number, end) for number in (signal.SIGTERM, signal.SIGINT)}
-    parent = os.getppid()
+    # It takes seconds to get here, and a parent that was killed meanwhile is not found by asking.
+    parent = int(os.environ.get(PARENT_VARIABLE) or os.getppid())
     scheduler = build_scheduler(house)
     scheduler.start()
     try:

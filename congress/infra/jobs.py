@@ -13,6 +13,8 @@ from congress.infra import idempotency
 from congress.infra.database import Base, Store
 
 FIRINGS_KEPT = timedelta(days=7)
+# Names the process that started a worker: who asks only when the imports are done may find it gone.
+PARENT_VARIABLE = "CONGRESS_WORKER_OF"
 
 
 class JobRun(Base):

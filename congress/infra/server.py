@@ -7,6 +7,7 @@ process composes the app for itself, after the fork: a connection shared by two 
 from __future__ import annotations
 
 import logging
+import os
 import subprocess
 import sys
 import threading
@@ -14,6 +15,8 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped] # it ships no types
+
+from congress.infra.jobs import PARENT_VARIABLE
 
 THREADS = 8
 POSTGRES_PROCESSES, SQLITE_PROCESSES = 2, 1  # design decision 7
@@ -51,7 +54,8 @@ class Companion:
     def _started(self) -> subprocess.Popen[bytes]:
         # In a session of its own, so that Ctrl-C in the terminal reaches us alone: `stop` ends it, in
         # order and, while it is still importing, without a traceback.
-        return subprocess.Popen(self._command, start_new_session=True)  # noqa: S603 -- our own
+        environ = {**os.environ, PARENT_VARIABLE: str(os.getpid())}
+        return subprocess.Popen(self._command, env=environ, start_new_session=True)  # noqa: S603 -- our own
 
     def _look_after(self) -> None:
         while not self._ended.wait(LOOK_SECONDS):

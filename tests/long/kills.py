@@ -50,7 +50,7 @@ class Scale:
 
     kills: int = 200
     database_kills: int = 20
-    pause_seconds: float = 1.0
+    pause_seconds: float = 0.5
     letters_a_kill: int = 3
 
 
@@ -136,6 +136,9 @@ def _kill_under_load(
             victim = _victim(stage, number, scale)
             _kill(stage, service, victim, load, kills)
             kills.counts[victim] += 1
+            sys.stderr.write(
+                f"{stage.name}: {number + 1} kills, {victim} {kills.ready_seconds[-1]:.1f} s\n"
+            )
             _await_progress(load, before, time.monotonic() + scale.pause_seconds)
             if load.unexpected:
                 break

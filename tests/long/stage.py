@@ -122,6 +122,8 @@ class Service:
         begun = time.monotonic()
         asked = request_bytes("GET", "/readyz", headers={"Connection": "close"})
         while time.monotonic() - begun < seconds:
+            if self._process is not None and self._process.poll() is not None:
+                self.start()  # the port was still an orphan's: a supervisor tries again
             with suppress(LostAnswerError):
                 if Line(self.port, timeout=5.0).ask(asked).status == READY:
                     return time.monotonic() - begun

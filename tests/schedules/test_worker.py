@@ -18,7 +18,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from congress.app import house_of
-from congress.infra.jobs import JobRun
+from congress.infra.jobs import PARENT_VARIABLE, JobRun
 from schedules import worker
 from schedules.timetable import DAY_SECONDS, Job, timetable
 from schedules.worker import build_scheduler, run_once, slot_of
@@ -169,3 +169,21 @@ def test_worker_ends_when_its_parent_dies(app: Flask) -> None:
         assert _until(path.exists), "the worker runs"
         parent.kill()
         assert _until(lambda: not _is_alive(pid), 15)
+
+
+def test_a_worker_ends_when_its_parent_was_gone_before_it_could_ask(
+    app: Flask, tmp_path: Path
+) -> None:
+    """Found by the kills (E4): such a worker took whoever adopted it for its parent, for ever."""
+    gone = subprocess.Popen([sys.executable, "-c", ""])
+    gone.wait()
+    url = house_of(app).settings.database_url
+    environ = {"CONGRESS_DATABASE_URL": url, "CONGRESS_DATA_DIR": str(tmp_path / "d")}
+    orphan = subprocess.run(
+        [sys.executable, "-m", "schedules.worker"],
+        cwd=ROOT,
+        env={**os.environ, **environ, PARENT_VARIABLE: str(gone.pid)},
+        timeout=60,
+        check=False,
+    )
+    assert orphan.returncode == 0
