@@ -14,7 +14,7 @@ from congress.infra.database import Base, Store
 
 FIRINGS_KEPT = timedelta(days=7)
 # Names the process that started a worker: who asks only when the imports are done may find it gone.
-PARENT_VARIABLE = "CONGRESS_WORKER_OF"
+PARENT_VARIABLE = "WORKER_OF_PROCESS"  # no setting: those begin with CONGRESS_
 
 
 class JobRun(Base):
