@@ -59,6 +59,7 @@ class Tally:
     lost: int = 0
     busy: int = 0
     rounds: int = 0
+    came_late: int = 0
     anomalies: list[str] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
 
@@ -86,7 +87,8 @@ def measure(kind: str, scale: Scale | None = None) -> list[Figure]:
     seconds = time.monotonic() - begun
     sys.stdout.write(
         f"# {stage.name}: {tally.rounds} rounds, {tally.reads:,} reads, {tally.changes:,} changes, "
-        f"{tally.checked:,} claims checked, {tally.busy:,} asked to wait, {seconds:.0f} s\n"
+        f"{tally.checked:,} claims checked, {tally.busy:,} asked to wait, "
+        f"{tally.came_late} granted after a copy was refused, {seconds:.0f} s\n"
     )
     first = (tally.anomalies or [""])[0]
     name = stage.name
@@ -245,3 +247,4 @@ def _add(tally: Tally, verdict: Verdict) -> None:
         sys.stderr.write(f"ANOMALY {anomaly}\n")
     tally.changes += verdict.changes
     tally.checked += verdict.checked
+    tally.came_late += verdict.came_late

@@ -13,7 +13,7 @@ import heapq
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from tests.long.history import (
     CONFIRMED,
@@ -29,16 +29,20 @@ from tests.long.history import (
 )
 from tests.long.history_replay import Replay, Snapshot, replay
 
+NEVER = 2**62  # nanoseconds: after every history
 Truth = Callable[[Snapshot], bool]
 
 
 @dataclass
 class Verdict:
-    """What was found. `checked`: answers that were held against the order."""
+    """What was found. `checked`: answers that were held against the order. `came_late`: changes by a
+    copy that nobody listened to any more.
+    """
 
     anomalies: list[str] = field(default_factory=list)
     changes: int = 0
     checked: int = 0
+    came_late: int = 0
 
 
 def check(ops: Sequence[Op], changes: Sequence[Change], world: World) -> Verdict:
@@ -76,22 +80,40 @@ class _Matching:
             if op.kind != READ:
                 calls[op.person, op.session].append(op)
         for pair in mine.keys() | calls.keys():
-            left = iter(mine[pair])
-            number: int | None = next(left, None)
-            for op in calls[pair]:
-                if self._made(op, number):
-                    assert number is not None
-                    self.op_of_group[number] = op
-                    self._group_of_op[id(op)] = number
-                    number = next(left, None)
-                elif op.status == 201:
-                    self._verdict.anomalies.append(f"acknowledged and not written: {op}")
-            if number is not None:
-                self._verdict.anomalies.append(f"written, and nobody asked: {self._groups[number]}")
+            self._match_pair(mine[pair], calls[pair])
 
-    def _made(self, op: Op, number: int | None) -> bool:
-        if number is None:
+    def _match_pair(self, numbers: Sequence[int], calls: Sequence[Op]) -> None:
+        left = list(numbers)
+        under_way: list[Op] = []  # refused, while a first copy of theirs may still come
+        for op in calls:
+            while left and not self._made(op, left[0]) and self._came_late(under_way, left[0]):
+                left.pop(0)
+            if left and self._made(op, left[0]):
+                self.op_of_group[left[0]] = op
+                self._group_of_op[id(op)] = left.pop(0)
+            elif op.status == 201:
+                self._verdict.anomalies.append(f"acknowledged and not written: {op}")
+            elif op.was_lost and op.status == 409:
+                under_way.append(op)
+        while left and self._came_late(under_way, left[0]):
+            left.pop(0)
+        if left:
+            self._verdict.anomalies.append(f"written, and nobody asked: {self._groups[left[0]]}")
+
+    def _came_late(self, under_way: list[Op], number: int) -> bool:
+        """Tell whether a copy made this change whose answer nobody read; note it as that call's.
+
+        A refusal is not kept under its key, so the copy asked again may be refused, and the first
+        one, still waiting for a thread or a lock, be granted after it: `info`, as Jepsen has it.
+        """
+        if not under_way or self._groups[number][0].state == ENDED:
             return False
+        op = under_way.pop(0)
+        self.op_of_group[number] = replace(op, answered=NEVER, status=0)
+        self._verdict.came_late += 1
+        return True
+
+    def _made(self, op: Op, number: int) -> bool:
         group = self._groups[number]
         first = group[0]
         if op.kind == DROP:

@@ -1,8 +1,8 @@
 """kill -9 under load (trust.md E4, E5): what was acknowledged is there, once, and nothing stays stuck.
 
-Killed in turn: a web process, the parent of all, the worker of the timetable, and on PostgreSQL the
-database itself with every process of it. Clients register and unregister over HTTP all the while and,
-whenever an answer is lost, ask again with the same key until they know.
+Killed in turn: a web process, the parent of all, all of them at once, the worker of the timetable, and
+on PostgreSQL the database itself with every process of it. Clients register and unregister over HTTP
+all the while and, whenever an answer is lost, ask again with the same key until they know.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import sys
 import threading
 import time
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -31,6 +32,7 @@ from tests.ground import a_document, a_session, publish_document
 from tests.long.figures import Figure, at_least, at_most, none_of
 from tests.long.stage import Service, Stage, served, sign_people_in, staged
 from tests.long.wire import Line, LostAnswerError, request_bytes, token_of
+from tests.processes import children_of
 from tests.races.invariants import find_broken
 from tests.stores import open_store
 
@@ -40,7 +42,8 @@ CLIENTS = 8
 PEOPLE_EACH = 6
 PATIENCE_SECONDS = 60.0
 READY_SECONDS, RECOVERED_SECONDS = 5.0, 3.0
-WEB, PARENT, WORKER, DATABASE = "web process", "parent", "worker", "database"
+WEB, PARENT, WORKER = "web process", "parent alone", "worker"
+SERVICE, DATABASE = "whole service", "database"
 Pair = tuple[str, str]  # person, session
 
 
@@ -155,7 +158,7 @@ def _victim(stage: Stage, number: int, scale: Scale) -> str:
         every = max(1, scale.kills // scale.database_kills)
         if number % every == every - 1:
             return DATABASE
-    return (WEB, WEB, PARENT, WEB, WORKER)[number % 5]
+    return (WEB, PARENT, WEB, SERVICE, WORKER)[number % 5]
 
 
 def _kill(stage: Stage, service: Service, victim: str, load: Load, kills: Kills) -> None:
@@ -165,8 +168,15 @@ def _kill(stage: Stage, service: Service, victim: str, load: Load, kills: Kills)
             processes = service.web_processes()
             if processes:
                 os.kill(processes[0], signal.SIGKILL)  # the oldest: it serves already
-        case "parent":
+        case "parent alone":
             service.kill()
+            service.start()
+        case "whole service":
+            children = children_of(service.pid)
+            service.kill()
+            for child in children:
+                with suppress(ProcessLookupError):
+                    os.kill(child, signal.SIGKILL)
             service.start()
         case "worker":
             worker = service.worker_process()

@@ -68,6 +68,17 @@ def test_an_effect_nobody_asked_for_is_found() -> None:
     assert "nobody asked" in found(OPS[:1], [*CHANGES[:1], Change("bo", "s2", "confirmed")])
 
 
+def test_a_copy_that_is_granted_after_another_was_refused_is_no_anomaly() -> None:
+    """The phone hung up and asked again with the same key, and the second copy was judged first."""
+    lost = register("dan", "s1", 30, "", code="seats/full", waiting=2, was_lost=True)
+    ops = [*OPS[:3], lost, *OPS[4:], read("dan", 80, s1=("waitlisted", 2))]
+    changes = [*CHANGES, Change("dan", "s1", "waitlisted", turn=3)]
+    verdict = check(ops, changes, WORLD)
+    assert (verdict.anomalies, verdict.came_late) == ([], 1)
+    heard = replace(lost, was_lost=False)
+    assert "nobody asked" in found([*OPS[:3], heard, *ops[4:]], changes)
+
+
 def test_who_overtakes_on_the_waitlist_is_found() -> None:
     changes = [*CHANGES[:4], Change("cy", "s1", "confirmed", "promoted", by_system=True)]
     ops = [*OPS[:5], read("cy", 50, s1=("confirmed", None))]
