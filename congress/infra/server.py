@@ -11,6 +11,7 @@ import os
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -23,6 +24,7 @@ POSTGRES_PROCESSES, SQLITE_PROCESSES = 2, 1  # design decision 7
 GRACEFUL_SECONDS = 30
 KEEPALIVE_SECONDS = 75  # longer than a proxy keeps its own end, which then is the one to close
 LOOK_SECONDS = 2.0
+ORPHAN_LOOK_SECONDS, ORPHAN_SECONDS = 0.25, 0.5
 _LOG = logging.getLogger("congress.server")
 
 
@@ -78,6 +80,22 @@ class _Server(BaseApplication):  # type: ignore[misc] # untyped
         return self._load_app()
 
 
+def end_without_parent(worker: Any) -> None:  # noqa: ANN401 -- gunicorn's worker has no type
+    """Let a web process end soon after its parent is gone.
+
+    gunicorn would let it serve open connections for thirty seconds, and hold the port as long: nobody
+    could start the service again. What is cut off is asked again with its key.
+    """
+
+    def watch() -> None:
+        while os.getppid() == worker.ppid:
+            time.sleep(ORPHAN_LOOK_SECONDS)
+        time.sleep(ORPHAN_SECONDS)
+        os._exit(1)
+
+    threading.Thread(target=watch, name="watch-parent", daemon=True).start()
+
+
 def serve(load_app: Callable[[], Any], *, host: str, port: int, is_sqlite: bool) -> None:
     """Serve until SIGTERM or SIGINT; requests that run are let finish for 30 seconds.
 
@@ -103,5 +121,6 @@ def serve(load_app: Callable[[], Any], *, host: str, port: int, is_sqlite: bool)
             "preload_app": False,
             "when_ready": lambda _server: worker.start(),
             "on_exit": lambda _server: worker.stop(),
+            "post_worker_init": end_without_parent,
         },
     ).run()

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import http.client
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -97,6 +99,35 @@ def test_it_serves_sends_letters_and_ends(database_url: str, tmp_path: Path) -> 
     # The worker's clock is the rehearsal's, too.
     assert started
     assert all(abs((one - NOW).total_seconds()) < 120 for one in started)
+
+
+def test_a_killed_parent_leaves_the_port_free(sqlite_url: str, tmp_path: Path) -> None:
+    """Found by the kills (E4): its web processes held the port for as long as clients kept asking."""
+    with open_store(sqlite_url):
+        port = free_port()
+        names = {k: v for k, v in os.environ.items() if not k.startswith("CONGRESS_")}
+        names |= {"CONGRESS_DATABASE_URL": sqlite_url, "CONGRESS_DATA_DIR": str(tmp_path / "d")}
+        command = [sys.executable, "-m", "congress", "serve", "--port", str(port)]
+        process = subprocess.Popen(command, env=names)
+        await_port(port, process)
+        client = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+        _ask(client)
+        process.kill()
+        process.wait()
+        killed_at = time.monotonic()
+        with suppress(OSError, http.client.HTTPException):
+            while time.monotonic() < killed_at + END_SECONDS:
+                _ask(client)
+                time.sleep(0.1)
+        client.close()
+        assert time.monotonic() < killed_at + 10
+        with pytest.raises(ConnectionRefusedError):
+            socket.create_connection(("127.0.0.1", port), timeout=1)
+
+
+def _ask(client: http.client.HTTPConnection) -> None:
+    client.request("GET", "/livez")
+    assert client.getresponse().read() == b"alive\n"
 
 
 def interrupted(folder: Path, is_time: Callable[[int], bool]) -> tuple[int, str, list[int]]:
