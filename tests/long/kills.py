@@ -21,6 +21,7 @@ from typing import Any
 import psycopg
 from sqlalchemy import func, select
 
+from congress.core.errors import BusyError
 from congress.infra.audit import AuditRow
 from congress.infra.database import Store
 from congress.infra.idempotency import IdempotencyRow
@@ -269,8 +270,12 @@ def _queue_letters(store: Store, kills: Kills, count: int) -> None:
                 now=NOW, dedupe_key=f"kills/{number}",
             )  # fmt: skip
 
-    store.unit_of_work(queue)
-    kills.letters += count
+    # On SQLite another process that writes may starve us for a while (design decision 7).
+    for _ in range(5):
+        with suppress(BusyError):
+            store.unit_of_work(queue)
+            kills.letters += count
+            return
 
 
 def _count_lost_letters(stage: Stage, store: Store, kills: Kills) -> int:
