@@ -148,7 +148,7 @@ class Match:
 
 
 def list_matches(db: Connection, folded: str, name_key: str) -> Sequence[Match]:
-    """Return the people with an address and a last name, the longest known first. No work less for none."""
+    """Return who has an address and a last name, the longest known first; the same work for nobody."""
     emails = {row.person_id: row.email for row in db.execute(_WHO_HAS, {"folded": folded})}
     ids = [*emails, *NOBODY[len(emails) :]]
     found = db.execute(_NAMED, {"ids": ids, "name_key": name_key}).all()
