@@ -42,6 +42,7 @@ SESSIONS = [f"s{number}" for number in range(30)]
 CLIENTS = 8
 PEOPLE_EACH = 6
 PATIENCE_SECONDS = 60.0
+THINK_SECONDS = 0.02  # under load, and not at the limit: how fast it comes back is measured, too
 READY_SECONDS, RECOVERED_SECONDS = 5.0, 3.0
 WEB, PARENT, WORKER = "web process", "parent alone", "worker"
 SERVICE, DATABASE = "whole service", "database"
@@ -225,6 +226,7 @@ def _come_and_go(load: Load, client: int) -> None:
                 if load.ended.is_set():
                     break
                 number += 1
+                time.sleep(THINK_SECONDS)
                 _settle(load, line, (person, session), f"c{client}/{number}")
     line.close()
 
