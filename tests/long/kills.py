@@ -101,6 +101,7 @@ def run(
         load, kills = _kill_under_load(stage, store, service, scale)
     finally:
         service.stop()
+    store.engine.dispose()  # our own connections, to a database that was killed
     lost_letters = _count_lost_letters(stage, store, kills)
     told = ", ".join(f"{number} × {what}" for what, number in sorted(kills.counts.items()))
     sys.stdout.write(f"# {stage.name}: {told}; {load.asked_again:,} asked again\n")
