@@ -213,17 +213,25 @@ def code_digits(misses_everywhere: int) -> int:
     return CODE_DIGITS if misses_everywhere < ALL_CODE_MISSES_A_DAY else LONG_CODE_DIGITS
 
 
-def may_try_code(misses: int, misses_everywhere: int, code: str, *, device_is_known: bool) -> bool:
+def may_try_code(
+    misses: int, misses_everywhere: int, code: str, *, device_is_known: bool, device_is_proved: bool
+) -> bool:
     """Tell whether a code is looked at: strangers stop at the limits, but for a long code at the
-    second. A device seen before is never stopped.
+    second. A device seen before has no limit of its address's; one that opened level 2 has none.
+
+    A name alone makes a device known, and names are no secret: whoever has many could guess at short
+    codes from as many devices. A new code is long then, so nobody is shut out.
     """
     is_guessable = len(code) < code_digits(misses_everywhere)
-    return device_is_known or (misses < CODE_MISSES_A_DAY and not is_guessable)
+    may_guess = device_is_proved or not is_guessable
+    return may_guess and (device_is_known or misses < CODE_MISSES_A_DAY)
 
 
-def may_try_password(misses: int, *, device_is_known: bool) -> bool:
-    """Tell whether a password is looked at: strangers stop after ten misses in an hour."""
-    return device_is_known or misses < PASSWORD_MISSES
+def may_try_password(misses: int, *, device_is_proved: bool) -> bool:
+    """Tell whether a password is looked at: after ten misses in an hour, only from a device that
+    opened level 2 or 3 for the address before. A name is no secret, and opens level 1.
+    """
+    return device_is_proved or misses < PASSWORD_MISSES
 
 
 class Entry(StrEnum):

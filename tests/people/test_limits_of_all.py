@@ -102,3 +102,21 @@ def test_a_browser_that_is_known_may_use_a_short_code(
     _misses(app, ALL_CODE_MISSES_A_DAY + 1, "code")
     answer = post(client, "/sign-in/code/verify", {"ticket": ticket, "code": short})
     assert (len(short), answer.status_code) == (6, 200)
+
+
+def test_a_browser_known_by_a_name_alone_may_not(
+    app: Flask, client: FlaskClient, clock: FixedClock
+) -> None:
+    """Names are no secret: else a list of them buys as many guesses at six digits."""
+    a_person(store_of(app))
+    assert post(client, "/sign-in", dict(ANA)).status_code == 200
+    clock.advance(timedelta(seconds=1))
+    ticket = post(client, "/sign-in/code", dict(ANA)).json["ticket"]
+    short = newest_code(store_of(app))
+    _misses(app, ALL_CODE_MISSES_A_DAY + 1, "code")
+    answer = post(client, "/sign-in/code/verify", {"ticket": ticket, "code": short})
+    assert (len(short), answer.status_code) == (6, 401)
+    clock.advance(timedelta(seconds=1))
+    ticket = post(client, "/sign-in/code", dict(ANA)).json["ticket"]
+    long = {"ticket": ticket, "code": newest_code(store_of(app))}
+    assert post(client, "/sign-in/code/verify", long).status_code == 200

@@ -20,9 +20,10 @@ from congress.app import house_of
 from congress.core.clock import FixedClock
 from congress.infra.audit import AuditRow
 from congress.infra.passwords import password_matches
+from congress.people import queries
 from congress.people.models import RecoveryCodeRow, SecondFactorRow, SignInMissRow
-from congress.people.rules import Entry, decide_staff_entry, is_fresh
-from congress.people.service import second_step, staff_sign_in
+from congress.people.rules import HALF_WAY_LIFE, Entry, decide_staff_entry, is_fresh
+from congress.people.service import second_step, staff_sign_in, start_set_up
 from tests.builders import NOW
 from tests.people.staff_world import OLGA, a_member, shown, sign_in, with_app, wrong_code
 from tests.people.world import bearer, post, store_of
@@ -270,3 +271,21 @@ def test_a_password_changed_meanwhile_counts_as_wrong(
 
     monkeypatch.setattr(staff_sign_in, "password_matches", change_while_looking)
     assert sign_in(app).status_code == 401
+
+
+def test_a_key_that_was_shown_and_left_is_not_the_owners_later(
+    app: Flask, clock: FixedClock
+) -> None:
+    """Whoever looked at the symbol at an unlocked laptop holds no key of the app set up next week."""
+    person, house = a_member(app), house_of(app)
+
+    def begin() -> str:
+        with house.store.writing() as db:
+            start_set_up(db=db, person_id=person, now=clock.now())
+            return str(queries.find_staff_by_id(db, person).pending)
+
+    first = begin()
+    clock.advance(HALF_WAY_LIFE - timedelta(seconds=1))
+    assert begin() == first
+    clock.advance(timedelta(seconds=1))
+    assert begin() != first

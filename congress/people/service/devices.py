@@ -97,6 +97,8 @@ def open_device(db: Connection, *, opening: Opening, visitor: Visitor, now: date
     )
     known = {"key_hash": digest(secret), "email_hash": opening.email_hash, "seen_at": now}
     _KNOW.execute(db, known, wanted=wanted)
+    proved = {**known, "email_hash": proved_hash(opening.email_hash)}
+    _KNOW.execute(db, proved, wanted=wanted and opening.level >= Level.VERIFIED)
     letter = letter_values(
         person_id=opening.person_id,
         event_id=None,
@@ -137,8 +139,19 @@ def raise_device(
     )
     if raised.rowcount != 1:
         raise NotFoundError
-    know_device(db, secret=secret, email_hash=opening.email_hash, now=now)
+    for email_hash in (opening.email_hash, proved_hash(opening.email_hash)):
+        know_device(db, secret=secret, email_hash=email_hash, now=now)
     return SignedIn(token, opening.level, opening.person_id, opening.first_name, device_id, secret)
+
+
+def proved_hash(email_hash: str) -> str:
+    """Return under what a browser is known that opened level 2 or 3 for an address.
+
+    A name opens level 1 to whoever knows it, so it must not lift the limits on guessing what a name
+    does not open. Made of the address's keyed digest, which nobody can choose; a browser's secret is
+    whatever it sends.
+    """
+    return digest(f"proved {email_hash}")
 
 
 def know_device(db: Connection, *, secret: str, email_hash: str, now: datetime) -> None:

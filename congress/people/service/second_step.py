@@ -15,7 +15,7 @@ from congress.infra.database import UtcDateTime
 from congress.infra.signing import Signer
 from congress.people import queries
 from congress.people.models import RecoveryCodeRow, SecondFactorRow
-from congress.people.rules import RECOVERY_CODES
+from congress.people.rules import HALF_WAY_LIFE, RECOVERY_CODES
 
 # A step is spent by the row that says so: of two requests with one code, one changes it.
 _SPEND_STEP = (
@@ -107,13 +107,17 @@ def describe_set_up(signer: Signer, staff: Any) -> SetUp:  # noqa: ANN401 -- a r
 def start_set_up(*, db: Connection, person_id: str, now: datetime) -> None:
     """Begin to set an app up; the one that stands stays until the new one's first code.
 
-    Beginning again keeps what was begun: a symbol that is scanned already stays right.
+    Beginning again soon keeps what was begun: a symbol that is scanned already stays right. Later it
+    is a new one: whoever saw the old one and went away would otherwise hold the owner's own key.
     """
     fresh = {"seed": "", "pending": new_secret(), "last_step": 0, "updated_at": now}
     db.execute(_insert(db).values(person_id=person_id, **fresh).on_conflict_do_nothing())
     db.execute(
         update(SecondFactorRow)
-        .where(SecondFactorRow.person_id == person_id, SecondFactorRow.pending == "")
+        .where(
+            SecondFactorRow.person_id == person_id,
+            (SecondFactorRow.pending == "") | (SecondFactorRow.updated_at <= now - HALF_WAY_LIFE),
+        )
         .values(pending=fresh["pending"], updated_at=now)
     )
 

@@ -16,6 +16,7 @@ from congress.infra.signing import Signer
 from congress.people import queries
 from congress.people.models import DeviceRow, KnownDeviceRow, RoleRow, StaffRow
 from congress.people.rules import fold_email
+from congress.people.service.devices import proved_hash
 from congress.people.service.persons import find_or_add_person
 from congress.people.service.second_step import clear_second_step
 from congress.people.service.sign_in import hash_email
@@ -85,7 +86,8 @@ def reset_staff(*, db: Connection, signer: Signer, email: str, password: str, no
     person_id: str = staff.person_id
     _set_password(db, person_id, folded, password, now)
     _end_sign_ins(db, person_id, now, from_level=Level.IDENTIFIED)
-    known = KnownDeviceRow.email_hash == hash_email(signer, folded)
+    email_hash = hash_email(signer, folded)
+    known = KnownDeviceRow.email_hash.in_([email_hash, proved_hash(email_hash)])
     db.execute(delete(KnownDeviceRow).where(known))
     clear_second_step(db=db, actor=OPERATOR, person_id=person_id, now=now)
     audit.record(db, at=now, actor=OPERATOR, action="password.reset", subject=person_id)

@@ -27,7 +27,13 @@ from congress.people.rules import (
     may_try_password,
     may_try_totp,
 )
-from congress.people.service.devices import Opening, SignedIn, open_device, raise_device
+from congress.people.service.devices import (
+    Opening,
+    SignedIn,
+    open_device,
+    proved_hash,
+    raise_device,
+)
 from congress.people.service.second_step import (
     SetUp,
     Spent,
@@ -89,8 +95,9 @@ def look_at_password(kept: str | None, password: str) -> PasswordLook:
 def _may_try(db: Connection, email_hash: str, visitor: Visitor, now: datetime) -> bool:
     misses = queries.count_password_misses(db, email_hash, now)
     misses += queries.count_totp_misses(db, email_hash, now)
-    is_known = queries.is_known_device(db, digest(visitor.device_secret), email_hash)
-    return may_try_password(misses, device_is_known=is_known)
+    proved = proved_hash(email_hash)
+    is_proved = queries.is_known_device(db, digest(visitor.device_secret), proved)
+    return may_try_password(misses, device_is_proved=is_proved)
 
 
 def sign_in_staff(

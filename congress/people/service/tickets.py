@@ -32,6 +32,7 @@ from congress.people.rules import (
     wait_for_sending,
     wait_for_source,
 )
+from congress.people.service.devices import proved_hash
 from congress.people.service.sign_in import hash_source, remember_miss
 
 PURPOSE = "code"
@@ -152,17 +153,18 @@ def try_code(
 ) -> bool:
     """Count a try, and tell whether the code is right, alive, and may still be tried today.
 
-    The day's limits stop strangers, not a browser this person has signed in from before. Locks: the
-    sign-in lock of the address.
+    The day's limits stop strangers, not a browser this person has signed in from before (by more
+    than a name, for the limit over everybody). Locks: the sign-in lock of the address.
     """
     email_hash = found.email_hash if found is not None else ""
     take_lock(db, f"sign-in/{email_hash}")
-    is_known = queries.is_known_device(db, digest(visitor.device_secret), email_hash)
+    browser = digest(visitor.device_secret)
     may_try = may_try_code(
         queries.count_code_misses(db, email_hash, now),
         queries.count_all_code_misses(db, now),
         code,
-        device_is_known=is_known,
+        device_is_known=queries.is_known_device(db, browser, email_hash),
+        device_is_proved=queries.is_known_device(db, browser, proved_hash(email_hash)),
     )
     has_try = spend_try(db, digest(ticket), now)
     is_right = found is not None and signer.matches(PURPOSE, f"{ticket} {code}", found.code_hash)
