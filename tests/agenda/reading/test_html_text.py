@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from congress.agenda.formats.reading.html_text import to_plain_text
+from congress.agenda.formats.reading.html_text import DEEPEST_LIST, to_plain_text
 
 
 @pytest.mark.parametrize(
@@ -69,3 +69,12 @@ def test_angle_brackets_inside_html_that_are_no_tags_are_text() -> None:
 
 def test_unclosed_and_crossed_tags_lose_no_words() -> None:
     assert to_plain_text("<p>a <b>b <i>c</b> d<p>e <ul><li>f") == "a b c d\n\ne\n\n• f"
+
+
+def test_lists_in_lists_are_indented_so_far_only() -> None:
+    """T32: 400 kB of nested lists would otherwise become 5 GB of blanks."""
+    lines = to_plain_text("<ul><li>x" * 400).splitlines()
+    deepest = 2 * (DEEPEST_LIST - 1)
+    assert len(lines) == 400
+    assert [len(line) - len(line.lstrip()) for line in lines[:3]] == [0, 2, 4]
+    assert {len(line) - len(line.lstrip()) for line in lines[DEEPEST_LIST:]} == {deepest}

@@ -27,6 +27,7 @@ _INLINE = frozenset(
     )
 )  # fmt: skip
 _KNOWN = _BLOCKS | _INLINE
+DEEPEST_LIST = 8  # deeper ones are indented no further: 50,000 lists would be 5 GB of blanks
 # Their content is nobody's text, so it goes with them.
 _MUTE = frozenset(("script", "style", "iframe", "object", "svg", "head"))
 _NAMES = "|".join(sorted(_KNOWN | _MUTE, key=len, reverse=True))
@@ -90,7 +91,8 @@ class _Writer(HTMLParser):
             self._write("\n")
         elif tag == "li":
             self._break(1)
-            self._write("  " * (len(self._lists) - 1) + self._bullet())
+            depth = min(len(self._lists), DEEPEST_LIST)
+            self._write("  " * (depth - 1) + self._bullet())
             self._breaks = 2
         elif tag in _BLOCKS:
             self._break(2 if tag in _PARAGRAPHS and not self._lists else 1)
