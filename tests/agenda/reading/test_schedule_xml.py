@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from time import process_time
 
 import pytest
 
 from congress.agenda.formats.reading.programme import Hints
+from congress.agenda.formats.reading.schedule_file import read_schedule
 from congress.core.errors import YamlError
 from tests.agenda.reading.files import GUID, HINTS, OTHER_GUID, a_schedule_xml, an_event, read
 
@@ -119,3 +121,14 @@ def test_a_time_that_the_clocks_skip_is_refused_with_its_line() -> None:
         read(a_schedule_xml(gap), HINTS)
     assert "does not exist in Europe/Brussels" in caught.value.faults[0].message
     assert caught.value.faults[0].where == "line 6, event 7"
+
+
+def test_one_name_on_thousands_of_people_takes_no_longer_than_thousands_of_names() -> None:
+    """T32: looking at all of them once for each would take a minute."""
+    persons = "".join(
+        f'<person id="{n}">Kim Lee<biography>No. {n}</biography></person>' for n in range(12_000)
+    )
+    began = process_time()
+    raw = read_schedule(a_schedule_xml(an_event(persons=persons)), HINTS)
+    assert len(raw.data["speakers"]) == 12_000
+    assert process_time() - began < 5

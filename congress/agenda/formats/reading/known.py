@@ -7,6 +7,7 @@ the id, the file's own number in the id, or the name.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from congress.agenda.formats.exchange import Exchange, slugify
@@ -57,15 +58,18 @@ class Known:
 
     def find_speaker(self, candidate: str, name: str, key: str, guid: str) -> str:
         """Return the id of a speaker that the current release has, each only once, or ""."""
-        tail = f"-{slugify(key)}"
-        for found in (
-            self._speakers_by_guid.get(guid.casefold(), ""),
-            candidate if candidate in self.speakers else "",
-            next((one for one in self.speakers if one.endswith(tail)), "") if len(tail) > 1 else "",
-            self._speakers_by_name.get(name, ""),
-            next((one for one, part in self.speakers.items() if part["name"] == name), ""),
-        ):
+        for found in self._candidates(candidate, name, key, guid):
             if found and found not in self._claimed:
                 self._claimed.add(found)
                 return found
         return ""
+
+    def _candidates(self, candidate: str, name: str, key: str, guid: str) -> Iterator[str]:
+        """Yield who it may be, the surest first: whoever is found at once costs no look at all."""
+        yield self._speakers_by_guid.get(guid.casefold(), "")
+        yield candidate if candidate in self.speakers else ""
+        tail = f"-{slugify(key)}"
+        if len(tail) > 1:
+            yield next((one for one in self.speakers if one.endswith(tail)), "")
+        yield self._speakers_by_name.get(name, "")
+        yield next((one for one, part in self.speakers.items() if part["name"] == name), "")

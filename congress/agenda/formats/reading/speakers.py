@@ -33,6 +33,12 @@ class Speakers:
             name, key = self._name(person, place), _key(person)
             bio = many_lines(person.bio, is_plain=is_plain)
             self._bios[name][key] = self._bios[name].get(key) or bio
+        # Once a name, not once an appearance: a file may name one person 60,000 times (T32).
+        self._shared = {
+            name
+            for name, bios in self._bios.items()
+            if len({one for one in bios.values() if one}) > 1
+        }
         self._ids: dict[tuple[str, str], str] = {}
         self._parts: dict[str, dict[str, Any]] = {}
         for place, person in everybody:
@@ -67,9 +73,8 @@ class Speakers:
 
     def _is_apart(self, name: str) -> bool:
         """Tell whether people of this name are told apart by the file's number for them."""
-        bios = {bio for bio in self._bios[name].values() if bio}
         # In files of ours a person has one UUID, whatever the format leaves out of the rest.
-        return self._is_plain or name == UNNAMED or len(bios) > 1
+        return self._is_plain or name == UNNAMED or name in self._shared
 
     def ids_of(self, session: ForeignSession) -> list[str]:
         """Return the speakers' ids of a session, each once."""
