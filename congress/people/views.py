@@ -9,7 +9,7 @@ from flask import Blueprint
 
 from congress.core.errors import DomainError
 from congress.core.principal import Permission
-from congress.people import errors, queries, schemas, service
+from congress.people import errors, queries, rules, schemas, service
 from congress.people.rules import Entry, Visitor, level_now
 from congress.web import guard
 from congress.web.endpoint import Refusal, endpoint
@@ -22,8 +22,7 @@ ME = "/api/v1/me"
 
 def visitor_of(call: Call) -> Visitor:
     """Return who stands at the door."""
-    secret = call.known_device if call.known_device.isascii() else ""
-    return Visitor(call.source, call.client, secret[:200])
+    return rules.visitor_of(call.source, call.client, call.known_device)
 
 
 def _answer(call: Call, made: service.SignedIn | DomainError) -> Answer | Refusal:

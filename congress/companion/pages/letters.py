@@ -66,5 +66,6 @@ def _from_file(path: Path, at: str) -> WrittenLetter:
     content = mail.get_body(("plain",))
     body = content.get_content() if content is not None else ""
     subject = str(mail["Subject"])
-    code = subject[:6] if path.name.startswith(WITH_CODE) and subject[:6].isdecimal() else ""
+    first = subject.partition(" ")[0]
+    code = first if path.name.startswith(WITH_CODE) and first.isdecimal() else ""
     return WrittenLetter(str(mail["To"]), subject, body, at, code)

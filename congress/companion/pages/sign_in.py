@@ -11,7 +11,7 @@ from congress.companion.pages.door import blueprint, form_text, go, own_address,
 from congress.companion.shapes.people import Choice, CodePage, SignInPage
 from congress.core.errors import DomainError
 from congress.core.principal import Permission
-from congress.people import service
+from congress.people import rules, service
 from congress.people.errors import CodeNeededError, RateLimitedError
 from congress.people.rules import MAX_EMAIL_LENGTH, Visitor
 from congress.web import guard
@@ -26,8 +26,7 @@ MAX_ADDRESS_LENGTH = 1_000
 
 def visitor_of(call: Call) -> Visitor:
     """Return who stands at the door."""
-    secret = call.known_device if call.known_device.isascii() else ""
-    return Visitor(call.source, call.client, secret[:MAX_SECRET_LENGTH])
+    return rules.visitor_of(call.source, call.client, call.known_device)
 
 
 def next_address() -> str:
