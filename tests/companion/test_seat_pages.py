@@ -193,8 +193,8 @@ def test_stars_are_put_and_taken_away(app: Flask, client: FlaskClient) -> None:
     open_congress(app)
     browser = Browser(client)
     browser.sign_in()
-    assert "Starred. Remove the star" in words_of(browser.press("b3", "star"))
-    assert "Star this session" in words_of(browser.press("b3", "star"))
+    assert "Remove the star" in words_of(browser.press("b3", "star"))
+    assert "A note to yourself, not a seat." in words_of(browser.press("b3", "star"))
 
 
 def test_somebody_else_cannot_press_my_buttons(app: Flask) -> None:

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from urllib.request import urlopen
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from congress.agenda.formats.yaml_file import read_yaml
 from congress.agenda.rules.document import Document
@@ -32,7 +32,8 @@ ARGUMENTS = (
 PEOPLE = ("ana", "ben", "chiara", "dora", "eva", "finn", "gina", "hugo", "ida", "jon", "kim",
           "lea", "mia", "nora", "olaf", "pia", "quin", "rosa", "sven", "tara", "ugo", "vito", "wim",
           "xena", "yuri", "zoe", "abel", "bela")  # fmt: skip
-PATIENCE_MS = 8_000
+PATIENCE_MS = 20_000  # a build server may be busy; nothing waits longer than it must
+expect.set_options(timeout=PATIENCE_MS)
 PHONE = {"width": 390, "height": 844}
 
 

@@ -59,7 +59,7 @@ def all_kept(page: Page) -> set[str]:
 
 
 def await_kept(page: Page, *addresses: str) -> None:
-    until = time.monotonic() + 15
+    until = time.monotonic() + 40
     while time.monotonic() < until:
         if set(addresses) <= all_kept(page):
             return
@@ -69,7 +69,7 @@ def await_kept(page: Page, *addresses: str) -> None:
 
 def await_kept_with(page: Page, address: str, words: str) -> None:
     """Wait until what the phone has of a page says something."""
-    until = time.monotonic() + 15
+    until = time.monotonic() + 40
     while time.monotonic() < until:
         if words in page.evaluate(READ_KEPT, address):
             return
@@ -245,7 +245,7 @@ def test_register_with_the_antenna_off_does_not_even_try(phone: Page) -> None:
     phone.locator("[data-star] button").click()
     expect(phone.locator(".cannot-send")).to_contain_text("this can't be sent now")
     phone.context.set_offline(False)
-    expect(phone.get_by_text("this page is up to date")).to_be_visible(timeout=12_000)
+    expect(phone.get_by_text("this page is up to date")).to_be_visible(timeout=40_000)
     assert phone.locator("[data-seat]").get_attribute("data-seat") == "none"
 
 
