@@ -62,7 +62,7 @@ _WHO_HAS = (
     select(AddressRow.person_id, AddressRow.email)
     .where(AddressRow.folded == bindparam("folded"))
     .order_by(AddressRow.added_at, AddressRow.person_id)
-    .limit(20)
+    .limit(1000)  # a department under one address, not a list of everybody
 )
 _NAMED = (
     select(PersonRow.id, PersonRow.first_name)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from marshmallow import Schema, fields
 
 from congress.core.errors import Fault, InputError, JsonError, TextError, UnknownFieldError
-from congress.core.strict_json import MAX_DEPTH, decode_json
+from congress.core.strict_json import MAX_DEPTH, MAX_PARTS, decode_json
 from congress.web.body import load
 
 REAL_DATA = os.environ.get("CONGRESS_REAL_DATA")
@@ -114,3 +114,12 @@ def test_each_fault_comes_with_its_pointer() -> None:
 def test_unknown_fields_are_refused_t8(name: str) -> None:
     with pytest.raises(UnknownFieldError):
         load(_Schema(), {"name": "Ana", name: 3})
+
+
+def test_more_values_than_memory_should_pay_for_are_refused_but_commas_in_texts_are_not_values() -> (
+    None
+):
+    with pytest.raises(JsonError, match="names and values"):
+        decode_json(b"[" + b"1," * MAX_PARTS + b"1]")
+    text = "," * (MAX_PARTS + 1)
+    assert decode_json(json.dumps(text).encode()) == text
