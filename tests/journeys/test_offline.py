@@ -203,7 +203,12 @@ def test_back_online_the_page_renews_itself_and_keeps_the_place(phone: Page, roa
     after = line.bounding_box()
     assert before is not None
     assert after is not None
-    assert abs(after["y"] - before["y"]) < 40  # of 900: a line may have grown by what is true now
+    assert abs(after["y"] - before["y"]) < 4
+    # Also when the note above says no more.
+    expect(phone.locator("[data-kept-note]")).to_be_hidden()
+    later = line.bounding_box()
+    assert later is not None
+    assert abs(later["y"] - before["y"]) < 4
 
 
 def test_register_in_the_cellar_is_said_to_be_impossible_and_never_sent(

@@ -50,9 +50,16 @@ function focusAgain(before) {
   if (again) again.focus({ preventScroll: true });
 }
 
+/** Change the page, the note above it included, and leave what is read where it stands on screen. */
+function holdingThePlace(change) {
+  const anchor = window.scrollY > 0 ? anchorNow() : null;
+  change();
+  const again = anchor && findAgain(anchor.one);
+  if (again) window.scrollBy(0, again.getBoundingClientRect().top - anchor.top);
+}
+
 function put(page, start) {
   const before = document.activeElement;
-  const anchor = anchorNow();
   const main = document.querySelector("main");
   const fresh = page.querySelector("main");
   const wasFocused = main.contains(before);
@@ -62,8 +69,6 @@ function put(page, start) {
   const [note, freshNote] = [document.querySelector("[data-kept-note]"), page.querySelector("[data-kept-note]")];
   if (note && freshNote) note.replaceWith(freshNote);
   start(fresh);
-  const again = anchor && window.scrollY > 0 ? findAgain(anchor.one) : null;
-  if (again) window.scrollBy(0, again.getBoundingClientRect().top - anchor.top);
   if (wasFocused) focusAgain(before);
 }
 
@@ -73,7 +78,7 @@ function sayFresh() {
   const usual = note.cloneNode(true);
   note.classList.add("is-fresh");
   note.querySelector("p").textContent = "You are back online, and this page is up to date.";
-  setTimeout(() => note.replaceWith(usual), SAID_FOR_MS);
+  setTimeout(() => holdingThePlace(() => note.replaceWith(usual)), SAID_FOR_MS);
 }
 
 let isLooking = false;
@@ -91,10 +96,13 @@ async function lookAgain(start) {
     } else if (answer.state !== "fresh") {
       mark(answer.state);
     } else if (!isBusy()) {
-      put(new DOMParser().parseFromString(answer.text, "text/html"), start);
-      delete document.body.dataset.kept;
-      delete document.body.dataset.keptWhole;
-      sayFresh();
+      const page = new DOMParser().parseFromString(answer.text, "text/html");
+      holdingThePlace(() => {
+        put(page, start);
+        delete document.body.dataset.kept; // brings back what is true for a minute only
+        delete document.body.dataset.keptWhole;
+        sayFresh();
+      });
     }
   } finally {
     isLooking = false;
