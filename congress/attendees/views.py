@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from flask import Blueprint
@@ -112,18 +111,13 @@ def ask_to_register(call: Call, body: dict[str, Any], event_id: str) -> Answer:
 )
 def confirm_registration(call: Call, body: dict[str, Any], event_id: str) -> Answer | Refusal:
     """Register, and open level 2 under a new token; who is registered already is signed in."""
-
-    def list_last_days(person_id: str) -> list[date]:
-        events = call.house.events.list_events_of(call.db, person_id, call.now)
-        return [event["ends_on"] for event in events]
-
     made = service.confirm_registration(
         db=call.db,
         door=_door(call),
         document=_document(call, event_id),
         proof=service.Proof(ticket=body["ticket"], code=body["code"].strip()),
         is_remembered=body.get("remember", False),
-        list_last_days=list_last_days,
+        list_last_days=call.list_last_days,
         followers=call.house.registration_followers,
         now=call.now,
     )

@@ -2,35 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from datetime import datetime
 
 from congress.agenda.rules.document import Document, PickupWindow
-from congress.companion.shapes.guide import Line, Paragraph, Piece, WindowLine
+from congress.companion.shapes.guide import WindowLine
 from congress.companion.shapes.lines import Mark
 from congress.companion.words import moment_of
 from congress.guide.rules import DeskState, WindowStory, decide_desk, is_for
-
-_ADDRESS = re.compile(r"https?://[^\s<>\"]+")
-_END = ".,;:!?)'"  # what ends a sentence, and no address
-_BLANK_LINE = re.compile(r"\n[ \t]*\n")
-
-
-def paragraphs_of(text: str) -> tuple[Paragraph, ...]:
-    """Return a text in paragraphs and lines, its web addresses apart."""
-    parts = (part.strip("\n") for part in _BLANK_LINE.split(text))
-    return tuple(tuple(_line(one) for one in part.split("\n")) for part in parts if part.strip())
-
-
-def _line(text: str) -> Line:
-    pieces, at = [], 0
-    for found in _ADDRESS.finditer(text):
-        address = found.group().rstrip(_END)
-        pieces += [Piece(text[at : found.start()]), Piece(address, address)]
-        at = found.start() + len(address)
-    pieces.append(Piece(text[at:]))
-    return tuple(one for one in pieces if one.text)
 
 
 def window_line(

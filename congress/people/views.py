@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from flask import Blueprint
@@ -96,11 +95,6 @@ def ask_for_code(call: Call, body: dict[str, Any]) -> Answer:
 )
 def use_code(call: Call, body: dict[str, Any]) -> Answer | Refusal:
     """Open level 2 under a new token; or answer the people to choose from, and keep the code."""
-
-    def list_last_days(person_id: str) -> list[date]:
-        events = call.house.events.list_events_of(call.db, person_id, call.now)
-        return [event["ends_on"] for event in events]
-
     made = service.verify_code(
         db=call.db,
         signer=call.signer,
@@ -110,7 +104,7 @@ def use_code(call: Call, body: dict[str, Any]) -> Answer | Refusal:
         code=body["code"].strip(),
         person=body.get("person", ""),
         is_remembered=body.get("remember", False),
-        list_last_days=list_last_days,
+        list_last_days=call.list_last_days,
         now=call.now,
     )
     if isinstance(made, service.Choose):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from flask import current_app
@@ -106,6 +106,11 @@ class Call:
         if self._db is None:
             self._db = self._open.enter_context(self.house.store.reading())
         return self._db
+
+    def list_last_days(self, person_id: str) -> list[date]:
+        """Return the last local day of each event of a person: how long a phone stays verified."""
+        events = self.house.events.list_events_of(self.db, person_id, self.now)
+        return [event["ends_on"] for event in events]
 
     def use(self, db: Connection) -> None:
         """Serve this call inside an open unit of work."""

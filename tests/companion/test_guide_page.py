@@ -12,8 +12,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from congress.agenda.rules.document import Card
-from congress.companion.guide_words import desk_headline, paragraphs_of, window_line
-from congress.companion.shapes.guide import Piece
+from congress.companion.guide_words import desk_headline, window_line
 from congress.guide.rules import tell_guide
 from tests.builders import NOW
 from tests.companion.world import Browser, store_of, words_of
@@ -185,20 +184,3 @@ def test_it_ends_with_whom_to_ask_and_the_way_back_r37_r58(browser: Browser) -> 
     assert "The conference information desk, or any Blue Shirt staff member." in words
     assert page.index("Whom to ask") > page.index("Hotel room block")
     assert 'href="https://example.org/main"' in page
-
-
-def test_an_address_ends_before_the_end_of_its_sentence() -> None:
-    text = "See https://a.example/x?y=1, then (https://b.example/).\nNew line.\n\nNext."
-    assert paragraphs_of(text) == (
-        (
-            (
-                Piece("See "),
-                Piece("https://a.example/x?y=1", "https://a.example/x?y=1"),
-                Piece(", then ("),
-                Piece("https://b.example/", "https://b.example/"),
-                Piece(")."),
-            ),
-            (Piece("New line."),),
-        ),
-        ((Piece("Next."),),),
-    )

@@ -96,3 +96,19 @@ def test_titles_say_their_language(app: Flask, client: FlaskClient) -> None:
     assert 'lang="ja">オープンソースと病院' in page
     assert 'lang="ko">안전 문화' in page
     assert 'sessions/b3">The α of safety' in page
+
+
+def test_an_address_ends_before_the_end_of_its_sentence() -> None:
+    text = "See https://a.example/x?y=1, then (https://b.example/).\nNew line.\n\nNext."
+    first, second = blocks_of(text)
+    assert first.lines == (
+        (
+            Piece("See "),
+            Piece("https://a.example/x?y=1", "https://a.example/x?y=1"),
+            Piece(", then ("),
+            Piece("https://b.example/", "https://b.example/"),
+            Piece(")."),
+        ),
+        (Piece("New line."),),
+    )
+    assert second.lines == ((Piece("Next."),),)

@@ -9,8 +9,9 @@ from flask import Response
 from markupsafe import Markup
 
 from congress.agenda.rules.search import fold
-from congress.companion.guide_words import desk_headline, paragraphs_of, window_line
+from congress.companion.guide_words import desk_headline, window_line
 from congress.companion.pages.door import Scene, blueprint, open_scene, query_text, render
+from congress.companion.prose import blocks_of
 from congress.companion.shapes.guide import EarlierCard, GuideCard, GuidePage, WifiCard
 from congress.companion.words import many, moment_of
 from congress.core.principal import Permission
@@ -71,7 +72,7 @@ def _wifi(story: CardStory, wifi: Wifi) -> WifiCard:
     # The symbol is black on white, and holds no words: nothing in it needs escaping.
     symbol = Markup(qr_svg(wifi.code))  # noqa: S704 -- drawn by us, of modules alone
     return WifiCard(
-        story.card.title, wifi.network, wifi.password, symbol, paragraphs_of(story.card.body)
+        story.card.title, wifi.network, wifi.password, symbol, blocks_of(story.card.body)
     )
 
 
@@ -82,7 +83,7 @@ def _card(story: CardStory, scene: Scene) -> GuideCard:
         id=story.card.id,
         title=story.card.title,
         place=story.card.extra.get(PLACE, ""),
-        body=paragraphs_of(story.card.body),
+        body=blocks_of(story.card.body),
         updated=updated,
         earlier=tuple(
             _earlier(one.words, moment_of(one.since, zone).text) for one in story.earlier
@@ -92,5 +93,5 @@ def _card(story: CardStory, scene: Scene) -> GuideCard:
 
 def _earlier(words: Mapping[str, Any], since: str) -> EarlierCard:
     return EarlierCard(
-        since, words["title"], words["extra"].get(PLACE, ""), paragraphs_of(words["body"])
+        since, words["title"], words["extra"].get(PLACE, ""), blocks_of(words["body"])
     )

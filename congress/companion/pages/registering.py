@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
 
 from flask import Response, request
 
@@ -130,17 +129,13 @@ def use_code(call: Call, event_id: str) -> Response:
 def _confirm(scene: Scene, proof: attendees.Proof) -> attendees.Registered | DomainError:
     call = scene.call
 
-    def list_last_days(person_id: str) -> list[date]:
-        events = call.house.events.list_events_of(call.db, person_id, call.now)
-        return [event["ends_on"] for event in events]
-
     return attendees.confirm_registration(
         db=call.db,
         door=_door(call),
         document=scene.document,
         proof=proof,
         is_remembered=form_text("remember") == "1",
-        list_last_days=list_last_days,
+        list_last_days=call.list_last_days,
         followers=call.house.registration_followers,
         now=call.now,
     )

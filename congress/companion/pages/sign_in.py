@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from urllib.parse import quote
 
 from flask import Response, request
@@ -141,11 +140,6 @@ def _ticket(call: Call) -> str:
 )
 def use_code(call: Call) -> Response:
     """Open level 2 under a new token; or let people who share an address say who they are."""
-
-    def list_last_days(person_id: str) -> list[date]:
-        events = call.house.events.list_events_of(call.db, person_id, call.now)
-        return [event["ends_on"] for event in events]
-
     ticket, code = _ticket(call), "".join(form_text("code").split())
     made = service.verify_code(
         db=call.db,
@@ -156,7 +150,7 @@ def use_code(call: Call) -> Response:
         code=code,
         person=form_text("person"),
         is_remembered=form_text("remember") == "1",
-        list_last_days=list_last_days,
+        list_last_days=call.list_last_days,
         now=call.now,
     )
     if isinstance(made, service.SignedIn):

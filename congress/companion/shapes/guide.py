@@ -7,18 +7,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from congress.companion.shapes.lines import Mark
-
-
-@dataclass(frozen=True)
-class Piece:
-    """A part of a line: words, or an address to follow."""
-
-    text: str
-    href: str = ""
-
-
-Line = tuple[Piece, ...]
-Paragraph = tuple[Line, ...]
+from congress.companion.shapes.prose import Block
 
 
 @dataclass(frozen=True)
@@ -44,7 +33,7 @@ class WifiCard:
     network: str
     password: str
     symbol: Markup
-    body: tuple[Paragraph, ...]
+    body: tuple[Block, ...]
 
 
 @dataclass(frozen=True)
@@ -54,7 +43,7 @@ class EarlierCard:
     since: str
     title: str
     place: str
-    body: tuple[Paragraph, ...]
+    body: tuple[Block, ...]
 
 
 @dataclass(frozen=True)
@@ -64,7 +53,7 @@ class GuideCard:
     id: str
     title: str
     place: str
-    body: tuple[Paragraph, ...]
+    body: tuple[Block, ...]
     updated: str = ""
     earlier: tuple[EarlierCard, ...] = ()
 
