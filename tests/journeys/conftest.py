@@ -31,7 +31,7 @@ ARGUMENTS = (
 # Everybody has a journey of their own, so that none meets what another did.
 PEOPLE = ("ana", "ben", "chiara", "dora", "eva", "finn", "gina", "hugo", "ida", "jon", "kim",
           "lea", "mia", "nora", "olaf", "pia", "quin", "rosa", "sven", "tara", "ugo", "vito", "wim",
-          "xena", "yuri", "zoe", "abel", "bela")  # fmt: skip
+          "xena", "yuri", "zoe", "abel", "bela", "cleo")  # fmt: skip
 PATIENCE_MS = 20_000  # a build server may be busy; nothing waits longer than it must
 expect.set_options(timeout=PATIENCE_MS)
 PHONE = {"width": 390, "height": 844}
@@ -90,6 +90,15 @@ def phone(chromium: Browser, address: str) -> Iterator[Page]:
     """A page on a phone from New York. What the page's scripts or the policy complain of fails."""
     context = chromium.new_context(
         base_url=address, viewport=PHONE, timezone_id="America/New_York", has_touch=True
+    )
+    yield from watched(context)
+
+
+@pytest.fixture
+def phone_without_worker(chromium: Browser, address: str) -> Iterator[Page]:
+    """The same without a worker, which would take requests past the test that wants to lose them."""
+    context = chromium.new_context(
+        base_url=address, viewport=PHONE, timezone_id="America/New_York", service_workers="block"
     )
     yield from watched(context)
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import socket
+import asyncio
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from enum import Enum
@@ -31,95 +30,98 @@ class State(Enum):
 class Road:
     """Relays connections from a port of its own to the server's, as its state says.
 
-    What it carries is counted by the first line of each request it let through.
+    What it carries is kept by the first line of each request it let through. One thread of its own
+    runs it all: a thread a connection would meet coverage's tracing while it starts.
     """
 
     def __init__(self, server_port: int, *, slow_seconds: float) -> None:
         """Open the road."""
         self._server_port = server_port
         self._slow_seconds = slow_seconds
-        self._live: set[socket.socket] = set()
-        self._lock = threading.Lock()
-        self.state = State.OPEN
+        self._live: set[asyncio.StreamWriter] = set()
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
+        self._thread.start()
+        self._gate: asyncio.Server | None = None
+        self.state = State.CLOSED
         self.carried: list[str] = []
-        self._listener = self._listen(0)
-        self.port: int = self._listener.getsockname()[1]
+        self.port = 0
+        self.turn(State.OPEN)
 
     def turn(self, state: State) -> None:
         """Change the state; what is on the road then is lost, as when the Wi-Fi changes."""
-        was, self.state = self.state, state
-        if state is State.CLOSED and was is not State.CLOSED:
-            self._listener.shutdown(socket.SHUT_RDWR)
-            self._listener.close()
-        elif was is State.CLOSED and state is not State.CLOSED:
-            self._listener = self._listen(self.port)
-        with self._lock:
-            live, self._live = self._live, set()
-        for one in live:
-            _end(one)
+        asyncio.run_coroutine_threadsafe(self._turn(state), self._loop).result(timeout=30)
 
     def close(self) -> None:
         """End it."""
         self.turn(State.CLOSED)
+        asyncio.run_coroutine_threadsafe(self._settle(), self._loop).result(timeout=30)
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join(timeout=30)
+        self._loop.close()
 
-    def _listen(self, port: int) -> socket.socket:
-        listener = socket.socket()
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listener.bind(("127.0.0.1", port))
-        listener.listen(64)
-        threading.Thread(target=self._accept, args=(listener,), daemon=True).start()
-        return listener
+    async def _turn(self, state: State) -> None:
+        self.state = state
+        if state is State.CLOSED and self._gate is not None:
+            self._gate.close()
+            self._gate = None
+        elif state is not State.CLOSED and self._gate is None:
+            self._gate = await asyncio.start_server(self._carry, "127.0.0.1", self.port)
+            self.port = self._gate.sockets[0].getsockname()[1]
+        for one in self._live:
+            one.transport.abort()
 
-    def _accept(self, listener: socket.socket) -> None:
-        while True:
-            try:
-                near, _ = listener.accept()
-            except OSError:  # closed
-                return
-            threading.Thread(target=self._carry, args=(near,), daemon=True).start()
+    async def _settle(self) -> None:
+        """Wait until what was carried has ended, so that no connection outlives its road."""
+        mine = asyncio.current_task()
+        carrying = [task for task in asyncio.all_tasks() if task is not mine]
+        for task in carrying:
+            task.cancel()
+        await asyncio.gather(*carrying, return_exceptions=True)
 
-    def _carry(self, near: socket.socket) -> None:
-        with self._lock:
-            self._live.add(near)
-        with suppress(OSError):
-            first = near.recv(_CHUNK)
-            if not first:
-                return
+    async def _carry(self, near: asyncio.StreamReader, back: asyncio.StreamWriter) -> None:
+        self._live.add(back)
+        try:
+            first = await near.read(_CHUNK)
             if self.state is State.PORTAL:
-                near.sendall(_PORTAL_ANSWER)
-                _end(near)
-                return
-            if self.state is State.SLOW:
-                time.sleep(self._slow_seconds)
-            far = socket.create_connection(("127.0.0.1", self._server_port))
-            with self._lock:
-                self._live.add(far)
-            back = threading.Thread(target=self._pump_back, args=(far, near), daemon=True)
-            back.start()
-            self._pump(first, near, far)
+                back.write(_PORTAL_ANSWER)
+                await back.drain()
+            elif first:
+                if self.state is State.SLOW:
+                    await asyncio.sleep(self._slow_seconds)
+                await self._relay(first, near, back)
+        except OSError:
+            pass  # lost on the road
+        finally:
+            self._live.discard(back)
+            back.close()
 
-    def _pump(self, first: bytes, near: socket.socket, far: socket.socket) -> None:
-        chunk = first
-        while chunk:
-            self.carried.append(chunk.partition(b"\r\n")[0].decode("latin-1"))
-            far.sendall(chunk)
-            chunk = near.recv(_CHUNK)
-        far.shutdown(socket.SHUT_WR)
+    async def _relay(
+        self, first: bytes, near: asyncio.StreamReader, back: asyncio.StreamWriter
+    ) -> None:
+        far, forth = await asyncio.open_connection("127.0.0.1", self._server_port)
+        self._live.add(forth)
+        answering = asyncio.ensure_future(self._answer(far, back))
+        try:
+            chunk = first
+            while chunk:
+                self.carried.append(chunk.partition(b"\r\n")[0].decode("latin-1"))
+                forth.write(chunk)
+                await forth.drain()
+                chunk = await near.read(_CHUNK)
+            forth.write_eof()
+            await answering
+        finally:
+            answering.cancel()
+            self._live.discard(forth)
+            forth.close()
 
-    def _pump_back(self, far: socket.socket, near: socket.socket) -> None:
+    async def _answer(self, far: asyncio.StreamReader, back: asyncio.StreamWriter) -> None:
         with suppress(OSError):
-            while chunk := far.recv(_CHUNK):
-                if self.state is State.ONE_WAY:
-                    break
-                near.sendall(chunk)
-        _end(near)
-        _end(far)
-
-
-def _end(one: socket.socket) -> None:
-    with suppress(OSError):
-        one.shutdown(socket.SHUT_RDWR)
-    one.close()
+            while (chunk := await far.read(_CHUNK)) and self.state is not State.ONE_WAY:
+                back.write(chunk)
+                await back.drain()
+        back.close()
 
 
 @contextmanager

@@ -88,7 +88,8 @@ def test_everything_works_without_javascript(chromium: Browser, address: str) ->
         assert path_of(page) == "/sign-in"
 
 
-def test_an_answer_lost_on_bad_wifi_is_looked_up(phone: Page) -> None:
+def test_an_answer_lost_on_bad_wifi_is_looked_up(phone_without_worker: Page) -> None:
+    phone = phone_without_worker
     sign_in(phone, "eva")
     phone.goto(B5)
 
@@ -104,7 +105,8 @@ def test_an_answer_lost_on_bad_wifi_is_looked_up(phone: Page) -> None:
     assert state(phone) == "confirmed"
 
 
-def test_a_request_that_never_arrived_is_said_to_be_none(phone: Page) -> None:
+def test_a_request_that_never_arrived_is_said_to_be_none(phone_without_worker: Page) -> None:
+    phone = phone_without_worker
     sign_in(phone, "finn")
     phone.goto(A4)
     phone.route("**/register", lambda route: route.abort())
@@ -116,7 +118,8 @@ def test_a_request_that_never_arrived_is_said_to_be_none(phone: Page) -> None:
     expect(phone.get_by_text("You have a seat.", exact=True)).to_be_visible()
 
 
-def test_a_hotel_portal_is_never_taken_for_our_answer(phone: Page) -> None:
+def test_a_hotel_portal_is_never_taken_for_our_answer(phone_without_worker: Page) -> None:
+    phone = phone_without_worker
     sign_in(phone, "gina")
     phone.goto(A4)
     portal = "<h1>Welcome to the hotel</h1><div data-seat='confirmed'>You have a seat.</div>"

@@ -240,6 +240,20 @@ def test_register_in_the_cellar_is_said_to_be_impossible_and_never_sent(
     assert [one for one in road.carried if one.startswith(f"POST {A4}/register")]
 
 
+def test_an_answer_lost_on_the_road_is_looked_up(phone: Page, road: Road) -> None:
+    """The server heard it and nobody heard the server: the words on screen until the road is back."""
+    arrive(phone, "cleo")
+    phone.goto(A4)
+    road.carried.clear()
+    road.turn(State.ONE_WAY)
+    phone.get_by_role("button", name="Register").click()
+    live = phone.locator("[data-seat-live]")
+    expect(live).to_have_text("We don't know yet whether that got through. Checking…")
+    road.turn(State.OPEN)
+    expect(live).to_have_text("You have a seat.")
+    assert len([one for one in road.carried if one.startswith(f"POST {A4}/register")]) == 1
+
+
 def test_register_with_the_antenna_off_does_not_even_try(phone: Page) -> None:
     arrive(phone, "ugo")
     phone.goto(A4)
