@@ -95,12 +95,6 @@ def get_attendee(db: Connection, event_id: str, person_id: str) -> AttendeeFacts
     return found
 
 
-def find_attendee_by_id(db: Connection, attendee_id: str) -> AttendeeFacts | None:
-    """Return an attendee by id, whatever its status, or None."""
-    row = db.execute(_FACTS.where(AttendeeRow.id == attendee_id)).first()
-    return None if row is None else _facts(row)
-
-
 def list_attendees_by_ids(db: Connection, ids: Collection[str]) -> dict[str, AttendeeFacts]:
     """Return the attendees with these ids, by id."""
     wanted = sorted(ids)

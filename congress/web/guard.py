@@ -64,15 +64,27 @@ def _carries_bearer(asked: Request) -> bool:
 
 
 def form_token_of(call: Call) -> str:
-    """Return what this caller's forms must carry: bound to the sign-in, or to a guest's cookie."""
+    """Return what this caller's forms must carry: bound to the sign-in, or to a guest's cookie.
+
+    A new guest's cookie is set by `keep_form_token`.
+    """
     if call.token:
         return call.signer.keyed_digest(FORM_PURPOSE, digest(call.token))[:32]
     name = cookie_name(call, FORM_COOKIE)
-    seed = request.cookies.get(name, "")
+    seed = request.cookies.get(name, "") or call.form_seed
     if not seed:
-        seed = next((value for key, value, _ in call.cookies if key == name), "") or new_secret()
-        call.cookies.append((name, seed, YEAR_SECONDS))
+        seed = call.form_seed = new_secret()
     return call.signer.keyed_digest(FORM_PURPOSE, f"guest {seed}")[:32]
+
+
+def keep_form_token(call: Call) -> None:
+    """Have a new guest's browser keep what the form on this page is bound to.
+
+    Only with a page that holds a form: an answer without one, fetched ahead or in another tab, may
+    come later and would void the form that is on screen.
+    """
+    if call.form_seed:
+        call.cookies.append((cookie_name(call, FORM_COOKIE), call.form_seed, YEAR_SECONDS))
 
 
 def check_origin(call: Call, asked: Request, *, is_page: bool) -> None:

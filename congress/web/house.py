@@ -68,7 +68,7 @@ class Call:
     source: str = ""  # the address it came from, after trusted proxies
     known_device: str = ""  # the secret of a browser that signed in before, "" when new
     client: str = ""  # the User-Agent, at most 200 characters
-    form_token: str = ""  # what forms must carry back
+    form_seed: str = ""  # what a new guest's forms are bound to, "" until a page asks for it
     headers: dict[str, str] = field(default_factory=dict)  # to be added to the answer
     cookies: list[tuple[str, str, int]] = field(
         default_factory=list

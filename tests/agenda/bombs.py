@@ -60,6 +60,8 @@ def xml_bombs() -> Iterator[tuple[str, bytes]]:
     yield "title", an_event_in_xml(b"&amp;amp;" * MB, b"")
     yield "tags", an_event_in_xml(b"T", b"&lt;b&gt;" * MB)
     yield "lists", an_event_in_xml(b"T", b"&lt;ul&gt;&lt;li&gt;" * 500_000)
+    yield "nested", an_event_in_xml(b"T", b"&lt;ul&gt;" * 90_000)
+    yield "nested-escaped", an_event_in_xml(b"T", b"&amp;lt;ul&amp;gt;" * 45_000)
     yield "links", an_event_in_xml(b"T", b"&lt;a href='https://x.example'&gt;" * 200_000)
     yield "half-tags", an_event_in_xml(b"T", b"&lt;a " * MB)
     yield "pre", an_event_in_xml(b"T", b"&lt;pre&gt;x" + b" " * 8 * MB + b"x")

@@ -186,3 +186,13 @@ def test_development_shows_letters_and_codes(app: Flask, client: FlaskClient) ->
     page = browser.get("/dev/letters")
     assert f"{code} is your sign-in code" in words_of(page)
     assert f"Code: {code}" in words_of(page)
+
+
+def test_a_page_without_a_form_leaves_the_form_on_screen_valid(app: Flask) -> None:
+    """Fetched ahead without a cookie, and answered after the page that is on screen (T6)."""
+    open_congress(app)
+    on_screen = app.test_client().get("/sign-in")
+    answered_later = app.test_client().get(f"{EVENT}/agenda")
+    assert "congress-form" in on_screen.headers["Set-Cookie"]
+    assert "Set-Cookie" not in answered_later.headers
+    assert answered_later.status_code == 200

@@ -155,6 +155,8 @@ def render(
     if kept:
         frame = replace(frame, kept_as=KEPT_AS[name], made=_made(call, scene))
     text = render_template(f"companion/{name}.html", page=page, frame=frame)
+    if frame.form_token in text:
+        guard.keep_form_token(call)
     answer = html_answer(text, status, secret=frame.form_token)
     answer.headers["Cache-Control"] = PRIVATE if kept else cache_of(call.principal.level)
     answer.headers.extend(

@@ -53,9 +53,12 @@ function focusAgain(before) {
 /** Change the page, the note above it included, and leave what is read where it stands on screen. */
 function holdingThePlace(change) {
   const anchor = window.scrollY > 0 ? anchorNow() : null;
+  const { style } = document.documentElement;
+  style.overflowAnchor = "none"; // Safari keeps no place; where the browser does, two would move it twice
   change();
   const again = anchor && findAgain(anchor.one);
   if (again) window.scrollBy(0, again.getBoundingClientRect().top - anchor.top);
+  requestAnimationFrame(() => requestAnimationFrame(() => { style.overflowAnchor = ""; }));
 }
 
 function put(page, start) {
