@@ -283,8 +283,16 @@ def test_a_guard_taken_away_is_noticed(
     monkeypatch: pytest.MonkeyPatch,
     take_away: Callable[[Flask, pytest.MonkeyPatch], None],
 ) -> None:
+    forget_rendered()
     take_away(app, monkeypatch)
     with pytest.raises((AssertionError, DomainError)):
         test_what_is_kept_comes_back_identical_from_every_face(app, olga, HARD)
     monkeypatch.undo()
     app.jinja_env.autoescape = True
+    forget_rendered()
+
+
+def forget_rendered() -> None:
+    """Forget calendar entries that were rendered with the guard, or without it."""
+    ical.render_entry.cache_clear()
+    ical._calendar_head.cache_clear()
