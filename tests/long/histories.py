@@ -20,6 +20,7 @@ from sqlalchemy import select
 
 from congress.infra.audit import AuditRow
 from congress.infra.database import Store
+from congress.infra.idempotency import IdempotencyRow
 from congress.seats.models import SeatRow
 from tests.builders import NOW
 from tests.ground import a_document, a_session, publish_document
@@ -36,6 +37,7 @@ CAPACITY = 3
 PROCESSES = 2
 PEOPLE_PER_PAIR = 5
 OPS_A_PHONE = 1500
+SETTLE_SECONDS = 1.0  # after a round, until copies that nobody listens to have ended, too
 
 
 @dataclass(frozen=True)
@@ -45,7 +47,7 @@ class Scale:
     events: int = 4
     ops_a_phone: int = OPS_A_PHONE
     operations: int = 500_000
-    seconds: float = 3600.0  # a machine that needs longer says how far it got
+    seconds: float = 7200.0  # a machine that needs longer says how far it got
 
 
 @dataclass
@@ -120,8 +122,12 @@ def run_rounds(stage: Stage, scale: Scale, *, target: str = "wsgi:app") -> Tally
             for event_id in events:
                 _open(store, event_id)
             results = _run_clients(port, events, scale.ops_a_phone, tally.rounds)
+            time.sleep(SETTLE_SECONDS)
+            kept = _kept_under_lost_keys(store, results)
             for event_id in events:
                 ops = _gather(results, event_id, tally)
+                for op in ops:
+                    op["kept_status"], op["kept_state"] = kept.get(op.get("key", ""), (0, ""))
                 waiting.append(pool.submit(_check_event, ops, _audit_of(store, event_id)))
                 tally.anomalies += _compare_with_seats(store, event_id)
             tally.rounds += 1
@@ -196,6 +202,23 @@ def _gather(results: Sequence[dict[str, Any]], event_id: str, tally: Tally) -> l
     tally.operations += len(ops)
     tally.reads += sum(op["kind"] == READ for op in ops)
     return ops
+
+
+def _kept_under_lost_keys(
+    store: Store, results: Sequence[dict[str, Any]]
+) -> dict[str, tuple[int, str]]:
+    """Return (status, state) by key of what is kept for calls that were lost and then refused."""
+    lost = [
+        op["key"] for one in results for op in one["ops"]
+        if op.get("was_lost") and op["status"] == 409 and op.get("key")
+    ]  # fmt: skip
+    with store.reading() as db:
+        rows = db.execute(
+            select(IdempotencyRow.key, IdempotencyRow.status, IdempotencyRow.body).where(
+                IdempotencyRow.key.in_(lost)
+            )
+        ).all()
+    return {row.key: (row.status, json.loads(row.body).get("state", "")) for row in rows}
 
 
 def _audit_of(store: Store, event_id: str) -> list[tuple[str, str, str, dict[str, object]]]:

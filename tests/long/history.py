@@ -19,6 +19,8 @@ class Op:
     """One call of one person, from its first invocation to the answer that settled it.
 
     `seen`: of a read, session -> (state, position). `release`: the session a swap gives up.
+    `kept_status`, `kept_state`: of a call that was lost and then refused, what the service keeps under
+    its key all the same: a copy that nobody listened to any more was granted after it. 0: none was.
     """
 
     person: str
@@ -35,6 +37,9 @@ class Op:
     clash: str = ""
     seen: Mapping[str, tuple[str, int | None]] | None = None
     was_lost: bool = False
+    key: str = ""
+    kept_status: int = 0
+    kept_state: str = ""
 
 
 @dataclass(frozen=True)

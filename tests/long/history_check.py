@@ -14,6 +14,7 @@ from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import islice, product
 
 from tests.long.history import (
     CONFIRMED,
@@ -30,6 +31,9 @@ from tests.long.history import (
 from tests.long.history_replay import Replay, Snapshot, replay
 
 NEVER = 2**62  # nanoseconds: after every history
+MOST_ORDERS = (
+    10_000  # of the calls of one person for one session; with one late copy there are twenty
+)
 Truth = Callable[[Snapshot], bool]
 
 
@@ -83,35 +87,36 @@ class _Matching:
             self._match_pair(mine[pair], calls[pair])
 
     def _match_pair(self, numbers: Sequence[int], calls: Sequence[Op]) -> None:
-        left = list(numbers)
-        under_way: list[Op] = []  # refused, while a first copy of theirs may still come
-        for op in calls:
-            while left and not self._made(op, left[0]) and self._came_late(under_way, left[0]):
-                left.pop(0)
-            if left and self._made(op, left[0]):
-                self.op_of_group[left[0]] = op
-                self._group_of_op[id(op)] = left.pop(0)
-            elif op.status == 201:
-                self._verdict.anomalies.append(f"acknowledged and not written: {op}")
-            elif op.was_lost and op.status == 409:
-                under_way.append(op)
-        while left and self._came_late(under_way, left[0]):
-            left.pop(0)
+        """Walk calls and changes side by side; a late copy has the earliest place that fits."""
+        first = None
+        for order in islice(_orders(calls), MOST_ORDERS):
+            made, missing, left = walked = self._walk(order, numbers)
+            first = first or walked
+            if not missing and not left:
+                break
+        else:
+            assert first is not None
+            made, missing, left = first
+        for op, number in made:
+            is_late = op.answered == NEVER
+            self.op_of_group[number] = replace(op, status=0) if is_late else op
+            self._group_of_op[id(op)] = number
+            self._verdict.came_late += is_late
+        self._verdict.anomalies += [f"acknowledged and not written: {op}" for op in missing]
         if left:
             self._verdict.anomalies.append(f"written, and nobody asked: {self._groups[left[0]]}")
 
-    def _came_late(self, under_way: list[Op], number: int) -> bool:
-        """Tell whether a copy made this change whose answer nobody read; note it as that call's.
-
-        A refusal is not kept under its key, so the copy asked again may be refused, and the first
-        one, still waiting for a thread or a lock, be granted after it: `info`, as Jepsen has it.
-        """
-        if not under_way or self._groups[number][0].state == ENDED:
-            return False
-        op = under_way.pop(0)
-        self.op_of_group[number] = replace(op, answered=NEVER, status=0)
-        self._verdict.came_late += 1
-        return True
+    def _walk(
+        self, order: Sequence[Op], numbers: Sequence[int]
+    ) -> tuple[list[tuple[Op, int]], list[Op], list[int]]:
+        """Return which call made which transaction, the calls without theirs, and the reverse."""
+        left, made, missing = list(numbers), [], []
+        for op in order:
+            if left and self._made(op, left[0]):
+                made.append((op, left.pop(0)))
+            elif op.status == 201:
+                missing.append(op)
+        return made, missing, left
 
     def _made(self, op: Op, number: int) -> bool:
         group = self._groups[number]
@@ -129,6 +134,27 @@ class _Matching:
     def maker_of(self, op: Op) -> int | None:
         """Return the transaction a call made, None when it changed nothing."""
         return self._group_of_op.get(id(op))
+
+
+def _orders(calls: Sequence[Op]) -> Iterator[list[Op]]:
+    """Yield the calls in the orders they may have taken effect in: as they came, and late copies later.
+
+    A refusal is not kept under its key, so the copy asked again may be refused, and the first one,
+    still waiting for a thread or a lock, be granted after it: `info`, as Jepsen has it. That it was is
+    known from what is kept under the key; only when is not.
+    """
+    late = [place for place, op in enumerate(calls) if op.kept_status]
+    copies = [
+        replace(calls[place], answered=NEVER, status=calls[place].kept_status,
+                state=calls[place].kept_state)
+        for place in late
+    ]  # fmt: skip
+    for places in product(*(range(place + 1, len(calls) + 1) for place in late)):
+        order: list[Op] = []
+        for place in range(len(calls) + 1):
+            order += [copy for copy, at in zip(copies, places, strict=True) if at == place]
+            order += calls[place : place + 1]
+        yield order
 
 
 def _looks(op: Op, world: World, made: int | None) -> Iterator[tuple[str, Truth, str]]:

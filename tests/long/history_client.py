@@ -91,8 +91,11 @@ class Phone:
         self._note(
             person, session, REGISTER, invoked, answered, reply, release=release, state=state,
             position=made.get("position"), code=made.get("code", ""), waiting=made.get("waiting"),
-            clash=made.get("session", ""), was_lost=was_lost,
+            clash=made.get("session", ""), was_lost=was_lost, key=self._key(number),
         )  # fmt: skip
+
+    def _key(self, number: int) -> str:
+        return f"{self.name}/{number}"
 
     def _drop(self, number: int, person: str) -> None:
         held = [s for s in self.sessions if (person, s) in self._believed]
@@ -110,7 +113,7 @@ class Phone:
             method,
             f"/api/v1/events/{self.event_id}/sessions/{session}/seat",
             token=token_of(person),
-            key=f"{self.name}/{number}",
+            key=self._key(number),
             body=body,
         )
         invoked = time.monotonic_ns()
