@@ -6,7 +6,7 @@ from marshmallow import Schema, fields, validate
 
 from congress.attendees.rules import ACTIVE, CANCELLED
 from congress.people.rules import MAX_EMAIL_LENGTH, MAX_NAME_LENGTH
-from congress.people.schemas import PersonEventSchema
+from congress.people.schemas import ChoiceSchema, PersonEventSchema
 
 _ID = validate.Regexp(r"\S{1,100}\Z", error="Write an id: no spaces, at most 100 characters.")
 _TEXT = validate.Length(max=200)
@@ -61,19 +61,21 @@ class AskedSchema(Schema):
 
 
 class ConfirmSchema(Schema):
-    """The mailed code and its ticket."""
+    """The mailed code and its ticket; `person` once several people were shown to choose from."""
 
     ticket = fields.String(required=True, validate=_SECRET)
     code = fields.String(required=True, validate=validate.Length(min=1, max=20))
+    person = fields.String(validate=_SECRET)
     remember = fields.Boolean(
         truthy={True}, falsy={False}, metadata={"description": "Until 30 days after the event."}
     )
 
 
 class RegisteredSchema(Schema):
-    """Registered and signed in, as after any mailed code."""
+    """Registered and signed in, as after any mailed code; or, of several people, whom to choose."""
 
-    token = fields.String(required=True)
-    level = fields.Integer(required=True)
-    person = fields.String(required=True)
-    events = fields.List(fields.Nested(PersonEventSchema), required=True)
+    token = fields.String()
+    level = fields.Integer()
+    person = fields.String()
+    events = fields.List(fields.Nested(PersonEventSchema))
+    choose = fields.List(fields.Nested(ChoiceSchema))

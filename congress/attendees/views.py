@@ -17,6 +17,7 @@ from congress.core.errors import DomainError, InputError, NotFoundError
 from congress.core.principal import Permission
 from congress.people.errors import CodeInvalidError, RateLimitedError
 from congress.people.rules import visitor_of
+from congress.people.service import Choose
 from congress.web import guard
 from congress.web.endpoint import Refusal, endpoint
 from congress.web.house import Answer, Call
@@ -110,12 +111,15 @@ def ask_to_register(call: Call, body: dict[str, Any], event_id: str) -> Answer:
     ),
 )
 def confirm_registration(call: Call, body: dict[str, Any], event_id: str) -> Answer | Refusal:
-    """Register, and open level 2 under a new token; who is registered already is signed in."""
+    """Register, and open level 2 under a new token; who is registered already is signed in.
+
+    Or answer the people to choose from, and keep the code.
+    """
     made = service.confirm_registration(
         db=call.db,
         door=_door(call),
         document=_document(call, event_id),
-        proof=service.Proof(ticket=body["ticket"], code=body["code"].strip()),
+        proof=service.Proof(body["ticket"], body["code"].strip(), person=body.get("person", "")),
         is_remembered=body.get("remember", False),
         list_last_days=call.list_last_days,
         followers=call.house.registration_followers,
@@ -123,6 +127,8 @@ def confirm_registration(call: Call, body: dict[str, Any], event_id: str) -> Ans
     )
     if isinstance(made, DomainError):
         return Refusal(made)
+    if isinstance(made, Choose):
+        return Answer({"choose": made.people}, headers=NO_STORE)
     signed_in = made.signed_in
     name = guard.cookie_name(call, guard.DEVICE_COOKIE)
     call.cookies.append((name, signed_in.device_secret, guard.YEAR_SECONDS))

@@ -78,7 +78,7 @@ class SignInMissRow(Base):
     __tablename__ = "sign_in_miss"
 
     id: Mapped[str] = mapped_column(primary_key=True)
-    kind: Mapped[str]  # name, code, password, totp, send
+    kind: Mapped[str]  # one of those in `queries`
     email_hash: Mapped[str] = mapped_column(index=True)
     source_hash: Mapped[str] = mapped_column(index=True)
     at: Mapped[datetime] = mapped_column(index=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 import re
 import unicodedata
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -172,6 +173,19 @@ class Newcomer:
     email: str
     first_name: str
     last_name: str
+
+
+def decide_person(known: Mapping[str, str], first_name: str) -> str | None:
+    """Return who of the people under one address and last name somebody is: "" nobody yet.
+
+    `known` has first names by person. One alone is meant however the first name is written (Pat,
+    Patricia), as an import has it; of several, whoever has it. None: they must say who they are.
+    """
+    if len(known) < 2:  # noqa: PLR2004 -- several
+        return next(iter(known), "")
+    wanted = fold_name(first_name)
+    named = [person for person, name in known.items() if fold_name(name) == wanted]
+    return named[0] if len(named) == 1 else None
 
 
 @dataclass(frozen=True)

@@ -108,8 +108,7 @@ def use_code(call: Call, body: dict[str, Any]) -> Answer | Refusal:
         now=call.now,
     )
     if isinstance(made, service.Choose):
-        people = [{"person": one, "first_name": name} for one, name in made.people]
-        return Answer({"choose": people}, headers={"Cache-Control": "no-store"})
+        return Answer({"choose": made.people}, headers={"Cache-Control": "no-store"})
     return _answer(call, made)
 
 

@@ -53,8 +53,10 @@ def ask(client: FlaskClient, who: dict[str, str] = ANA, event: str = OPEN) -> Te
     return client.post(f"/api/v1/events/{event}/registrations", json=who)
 
 
-def confirm(client: FlaskClient, ticket: str, code: str, event: str = OPEN) -> TestResponse:
-    body = {"ticket": ticket, "code": code}
+def confirm(
+    client: FlaskClient, ticket: str, code: str, event: str = OPEN, **more: str
+) -> TestResponse:
+    body = {"ticket": ticket, "code": code, **more}
     return client.post(f"/api/v1/events/{event}/registrations/confirm", json=body)
 
 

@@ -5,10 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import update
 
 from congress.core.clock import FixedClock
+from congress.people.models import PersonRow
 from tests.attendees.open_event import (
     ANA,
     IMPORTED,
@@ -22,7 +25,7 @@ from tests.attendees.open_event import (
 )
 from tests.companion.world import Browser, words_of
 from tests.ground import an_attendee, publish_document
-from tests.people.world import wrong
+from tests.people.world import a_person, wrong
 
 EVENT = f"/e/{OPEN}"
 REGISTER = f"{EVENT}/register"
@@ -84,6 +87,31 @@ def test_the_link_of_the_letter_opens_on_another_device_and_changes_nothing_by_i
     first = Browser(client)
     first.get(f"{REGISTER}/code")
     assert "Check the newest letter" in first.send(f"{REGISTER}/code", code=_letter(app)["code"])
+
+
+@pytest.mark.parametrize("by", ["code", "link"])
+def test_several_people_under_one_address_say_who_they_are(
+    app: Flask, client: FlaskClient, by: str
+) -> None:
+    publish_both(app)
+    store = store_of(app)
+    cy = a_person(store, email=ANA["email"], first_name="Cy", last_name="Rivers")
+    a_person(store, email=ANA["email"], first_name="Dee", last_name="Rivera")
+    with store.writing() as db:
+        db.execute(update(PersonRow).where(PersonRow.id == cy).values(name_key="rivera"))
+    browser = Browser(client)
+    _ask(browser)
+    facts = _letter(app)
+    address = f"{REGISTER}/code" if by == "code" else f"{REGISTER}/confirm/{facts['link']}"
+    browser.get(address)
+    typed = {"code": facts["code"]} if by == "code" else {}
+    page = browser.send(address, **typed, remember="1")
+    assert "Who are you?" in words_of(page)
+    assert attendees(app) == []
+    assert ('name="remember"' in page, facts["code"] in page) == (True, by == "code")
+    browser.send(address, **typed, remember="1", person=cy)
+    assert browser.answer.request.path == f"{EVENT}/my-agenda"
+    assert [one.person_id for one in attendees(app)] == [cy]
 
 
 def test_a_link_is_good_for_its_event_and_ten_minutes(

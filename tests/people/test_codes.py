@@ -230,6 +230,25 @@ def test_sending_is_limited_for_known_and_unknown(
     assert post(client, "/sign-in/code", who).status_code == 202
 
 
+def test_whoever_knows_less_cannot_use_up_anybodys_letters(app: Flask, clock: FixedClock) -> None:
+    """Decision 0015: neither a stranger nor whoever knows the name keeps Ana from a code."""
+    a_person(store_of(app))
+    known, proved, mallory = app.test_client(), app.test_client(), app.test_client()
+    verified(app, proved)
+    clock.advance(timedelta(minutes=15))  # what made her browser known counted as a stranger's
+    signed_in(known)
+    signed_in(mallory)  # a name is no secret
+    stranger = app.test_client()
+    for asking in (stranger, mallory):
+        assert _statuses(asking) == [202, 202, 202, 429]
+    assert _statuses(known) == [429] * 4  # Mallory and Ana's own phone have shown the same
+    assert _statuses(proved) == [202, 202, 202, 429]
+
+
+def _statuses(client: FlaskClient) -> list[int]:
+    return [post(client, "/sign-in/code", dict(ANA)).status_code for _ in range(4)]
+
+
 def test_code_is_kept_under_the_installations_key(app: Flask, client: FlaskClient) -> None:
     a_person(store_of(app))
     ticket, code = _ticket(client), newest_code(store_of(app))

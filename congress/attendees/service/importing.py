@@ -89,9 +89,12 @@ def put_attendee(
     now: datetime,
     event_id: str,
     entry: Entry,
+    person_id: str = "",
     followers: Sequence[RegistrationFollower] = (),
 ) -> ImportReport:
     """Take over one registration, as `import_attendees` does, and look at no other.
+
+    `person_id`: whose it is, where that is settled; without it they are found by address and name.
 
     Raises:
         InputError: it would pass to another person, or the person would hold two.
@@ -99,7 +102,7 @@ def put_attendee(
     take_seat_lock(db, event_id, EXCLUSIVE)
     known = queries.list_registrations(db, event_id, [entry.external_id])
     work = _Import(db, actor, now, event_id, known)
-    if faults := work.resolve([entry]):
+    if faults := work.settle(entry, person_id) if person_id else work.resolve([entry]):
         raise InputError(faults=faults)
     return work.write(followers, ())
 
@@ -162,6 +165,11 @@ class _Import:
         ]
         found = find_or_add_people(self.db, records, self.now) if records else []
         self.entries += zip(strangers, found, strict=True)
+        return self._find_doubles()
+
+    def settle(self, entry: Entry, person_id: str) -> list[Fault]:
+        """Take over an entry of a person who needs no finding; return what contradicts it."""
+        self.entries.append((entry, person_id))
         return self._find_doubles()
 
     def _correct(self, entry: Entry, registration: Registration) -> None:

@@ -105,5 +105,6 @@ def put_own(
     """
     actor = Principal(level=Level.VERIFIED, person_id=person_id)
     put_attendee(
-        db=db, actor=actor, now=now, event_id=event_id, entry=entry, followers=followers
+        db=db, actor=actor, now=now, event_id=event_id, entry=entry, person_id=person_id,
+        followers=followers,
     )  # fmt: skip

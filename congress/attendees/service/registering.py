@@ -33,20 +33,23 @@ from congress.infra.locks import EXCLUSIVE, take_seat_lock
 from congress.infra.signing import Signer
 from congress.mail.service import letter_values, queue_letter, queue_letters
 from congress.people import service as people
-from congress.people.queries import list_matches
-from congress.people.rules import CODE_LIFE, Newcomer, Visitor, fold_email, fold_name
-from congress.people.service import SignedIn
+from congress.people.rules import CODE_LIFE, Newcomer, Visitor
+from congress.people.service import Choose, Confirmed, SignedIn
 
 LETTER_SESSIONS = 12  # how many sessions a letter lists before it says how many more there are
 
 
 @dataclass(frozen=True)
 class Proof:
-    """What shows that the mailbox is theirs: the ticket with its code, or the letter's link."""
+    """What shows that the mailbox is theirs: the ticket with its code, or the letter's link.
+
+    `person`: which of several people under the address, once they were shown to choose from.
+    """
 
     ticket: str = ""
     code: str = ""
     link: str = ""
+    person: str = ""
 
 
 @dataclass(frozen=True)
@@ -93,12 +96,11 @@ def ask_to_register(
     )
     if not isinstance(checked, Newcomer):
         raise InputError(faults=checked)
-    issued, to_email = people.request_confirmation(
+    asked = people.request_confirmation(
         db=db, signer=door.signer, visitor=door.visitor, newcomer=checked, now=now
     )
-    folded = fold_email(checked.email)
-    matches = list_matches(db, folded, fold_name(checked.last_name))
-    standing = queries.find_attendee(db, event.id, matches[0].id if matches else "")
+    issued = asked.issued
+    standing = queries.find_attendee(db, event.id, asked.person_id)
     letter = letter_values(
         person_id="",
         event_id=None,
@@ -113,7 +115,7 @@ def ask_to_register(
         },
         now=now,
         dedupe_key=f"confirm-registration/{digest(issued.ticket)}",
-        to_email=to_email,
+        to_email=asked.to_email,
     )
     queue_letters(db, [letter])
     audit.record(
@@ -133,11 +135,12 @@ def confirm_registration(
     list_last_days: Callable[[str], list[date]],
     followers: Sequence[RegistrationFollower],
     now: datetime,
-) -> Registered | DomainError:
+) -> Registered | Choose | DomainError:
     """Register who confirmed the address, and sign them in: level 2. A refusal is a value to commit.
 
-    Found by address and last name as an import finds people. Who is registered stays as they are; who
-    was cancelled is active again under the same registration.
+    Found by address and last name as an import finds people, and of several by the first name, or by
+    saying who they are. Who is registered stays as they are; who was cancelled is active again under
+    the same registration.
 
     Locks: the sign-in lock of the address; once the code is right, the event's exclusive seat lock.
 
@@ -146,11 +149,12 @@ def confirm_registration(
     """
     refuse_unless_open(document, now)
     event_id = document.event.id
-    newcomer = _confirm(db, door, event_id, proof, now)
-    if isinstance(newcomer, DomainError):
-        return newcomer
+    confirmed = _confirm(db, door, event_id, proof, now)
+    if not isinstance(confirmed, Confirmed):
+        return confirmed
+    newcomer = confirmed.newcomer
     take_seat_lock(db, event_id, EXCLUSIVE)
-    person_id = people.find_or_add_person(
+    person_id = confirmed.person_id or people.find_or_add_person(
         db,
         email=newcomer.email,
         first_name=newcomer.first_name,
@@ -178,15 +182,15 @@ def confirm_registration(
 
 def _confirm(
     db: Connection, door: Door, event_id: str, proof: Proof, now: datetime
-) -> Newcomer | DomainError:
+) -> Confirmed | Choose | DomainError:
     if proof.link:
         return people.confirm_by_link(
             db=db, signer=door.signer, visitor=door.visitor, event_id=event_id, link=proof.link,
-            now=now,
+            person=proof.person, now=now,
         )  # fmt: skip
     return people.confirm_by_code(
         db=db, signer=door.signer, visitor=door.visitor, event_id=event_id, ticket=proof.ticket,
-        code=proof.code, now=now,
+        code=proof.code, person=proof.person, now=now,
     )  # fmt: skip
 
 

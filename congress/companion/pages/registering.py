@@ -9,6 +9,7 @@ from flask import Response, request
 from congress.agenda.rules.registering import Registering, decide_registering, where_to_register
 from congress.attendees import service as attendees
 from congress.companion.pages.door import Scene, blueprint, form_text, go, open_scene, render
+from congress.companion.pages.sign_in import choices_of
 from congress.companion.shapes.registering import LeavePage, RegisterPage
 from congress.core.errors import DomainError, InputError
 from congress.core.principal import Level, Permission
@@ -118,17 +119,25 @@ def _ticket(call: Call) -> str:
 def use_code(call: Call, event_id: str) -> Response:
     """Register, and sign in on this device."""
     scene = open_scene(call, event_id)
-    proof = attendees.Proof(ticket=_ticket(call), code="".join(form_text("code").split()))
-    made = _confirm(scene, proof)
+    code = "".join(form_text("code").split())
+    made = _confirm(scene, attendees.Proof(_ticket(call), code, person=form_text("person")))
     if isinstance(made, DomainError):
         return _show(scene, RegisterPage("code", problem=made.detail), 401)
+    if isinstance(made, people.Choose):
+        return _ask_who(scene, made, RegisterPage("who", code=code))
     call.cookies.append((guard.cookie_name(call, TICKET_COOKIE), "", 0))
     return _welcome(call, event_id, made)
 
 
-def _confirm(scene: Scene, proof: attendees.Proof) -> attendees.Registered | DomainError:
-    call = scene.call
+def _ask_who(scene: Scene, made: people.Choose, shown: RegisterPage) -> Response:
+    is_remembered = form_text("remember") == "1"
+    return _show(scene, replace(shown, choices=choices_of(made), is_remembered=is_remembered))
 
+
+def _confirm(
+    scene: Scene, proof: attendees.Proof
+) -> attendees.Registered | people.Choose | DomainError:
+    call = scene.call
     return attendees.confirm_registration(
         db=call.db,
         door=_door(call),
@@ -172,9 +181,11 @@ def show_button(call: Call, event_id: str, link: str) -> Response:
 def use_link(call: Call, event_id: str, link: str) -> Response:
     """Register, and sign in on this device: it need not be the one where it was asked for."""
     scene = open_scene(call, event_id)
-    made = _confirm(scene, attendees.Proof(link=link))
+    made = _confirm(scene, attendees.Proof(link=link, person=form_text("person")))
     if isinstance(made, DomainError):
         return _show(scene, RegisterPage("late"), 401)
+    if isinstance(made, people.Choose):
+        return _ask_who(scene, made, RegisterPage("who", link=link))
     return _welcome(call, event_id, made)
 
 

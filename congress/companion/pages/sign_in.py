@@ -159,15 +159,19 @@ def use_code(call: Call) -> Response:
     if isinstance(made, DomainError):
         shown = _code_page(call, ticket=ticket, problem=made.detail)
         return refused(render(call, "code", shown, here="sign-in", status=401))
-    choices = tuple(Choice(person, name) for person, name in made.people)
     chosen = CodePage(
         ticket,
         code,
         next=next_address(),
-        choices=choices,
+        choices=choices_of(made),
         is_remembered=form_text("remember") == "1",
     )
     return render(call, "code", chosen, here="sign-in")
+
+
+def choices_of(made: service.Choose) -> tuple[Choice, ...]:
+    """Return the people to choose from, for a page."""
+    return tuple(Choice(one.person, one.first_name) for one in made.people)
 
 
 @page(blueprint, "POST", "/sign-out", permission=Permission.PUBLIC, summary="Sign out")

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from congress.companion.shapes.people import Choice
+
 
 @dataclass(frozen=True)
 class RegisterPage:
     """One step of registering.
 
-    `step`: form, code (type what was mailed), button (opened from the letter's link), late (that link
-    is dead), elsewhere, not-yet, closed or over. `faults` are sentences by field.
+    `step`: form, code (type what was mailed), button (opened from the letter's link), who (several
+    people have the address), late (the link is dead), elsewhere, not-yet, closed or over. `faults` are
+    sentences by field.
     """
 
     step: str
@@ -21,6 +24,9 @@ class RegisterPage:
     problem: str = ""
     faults: Mapping[str, str] = field(default_factory=dict)
     link: str = ""  # of the letter; or where the event is registered for
+    code: str = ""  # as it was typed, while they say who they are
+    choices: tuple[Choice, ...] = ()
+    is_remembered: bool = False
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from congress.people.service.codes import Choose, request_code, verify_code
 from congress.people.service.confirming import (
+    Confirmed,
     confirm_by_code,
     confirm_by_link,
     find_newcomer,
@@ -47,6 +48,7 @@ from congress.people.service.staff_sign_in import (
 __all__ = [
     "OPERATOR",
     "Choose",
+    "Confirmed",
     "DeviceAuthenticator",
     "Enrolled",
     "HalfWay",

@@ -37,10 +37,18 @@ from congress.people.service.tickets import (
 
 
 @dataclass(frozen=True)
-class Choose:
-    """The code was right, and several people may have meant it: (person id, first name)."""
+class Choice:
+    """One of several people, as whoever has the mailbox may see them."""
 
-    people: tuple[tuple[str, str], ...]
+    person: str
+    first_name: str
+
+
+@dataclass(frozen=True)
+class Choose:
+    """The code was right, and several people may have meant it."""
+
+    people: tuple[Choice, ...]
 
 
 @dataclass(frozen=True)
@@ -128,7 +136,8 @@ def verify_code(
         return refuse_code(db, signer, visitor, email_hash, now)
     if not person and len(persons) > 1:
         give_try_back(db, digest(ticket))
-        return Choose(tuple((row.id, row.first_name) for row in queries.list_people(db, persons)))
+        rows = queries.list_people(db, persons)
+        return Choose(tuple(Choice(row.id, row.first_name) for row in rows))
     if not use_up(db, digest(ticket), now):
         return refuse_code(db, signer, visitor, email_hash, now)
     chosen = queries.get_person(db, person or persons[0])

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import asdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -19,17 +19,19 @@ from congress.people.models import AddressRow
 from congress.people.rules import (
     Newcomer,
     Visitor,
+    decide_person,
     fold_email,
     fold_name,
     is_same_mailbox,
     verified_until,
 )
-from congress.people.service.codes import raise_level
+from congress.people.service.codes import Choice, Choose, raise_level
 from congress.people.service.devices import SignedIn
 from congress.people.service.sign_in import hash_email
 from congress.people.service.tickets import (
     Issued,
     Issuing,
+    give_try_back,
     issue_code,
     refuse_code,
     spend_try,
@@ -40,9 +42,34 @@ from congress.people.service.tickets import (
 SENT_TO = "sent_to"
 
 
+@dataclass(frozen=True)
+class Requested:
+    """What to write, and where. `person_id` "": nobody we know, or one of several who must say."""
+
+    issued: Issued
+    to_email: str
+    person_id: str
+
+
+@dataclass(frozen=True)
+class Confirmed:
+    """Who confirmed an address; `person_id` "" when nobody is known by it and the last name."""
+
+    newcomer: Newcomer
+    person_id: str
+
+
+@dataclass(frozen=True)
+class _Pending:
+    """What a code would confirm; `known` has first names, by person, of who has the mailbox."""
+
+    newcomer: Newcomer
+    known: Mapping[str, str]
+
+
 def request_confirmation(
     *, db: Connection, signer: Signer, visitor: Visitor, newcomer: Newcomer, now: datetime
-) -> tuple[Issued, str]:
+) -> Requested:
     """Keep what somebody says of themselves until their mailbox answers; return where to write.
 
     Who is known already is written to at the address they are registered under, never at one that
@@ -51,13 +78,17 @@ def request_confirmation(
     Raises:
         RateLimitedError: as `issue_code`.
     """
-    to_email = _address_of(db, newcomer, unknown=newcomer.email)
+    matches = _matches(db, newcomer)
+    addresses = [one.email for one in matches] or [newcomer.email]
+    typed = (one for one in addresses if is_same_mailbox(one, newcomer.email))
+    to_email = next(typed, addresses[0])
     issuing = Issuing(
         email_hash=hash_email(signer, fold_email(newcomer.email)),
         pending={**asdict(newcomer), SENT_TO: to_email},
     )
     issued = issue_code(db=db, signer=signer, visitor=visitor, issuing=issuing, now=now)
-    return issued, to_email
+    known = _who_has(matches, to_email)
+    return Requested(issued, to_email, decide_person(known, newcomer.first_name) or "")
 
 
 def confirm_by_code(
@@ -68,23 +99,33 @@ def confirm_by_code(
     event_id: str,
     ticket: str,
     code: str,
+    person: str,
     now: datetime,
-) -> Newcomer | CodeInvalidError:
+) -> Confirmed | Choose | CodeInvalidError:
     """Use a code up and return who confirmed an address with it. A refusal is for the caller to commit.
 
-    A ticket of another event, or of a sign-in, is a miss as any other.
+    Where several people have the address and the last name, `person` names one; without it they are
+    returned to choose from, and the code stays good. A ticket of another event, or of a sign-in, is
+    a miss as any other.
     """
     found = queries.find_code(db, digest(ticket))
     is_right = try_code(
         db=db, signer=signer, visitor=visitor, found=found, ticket=ticket, code=code, now=now
     )
-    newcomer = _newcomer_of(db, found, event_id) if is_right else None
-    return _use(db, signer, visitor, found, newcomer, now)
+    pending = _pending_of(db, found, event_id) if is_right else None
+    return _use(db, signer, visitor, found, pending, person, now)
 
 
 def confirm_by_link(
-    *, db: Connection, signer: Signer, visitor: Visitor, event_id: str, link: str, now: datetime
-) -> Newcomer | CodeInvalidError:
+    *,
+    db: Connection,
+    signer: Signer,
+    visitor: Visitor,
+    event_id: str,
+    link: str,
+    person: str,
+    now: datetime,
+) -> Confirmed | Choose | CodeInvalidError:
     """Use up the code whose letter holds this link, as `confirm_by_code`.
 
     Nobody guesses 256 bits, so the day's limit of wrong codes does not count here: strangers cannot
@@ -94,8 +135,8 @@ def confirm_by_link(
     if found is not None:
         take_lock(db, f"sign-in/{found.email_hash}")
     has_try = found is not None and spend_try(db, found.ticket_hash, now)
-    newcomer = _newcomer_of(db, found, event_id) if has_try else None
-    return _use(db, signer, visitor, found, newcomer, now)
+    pending = _pending_of(db, found, event_id) if has_try else None
+    return _use(db, signer, visitor, found, pending, person, now)
 
 
 def _use(
@@ -103,13 +144,20 @@ def _use(
     signer: Signer,
     visitor: Visitor,
     found: Any,  # noqa: ANN401 -- a row of code, or None
-    newcomer: Newcomer | None,
+    pending: _Pending | None,
+    person: str,
     now: datetime,
-) -> Newcomer | CodeInvalidError:
-    if newcomer is None or not use_up(db, found.ticket_hash, now):
-        email_hash = found.email_hash if found is not None else ""
-        return refuse_code(db, signer, visitor, email_hash, now)
-    return newcomer
+) -> Confirmed | Choose | CodeInvalidError:
+    if pending is not None and (not person or person in pending.known):
+        chosen = person or decide_person(pending.known, pending.newcomer.first_name)
+        if chosen is None:
+            give_try_back(db, found.ticket_hash)
+            people = (Choice(one, name) for one, name in pending.known.items())
+            return Choose(tuple(people))
+        if use_up(db, found.ticket_hash, now):
+            return Confirmed(pending.newcomer, chosen)
+    email_hash = found.email_hash if found is not None else ""
+    return refuse_code(db, signer, visitor, email_hash, now)
 
 
 def find_newcomer(db: Connection, *, event_id: str, link: str, now: datetime) -> Newcomer | None:
@@ -117,10 +165,11 @@ def find_newcomer(db: Connection, *, event_id: str, link: str, now: datetime) ->
     found = queries.find_code_of_link(db, digest(link))
     if found is None or found.used_at is not None or now >= found.expires_at:
         return None
-    return _newcomer_of(db, found, event_id)
+    pending = _pending_of(db, found, event_id)
+    return pending.newcomer if pending is not None else None
 
 
-def _newcomer_of(db: Connection, found: Any, event_id: str) -> Newcomer | None:  # noqa: ANN401 -- a row of code, or None
+def _pending_of(db: Connection, found: Any, event_id: str) -> _Pending | None:  # noqa: ANN401 -- a row of code, or None
     """Return who is pending, if for this event, and if the letter went to their own mailbox.
 
     Somebody may have become known since it was sent.
@@ -130,13 +179,17 @@ def _newcomer_of(db: Connection, found: Any, event_id: str) -> Newcomer | None: 
         return None
     sent_to = pending.pop(SENT_TO)
     newcomer = Newcomer(event_id=event_id, **pending)
-    owner = _address_of(db, newcomer, unknown=sent_to)
-    return newcomer if is_same_mailbox(owner, sent_to) else None
+    matches = _matches(db, newcomer)
+    known = _who_has(matches, sent_to)
+    return _Pending(newcomer, known) if known or not matches else None
 
 
-def _address_of(db: Connection, newcomer: Newcomer, *, unknown: str) -> str:
-    matches = queries.list_matches(db, fold_email(newcomer.email), fold_name(newcomer.last_name))
-    return matches[0].email if matches else unknown
+def _who_has(matches: Sequence[queries.Match], mailbox: str) -> Mapping[str, str]:
+    return {one.id: one.first_name for one in matches if is_same_mailbox(one.email, mailbox)}
+
+
+def _matches(db: Connection, newcomer: Newcomer) -> Sequence[queries.Match]:
+    return queries.list_matches(db, fold_email(newcomer.email), fold_name(newcomer.last_name))
 
 
 def sign_in_confirmed(

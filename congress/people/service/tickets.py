@@ -88,11 +88,13 @@ def issue_code(
     somebody typed. Locks: the sign-in lock of the address.
 
     Raises:
-        RateLimitedError: three within 15 minutes, or ten within 24 hours, to this address; or too
-            many letters to typed addresses from this source.
+        RateLimitedError: three within 15 minutes, or ten within 24 hours, to this address, for
+            browsers known as well as this one; or too many letters to typed addresses from this
+            source.
     """
     take_lock(db, f"sign-in/{issuing.email_hash}")
-    wait = wait_for_sending(queries.list_sends(db, issuing.email_hash, now), now)
+    kind = _kind_of_sending(db, visitor, issuing)
+    wait = wait_for_sending(queries.list_sends(db, issuing.email_hash, kind, now), now)
     if wait is not None:
         raise RateLimitedError(retry_after=max(1, ceil(wait.total_seconds())))
     is_pending = issuing.pending is not None
@@ -103,12 +105,22 @@ def issue_code(
         code=_new_code(code_digits(queries.count_all_code_misses(db, now))),
         link=new_secret() if is_pending else "",
     )
-    kind = queries.ASKED if is_pending else queries.SEND
     remember_miss(
         db, signer=signer, kind=kind, email_hash=issuing.email_hash, visitor=visitor, now=now
     )
     _ADD.execute(db, _row_of(issuing, issued, signer, now), wanted=True)
     return issued
+
+
+def _kind_of_sending(db: Connection, visitor: Visitor, issuing: Issuing) -> str:
+    """Return what the letter counts as: whoever knows less cannot use up what others may have."""
+    browser, email_hash = digest(visitor.device_secret), issuing.email_hash
+    if issuing.pending is not None:
+        return queries.ASKED
+    if queries.is_known_device(db, browser, proved_hash(email_hash)):
+        return queries.SEND_PROVED
+    is_known = queries.is_known_device(db, browser, email_hash)
+    return queries.SEND_KNOWN if is_known or issuing.device_id else queries.SEND
 
 
 def _new_code(digits: int) -> str:
