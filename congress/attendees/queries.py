@@ -9,9 +9,9 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, and_, bindparam, select
+from sqlalchemy import Connection, and_, bindparam, exists, select
 
-from congress.agenda.models import EventRow
+from congress.agenda.models import EventRow, SessionRow
 from congress.agenda.queries import find_document, get_event, list_sessions
 from congress.attendees.models import AttendeeRow
 from congress.attendees.rules import ACTIVE, Programme
@@ -112,8 +112,12 @@ def list_attendees_of_event(db: Connection, event_id: str) -> list[AttendeeFacts
     return [_facts(row) for row in rows]
 
 
+_HAS_PLACE = exists().where(SessionRow.event_id == EventRow.id, SessionRow.room != "")
+_IS_ONLINE = (~_HAS_PLACE).label("is_online")
+
+
 def list_events_of_person(db: Connection, person_id: str) -> Sequence[Any]:
-    """Return a row for each registration of a person: its event, dates, status and type."""
+    """Return a row for each registration of a person: its event, dates, place, status and type."""
     return db.execute(
         select(
             EventRow.id,
@@ -123,6 +127,7 @@ def list_events_of_person(db: Connection, person_id: str) -> Sequence[Any]:
             EventRow.ends_on,
             AttendeeRow.status,
             AttendeeRow.registration_type,
+            _IS_ONLINE,
         )
         .join(EventRow, EventRow.id == AttendeeRow.event_id)
         .where(AttendeeRow.person_id == person_id)
@@ -267,6 +272,7 @@ class AttendedEvents:
                 "when": when,
                 "registration_type": row.registration_type,
                 "is_active": row.status == ACTIVE,
+                "is_online": row.is_online,
             }
         return list(events.values())
 

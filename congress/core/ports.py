@@ -107,6 +107,6 @@ class EventLister(Protocol):
         """Return past and future events of a person, the earliest first.
 
         Each has event, name, zone, starts_on, ends_on, when (past, now, future), registration_type,
-        is_active.
+        is_active, is_online (no session has a room).
         """
         ...

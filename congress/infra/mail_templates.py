@@ -77,7 +77,8 @@ class MailTemplates:
         return self._fill(kind, facts, _INBOX)
 
     def _fill(self, kind: str, facts: Mapping[str, object], layout: str) -> Words:
-        known = {"first_name": "", "event": "", **facts, "base_url": self._base_url}
+        known = {"first_name": "", "event": "", "is_online": False, **facts}
+        known["base_url"] = self._base_url
         subject = self._jinja.get_template(f"{kind}/subject.txt").render(known)
         body = self._jinja.get_template(f"{kind}/body.txt").render({**known, "layout": layout})
         return Words(" ".join(subject.split()), body.strip() + "\n")

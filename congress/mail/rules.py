@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 MAX_ATTEMPTS = 8
 LEASE = timedelta(minutes=5)
@@ -32,6 +33,9 @@ class LetterKind:
 # Each kind has its words in templates/email/<kind>/subject.txt and body.txt.
 KINDS: Mapping[str, LetterKind] = {
     "agenda-changed": LetterKind("A session of theirs moved, changed room or was cancelled."),
+    "app-set-up": LetterKind(
+        "An app's codes open their staff sign-in from now on: a thief's app, maybe.", essential=True
+    ),
     "choice-not-honoured": LetterKind("A session chosen while registering could not be given."),
     "code": LetterKind(
         "The one-time code: whoever reads the inbox at level 1 must never see it.",
@@ -62,27 +66,47 @@ KINDS: Mapping[str, LetterKind] = {
 
 
 @dataclass(frozen=True)
+class EventWords:
+    """What a letter says of its event. `is_online`: there is no place, and so no desk to ask at."""
+
+    name: str = ""
+    zone: str = "UTC"
+    is_online: bool = False
+
+
+@dataclass(frozen=True)
 class Recipient:
     """Where a person's letters go, and how to address them.
 
-    `wants_mail` False: only essential letters are mailed. `events`: name and zone by event id.
+    `wants_mail` False: only essential letters are mailed. `events`: by id. `zone`: of times in letters
+    about no event.
     """
 
     email: str
     first_name: str
     wants_mail: bool = True
-    events: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    events: Mapping[str, EventWords] = field(default_factory=dict)
+    zone: str = "UTC"
 
 
 def facts_of(
     facts: Mapping[str, object], event_id: str | None, known: Recipient | None
 ) -> dict[str, object]:
     """Return the facts a letter is filled with: its own, and what we know of reader and event."""
-    name, zone = ("", "UTC")
-    if known is not None and event_id is not None:
-        name, zone = known.events.get(event_id, (name, zone))
-    first_name = known.first_name if known is not None else ""
-    return {"first_name": first_name, "event": name, "zone": zone, **facts}
+    known = known or Recipient(email="", first_name="")
+    event = known.events.get(event_id or "", EventWords(zone=known.zone))
+    return {
+        "first_name": known.first_name,
+        "event": event.name,
+        "zone": event.zone,
+        "is_online": event.is_online,
+        **facts,
+    }
+
+
+def words_of(events: Iterable[Mapping[str, Any]]) -> dict[str, EventWords]:
+    """Return what letters say of a person's events, by id: the rows of `core.ports.EventLister`."""
+    return {one["event"]: EventWords(one["name"], one["zone"], one["is_online"]) for one in events}
 
 
 def retry_at(attempts: int, now: datetime) -> datetime | None:

@@ -8,7 +8,7 @@ from congress.core.errors import NotFoundError
 from congress.core.principal import Permission
 from congress.infra.mail_templates import MailTemplates
 from congress.mail import queries, schemas, service
-from congress.mail.rules import Recipient
+from congress.mail.rules import Recipient, words_of
 from congress.web.endpoint import endpoint
 from congress.web.house import Answer, Call
 
@@ -19,7 +19,7 @@ INBOX = "/api/v1/events/<event_id>/me/inbox"
 def _reader(call: Call, event_id: str) -> Recipient:
     """Return the reader as the templates know one; 404 for an event that is not theirs."""
     mine = call.house.events.list_events_of(call.db, call.principal.person_id, call.now)
-    events = {event["event"]: (event["name"], event["zone"]) for event in mine}
+    events = words_of(mine)
     if event_id not in events:
         raise NotFoundError
     return Recipient(email="", first_name="", events=events)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
 
 from sqlalchemy import Connection
 
 from congress.core.clock import Clock
 from congress.core.ports import EventLister
 from congress.infra.database import Store
-from congress.mail.rules import Recipient
+from congress.mail.rules import Recipient, words_of
 from congress.people import queries, service
 
 
@@ -28,11 +29,19 @@ def address_book(
                 email=row.email,
                 first_name=row.first_name,
                 wants_mail=row.settings.get("mail", "all") != "inbox",
-                events={event["event"]: (event["name"], event["zone"]) for event in mine},
+                events=words_of(mine),
+                zone=row.settings.get("zone") or _zone_of(mine),
             )
         return found
 
     return find_recipients
+
+
+def _zone_of(events: Sequence[Mapping[str, Any]]) -> str:
+    """Return the zone of the event somebody is at or goes to next, else of their last one."""
+    ahead = [one["zone"] for one in events if one["when"] != "past"]
+    behind = [one["zone"] for one in reversed(events)]
+    return str(next(iter(ahead + behind), "UTC"))
 
 
 def forget_old_sign_ins(store: Store, clock: Clock) -> dict[str, int]:

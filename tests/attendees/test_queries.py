@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 
 import pytest
+from sqlalchemy import update
 
+from congress.agenda.models import SessionRow
 from congress.attendees import queries
 from congress.attendees.queries import AttendedEvents
 from congress.attendees.service import (
@@ -14,9 +16,13 @@ from congress.attendees.service import (
     lock_attendee,
     lock_attendee_by_id,
 )
+from congress.core.clock import FixedClock
 from congress.core.errors import NotFoundError
 from congress.core.principal import Level, Principal
 from congress.infra.database import Store
+from congress.mail.rules import facts_of
+from congress.people.jobs import address_book
+from congress.people.models import PersonRow
 from tests.attendees.programme import an_entry, an_event
 from tests.builders import NOW
 
@@ -46,6 +52,26 @@ def test_the_lock_reads_and_raises_the_version(store: Store) -> None:
     assert (locked.registration_type, locked.status, locked.paid_sessions) == (
         "general", "active", (),
     )  # fmt: skip
+
+
+def test_letters_know_whether_an_event_has_a_place(store: Store, clock: FixedClock) -> None:
+    """What is not of one event is written in the zone of the next, unless they chose one."""
+    with store.writing() as db:
+        an_event(db, "here")
+        an_event(db, "online")
+        db.execute(update(SessionRow).where(SessionRow.event_id == "here").values(room="r1"))
+    person_id = register(store, "here")
+    assert register(store, "online", "R2") == person_id
+    find_recipients = address_book(AttendedEvents(), clock)
+    with store.writing() as db:
+        found = find_recipients(db, [person_id])[person_id]
+        settings = {"zone": "Europe/Berlin"}
+        db.execute(update(PersonRow).where(PersonRow.id == person_id).values(settings=settings))
+        chosen = find_recipients(db, [person_id])[person_id]
+    words = {event: one.is_online for event, one in found.events.items()}
+    assert words == {"here": False, "online": True}
+    assert (found.zone, chosen.zone) == ("America/Los_Angeles", "Europe/Berlin")
+    assert facts_of({}, None, found)["zone"] == "America/Los_Angeles"
 
 
 def test_only_an_active_registration_is_locked(store: Store) -> None:

@@ -12,10 +12,12 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from congress.app import create_app, database, house_of
 from congress.core.clock import FixedClock
 from congress.infra import second_factor
+from congress.mail.models import LetterRow
 from congress.people.rules import Entry
 from congress.people.service import issue_ticket, reset_staff
 from tests.builders import NOW, settings_for
@@ -67,10 +69,12 @@ def test_production_leads_to_setting_the_app_up(production: Flask) -> None:
     assert _key_on(browser.get("/sign-in/staff/app")) == key  # scanned already: it stays right
     page = browser.send("/sign-in/staff/app", code="000000")
     assert browser.answer.status_code == 401
+    assert _letters_of_apps(production) == 0
     assert "That code does not work" in words_of(page)
     page = browser.send("/sign-in/staff/app", code=second_factor.code_at(key, NOW))
     codes = re.findall(r"<code>([a-z0-9-]{14})</code>", page)
     assert len(set(codes)) == 10
+    assert _letters_of_apps(production) == 1
     assert browser.answer.headers["Cache-Control"] == "no-store"
     page = words_of(browser.get("/settings"))
     assert "10 of your recovery codes are left." in page
@@ -79,6 +83,11 @@ def test_production_leads_to_setting_the_app_up(production: Flask) -> None:
     later = second_factor.code_at(key, NOW + timedelta(seconds=30))
     assert sign_in(production, totp=later).json["level"] == 3
     assert sign_in(production, totp=codes[3]).json["recovery_codes_left"] == 9
+
+
+def _letters_of_apps(app: Flask) -> int:
+    with house_of(app).store.reading() as db:
+        return len(db.scalars(select(LetterRow.id).where(LetterRow.kind == "app-set-up")).all())
 
 
 def test_the_code_comes_after_the_password(app: Flask, client: FlaskClient) -> None:

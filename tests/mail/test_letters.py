@@ -56,6 +56,8 @@ FACTS = {
     "more": 3,
     "device": "Safari on iPhone",
     "at": "2025-03-08T22:00:00+00:00",
+    "how": "name",
+    "replaces": False,
 }
 
 
@@ -78,6 +80,32 @@ def test_letter_that_knows_little_is_still_a_letter(kind: str) -> None:
     words = MailTemplates("http://localhost").render(kind, {})
     assert words.subject
     assert "None" not in words.body
+
+
+@pytest.mark.parametrize(
+    ("how", "said", "unsaid"),
+    [
+        ("name", "with your e-mail address and last name", "password"),
+        ("code", "with a code we had mailed to you", "last name"),
+        ("password", "with your staff password", "last name"),
+    ],
+)
+def test_a_new_device_is_told_by_what_opened_it(how: str, said: str, unsaid: str) -> None:
+    """Staff have no sign-in by name; and only their password must be reset by somebody else."""
+    strict = MailTemplates("http://localhost", strict=True)
+    words = strict.render("new-device", {**FACTS, "how": how}).body
+    assert said in words
+    assert unsaid not in words
+    assert "(Safari on iPhone), on Sat, March 8, 2:00 PM PT." in words
+
+
+def test_an_online_event_has_no_desk_to_ask_at() -> None:
+    templates = MailTemplates("http://localhost")
+    here = templates.render("welcome", FACTS).body
+    online = templates.render("welcome", {**FACTS, "is_online": True}).body
+    assert "information desk" in here
+    assert "information desk" not in online
+    assert "an online event has no desk" in online
 
 
 def test_facts_are_never_run_as_a_template() -> None:

@@ -20,6 +20,7 @@ from congress.app import house_of
 from congress.core.clock import FixedClock
 from congress.infra.audit import AuditRow
 from congress.infra.passwords import password_matches
+from congress.mail.models import LetterRow
 from congress.people import queries
 from congress.people.models import RecoveryCodeRow, SecondFactorRow, SignInMissRow
 from congress.people.rules import HALF_WAY_LIFE, Entry, decide_staff_entry, is_fresh
@@ -55,6 +56,22 @@ def test_what_password_and_code_open(
     assert entry is decide_staff_entry(
         password_is_right=password, is_enrolled=enrolled, code_is_right=code, is_forced=forced
     )
+
+
+def test_its_owner_is_told_of_a_new_app(app: Flask, clock: FixedClock) -> None:
+    """Whoever has the password first may set one up: the mailbox hears of it, each time."""
+    person_id = a_member(app)
+    with_app(app, person_id)
+    clock.advance(timedelta(minutes=1))
+    with_app(app, person_id)
+    with store_of(app).reading() as db:
+        rows = db.execute(
+            select(LetterRow.person_id, LetterRow.facts)
+            .where(LetterRow.kind == "app-set-up")
+            .order_by(LetterRow.created_at)
+        ).all()
+    told = [(row.person_id, row.facts["replaces"]) for row in rows]
+    assert told == [(person_id, False), (person_id, True)]
 
 
 def test_the_code_is_asked_once_an_app_is_set_up(app: Flask) -> None:

@@ -171,6 +171,11 @@ class Document:
         """Return the event's zone."""
         return ZoneInfo(self.event.zone)
 
+    @property
+    def is_online(self) -> bool:
+        """Tell whether there is no place to go to, and so no desk to ask at."""
+        return not self.rooms
+
     @cached_property
     def sessions_by_id(self) -> Mapping[str, Session]:
         """Return the sessions by id."""

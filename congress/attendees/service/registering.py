@@ -112,6 +112,7 @@ def ask_to_register(
             "event": event.name,
             "event_id": event.id,
             "is_registered": standing is not None and standing.is_active,
+            "is_online": document.is_online,
         },
         now=now,
         dedupe_key=f"confirm-registration/{digest(issued.ticket)}",

@@ -221,7 +221,7 @@ def _help_of(call: Call, scene: Scene | None) -> Help:
     event = scene.event if scene else nearest_event(call)
     links = scene.document.event.links if scene else {}
     email, after = links.get("help_email", ""), links.get("credits_email", "")
-    is_online = scene is not None and not scene.document.rooms
+    is_online = scene is not None and scene.document.is_online
     return Help(period_of(event, call.now) if event else "", email, after, is_online=is_online)
 
 

@@ -16,7 +16,7 @@ from congress.companion.words import moment_of
 from congress.core.errors import NotFoundError
 from congress.core.principal import Permission
 from congress.infra.mail_templates import MailTemplates
-from congress.mail.rules import Recipient, facts_of
+from congress.mail.rules import EventWords, Recipient, facts_of
 from congress.people.queries import list_letter_readers
 from congress.web.endpoint import page
 from congress.web.house import Call
@@ -52,8 +52,8 @@ def _letter(call: Call, row: Any, reader: Any) -> WrittenLetter:  # noqa: ANN401
     if path.is_file():
         return _from_file(path, at)
     to_email = row.to_email or (reader.email if reader else "")
-    events = {row.event_id: (event.name, zone)} if event and row.event_id == event.id else {}
-    known = Recipient(to_email, reader.first_name if reader else "", events=events)
+    events = {event.id: EventWords(event.name, zone)} if event else {}
+    known = Recipient(to_email, reader.first_name if reader else "", events=events, zone=zone)
     words = MailTemplates.of(call.settings.base_url).render(
         row.kind, facts_of(row.facts, row.event_id, known)
     )

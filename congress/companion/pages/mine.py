@@ -23,7 +23,7 @@ from congress.core.principal import Permission
 from congress.infra.mail_templates import MailTemplates
 from congress.mail import queries as mail_queries
 from congress.mail import service as mail_service
-from congress.mail.rules import Recipient
+from congress.mail.rules import EventWords, Recipient
 from congress.people.queries import get_person
 from congress.seats.rules import WAITLISTED, MyAgendaItem
 from congress.web.endpoint import page
@@ -151,11 +151,11 @@ def _can_leave(scene: Scene) -> bool:
 def show_inbox(call: Call, event_id: str) -> Response:
     """Show every letter about this event, whether or not mail works."""
     scene = open_scene(call, event_id)
-    names = {scene.event.id: (scene.event.name, scene.event.zone)}
+    words = EventWords(scene.event.name, scene.event.zone, scene.document.is_online)
     letters = mail_service.compose_inbox(
         mail_queries.list_inbox(call.db, scene.me.person_id, event_id),
         event_id=event_id,
-        reader=Recipient(email="", first_name="", events=names),
+        reader=Recipient(email="", first_name="", events={scene.event.id: words}),
         templates=MailTemplates.of(call.settings.base_url),
     )
     lines = tuple(

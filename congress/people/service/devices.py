@@ -22,6 +22,8 @@ from congress.people.rules import IDLE_DAYS, Visitor, device_label, is_fresh, le
 
 FLUSH_EVERY = timedelta(seconds=10)
 MAX_TOKEN_LENGTH = 100
+# With what each level is opened, for the letter about a new device.
+_HOW = {Level.IDENTIFIED: "name", Level.VERIFIED: "code", Level.STAFF: "password"}
 _OPEN = ConditionalInsert(DeviceRow)
 _KNOW = ConditionalInsert(KnownDeviceRow)
 _KNOW_ALWAYS = {
@@ -103,7 +105,7 @@ def open_device(db: Connection, *, opening: Opening, visitor: Visitor, now: date
         person_id=opening.person_id,
         event_id=None,
         kind="new-device",
-        facts={"device": label, "at": now.isoformat()},
+        facts={"device": label, "at": now.isoformat(), "how": _HOW[opening.level]},
         now=now,
         dedupe_key=f"new-device/{device_id}",
     )

@@ -13,6 +13,7 @@ from congress.core.ids import new_secret
 from congress.infra import audit, second_factor
 from congress.infra.database import UtcDateTime
 from congress.infra.signing import Signer
+from congress.mail.service import queue_letter
 from congress.people import queries
 from congress.people.models import RecoveryCodeRow, SecondFactorRow
 from congress.people.rules import HALF_WAY_LIFE, RECOVERY_CODES
@@ -149,6 +150,7 @@ def confirm_set_up(
     if taken.rowcount != 1:
         return None
     _audit(db, staff.person_id, staff.person_id, "second-step.set-up", now)
+    _tell(db, staff.person_id, now, replaces=bool(staff.seed))
     return _new_recovery_codes(db, signer, staff.person_id, now)
 
 
@@ -165,6 +167,7 @@ def enroll(
         )
     )
     _audit(db, actor, person_id, "second-step.set-up", now)
+    _tell(db, person_id, now, replaces=bool(staff.seed))
     set_up = _set_up(signer, person_id, seed, staff.email_folded)
     return Enrolled(set_up, _new_recovery_codes(db, signer, person_id, now))
 
@@ -208,6 +211,19 @@ def _new_recovery_codes(
         ],
     )
     return codes
+
+
+def _tell(db: Connection, person_id: str, now: datetime, *, replaces: bool) -> None:
+    """Write to whose sign-in it is: whoever has the password first may set up an app."""
+    queue_letter(
+        db,
+        person_id=person_id,
+        event_id=None,
+        kind="app-set-up",
+        facts={"at": now.isoformat(), "replaces": replaces},
+        now=now,
+        dedupe_key=f"app-set-up/{person_id}/{now.isoformat()}",
+    )
 
 
 def _audit(db: Connection, actor: str, person_id: str, action: str, now: datetime) -> None:
