@@ -59,7 +59,7 @@ class CodeInvalidError(DomainError):
     code = "auth/code-invalid"
     title = "That code does not work"
     explanation = (
-        "Check the newest letter: a code works once, for 10 minutes, where it was asked for. "
+        "Check the newest e-mail: a code works once, for 10 minutes, where it was asked for. "
         "After a few wrong tries, have a new one sent."
     )
 
@@ -70,6 +70,6 @@ class RateLimitedError(DomainError):
     code = "auth/rate-limited"
     title = "Please wait a little"
     explanation = (
-        "Several codes are on their way to that address already. Look for the newest letter, also "
+        "Several codes are on their way to that address already. Look for the newest e-mail, also "
         "among junk mail, before asking for another."
     )

@@ -32,6 +32,7 @@ from congress.people.rules import (
     SENDS_WINDOW,
     SOURCE_WINDOW,
     Misses,
+    is_same_mailbox,
 )
 
 CHUNK = 5_000
@@ -73,6 +74,14 @@ _NAMED = (
         PersonRow.name_key == bindparam("name_key"),
     )
     .order_by(PersonRow.created_at, PersonRow.id)
+)
+_ADDRESSES_OF = select(AddressRow.email, AddressRow.folded).where(
+    AddressRow.person_id == bindparam("person")
+)
+_WHO_FOLDS = (
+    select(AddressRow.email, AddressRow.folded)
+    .where(AddressRow.folded.in_(bindparam("folded", expanding=True)))
+    .limit(1000)
 )
 NOBODY = ("-1", "-2", "-3", "-4")  # looked for where an address is nobody's, or one person's
 _KNOWN = select(KnownDeviceRow.seen_at).where(
@@ -230,6 +239,21 @@ def is_known_device(db: Connection, key_hash: str, email_hash: str) -> bool:
     return db.execute(_KNOWN, {"key_hash": key_hash, "email_hash": email_hash}).first() is not None
 
 
+def has_namesake_mailbox(db: Connection, person_id: str) -> bool:
+    """Tell whether an address of a person folds like another mailbox's (`weiß`, `weiss`).
+
+    Two looks by index, alike for nobody (""), as in `list_matches`.
+    """
+    mine = db.execute(_ADDRESSES_OF, {"person": person_id}).all()
+    folded = [row.folded for row in mine]
+    alike = db.execute(_WHO_FOLDS, {"folded": [*folded, *NOBODY[len(folded) :]]}).all()
+    return any(
+        one.folded == other.folded and not is_same_mailbox(one.email, other.email)
+        for one in mine
+        for other in alike
+    )
+
+
 def find_code(db: Connection, ticket_hash: str) -> Any:  # noqa: ANN401 -- a row, or None
     """Return the code of a ticket, dead or alive, or None."""
     return db.execute(_CODE, {"ticket_hash": ticket_hash}).first()
@@ -348,6 +372,21 @@ def list_devices(db: Connection, person_id: str, now: datetime) -> Sequence[Any]
         )
         .order_by(DeviceRow.seen_at.desc(), DeviceRow.id)
     ).all()
+
+
+def is_signed_in(db: Connection, device_id: str, level: Level, now: datetime) -> bool:
+    """Tell whether a sign-in of at least this level still stands on a device."""
+    return (
+        db.execute(
+            select(DeviceRow.id).where(
+                DeviceRow.id == device_id,
+                DeviceRow.level >= int(level),
+                DeviceRow.signed_out_at.is_(None),
+                DeviceRow.expires_at > now,
+            )
+        ).first()
+        is not None
+    )
 
 
 def list_settled_people(db: Connection, person_ids: Iterable[str]) -> set[str]:

@@ -72,6 +72,8 @@ def test_confirming_registers_and_signs_in(app: Flask, client: FlaskClient) -> N
     assert (mine.person_id, mine.status, mine.registration_type) == (
         made["person"], "active", "general",
     )  # fmt: skip
+    assert len(letters(app, "registration-confirmed")) == 1
+    assert letters(app, "new-device") == []  # the one letter tells of it
     assert mine.external_id.startswith(OWN_PREFIX)
     me = client.get("/api/v1/me", headers=bearer(made["token"])).json
     assert (me["first_name"], me["last_name"], me["email"]) == ("Ana", "Rivera", ANA["email"])

@@ -51,7 +51,7 @@ def test_from_the_agenda_to_my_agenda(app: Flask, client: FlaskClient) -> None:
     assert browser.answer.headers["Cache-Control"] == "no-store"
     code = _letter(app)["code"]
     page = browser.send(f"{REGISTER}/code", code=wrong(code))
-    assert (browser.answer.status_code, "Check the newest letter" in page) == (401, True)
+    assert (browser.answer.status_code, "Check the newest e-mail" in page) == (401, True)
     page = browser.send(f"{REGISTER}/code", code=f"{code[:3]} {code[3:]}", remember="1")
     assert browser.answer.request.path == f"{EVENT}/my-agenda"
     shown = words_of(page)
@@ -86,7 +86,7 @@ def test_the_link_of_the_letter_opens_on_another_device_and_changes_nothing_by_i
     assert "This link no longer works" in words_of(Browser(app.test_client()).get(address))
     first = Browser(client)
     first.get(f"{REGISTER}/code")
-    assert "Check the newest letter" in first.send(f"{REGISTER}/code", code=_letter(app)["code"])
+    assert "Check the newest e-mail" in first.send(f"{REGISTER}/code", code=_letter(app)["code"])
 
 
 @pytest.mark.parametrize("by", ["code", "link"])

@@ -12,12 +12,13 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from congress.app import create_app, database, house_of
 from congress.core.clock import FixedClock
 from congress.infra import second_factor
 from congress.mail.models import LetterRow
+from congress.people.models import DeviceRow
 from congress.people.rules import Entry
 from congress.people.service import issue_ticket, reset_staff
 from tests.builders import NOW, settings_for
@@ -156,6 +157,33 @@ def test_a_ticket_is_for_one_purpose_ten_minutes_and_one_password(
     )  # fmt: skip
     assert path_with(fresh, code_page) == door
     assert enrolled.recovery_codes
+
+
+@pytest.mark.parametrize("ended", ["revoked", "signed out"])
+def test_an_app_begun_from_settings_ends_with_the_sign_in(
+    app: Flask, client: FlaskClient, ended: str
+) -> None:
+    """T5: it stands for the sign-in, not for a password given; whoever comes next sees no key."""
+    enrolled = with_app(app, a_member(app))
+    browser = Browser(client)
+    _password(browser, "/settings")
+    browser.send("/sign-in/staff/code", code=shown(enrolled, NOW))
+    key = _key_on(browser.send("/settings/app"))
+    page = browser.page
+    if ended == "revoked":
+        with house_of(app).store.writing() as db:
+            db.execute(update(DeviceRow).values(signed_out_at=NOW))
+    else:
+        browser.get("/settings")
+        browser.send("/sign-out")
+        assert client.get_cookie("congress-half-way") is None
+    browser.get("/sign-in/staff/app")
+    assert browser.answer.request.path == "/sign-in/staff"
+    browser.page = page  # it was open all the time
+    browser.send("/sign-in/staff/app", code=second_factor.code_at(key, NOW))
+    assert client.get("/api/v1/me").status_code == 401
+    later = shown(enrolled, NOW, steps=1)
+    assert sign_in(app, totp=later).status_code == 200  # the owner's app still works
 
 
 def test_moving_to_another_phone_keeps_the_old_one_until_the_new_ones_code(

@@ -171,7 +171,7 @@ def test_a_calendar_is_subscribed_with_the_mailed_code(phone: Page) -> None:
     phone.goto("/dev/letters")
     code = phone.get_by_text(re.compile(r"^Code: \d{6}$")).first.inner_text()[-6:]
     phone.goto(code_page)
-    phone.get_by_label("Six-digit code").fill(code)
+    phone.get_by_label("Code from the e-mail").fill(code)
     phone.get_by_role("button", name="Continue").click()
     assert path_of(phone) == f"{EVENT}/subscribe"
     phone.get_by_label("Name it").fill("Phone")

@@ -107,7 +107,7 @@ def test_code_of_the_letter_registers(chromium: Browser, series: tuple[str, Post
         found = re.search(r"^ +(\d{6})$", letter, re.MULTILINE)
         assert found is not None
         assert Axe().run(page).response["violations"] == []
-        page.get_by_label("Six-digit code").fill(found[1])
+        page.get_by_label("Code from the e-mail").fill(found[1])
         page.get_by_role("button", name="Confirm my registration").click()
         page.wait_for_url(f"**{EVENT}/my-agenda")
         expect(page.get_by_text("You are registered.")).to_be_visible()

@@ -120,3 +120,21 @@ def test_a_browser_known_by_a_name_alone_may_not(
     ticket = post(client, "/sign-in/code", dict(ANA)).json["ticket"]
     long = {"ticket": ticket, "code": newest_code(store_of(app))}
     assert post(client, "/sign-in/code/verify", long).status_code == 200
+
+
+def test_a_mailbox_that_only_folds_alike_lifts_no_limit(app: Flask) -> None:
+    """`weiss` is Mallory's own mailbox, `weiß` the victim's: to us they are one key (decision 0011)."""
+    store = store_of(app)
+    a_person(store, email="weiß@example.org", last_name="Rivera")
+    a_person(store, email="weiss@example.org", first_name="Mal", last_name="Mallory")
+    mine = {"email": "weiss@example.org", "last_name": "Mallory"}
+    by_name, by_code = app.test_client(), app.test_client()
+    assert post(by_name, "/sign-in", mine).status_code == 200
+    ticket = post(by_code, "/sign-in/code", mine).json["ticket"]
+    used = {"ticket": ticket, "code": newest_code(store)}
+    assert post(by_code, "/sign-in/code/verify", used).json["level"] == 2
+    for _ in range(5):
+        post(app.test_client(), "/sign-in", {"email": "weiß@example.org", "last_name": "X"})
+    for client in (by_name, by_code):
+        guess = post(client, "/sign-in", {"email": "weiß@example.org", "last_name": "Y"})
+        assert (guess.status_code, guess.json["code"]) == (403, "auth/code-needed")

@@ -175,6 +175,7 @@ def confirm_registration(
         newcomer=newcomer,
         person_id=person_id,
         is_remembered=is_remembered,
+        is_new=is_new,
         list_last_days=list_last_days,
         now=now,
     )

@@ -18,6 +18,7 @@ from congress.web.endpoint import page
 from congress.web.house import Call
 
 TICKET_COOKIE = "congress-ticket"
+HALF_WAY_COOKIE = "congress-half-way"  # of staff, between the password and the app's code
 TICKET_SECONDS = 600
 MAX_SECRET_LENGTH = 200
 MAX_ADDRESS_LENGTH = 1_000
@@ -178,5 +179,6 @@ def choices_of(made: service.Choose) -> tuple[Choice, ...]:
 def sign_out(call: Call) -> Response:
     """End the sign-in on this device."""
     service.sign_out(db=call.db, actor=call.principal, now=call.now)
-    call.cookies.append((guard.cookie_name(call, guard.TOKEN_COOKIE), "", 0))
+    for name in (guard.TOKEN_COOKIE, TICKET_COOKIE, HALF_WAY_COOKIE):
+        call.cookies.append((guard.cookie_name(call, name), "", 0))
     return go(call, "/sign-in", "signed-out")

@@ -8,22 +8,29 @@ from flask import Response, request
 from markupsafe import Markup
 
 from congress.companion.pages.door import blueprint, form_text, go, render
-from congress.companion.pages.sign_in import next_address, refused, visitor_of, welcome
+from congress.companion.pages.sign_in import (
+    HALF_WAY_COOKIE,
+    next_address,
+    refused,
+    visitor_of,
+    welcome,
+)
 from congress.companion.shapes.people import AppPage, RecoveryPage, StaffCodePage, StaffSignInPage
 from congress.core.errors import SignInRequiredError
 from congress.core.principal import Permission
 from congress.infra.qr import qr_svg
 from congress.people import service
+from congress.people.errors import PasswordError
 from congress.people.rules import MAX_EMAIL_LENGTH, Entry
 from congress.web import guard
 from congress.web.endpoint import page
 from congress.web.house import Call
 
 # What stands for the password until the code comes: good for ten minutes, and nothing else.
-HALF_WAY_COOKIE = "congress-half-way"
 HALF_WAY_SECONDS = 600
 MAX_PASSWORD_LENGTH = 1_000
 MAX_TICKET_LENGTH = 200
+WRONG_PASSWORD = "That e-mail and password do not go together. Check them, and try again."  # noqa: S105 -- words
 DOOR, CODE, SET_UP = "/sign-in/staff", "/sign-in/staff/code", "/sign-in/staff/app"
 
 
@@ -98,7 +105,9 @@ def sign_in_as_staff(call: Call, prepared: service.PasswordLook) -> Response:
         return _lead_to(call, step, ticket=made.ticket)
     if isinstance(made, service.SignedIn):
         return welcome(call, made, "staff-offer")
-    shown = StaffSignInPage(email, made.detail, next_address())
+    # No code is asked for on this page, so none is spoken of.
+    problem = WRONG_PASSWORD if isinstance(made, PasswordError) else made.detail
+    shown = StaffSignInPage(email, problem, next_address())
     return refused(render(call, "staff_sign_in", shown, here="sign-in", status=401))
 
 
@@ -207,7 +216,10 @@ def start_set_up(call: Call) -> Response:
     """Begin with an app on this or another phone; the old one stays until the new one's first code."""
     person = call.principal.person_id
     service.start_set_up(db=call.db, person_id=person, now=call.now)
-    ticket = service.issue_ticket(call.db, call.signer, person, Entry.NEEDS_SET_UP, call.now)
+    ticket = service.issue_ticket(
+        call.db, call.signer, person, Entry.NEEDS_SET_UP, call.now,
+        device_id=call.principal.device_id,
+    )  # fmt: skip
     call.cookies.append((guard.cookie_name(call, HALF_WAY_COOKIE), ticket, HALF_WAY_SECONDS))
     return go(call, f"{SET_UP}?next=/settings")
 

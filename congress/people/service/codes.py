@@ -153,8 +153,13 @@ def raise_level(
     email_hash: str,
     until: datetime,
     now: datetime,
+    *,
+    is_expected: bool = False,
 ) -> SignedIn:
-    """Raise the device the code was used on, or sign the person in on it: level 2 until `until`."""
+    """Raise the device the code was used on, or sign the person in on it: level 2 until `until`.
+
+    `is_expected`: another letter tells of it already, so none is written about a new device.
+    """
     opening = Opening(
         person_id=person.id,
         first_name=person.first_name,
@@ -162,7 +167,8 @@ def raise_level(
         email_hash=email_hash,
         expires_at=max(until, now + IDLE_DAYS),
         verified_until=until,
-        is_known=queries.is_known_device(db, digest(visitor.device_secret), email_hash),
+        is_known=is_expected
+        or queries.is_known_device(db, digest(visitor.device_secret), email_hash),
     )
     if actor.person_id == person.id and actor.level < Level.STAFF:
         device_id = actor.device_id

@@ -201,12 +201,14 @@ def sign_in_confirmed(
     newcomer: Newcomer,
     person_id: str,
     is_remembered: bool,
+    is_new: bool,
     list_last_days: Callable[[str], list[date]],
     now: datetime,
 ) -> SignedIn:
     """Sign in who just confirmed their address: level 2, as with any mailed code.
 
-    The address is theirs from now on: no file of an event may replace it.
+    The address is theirs from now on: no file of an event may replace it. `is_new`: they were
+    registered just now, and a letter says so; it tells of the new device, too.
     """
     folded = fold_email(newcomer.email)
     db.execute(
@@ -220,4 +222,6 @@ def sign_in_confirmed(
     )
     person = queries.get_person(db, person_id)
     until = verified_until(list_last_days(person_id), now, is_remembered=is_remembered)
-    return raise_level(db, actor, visitor, person, hash_email(signer, folded), until, now)
+    return raise_level(
+        db, actor, visitor, person, hash_email(signer, folded), until, now, is_expected=is_new
+    )

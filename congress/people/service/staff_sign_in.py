@@ -204,31 +204,41 @@ def _stop_half_way(
 
 
 def issue_ticket(
-    db: Connection, signer: Signer, person_id: str, needs: Entry, now: datetime
+    db: Connection,
+    signer: Signer,
+    person_id: str,
+    needs: Entry,
+    now: datetime,
+    *,
+    device_id: str = "",
 ) -> str:
     """Return what stands for a password given just now: good for ten minutes and for one purpose.
 
-    It is void as soon as the password or the app changes, since both go into its signature.
+    It is void as soon as the password or the app changes, since both go into its signature; and where
+    it stands for a sign-in (`device_id`), as soon as that ends.
     """
     staff = queries.find_staff_by_id(db, person_id)
     expires = str(int((now + HALF_WAY_LIFE).timestamp()))
-    mac = signer.keyed_digest(_TICKET, _facts_of(staff, needs, expires))
-    return f"{needs}.{person_id}.{expires}.{mac}"
+    mac = signer.keyed_digest(_TICKET, _facts_of(staff, needs, device_id, expires))
+    return f"{needs}.{person_id}.{device_id}.{expires}.{mac}"
 
 
-def _facts_of(staff: Any, needs: Entry, expires: str) -> str:  # noqa: ANN401 -- a row of find_staff
+def _facts_of(staff: Any, needs: Entry, device_id: str, expires: str) -> str:  # noqa: ANN401 -- a row of find_staff
     kept = (staff.person_id, staff.password_hash, staff.seed, staff.pending)
-    return " ".join((needs, expires, *kept))
+    return " ".join((needs, device_id, expires, *kept))
 
 
 def _read_ticket(db: Connection, signer: Signer, ticket: str, needs: Entry, now: datetime) -> Any:  # noqa: ANN401 -- a row of find_staff, or None
     purpose, _, rest = ticket.partition(".")
     person_id, _, rest = rest.partition(".")
+    device_id, _, rest = rest.partition(".")
     expires, _, mac = rest.partition(".")
     staff = queries.find_staff_by_id(db, person_id)
     if staff is None or purpose != needs or not mac.isascii():
         return None
-    if not signer.matches(_TICKET, _facts_of(staff, needs, expires), mac):
+    if not signer.matches(_TICKET, _facts_of(staff, needs, device_id, expires), mac):
+        return None
+    if device_id and not queries.is_signed_in(db, device_id, Level.STAFF, now):
         return None
     # Signed by us, so it is a number.
     return staff if now.timestamp() < int(expires) else None
@@ -273,8 +283,8 @@ def finish_sign_in(
 
 
 WRONG_CODE = (
-    "That code does not work. Each code is good once: wait for the next one in your app. If it goes "
-    "on, check that your phone sets its time by itself."
+    "That code does not work. Each code is good once: wait for the next one in your app, or take "
+    "another of your recovery codes. If it goes on, check that your phone sets its time by itself."
 )
 TOO_MANY_CODES = (
     "There were too many wrong codes within an hour. Use one of your recovery codes, or try again in "
