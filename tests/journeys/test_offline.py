@@ -157,12 +157,22 @@ def test_a_page_that_was_never_seen_says_what_is_kept(phone: Page, road: Road) -
     expect(phone.get_by_role("heading", name="You are offline")).to_have_count(0)
 
 
+def test_a_page_that_was_never_seen_opens_when_the_server_is_back(phone: Page, road: Road) -> None:
+    """The phone is online all the time: no event of the browser's tells that the server is back."""
+    arrive(phone, "jana")
+    road.turn(State.CLOSED)
+    phone.goto(f"{EVENT}/speakers")
+    expect(phone.get_by_role("heading", name="You are offline")).to_be_visible()
+    road.turn(State.OPEN)
+    expect(phone.get_by_role("heading", name="Speakers")).to_be_visible(timeout=40_000)
+
+
 def test_a_hotels_page_is_never_kept_and_counts_as_offline(phone: Page, road: Road) -> None:
     arrive(phone, "quin")
     before = all_kept(phone)
     road.turn(State.PORTAL)
     said = opened_at_once(phone, MINE)
-    assert said.startswith("This Wi-Fi answers with a page of its own, so you count as offline.")
+    assert said.startswith("This Wi-Fi wants you to sign in first, so you are offline.")
     phone.goto(f"{EVENT}/sessions/e1")
     expect(phone.get_by_role("heading", name="This Wi-Fi wants you to sign in")).to_be_visible()
     phone.goto(AGENDA)

@@ -16,7 +16,7 @@ from congress.agenda.rules.registering import Registering, decide_registering
 from congress.attendees.queries import AttendeeFacts, find_attendee
 from congress.companion.assets import read_assets
 from congress.companion.drawing import agenda_line, html_answer
-from congress.companion.keeping import KEPT_AS, is_kept, keep_headers
+from congress.companion.keeping import KEPT_AS, is_kept, keep_headers, person_mark
 from congress.companion.shapes.frame import EventHead, Frame, Help, Notice
 from congress.companion.shapes.lines import Moment
 from congress.companion.words import dates_of, moment_of, zone_words
@@ -186,6 +186,7 @@ def frame_of(call: Call, *, here: str, scene: Scene | None, notice: Notice | Non
         theme=theme_now(),
         here=here,
         event=_head_of(scene) if scene else None,
+        person=person_mark(call.signer, call.principal),
         first_name=(get_person(call.db, person).first_name or "you") if person else "",
         is_attendee=attends,
         offers_registration=here in OFFERED_ON and _offers_registration(call, scene),

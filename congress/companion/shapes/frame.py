@@ -42,12 +42,16 @@ class Help:
 
 @dataclass(frozen=True)
 class Frame:
-    """What the base template needs. `here` is the tab one is on; `theme`: auto, light or dark."""
+    """What the base template needs. `here` is the tab one is on; `theme`: auto, light or dark.
+
+    `person`: a mark that is equal for one person's pages and tells nothing about the person.
+    """
 
     form_token: str = ""
     theme: str = "auto"
     here: str = ""
     event: EventHead | None = None
+    person: str = ""
     first_name: str = ""
     is_attendee: bool = False
     offers_registration: bool = False  # an open event, and this reader is not registered for it

@@ -92,9 +92,12 @@ async function ask(address, request, name) {
   return { state: "ours", answer, learnt: inLine(() => learn(address, copy, started, name)) };
 }
 
+function pageRequest(address, more) {
+  return new Request(address, { headers: { Accept: "text/html" }, ...more });
+}
+
 function askAgain(address, name) {
-  const headers = { Accept: "text/html" };
-  return ask(address, new Request(address, { cache: "no-store", headers }), name);
+  return ask(address, pageRequest(address, { cache: "no-store" }), name);
 }
 
 async function learn(address, answer, started, name) {
@@ -169,7 +172,8 @@ async function openPage(event, url) {
   const address = url.pathname + url.search;
   const started = turn;
   let found = await findKept(url);
-  const asking = ask(address, event.request);
+  // On "back" the browser would take what it kept itself, of whoever was here then, for an answer.
+  const asking = ask(address, pageRequest(address, { cache: "no-cache", redirect: "manual" }));
   underway.set(address, asking);
   event.waitUntil(asking.then((asked) => settle(address, asking, asked)));
   const late = pause(found ? patience() : LONGEST_MS).then(() => ({ state: "slow" }));

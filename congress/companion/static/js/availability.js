@@ -9,7 +9,7 @@ export function fillWords({ capacity, taken, waiting }) {
     return { text: left === 1 ? "1 seat left" : `${left} seats left`, tone: left <= 5 ? "wait" : "plain" };
   }
   if (!waiting) return { text: "Full", tone: "wait" };
-  return { text: waiting === 1 ? "Full. 1 person is waiting." : `Full. ${waiting} people are waiting.`, tone: "wait" };
+  return { text: `Full, ${waiting} waiting`, tone: "wait" };
 }
 
 function show(root, all) {
@@ -18,7 +18,7 @@ function show(root, all) {
     const facts = all[line.dataset.session];
     if (!place || !facts) continue;
     const { text, tone } = fillWords(facts);
-    if (!text || place.textContent.endsWith(text)) continue;
+    if (!text || place.textContent.replace(/\s+/g, " ").trim() === `· ${text}`) continue;
     place.className = `fill ${tone}`;
     place.textContent = `· ${text}`;
   }

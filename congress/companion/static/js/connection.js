@@ -86,25 +86,32 @@ function sayFresh() {
 
 let isLooking = false;
 
+/** Ask the server itself for the page as it is now, where no worker does. */
+async function askServer(address) {
+  const answer = await fetch(address, { cache: "no-store", headers: { Accept: "text/html" } });
+  if (answer.headers.get("X-Congress") === null) return { state: "portal" };
+  if (answer.redirected || answer.status !== 200) return { state: "elsewhere" };
+  return { state: "fresh", text: await answer.text() };
+}
+
 async function lookAgain(start) {
-  if (!isKept() || isLooking || document.visibilityState === "hidden" || isBusy()) return;
+  if (isLooking || document.visibilityState === "hidden" || isBusy()) return;
   isLooking = true;
   try {
     const address = window.location.pathname + window.location.search;
-    const answer = await askWorker({ ask: "fresh", address });
-    if (answer === null) {
-      if (navigator.onLine) delete document.body.dataset.kept;
-    } else if (answer.state === "elsewhere") {
+    const answer = (await askWorker({ ask: "fresh", address })) || (await askServer(address));
+    if (answer.state === "elsewhere") {
       window.location.reload(); // signed out since, or the page is gone: the server says which
     } else if (answer.state !== "fresh") {
       mark(answer.state);
     } else if (!isBusy()) {
       const page = new DOMParser().parseFromString(answer.text, "text/html");
+      const wasKept = isKept();
       holdingThePlace(() => {
         put(page, start);
         delete document.body.dataset.kept; // brings back what is true for a minute only
         delete document.body.dataset.keptWhole;
-        sayFresh();
+        if (wasKept) sayFresh();
       });
     }
   } finally {
@@ -112,9 +119,14 @@ async function lookAgain(start) {
   }
 }
 
+/** Bring a page up to date that was drawn a while ago, if it is one that a phone keeps. */
+export function renew(start) {
+  if (document.querySelector("[data-kept-note]")) lookAgain(start).catch(() => mark("offline"));
+}
+
 /** Watch the network. `start` brings the elements of a new <main> to life. */
 export function watchConnection(start) {
-  const look = () => lookAgain(start).catch(() => {});
+  const look = () => { if (isKept()) lookAgain(start).catch(() => {}); };
   window.addEventListener("offline", () => mark("offline"));
   window.addEventListener("online", () => {
     for (const ms of ONLINE_LOOKS_MS) setTimeout(look, ms);

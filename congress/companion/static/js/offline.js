@@ -2,6 +2,7 @@
 
 import { askWorker } from "./worker-link.js";
 
+const LOOK_AGAIN_MS = 15000;
 const MAIN = /\/(my-agenda|agenda|guide|inbox|changes)?$/;
 
 function row(page) {
@@ -14,24 +15,37 @@ function row(page) {
   return item;
 }
 
-async function listKept(section) {
+function list(section, pages) {
+  section.querySelector("ul").append(...pages.map(row));
+  section.hidden = pages.length === 0;
+}
+
+async function listKept(root) {
   const answer = await askWorker({ ask: "list" });
   const pages = answer ? answer.pages.filter((one) => one.name) : [];
-  const main = pages.filter((one) => MAIN.test(one.address));
-  const shown = main.concat(pages.filter((one) => /\/sessions\//.test(one.address)));
-  section.querySelector("ul").append(...shown.map(row));
-  section.hidden = shown.length === 0;
+  list(root.querySelector("[data-kept-list=pages]"), pages.filter((one) => MAIN.test(one.address)));
+  list(
+    root.querySelector("[data-kept-list=sessions]"),
+    pages.filter((one) => /\/sessions\//.test(one.address)),
+  );
+}
+
+async function openWhenThere() {
+  if (document.visibilityState === "hidden") return;
+  const answer = await fetch("/livez", { cache: "no-store" });
+  if (answer.headers.get("X-Congress") !== null) window.location.reload();
 }
 
 export function watchOffline(root) {
   const page = root.querySelector("[data-offline-page]");
   if (!page) return;
-  listKept(root.querySelector("[data-kept-list]")).catch(() => {});
+  listKept(root).catch(() => {});
   const wasSending = ["unsent", "signed-out"].includes(document.body.dataset.offline);
   const again = root.querySelector("[data-try-again]");
   again.hidden = wasSending;
   again.addEventListener("click", () => window.location.reload());
-  if (!wasSending && document.body.dataset.offline) {
-    window.addEventListener("online", () => window.location.reload());
-  }
+  if (wasSending || !document.body.dataset.offline) return;
+  window.addEventListener("online", () => window.location.reload());
+  // The phone may be online all the time, and the server away: nothing tells when it is back.
+  setInterval(() => openWhenThere().catch(() => {}), LOOK_AGAIN_MS);
 }

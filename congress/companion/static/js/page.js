@@ -2,6 +2,7 @@
 // Everything here makes a page better that already works without it.
 
 import { watchAvailability } from "./availability.js";
+import { watchBack } from "./back.js";
 import { watchConnection, watchForms } from "./connection.js";
 import { watchCopying, watchPrinting } from "./devices.js";
 import { watchDialogs } from "./dialog.js";
@@ -27,6 +28,7 @@ function start(root) {
 }
 
 start(document);
+watchBack(start);
 watchAvailability(document);
 watchOffline(document);
 watchConnection(start);

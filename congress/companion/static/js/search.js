@@ -5,6 +5,7 @@ import { fetchPage } from "./answer.js";
 import { showYourTimes } from "./your-time.js";
 
 const QUIET_MS = 250;
+const LOST = "This needs the network. It works again when you are back online.";
 
 /** Take over how many sessions each choice would show. */
 function recount(form, fresh) {
@@ -48,7 +49,10 @@ export function watchSearch(root) {
         results.querySelector("[data-summary]").textContent;
       window.history.replaceState(null, "", address);
     } catch (lost) {
-      // The button still works, and says what is wrong.
+      if (turn !== asked) return;
+      const summary = document.querySelector("#results [data-summary]");
+      if (summary) summary.textContent = LOST;
+      form.querySelector("[data-search-status]").textContent = LOST;
     }
   }
 

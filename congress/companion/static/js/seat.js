@@ -22,10 +22,12 @@ function say(panel, words, tone) {
   live.scrollIntoView({ block: "nearest" }); // not behind the tabs
 }
 
-/** Put the panel of a fresh page in place of ours; return it, or null when that page has none. */
+/** Put the panel of a fresh page in place of ours; return it, or null when that page has none.
+    It stays where the thumb is, whatever comes or goes above it. */
 function replacePanel(panel, page) {
   const fresh = page.querySelector("[data-seat]");
   if (!fresh) return null;
+  const { top } = panel.getBoundingClientRect();
   const dialog = document.getElementById("unregister");
   if (dialog) dialog.remove();
   const newDialog = page.getElementById("unregister");
@@ -39,16 +41,17 @@ function replacePanel(panel, page) {
   }
   watchDialogs(document);
   watchSeat(document);
+  const old = document.querySelector("[data-notice]");
+  if (old) old.remove();
   showYourTimes(document);
+  window.scrollBy(0, fresh.getBoundingClientRect().top - top);
   return fresh;
 }
 
-function showNotice(page) {
-  const old = document.querySelector("[data-notice]");
-  if (old) old.remove();
+/** Say in the panel what the fresh page says above all. */
+function sayNotice(panel, page) {
   const notice = page.querySelector("[data-notice]");
-  if (notice) document.getElementById("main").prepend(notice);
-  return notice;
+  if (notice) say(panel, notice.textContent.trim(), notice.classList.contains("good") ? "good" : "");
 }
 
 async function settle(panel, form) {
@@ -136,8 +139,8 @@ async function send(panel, form, isFresh = false) {
       window.location.assign(panel.dataset.seatPage);
       return;
     }
-    const notice = showNotice(answer.page);
-    (notice || fresh).focus({ preventScroll: true });
+    sayNotice(fresh, answer.page);
+    fresh.focus({ preventScroll: true });
     fetchAhead(true);
   } catch (lost) {
     await settle(panel, form);

@@ -2,6 +2,7 @@
 // answer that was lost is simply asked for again.
 
 import { fetchPage } from "./answer.js";
+import { NOT_NOW, isKept } from "./connection.js";
 
 const LOST = "We don't know whether that got through. Check your Wi-Fi, then tap again.";
 
@@ -23,7 +24,9 @@ async function send(form) {
     form.querySelector("[data-star-says]").textContent =
       fresh.querySelector("[data-star-says]").textContent;
   } catch (lost) {
-    form.querySelector("[data-star-says]").textContent = LOST;
+    const says = form.querySelector("[data-star-says]");
+    says.textContent = isKept() ? NOT_NOW : LOST;
+    says.scrollIntoView({ block: "nearest" }); // not behind the tabs
   }
   button.disabled = false;
   button.focus({ preventScroll: true });
