@@ -52,11 +52,10 @@ class Rendering:
 
 @dataclass(frozen=True)
 class ReleaseChanges:
-    """One entry of the changelog."""
+    """One entry of the changelog, as everybody may read it. Why it was published is the organizer's."""
 
     number: int
     released_at: datetime
-    because: str
     changes: tuple[Change, ...]
 
 
@@ -169,14 +168,13 @@ def _letters(event_id: str) -> str:
 def list_changes(db: Connection, event_id: str, limit: int = 100) -> list[ReleaseChanges]:
     """Return the changelog, the newest release first."""
     rows = db.execute(
-        select(ReleaseRow.number, ReleaseRow.released_at, ReleaseRow.because, ReleaseRow.changes)
+        select(ReleaseRow.number, ReleaseRow.released_at, ReleaseRow.changes)
         .where(ReleaseRow.event_id == event_id)
         .order_by(ReleaseRow.number.desc())
         .limit(limit)
     )
     return [
-        ReleaseChanges(row.number, row.released_at, row.because, changes_from_json(row.changes))
-        for row in rows
+        ReleaseChanges(row.number, row.released_at, changes_from_json(row.changes)) for row in rows
     ]
 
 

@@ -28,7 +28,7 @@ _WORDS = {
     "room": ("Room", "All rooms"),
     "kind": ("Kind", "All kinds"),
     "needs": ("Needs registration", ""),
-    "free": ("Has room", "Not full, not over, not cancelled"),
+    "free": ("Seats left", "Not full, not over, not cancelled"),
     "mine": ("Mine", ""),
     "starred": ("Starred", ""),
 }

@@ -128,8 +128,10 @@ def _open(scene: SeatScene) -> SeatPanel:
         promise = IF_A_SEAT_OPENS if scene.now < moves_until else STANDS_STILL
         panel = SeatPanel("none", "wait", full_words(facts.waiting), promise)
         return _with_swap(panel, other, "swap-wait") if other else panel
-    closes = facts.closes_at
-    until = f"You can register until {moment_of(closes, document.zone).text}." if closes else ""
+    closes, until = facts.closes_at, ""
+    # A deadline of the whole event may lie behind the start: of such a one nothing is said.
+    if closes is not None and closes < scene.session.starts_at:
+        until = f"You can register until {moment_of(closes, document.zone).text}."
     return SeatPanel("none", "register", _room_words(facts), until)
 
 

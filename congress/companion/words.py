@@ -137,7 +137,7 @@ def full_words(waiting: int) -> str:
 
 
 def fill_of(seats: Mapping[str, int | None] | None) -> Fill | None:
-    """Return how full a session is; None where seats are not counted.
+    """Return how full a session is, in a line of a list; None where seats are not counted.
 
     A seat that people wait for is not one a newcomer gets, so it is not called free.
     """
@@ -146,7 +146,8 @@ def fill_of(seats: Mapping[str, int | None] | None) -> Fill | None:
     left = max(0, seats["capacity"] - (seats["taken"] or 0))
     waiting = seats["waiting"] or 0
     if not left or waiting:
-        return Fill(full_words(waiting), "wait", has_room=False)
+        words = f"Full, {waiting} waiting" if waiting else "Full"
+        return Fill(words, "wait", has_room=False)
     return Fill(f"{many(left, 'seat')} left", "wait" if left <= FEW_SEATS else "plain")
 
 

@@ -160,7 +160,7 @@ def test_events_are_now_and_next_then_past(
     open_congress(app)
     browser = Browser(client)
     guest = words_of(browser.get("/events"))
-    assert "Patient Safety Congress March 9–11, 2025" in guest
+    assert "Now and next Patient Safety Congress March 9–11, 2025" in guest
     browser.sign_in()
     page = words_of(browser.get("/events"))
     assert "My events Now and next Patient Safety Congress" in page
@@ -168,6 +168,9 @@ def test_events_are_now_and_next_then_past(
     clock.advance(timedelta(days=10))
     page = words_of(browser.get("/events"))
     assert "My events Past Patient Safety Congress" in page
+    guest = words_of(Browser(app.test_client()).get("/events"))
+    assert "Now and next" not in guest
+    assert "Events Past Patient Safety Congress" in guest
     page = words_of(browser.get(f"{EVENT}/"))
     assert "It ended on Tuesday, March 11. Thank you for being there." in page
     browser.get("/")

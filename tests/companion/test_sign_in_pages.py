@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 from flask import Flask
@@ -15,6 +16,7 @@ from congress.people.models import AddressRow
 from congress.people.service import add_staff
 from tests.builders import NOW, settings_for
 from tests.companion.world import EVENT, Browser, open_congress, store_of, words_of
+from tests.mail.world import a_letter
 from tests.people.world import newest_code
 
 NOT_FOUND = (
@@ -89,7 +91,7 @@ def test_a_code_opens_what_a_name_does_not(app: Flask, client: FlaskClient) -> N
     assert browser.answer.request.path == "/sign-in/code/verify"
     page = browser.send("/sign-in/code/verify", code="000000")
     assert browser.answer.status_code == 401
-    assert "That code" in page or "Check the newest letter" in page
+    assert "That code" in page or "Check the newest e-mail" in page
     code = newest_code(store_of(app))
     page = browser.send("/sign-in/code/verify", code=f" {code[:3]} {code[3:]} ")
     assert browser.answer.request.full_path == "/settings?a=1&b=2"
@@ -174,6 +176,15 @@ def test_production_has_no_page_of_letters(database_url: str, tmp_path: Path) ->
     settings = settings_for(database_url, tmp_path / "data", env="production")
     made = create_app(settings, clock=FixedClock(NOW))
     assert made.test_client().get("/dev/letters").status_code == 404
+
+
+def test_letters_of_an_earlier_run_stand_below_this_ones(app: Flask, client: FlaskClient) -> None:
+    """A rehearsal that is started again begins at its old time: its clock goes back."""
+    a_letter(store_of(app), key="earlier", now=NOW + timedelta(hours=1), facts={"title": "Earlier"})
+    a_letter(store_of(app), key="older", now=NOW - timedelta(hours=1), facts={"title": "Older"})
+    a_letter(store_of(app), key="newest", now=NOW, facts={"title": "Newest"})
+    page = client.get("/dev/letters").text
+    assert page.index("Newest") < page.index("Older") < page.index("Earlier")
 
 
 def test_development_shows_letters_and_codes(app: Flask, client: FlaskClient) -> None:

@@ -107,12 +107,12 @@ def test_ordinals(number: int, expected: str) -> None:
         (40, 35, 0, Fill("5 seats left", "wait")),
         (40, 39, 0, Fill("1 seat left", "wait")),
         (40, 40, 0, Fill("Full", "wait", has_room=False)),
-        (40, 40, 1, Fill("Full. 1 person is waiting.", "wait", has_room=False)),
-        (40, 40, 4, Fill("Full. 4 people are waiting.", "wait", has_room=False)),
+        (40, 40, 1, Fill("Full, 1 waiting", "wait", has_room=False)),
+        (40, 40, 4, Fill("Full, 4 waiting", "wait", has_room=False)),
         # Capacity was cut below what was taken: nobody is evicted, and nothing is free.
         (30, 40, 0, Fill("Full", "wait", has_room=False)),
         # A seat people wait for is not free for a newcomer.
-        (40, 39, 2, Fill("Full. 2 people are waiting.", "wait", has_room=False)),
+        (40, 39, 2, Fill("Full, 2 waiting", "wait", has_room=False)),
     ],
 )
 def test_fill_labels(capacity: int | None, taken: int, waiting: int, expected: Fill | None) -> None:

@@ -228,9 +228,18 @@ def _elsewhere(look: _Look, now: datetime) -> tuple[Link, ...]:
     return tuple(links[:MAX_ELSEWHERE])
 
 
+_EMPTY = {
+    frozenset({"mine"}): "Open a session and register: it stands here then, and in My Agenda.",
+    frozenset({"starred"}): "Open a session and tap its star: it stands here then.",
+}
+
+
 def _empty(look: _Look) -> str:
     filters = look.place.filters
-    if filters.as_query:
+    asked = frozenset(filters.as_query)
+    if asked in _EMPTY:
+        return _EMPTY[asked]
+    if asked:
         return "Take a filter away, or look at everything."
     if look.place.query:
         return "Try fewer or other words. Accents and capitals do not matter."
@@ -271,7 +280,6 @@ def show_changes(call: Call, event_id: str) -> Response:
         ChangeSet(
             number=one.number,
             when=moment_of(one.released_at, scene.document.zone).text,
-            because=one.because,
             changes=tuple(_change_line(change, scene) for change in one.changes),
         )
         for one in list_changes(call.db, event_id)

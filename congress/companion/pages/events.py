@@ -9,7 +9,7 @@ from flask import Response
 from congress.agenda.queries import ReleaseShelf
 from congress.agenda.rules.registering import Registering, decide_registering
 from congress.companion.assets import read_assets
-from congress.companion.pages.door import blueprint, go, render
+from congress.companion.pages.door import blueprint, go, period_of, render
 from congress.companion.shapes.agenda import EventLine, EventsPage
 from congress.companion.words import dates_of
 from congress.core.errors import NotFoundError
@@ -78,14 +78,22 @@ def _open_beside(call: Call, mine: set[str]) -> tuple[EventLine, ...]:
 
 def _listed(call: Call) -> EventsPage:
     shelf = call.store.attached(ReleaseShelf)
-    lines = []
-    for event in shelf.events():
+    ahead: list[EventLine] = []
+    past: list[EventLine] = []
+    for event in sorted(shelf.events(), key=lambda one: (one.starts_on, one.id)):
         release = shelf.current(event.id) if event.listed else None
-        if release is not None:
-            dates = dates_of(event.starts_on, event.ends_on)
-            place = release.document.event.venue.get("name", "")
-            lines.append(EventLine(event.id, event.name, dates, place))
-    return EventsPage(tuple(lines), (), is_mine=False)
+        if release is None:
+            continue
+        period = period_of(event, call.now)
+        line = EventLine(
+            event.id,
+            event.name,
+            dates_of(event.starts_on, event.ends_on),
+            release.document.event.venue.get("name", ""),
+            is_now=period == "during",
+        )
+        (past if period == "after" else ahead).append(line)
+    return EventsPage(tuple(ahead), tuple(reversed(past)), is_mine=False)
 
 
 @page(

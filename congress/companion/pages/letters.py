@@ -37,7 +37,7 @@ def show_letters(call: Call) -> Response:
     """Show the newest letters: what stands in the folder, and what waits to be sent."""
     if call.settings.is_production:
         raise NotFoundError
-    rows = list_newest_letters(call.db, MAX_LETTERS)
+    rows = list_newest_letters(call.db, call.now, MAX_LETTERS)
     readers = list_letter_readers(call.db, [row.person_id for row in rows if row.person_id])
     letters = tuple(_letter(call, row, readers.get(row.person_id)) for row in rows)
     folder = str(call.settings.data_dir / FOLDER)

@@ -124,7 +124,6 @@ class ChangeSet:
 
     number: int
     when: str
-    because: str
     changes: tuple[ChangeLine, ...]
 
 
