@@ -12,13 +12,16 @@ import sys
 import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from icalendar import Calendar
 from lxml import etree
+from sqlalchemy import update
 
 from congress.agenda import service as agenda_service
 from congress.agenda.formats.file_tree import tree_of
@@ -28,10 +31,11 @@ from congress.agenda.schemas import parse_document
 from congress.agenda.schemas.fields import Text
 from congress.app import house_of
 from congress.core.errors import DomainError
-from congress.core.principal import Role
+from congress.core.principal import Level, Role
 from congress.feeds import ical
+from congress.people.models import DeviceRow
 from congress.people.service import add_staff
-from tests.ground import ORGANIZER
+from tests.ground import ORGANIZER, an_attendee
 from tests.real import strings
 from tests.real.naughty_agenda import (
     EVENT,
@@ -144,8 +148,29 @@ def test_what_is_kept_comes_back_identical_from_every_face(
     _check_json(client, tree)
     _check_exchange(client, tree)
     _check_calendar(client.get(f"/events/{EVENT}/agenda.ics").data, tree)
+    _check_calendar(client.get(_feed_of_ana(app)).data, tree)
     _check_pages(client, tree)
     _check_yaml(app)
+
+
+def _feed_of_ana(app: Flask) -> str:
+    """The path of a calendar that holds every session: all of them come with her registration."""
+    store = house_of(app).store
+    with store.writing() as db:
+        an_attendee(db, name="ana", event_id=EVENT)
+    client = app.test_client()
+    answer = client.post("/api/v1/sign-in", json={"email": "ana@example.org", "last_name": "Test"})
+    client.delete_cookie("congress")
+    with store.writing() as db:
+        until = house_of(app).clock.now() + timedelta(days=1)
+        db.execute(
+            update(DeviceRow)
+            .where(DeviceRow.level == Level.IDENTIFIED)
+            .values(level=Level.VERIFIED, verified_until=until)
+        )
+    headers = {"Authorization": f"Bearer {answer.json['token']}"}
+    made = client.post(f"/api/v1/events/{EVENT}/me/feeds", json={"label": "Phone"}, headers=headers)
+    return urlsplit(made.json["url"]).path
 
 
 def _check_json(client: FlaskClient, tree: dict[str, Any]) -> None:
