@@ -1,0 +1,167 @@
+"""Selects of persons: by address and last name, alike for a hit and a miss, and by id."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, select
+
+from congress.core.errors import NotFoundError
+from congress.people.models import AddressRow, DeviceRow, PersonRow, RoleRow, StaffRow
+from congress.people.rules import is_same_mailbox
+
+_CHUNK = 5_000
+# Two looks by index, and not one join: what a join does depends on the server's statistics, and with
+# those of an hour ago it read every person where the address was known (trust.md T1).
+_WHO_HAS = (
+    select(AddressRow.person_id, AddressRow.email)
+    .where(AddressRow.folded == bindparam("folded"))
+    .order_by(AddressRow.added_at, AddressRow.person_id)
+    .limit(1000)  # a department under one address, not a list of everybody
+)
+_NAMED = (
+    select(PersonRow.id, PersonRow.first_name)
+    .where(
+        PersonRow.id.in_(bindparam("ids", expanding=True)),
+        PersonRow.name_key == bindparam("name_key"),
+    )
+    .order_by(PersonRow.created_at, PersonRow.id)
+)
+_ADDRESSES_OF = select(AddressRow.email, AddressRow.folded).where(
+    AddressRow.person_id == bindparam("person")
+)
+_WHO_FOLDS = (
+    select(AddressRow.email, AddressRow.folded)
+    .where(AddressRow.folded.in_(bindparam("folded", expanding=True)))
+    .limit(1000)
+)
+_NOBODY = ("-1", "-2", "-3", "-4")  # looked for where an address is nobody's, or one person's
+
+
+@dataclass(frozen=True)
+class Match:
+    """A person who has an address and a last name."""
+
+    id: str
+    first_name: str
+    email: str
+
+
+def list_matches(db: Connection, folded: str, name_key: str) -> Sequence[Match]:
+    """Return who has an address and a last name, the longest known first; the same work for nobody."""
+    emails = {row.person_id: row.email for row in db.execute(_WHO_HAS, {"folded": folded})}
+    ids = [*emails, *_NOBODY[len(emails) :]]
+    found = db.execute(_NAMED, {"ids": ids, "name_key": name_key}).all()
+    return [Match(row.id, row.first_name, emails[row.id]) for row in found]
+
+
+def has_namesake_mailbox(db: Connection, person_id: str) -> bool:
+    """Tell whether an address of a person folds like another mailbox's (`weiß`, `weiss`).
+
+    Two looks by index, alike for nobody (""), as in `list_matches`.
+    """
+    mine = db.execute(_ADDRESSES_OF, {"person": person_id}).all()
+    folded = [row.folded for row in mine]
+    alike = db.execute(_WHO_FOLDS, {"folded": [*folded, *_NOBODY[len(folded) :]]}).all()
+    return any(
+        one.folded == other.folded and not is_same_mailbox(one.email, other.email)
+        for one in mine
+        for other in alike
+    )
+
+
+def get_person(db: Connection, person_id: str) -> Any:  # noqa: ANN401 -- a row of person
+    """Return a person.
+
+    Raises:
+        NotFoundError: there is none.
+    """
+    row = db.execute(select(PersonRow.__table__).where(PersonRow.id == person_id)).first()
+    if row is None:
+        raise NotFoundError
+    return row
+
+
+def list_people(db: Connection, ids: Sequence[str]) -> Sequence[Any]:
+    """Return the people with these ids, the longest known first."""
+    return db.execute(
+        select(PersonRow.id, PersonRow.first_name)
+        .where(PersonRow.id.in_(ids))
+        .order_by(PersonRow.created_at, PersonRow.id)
+    ).all()
+
+
+def list_names(db: Connection, ids: Iterable[str]) -> dict[str, str]:
+    """Return people's names by id, in the order of a register: by last name."""
+    wanted = sorted(set(ids))
+    rows: list[Any] = []
+    for start in range(0, len(wanted), _CHUNK):
+        chunk = wanted[start : start + _CHUNK]
+        rows += db.execute(
+            select(
+                PersonRow.id, PersonRow.first_name, PersonRow.last_name, PersonRow.name_key
+            ).where(PersonRow.id.in_(chunk))
+        ).all()
+    rows.sort(key=lambda row: (row.name_key, row.first_name, row.id))
+    return {row.id: f"{row.first_name} {row.last_name}".strip() for row in rows}
+
+
+def list_addresses(db: Connection, person_id: str) -> Sequence[Any]:
+    """Return a person's addresses, the registered one first."""
+    return db.execute(
+        select(AddressRow.email, AddressRow.folded)
+        .where(AddressRow.person_id == person_id)
+        .order_by(AddressRow.added_at, AddressRow.id)
+    ).all()
+
+
+def list_settled_people(db: Connection, person_ids: Iterable[str]) -> set[str]:
+    """Return which of these people nobody else may rename or readdress.
+
+    They have confirmed an address, reached level 2 on a device, or work here: whoever replaced the
+    address could sign in as them.
+    """
+    signs: tuple[tuple[Any, Any], ...] = (
+        (AddressRow.person_id, AddressRow.verified_at.is_not(None)),
+        (DeviceRow.person_id, DeviceRow.verified_until.is_not(None)),
+        (StaffRow.person_id, StaffRow.person_id.is_not(None)),
+        (RoleRow.person_id, RoleRow.person_id.is_not(None)),
+    )
+    wanted = sorted(set(person_ids))
+    found: set[str] = set()
+    for start in range(0, len(wanted), _CHUNK):
+        chunk = wanted[start : start + _CHUNK]
+        for owner, sign in signs:
+            found |= set(db.scalars(select(owner).where(owner.in_(chunk), sign)))
+    return found
+
+
+def find_people_by_address(
+    db: Connection, folded: Iterable[str]
+) -> dict[tuple[str, str], tuple[str, str]]:
+    """Return (id, credentials) of people by (folded address, name key): the longest known of each."""
+    found: dict[tuple[str, str], tuple[str, str]] = {}
+    wanted = sorted(set(folded))
+    for start in range(0, len(wanted), _CHUNK):
+        rows = db.execute(
+            select(AddressRow.folded, PersonRow.name_key, PersonRow.id, PersonRow.credentials)
+            .join(PersonRow, PersonRow.id == AddressRow.person_id)
+            .where(AddressRow.folded.in_(wanted[start : start + _CHUNK]))
+            .order_by(PersonRow.created_at, PersonRow.id)
+        )
+        for address, name_key, person_id, credentials in rows:
+            found.setdefault((address, name_key), (person_id, credentials))
+    return found
+
+
+def list_letter_readers(db: Connection, person_ids: Iterable[str]) -> Mapping[str, Any]:
+    """Return (email, first_name, settings) of people by id: their registered address."""
+    rows = db.execute(
+        select(PersonRow.id, PersonRow.first_name, PersonRow.settings, AddressRow.email)
+        .join(AddressRow, AddressRow.person_id == PersonRow.id)
+        .where(PersonRow.id.in_(sorted(set(person_ids))))
+        .order_by(AddressRow.added_at.desc(), AddressRow.id.desc())
+    )
+    return {row.id: row for row in rows}
