@@ -52,6 +52,30 @@ def test_without_guid_the_files_number_is_the_identity() -> None:
     assert before.uid_of(before.sessions[0]) == after.uid_of(after.sessions[0])
 
 
+def untold(**facts: str) -> str:
+    """Return an event of which the file says neither UUID nor id."""
+    return an_event(own_id="", guid="", **facts)
+
+
+def test_without_guid_and_number_the_title_is_the_identity() -> None:
+    content = a_schedule_xml(untold())
+    before = first(content)
+    assert again(content, before) == before
+    moved = again(a_schedule_xml(untold(start="15:00"), untold(title="New")), before)
+    assert [one.id for one in moved.sessions] == ["opening", "new"]
+    cancelled = again(a_schedule_xml(untold(title="CANCELLED Opening")), before)
+    assert [(one.id, one.status) for one in cancelled.sessions] == [("opening", "cancelled")]
+
+
+def test_of_one_title_each_keeps_the_id_of_its_time() -> None:
+    noon = untold(start="12:00")
+    before = first(a_schedule_xml(untold(), noon))
+    assert again(a_schedule_xml(noon, untold()), before) == before
+    late = again(a_schedule_xml(untold(start="15:00"), noon), before)
+    assert [one.id for one in late.sessions] == [one.id for one in before.sessions]
+    assert [one.starts_at.hour for one in late.sessions] == [14, 11]
+
+
 def test_two_sessions_that_nothing_tells_apart_are_refused_by_row() -> None:
     with pytest.raises(YamlError) as caught:
         read(a_schedule_xml(an_event(guid=""), an_event(guid="", start="12:00")))

@@ -77,6 +77,15 @@ def test_seat_and_calendar_survive_the_next_import(store: Store, has_guid: bool)
     assert facts(store)["8"][2:] == ("confirmed", False)
 
 
+def test_a_session_known_by_its_title_alone_is_not_cancelled_by_the_same_file(store: Store) -> None:
+    content = a_schedule_xml(an_event(own_id="", guid=""))
+    publish(store, document=imported(store, content), now=NOW)
+    before = facts(store)
+    for hours in (1, 2):
+        publish(store, document=imported(store, content), now=NOW + timedelta(hours=hours))
+        assert facts(store) == before
+
+
 def test_an_exports_acronym_finds_its_event(store: Store) -> None:
     publish(
         store,

@@ -6,7 +6,7 @@ deadlines, cards, that a session is cancelled) is kept from the event's current 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -16,8 +16,9 @@ from congress.agenda.formats.raw_document import Path, RawDocument
 from congress.agenda.formats.reading.event_part import EventPart, shifted, wall_text
 from congress.agenda.formats.reading.excess import find_excess
 from congress.agenda.formats.reading.kinds import OTHER, kind_of
-from congress.agenda.formats.reading.naming import identify, keep_or_identify, mark
+from congress.agenda.formats.reading.naming import identify, mark
 from congress.agenda.formats.reading.programme import ForeignSession, Hints, Programme
+from congress.agenda.formats.reading.session_ids import settle_session_ids
 from congress.agenda.formats.reading.shielding import shield_names
 from congress.agenda.formats.reading.speakers import Speakers, some
 from congress.agenda.formats.reading.texts import (
@@ -85,13 +86,11 @@ class _Assembly:
     def read(self) -> RawDocument:
         """Return the tree, the sessions the event has already in their order first."""
         programme, known = self._programme, self._known
-        ids = self._session_ids()
+        ids = settle_session_ids(programme.sessions, self._times, known)
         found = {
             one: (session, times)
             for one, session, times in zip(ids, programme.sessions, self._times, strict=True)
         }
-        if len(found) < len(ids):
-            self._refuse_doubles(ids)
         kept = [one for one, part in known.sessions.items() if part.get("status") == CANCELLED]
         order = [one for one in known.sessions if one in found or one in kept]
         order += [one for one in found if one not in known.sessions]
@@ -114,40 +113,6 @@ class _Assembly:
         }
         self._keep_types(data, set(order))
         return RawDocument(data, self._lines, self._words, tuple(self._all_notes()))
-
-    def _refuse_doubles(self, ids: Sequence[str]) -> None:
-        """Refuse sessions that nothing tells apart."""
-        first: dict[str, ForeignSession] = {}
-        faults = []
-        for one, session in zip(ids, self._programme.sessions, strict=True):
-            if one in first:
-                message = (
-                    f"{one_line(session.title)[:80]}: its id stands at {first[one].place} too;"
-                    " give each session its own"
-                )
-                faults.append(Fault(session.place, message))
-            first.setdefault(one, session)
-        raise ScheduleFileError(faults=faults)
-
-    def _session_ids(self) -> list[str]:
-        """Return an id for each session: known ones first, so that no new one takes theirs."""
-        sessions = self._programme.sessions
-        ids = [self._known.find_session(one) for one in sessions]
-        taken = set(ids) | self._known.sessions.keys()
-        for index, session in enumerate(sessions):
-            if ids[index]:
-                continue
-            title = one_line(session.title)
-            own = session.external_id or session.guid
-            candidate = keep_or_identify(own) if own else identify(title, fallback="session")
-            if candidate in taken and session.guid:
-                candidate = session.guid
-            elif candidate in taken and not own:
-                # Nothing but title and time tells it from the other one.
-                candidate = f"{candidate}-{mark(wall_text(self._times[index][0]))}"
-            ids[index] = candidate
-            taken.add(candidate)
-        return ids
 
     def _session(
         self, session_id: str, session: ForeignSession, times: tuple[datetime, datetime]
