@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
+from congress.agenda.formats.exchange import Exchange
 from congress.agenda.formats.reading.programme import Hints
 from congress.agenda.rules.document import Card, Document, RegistrationType
 from congress.core.errors import YamlError
@@ -152,6 +154,52 @@ def test_the_same_name_is_one_person_unless_two_have_biographies() -> None:
         "1 person stands under several numbers, taken as one each: Ana Li.",
     )
     assert people("Nurse.", "Pilot.") == (["ana-li-10", "ana-li-11"], ())
+
+
+def a_talk(number: int, name: str, bio: str = "") -> dict[str, Any]:
+    """Return an event at an hour of its own, whose speaker has its number."""
+    person = {"id": number, "public_name": name, "biography": bio}
+    start = f"{number % 24:02}:00"
+    return a_json_event(id=number, guid=None, date=f"2025-02-01T{start}:00+01:00", persons=[person])
+
+
+def speakers_of(document: Document) -> list[tuple[tuple[str, ...], str]]:
+    """Return the speakers' ids of each session, and the biography of the first."""
+    return [
+        (one.speakers, document.speakers_by_id[one.speakers[0]].bio) for one in document.sessions
+    ]
+
+
+def test_a_namesake_does_not_take_the_id_of_somebody_who_is_still_there() -> None:
+    """Though the newcomer stands first: the number of the other one is the better ground."""
+    before = first(a_schedule_json(a_talk(12, "Wei Zhang", "Nurse.")))
+    both = a_schedule_json(a_talk(55, "Wei Zhang", "Pilot."), a_talk(12, "Wei Zhang", "Nurse."))
+    after = again(both, before)
+    assert speakers_of(after) == [(("wei-zhang-12",), "Nurse."), (("wei-zhang-55",), "Pilot.")]
+    assert again(both, after) == after
+
+
+def test_people_without_a_name_are_not_one_person() -> None:
+    nameless = [a_talk(number, f"x{number}@example.org") for number in (12, 55)]
+    before = first(a_schedule_json(nameless[0]))
+    after = again(a_schedule_json(*reversed(nameless)), before)
+    assert [one.speakers for one in after.sessions] == [("speaker-12",), ("speaker-55",)]
+    assert [one.speakers for one in again(a_schedule_json(nameless[1]), before).sessions] == [
+        ("speaker-55",)
+    ]
+
+
+def test_an_id_that_somebody_else_has_is_marked() -> None:
+    """The release knows 55 by her UUID under the id that 12 would get."""
+    before = first(a_schedule_json(a_talk(12, "Wei Zhang")))
+    person = Exchange(before).uuid_of("speakers/wei-zhang-12")
+    known = a_talk(55, "Wei Zhang", "Pilot.")
+    known["persons"][0]["guid"] = person
+    both = a_schedule_json(known, a_talk(12, "Wei Zhang", "Nurse."))
+    after = again(both, before)
+    ids = [one.speakers for one in after.sessions]
+    assert ids == [("wei-zhang-12-6b51d431",), ("wei-zhang-12",)]
+    assert again(both, after) == after
 
 
 def test_an_address_is_not_shown_as_a_name() -> None:

@@ -7,7 +7,8 @@ the id, the file's own number in the id, or the name.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from congress.agenda.formats.exchange import Exchange, slugify
@@ -15,6 +16,25 @@ from congress.agenda.formats.file_tree import tree_of
 from congress.agenda.formats.reading.naming import keep_or_identify
 from congress.agenda.formats.reading.programme import ForeignSession
 from congress.agenda.rules.document import Document
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Somebody on a foreign programme, looked for in the current release.
+
+    Ids and number tell people apart: José 12 and Jose 12 are one person.
+
+    Args:
+        ids: those that an import may give, the plain one first.
+        key: the file's own number for the person, or "".
+        name: the name as we write it; "": the file has none that may be shown.
+        guid: a UUID, or "".
+    """
+
+    ids: tuple[str, str]
+    key: str
+    name: str = field(compare=False)
+    guid: str = field(compare=False)
 
 
 class Known:
@@ -36,7 +56,6 @@ class Known:
                 exchange.uuid_of(f"speakers/{one}"): one for one in self.speakers
             }
         self._speakers_by_name = {self.name_of(one): one for one in self.speakers}
-        self._claimed: set[str] = set()
 
     def _parts(self, section: str) -> dict[str, dict[str, Any]]:
         return {part["id"]: part for part in self.tree.get(section, [])}
@@ -56,20 +75,33 @@ class Known:
         part = self.speakers[speaker_id]
         return ", ".join(filter(None, (part["name"], part.get("credentials", ""))))
 
-    def find_speaker(self, candidate: str, name: str, key: str, guid: str) -> str:
-        """Return the id of a speaker that the current release has, each only once, or ""."""
-        for found in self._candidates(candidate, name, key, guid):
-            if found and found not in self._claimed:
-                self._claimed.add(found)
-                return found
-        return ""
+    def find_speakers(self, wanted: Sequence[Wanted]) -> list[str]:
+        """Return for each person the id of a speaker that the current release has, or "".
 
-    def _candidates(self, candidate: str, name: str, key: str, guid: str) -> Iterator[str]:
-        """Yield who it may be, the surest first: whoever is found at once costs no look at all."""
-        yield self._speakers_by_guid.get(guid.casefold(), "")
-        yield candidate if candidate in self.speakers else ""
-        tail = f"-{slugify(key)}"
+        The surest ground is tried for everybody before the next one, and each speaker is found only
+        once: a name is no ground for anybody while a number may still name somebody else.
+        """
+        found = [""] * len(wanted)
+        claimed: set[str] = set()
+        for ground in (self._by_guid, self._by_id, self._by_number, self._by_name):
+            for index, one in enumerate(wanted):
+                if found[index]:
+                    continue
+                found[index] = next((own for own in ground(one) if own not in claimed), "")
+                claimed.add(found[index])
+        return found
+
+    def _by_guid(self, one: Wanted) -> Iterator[str]:
+        yield self._speakers_by_guid.get(one.guid.casefold(), "")
+
+    def _by_id(self, one: Wanted) -> Iterator[str]:
+        yield from (own for own in one.ids if own in self.speakers)
+
+    def _by_number(self, one: Wanted) -> Iterator[str]:
+        tail = f"-{slugify(one.key)}"
         if len(tail) > 1:
-            yield next((one for one in self.speakers if one.endswith(tail)), "")
-        yield self._speakers_by_name.get(name, "")
-        yield next((one for one, part in self.speakers.items() if part["name"] == name), "")
+            yield next((own for own in self.speakers if own.endswith(tail)), "")
+
+    def _by_name(self, one: Wanted) -> Iterator[str]:
+        yield self._speakers_by_name.get(one.name, "")
+        yield next((own for own, part in self.speakers.items() if part["name"] == one.name), "")

@@ -6,8 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from congress.agenda.formats.reading.known import Known
-from congress.agenda.formats.reading.naming import identify
+from congress.agenda.formats.reading.known import Known, Wanted
+from congress.agenda.formats.reading.naming import identify, mark
 from congress.agenda.formats.reading.programme import ForeignSession, Person
 from congress.agenda.formats.reading.texts import is_mail_address, many_lines, one_line
 
@@ -41,8 +41,7 @@ class Speakers:
         }
         self._ids: dict[tuple[str, str], str] = {}
         self._parts: dict[str, dict[str, Any]] = {}
-        for place, person in everybody:
-            self._settle(person, place)
+        self._settle(everybody)
 
     def _name(self, person: Person, place: str) -> str:
         name = one_line(person.name)
@@ -51,25 +50,49 @@ class Speakers:
         self._nameless.append(place)
         return UNNAMED
 
-    def _settle(self, person: Person, place: str) -> None:
-        name, key = self._name(person, ""), _key(person)
+    def _settle(self, everybody: Iterable[tuple[str, Person]]) -> None:
+        """Give everybody an id: those whom the release knows theirs, then the others new ones."""
+        groups: dict[tuple[str, str], Wanted] = {}
+        first_of: dict[Wanted, tuple[str, Person]] = {}
+        for place, person in everybody:
+            identity = self._identity(person)
+            if identity not in groups:
+                groups[identity] = self._wanted(person, identity)
+                first_of.setdefault(groups[identity], (place, person))
+        ids = dict(zip(first_of, self._known.find_speakers(list(first_of)), strict=True))
+        taken = set(ids.values())
+        for wanted, (place, person) in first_of.items():
+            if not ids[wanted]:
+                plain, marked = wanted.ids
+                ids[wanted] = marked if plain in taken else plain
+                taken.add(ids[wanted])
+            self._parts.setdefault(ids[wanted], self._part(ids[wanted], person))
+            self.places.setdefault(ids[wanted], place)
+        self._ids = {identity: ids[wanted] for identity, wanted in groups.items()}
+
+    def _identity(self, person: Person) -> tuple[str, str]:
+        """Return what tells somebody of this file from others: the name, with a number if needed."""
+        name = self._name(person, "")
+        return name, _key(person) if self._is_apart(name) else ""
+
+    def _wanted(self, person: Person, identity: tuple[str, str]) -> Wanted:
+        name, key = identity
+        if not self._is_apart(name):
+            key = min(self._bios[name], key=lambda one: (len(one), one))
+        known_name = "" if name == UNNAMED else name
+        plain = identify(known_name, key, "speaker")
+        return Wanted((plain, f"{plain[:50]}-{mark(key)}"), key, known_name, person.guid)
+
+    def _part(self, speaker_id: str, person: Person) -> dict[str, Any]:
+        name, key = self._identity(person)
         bios = self._bios[name]
-        is_apart = self._is_apart(name)
-        identity = (name, key if is_apart else "")
-        if identity in self._ids:
-            return
-        first = key if is_apart else min(bios, key=lambda one: (len(one), one))
-        candidate = identify("" if name == UNNAMED else name, first, "speaker")
-        found = self._known.find_speaker(candidate, name, first, person.guid) or candidate
-        part = dict(self._known.speakers.get(found, {"id": found}))
-        if found not in self._known.speakers or self._known.name_of(found) != name:
+        part = dict(self._known.speakers.get(speaker_id, {"id": speaker_id}))
+        if speaker_id not in self._known.speakers or self._known.name_of(speaker_id) != name:
             part["name"] = name
-        bio = bios[key] if is_apart else next(filter(None, bios.values()), "")
+        bio = bios[key] if self._is_apart(name) else next(filter(None, bios.values()), "")
         if bio:
             part["bio"] = bio
-        self._ids[identity] = found
-        self._parts.setdefault(found, part)
-        self.places.setdefault(found, place)
+        return part
 
     def _is_apart(self, name: str) -> bool:
         """Tell whether people of this name are told apart by the file's number for them."""
@@ -78,12 +101,7 @@ class Speakers:
 
     def ids_of(self, session: ForeignSession) -> list[str]:
         """Return the speakers' ids of a session, each once."""
-        found = []
-        for person in session.persons:
-            name = self._name(person, "")
-            identity = (name, _key(person))
-            found.append(self._ids.get(identity) or self._ids[name, ""])
-        return list(dict.fromkeys(found))
+        return list(dict.fromkeys(self._ids[self._identity(one)] for one in session.persons))
 
     def parts(self, used: Iterable[str]) -> list[dict[str, Any]]:
         """Return the speakers for the file's tree: those of the current release in its order first.
