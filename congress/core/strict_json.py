@@ -14,7 +14,8 @@ MAX_PARTS = 250_000
 MAX_INTEGER = 2**53
 UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 # The last quote may be missing: an open string is then read once to its end, and not from each quote.
-_STRINGS = re.compile(r'"(?:[^"\\]|\\.)*"?')
+# Nothing is given back ("++"): a way back from each letter of a long string would fill the memory.
+_STRINGS = re.compile(r'"(?:[^"\\]++|\\.)*+"?')
 _BRACKETS = re.compile(r"[][{}]")
 
 

@@ -32,6 +32,34 @@ def an_event_in_json(abstract: bytes, title: bytes = b"T") -> bytes:
     )  # fmt: skip
 
 
+def references_in_json(times: int, *, biography: bytes = b"", room: bytes = b"A") -> bytes:
+    """Return a schedule.json of version 2 whose events all refer to one person and one room."""
+    event = (
+        b'{"guid":"09efd6d1-74c2-5c8c-aafa-%012d","title":"T","start":"2025-03-10T10:00:00+01:00",'
+        b'"end":"2025-03-10T11:00:00+01:00","room":{"guid":"r"},"persons":[{"guid":"p"}]}'
+    )
+    return (
+        b'{"schedule":{"version":"2","conference":{"acronym":"camp","title":"C","rooms":[{"guid":"r",'
+        b'"name":"' + room + b'"}]},"persons":[{"guid":"p","name":"Ana","biography":'
+        b'{"en":"' + biography + b'","de":"D"}}],"events":['
+        + b",".join(event % number for number in range(times)) + b"]}}"
+    )  # fmt: skip
+
+
+def references_in_opass(times: int, *, biography: bytes = b"", name: bytes = b"") -> bytes:
+    """Return a session.json of OPass whose sessions all refer to one of everything."""
+    one = b'[{"id":"1","zh":{"name":"A%s","bio":"%s"},"en":{"name":"B%s","bio":"x%s"}}]'
+    one %= (name, biography, name, biography)
+    session = (
+        b'{"id":"%d","start":"2025-03-10T10:00:00+08:00","end":"2025-03-10T11:00:00+08:00",'
+        b'"zh":{"title":"T"},"type":"1","room":"1","tags":["1"],"speakers":["1"]}'
+    )
+    return (
+        b'{"sessions":[' + b",".join(session % number for number in range(times)) + b'],"speakers":'
+        + one + b',"session_types":' + one + b',"rooms":' + one + b',"tags":' + one + b"}"
+    )  # fmt: skip
+
+
 def an_entry_in_ical(lines: bytes) -> bytes:
     """Return a calendar of one entry with more lines."""
     return (
@@ -91,6 +119,13 @@ def json_bombs() -> Iterator[tuple[str, bytes]]:
     yield "text", an_event_in_json(b"x" * 9 * MB)
     yield "tags", an_event_in_json(b"<b>" * 2 * MB)
     yield "title", an_event_in_json(b"", b"&amp;" * MB)
+    yield "biography", references_in_json(1_000, biography=b"x" * 2 * MB)
+    yield "biography-tags", references_in_json(400, biography=b"<b>x</b>" * 24_000)
+    yield "room", references_in_json(4_900, room=b"x y" * MB)
+    yield "room-shorter", references_in_json(2_000, room=b"x y" * 1_600)
+    yield "opass-biography", references_in_opass(1_000, biography=b"x" * MB)
+    yield "opass-names", references_in_opass(4_900, name=b"x" * MB)
+    yield "opass-names-shorter", references_in_opass(2_000, name=b"x y" * 200)
     yield "truncated", an_event_in_json(b"x")[:-5]
     yield "after", an_event_in_json(b"x") + b"{}"
     yield "utf-16", an_event_in_json(b"x").decode().encode("utf-16")

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from congress.agenda.formats.reading.opass_json import read_opass
 from congress.agenda.formats.reading.programme import Hints
 from congress.core.errors import YamlError
 from tests.agenda.reading.files import GUID, HINTS, a_json_event, a_schedule_json, read
@@ -145,3 +146,20 @@ def test_a_speaker_that_the_file_does_not_have_is_named() -> None:
     assert str(caught.value.faults[0]) == (
         "sessions[0], id SWZGFV: there is no speaker '79Z'; add it to speakers, or correct the id"
     )
+
+
+def test_texts_told_by_reference_are_no_longer_than_a_file() -> None:
+    """T32: each reference would cost what the text does; the place is where it became too much."""
+    rooms = [{"id": "TR 616", "en": {"name": "x" * 3_000_000}}]
+    sessions = [{**OPASS["sessions"][0], "id": str(number)} for number in range(4)]
+    with pytest.raises(YamlError) as caught:
+        read(json.dumps({**OPASS, "rooms": rooms, "sessions": sessions}).encode(), HINTS)
+    assert str(caught.value.faults[0]).startswith(
+        "sessions[3], id 3: the texts up to here have over 10,000,000 characters; shorten those that"
+    )
+
+
+def test_a_person_is_told_at_every_session_and_built_once() -> None:
+    sessions = [{**OPASS["sessions"][0], "id": str(number)} for number in range(3)]
+    programme = read_opass({**OPASS, "sessions": sessions})
+    assert len({id(person) for one in programme.sessions for person in one.persons}) == 1

@@ -77,8 +77,11 @@ class _Assembly:
         self._words: dict[int, str] = {}
         self._numbers: dict[str, int] = {}
         sessions = programme.sessions
-        self._rooms = self._names("rooms", (self._room_of(one) for one in sessions))
-        self._tracks = self._names("tracks", (one_line(one.track) for one in sessions))
+        # Once a name, not once a session: 5,000 sessions may name one room (T32).
+        names = {one.room for one in sessions} | {one.track for one in sessions}
+        self._one_line = {name: one_line(name) for name in names}
+        self._rooms = self._names("rooms", map(self._room_of, sessions))
+        self._tracks = self._names("tracks", map(self._track_of, sessions))
         self._speakers = Speakers(sessions, self._known, is_plain=programme.is_ours)
         languages = {one.language.casefold() for one in sessions} - {""}
         self._tells_language = len(languages) > 1
@@ -137,7 +140,7 @@ class _Assembly:
             "start": wall_text(times[0]),
             "end": wall_text(times[1]),
             "room": self._rooms.get(self._room_of(session), ""),
-            "track": self._tracks.get(one_line(session.track), ""),
+            "track": self._tracks.get(self._track_of(session), ""),
             "speakers": self._speakers.ids_of(session),
             "abstract": write_abstract(
                 session, is_plain=is_ours, tells_language=self._tells_language and not is_ours
@@ -151,8 +154,11 @@ class _Assembly:
         return part
 
     def _room_of(self, session: ForeignSession) -> str:
-        room = one_line(session.room)
+        room = self._one_line[session.room]
         return "" if self._programme.is_ours and room == NO_ROOM else room
+
+    def _track_of(self, session: ForeignSession) -> str:
+        return self._one_line[session.track]
 
     def _names(self, section: str, names: Iterable[str]) -> dict[str, str]:
         """Return an id for each name; one the event has already keeps its own."""
@@ -171,7 +177,7 @@ class _Assembly:
     ) -> list[dict[str, Any]]:
         """Return the parts of a section: those of the current release, then new ones in file order."""
         own = dict.fromkeys(
-            self._room_of(one) if section == "rooms" else one_line(one.track)
+            self._room_of(one) if section == "rooms" else self._track_of(one)
             for one in self._programme.sessions
         )
         parts = [dict(part) for part in known.values()]

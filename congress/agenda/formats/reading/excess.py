@@ -1,13 +1,18 @@
-"""How much markup a foreign schedule may hold: cleaning it is what an import pays most for (T32)."""
+"""How much text and markup a foreign schedule may hold: cleaning it is what an import pays most for
+(T32).
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 
-from congress.agenda.formats.reading.programme import ForeignSession, Programme
+from congress.agenda.formats.reading.programme import ForeignSession, Person, Programme
 from congress.core.errors import Fault
 
+# As long as a file may be. Where people, rooms and tags are told by reference, a small file can say
+# one long text a thousand times. FOSDEM 2023 has 1,400,000.
+MAX_LENGTH = 10_000_000
 # FOSDEM 2025, 943 sessions, has 16,000.
 MAX_MARKS = 100_000
 # Cleaning tags within tags takes the square of their depth: 4,000 take 0.03 s, 40,000 took 4 s.
@@ -17,11 +22,21 @@ _BEGINS_OR_ENDS = re.compile(r"(?:<|&(?:lt|#0{0,5}60|#[xX]0{0,5}3[cC]);)(/?)[a-z
 
 
 def find_excess(programme: Programme) -> Iterator[Fault]:
-    """Yield the place at which the texts of a schedule hold more markup than any schedule needs."""
-    marks = 0
+    """Yield the place at which the texts of a schedule are more than those of any schedule."""
+    length = marks = 0
+    seen: set[Person] = set()
     for session in programme.sessions:
-        marks += sum(text.count("<") + text.count("&") for text in _texts(session))
-        if any(_is_too_deep(text) for text in _texts(session)):
+        texts = list(_texts(session, seen))
+        length += sum(map(len, texts))
+        if length > MAX_LENGTH:  # before anything looks into them
+            message = (
+                f"the texts up to here have over {MAX_LENGTH:,} characters;"
+                " shorten those that many sessions refer to, or split the file by event"
+            )
+            yield Fault(session.place, message)
+            return
+        marks += sum(text.count("<") + text.count("&") for text in texts)
+        if any(map(_is_too_deep, texts)):
             message = f"a text here has over {MAX_OPEN:,} tags open at once; write plain text"
             yield Fault(session.place, message)
             return
@@ -46,10 +61,14 @@ def _is_too_deep(text: str) -> bool:
     return False
 
 
-def _texts(session: ForeignSession) -> Iterator[str]:
+def _texts(session: ForeignSession, seen: set[Person]) -> Iterator[str]:
+    """Yield the texts of a session; a biography, which is cleaned once, with the first session only."""
     yield from (session.title, session.subtitle, session.room, session.track, session.language)
     yield from (session.abstract, session.description, *session.labels)
     for person in session.persons:
-        yield from (person.name, person.bio)
+        yield person.name
+        if person not in seen:
+            seen.add(person)
+            yield person.bio
     for link in session.links:
         yield from (link.address, link.label)

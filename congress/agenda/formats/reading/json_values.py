@@ -13,7 +13,7 @@ from congress.core.strict_json import decode_json
 
 MAX_BYTES = 10_000_000
 MAX_PARTS = 250_000  # as many as the schedule file may have
-_SEPARATORS = re.compile(rb'"(?:[^"\\]|\\.)*"?|([,\[{])')
+_SEPARATORS = re.compile(rb'"(?:[^"\\]++|\\.)*+"?|([,\[{])')
 
 
 def read_json(content: bytes) -> Any:  # noqa: ANN401 -- any JSON value

@@ -25,10 +25,7 @@ def is_opass(tree: Mapping[str, Any]) -> bool:
 
 def read_opass(tree: Mapping[str, Any]) -> Programme:
     """Return the programme of a session.json; what cannot be read is among its faults."""
-    known = {
-        section: {plain(one.get("id")): one for one in items(tree.get(section))}
-        for section in ("speakers", "session_types", "rooms", "tags")
-    }
+    known = _Known(tree)
     faults: list[Fault] = []
     sessions = [
         _session(one, f"sessions[{index}], id {plain(one.get('id'))}", known, faults)
@@ -41,10 +38,31 @@ def _texts(one: Mapping[str, Any], name: str) -> list[str]:
     return wordings({of: mapping(one.get(of)).get(name) for of in _LANGUAGES}, _LANGUAGES)
 
 
+class _Known:
+    """What sessions refer to by id, each built once: a text may be referred to 60,000 times (T32)."""
+
+    def __init__(self, tree: Mapping[str, Any]) -> None:
+        self.types, self.rooms, self.tags = (
+            {
+                plain(one.get("id")): " / ".join(_texts(one, "name"))
+                for one in items(tree.get(section))
+            }
+            for section in ("session_types", "rooms", "tags")
+        )
+        people = ((plain(one.get("id")), one) for one in items(tree["speakers"]))
+        self.speakers = {key: _person(one, key) for key, one in people}
+
+
+def _person(one: Mapping[str, Any], key: str) -> Person:
+    names = _texts(one, "name")
+    name = f"{names[0]} ({names[1]})" if len(names) > 1 else "".join(names)
+    return Person(name, key, bio="\n\n".join(_texts(one, "bio")))
+
+
 def _session(
     one: Mapping[str, Any],
     place: str,
-    known: Mapping[str, Mapping[str, Mapping[str, Any]]],
+    known: _Known,
     faults: list[Fault],
 ) -> ForeignSession:
     titles = _texts(one, "title")
@@ -63,12 +81,12 @@ def _session(
         end=end,
         external_id=plain(one.get("id")),
         subtitle=" / ".join(titles[1:]),
-        room=_name(known["rooms"], one.get("room")),
-        track=_name(known["session_types"], one.get("type")),
+        room=_name(known.rooms, one.get("room")),
+        track=_name(known.types, one.get("type")),
         language=plain(one.get("language")),
         description="\n\n".join(_texts(one, "description")),
-        labels=tuple(_name(known["tags"], tag) for tag in _ids(one.get("tags"))),
-        persons=tuple(_persons(one, place, known["speakers"], faults)),
+        labels=tuple(_name(known.tags, tag) for tag in _ids(one.get("tags"))),
+        persons=tuple(_persons(one, place, known.speakers, faults)),
         links=tuple(Link(plain(one.get(name)), label) for name, label in _LINKS.items()),
     )
 
@@ -76,25 +94,21 @@ def _session(
 def _persons(
     one: Mapping[str, Any],
     place: str,
-    speakers: Mapping[str, Mapping[str, Any]],
+    speakers: Mapping[str, Person],
     faults: list[Fault],
 ) -> Iterator[Person]:
     for key in _ids(one.get("speakers")):
-        found = speakers.get(key)
-        if found is None:
-            message = f"there is no speaker {key[:40]!r}; add it to speakers, or correct the id"
-            faults.append(Fault(place, message))
+        if key in speakers:
+            yield speakers[key]
             continue
-        names = _texts(found, "name")
-        name = f"{names[0]} ({names[1]})" if len(names) > 1 else "".join(names)
-        yield Person(name, key, bio="\n\n".join(_texts(found, "bio")))
+        message = f"there is no speaker {key[:40]!r}; add it to speakers, or correct the id"
+        faults.append(Fault(place, message))
 
 
 def _ids(value: object) -> list[str]:
     return [one for one in map(plain, value) if one] if isinstance(value, list) else []
 
 
-def _name(known: Mapping[str, Mapping[str, Any]], key: object) -> str:
+def _name(known: Mapping[str, str], key: object) -> str:
     """Return both names of a room, type or tag, or its id where the file does not describe it."""
-    names = _texts(known.get(plain(key), {}), "name")
-    return " / ".join(names) if names else plain(key)
+    return known.get(plain(key)) or plain(key)

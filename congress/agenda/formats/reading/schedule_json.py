@@ -75,7 +75,14 @@ class _Reader:
             plain(track.get("slug")): (wordings(track.get("name"), self._languages) or [""])[0]
             for track in items(self._conference.get("tracks"))
         }
-        self._people = {plain(one.get("guid")): one for one in items(self._schedule.get("persons"))}
+        # Once a person, not once a reference: a file may name one 60,000 times (T32).
+        self._people = {
+            plain(one.get("guid")): (
+                plain(one.get("name")),
+                whole(one.get("biography"), self._languages),
+            )
+            for one in items(self._schedule.get("persons"))
+        }
         self._faults: list[Fault] = []
         self._notes: list[str] = []
 
@@ -199,16 +206,14 @@ class _Reader:
     def _persons(self, event: Mapping[str, Any]) -> Iterator[Person]:
         for one in (*items(event.get("persons")), *items(event.get("participants"))):
             guid = plain(one.get("guid"))
-            known = self._people.get(guid, {})
+            known_name, known_bio = self._people.get(guid, ("", ""))
             name = next(
                 (plain(one[n]) for n in ("public_name", "name", "full_public_name") if one.get(n)),
                 "",
             )
-            bio = one.get("biography") or known.get("biography")
+            bio = whole(one.get("biography"), self._languages)
             key = plain(one.get("id")) or plain(one.get("code"))
-            yield Person(
-                name or plain(known.get("name")), key, guid.casefold(), whole(bio, self._languages)
-            )
+            yield Person(name or known_name, key, guid.casefold(), bio or known_bio)
 
     def _links(self, event: Mapping[str, Any]) -> Iterator[Link]:
         for one in (*items(event.get("links")), *items(event.get("attachments"))):

@@ -27,13 +27,16 @@ class Speakers:
         self._is_plain = is_plain
         self._bios: dict[str, dict[str, str]] = defaultdict(dict)  # name: key: biography
         self._nameless: list[str] = []
+        self._names: dict[str, str] = {}
         self.places: dict[str, str] = {}
         everybody = [(one.place, person) for one in sessions for person in one.persons]
+        plain: dict[str, str] = {}  # each biography is cleaned once, however many refer to it
         for place, person in everybody:
             name, key = self._name(person, place), _key(person)
-            bio = many_lines(person.bio, is_plain=is_plain)
-            self._bios[name][key] = self._bios[name].get(key) or bio
-        # Once a name, not once an appearance: a file may name one person 60,000 times (T32).
+            if person.bio not in plain:
+                plain[person.bio] = many_lines(person.bio, is_plain=is_plain)
+            self._bios[name][key] = self._bios[name].get(key) or plain[person.bio]
+        # Once a name, too.
         self._shared = {
             name
             for name, bios in self._bios.items()
@@ -44,11 +47,14 @@ class Speakers:
         self._settle(everybody)
 
     def _name(self, person: Person, place: str) -> str:
-        name = one_line(person.name)
-        if name and not is_mail_address(name):
-            return name
-        self._nameless.append(place)
-        return UNNAMED
+        # Once a name, not once an appearance: a file may name one person 60,000 times (T32).
+        if person.name not in self._names:
+            name = one_line(person.name)
+            self._names[person.name] = name if name and not is_mail_address(name) else UNNAMED
+        name = self._names[person.name]
+        if name == UNNAMED:
+            self._nameless.append(place)
+        return name
 
     def _settle(self, everybody: Iterable[tuple[str, Person]]) -> None:
         """Give everybody an id: those whom the release knows theirs, then the others new ones."""
