@@ -95,6 +95,13 @@ def xml_bombs() -> Iterator[tuple[str, bytes]]:
     yield "pre", an_event_in_xml(b"T", b"&lt;pre&gt;x" + b" " * 8 * MB + b"x")
     yield "blanks", an_event_in_xml(b" " * 9 * MB, b"")
     yield "cdata", an_event_in_xml(b"T", b"<![CDATA[x]]>" * 600_000)
+    event = b'<event id="%d"><title>T</title><start>10:00</start><duration>01:00</duration></event>'
+    yield (
+        "events",
+        an_event_in_xml(b"T", b"").replace(
+            b"</room>", b"".join(event % number for number in range(39_000)) + b"</room>"
+        ),
+    )
     yield "encoding", b'<?xml version="1.0" encoding="klingon"?><schedule/>'
     yield "wrong-encoding", an_event_in_xml("Öl".encode("latin-1"), b"")
 
@@ -146,6 +153,11 @@ def ical_bombs() -> Iterator[tuple[str, bytes]]:
     yield "words", an_entry_in_ical(b"CATEGORIES:" + b"a," * 60_000)
     yield "escapes", an_entry_in_ical(b"DESCRIPTION:" + b"\\;" * 49_000)
     yield "tags", an_entry_in_ical(b"DESCRIPTION:" + b"<b>x" * 24_000)
+    entry = b"BEGIN:VEVENT\r\nUID:%d\r\nSUMMARY:T\r\nDTSTART%s:20250310T100000\r\nDURATION:PT1H\r\n"
+    for name, zone in (("entries-good", b""), ("zones", b";TZID=Z%d")):
+        parts = (entry % (n, zone % n if zone else b"") for n in range(30_000))
+        inside = b"".join(part + b"END:VEVENT\r\n" for part in parts)
+        yield name, b"BEGIN:VCALENDAR\r\n" + inside + b"END:VCALENDAR\r\n"
     yield "rule", an_entry_in_ical(b"RRULE:FREQ=SECONDLY;BYMONTH=2;BYMONTHDAY=30")
     yield "dates", an_entry_in_ical(b"RDATE:" + b"20250310T100000Z," * 5_000)
     yield (

@@ -130,6 +130,17 @@ def test_a_zone_of_nobodys_is_refused_or_read_in_the_option() -> None:
     )
 
 
+def test_more_zones_than_any_calendar_names_are_refused() -> None:
+    """T32: each unknown name is looked for in three files; the first 200 are, and once each."""
+    when = "DTSTART;TZID=Zone {}:20250310T160000\nDURATION:PT1H"
+    entries = [an_entry(uid=f"u{one}", when=when.format(one % 201)) for one in range(402)]
+    hints = Hints(event="camp", zone="Europe/Paris")
+    assert len(read(a_calendar(*entries[:200], *entries[201:401]), hints)[0].sessions) == 400
+    assert faults_of(a_calendar(*entries), hints)[0].endswith(
+        "DTSTART: the file names over 200 zones; write all times in UTC"
+    )
+
+
 def test_the_calendar_without_a_zone_of_its_own_has_the_one_most_entries_are_in() -> None:
     paris = "DTSTART;TZID=Europe/Paris:20250310T1{}0000\nDURATION:PT1H"
     document, _ = read(

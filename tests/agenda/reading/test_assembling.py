@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from time import process_time
 from typing import Any
 
 import pytest
 
 from congress.agenda.formats.exchange import Exchange
 from congress.agenda.formats.reading.programme import Hints
+from congress.agenda.formats.reading.schedule_file import read_schedule
 from congress.agenda.rules.document import Card, Document, RegistrationType
 from congress.core.errors import YamlError
 from tests.agenda.reading.files import (
@@ -200,6 +202,23 @@ def test_an_id_that_somebody_else_has_is_marked() -> None:
     ids = [one.speakers for one in after.sessions]
     assert ids == [("wei-zhang-12-6b51d431",), ("wei-zhang-12",)]
     assert again(both, after) == after
+
+
+def test_other_thousands_of_people_are_not_looked_for_among_all() -> None:
+    """T32: looking at each of the old ones for each of the new ones took six seconds."""
+
+    def people(word: str, first_number: int) -> bytes:
+        numbers = range(first_number, first_number + 5_000)
+        names = "".join(f'<person id="{one}">{word} {one}</person>' for one in numbers)
+        return a_schedule_xml(an_event(persons=names))
+
+    before = first(people("Ana", 1))
+    content = people("Kim", 50_001)
+    hints = replace(HINTS, current=lambda _event_id: before)
+    began = process_time()
+    raw = read_schedule(content, hints)
+    assert process_time() - began < 3
+    assert len(raw.data["speakers"]) == 5_000
 
 
 def test_an_address_is_not_shown_as_a_name() -> None:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from congress.agenda.formats.reading.programme import ForeignSession, Person, Programme
 from congress.core.errors import Fault
 
+MAX_SESSIONS = 5_000  # as the schema says in the end; whatever comes before it would cost seconds
 # As long as a file may be. Where people, rooms and tags are told by reference, a small file can say
 # one long text a thousand times. FOSDEM 2023 has 1,400,000.
 MAX_LENGTH = 10_000_000
@@ -23,6 +24,10 @@ _BEGINS_OR_ENDS = re.compile(r"(?:<|&(?:lt|#0{0,5}60|#[xX]0{0,5}3[cC]);)(/?)[a-z
 
 def find_excess(programme: Programme) -> Iterator[Fault]:
     """Yield the place at which the texts of a schedule are more than those of any schedule."""
+    if len(programme.sessions) > MAX_SESSIONS:
+        message = f"there are over {MAX_SESSIONS:,} sessions; split the file by event"
+        yield Fault(programme.place, message)
+        return
     length = marks = 0
     seen: set[Person] = set()
     for session in programme.sessions:

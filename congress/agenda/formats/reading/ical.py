@@ -14,6 +14,7 @@ from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 from congress.agenda.formats.exchange import GENERATOR
+from congress.agenda.formats.reading.excess import MAX_SESSIONS
 from congress.agenda.formats.reading.ical_lines import (
     ENTRY,
     MAX_FAULTS,
@@ -70,9 +71,10 @@ class _Calendar:
 
     def read(self) -> Programme:
         entries = list(self._whole.walk(ENTRY))
-        sessions = []
-        for entry in entries:
-            if len(self._faults) >= MAX_FAULTS:
+        sessions: list[ForeignSession] = []
+        for index, entry in enumerate(entries):
+            if len(self._faults) >= MAX_FAULTS or len(sessions) > MAX_SESSIONS:
+                entries = entries[:index]  # nobody looks for zones in what is not read
                 break
             session = self._session(entry)
             if self._is_ours and not self._page(entry)[1]:

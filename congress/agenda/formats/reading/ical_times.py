@@ -16,6 +16,8 @@ from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
 from congress.agenda.formats.reading.ical_lines import Component, Line
 from congress.core.intervals import NoSuchLocalTimeError, find_zone, resolve_local
 
+# An unknown name costs three looks for a file of that name; IANA has 600 names, a calendar a few.
+MAX_ZONES = 200
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 MAX_DURATION = timedelta(days=400)
 _WRITE_SO = "write it as 20250310T160000, or as 20250310T230000Z in UTC"
@@ -37,6 +39,7 @@ class CalendarTimes:
         """Note the zones that the file declares. `has_zone_option`: one not known is the event's."""
         self._has_zone_option = has_zone_option
         self._declared = dict(_declared_zones(whole))
+        self._found: dict[str, ZoneInfo | None] = {}
         self._unknown: Counter[str] = Counter()
         self._head = head
 
@@ -92,6 +95,9 @@ class CalendarTimes:
         """Return the zone of a TZID; None for a time without one, and where --zone stands for it."""
         name = _tzid(line)
         zone = self._find(name) if name else None
+        if name and name not in self._found:
+            message = f"the file names over {MAX_ZONES} zones; write all times in UTC"
+            raise UnreadableValueError(line, message)
         if name and zone is None and not self._has_zone_option:
             message = (
                 f"the zone {name[:60]!r} is not known; write its IANA name, such as"
@@ -103,7 +109,11 @@ class CalendarTimes:
         return zone
 
     def _find(self, name: str) -> ZoneInfo | None:
-        return find_calendar_zone(self._declared.get(name, "")) or find_calendar_zone(name)
+        """Return the zone of a name; each of the first 200 names is looked for once (T32)."""
+        if name not in self._found and len(self._found) < MAX_ZONES:
+            declared = find_calendar_zone(self._declared.get(name, ""))
+            self._found[name] = declared or find_calendar_zone(name)
+        return self._found.get(name)
 
 
 def find_calendar_zone(name: str) -> ZoneInfo | None:

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, time
+from itertools import islice
 
 from congress.agenda.formats.exchange import GENERATOR
+from congress.agenda.formats.reading.excess import MAX_SESSIONS
 from congress.agenda.formats.reading.moments import (
     day_change_of,
     read_clock,
@@ -33,7 +35,7 @@ def read_schedule_xml(root: Element) -> Programme:
     change = _day_change(root, conference)
     sessions = tuple(
         _session(event, room, day, change, faults, is_ours=is_ours)
-        for event, room, day in _events(root, faults)
+        for event, room, day in islice(_events(root, faults), MAX_SESSIONS + 1)
     )
     page = next((one.text_of("url") for one, _, _ in _events(root, [])), "")
     venue = {"name": conference.text_of("venue"), "city": conference.text_of("city")}

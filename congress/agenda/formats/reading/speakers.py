@@ -6,7 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from congress.agenda.formats.reading.known import Known, Wanted
+from congress.agenda.formats.reading.known import Known
+from congress.agenda.formats.reading.known_speakers import Wanted, full_name
 from congress.agenda.formats.reading.naming import identify, mark
 from congress.agenda.formats.reading.programme import ForeignSession, Person
 from congress.agenda.formats.reading.texts import is_mail_address, many_lines, one_line
@@ -65,7 +66,7 @@ class Speakers:
             if identity not in groups:
                 groups[identity] = self._wanted(person, identity)
                 first_of.setdefault(groups[identity], (place, person))
-        ids = dict(zip(first_of, self._known.find_speakers(list(first_of)), strict=True))
+        ids = dict(zip(first_of, self._known.people.find(list(first_of)), strict=True))
         taken = set(ids.values())
         for wanted, (place, person) in first_of.items():
             if not ids[wanted]:
@@ -92,8 +93,9 @@ class Speakers:
     def _part(self, speaker_id: str, person: Person) -> dict[str, Any]:
         name, key = self._identity(person)
         bios = self._bios[name]
-        part = dict(self._known.speakers.get(speaker_id, {"id": speaker_id}))
-        if speaker_id not in self._known.speakers or self._known.name_of(speaker_id) != name:
+        before = self._known.speakers.get(speaker_id)
+        part = dict(before or {"id": speaker_id})
+        if before is None or full_name(before) != name:
             part["name"] = name
         bio = bios[key] if self._is_apart(name) else next(filter(None, bios.values()), "")
         if bio:
