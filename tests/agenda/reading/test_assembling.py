@@ -12,7 +12,7 @@ import pytest
 from congress.agenda.formats.exchange import Exchange
 from congress.agenda.formats.reading.programme import Hints
 from congress.agenda.formats.reading.schedule_file import read_schedule
-from congress.agenda.rules.document import Card, Document, RegistrationType
+from congress.agenda.rules.document import Card, Document, RegistrationType, Speaker
 from congress.core.errors import YamlError
 from tests.agenda.reading.files import (
     HINTS,
@@ -202,6 +202,31 @@ def test_an_id_that_somebody_else_has_is_marked() -> None:
     ids = [one.speakers for one in after.sessions]
     assert ids == [("wei-zhang-12-6b51d431",), ("wei-zhang-12",)]
     assert again(both, after) == after
+
+
+def test_a_number_alone_is_nobody() -> None:
+    """The organizers' second John Smith is `john-smith-2`, and no Maria whom a tool counts as 2."""
+    before = first(a_schedule_json(a_talk(12, "John Smith")))
+    john = Speaker("john-smith-2", "John Smith", bio="Nurse.")
+    before = replace(before, speakers=(*before.speakers, john))
+    after = again(a_schedule_json(a_talk(2, "Maria Costa")), before)
+    assert [one.speakers for one in after.sessions] == [("maria-costa-2",)]
+    assert after.speakers_by_id["john-smith-2"] == john
+
+
+@pytest.mark.parametrize(
+    ("name", "renamed"),
+    [
+        ("Ana Li", "Ana Costa"),
+        ("ana@example.org", "Ana Costa"),
+        ("Łukasz Müller", "MULLER, L."),
+        ("張偉", "張偉 (Wei)"),
+    ],
+)
+def test_a_number_and_a_word_of_the_name_are_somebody(name: str, renamed: str) -> None:
+    before = first(a_schedule_json(a_talk(7, name)))
+    after = again(a_schedule_json(a_talk(7, renamed)), before)
+    assert [(one.id, one.name) for one in after.speakers] == [(before.speakers[0].id, renamed)]
 
 
 def test_other_thousands_of_people_are_not_looked_for_among_all() -> None:

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain, islice, product
 from typing import Any
 
 from congress.agenda.formats.exchange import slugify
 from congress.agenda.formats.reading.naming import LONGEST_KEY
+from congress.agenda.formats.reading.texts import UNNAMED
 
+MOST_WORDS = 8  # of a name; more would only fill the memory
+_WORD = re.compile(r"\w+")
 Queues = defaultdict[str, deque[str]]
 
 
@@ -46,8 +52,10 @@ class KnownSpeakers:
         self._names: Queues = defaultdict(deque)
         self._claimed: set[str] = set()
         for own, part in parts.items():
-            for tail in _tails(own):
-                self._numbers[tail].append(own)
+            # Whoever had no name yet is known by the number alone.
+            words = _words(part["name"]) if part["name"] != UNNAMED else [""]
+            for tail, word in product(_tails(own), words):
+                self._numbers[f"{tail} {word}"].append(own)
             self._full_names[full_name(part)].append(own)
             self._names[part["name"]].append(own)
 
@@ -76,7 +84,14 @@ class KnownSpeakers:
         return (own for own in one.ids if own in self._ids)
 
     def _by_number(self, one: Wanted) -> Iterable[str]:
-        return self._rest_of(self._numbers, slugify(one.key))
+        """Find who has the number and a word of the name.
+
+        The number alone is nobody: the second John Smith of an organizer's own file is
+        `john-smith-2`, and no new person whom another tool happens to count as 2.
+        """
+        number = slugify(one.key)
+        grounds = (f"{number} {word}" for word in (*_words(one.name), "") if number)
+        return chain.from_iterable(self._rest_of(self._numbers, ground) for ground in grounds)
 
     def _by_full_name(self, one: Wanted) -> Iterable[str]:
         return self._rest_of(self._full_names, one.name)
@@ -104,3 +119,11 @@ def _tails(own: str) -> Iterator[str]:
         if at + 1 < len(own):
             yield own[at + 1 :]
         at = own.rfind("-", 0, at)
+
+
+def _words(name: str) -> list[str]:
+    """Return the words of a name as they are compared: without case, accents and initials."""
+    plain = unicodedata.normalize("NFKD", name.casefold())
+    plain = "".join(one for one in plain if not unicodedata.combining(one))
+    words = (one for one in _WORD.findall(plain) if len(one) > 1 or not one.isascii())
+    return list(islice(dict.fromkeys(words), MOST_WORDS))

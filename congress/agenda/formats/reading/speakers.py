@@ -10,9 +10,7 @@ from congress.agenda.formats.reading.known import Known
 from congress.agenda.formats.reading.known_speakers import Wanted, full_name
 from congress.agenda.formats.reading.naming import identify, mark
 from congress.agenda.formats.reading.programme import ForeignSession, Person
-from congress.agenda.formats.reading.texts import is_mail_address, many_lines, one_line
-
-UNNAMED = "Name to be confirmed"
+from congress.agenda.formats.reading.texts import UNNAMED, is_mail_address, many_lines, one_line
 
 
 class Speakers:

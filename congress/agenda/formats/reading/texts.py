@@ -10,6 +10,7 @@ from congress.agenda.formats.reading.html_text import to_plain_text
 from congress.agenda.formats.reading.programme import ForeignSession, Link
 
 LONGEST_TITLE = 300
+UNNAMED = "Name to be confirmed"
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|amp|quot|apos|lt|gt|nbsp);", re.IGNORECASE)
 _ADDRESS = re.compile(r"[^\s@<>()]+@[^\s@<>()]+\.[^\s@<>()]+\Z")
