@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -165,6 +166,20 @@ def test_a_stream_is_a_link_and_no_room() -> None:
     document, _ = read(a_calendar(an_entry("LOCATION:https://meet.example.org/x")))
     assert not document.rooms
     assert document.sessions[0].abstract == "• https://meet.example.org/x"
+
+
+def test_the_dates_of_the_release_are_kept_and_widened_where_a_session_needs_it() -> None:
+    """A calendar says none: with those of its sessions, registration would close after the first."""
+    before, _ = read(a_calendar(an_entry()))
+    before = replace(
+        before, event=replace(before.event, starts_on=date(2025, 3, 7), ends_on=date(2025, 3, 13))
+    )
+    hints = replace(HINTS, current=lambda _event_id: before)
+    late = an_entry(uid="b", when="DTSTART:20250315T150000Z\nDURATION:PT1H")
+    assert read(a_calendar(an_entry()), hints)[0].event == before.event
+    assert read(a_calendar(an_entry(), late), hints)[0].event == replace(
+        before.event, ends_on=date(2025, 3, 15)
+    )
 
 
 def test_ids_are_those_of_the_uid_and_stay() -> None:

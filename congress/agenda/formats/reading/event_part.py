@@ -83,10 +83,16 @@ class EventPart:
         return {name: value for name, value in part.items() if value not in ({}, None)}
 
     def _dates(self, times: Times, change: str) -> tuple[str, str]:
+        """Return the first and last date: the file's, else those of before, widened where needed.
+
+        Registration and recordings hang on them: an event of a week is not over after the only
+        session that a calendar tells.
+        """
         hours, minutes = (int(digits) for digits in change.split(":"))
         days = [(start - timedelta(hours=hours, minutes=minutes)).date() for start, _ in times]
-        first = self._programme.starts_on or min(days)
-        last = self._programme.ends_on or max(days)
+        before = self.known.tree.get("event", {})
+        first = self._programme.starts_on or min(filter(None, (min(days), before.get("starts_on"))))
+        last = self._programme.ends_on or max(filter(None, (max(days), before.get("ends_on"))))
         return first.isoformat(), last.isoformat()
 
 
