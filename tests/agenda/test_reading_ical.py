@@ -162,6 +162,12 @@ def test_cancelled_is_said_by_the_status_or_by_the_title() -> None:
     assert (session.status, session.title) == ("cancelled", "Opening")
 
 
+def test_an_entry_that_is_no_longer_cancelled_takes_place() -> None:
+    before, _ = read(a_calendar(an_entry("STATUS:CANCELLED")))
+    hints = replace(HINTS, current=lambda _event_id: before)
+    assert the_session(a_calendar(an_entry()), hints).status == "confirmed"
+
+
 def test_a_stream_is_a_link_and_no_room() -> None:
     document, _ = read(a_calendar(an_entry("LOCATION:https://meet.example.org/x")))
     assert not document.rooms

@@ -135,6 +135,18 @@ def test_a_title_that_says_cancelled_is_a_cancelled_session() -> None:
     assert raw.notes == ("1 cancelled, as the title begins with the word: Opening.",)
 
 
+def test_what_was_cancelled_here_stays_so_where_the_format_has_no_word_for_it() -> None:
+    content = a_schedule_xml()
+    before = first(content)
+    before = replace(before, sessions=(replace(before.sessions[0], status="cancelled"),))
+    document, raw = read(content, replace(HINTS, current=lambda _event_id: before))
+    assert document == before
+    (note,) = raw.notes
+    assert note.startswith(
+        "1 cancelled here and still listed there, which stay cancelled: Opening."
+    )
+
+
 @pytest.mark.parametrize("title", ["Cancelled trains and how to mend them", "CANCELLED"])
 def test_a_title_about_cancelling_is_not_cancelled(title: str) -> None:
     session = first(a_schedule_xml(an_event(title=title))).sessions[0]

@@ -83,6 +83,13 @@ def test_version_2_knows_what_is_cancelled_and_what_nobody_shall_see() -> None:
     assert "no session" in caught.value.faults[0].message
 
 
+def test_version_2_gives_back_what_it_no_longer_calls_cancelled() -> None:
+    before, _ = read(hub(state="CANCELED"), Hints())
+    for content in (hub(state="CONFIRMED"), hub()):
+        document, raw = read(content, Hints(current=lambda _event_id: before))
+        assert (document.sessions[0].status, raw.notes) == ("confirmed", ())
+
+
 def test_days_that_end_after_midnight_keep_their_night() -> None:
     late = a_json_event(date="2025-02-02T00:30:00+01:00", start="00:30")
     day = {"index": 1, "date": "2025-02-01", "day_start": "2025-02-01T09:00:00+01:00",

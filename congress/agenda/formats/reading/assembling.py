@@ -73,6 +73,7 @@ class _Assembly:
         self._times = times
         self._notes: list[str] = []
         self._cancelled: list[str] = []
+        self._still_cancelled: list[str] = []
         self._lines: dict[Path, int] = {}
         self._words: dict[int, str] = {}
         self._numbers: dict[str, int] = {}
@@ -122,11 +123,7 @@ class _Assembly:
     ) -> dict[str, Any]:
         before = self._known.sessions.get(session_id, {})
         is_ours = self._programme.is_ours
-        is_cancelled, title = (False, one_line(session.title))
-        if not is_ours and not session.status:
-            is_cancelled, title = split_cancelled(title)
-        if is_cancelled:
-            self._cancelled.append(title)
+        status, title = self._status_and_title(session, before)
         kind = kind_of(session.kind)
         if before and (kind == OTHER or not session.kind.strip()):
             kind = before["kind"]
@@ -145,13 +142,33 @@ class _Assembly:
             "abstract": write_abstract(
                 session, is_plain=is_ours, tells_language=self._tells_language and not is_ours
             ),
-            "status": session.status or (CANCELLED if is_cancelled else CONFIRMED),
+            "status": status,
         }
         if not before and session.guid and session.guid != self._event.guid_of(session_id):
             part["guid"] = session.guid
         if session.recorded is not None:
             part["recorded"] = session.recorded
         return part
+
+    def _status_and_title(
+        self, session: ForeignSession, before: Mapping[str, Any]
+    ) -> tuple[str, str]:
+        """Return the status, and the title without a word that stands there for want of one.
+
+        What was cancelled here stays so where the format has no word for it: the other tool goes on
+        listing the session, and nobody meant to give it back.
+        """
+        title = one_line(session.title)
+        if session.status or self._programme.is_ours:
+            is_cancelled = False
+        else:
+            is_cancelled, title = split_cancelled(title)
+        if is_cancelled:
+            self._cancelled.append(title)
+        elif before.get("status") == CANCELLED and not self._programme.tells_cancelled:
+            self._still_cancelled.append(title)
+            return CANCELLED, title
+        return session.status or (CANCELLED if is_cancelled else CONFIRMED), title
 
     def _room_of(self, session: ForeignSession) -> str:
         room = self._one_line[session.room]
@@ -233,6 +250,12 @@ class _Assembly:
         if self._cancelled:
             told = some(self._cancelled)
             yield f"{len(self._cancelled)} cancelled, as the title begins with the word: {told}."
+        if self._still_cancelled:
+            told = some(self._still_cancelled)
+            yield (
+                f"{len(self._still_cancelled)} cancelled here and still listed there, which stay"
+                f" cancelled: {told}. What shall take place after all, confirm in the schedule file."
+            )
         if self._event.zone is not None:
             odd = list(shifted(self._programme.sessions, self._event.zone))
             if odd:

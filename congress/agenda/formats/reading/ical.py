@@ -90,6 +90,7 @@ class _Calendar:
             notes=tuple(self._notes()),
             faults=tuple(self._faults),
             is_ours=self._is_ours,
+            tells_cancelled=True,
         )
 
     def _text(self, name: str) -> str:

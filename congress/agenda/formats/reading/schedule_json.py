@@ -115,6 +115,7 @@ class _Reader:
             notes=tuple(self._notes),
             faults=tuple(self._faults),
             is_ours=self._is_ours,
+            tells_cancelled="events" in self._schedule,  # version 2 has `state`
         )
 
     def _foreign_rooms(self) -> Iterator[ForeignRoom]:
