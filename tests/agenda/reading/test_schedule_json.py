@@ -8,8 +8,10 @@ from typing import Any
 
 import pytest
 
+from congress.agenda.formats.reading.moments import ListedDays, read_moment
 from congress.agenda.formats.reading.opass_json import read_opass
 from congress.agenda.formats.reading.programme import Hints
+from congress.agenda.rules.checks import check_document
 from congress.core.errors import YamlError
 from tests.agenda.reading.files import GUID, HINTS, a_json_event, a_schedule_json, read
 
@@ -73,6 +75,45 @@ def test_version_2_reads_references_languages_and_the_night() -> None:
     assert document.tracks[0].name == "Kunst"
     assert document.speakers[0].bio == "Writes."
     assert session.starts_at == datetime(2024, 12, 27, 23, 15, tzinfo=UTC)
+
+
+def test_the_nights_of_version_2_belong_to_the_evening_before() -> None:
+    """Its events stand under no day: the bounds of the days tell. The last night was refused."""
+    days = [
+        {"index": 1, "date": "2024-12-27", "start": "2024-12-27T10:00:00+01:00",
+         "end": "2024-12-28T04:00:00+01:00"}
+    ]  # fmt: skip
+    conference = {**HUB, "days": days, "end": "2024-12-27T23:00:00+01:00"}
+    tree = json.loads(hub())
+    tree["schedule"]["conference"] = conference
+    document, _ = read(json.dumps(tree).encode(), Hints())
+    assert document.event.day_change.isoformat() == "04:00:00"
+    assert document.day_of(document.sessions[0]).isoformat() == "2024-12-27"
+    assert not check_document(document, None).blocking
+
+
+@pytest.mark.parametrize(
+    ("moment", "day"),
+    [
+        ("2025-02-01T10:00:00+01:00", "2025-02-01"),
+        ("2025-02-01T09:59:00+01:00", None),
+        ("2025-02-02T03:59:00+01:00", "2025-02-01"),
+        ("2025-02-02T04:00:00+01:00", None),
+        ("2025-02-02T09:30:00Z", "2025-02-02"),
+        ("2025-02-01T12:00:00", None),  # no offset: nobody knows
+    ],
+)
+def test_a_day_holds_what_lies_in_its_bounds(moment: str, day: str | None) -> None:
+    days = ListedDays(
+        [
+            ("2025-02-02", "2025-02-02T10:00:00+01:00", "2025-02-03T04:00:00+01:00"),
+            ("2025-02-01", "2025-02-01T10:00:00+01:00", "2025-02-02T03:59:00+01:00"),
+            ("2025-01-01", "2025-01-01T00:00:00+01:00", "2025-12-31T00:00:00+01:00"),
+            ("2025-02-01", "2025-02-01T10:00:00", "2025-02-02T03:59:00"),
+        ]
+    )
+    found = days.day_of(read_moment(moment))
+    assert (found.isoformat() if found else None) == day
 
 
 def test_version_2_knows_what_is_cancelled_and_what_nobody_shall_see() -> None:

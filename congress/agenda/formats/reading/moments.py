@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 
 NOON, LAST_MINUTE = time(12), 59
+LONGEST_DAY = timedelta(hours=25)  # in autumn; longer bounds are those of several days
 _CLOCK = re.compile(r"(\d{1,2}):(\d{2})(?::\d{2}(?:\.\d+)?)?\Z", re.ASCII)
 _LENGTH = re.compile(r"(\d{1,3}):(\d{2})(?::\d{2})?\Z", re.ASCII)
 _ISO_LENGTH = re.compile(
@@ -90,5 +92,33 @@ def day_change_of(bounds: Iterable[tuple[str, str]]) -> time | None:
     for first, last in bounds:
         start, end = read_moment(first), read_moment(last)
         if start is not None and end is not None and end.date() > start.date():
-            ends.append((end + timedelta(minutes=end.minute == LAST_MINUTE)).time())
+            ends.append(_exclusive(end).time())
     return max((end for end in ends if end < NOON), default=None)
+
+
+def _exclusive(end: datetime) -> datetime:
+    return end + timedelta(minutes=end.minute == LAST_MINUTE)
+
+
+class ListedDays:
+    """The days of a file by their own bounds, for items that stand under no day."""
+
+    def __init__(self, days: Iterable[tuple[str, str, str]]) -> None:
+        """Read date, start and end of each day; one without an offset holds nothing."""
+        self._days: list[tuple[datetime, datetime, date]] = []
+        for on, first, last in days:
+            day, start, end = read_day(on), read_moment(first), read_moment(last)
+            if day is None or start is None or end is None or not (start.tzinfo and end.tzinfo):
+                continue
+            if end - start <= LONGEST_DAY:
+                self._days.append((start, _exclusive(end), day))
+        self._days.sort()
+
+    def day_of(self, moment: datetime | None) -> date | None:
+        """Return the date of the day that holds a moment; None: no day does."""
+        if moment is None or moment.tzinfo is None:
+            return None
+        index = bisect_right(self._days, moment, key=lambda one: one[0])
+        if not index or moment >= self._days[index - 1][1]:
+            return None
+        return self._days[index - 1][2]

@@ -22,6 +22,7 @@ from congress.agenda.formats.reading.json_values import (
     wordings,
 )
 from congress.agenda.formats.reading.moments import (
+    ListedDays,
     day_change_of,
     read_day,
     read_length,
@@ -83,6 +84,7 @@ class _Reader:
             )
             for one in items(self._schedule.get("persons"))
         }
+        self._days = ListedDays(())
         self._faults: list[Fault] = []
         self._notes: list[str] = []
 
@@ -97,6 +99,8 @@ class _Reader:
             for one in days
         ]
         change = day_change_of(bounds)
+        dates = (plain(one.get("date")) for one in days)
+        self._days = ListedDays((on, *one) for on, one in zip(dates, bounds, strict=True))
         found = list(self._items(days))
         page = plain(found[0].plain.get("url")) if found and self._is_ours else ""
         sessions = tuple(one for item in found if (one := self._session(item, change)))
@@ -156,7 +160,7 @@ class _Reader:
             start=start,
             end=end,
             duration=length,
-            day=item.day,
+            day=item.day or self._days.day_of(start),
             guid=guid,
             external_id=own_page or plain(event.get("id")) or plain(event.get("code")),
             subtitle=" / ".join([*titles[1:], *wordings(event.get("subtitle"), self._languages)]),
