@@ -42,6 +42,32 @@ def test_an_event_keeps_all_it_says() -> None:
     assert raw.notes == ()
 
 
+@pytest.mark.parametrize(
+    ("inside", "plain"),
+    [
+        ("<p>Hello <b>world</b></p>\n<p>Two</p>", "Hello world\n\nTwo"),
+        ("Tail <i>x</i> more", "Tail x more"),
+        (
+            '<xhtml:a href="https://x.org/?a=1&amp;b=2">Here</xhtml:a>',
+            "Here (https://x.org/?a=1&b=2)",
+        ),
+        ("3 &lt; 4 &amp; <em>&lt;b&gt; is a tag</em>", "3 < 4 & <b> is a tag"),
+        ("<img src='x' onerror='y' alt='The \"map\" &amp; key'/>", "The 'map' & key"),
+        ("<unknown>word</unknown><br/>more", "<unknown>word</unknown>\n\nmore"),
+    ],
+)
+def test_html_that_is_not_escaped_loses_no_words(inside: str, plain: str) -> None:
+    persons = f'<person id="1">Ana<biography>{inside}</biography></person>'
+    document, _ = read(a_schedule_xml(an_event(abstract=inside, persons=persons)))
+    assert document.sessions[0].abstract == plain
+    assert document.speakers[0].bio == plain
+
+
+def test_a_title_with_tags_keeps_its_words() -> None:
+    document, _ = read(a_schedule_xml(an_event(title="On <i>bees</i> &amp; trees")))
+    assert document.sessions[0].title == "On bees & trees"
+
+
 def test_the_old_dialect_has_events_below_the_day_and_rooms_inside() -> None:
     event = an_event(
         guid="", room="Chavanne", abstract="&#xA;&lt;p&gt;I&amp;#39;ll speak&lt;/p&gt;"

@@ -40,7 +40,7 @@ def find_excess(programme: Programme) -> Iterator[Fault]:
             )
             yield Fault(session.place, message)
             return
-        marks += sum(text.count("<") + text.count("&") for text in texts)
+        marks += sum(map(_count_marks, texts))
         if any(map(_is_too_deep, texts)):
             message = f"a text here has over {MAX_OPEN:,} tags open at once; write plain text"
             yield Fault(session.place, message)
@@ -52,6 +52,11 @@ def find_excess(programme: Programme) -> Iterator[Fault]:
             )
             yield Fault(session.place, message)
             return
+
+
+def _count_marks(text: str) -> int:
+    """Return how many tags and entities there may be: cleaning makes entities of ">" and U+00A0."""
+    return max(text.count("<") + text.count("&"), text.count(">"), text.count("\xa0"))
 
 
 def _is_too_deep(text: str) -> bool:

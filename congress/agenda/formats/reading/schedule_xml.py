@@ -134,7 +134,7 @@ def _persons(event: Element) -> Iterator[Person]:
             found = person.attributes
             name = person.text.strip() or person.text_of("name")
             guid = found.get("guid", "").casefold()
-            yield Person(name, found.get("id", ""), guid, person.text_of("biography", "bio"))
+            yield Person(name, found.get("id", ""), guid, person.raw_of("biography", "bio").strip())
 
 
 def _links(event: Element) -> Iterator[Link]:

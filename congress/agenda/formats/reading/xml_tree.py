@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from xml.parsers import expat
 
 from congress.agenda.errors import ScheduleFileError
+from congress.agenda.formats.reading.excess import MAX_MARKS
 from congress.core.errors import Fault
 
 MAX_BYTES = 10_000_000
@@ -18,17 +19,22 @@ MAX_DEPTH = 64
 MAX_NODES = 200_000
 MAX_TAG = 1_000_000
 _CHUNK = 65_536
+QUOTE, APOSTROPHE = '"', "'"
 
 
 @dataclass(slots=True)
 class Element:
-    """An element: its name, attributes, text, children and the line on which it begins."""
+    """An element: its name, attributes, text, children and the line on which it begins.
+
+    `parts` are texts and children in the file's order; `text` is the texts alone.
+    """
 
     name: str
     attributes: dict[str, str]
     line: int
     text: str = ""
     children: list[Element] = field(default_factory=list)
+    parts: tuple[str | Element, ...] = ()
 
     def first(self, name: str) -> Element | None:
         """Return the first child of this name, or None."""
@@ -38,18 +44,77 @@ class Element:
         """Yield the children of this name."""
         return (child for child in self.children if child.name == name)
 
-    def raw_of(self, name: str) -> str:
-        """Return the text of the first child of this name as the file has it, or ""."""
-        child = self.first(name)
-        return child.text if child is not None else ""
+    def raw_of(self, *names: str) -> str:
+        """Return the text of the first child of these names that has any, as the file has it; or "".
 
-    def text_of(self, *names: str) -> str:
-        """Return the text of the first child of these names that has any, stripped; or ""."""
+        Where HTML stands there unescaped, its tags are part of the text.
+        """
         for name in names:
             for child in self.all(name):
-                if child.text.strip():
-                    return child.text.strip()
+                text = child.html if child.children else child.text
+                if text.strip():
+                    return text
         return ""
+
+    def text_of(self, *names: str) -> str:
+        """Return the words of the first child of these names that has any, stripped; or ""."""
+        for name in names:
+            for child in self.all(name):
+                words = child.words.strip()
+                if words:
+                    return words
+        return ""
+
+    @property
+    def html(self) -> str:
+        """Return what stands inside as HTML."""
+        writer = _HtmlWriter()
+        writer.write(self)
+        return "".join(writer.pieces)
+
+    @property
+    def words(self) -> str:
+        """Return all text inside, without tags."""
+        if not self.children:
+            return self.text
+        return "".join(one if isinstance(one, str) else one.words for one in self.parts)
+
+
+def _escape(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;")
+
+
+def _attributes(element: Element) -> str:
+    """Return the attributes that cleaning keeps."""
+    kept = ((name, element.attributes.get(name, "")) for name in ("href", "alt"))
+    return "".join(
+        f' {name}="{_escape(value.replace(QUOTE, APOSTROPHE))}"' for name, value in kept if value
+    )
+
+
+class _HtmlWriter:
+    """Writes what stands inside an element as HTML, its texts escaped again.
+
+    It stops at more tags and entities than any schedule has, for which `find_excess` refuses the text.
+    """
+
+    def __init__(self) -> None:
+        self.pieces: list[str] = []
+        self._marks = 0
+
+    def write(self, element: Element) -> None:
+        for one in element.parts or (element.text,):
+            self._marks += one.count("&") + one.count("<") if isinstance(one, str) else 2
+            if self._marks > MAX_MARKS:
+                self.pieces.append(one if isinstance(one, str) else "<<")
+                return
+            if isinstance(one, str):
+                self.pieces.append(_escape(one))
+                continue
+            name = one.name.rpartition(":")[2]  # xhtml:p
+            self.pieces.append(f"<{name}{_attributes(one)}>")
+            self.write(one)
+            self.pieces.append(f"</{name}>")
 
 
 def read_xml(content: bytes) -> Element:
@@ -73,7 +138,7 @@ class _Reader:
     def __init__(self) -> None:
         self._root: Element | None = None
         self._open: list[Element] = []
-        self._words: list[list[str]] = []
+        self._parts: list[list[str | Element]] = []
         self._nodes = 0
         self._parser = expat.ParserCreate()
         self._parser.buffer_text = True
@@ -123,13 +188,17 @@ class _Reader:
         element = Element(name, attributes, line)
         if self._open:
             self._open[-1].children.append(element)
+            self._parts[-1].append(element)
         else:
             self._root = element
         self._open.append(element)
-        self._words.append([])
+        self._parts.append([])
 
     def _end(self, _name: str) -> None:
-        self._open.pop().text = "".join(self._words.pop())
+        element, parts = self._open.pop(), self._parts.pop()
+        element.text = "".join(one for one in parts if isinstance(one, str))
+        if element.children:
+            element.parts = tuple(parts)
 
     def _text(self, words: str) -> None:
-        self._words[-1].append(words)
+        self._parts[-1].append(words)
