@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from time import process_time
 from typing import Any
 
@@ -12,7 +12,7 @@ import pytest
 from congress.agenda.formats.exchange import Exchange
 from congress.agenda.formats.reading.programme import Hints
 from congress.agenda.formats.reading.schedule_file import read_schedule
-from congress.agenda.rules.document import Card, Document, RegistrationType, Speaker
+from congress.agenda.rules.document import Card, Deadlines, Document, RegistrationType, Speaker
 from congress.core.errors import YamlError
 from tests.agenda.reading.files import (
     HINTS,
@@ -102,6 +102,7 @@ def test_what_a_format_cannot_say_is_kept() -> None:
         speakers=tuple(replace(one, bio="A nurse.") for one in before.speakers),
         registration_types=(RegistrationType("general", "General", (), ("7", "gone")),),
         cards=(Card("wifi", "Wi-Fi", "Ask."),),
+        deadlines=Deadlines(claims_close_on=date(2025, 4, 17), recordings_within_days=7),
     )
     content = a_schedule_xml(an_event(start="11:00", persons='<person id="1">Ana</person>'))
     after = again(content, before)
@@ -111,11 +112,8 @@ def test_what_a_format_cannot_say_is_kept() -> None:
         ends_at=session.ends_at + timedelta(hours=1),
     )
     assert after.sessions == (moved, before.sessions[1])
-    assert (after.event, after.speakers, after.cards) == (
-        before.event,
-        before.speakers,
-        before.cards,
-    )
+    assert (after.event, after.speakers) == (before.event, before.speakers)
+    assert (after.cards, after.deadlines) == (before.cards, before.deadlines)
     assert after.registration_types[0].includes_sessions == ("7",)
 
 

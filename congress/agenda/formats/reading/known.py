@@ -7,6 +7,7 @@ own exports write for it, and else by its id; a room and a track by their names;
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from congress.agenda.formats.exchange import Exchange
@@ -23,6 +24,12 @@ class Known:
     def __init__(self, current: Document | None) -> None:
         """Index the release; None: the event is new here."""
         self.tree: dict[str, Any] = tree_of(current) if current is not None else {}
+        if "deadlines" in self.tree:
+            # The schema reads a date as a file writes it.
+            self.tree["deadlines"] = {
+                name: one.isoformat() if isinstance(one, date) else one
+                for name, one in self.tree["deadlines"].items()
+            }
         self.sessions = self._parts("sessions")
         self.rooms = self._parts("rooms")
         self.tracks = self._parts("tracks")
