@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 
 from icalendar import Timezone, TimezoneDaylight, TimezoneStandard, vRecur
 
-from congress.agenda.formats.exchange import session_url
+from congress.agenda.formats.exchange import description_of, session_url
 from congress.agenda.rules.document import Document, Event, Session
 from congress.feeds.rules.entries import Mark
 from congress.feeds.rules.text import clean, escape, fold, parameter
@@ -251,7 +251,6 @@ class AgendaCalendar:
             for one in session.speakers
             if one in document.speakers_by_id
         ]
-        parts = (session.abstract, f"With {', '.join(names)}" if names else "")
         return EntryFacts(
             uid=document.uid_of(session),
             title=session.title,
@@ -262,7 +261,7 @@ class AgendaCalendar:
             room=room.name if room else "",
             url=session_url(self._base_url, document.event.id, session.id),
             categories=categories_of(session.kind, track.name if track else ""),
-            description="\n\n".join(part for part in parts if part),
+            description=description_of(session.abstract, names),
         )
 
 

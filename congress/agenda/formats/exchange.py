@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from urllib.parse import quote
@@ -149,6 +149,11 @@ def duration_of(session: Session) -> str:
     """Return how long a session lasts as HH:MM, in elapsed time."""
     minutes = int((session.ends_at - session.starts_at).total_seconds()) // 60
     return f"{minutes // 60:02}:{minutes % 60:02}"
+
+
+def description_of(abstract: str, names: Sequence[str]) -> str:
+    """Return the text of a session as our calendars have it: its last paragraph names the speakers."""
+    return "\n\n".join(filter(None, (abstract, f"With {', '.join(names)}" if names else "")))
 
 
 def slugify(text: str) -> str:

@@ -11,12 +11,12 @@ from datetime import datetime
 from typing import Any
 
 from congress.agenda.errors import ScheduleFileError
-from congress.agenda.formats.exchange import NO_ROOM
 from congress.agenda.formats.raw_document import Path, RawDocument
 from congress.agenda.formats.reading.event_part import EventPart, shifted, wall_text
 from congress.agenda.formats.reading.excess import find_excess
 from congress.agenda.formats.reading.kinds import OTHER, kind_of
 from congress.agenda.formats.reading.naming import identify, mark
+from congress.agenda.formats.reading.own_texts import divide_as_before
 from congress.agenda.formats.reading.programme import ForeignSession, Hints, Programme
 from congress.agenda.formats.reading.session_ids import settle_session_ids
 from congress.agenda.formats.reading.shielding import shield_names
@@ -47,6 +47,8 @@ def assemble(programme: Programme, hints: Hints) -> RawDocument:
     if programme.is_ours:
         programme = shield_names(programme)
     event = EventPart(programme, hints)
+    if programme.is_ours:
+        programme = divide_as_before(programme, event.known)
     faults = [*programme.faults, *event.faults]
     if not programme.sessions:
         message = "there is no session in it; write at least one"
@@ -81,6 +83,7 @@ class _Assembly:
         # Once a name, not once a session: 5,000 sessions may name one room (T32).
         names = {one.room for one in sessions} | {one.track for one in sessions}
         self._one_line = {name: one_line(name) for name in names}
+        self._listed = {one_line(one.name) for one in programme.rooms}
         self._rooms = self._names("rooms", map(self._room_of, sessions))
         self._tracks = self._names("tracks", map(self._track_of, sessions))
         self._speakers = Speakers(sessions, self._known, is_plain=programme.is_ours)
@@ -136,8 +139,8 @@ class _Assembly:
             "kind": kind,
             "start": wall_text(times[0]),
             "end": wall_text(times[1]),
-            "room": self._rooms.get(self._room_of(session), ""),
-            "track": self._tracks.get(self._track_of(session), ""),
+            "room": self._room_id(session, before),
+            "track": self._track_id(session, before),
             "speakers": self._speakers.ids_of(session),
             "abstract": write_abstract(
                 session, is_plain=is_ours, tells_language=self._tells_language and not is_ours
@@ -170,9 +173,23 @@ class _Assembly:
             return CANCELLED, title
         return session.status or (CANCELLED if is_cancelled else CONFIRMED), title
 
+    def _room_id(self, session: ForeignSession, before: Mapping[str, Any]) -> str:
+        """Return the session's room; the one of before where it is called so, as others may be."""
+        kept: str = before.get("room", "")
+        name = self._known.rooms[kept]["name"] if kept else self._programme.no_room
+        if before and name == self._one_line[session.room]:
+            return kept
+        return self._rooms.get(self._room_of(session), "")
+
+    def _track_id(self, session: ForeignSession, before: Mapping[str, Any]) -> str:
+        kept: str = before.get("track", "")
+        if kept and self._known.tracks[kept]["name"] == self._track_of(session):
+            return kept
+        return self._tracks.get(self._track_of(session), "")
+
     def _room_of(self, session: ForeignSession) -> str:
         room = self._one_line[session.room]
-        return "" if self._programme.is_ours and room == NO_ROOM else room
+        return "" if room == self._programme.no_room and room not in self._listed else room
 
     def _track_of(self, session: ForeignSession) -> str:
         return self._one_line[session.track]
@@ -180,7 +197,9 @@ class _Assembly:
     def _names(self, section: str, names: Iterable[str]) -> dict[str, str]:
         """Return an id for each name; one the event has already keeps its own."""
         known: Mapping[str, Any] = getattr(self._known, section)
-        ids = {part["name"]: one for one, part in known.items()}
+        ids = {
+            part["name"]: one for one, part in reversed(list(known.items()))
+        }  # the first of a name
         taken = set(known)
         for name in sorted(set(filter(None, names)) - ids.keys()):
             found = identify(name, fallback=section.removesuffix("s"))
@@ -207,12 +226,18 @@ class _Assembly:
 
     def _room_parts(self) -> list[dict[str, Any]]:
         parts = self._named("rooms", self._known.rooms, self._rooms)
-        by_name = {part["name"]: part for part in parts}
+        by_name: dict[str, list[dict[str, Any]]] = {}
+        for part in parts:
+            by_name.setdefault(part["name"], []).append(part)
         for room in self._programme.rooms:
-            part = by_name.get(one_line(room.name))
-            if part is not None and room.seats is not None:
+            found = by_name.get(one_line(room.name), [])
+            # Of several rooms with one name, each facts belong to the next one, in the same order.
+            if not found:
+                continue
+            part = found.pop(0) if len(found) > 1 else found[0]
+            if room.seats is not None:
                 part["seats"] = room.seats
-            if part is not None and room.where:
+            if room.where:
                 part["where"] = one_line(room.where)
         return parts
 

@@ -35,12 +35,15 @@ class Known:
         self.tracks = self._parts("tracks")
         self.speakers = self._parts("speakers")
         self._sessions_by_guid: dict[str, str] = {}
-        speakers_by_guid: dict[str, str] = {}
+        self._guids_of_speakers: dict[str, str] = {}
         if current is not None:
             exchange = Exchange(current, "")
             self._sessions_by_guid = {exchange.guid_of(one): one for one in self.sessions}
-            speakers_by_guid = {exchange.uuid_of(f"speakers/{one}"): one for one in self.speakers}
-        self.people = KnownSpeakers(self.speakers, speakers_by_guid)
+            self._guids_of_speakers = {
+                one: exchange.uuid_of(f"speakers/{one}") for one in self.speakers
+            }
+        guids = {guid: one for one, guid in self._guids_of_speakers.items()}
+        self.people = KnownSpeakers(self.speakers, guids)
 
     def _parts(self, section: str) -> dict[str, dict[str, Any]]:
         return {part["id"]: part for part in self.tree.get(section, [])}
@@ -54,3 +57,7 @@ class Known:
             # Another UUID under the same number is another session.
             found = own if own in self.sessions and not (guid and session.guid) else ""
         return found
+
+    def guid_of_speaker(self, speaker_id: str) -> str:
+        """Return the UUID that our own exports write for a speaker of the release."""
+        return self._guids_of_speakers[speaker_id]

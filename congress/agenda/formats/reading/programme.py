@@ -128,6 +128,7 @@ class Programme:
         notes: what the reader decided or left out, in sentences.
         faults: what it could not read, with places.
         is_ours: this service wrote the file, so its texts are plain and its words are ours.
+        no_room: the word that stands for a room where a session of ours has none, or "".
         tells_cancelled: the format has a word for cancelled sessions, so the others take place.
     """
 
@@ -146,4 +147,5 @@ class Programme:
     notes: tuple[str, ...] = ()
     faults: tuple[Fault, ...] = ()
     is_ours: bool = False
+    no_room: str = ""
     tells_cancelled: bool = False

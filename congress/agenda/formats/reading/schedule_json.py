@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from congress.agenda.formats.exchange import GENERATOR
+from congress.agenda.formats.exchange import GENERATOR, NO_ROOM
 from congress.agenda.formats.reading.json_values import (
     count_or_none,
     items,
@@ -119,6 +119,7 @@ class _Reader:
             notes=tuple(self._notes),
             faults=tuple(self._faults),
             is_ours=self._is_ours,
+            no_room=NO_ROOM if self._is_ours else "",
             tells_cancelled="events" in self._schedule,  # version 2 has `state`
         )
 

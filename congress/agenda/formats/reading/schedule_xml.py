@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from datetime import date, time
 from itertools import islice
 
-from congress.agenda.formats.exchange import GENERATOR
+from congress.agenda.formats.exchange import GENERATOR, NO_ROOM
 from congress.agenda.formats.reading.excess import MAX_SESSIONS
 from congress.agenda.formats.reading.moments import (
     day_change_of,
@@ -52,6 +52,7 @@ def read_schedule_xml(root: Element) -> Programme:
         link=conference.text_of("url", "" if is_ours else "base_url"),
         faults=tuple(faults),
         is_ours=is_ours,
+        no_room=NO_ROOM if is_ours else "",
     )
 
 

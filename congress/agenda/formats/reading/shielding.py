@@ -15,25 +15,26 @@ def shield_names(programme: Programme) -> Programme:
     """Return a programme of ours whose names survive being unescaped."""
     return replace(
         programme,
-        name=_shield(programme.name),
-        tracks=tuple(map(_shield, programme.tracks)),
+        name=shield(programme.name),
+        tracks=tuple(map(shield, programme.tracks)),
         rooms=tuple(
-            replace(room, name=_shield(room.name), where=_shield(room.where))
+            replace(room, name=shield(room.name), where=shield(room.where))
             for room in programme.rooms
         ),
-        sessions=tuple(map(_shield_session, programme.sessions)),
+        sessions=tuple(map(_session, programme.sessions)),
     )
 
 
-def _shield_session(session: ForeignSession) -> ForeignSession:
+def _session(session: ForeignSession) -> ForeignSession:
     return replace(
         session,
-        title=_shield(session.title),
-        room=_shield(session.room),
-        track=_shield(session.track),
-        persons=tuple(replace(one, name=_shield(one.name)) for one in session.persons),
+        title=shield(session.title),
+        room=shield(session.room),
+        track=shield(session.track),
+        persons=tuple(replace(one, name=shield(one.name)) for one in session.persons),
     )
 
 
-def _shield(text: str) -> str:
+def shield(text: str) -> str:
+    """Return a plain name as it survives being unescaped."""
     return text.replace("&", "&amp;")
