@@ -159,6 +159,15 @@ def test_faults_name_the_item() -> None:
     ]  # fmt: skip
 
 
+def test_a_year_beyond_all_calendars_is_refused_and_no_crash() -> None:
+    with pytest.raises(YamlError) as caught:
+        read(a_schedule_json(a_json_event(date="9999-12-31T23:59:00-10:00", start="")), Hints())
+    assert "'9999-12-31T23:59:00-10:00' is not a time" in caught.value.faults[0].message
+    day = {"date": "2025-02-01", "day_start": "2025-02-01T10:00:00+01:00",
+           "day_end": "9999-12-31T23:59:00+01:00", "rooms": {"A": [a_json_event()]}}  # fmt: skip
+    assert read(a_schedule_json(days=[day]), Hints())[0].sessions[0].id == "7"
+
+
 OPASS: dict[str, Any] = {
     "sessions": [
         {"id": "SWZGFV", "type": "f9", "room": "TR 616", "start": "2023-07-29T12:35:00+08:00",

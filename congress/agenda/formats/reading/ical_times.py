@@ -14,11 +14,11 @@ from icalendar import Parameters, vDDDTypes
 from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
 
 from congress.agenda.formats.reading.ical_lines import Component, Line
+from congress.agenda.formats.reading.moments import FIRST_YEAR, LAST_YEAR
 from congress.core.intervals import NoSuchLocalTimeError, find_zone, resolve_local
 
 # An unknown name costs three looks for a file of that name; IANA has 600 names, a calendar a few.
 MAX_ZONES = 200
-FIRST_YEAR, LAST_YEAR = 1900, 2100
 MAX_DURATION = timedelta(days=400)
 _WRITE_SO = "write it as 20250310T160000, or as 20250310T230000Z in UTC"
 

@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 
+FIRST_YEAR, LAST_YEAR = 1900, 2100  # beyond them times cannot be reckoned with
 NOON, LAST_MINUTE = time(12), 59
 LONGEST_DAY = timedelta(hours=25)  # in autumn; longer bounds are those of several days
 _CLOCK = re.compile(r"(\d{1,2}):(\d{2})(?::\d{2}(?:\.\d+)?)?\Z", re.ASCII)
@@ -22,18 +23,20 @@ _MOMENT = re.compile(
 def read_day(text: str) -> date | None:
     """Return the date at the beginning of 2025-02-01 or 2025-02-01T10:35:00+01:00, or None."""
     try:
-        return date.fromisoformat(text.strip()[:10])
+        day = date.fromisoformat(text.strip()[:10])
     except ValueError:
         return None
+    return day if FIRST_YEAR <= day.year <= LAST_YEAR else None
 
 
 def read_moment(text: str) -> datetime | None:
     """Return the moment of 2025-02-01T10:35:00+01:00, naive where it has no offset, or None."""
     plain = text.strip()
     try:
-        return datetime.fromisoformat(plain) if _MOMENT.match(plain) else None
+        moment = datetime.fromisoformat(plain) if _MOMENT.match(plain) else None
     except ValueError:
         return None
+    return moment if moment is not None and FIRST_YEAR <= moment.year <= LAST_YEAR else None
 
 
 def read_clock(text: str) -> time | None:
