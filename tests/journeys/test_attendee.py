@@ -23,9 +23,14 @@ def test_register_wait_and_unregister_without_leaving_the_page(
 ) -> None:
     sign_in(phone, "ana")
     phone.goto(A5)
+    before = phone.locator("[data-seat]").bounding_box()
     phone.get_by_role("button", name="Register").click()
     expect(phone.get_by_text("You have a seat.", exact=True)).to_be_visible()
-    expect(phone.locator("[data-notice]")).to_be_focused()
+    expect(phone.locator("[data-seat]")).to_be_focused()
+    after = phone.locator("[data-seat]").bounding_box()
+    assert before is not None
+    assert after is not None
+    assert abs(after["y"] - before["y"]) < 1  # it stays under the thumb
     for other in watched(chromium.new_context(base_url=address, viewport=PHONE)):
         sign_in(other, "ben")
         other.goto(A5)
@@ -44,7 +49,7 @@ def test_register_wait_and_unregister_without_leaving_the_page(
         assert state(phone) == "confirmed"
         phone.get_by_role("button", name="Unregister").press("Enter")
         dialog.get_by_role("button", name="Unregister").press("Enter")
-        expect(phone.locator("[data-notice]")).to_have_text("You gave up your seat.")
+        expect(phone.locator("[data-seat-live]")).to_have_text("You gave up your seat.")
         assert state(phone) == "none"
         other.goto(f"{EVENT}/")
         expect(other.get_by_text("new message")).to_be_visible()
@@ -62,7 +67,7 @@ def test_a_swap_promises_to_keep_the_seat_one_has(phone: Page) -> None:
     other = phone.get_by_role("heading", level=1).inner_text()
     expect(phone.get_by_text(f"You keep “{title}” unless you get “{other}”.")).to_be_visible()
     phone.get_by_role("button", name="Swap").click()
-    expect(phone.locator("[data-notice]")).to_contain_text("the other one went back")
+    expect(phone.locator("[data-seat-live]")).to_contain_text("the other one went back")
     phone.goto(f"{EVENT}/my-agenda")
     expect(phone.get_by_role("link", name=other)).to_be_visible()
     expect(phone.get_by_role("link", name=title)).to_have_count(0)
@@ -143,7 +148,7 @@ def test_search_answers_while_typing_and_seats_left_stay_true(
         sign_in(other, "ida")
         other.goto(A5)
         other.get_by_role("button", name=re.compile("Register|Join the waitlist")).click()
-        expect(other.locator("[data-notice]")).to_be_visible()
+        expect(other.locator("[data-seat-live]")).to_be_visible()
     phone.wait_for_timeout(1_100)  # availability may be a second old
     phone.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
     expect(line.locator("[data-fill]")).not_to_have_text(before)
