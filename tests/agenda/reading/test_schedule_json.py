@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -194,6 +195,24 @@ def test_a_chinese_conference_keeps_both_languages() -> None:
     assert document.tracks[0].name == "醫療 / Health"
     assert document.speakers[0].name == "張偉 (Wei)"
     assert document.rooms[0].id == "tr-616"
+
+
+def test_an_event_without_a_name_is_called_by_its_id_and_keeps_the_name_it_is_given() -> None:
+    content, hints = json.dumps(OPASS).encode(), Hints("coscup-2023", "Asia/Taipei")
+    document, raw = read(content, hints)
+    assert document.event.name == "coscup-2023"
+    assert [one for one in raw.notes if "gives the event no name" in one]
+    named = replace(document, event=replace(document.event, name="COSCUP 2023"))
+    again, raw = read(content, replace(hints, current=lambda _event: named))
+    assert again.event.name == "COSCUP 2023"
+    assert not [one for one in raw.notes if "gives the event no name" in one]
+
+
+@pytest.mark.parametrize(("said", "told"), [("xx", "'xx' is no length"), ("", "neither end nor")])
+def test_a_length_that_is_none_is_told_with_what_stands_there(said: str, told: str) -> None:
+    with pytest.raises(YamlError) as refused:
+        read(a_schedule_json(a_json_event(duration=said)), HINTS)
+    assert [fault.message for fault in refused.value.faults if told in fault.message]
 
 
 def test_a_speaker_that_the_file_does_not_have_is_named() -> None:

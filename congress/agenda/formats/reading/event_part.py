@@ -69,7 +69,13 @@ class EventPart:
         programme = self._programme
         part: dict[str, Any] = dict(self.known.tree.get("event", {}))
         part["id"] = self.id
-        part["name"] = one_line(programme.name) or part.get("name") or self.id
+        part["name"] = one_line(programme.name) or part.get("name", "")
+        if not part["name"]:
+            part["name"] = self.id
+            self.notes.append(
+                f"The file gives the event no name, so it is called {self.id}. Write one into the"
+                f" schedule file (congress export {self.id}); later imports keep it."
+            )
         part["zone"] = self.zone.key if self.zone is not None else ""
         listed = [(one.day, *when) for one, when in zip(sessions, times, strict=True)]
         change = find_day_change(programme.day_change, listed)

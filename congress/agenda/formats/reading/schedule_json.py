@@ -192,7 +192,9 @@ class _Reader:
                 Fault(item.place, message if said else "it has no start; write one")
             )
         elif end is None and length is None:
-            message = 'it has neither end nor duration; write "duration": "00:25"'
+            said = plain(event.get("duration")) or plain(event.get("end"))
+            what = f"{said[:40]!r} is no length" if said else "it has neither end nor duration"
+            message = f'{what}; write "duration": "00:25"'
             self._faults.append(Fault(item.place, message))
             start = None
         return start, end, length
