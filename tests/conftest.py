@@ -16,6 +16,7 @@ import hypothesis
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2.bccache import Bucket, BytecodeCache
 
 from congress.app import create_app, database
 from congress.core.clock import FixedClock
@@ -43,6 +44,22 @@ hypothesis.settings.register_profile(
 )
 hypothesis.settings.load_profile("house")
 
+
+class Compiled(BytecodeCache):
+    """The pages, compiled once for all apps of a process: each test has an app of its own."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self._kept:
+            bucket.bytecode_from_string(self._kept[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._kept[bucket.key] = bucket.bytecode_to_string()
+
+
+COMPILED = Compiled()
 LOOPBACK = ("127.", "::1", "localhost")
 
 
@@ -191,6 +208,7 @@ def settings(database_url: str, tmp_path: Path) -> Settings:
 def app(settings: Settings, clock: FixedClock) -> Iterator[Flask]:
     """The whole service on `settings`, its clock in the test's hand (`congress.app.house_of`)."""
     made = create_app(settings, clock=clock)
+    made.jinja_env.bytecode_cache = COMPILED
     yield made
     with made.app_context():
         for engine in database.engines.values():

@@ -122,7 +122,7 @@ def test_an_event_is_past_after_its_last_local_day(
         {
             "event": "e", "name": "E", "starts_on": date(2025, 3, 9), "ends_on": date(2025, 3, 11),
             "zone": "America/Los_Angeles", "when": expected, "registration_type": "general",
-            "is_active": True,
+            "is_active": True, "is_online": True,
         }
     ]  # fmt: skip
 

@@ -105,7 +105,7 @@ def read_calendar(body: bytes) -> dict[str, tuple[str, str, str]]:
         str(event["URL"]).rsplit("/", 1)[-1]: (
             str(event["SUMMARY"]),
             str(event["LOCATION"]),
-            str(event["DESCRIPTION"]),
+            str(event.get("DESCRIPTION", "")),
         )
         for event in icalendar.Calendar.from_ical(body).walk("VEVENT")
     }

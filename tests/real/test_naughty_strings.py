@@ -148,7 +148,7 @@ def test_what_is_kept_comes_back_identical_from_every_face(
     _check_json(client, tree)
     _check_exchange(client, tree)
     _check_calendar(client.get(f"/events/{EVENT}/agenda.ics").data, tree)
-    _check_calendar(client.get(_feed_of_ana(app)).data, tree)
+    _check_calendar(client.get(_feed_of_ana(app)).data, tree, has_texts=False)
     _check_pages(client, tree)
     _check_yaml(app)
 
@@ -198,7 +198,8 @@ def _check_exchange(client: FlaskClient, tree: dict[str, Any]) -> None:
         assert found["abstract"] == text
 
 
-def _check_calendar(body: bytes, tree: dict[str, Any]) -> None:
+def _check_calendar(body: bytes, tree: dict[str, Any], *, has_texts: bool = True) -> None:
+    """Check the sessions of a calendar; those of one's own hold titles, rooms and times only (T20)."""
     entries = read_calendar(body)
     titles = {f"s{n}": text for n, text in texts_of(tree, "sessions", "title").items()}
     assert entries.keys() == titles.keys()
@@ -207,7 +208,7 @@ def _check_calendar(body: bytes, tree: dict[str, Any]) -> None:
         said = as_a_calendar_says(text)
         assert summary == said
         assert location.startswith(said)
-        assert said in description
+        assert said in description or not has_texts
 
 
 def _check_pages(client: FlaskClient, tree: dict[str, Any]) -> None:
@@ -271,6 +272,7 @@ def _drop_escaping_in_calendars(app: Flask, patch: pytest.MonkeyPatch) -> None:
 
 def _drop_escaping_in_pages(app: Flask, patch: pytest.MonkeyPatch) -> None:
     del patch
+    app.jinja_env.bytecode_cache = None  # what others compiled escapes
     app.jinja_env.autoescape = False
 
 
