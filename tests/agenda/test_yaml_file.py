@@ -111,6 +111,7 @@ BAD_FILES = [
     ("event:\n".encode("utf-16"), "line 1: this is not UTF-8; save the file as UTF-8"),
     ("[" * 100_000, "line 1: nested over 16 deep; a schedule needs at most 5"),
     ("a: " + "x" * 5_000_001, "line 1: the file is over 5 MB; split it by event"),
+    ("a:\n" + "- b\n" * 200_001, "line 1: the file has over 200000 lines; split it by event"),
     ("a: [" + "1," * 250_001 + "]", "line 1: the file has over 250000 parts; split it by event"),
     ("a:\n\tb: c\n", ("line 2: this is not valid YAML (while scanning for the next token found"
      " character that cannot start any token); check quotes, colons and indentation (spaces, not"

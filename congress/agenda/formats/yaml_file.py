@@ -18,6 +18,9 @@ from congress.agenda.rules.document import Document
 from congress.core.errors import Fault, YamlError
 
 MAX_BYTES = 5_000_000
+MAX_LINES = (
+    200_000  # 5,000 sessions have 100,000; reading a line costs before its parts are counted
+)
 MAX_DEPTH = 16
 MAX_NODES = 250_000
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
@@ -53,6 +56,9 @@ def _decode(text: str | bytes) -> str:
     size = len(text)
     if size > MAX_BYTES:
         raise _refusal(1, f"the file is over {MAX_BYTES // 1_000_000} MB; split it by event")
+    lines = text.count("\n") if isinstance(text, str) else text.count(b"\n")
+    if lines > MAX_LINES:
+        raise _refusal(1, f"the file has over {MAX_LINES} lines; split it by event")
     if isinstance(text, bytes):
         try:
             plain = text.decode("utf-8-sig")

@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from congress.agenda.errors import ScheduleFileError
+from congress.agenda.formats.reading.excess import MAX_SESSIONS
 from congress.core.errors import Fault
 
 MAX_BYTES = 5_000_000
@@ -130,6 +131,8 @@ def _refuse_size(data: bytes) -> None:
         message = "the file is empty; export the calendar again"
     elif data.count(b"\n") + data.count(b"\r") > 2 * MAX_LINES:
         message = f"the file has over {MAX_LINES} lines; export one event"
+    elif data.upper().count(b"BEGIN:VEVENT") > MAX_SESSIONS:
+        message = f"there are over {MAX_SESSIONS:,} sessions; split the file by event"
     if message:
         raise ScheduleFileError(faults=[_fault(1, message)])
 
