@@ -1,6 +1,7 @@
 // Say how old a page is when the network is away, and bring what is new when it is back, without
 // losing the reader's place. The worker marks <body> when it opened a page from the phone.
 
+import { fetchPage } from "./answer.js";
 import { askWorker } from "./worker-link.js";
 
 const LOOK_AGAIN_MS = 20000;
@@ -88,10 +89,8 @@ let isLooking = false;
 
 /** Ask the server itself for the page as it is now, where no worker does. */
 async function askServer(address) {
-  const answer = await fetch(address, { cache: "no-store", headers: { Accept: "text/html" } });
-  if (answer.headers.get("X-Congress") === null) return { state: "portal" };
-  if (answer.redirected || answer.status !== 200) return { state: "elsewhere" };
-  return { state: "fresh", text: await answer.text() };
+  const { page, status, isElsewhere } = await fetchPage(address);
+  return { state: status === 200 && !isElsewhere ? "fresh" : "elsewhere", page };
 }
 
 async function lookAgain(start) {
@@ -105,7 +104,7 @@ async function lookAgain(start) {
     } else if (answer.state !== "fresh") {
       mark(answer.state);
     } else if (!isBusy()) {
-      const page = new DOMParser().parseFromString(answer.text, "text/html");
+      const page = answer.page || new DOMParser().parseFromString(answer.text, "text/html");
       const wasKept = isKept();
       holdingThePlace(() => {
         put(page, start);
