@@ -158,7 +158,7 @@ def raise_level(
 ) -> SignedIn:
     """Raise the device the code was used on, or sign the person in on it: level 2 until `until`.
 
-    `is_expected`: another letter tells of it already, so none is written about a new device.
+    `is_expected`: another letter just went there, so none is written about a new device.
     """
     opening = Opening(
         person_id=person.id,

@@ -208,7 +208,7 @@ def sign_in_confirmed(
     """Sign in who just confirmed their address: level 2, as with any mailed code.
 
     The address is theirs from now on: no file of an event may replace it. `is_new`: they were
-    registered just now, and a letter says so; it tells of the new device, too.
+    registered just now, and the letter that says so is enough.
     """
     folded = fold_email(newcomer.email)
     db.execute(
