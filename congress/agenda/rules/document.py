@@ -171,10 +171,10 @@ class Document:
         """Return the event's zone."""
         return ZoneInfo(self.event.zone)
 
-    @property
+    @cached_property
     def is_online(self) -> bool:
-        """Tell whether there is no place to go to, and so no desk to ask at."""
-        return not self.rooms
+        """Tell whether no session has a room: there is no place to go to, and no desk to ask at."""
+        return not any(session.room for session in self.sessions)
 
     @cached_property
     def sessions_by_id(self) -> Mapping[str, Session]:

@@ -197,9 +197,9 @@ class _Assembly:
     def _names(self, section: str, names: Iterable[str]) -> dict[str, str]:
         """Return an id for each name; one the event has already keeps its own."""
         known: Mapping[str, Any] = getattr(self._known, section)
-        ids = {
-            part["name"]: one for one, part in reversed(list(known.items()))
-        }  # the first of a name
+        ids: dict[str, str] = {}
+        for one, part in known.items():
+            ids.setdefault(part["name"], one)  # of several with one name, the first
         taken = set(known)
         for name in sorted(set(filter(None, names)) - ids.keys()):
             found = identify(name, fallback=section.removesuffix("s"))
