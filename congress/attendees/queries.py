@@ -112,8 +112,9 @@ def list_attendees_of_event(db: Connection, event_id: str) -> list[AttendeeFacts
     return [_facts(row) for row in rows]
 
 
-_HAS_PLACE = exists().where(SessionRow.event_id == EventRow.id, SessionRow.room != "")
-_IS_ONLINE = (~_HAS_PLACE).label("is_online")
+_HAS_SESSIONS = exists().where(SessionRow.event_id == EventRow.id)
+_HAS_PLACE = _HAS_SESSIONS.where(SessionRow.room != "")
+_IS_ONLINE = and_(_HAS_SESSIONS, ~_HAS_PLACE).label("is_online")
 
 
 def list_events_of_person(db: Connection, person_id: str) -> Sequence[Any]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -25,6 +26,7 @@ GRACEFUL_SECONDS = 30
 KEEPALIVE_SECONDS = 75  # longer than a proxy keeps its own end, which then is the one to close
 LOOK_SECONDS = 2.0
 ORPHAN_LOOK_SECONDS, ORPHAN_SECONDS = 0.25, 0.5
+ENDING = (signal.SIGTERM, signal.SIGINT, signal.SIGQUIT)
 _LOG = logging.getLogger("congress.server")
 
 
@@ -96,6 +98,27 @@ def end_without_parent(worker: Any) -> None:  # noqa: ANN401 -- gunicorn's worke
     threading.Thread(target=watch, name="watch-parent", daemon=True).start()
 
 
+def end_the_newborn_too() -> None:
+    """Let a process that was forked just now end when it is told, as one that serves does.
+
+    Until it has handlers of its own it has those of its parent, which only note the signal: gunicorn
+    would wait for such a process for as long as for one that finishes requests, thirty seconds.
+    """
+
+    def hold() -> None:
+        signal.pthread_sigmask(signal.SIG_BLOCK, ENDING)
+
+    def let_go() -> None:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDING)
+
+    def be_endable() -> None:
+        for number in ENDING:
+            signal.signal(number, signal.SIG_DFL)
+        let_go()
+
+    os.register_at_fork(before=hold, after_in_parent=let_go, after_in_child=be_endable)
+
+
 def serve(load_app: Callable[[], Any], *, host: str, port: int, is_sqlite: bool) -> None:
     """Serve until SIGTERM or SIGINT; requests that run are let finish for 30 seconds.
 
@@ -105,6 +128,7 @@ def serve(load_app: Callable[[], Any], *, host: str, port: int, is_sqlite: bool)
         port: the port to listen at.
         is_sqlite: one process then, since two starve each other at the file.
     """
+    end_the_newborn_too()
     worker = Companion([sys.executable, "-m", "congress", "worker"])
     _Server(
         load_app,

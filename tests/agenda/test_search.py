@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -64,18 +65,20 @@ def test_search_finds_every_word_anywhere_in_order_of_start(query: str, found: l
     assert SearchIndex(DOCUMENT).find(query) == found
 
 
-def test_search_of_150_sessions_takes_less_than_a_millisecond() -> None:
+def test_a_search_folds_no_text_again() -> None:
+    """It costs a fraction of folding the 150 texts, whatever machine this is."""
     words = "Safety culture and leadership across the learning system, with patients. " * 20
     many = replace(
         a_document([a_session(f"s{n}", abstract=words, speakers=("helen",)) for n in range(150)]),
         speakers=(Speaker("helen", "Helen Macfié"),),
     )
     index = SearchIndex(many)
-    best = min(_seconds(index, "macfie leadership zebra") for _ in range(20))
-    assert best < 0.001
+    folding = min(_seconds(lambda: SearchIndex(many)) for _ in range(3))
+    search = min(_seconds(lambda: index.find("macfie leadership zebra")) for _ in range(20))
+    assert search * 20 < folding
 
 
-def _seconds(index: SearchIndex, query: str) -> float:
+def _seconds(work: Callable[[], object]) -> float:
     start = time.perf_counter()
-    index.find(query)
+    work()
     return time.perf_counter() - start

@@ -170,6 +170,42 @@ def test_ctrl_c_while_the_server_imports_prints_no_traceback(tmp_path: Path) -> 
     assert code in (-signal.SIGINT, 1)
 
 
+NEWBORN = """
+import os, signal, sys, time
+from congress.infra.server import end_the_newborn_too
+noted = []
+for number in (signal.SIGTERM, signal.SIGINT, signal.SIGQUIT):
+    signal.signal(number, lambda number, _frame: noted.append(number))
+if sys.argv[2] == "guarded":
+    end_the_newborn_too()
+child = os.fork()
+if child == 0:
+    time.sleep(3)
+    os._exit(0)
+os.kill(child, int(sys.argv[1]))
+_, status = os.waitpid(child, 0)
+os.kill(os.getpid(), int(sys.argv[1]))
+print(os.WTERMSIG(status), len(noted))
+"""
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGQUIT])
+def test_a_web_process_ends_from_its_first_moment(number: signal.Signals) -> None:
+    """Found by CI: one that was told to end while it was born lived for thirty seconds more."""
+    assert _ended_by(number, "guarded") == [number, 1]
+
+
+def test_control_a_newborn_process_overhears_its_end() -> None:
+    assert _ended_by(signal.SIGTERM, "unguarded") == [0, 1]
+
+
+def _ended_by(number: signal.Signals, how: str) -> list[int]:
+    """Fork, and signal child and parent; return what ended the child and what the parent noted."""
+    command = [sys.executable, "-c", NEWBORN, str(int(number)), how]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60)
+    return [int(one) for one in done.stdout.split()]
+
+
 def _state(store: object) -> str:
     with store.reading() as db:  # type: ignore[attr-defined]
         state: str = db.execute(select(LetterRow.state)).scalar_one()

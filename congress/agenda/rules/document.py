@@ -173,8 +173,8 @@ class Document:
 
     @cached_property
     def is_online(self) -> bool:
-        """Tell whether no session has a room: there is no place to go to, and no desk to ask at."""
-        return not any(session.room for session in self.sessions)
+        """Tell whether there are sessions and none has a room: no place to go to, and no desk there."""
+        return bool(self.sessions) and not any(session.room for session in self.sessions)
 
     @cached_property
     def sessions_by_id(self) -> Mapping[str, Session]:
