@@ -27,6 +27,7 @@ from congress.guide import models as guide_models
 from congress.guide import views as guide_views
 from congress.guide.service import GuideFollower
 from congress.infra import audit, idempotency, jobs
+from congress.infra.crowd import POSTGRES_PATIENCE_SECONDS, SQLITE_PATIENCE_SECONDS
 from congress.infra.database import Base, Store, engine_options
 from congress.infra.signing import Signer
 from congress.mail import models as mail_models
@@ -40,6 +41,7 @@ from congress.seats.service.registrations import RegistrationsFollower
 from congress.seats.service.releases import SeatsFollower
 from congress.settings import Settings
 from congress.web import health, metrics, openapi
+from congress.web.crowded import register_door
 from congress.web.endpoint import MAX_FORM_BYTES
 from congress.web.headers import register_headers
 from congress.web.house import EXTENSION, House
@@ -83,6 +85,9 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> Flask:
     register_headers(app, settings)
     register_problems(app)
     _register_views(app)
+    register_door(
+        app, patience=SQLITE_PATIENCE_SECONDS if store.is_sqlite else POSTGRES_PATIENCE_SECONDS
+    )
     return app
 
 

@@ -167,6 +167,15 @@ class BusyError(DomainError):
     explanation = "Many people are doing this right now and nothing was changed. Please try again."
 
 
+class CrowdedError(BusyError):
+    """More people ask than can be served; `retry_after` says when this one is to come again."""
+
+    explanation = (
+        "So many people are doing this right now that your turn did not come, and nothing was "
+        "changed. Please try again in a moment."
+    )
+
+
 class AwayError(BusyError):
     """The database cannot be reached."""
 

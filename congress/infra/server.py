@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -17,13 +18,17 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped] # it ships no types
+from gunicorn.workers.gthread import ThreadWorker  # type: ignore[import-untyped] # it ships no types
 
+from congress.infra import crowd
 from congress.infra.jobs import PARENT_VARIABLE
 
 THREADS = 8
 POSTGRES_PROCESSES, SQLITE_PROCESSES = 2, 1  # design decision 7
+MOST_CONNECTIONS, OTHER_FILES = 4000, 200
 GRACEFUL_SECONDS = 30
 KEEPALIVE_SECONDS = 75  # longer than a proxy keeps its own end, which then is the one to close
+UNREAD_SECONDS = 2.0
 LOOK_SECONDS = 2.0
 ORPHAN_LOOK_SECONDS, ORPHAN_SECONDS = 0.25, 0.5
 ENDING = (signal.SIGTERM, signal.SIGINT, signal.SIGQUIT)
@@ -82,6 +87,49 @@ class _Server(BaseApplication):  # type: ignore[misc] # untyped
         return self._load_app()
 
 
+class NotingWorker(ThreadWorker):  # type: ignore[misc] # untyped
+    """gunicorn's web process of threads, noting how long each request waits for one of them."""
+
+    def enqueue_req(self, conn: Any) -> None:  # noqa: ANN401 -- gunicorn's own type
+        """Queue a connection that has something to say."""
+        conn.queued_at = time.monotonic()
+        super().enqueue_req(conn)
+
+    def handle(self, conn: Any) -> object:  # noqa: ANN401 -- gunicorn's own type
+        """Serve it, in a thread."""
+        crowd.note_wait(time.monotonic() - conn.queued_at)
+        goes_on = super().handle(conn)
+        if not goes_on:
+            hang_up(conn)
+        return goes_on
+
+
+def hang_up(conn: Any) -> None:  # noqa: ANN401 -- gunicorn's own type
+    """Close a connection from the thread that served it.
+
+    gunicorn would do so from the one thread that lets everybody in, and wait there, up to two seconds
+    each, for the other end to close, too: with unread bytes a plain close cuts off the answer (RFC 9112
+    section 9.6). So what was sent is read to its end first, and nothing is left to wait for.
+    """
+    try:
+        is_read = conn.parser is None or conn.parser.finish_body(
+            deadline=time.monotonic() + UNREAD_SECONDS
+        )
+    except Exception:  # noqa: BLE001 -- whatever was wrong with it, it ends here
+        is_read = False
+    conn.close(graceful=not is_read)
+
+
+def count_connections() -> int:
+    """Return how many connections a web process may hold, having allowed as many files as we may.
+
+    Who waits must wait here: how long somebody has waited in the kernel's queue nobody knows.
+    """
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+    return min(MOST_CONNECTIONS, most - OTHER_FILES)
+
+
 def end_without_parent(worker: Any) -> None:  # noqa: ANN401 -- gunicorn's worker has no type
     """Let a web process end soon after its parent is gone.
 
@@ -136,7 +184,8 @@ def serve(load_app: Callable[[], Any], *, host: str, port: int, is_sqlite: bool)
             "bind": f"{host}:{port}",
             "workers": SQLITE_PROCESSES if is_sqlite else POSTGRES_PROCESSES,
             "threads": THREADS,
-            "worker_class": "gthread",
+            "worker_class": NotingWorker,
+            "worker_connections": count_connections(),
             "control_socket_disable": True,
             "graceful_timeout": GRACEFUL_SECONDS,
             "timeout": 60,

@@ -8,7 +8,7 @@ import json
 import logging
 from collections.abc import Iterator
 
-from flask import Flask, Request, Response, render_template, request
+from flask import Flask, Response, render_template, request
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from congress.core.errors import DomainError, NotFoundError, TooLargeError
@@ -116,7 +116,7 @@ def render_problem(error: DomainError) -> Response:
     """Return the answer of a refusal: a page for people's addresses, JSON for everything else."""
     problem = as_problem(error)
     status = status_of(error.code)
-    if _is_for_people(request):
+    if is_for_people(request.path):
         answer = Response(render_template("problem.html", problem=problem), status)
     else:
         body = json.dumps(problem, ensure_ascii=False, separators=(",", ":"))
@@ -130,8 +130,8 @@ def render_problem(error: DomainError) -> Response:
     return answer
 
 
-def _is_for_people(asked: Request) -> bool:
-    path = asked.path
+def is_for_people(path: str) -> bool:
+    """Tell whether people open this address, and so read a page."""
     if path.startswith(("/api/", "/feeds/", "/livez", "/readyz", "/metrics")):
         return False
     return not path.endswith((".ics", ".xml", ".json"))

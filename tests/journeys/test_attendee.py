@@ -123,6 +123,57 @@ def test_a_request_that_never_arrived_is_said_to_be_none(phone_without_worker: P
     expect(phone.get_by_text("You have a seat.", exact=True)).to_be_visible()
 
 
+def send_away(page: Page, address: str, seconds: int, times: int) -> list[str]:
+    """Answer that the server is busy, so many times; return the requests that came, as they come."""
+    came: list[str] = []
+
+    def answer(route: Route) -> None:
+        came.append(route.request.method)
+        if len(came) > times:
+            route.continue_()
+            return
+        headers = {"X-Congress": "1", "Retry-After": str(seconds)}
+        route.fulfill(status=503, headers=headers, body="busy", content_type="text/html")
+
+    page.route(address, answer)
+    return came
+
+
+def test_a_busy_server_is_asked_again_when_it_says(phone_without_worker: Page) -> None:
+    phone = phone_without_worker
+    sign_in(phone, "kira")
+    phone.goto(A4)
+    came = send_away(phone, "**/register", seconds=3, times=2)
+    phone.get_by_role("button", name="Register").click()
+    seen = phone.locator("[data-seat-live] [aria-hidden]")
+    for left in ("3 seconds", "2 seconds", "1 second", "3 seconds"):
+        expect(seen).to_have_text(
+            f"Many people are here right now. Keep this page open: we try again in {left}."
+        )
+    assert state(phone) == "none"
+    expect(phone.get_by_text("You have a seat.", exact=True)).to_be_visible()
+    assert came == ["POST"] * 3
+
+
+def test_who_is_to_wait_for_long_decides_when_to_ask_again(phone_without_worker: Page) -> None:
+    phone = phone_without_worker
+    sign_in(phone, "lutz")
+    phone.goto(A4)
+    came = send_away(phone, "**/register", seconds=600, times=1)
+    phone.get_by_role("button", name="Register").click()
+    expect(phone.locator("[data-seat-live]")).to_have_text(
+        "Still very busy, and nothing was changed. Tap to try again."
+    )
+    assert came == ["POST"]
+    phone.get_by_role("button", name="Register").click()
+    expect(phone.get_by_text("You have a seat.", exact=True)).to_be_visible()
+    send_away(phone, "**/star", seconds=3, times=1)
+    phone.locator("[data-star] button").click()
+    expect(phone.locator("[data-star-says]")).to_have_text(
+        "Many people are here right now, so your star was not set. Tap again in a moment."
+    )
+
+
 def test_a_hotel_portal_is_never_taken_for_our_answer(phone_without_worker: Page) -> None:
     phone = phone_without_worker
     sign_in(phone, "gina")

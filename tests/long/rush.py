@@ -31,8 +31,10 @@ from tests.stores import open_store
 
 EVENT = "psc-2025"
 DEFINITE = frozenset({"confirmed", "waitlisted", "seats/full"})
-# What is promised of the slowest of a hundred.
+# What is promised of the slowest of a hundred: an answer, be it when to come again. On SQLite that is
+# all, so the last one need only come before people lose their patience.
 SECONDS = {"postgresql": 3.0, "sqlite": 10.0}
+DEFINITE_SECONDS = {"postgresql": 3.0, "sqlite": 60.0}
 MOST_PATIENT_SHARE = 0.99
 
 
@@ -111,16 +113,18 @@ def figures(
     stage: Stage, store: Store, told: Sequence[Mapping[str, Any]], scale: Scale
 ) -> list[Figure]:
     """Hold what was told against what is there."""
-    total, limit = len(told), SECONDS[stage.kind]
+    total, limit, last = len(told), SECONDS[stage.kind], DEFINITE_SECONDS[stage.kind]
     answers = Counter(one["state"] for one in told)
     unsure = [one for one in told if one["state"] not in DEFINITE]
     lost = sum(bool(one["fault"]) for one in told)
     waits = sorted(one["seconds"] for one in told)
     firsts = sorted(one["first_seconds"] for one in told)
-    again = sum(one["came_again"] > 0 for one in told)
+    times = [one["came_again"] for one in told if one["came_again"]]
     said = ", ".join(f"{number:,} {state}" for state, number in sorted(answers.items()))
-    sys.stdout.write(f"# {stage.name}: {said}; {again:,} were told to come again\n")
+    again = f"{len(times):,} were told to come again, {sum(times):,} times in all"
+    sys.stdout.write(f"# {stage.name}: {said}; {again}\n")
     p50, p99 = (_quantile(waits, share) for share in (0.5, MOST_PATIENT_SHARE))
+    first = _quantile(firsts, MOST_PATIENT_SHARE)
     name, broken = stage.name, find_broken(store)
     return [
         at_least(f"{name}: people who pressed within {scale.seconds:.0f} s", total, scale.people),
@@ -130,9 +134,9 @@ def figures(
                 detail=str(unsure[:1])),
         none_of(f"{name}: connections refused or lost", lost, total),
         none_of(f"{name}: answers that are not so", _count_untrue(store, told), total),
-        at_most(f"{name}: p50 of the definite answer", round(p50, 2), limit, " s"),
-        at_most(f"{name}: p99 of the first answer", round(_quantile(firsts, 0.99), 2), limit, " s"),
-        at_most(f"{name}: p99 of the definite answer", round(p99, 2), limit, " s"),
+        at_most(f"{name}: p99 of the first answer", round(first, 2), limit, " s"),
+        at_most(f"{name}: p50 of the definite answer", round(p50, 2), last, " s"),
+        at_most(f"{name}: p99 of the definite answer", round(p99, 2), last, " s"),
     ]  # fmt: skip
 
 

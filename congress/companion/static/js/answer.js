@@ -5,7 +5,16 @@ const PATIENCE_MS = 10000;
 
 export class LostError extends Error {}
 
-/** Return `{page, url, status, isElsewhere}`; throw LostError when no answer of ours came. */
+/** The server has no time now, has done nothing, and says after how many seconds to come again. */
+export class BusyError extends LostError {
+  constructor(seconds) {
+    super("busy");
+    this.seconds = seconds;
+  }
+}
+
+/** Return `{page, url, status, isElsewhere}`; throw LostError when no answer of ours came, BusyError
+    when it says when to come again. */
 export async function fetchPage(address, options = {}) {
   const controller = new AbortController();
   const timer = setTimeout(() => controller.abort(), PATIENCE_MS);
@@ -13,7 +22,10 @@ export async function fetchPage(address, options = {}) {
     const answer = await fetch(address, {
       ...options, credentials: "same-origin", cache: "no-store", signal: controller.signal,
     });
-    if (answer.headers.get("X-Congress") === null || answer.status >= 500) throw new LostError();
+    if (answer.headers.get("X-Congress") === null) throw new LostError();
+    const seconds = Number(answer.headers.get("Retry-After"));
+    if (answer.status === 503 && seconds > 0) throw new BusyError(seconds);
+    if (answer.status >= 500) throw new LostError();
     const text = await answer.text();
     return {
       page: new DOMParser().parseFromString(text, "text/html"),
@@ -22,7 +34,7 @@ export async function fetchPage(address, options = {}) {
       isElsewhere: new URL(answer.url).pathname.startsWith("/sign-in"),
     };
   } catch (error) {
-    throw new LostError(String(error));
+    throw error instanceof LostError ? error : new LostError(String(error));
   } finally {
     clearTimeout(timer);
   }

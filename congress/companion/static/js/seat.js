@@ -1,13 +1,15 @@
 // Register, unregister, wait and swap without leaving the page, and without ever guessing: when the
 // answer is lost on bad Wi-Fi we say so, ask what is true now, and show that. Nothing is queued.
 
-import { fetchPage } from "./answer.js";
+import { BusyError, fetchPage } from "./answer.js";
 import { NOT_NOW, isKept } from "./connection.js";
 import { watchDialogs } from "./dialog.js";
 import { fetchAhead } from "./worker-link.js";
 import { showYourTimes } from "./your-time.js";
 
 const CHECK_PAUSES_MS = [400, 1500, 3000, 6000];
+const COME_AGAIN_FOR_MS = 120000; // then the person decides
+const SECOND_MS = 1000;
 const HELD = new Set(["confirmed", "included", "paid"]);
 
 function pause(ms) {
@@ -129,7 +131,7 @@ async function send(panel, form, isFresh = false) {
   const body = new URLSearchParams(new FormData(form));
   hold(panel);
   try {
-    const answer = await fetchPage(form.action, { method: "POST", body });
+    const answer = await sendInTurn(panel, form.action, body);
     if (answer.isElsewhere) {
       window.location.assign(answer.url);
       return;
@@ -143,8 +145,47 @@ async function send(panel, form, isFresh = false) {
     fresh.focus({ preventScroll: true });
     fetchAhead(true);
   } catch (lost) {
+    if (lost instanceof BusyError) {
+      say(panel, "Still very busy, and nothing was changed. Tap to try again.");
+      free(panel);
+      return;
+    }
     await settle(panel, form);
   }
+}
+
+/** Send; where the server has no time, say so, count down, and come again while the page is open.
+    It is the same press: sent twice, nothing happens twice. */
+async function sendInTurn(panel, address, body) {
+  const until = Date.now() + COME_AGAIN_FOR_MS;
+  for (;;) {
+    try {
+      return await fetchPage(address, { method: "POST", body });
+    } catch (busy) {
+      if (!(busy instanceof BusyError) || Date.now() + busy.seconds * SECOND_MS > until) throw busy;
+      await countDown(panel, busy.seconds);
+    }
+  }
+}
+
+async function countDown(panel, seconds) {
+  say(panel, "");
+  const live = panel.querySelector("[data-seat-live]");
+  const left = document.createElement("span");
+  left.setAttribute("aria-hidden", "true"); // read out once, not every second
+  const spoken = document.createElement("span");
+  spoken.className = "unseen";
+  spoken.textContent = `Many people are here right now. Keep this page open: we try again in ${inSeconds(seconds)}.`;
+  live.replaceChildren(left, spoken);
+  for (let n = seconds; n > 0; n -= 1) {
+    left.textContent = `Many people are here right now. Keep this page open: we try again in ${inSeconds(n)}.`;
+    await pause(SECOND_MS);
+  }
+  say(panel, "Trying again…");
+}
+
+function inSeconds(n) {
+  return n === 1 ? "1 second" : `${n} seconds`;
 }
 
 export function watchSeat(root) {

@@ -1,10 +1,11 @@
 // Star a session without leaving the page. A star is a note: sending it twice changes nothing, so an
 // answer that was lost is simply asked for again.
 
-import { fetchPage } from "./answer.js";
+import { BusyError, fetchPage } from "./answer.js";
 import { NOT_NOW, isKept } from "./connection.js";
 
 const LOST = "We don't know whether that got through. Check your Wi-Fi, then tap again.";
+const BUSY = "Many people are here right now, so your star was not set. Tap again in a moment.";
 
 async function send(form) {
   const button = form.querySelector("button");
@@ -25,7 +26,7 @@ async function send(form) {
       fresh.querySelector("[data-star-says]").textContent;
   } catch (lost) {
     const says = form.querySelector("[data-star-says]");
-    says.textContent = isKept() ? NOT_NOW : LOST;
+    says.textContent = isKept() ? NOT_NOW : lost instanceof BusyError ? BUSY : LOST;
     says.scrollIntoView({ block: "nearest" }); // not behind the tabs
   }
   button.disabled = false;

@@ -1,0 +1,79 @@
+"""More people than can be served: who has waited too long, and when to come again (trust.md T33, E12).
+
+When registration opens, more people press within a second than can be served in it. Whose turn comes
+soon is served; the others are told when to come again, so that nobody waits long for an answer.
+"""
+
+from __future__ import annotations
+
+import logging
+import random
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+
+# The rush: an answer within three seconds, on SQLite within ten.
+POSTGRES_PATIENCE_SECONDS, SQLITE_PATIENCE_SECONDS = 1.5, 6.0
+PACE_SECONDS = 10  # when to come again is reckoned from as many
+LONGEST_SECONDS = 30
+LEAST_A_SECOND = (
+    50  # what one process serves on a slow machine, however little was asked of it lately
+)
+# Some of those who were told will not come, and a short queue keeps the service at work.
+SHARE_OF_THE_TIME = 0.7
+_LOG = logging.getLogger("congress.crowd")
+_mine = threading.local()
+
+
+def note_wait(seconds: float) -> None:
+    """Note how long the request that this thread begins to serve has waited for it."""
+    _mine.waited = seconds
+
+
+def seconds_waited() -> float:
+    """Return how long the request that this thread serves has waited; 0 where no server noted it."""
+    waited: float = getattr(_mine, "waited", 0.0)
+    return waited
+
+
+class Pace:
+    """How many changes were served, and how many turned away, in the last seconds. For many threads."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        """Start with none. `clock` gives seconds."""
+        self._clock = clock
+        self._second = int(clock())
+        self._served: deque[int] = deque([0], maxlen=PACE_SECONDS)
+        self._turned_away: deque[int] = deque([0], maxlen=PACE_SECONDS)
+        self._lock = threading.Lock()
+
+    def count_served(self) -> None:
+        """Count one that was served."""
+        with self._lock:
+            self._roll()
+            self._served[-1] += 1
+
+    def turn_away(self) -> int:
+        """Count one that is turned away, and return the seconds after which to come again.
+
+        Drawn by lot from about as long as serving all who were turned away will take: they come back
+        as fast as they can be served, instead of all at once.
+        """
+        with self._lock:
+            self._roll()
+            self._turned_away[-1] += 1
+            many = sum(self._turned_away)
+            a_second = max(LEAST_A_SECOND, sum(self._served) / len(self._served))
+        if many == 1:
+            _LOG.warning("more people than can be served at once: some are asked to come again")
+        longest = 1 + int(SHARE_OF_THE_TIME * many / a_second)
+        return random.randint(1, min(longest, LONGEST_SECONDS))  # noqa: S311 -- a lot, not a secret
+
+    def _roll(self) -> None:
+        """Begin the seconds that have passed since the last count."""
+        now = int(self._clock())
+        for _ in range(min(now - self._second, PACE_SECONDS)):
+            self._served.append(0)
+            self._turned_away.append(0)
+        self._second = now

@@ -1,0 +1,65 @@
+"""Whoever asked for a change and waited too long is told when to come again, before anything is begun.
+
+In front of Flask: when hundreds a second must be told, each telling has to cost next to nothing. To
+look is never refused; it costs hardly more than saying that there is no time for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from flask import Flask
+
+from congress.core.errors import CrowdedError
+from congress.infra.crowd import Pace, seconds_waited
+from congress.web.guard import SAFE_METHODS
+from congress.web.problems import is_for_people, render_problem, status_of
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+STATUS = f"{status_of(CrowdedError.code)} SERVICE UNAVAILABLE"
+
+
+class _Door:
+    """The app behind it is asked only for whoever is served. One for each process."""
+
+    def __init__(self, app: Flask, patience: float) -> None:
+        self._flask = app
+        self._patience = patience
+        self._behind: WSGIApplication = app.wsgi_app
+        self._pace = Pace()
+        self._said: dict[bool, tuple[list[tuple[str, str]], bytes]] = {}
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        if environ["REQUEST_METHOD"] not in SAFE_METHODS:
+            if seconds_waited() > self._patience:
+                return self._send_away(environ, start_response)
+            self._pace.count_served()
+        return self._behind(environ, start_response)
+
+    def _send_away(
+        self, environ: WSGIEnvironment, start_response: StartResponse
+    ) -> Iterable[bytes]:
+        is_page = is_for_people(environ.get("PATH_INFO", ""))
+        if is_page not in self._said:
+            self._said[is_page] = self._render("/" if is_page else "/api/")
+        headers, body = self._said[is_page]
+        start_response(STATUS, [*headers, ("Retry-After", str(self._pace.turn_away()))])
+        return [body]
+
+    def _render(self, path: str) -> tuple[list[tuple[str, str]], bytes]:
+        """Return what everybody is told at such an address, but for when to come again."""
+        with self._flask.test_request_context(path):
+            answer = self._flask.process_response(render_problem(CrowdedError()))
+            del answer.headers["Retry-After"]
+            return list(answer.headers), answer.get_data()
+
+
+def register_door(app: Flask, *, patience: float) -> None:
+    """Put the door in front of the app; whoever waited for more than `patience` seconds comes again.
+
+    The last of what goes there: nothing is read before it.
+    """
+    app.wsgi_app = _Door(app, patience)  # type: ignore[method-assign]  # Flask's documented way

@@ -1,0 +1,78 @@
+"""When to come again: as soon as everybody who was told can be served, and spread over that time."""
+
+from __future__ import annotations
+
+import pytest
+
+from congress.infra.crowd import LONGEST_SECONDS, PACE_SECONDS, SHARE_OF_THE_TIME, Pace
+
+
+class Clock:
+    """Seconds that pass when a test says so."""
+
+    def __init__(self) -> None:
+        self.now = 1_000.5
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+def rushed(clock: Clock, *, served: int, away: int, seconds: int = PACE_SECONDS) -> Pace:
+    """So many served, and so many turned away, in each of some seconds."""
+    pace = Pace(clock)
+    for second in range(seconds):
+        clock.now += second > 0
+        for _ in range(served):
+            pace.count_served()
+        for _ in range(away):
+            pace.turn_away()
+    return pace
+
+
+def test_the_first_comes_again_after_a_second(clock: Clock) -> None:
+    assert Pace(clock).turn_away() == 1
+
+
+def test_they_come_back_as_fast_as_they_can_be_served(clock: Clock) -> None:
+    pace = rushed(clock, served=200, away=300)
+    told = [pace.turn_away() for _ in range(500)]
+    longest = 1 + int(SHARE_OF_THE_TIME * 3_500 / 200)
+    assert min(told) == 1
+    assert longest - 2 <= max(told) <= longest
+    # Spread: no second gets a fifth of them.
+    assert max(told.count(second) for second in set(told)) < len(told) / 5
+
+
+def test_after_a_hiccup_of_a_quiet_service_all_come_again_at_once(clock: Clock) -> None:
+    pace = rushed(clock, served=1, away=0)
+    assert {pace.turn_away() for _ in range(60)} == {1}
+
+
+def test_nobody_waits_longer_than_half_a_minute(clock: Clock) -> None:
+    pace = rushed(clock, served=60, away=500)
+    assert max(pace.turn_away() for _ in range(500)) == LONGEST_SECONDS
+
+
+def test_an_old_rush_is_forgotten(clock: Clock) -> None:
+    pace = rushed(clock, served=1, away=500)
+    clock.now += PACE_SECONDS
+    assert pace.turn_away() == 1
+
+
+def test_a_rush_that_began_now_is_reckoned_by_what_was_served_in_it(clock: Clock) -> None:
+    pace = rushed(clock, served=100, away=400, seconds=1)
+    assert max(pace.turn_away() for _ in range(50)) <= 1 + int(SHARE_OF_THE_TIME * 450 / 100)
+
+
+def test_the_log_says_once_that_people_are_sent_away(
+    clock: Clock, caplog: pytest.LogCaptureFixture
+) -> None:
+    rushed(clock, served=1, away=3)
+    assert [one.message for one in caplog.records] == [
+        "more people than can be served at once: some are asked to come again"
+    ]

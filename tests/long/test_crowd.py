@@ -1,0 +1,126 @@
+"""The door and the hanging up of `congress serve`, as clients on connections of their own meet them."""
+
+from __future__ import annotations
+
+import socket
+import threading
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from congress.infra.database import Store
+from congress.infra.locks import EXCLUSIVE, take_seat_lock
+from tests.long import rush
+from tests.long.stage import Service, served
+from tests.long.test_histories import stage_on
+from tests.long.wire import Line, Reply, parse_reply, request_bytes, token_of
+from tests.stores import open_store
+
+PEOPLE = rush.Scale(people=60, sessions=4, capacity=60)
+HELD_SECONDS = 1.8  # longer than the door's patience, shorter than the database's
+LINGERING = 6
+PATIENT_SECONDS = 10.0  # with whoever does not hang up, one after the other
+
+
+def press_while_all_wait(store: Store, service: Service, names: Sequence[str]) -> list[Reply]:
+    """Hold the lock that every Register needs for a while, and let everybody press meanwhile."""
+    told: list[Reply] = []
+
+    def press(number: int, name: str) -> None:
+        request = request_bytes(
+            "PUT", f"/api/v1/events/{rush.EVENT}/sessions/s{number % 4}/seat",
+            token=token_of(name), key=f"crowd/{name}", body={"waitlist": False},
+            headers={"Connection": "close"},
+        )  # fmt: skip
+        told.append(Line(service.port).ask(request))
+
+    threads = [
+        threading.Thread(target=press, args=(number, name)) for number, name in enumerate(names)
+    ]
+    with store.writing() as db:
+        take_seat_lock(db, rush.EVENT, EXCLUSIVE)
+        for thread in threads:
+            thread.start()
+        time.sleep(HELD_SECONDS)
+    for thread in threads:
+        thread.join()
+    return told
+
+
+@pytest.mark.slow
+def test_who_waited_too_long_is_told_when_to_come_again(postgres_url: str, tmp_path: Path) -> None:
+    stage = stage_on(postgres_url, tmp_path)
+    with open_store(postgres_url) as store:
+        names = rush.fill(store, PEOPLE)
+        with served(stage) as service:
+            told = press_while_all_wait(store, service, names)
+    away = [one for one in told if one.status == 503]
+    assert away
+    assert {one.status for one in told} <= {201, 503}
+    assert len(away) < len(told)
+    assert all(1 <= int(one.header("Retry-After")) <= 30 for one in away)
+    assert {one.json()["code"] for one in away} == {"busy/retry"}
+
+
+@pytest.mark.slow
+def test_control_a_server_that_notes_no_wait_serves_everybody_late(
+    postgres_url: str, tmp_path: Path
+) -> None:
+    stage = stage_on(postgres_url, tmp_path)
+    with open_store(postgres_url) as store:
+        names = rush.fill(store, PEOPLE)
+        with served(stage, target="wsgi:app") as service:
+            told = press_while_all_wait(store, service, names)
+    assert {one.status for one in told} == {201}
+
+
+def seconds_beside_lingering(service: Service) -> float:
+    """Return how long an answer takes beside clients that had theirs and do not hang up."""
+    asked = request_bytes("GET", "/livez", headers={"Connection": "close"})
+    lingering = [
+        socket.create_connection(("127.0.0.1", service.port), timeout=PATIENT_SECONDS)
+        for _ in range(LINGERING)
+    ]
+    for one in lingering:
+        one.sendall(asked)
+    for one in lingering:
+        assert one.recv(65536)
+    begun = time.monotonic()
+    assert Line(service.port).ask(asked).status == 200
+    seconds = time.monotonic() - begun
+    for one in lingering:
+        one.close()
+    return seconds
+
+
+@pytest.mark.slow
+def test_who_does_not_hang_up_keeps_nobody_waiting(sqlite_url: str, tmp_path: Path) -> None:
+    with served(stage_on(sqlite_url, tmp_path)) as service:
+        assert seconds_beside_lingering(service) < 1.5
+
+
+@pytest.mark.slow
+def test_control_gunicorn_waits_for_each_of_them(sqlite_url: str, tmp_path: Path) -> None:
+    with served(stage_on(sqlite_url, tmp_path), target="wsgi:app") as service:
+        assert seconds_beside_lingering(service) > 3
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("size", [10, 900_000, 20_000_000])
+def test_a_refusal_arrives_whole_though_nobody_read_what_was_sent(
+    sqlite_url: str, tmp_path: Path, size: int
+) -> None:
+    head = (
+        f"POST /api/v1/nothing HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n"
+        f"Content-Type: application/json\r\nContent-Length: {size}\r\n\r\n"
+    )
+    with served(stage_on(sqlite_url, tmp_path)) as service:
+        link = socket.create_connection(("127.0.0.1", service.port), timeout=PATIENT_SECONDS)
+        link.sendall(head.encode() + b"x" * min(size, 100_000))
+        received = b""
+        while more := link.recv(65536):
+            received += more
+        link.close()
+    assert parse_reply(received).json()["code"] == "not-found"

@@ -1,0 +1,92 @@
+"""Who waited too long for their turn is told when to come again; who only looks is served (E12)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask, request_started
+from flask.testing import FlaskClient
+
+from congress.app import house_of
+from congress.infra.crowd import SQLITE_PATIENCE_SECONDS, note_wait
+from tests.companion.world import words_of
+from tests.people.world import bearer, signed_in
+from tests.web.world import ANA, SEAT, open_congress
+
+LONG = SQLITE_PATIENCE_SECONDS + 0.1
+
+
+@pytest.fixture
+def crowded() -> Iterator[None]:
+    """Every request of this test has waited for long."""
+    note_wait(LONG)
+    yield
+    note_wait(0.0)
+
+
+@pytest.fixture
+def ana(app: Flask, client: FlaskClient) -> dict[str, str]:
+    open_congress(app)
+    return bearer(signed_in(client, **ANA))
+
+
+def test_a_change_is_refused_at_once_and_nothing_is_begun(
+    app: Flask, client: FlaskClient, ana: dict[str, str]
+) -> None:
+    begun: list[Flask] = []
+    note_wait(LONG)
+    client.put(SEAT, headers=ana)  # what is said is put into words once
+    with request_started.connected_to(begun.append, app):
+        answer = client.put(SEAT, headers=ana, json={"waitlist": False})
+    note_wait(0.0)
+    assert (answer.status_code, answer.content_type) == (503, "application/problem+json")
+    assert answer.json["code"] == "busy/retry"
+    assert answer.json["type"].endswith("/problems/busy/retry")
+    assert "nothing was changed" in answer.json["detail"]
+    assert answer.headers.get_all("Retry-After") == ["1"]
+    assert begun == []
+    # The same key is not used up: coming again with it is served.
+    assert client.put(SEAT, headers=ana, json={"waitlist": False}).status_code == 201
+
+
+@pytest.mark.usefixtures("crowded")
+def test_it_is_an_answer_of_ours_with_every_header(client: FlaskClient) -> None:
+    away = client.post("/api/v1/auth/sign-in", json={})
+    usual = client.get("/api/v1/nothing")
+    assert away.status_code == 503
+    missing = set(dict(usual.headers)) - set(dict(away.headers))
+    assert missing == set()
+    assert away.headers["X-Congress"] == "1"
+    assert away.headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.usefixtures("crowded")
+def test_people_read_a_page(app: Flask, client: FlaskClient) -> None:
+    open_congress(app)
+    answer = client.post("/e/psc-2025/sessions/b1/register", data={})
+    assert (answer.status_code, answer.mimetype) == (503, "text/html")
+    words = words_of(answer.text)
+    assert "Very busy" in words
+    assert "your turn did not come, and nothing was changed" in words
+    assert "Sign in" not in words  # it is the same page for everybody
+
+
+@pytest.mark.usefixtures("crowded")
+@pytest.mark.parametrize("address", ["/livez", "/e/psc-2025/agenda", "/api/v1/events"])
+def test_who_only_looks_is_served(app: Flask, client: FlaskClient, address: str) -> None:
+    open_congress(app)
+    assert client.get(address).status_code == 200
+
+
+def test_a_short_wait_is_no_reason(client: FlaskClient, ana: dict[str, str]) -> None:
+    note_wait(1.4)
+    assert client.put(SEAT, headers=ana, json={"waitlist": False}).status_code == 201
+    note_wait(0.0)
+
+
+def test_each_database_has_its_patience(app: Flask, client: FlaskClient) -> None:
+    note_wait(2.0)
+    status = client.post("/api/v1/auth/sign-in", json={}).status_code
+    note_wait(0.0)
+    assert (status == 503) is not house_of(app).store.is_sqlite
