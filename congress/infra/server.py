@@ -121,13 +121,17 @@ def hang_up(conn: Any) -> None:  # noqa: ANN401 -- gunicorn's own type
 
 
 def count_connections() -> int:
-    """Return how many connections a web process may hold, having allowed as many files as we may.
+    """Return how many connections a web process may hold, having allowed it as many open files.
 
     Who waits must wait here: how long somebody has waited in the kernel's queue nobody knows.
     """
-    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
-    return min(MOST_CONNECTIONS, most - OTHER_FILES)
+    allowed, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = MOST_CONNECTIONS + OTHER_FILES
+    if most != resource.RLIM_INFINITY:
+        wanted = min(wanted, most)
+    if allowed != resource.RLIM_INFINITY and allowed < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, most))
+    return max(wanted - OTHER_FILES, THREADS + 1)
 
 
 def end_without_parent(worker: Any) -> None:  # noqa: ANN401 -- gunicorn's worker has no type

@@ -51,7 +51,7 @@ class _Door:
 
     def _render(self, path: str) -> tuple[list[tuple[str, str]], bytes]:
         """Return what everybody is told at such an address, but for when to come again."""
-        with self._flask.test_request_context(path):
+        with self._flask.test_request_context(path, method="POST"):
             answer = self._flask.process_response(render_problem(CrowdedError()))
             del answer.headers["Retry-After"]
             return list(answer.headers), answer.get_data()

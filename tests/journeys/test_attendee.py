@@ -155,6 +155,31 @@ def test_a_busy_server_is_asked_again_when_it_says(phone_without_worker: Page) -
     assert came == ["POST"] * 3
 
 
+def test_a_late_look_never_covers_what_was_done_meanwhile(phone_without_worker: Page) -> None:
+    phone = phone_without_worker
+    sign_in(phone, "mona")
+    phone.goto(A4)
+    held: list[Route] = []
+    old = phone.request.get(A4).text()
+
+    def hold_the_first(route: Route) -> None:
+        if held:
+            route.continue_()
+        held.append(route)
+
+    phone.route(f"**{A4}", hold_the_first)
+    phone.evaluate("document.body.dataset.kept = 'slow'")
+    phone.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    phone.get_by_role("button", name="Register").click()
+    done = "Done. This session is in My Agenda now."
+    expect(phone.locator("[data-seat-live]")).to_have_text(done)
+    with phone.expect_response(f"**{A4}"):
+        held[0].fulfill(body=old, headers={"X-Congress": "1", "Content-Type": "text/html"})
+    phone.wait_for_timeout(500)
+    assert state(phone) == "confirmed"
+    expect(phone.locator("[data-seat-live]")).to_have_text(done)
+
+
 def test_who_is_to_wait_for_long_decides_when_to_ask_again(phone_without_worker: Page) -> None:
     phone = phone_without_worker
     sign_in(phone, "lutz")

@@ -170,6 +170,32 @@ def test_ctrl_c_while_the_server_imports_prints_no_traceback(tmp_path: Path) -> 
     assert code in (-signal.SIGINT, 1)
 
 
+LIMITS = """
+import resource, sys
+from congress.infra.server import count_connections
+resource.setrlimit(resource.RLIMIT_NOFILE, (int(sys.argv[1]), int(sys.argv[2])))
+print(count_connections(), *resource.getrlimit(resource.RLIMIT_NOFILE))
+"""
+
+
+@pytest.mark.parametrize(
+    ("allowed", "most", "then"),
+    [
+        (1024, 20_000, "4000 4200 20000"),
+        (1024, 1024, "824 1024 1024"),
+        (10_000, 20_000, "4000 10000 20000"),
+        (100, 150, "9 150 150"),
+    ],
+)
+def test_it_holds_as_many_connections_as_it_may_open_files(
+    allowed: int, most: int, then: str
+) -> None:
+    """An open file too many would end a web process."""
+    command = [sys.executable, "-c", LIMITS, str(allowed), str(most)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60)
+    assert done.stdout.strip() == then
+
+
 NEWBORN = """
 import os, signal, sys, time
 from congress.infra.server import end_the_newborn_too

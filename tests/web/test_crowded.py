@@ -70,6 +70,8 @@ def test_people_read_a_page(app: Flask, client: FlaskClient) -> None:
     assert "Very busy" in words
     assert "your turn did not come, and nothing was changed" in words
     assert "Sign in" not in words  # it is the same page for everybody
+    assert "Try again" not in words  # a link cannot send the form
+    assert "Go to the start page" in words
 
 
 @pytest.mark.usefixtures("crowded")

@@ -96,6 +96,7 @@ async function askServer(address) {
 async function lookAgain(start) {
   if (isLooking || document.visibilityState === "hidden" || isBusy()) return;
   isLooking = true;
+  const seat = document.querySelector("[data-seat]");
   try {
     const address = window.location.pathname + window.location.search;
     const answer = (await askWorker({ ask: "fresh", address })) || (await askServer(address));
@@ -103,7 +104,8 @@ async function lookAgain(start) {
       window.location.reload(); // signed out since, or the page is gone: the server says which
     } else if (answer.state !== "fresh") {
       mark(answer.state);
-    } else if (!isBusy()) {
+    } else if (!isBusy() && document.querySelector("[data-seat]") === seat) {
+      // Else the person pressed meanwhile, and what they see is newer than this answer.
       const page = answer.page || new DOMParser().parseFromString(answer.text, "text/html");
       const wasKept = isKept();
       holdingThePlace(() => {
