@@ -70,12 +70,13 @@ def _with_children(pids: list[int]) -> set[int]:
 def gunicorn(
     target: str, *, workers: int, threads: int, environ: Mapping[str, str]
 ) -> Iterator[tuple[int, int]]:
-    """Serve a WSGI app; give (port, pid of the master)."""
+    """Serve a WSGI app by the web processes of `congress serve`; give (port, pid of the master)."""
     port = free_port()
     process = subprocess.Popen(
         [
             sys.executable, "-m", "gunicorn", target, "--bind", f"127.0.0.1:{port}",
-            "--workers", str(workers), "--threads", str(threads), "--worker-class", "gthread",
+            "--workers", str(workers), "--threads", str(threads),
+            "--worker-class", "congress.infra.server.NotingWorker",
             "--no-control-socket", "--log-level", "error", "--keep-alive", "30",
         ],
         env={**os.environ, **environ},

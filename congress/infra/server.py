@@ -43,15 +43,19 @@ class Companion:
         self._command = list(command)
         self._ended = threading.Event()
         self._process: subprocess.Popen[bytes] | None = None
+        self._lock = threading.Lock()  # nothing is started once `stop` was called
 
     def start(self) -> None:
-        """Start the process, and look after it from a thread."""
-        self._process = self._started()
+        """Start the process soon, and look after it, from a thread.
+
+        Not at once: its start would keep the web processes from serving for as long.
+        """
         threading.Thread(target=self._look_after, name="companion", daemon=True).start()
 
     def stop(self) -> None:
         """End the process, letting it finish what it does."""
-        self._ended.set()
+        with self._lock:
+            self._ended.set()
         if self._process is None or self._process.poll() is not None:
             return
         self._process.terminate()
@@ -68,9 +72,16 @@ class Companion:
 
     def _look_after(self) -> None:
         while not self._ended.wait(LOOK_SECONDS):
-            if self._process is not None and self._process.poll() is not None:
-                _LOG.warning("the worker ended; starting it again")
-                self._process = self._started()
+            with self._lock:
+                if not self._ended.is_set():
+                    self._keep_running()
+
+    def _keep_running(self) -> None:
+        if self._process is not None and self._process.poll() is None:
+            return
+        if self._process is not None:
+            _LOG.warning("the worker ended; starting it again")
+        self._process = self._started()
 
 
 class _Server(BaseApplication):  # type: ignore[misc] # untyped
