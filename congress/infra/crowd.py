@@ -64,7 +64,10 @@ class Pace:
             self._roll()
             self._turned_away[-1] += 1
             many = sum(self._turned_away)
-            a_second = max(LEAST_A_SECOND, sum(self._served) / len(self._served))
+            # Of the seconds since it became too much: before, as few were served as came.
+            begun = next(at for at, away in enumerate(self._turned_away) if away)
+            seconds = len(self._served) - begun
+            a_second = max(LEAST_A_SECOND, sum(list(self._served)[begun:]) / seconds)
         if many == 1:
             _LOG.warning("more people than can be served at once: some are asked to come again")
         longest = 1 + int(SHARE_OF_THE_TIME * many / a_second)

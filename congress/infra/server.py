@@ -18,6 +18,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped] # it ships no types
+from gunicorn.workers import gthread  # type: ignore[import-untyped] # it ships no types
 from gunicorn.workers.gthread import ThreadWorker  # type: ignore[import-untyped] # it ships no types
 
 from congress.infra import crowd
@@ -81,7 +82,10 @@ class Companion:
             return
         if self._process is not None:
             _LOG.warning("the worker ended; starting it again")
-        self._process = self._started()
+        try:
+            self._process = self._started()
+        except OSError:
+            _LOG.exception("the worker cannot be started now; trying again soon")
 
 
 class _Server(BaseApplication):  # type: ignore[misc] # untyped
@@ -99,7 +103,14 @@ class _Server(BaseApplication):  # type: ignore[misc] # untyped
 
 
 class NotingWorker(ThreadWorker):  # type: ignore[misc] # untyped
-    """gunicorn's web process of threads, noting how long each request waits for one of them."""
+    """gunicorn's web process of threads, with three habits of its own.
+
+    It notes how long each request waits for a thread. A connection that says nothing yet holds none.
+    And who was served is hung up on by the thread that served: gunicorn does that from the one thread
+    that lets everybody in, and waits there, up to two seconds each, for the other end to close, too.
+    """
+
+    _mine = threading.local()
 
     def enqueue_req(self, conn: Any) -> None:  # noqa: ANN401 -- gunicorn's own type
         """Queue a connection that has something to say."""
@@ -107,23 +118,38 @@ class NotingWorker(ThreadWorker):  # type: ignore[misc] # untyped
         super().enqueue_req(conn)
 
     def handle(self, conn: Any) -> object:  # noqa: ANN401 -- gunicorn's own type
-        """Serve it, in a thread."""
+        """Serve it, in a thread; tell whether it stays open."""
         crowd.note_wait(time.monotonic() - conn.queued_at)
-        goes_on = super().handle(conn)
-        if not goes_on:
-            hang_up(conn)
-        return goes_on
+        if not conn.initialized and not conn.wait_for_data(0):
+            return gthread._DEFER  # noqa: SLF001 -- gunicorn's own word for "when it says something"
+        self._mine.has_failed = False
+        stays = super().handle(conn)
+        if not stays:
+            hang_up(conn, may_be_unread=self._mine.has_failed)
+        return stays
+
+    def handle_error(self, req: Any, client: Any, addr: Any, exc: Exception) -> None:  # noqa: ANN401 -- gunicorn's own types
+        """Answer what could not be read, or crashed."""
+        self._mine.has_failed = True
+        super().handle_error(req, client, addr, exc)
+
+    def finish_request(self, conn: Any, fs: Any) -> None:  # noqa: ANN401 -- gunicorn's own types
+        """Keep the connection for what comes next, or count it off."""
+        if getattr(conn, "is_hung_up", False):
+            self.nr_conns -= 1
+            return
+        super().finish_request(conn, fs)
 
 
-def hang_up(conn: Any) -> None:  # noqa: ANN401 -- gunicorn's own type
-    """Close a connection from the thread that served it.
+def hang_up(conn: Any, *, may_be_unread: bool) -> None:  # noqa: ANN401 -- gunicorn's own type
+    """Close a connection whose answer was sent.
 
-    gunicorn would do so from the one thread that lets everybody in, and wait there, up to two seconds
-    each, for the other end to close, too: with unread bytes a plain close cuts off the answer (RFC 9112
-    section 9.6). So what was sent is read to its end first, and nothing is left to wait for.
+    Unread bytes would cut the answer off (RFC 9112 section 9.6). So what was sent is read first, up to
+    64 KiB; where that is not its end, we wait for the other end for a moment, as gunicorn does.
     """
+    conn.is_hung_up = True
     try:
-        is_read = conn.parser is None or conn.parser.finish_body(
+        is_read = not may_be_unread and conn.parser.finish_body(
             deadline=time.monotonic() + UNREAD_SECONDS
         )
     except Exception:  # noqa: BLE001 -- whatever was wrong with it, it ends here

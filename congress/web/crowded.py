@@ -19,6 +19,9 @@ from congress.web.problems import is_for_people, render_problem, status_of
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
+# Only this 503 says for certain that nothing was begun, and that there is a lot to draw: a phone may
+# come again by itself.
+MARK = ("X-Congress-Crowded", "1")
 STATUS = f"{status_of(CrowdedError.code)} SERVICE UNAVAILABLE"
 
 
@@ -46,7 +49,7 @@ class _Door:
         if is_page not in self._said:
             self._said[is_page] = self._render("/" if is_page else "/api/")
         headers, body = self._said[is_page]
-        start_response(STATUS, [*headers, ("Retry-After", str(self._pace.turn_away()))])
+        start_response(STATUS, [*headers, MARK, ("Retry-After", str(self._pace.turn_away()))])
         return [body]
 
     def _render(self, path: str) -> tuple[list[tuple[str, str]], bytes]:

@@ -64,9 +64,16 @@ def test_an_old_rush_is_forgotten(clock: Clock) -> None:
     assert pace.turn_away() == 1
 
 
-def test_a_rush_that_began_now_is_reckoned_by_what_was_served_in_it(clock: Clock) -> None:
-    pace = rushed(clock, served=100, away=400, seconds=1)
-    assert max(pace.turn_away() for _ in range(50)) <= 1 + int(SHARE_OF_THE_TIME * 450 / 100)
+def test_a_rush_is_reckoned_by_what_was_served_in_it(clock: Clock) -> None:
+    """And not by the idle hour before, in which nobody came who could have been served."""
+    pace = rushed(clock, served=1, away=0)
+    for _ in range(3):
+        clock.now += 1
+        for _ in range(200):
+            pace.count_served()
+            pace.turn_away()
+    told = {pace.turn_away() for _ in range(100)}
+    assert max(told) == 1 + int(SHARE_OF_THE_TIME * 700 / 200)
 
 
 def test_the_log_says_once_that_people_are_sent_away(

@@ -12,6 +12,7 @@ import pytest
 
 from congress.infra.database import Store
 from congress.infra.locks import EXCLUSIVE, take_seat_lock
+from congress.infra.server import THREADS
 from tests.long import rush
 from tests.long.stage import Service, served
 from tests.long.test_histories import stage_on
@@ -46,6 +47,7 @@ def press_while_all_wait(store: Store, service: Service, names: Sequence[str]) -
         time.sleep(HELD_SECONDS)
     for thread in threads:
         thread.join()
+    assert len(told) == len(names)
     return told
 
 
@@ -107,20 +109,46 @@ def test_control_gunicorn_waits_for_each_of_them(sqlite_url: str, tmp_path: Path
         assert seconds_beside_lingering(service) > 3
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("size", [10, 900_000, 20_000_000])
-def test_a_refusal_arrives_whole_though_nobody_read_what_was_sent(
-    sqlite_url: str, tmp_path: Path, size: int
-) -> None:
-    head = (
-        f"POST /api/v1/nothing HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n"
-        f"Content-Type: application/json\r\nContent-Length: {size}\r\n\r\n"
-    )
-    with served(stage_on(sqlite_url, tmp_path)) as service:
-        link = socket.create_connection(("127.0.0.1", service.port), timeout=PATIENT_SECONDS)
-        link.sendall(head.encode() + b"x" * min(size, 100_000))
+def answer_to(service: Service, sent: bytes) -> Reply:
+    """Send bytes on a connection of their own, and read until the other end closes it."""
+    with socket.create_connection(("127.0.0.1", service.port), timeout=PATIENT_SECONDS) as link:
+        link.sendall(sent)
         received = b""
         while more := link.recv(65536):
             received += more
-        link.close()
-    assert parse_reply(received).json()["code"] == "not-found"
+    return parse_reply(received)
+
+
+@pytest.mark.slow
+def test_a_refusal_arrives_whole_though_nobody_read_what_was_sent(
+    sqlite_url: str, tmp_path: Path
+) -> None:
+    """RFC 9112 section 9.6: a connection closed over unread bytes is reset, and the answer lost."""
+
+    def post(size: int, *more: str) -> bytes:
+        lines = ["POST /api/v1/nothing HTTP/1.1", "Host: 127.0.0.1", "Connection: close", *more]
+        lines += ["Content-Type: application/json", f"Content-Length: {size}", "", ""]
+        return "\r\n".join(lines).encode() + b"x" * min(size, 100_000)
+
+    with served(stage_on(sqlite_url, tmp_path)) as service:
+        for size in (10, 60_000, 100_000, 20_000_000):  # the last breaks off
+            assert answer_to(service, post(size)).json()["code"] == "not-found"
+        assert answer_to(service, post(50_000, "Bad Header: 1")).status == 400
+
+
+@pytest.mark.slow
+def test_who_says_nothing_holds_no_thread(sqlite_url: str, tmp_path: Path) -> None:
+    """Browsers open spare connections; gunicorn has a thread wait for each, for five seconds."""
+    with served(stage_on(sqlite_url, tmp_path)) as service:
+        spare = [
+            socket.create_connection(("127.0.0.1", service.port), timeout=PATIENT_SECONDS)
+            for _ in range(2 * THREADS)
+        ]
+        asked = request_bytes("GET", "/livez", headers={"Connection": "close"})
+        begun = time.monotonic()
+        assert Line(service.port).ask(asked).status == 200
+        assert time.monotonic() - begun < 1.5
+        for one in spare:  # and it is heard as soon as it speaks
+            one.sendall(asked)
+            assert one.recv(65536).startswith(b"HTTP/1.1 200")
+            one.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import http.client
 import os
 import signal
@@ -11,13 +12,16 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 
+from congress.infra import server
 from congress.infra.jobs import JobRun
+from congress.infra.server import NotingWorker, hang_up
 from congress.mail.models import LetterRow
 from congress.mail.service import queue_letter
 from tests.builders import NOW
@@ -168,6 +172,41 @@ def test_ctrl_c_while_the_server_imports_prints_no_traceback(tmp_path: Path) -> 
     )
     assert errors in ("", "\nAborted!\n")  # the second: the command was running by then
     assert code in (-signal.SIGINT, 1)
+
+
+class Conn:
+    """A connection that was served, as gunicorn knows it."""
+
+    def __init__(self) -> None:
+        self.parser = None
+        self.closed: list[bool] = []
+
+    def close(self, *, graceful: bool = False) -> None:
+        if self.closed:
+            raise OSError(errno.EBADF, "closed")
+        self.closed.append(graceful)
+
+
+def test_a_connection_that_was_hung_up_is_counted_off_once() -> None:
+    """Else the count of those inside sinks below what is true, and nothing limits it."""
+    worker = NotingWorker.__new__(NotingWorker)
+    done: Future[bool] = Future()
+    worker.nr_conns, conn = 3, Conn()
+    done.set_result(False)
+    hang_up(conn, may_be_unread=True)
+    worker.finish_request(conn, done)
+    assert (worker.nr_conns, conn.closed) == (2, [True])
+
+
+def test_a_worker_that_cannot_be_started_is_tried_again(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(server, "LOOK_SECONDS", 0.01)
+    companion = server.Companion(["/nonexistent/worker"])
+    companion.start()
+    until(lambda: len(caplog.records) > 1)
+    companion.stop()
+    assert "cannot be started" in caplog.text
 
 
 LIMITS = """

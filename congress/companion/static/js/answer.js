@@ -5,7 +5,8 @@ const PATIENCE_MS = 10000;
 
 export class LostError extends Error {}
 
-/** The server has no time now, has done nothing, and says after how many seconds to come again. */
+/** The server had no time, began nothing, and says after how many seconds to come again. Other 503s
+    are lost answers: a connection may have broken at the last moment. */
 export class BusyError extends LostError {
   constructor(seconds) {
     super("busy");
@@ -23,8 +24,9 @@ export async function fetchPage(address, options = {}) {
       ...options, credentials: "same-origin", cache: "no-store", signal: controller.signal,
     });
     if (answer.headers.get("X-Congress") === null) throw new LostError();
-    const seconds = Number(answer.headers.get("Retry-After"));
-    if (answer.status === 503 && seconds > 0) throw new BusyError(seconds);
+    if (answer.headers.get("X-Congress-Crowded") !== null && !answer.redirected) {
+      throw new BusyError(Number(answer.headers.get("Retry-After")) || 1);
+    }
     if (answer.status >= 500) throw new LostError();
     const text = await answer.text();
     return {

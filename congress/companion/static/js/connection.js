@@ -86,6 +86,13 @@ function sayFresh() {
 }
 
 let isLooking = false;
+let presses = 0;
+
+/** Note that the person changes something, before it is sent and when it is answered: a page asked
+    for before that may be older than what they see. */
+export function notePress() {
+  presses += 1;
+}
 
 /** Ask the server itself for the page as it is now, where no worker does. */
 async function askServer(address) {
@@ -96,7 +103,7 @@ async function askServer(address) {
 async function lookAgain(start) {
   if (isLooking || document.visibilityState === "hidden" || isBusy()) return;
   isLooking = true;
-  const seat = document.querySelector("[data-seat]");
+  const before = presses;
   try {
     const address = window.location.pathname + window.location.search;
     const answer = (await askWorker({ ask: "fresh", address })) || (await askServer(address));
@@ -104,8 +111,7 @@ async function lookAgain(start) {
       window.location.reload(); // signed out since, or the page is gone: the server says which
     } else if (answer.state !== "fresh") {
       mark(answer.state);
-    } else if (!isBusy() && document.querySelector("[data-seat]") === seat) {
-      // Else the person pressed meanwhile, and what they see is newer than this answer.
+    } else if (!isBusy() && presses === before) {
       const page = answer.page || new DOMParser().parseFromString(answer.text, "text/html");
       const wasKept = isKept();
       holdingThePlace(() => {

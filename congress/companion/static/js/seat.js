@@ -2,7 +2,7 @@
 // answer is lost on bad Wi-Fi we say so, ask what is true now, and show that. Nothing is queued.
 
 import { BusyError, fetchPage } from "./answer.js";
-import { NOT_NOW, isKept } from "./connection.js";
+import { NOT_NOW, isKept, notePress } from "./connection.js";
 import { watchDialogs } from "./dialog.js";
 import { fetchAhead } from "./worker-link.js";
 import { showYourTimes } from "./your-time.js";
@@ -10,6 +10,8 @@ import { showYourTimes } from "./your-time.js";
 const CHECK_PAUSES_MS = [400, 1500, 3000, 6000];
 const COME_AGAIN_FOR_MS = 120000; // then the person decides
 const SECOND_MS = 1000;
+const LOOK_MS = 200;
+const AHEAD_WITHIN_MS = 60000; // after a rush, not everybody at once
 const HELD = new Set(["confirmed", "included", "paid"]);
 
 function pause(ms) {
@@ -130,8 +132,10 @@ async function send(panel, form, isFresh = false) {
   }
   const body = new URLSearchParams(new FormData(form));
   hold(panel);
+  notePress();
   try {
-    const answer = await sendInTurn(panel, form.action, body);
+    const { answer, wasBusy } = await sendInTurn(panel, form.action, body);
+    notePress();
     if (answer.isElsewhere) {
       window.location.assign(answer.url);
       return;
@@ -143,45 +147,76 @@ async function send(panel, form, isFresh = false) {
     }
     sayNotice(fresh, answer.page);
     fresh.focus({ preventScroll: true });
-    fetchAhead(true);
+    setTimeout(() => fetchAhead(true), wasBusy ? Math.random() * AHEAD_WITHIN_MS : 0);
   } catch (lost) {
     if (lost instanceof BusyError) {
-      say(panel, "Still very busy, and nothing was changed. Tap to try again.");
-      free(panel);
-      return;
+      giveBack(panel, form, "Still very busy, and nothing was changed. Tap to try again.");
+    } else if (lost instanceof StoppedError) {
+      giveBack(panel, form, "Stopped, and nothing was changed. Tap to try again.");
+    } else {
+      await settle(panel, form);
+      notePress();
     }
-    await settle(panel, form);
   }
 }
 
-/** Send; where the server has no time, say so, count down, and come again while the page is open.
+class StoppedError extends Error {}
+
+/** Send; where the server has no time, count down in sight and come again while the page is open.
     It is the same press: sent twice, nothing happens twice. */
 async function sendInTurn(panel, address, body) {
   const until = Date.now() + COME_AGAIN_FOR_MS;
+  let wasBusy = false;
   for (;;) {
     try {
-      return await fetchPage(address, { method: "POST", body });
+      return { answer: await fetchPage(address, { method: "POST", body }), wasBusy };
     } catch (busy) {
       if (!(busy instanceof BusyError) || Date.now() + busy.seconds * SECOND_MS > until) throw busy;
       await countDown(panel, busy.seconds);
+      if (Date.now() > until) throw busy; // the phone slept: nothing is sent that was pressed long ago
+      wasBusy = true;
     }
   }
 }
 
+/** Say once that we come again, and show how soon; throw StoppedError when the person has enough. */
 async function countDown(panel, seconds) {
-  say(panel, "");
+  const words = (n) => `Many people are here right now. Keep this page open: we try again in ${inSeconds(n)}.`;
   const live = panel.querySelector("[data-seat-live]");
-  const left = document.createElement("span");
-  left.setAttribute("aria-hidden", "true"); // read out once, not every second
-  const spoken = document.createElement("span");
-  spoken.className = "unseen";
-  spoken.textContent = `Many people are here right now. Keep this page open: we try again in ${inSeconds(seconds)}.`;
-  live.replaceChildren(left, spoken);
-  for (let n = seconds; n > 0; n -= 1) {
-    left.textContent = `Many people are here right now. Keep this page open: we try again in ${inSeconds(n)}.`;
-    await pause(SECOND_MS);
+  const box = document.createElement("div");
+  box.className = "seat-live seat-wait";
+  box.dataset.seatWait = "";
+  const shown = document.createElement("p");
+  shown.setAttribute("aria-hidden", "true"); // it is read out once, not every second
+  const stop = document.createElement("button");
+  stop.type = "button";
+  stop.className = "button quiet";
+  stop.textContent = "Stop trying";
+  let isStopped = false;
+  stop.addEventListener("click", () => { isStopped = true; });
+  shown.textContent = words(seconds);
+  box.append(shown, stop);
+  live.hidden = false;
+  live.className = "unseen";
+  live.textContent = words(seconds);
+  live.after(box);
+  box.scrollIntoView({ block: "nearest" }); // not behind the tabs
+  const due = Date.now() + seconds * SECOND_MS;
+  while (!isStopped && Date.now() < due) {
+    shown.textContent = words(Math.ceil((due - Date.now()) / SECOND_MS));
+    await pause(LOOK_MS);
   }
+  box.remove();
+  if (isStopped) throw new StoppedError();
   say(panel, "Trying again…");
+}
+
+/** Say why nothing was done, and give the button back to whoever pressed it. */
+function giveBack(panel, form, words) {
+  say(panel, words);
+  free(panel);
+  const button = form.querySelector("button");
+  (button.offsetParent ? button : panel).focus({ preventScroll: true });
 }
 
 function inSeconds(n) {

@@ -2,14 +2,15 @@
 // answer that was lost is simply asked for again.
 
 import { BusyError, fetchPage } from "./answer.js";
-import { NOT_NOW, isKept } from "./connection.js";
+import { NOT_NOW, isKept, notePress } from "./connection.js";
 
 const LOST = "We don't know whether that got through. Check your Wi-Fi, then tap again.";
-const BUSY = "Many people are here right now, so your star was not set. Tap again in a moment.";
+const BUSY = "Many people are here right now, and nothing was changed. Tap again in a moment.";
 
 async function send(form) {
   const button = form.querySelector("button");
   button.disabled = true;
+  notePress();
   try {
     const body = new URLSearchParams(new FormData(form));
     const answer = await fetchPage(form.action, { method: "POST", body });
@@ -29,6 +30,7 @@ async function send(form) {
     says.textContent = isKept() ? NOT_NOW : lost instanceof BusyError ? BUSY : LOST;
     says.scrollIntoView({ block: "nearest" }); // not behind the tabs
   }
+  notePress();
   button.disabled = false;
   button.focus({ preventScroll: true });
 }
