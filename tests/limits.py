@@ -138,20 +138,27 @@ def main(folder: Path) -> None:
         with suppress(DomainError):
             read(b"{}")  # warm: imports and caches are nobody's input
     for path in sorted(folder.iterdir()):
-        content = path.read_bytes()
-        ours, theirs = os.pipe()
-        child = os.fork()
-        if not child:
-            found = _try(READERS[path.suffix[1:]], content)
-            with os.fdopen(theirs, "w") as pipe:
-                json.dump({"name": path.stem, **asdict(found)}, pipe)
-            os._exit(0)
-        os.close(theirs)
-        with os.fdopen(ours) as pipe:
-            told = pipe.read()
-        os.waitpid(child, 0)
-        lost = Outcome((), "the process was killed", 0.0, 0)
-        sys.stdout.write((told or json.dumps({"name": path.stem, **asdict(lost)})) + "\n")
+        read, content = READERS[path.suffix[1:]], path.read_bytes()
+        found = _try_in_a_fork(read, content)
+        if not found.crash and found.seconds > MAX_SECONDS:
+            # What shares the machine's caches makes the same work dearer, and may be gone by now.
+            found = min(found, _try_in_a_fork(read, content), key=lambda one: one.seconds)
+        sys.stdout.write(json.dumps({"name": path.stem, **asdict(found)}) + "\n")
+
+
+def _try_in_a_fork(read: Callable[[bytes], None], content: bytes) -> Outcome:
+    ours, theirs = os.pipe()
+    child = os.fork()
+    if not child:
+        found = _try(read, content)
+        with os.fdopen(theirs, "w") as pipe:
+            json.dump(asdict(found), pipe)
+        os._exit(0)
+    os.close(theirs)
+    with os.fdopen(ours) as pipe:
+        told = pipe.read()
+    os.waitpid(child, 0)
+    return Outcome(**json.loads(told)) if told else Outcome((), "the process was killed", 0.0, 0)
 
 
 if __name__ == "__main__":
