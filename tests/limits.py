@@ -138,11 +138,11 @@ def main(folder: Path) -> None:
         with suppress(DomainError):
             read(b"{}")  # warm: imports and caches are nobody's input
     for path in sorted(folder.iterdir()):
-        read, content = READERS[path.suffix[1:]], path.read_bytes()
-        found = _try_in_a_fork(read, content)
+        reader, content = READERS[path.suffix[1:]], path.read_bytes()
+        found = _try_in_a_fork(reader, content)
         if not found.crash and found.seconds > MAX_SECONDS:
             # What shares the machine's caches makes the same work dearer, and may be gone by now.
-            found = min(found, _try_in_a_fork(read, content), key=lambda one: one.seconds)
+            found = min(found, _try_in_a_fork(reader, content), key=lambda one: one.seconds)
         sys.stdout.write(json.dumps({"name": path.stem, **asdict(found)}) + "\n")
 
 
