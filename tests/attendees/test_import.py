@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -334,20 +336,32 @@ def test_twenty_thousand_rows_hold_the_lock_four_seconds_at_most(event: Store) -
     rows = [
         an_entry(f"R{n}", email=f"p{n}@example.org", last_name=f"Name{n}") for n in range(20_000)
     ]
-    started = time.process_time()
-    assert take_over(event, *rows).added == 20_000
-    added = time.process_time() - started
+    with untraced() as added:
+        assert take_over(event, *rows).added == 20_000
     changed_rows = [
         an_entry(
             f"R{n}", email=f"p{n}@example.org", last_name=f"Name{n}", registration_type="workshop"
         )
         for n in range(20_000)
     ]
+    with untraced() as changed:
+        assert take_over(event, *changed_rows).changed == 20_000
+    print(f"added in {added[0]:.2f} s, changed in {changed[0]:.2f} s")  # noqa: T201 -- shown with -s
+    assert max(*added, *changed) < 4 * SLACK
+
+
+@contextmanager
+def untraced() -> Iterator[list[float]]:
+    """Give the seconds of CPU the block takes; coverage stays out of it, which doubles them."""
+    trace = sys.gettrace()
+    taken: list[float] = []
+    sys.settrace(None)
     started = time.process_time()
-    assert take_over(event, *changed_rows).changed == 20_000
-    changed = time.process_time() - started
-    print(f"added in {added:.2f} s, changed in {changed:.2f} s")  # noqa: T201 -- shown with -s
-    assert max(added, changed) < 4 * SLACK
+    try:
+        yield taken
+    finally:
+        taken.append(time.process_time() - started)
+        sys.settrace(trace)
 
 
 # The promise is for a quiet machine. The tests share theirs, so they count this process's own work
