@@ -100,13 +100,13 @@ def seconds_beside_lingering(service: Service) -> float:
 @pytest.mark.slow
 def test_who_does_not_hang_up_keeps_nobody_waiting(sqlite_url: str, tmp_path: Path) -> None:
     with served(stage_on(sqlite_url, tmp_path)) as service:
-        assert seconds_beside_lingering(service) < 1.5
+        assert seconds_beside_lingering(service) < 1
 
 
 @pytest.mark.slow
 def test_control_gunicorn_waits_for_each_of_them(sqlite_url: str, tmp_path: Path) -> None:
     with served(stage_on(sqlite_url, tmp_path), target="wsgi:app") as service:
-        assert seconds_beside_lingering(service) > 3
+        assert seconds_beside_lingering(service) > 1.8  # two for each that it comes to first
 
 
 def answer_to(service: Service, sent: bytes) -> Reply:
