@@ -1,7 +1,9 @@
 // The page's side of the worker (worker.js). Where there is none, on plain http or in a private
 // window for example, everything here stays silent and the pages work as they do without it.
 
-const FETCH_AHEAD_AFTER_MS = 1500; // the page itself comes first
+// The page itself comes first; asked a second time in case the network was away at the first. Where
+// nothing is missing, that costs one short answer.
+const FETCH_AHEAD_AFTER_MS = [1500, 15000];
 
 /** Ask the worker in charge of this page; null where there is none. */
 export function askWorker(message) {
@@ -23,7 +25,7 @@ export function startWorker() {
   if (!navigator.serviceWorker) return;
   const register = () => {
     navigator.serviceWorker.register("/worker.js").catch(() => {});
-    const begin = () => setTimeout(fetchAhead, FETCH_AHEAD_AFTER_MS);
+    const begin = () => FETCH_AHEAD_AFTER_MS.forEach((ms) => setTimeout(fetchAhead, ms));
     if (navigator.serviceWorker.controller) begin();
     else navigator.serviceWorker.addEventListener("controllerchange", begin, { once: true });
   };
