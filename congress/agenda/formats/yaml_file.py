@@ -18,9 +18,8 @@ from congress.agenda.rules.document import Document
 from congress.core.errors import Fault, YamlError
 
 MAX_BYTES = 5_000_000
-MAX_LINES = (
-    200_000  # 5,000 sessions have 100,000; reading a line costs before its parts are counted
-)
+# 5,000 sessions have 100,000; reading a line costs before its parts are counted.
+MAX_LINES = 200_000
 MAX_DEPTH = 16
 MAX_NODES = 250_000
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
