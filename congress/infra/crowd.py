@@ -17,9 +17,8 @@ from collections.abc import Callable
 POSTGRES_PATIENCE_SECONDS, SQLITE_PATIENCE_SECONDS = 1.5, 6.0
 PACE_SECONDS = 10  # when to come again is reckoned from as many
 LONGEST_SECONDS = 30
-LEAST_A_SECOND = (
-    50  # what one process serves on a slow machine, however little was asked of it lately
-)
+# What one process serves on a slow machine, however little was asked of it lately.
+LEAST_A_SECOND = 50
 # Some of those who were told will not come, and a short queue keeps the service at work.
 SHARE_OF_THE_TIME = 0.7
 _LOG = logging.getLogger("congress.crowd")
