@@ -15,7 +15,6 @@ import sys
 from pathlib import Path
 
 import click
-from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, NullPool, create_engine
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 
@@ -24,7 +23,7 @@ from congress.app import create_app, house_of
 from congress.core.errors import AwayError, DomainError
 from congress.infra import backup as backups
 from congress.infra.invariants import INVARIANTS, find_breaches
-from congress.infra.migrations import head_revision, is_another_schema
+from congress.infra.migrations import head_revision, is_another_schema, revision_of
 from congress.infra.migrations import migrate as bring_up
 from congress.mail import queries as mail_queries
 from congress.mail import service as mail_service
@@ -121,7 +120,7 @@ def main(ctx: click.Context) -> None:
 
 
 def _schema_fault(db: Connection) -> str:
-    revision = MigrationContext.configure(db).get_current_revision() or ""
+    revision = revision_of(db)
     head = head_revision()
     if revision == head:
         return ""

@@ -24,7 +24,6 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import IO, Any
 
-from alembic.runtime.migration import MigrationContext
 from sqlalchemy import (
     Connection,
     Date,
@@ -41,7 +40,7 @@ from sqlalchemy import (
 from sqlalchemy.exc import DatabaseError
 
 from congress.infra.database import Base, Store, UtcDateTime
-from congress.infra.migrations import migrate
+from congress.infra.migrations import migrate, revision_of
 
 FORMAT, VERSION = "congress-backup", 1
 MANIFEST = "manifest.json"
@@ -102,7 +101,7 @@ def _open_private(path: Path) -> IO[bytes]:
 
 
 def _write_archive(file: IO[bytes], db: Connection, now: datetime) -> Manifest:
-    revision = MigrationContext.configure(db).get_current_revision() or ""
+    revision = revision_of(db)
     if not revision:
         message = "the database has no tables yet: run `congress migrate`"
         raise BackupError(message)
@@ -284,7 +283,7 @@ def load_backup(db: Connection, path: Path, manifest: Manifest) -> None:
     Raises:
         BackupError: the schemas differ, the database is not empty, or it holds something else now.
     """
-    revision = MigrationContext.configure(db).get_current_revision() or ""
+    revision = revision_of(db)
     if revision != manifest.revision:
         message = (
             f"the backup has schema {manifest.revision} and the database {revision or 'none'}: "

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import shutil
 
-from alembic.runtime.migration import MigrationContext
 from flask import Blueprint, Response
 from sqlalchemy import text
 
 from congress.core.errors import DomainError
 from congress.core.principal import Permission
-from congress.infra.migrations import head_revision
+from congress.infra.migrations import head_revision, revision_of
 from congress.web.endpoint import endpoint
 from congress.web.house import Call
 
@@ -54,7 +53,7 @@ def find_faults(call: Call) -> list[str]:
     faults = []
     try:
         call.db.execute(text("SELECT 1"))
-        revision = MigrationContext.configure(call.db).get_current_revision()
+        revision = revision_of(call.db)
         if revision != head_revision():
             faults.append("The database is not at this version's schema: run `congress migrate`.")
     except DomainError:
