@@ -16,6 +16,7 @@ from congress.people.rules import IDLE_DAYS
 
 PERSON_HEADER = "X-Congress-Person"  # whose page it is: another mark, and what was kept goes
 KEEP_HEADER = "X-Congress-Keep"  # for how many seconds it may be shown from the phone
+UNSEEN_HEADER = "X-Congress-Unseen"  # of a request: nobody will look at the answer
 LATER = "later"  # worth keeping, but not this copy: it says what just happened
 GUEST_MARK = "guest"
 _PURPOSE = "kept pages"

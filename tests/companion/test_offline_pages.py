@@ -10,6 +10,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from congress.companion.assets import read_assets
+from congress.companion.keeping import UNSEEN_HEADER
+from congress.companion.pages.door import SAID_COOKIE
 from congress.people.rules import IDLE_DAYS
 from tests.companion.world import EVENT, Browser, open_congress, store_of, words_of
 from tests.people.world import newest_code
@@ -99,6 +101,16 @@ def test_a_page_that_says_what_happened_is_kept_without_it(ana: Browser) -> None
     assert ana.answer.headers[KEEP] == "later"
     ana.get(f"{EVENT}/sessions/b1")
     assert ana.answer.headers[KEEP] == SECONDS
+
+
+def test_what_happened_waits_for_a_page_that_is_looked_at(ana: Browser) -> None:
+    """A phone that fetches ahead asks in between; what it gets may be kept, since it says nothing."""
+    ana.client.set_cookie(SAID_COOKIE, "saved")
+    unseen = ana.client.get(f"{EVENT}/inbox", headers={UNSEEN_HEADER: "1"})
+    assert "Saved." not in unseen.text
+    assert unseen.headers[KEEP] == SECONDS
+    assert "Saved." in ana.get(f"{EVENT}/inbox")
+    assert "Saved." not in ana.get(f"{EVENT}/inbox")
 
 
 def test_a_kept_page_says_when_it_was_drawn(ana: Browser) -> None:

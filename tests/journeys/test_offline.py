@@ -9,6 +9,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from congress.companion.pages.door import SAID_COOKIE
 from tests.journeys.conftest import PHONE, path_of, sign_in, watched
 from tests.journeys.road import Road, State, road_to
 
@@ -25,6 +26,33 @@ LIST_KEPT = """async () => {
       .map((url) => url.pathname + url.search);
   }
   return found;
+}"""
+# In the worker: as the sign-out is sent, ask for a page of the person, whose answer comes while the page
+# of the guest, asked for afterwards, is still on its way.
+ANSWER_LATE = """async (address) => {
+  while (ahead) await ahead;
+  const real = self.fetch;
+  let arrive;
+  const late = new Promise((resolve) => { arrive = resolve; });
+  self.fetch = async (request, more) => {
+    const { pathname } = new URL(request.url || request, self.location.href);
+    if (pathname === '/sign-out') {
+      const asking = askUnseen(address);
+      await self.isHeard;
+      self.learning = asking.then((asked) => asked.learnt);
+    }
+    const answer = await real(request, more);
+    if (pathname === address) {
+      self.tellHeard();
+      await late;
+    } else if (pathname === '/sign-in') {
+      arrive();
+      await self.learning;
+      self.isKept = Boolean(await caches.match(address));
+    }
+    return answer;
+  };
+  self.isHeard = new Promise((resolve) => { self.tellHeard = resolve; });
 }"""
 READ_KEPT = """async (address) => {
   const kept = await caches.match(address);
@@ -311,6 +339,28 @@ def test_signing_out_takes_what_was_kept(phone: Page, road: Road) -> None:
     phone.goto(MINE)
     expect(phone.get_by_role("heading", name="You are offline")).to_be_visible()
     assert "Wim" not in phone.content()
+
+
+def test_fetching_ahead_leaves_what_happened_to_be_read(phone: Page, road: Road) -> None:
+    """Found by a slow machine: the notice after a form was spent on a page nobody saw."""
+    arrive(phone, "xaver")
+    address = f"http://127.0.0.1:{road.port}"
+    phone.context.add_cookies([{"name": SAID_COOKIE, "value": "saved", "url": address}])
+    worker = phone.context.service_workers[0]
+    worker.evaluate("(address) => askUnseen(address).then((asked) => asked.learnt)", MINE)
+    phone.goto(f"{EVENT}/guide")
+    expect(phone.get_by_text("Saved.")).to_be_visible()
+
+
+def test_what_was_asked_while_signing_out_is_not_kept(phone: Page) -> None:
+    """Found by a slow machine: an answer to the person may come after the guest's page was asked for."""
+    arrive(phone, "wanda")
+    phone.goto("/settings")
+    worker = phone.context.service_workers[0]
+    worker.evaluate(ANSWER_LATE, MINE)
+    phone.get_by_role("button", name="Sign out on this device").click()
+    expect(phone.get_by_text("You are signed out on this device.")).to_be_visible()
+    assert worker.evaluate("self.isKept") is False
 
 
 def test_signing_out_in_the_cellar_takes_it_too(phone: Page, road: Road) -> None:

@@ -16,7 +16,13 @@ from congress.agenda.rules.registering import Registering, decide_registering
 from congress.attendees.queries import AttendeeFacts, find_attendee
 from congress.companion.assets import read_assets
 from congress.companion.drawing import agenda_line, html_answer
-from congress.companion.keeping import KEPT_AS, is_kept, keep_headers, person_mark
+from congress.companion.keeping import (
+    KEPT_AS,
+    UNSEEN_HEADER,
+    is_kept,
+    keep_headers,
+    person_mark,
+)
 from congress.companion.shapes.frame import EventHead, Frame, Help, Notice
 from congress.companion.shapes.lines import Moment
 from congress.companion.words import dates_of, moment_of, zone_words
@@ -267,7 +273,7 @@ def theme_now() -> str:
 def _said(call: Call) -> Notice | None:
     name = guard.cookie_name(call, SAID_COOKIE)
     said = request.cookies.get(name, "")
-    if not said:
+    if not said or UNSEEN_HEADER in request.headers:  # it waits for a page that is looked at
         return None
     call.cookies.append((name, "", 0))
     refused = problem_classes().get(said.removeprefix(REFUSED))

@@ -11,6 +11,7 @@ const OFFLINE = "/offline";
 const AHEAD = "/kept.json";
 const PAGES = /^\/($|e\/|events$|settings$|sign-in|sign-out$|agenda$|my-agenda$|offline$)/;
 const LEADS = { "/": "", "/agenda": "agenda", "/my-agenda": "my-agenda" }; // below the event's own
+const UNSEEN = { "X-Congress-Unseen": "1" }; // nobody looks at the answer: what just happened is not told
 const SEEN_BY_THE_WAY = /\/(sessions|speakers)\/|[?&]q=/;
 
 const PATIENCE_MS = 1000; // then a kept page is opened, and the network goes on behind it
@@ -92,12 +93,13 @@ async function ask(address, request, name) {
   return { state: "ours", answer, learnt: inLine(() => learn(address, copy, started, name)) };
 }
 
-function pageRequest(address, more) {
-  return new Request(address, { headers: { Accept: "text/html" }, ...more });
+function pageRequest(address, more, headers) {
+  return new Request(address, { headers: { Accept: "text/html", ...headers }, ...more });
 }
 
-function askAgain(address, name) {
-  return ask(address, pageRequest(address, { cache: "no-store" }), name);
+/** Ask for a page to have it, not to show it. */
+function askUnseen(address, name) {
+  return ask(address, pageRequest(address, { cache: "no-store" }, UNSEEN), name);
 }
 
 async function learn(address, answer, started, name) {
@@ -184,7 +186,7 @@ async function openPage(event, url) {
   let state = asked.state;
   if (state === "redirect") {
     // It may be ours, to the sign-in, or a portal's: only what it leads to can tell.
-    if (!found || found.leads || (await askAgain(address)).state === "ours") return asked.answer;
+    if (!found || found.leads || (await askUnseen(address)).state === "ours") return asked.answer;
     state = "portal";
   }
   if (started !== turn) found = await findKept(url);
@@ -196,7 +198,7 @@ async function settle(address, asking, asked) {
   await asked.learnt;
   // A page that says what just happened is not kept so, but soon after without it.
   if (asked.state === "ours" && asked.answer.headers.get("X-Congress-Keep") === "later") {
-    await (await askAgain(address)).learnt;
+    await (await askUnseen(address)).learnt;
   }
   if (underway.get(address) === asking) underway.delete(address);
 }
@@ -219,9 +221,13 @@ async function openOffline(state) {
 /** Send a form, once. When no answer of ours comes, say so: nothing is kept to be sent later. */
 async function sendForm(event, url) {
   const isSignOut = url.pathname === "/sign-out";
+  const isSignIn = url.pathname.startsWith("/sign-in");
   if (isSignOut) await forgetAll();
-  else if (url.pathname.startsWith("/sign-in")) turn += 1;
+  else if (isSignIn) turn += 1;
   const asked = await ask("", event.request);
+  // What was asked meanwhile was answered to either of the two, and may come last.
+  if (isSignOut) await forgetAll();
+  else if (isSignIn) turn += 1;
   event.waitUntil(asked.learnt);
   if (asked.answer) return asked.answer;
   return openOffline(isSignOut ? "signed-out" : "unsent");
@@ -254,7 +260,7 @@ async function fetchAhead(anew) {
   if (!anew && known === wanted.state && Date.now() - Number(at) < AHEAD_AGAIN_MS) return;
   const started = turn;
   for (const page of wanted.pages) {
-    const asked = await askAgain(page.address, page.name);
+    const asked = await askUnseen(page.address, page.name);
     await asked.learnt;
     if (asked.state !== "ours" || started !== turn) return;
     await pause(BETWEEN_PAGES_MS);
@@ -284,7 +290,7 @@ function startAhead(anew) {
 /** Answer with the page as it is now: `{state: "fresh", text}`, or why there is none. */
 async function answerFresh(address) {
   await (underway.get(address) || Promise.resolve()).then((asked) => asked && asked.learnt);
-  const asked = await askAgain(address);
+  const asked = await ask(address, pageRequest(address, { cache: "no-store" }));
   if (asked.state !== "ours") return { state: asked.state };
   if (asked.answer.redirected || asked.answer.status !== 200) return { state: "elsewhere" };
   const text = await asked.answer.text();
