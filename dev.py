@@ -118,7 +118,7 @@ def _exit_code(*command: str | Path) -> int:
 def set_up(lock: str) -> None:
     """Bring `.venv` to the packages of a list in `requirements/`; does nothing when it is there.
 
-    uv installs (10 s); where uv cannot be had, pip does, with the same hashes (30 s). All is compiled
+    uv installs; where it cannot be had, pip does, with the same hashes, and slower. All is compiled
     here, once: where Python may not keep what it compiles (PYTHONDONTWRITEBYTECODE), every process
     of ours would begin with two seconds of compiling.
     """

@@ -1,7 +1,7 @@
 """Bringing a database to this version's schema: Alembic under a lock, one migration at a time.
 
-Alembic is imported when something is migrated: it is a tenth of what starting a process costs, and
-which schema a database has, every command and every probe asks without it.
+Alembic is imported when something is migrated: that costs half a second. Which schema a database has,
+every command and every probe asks without it.
 """
 
 from __future__ import annotations

@@ -49,7 +49,7 @@ def test_migrating_twice_changes_nothing(store: Store) -> None:
 
 
 def test_the_newest_revision_is_alembics() -> None:
-    """Its number is read off the files' names, since asking Alembic costs an import of half a second."""
+    """Its number is read off the files' names, since Alembic is long to import."""
     assert ScriptDirectory.from_config(alembic_config()).get_heads() == [head_revision()]
 
 

@@ -241,9 +241,12 @@ def test_back_online_the_page_renews_itself_and_keeps_the_place(phone: Page, roa
     phone.goto(MONDAY)
     phone.evaluate("window.scrollTo(0, 900)")
     read, before = phone.evaluate(UPPERMOST)
+    sign = phone.locator(".bar").get_by_text("Offline")
+    expect(sign).to_be_in_viewport()  # the note has scrolled away
     road.turn(State.OPEN)
     phone.evaluate("window.dispatchEvent(new Event('online'))")
     expect(phone.get_by_text("this page is up to date")).to_have_count(1)
+    expect(sign).to_be_hidden()
     line = phone.locator(f'main [data-session="{read}"]')
     after = line.bounding_box()
     assert after is not None

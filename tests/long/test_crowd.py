@@ -22,7 +22,7 @@ from tests.stores import open_store
 PEOPLE = rush.Scale(people=60, sessions=4, capacity=60)
 HELD_SECONDS = 1.8  # longer than the door's patience, shorter than the database's
 LINGERING = 6
-PATIENT_SECONDS = 10.0  # with whoever does not hang up, one after the other
+PATIENT_SECONDS = 20.0  # with whoever does not hang up, one after the other
 
 
 def press_while_all_wait(store: Store, service: Service, names: Sequence[str]) -> list[Reply]:
@@ -79,7 +79,9 @@ def test_control_a_server_that_notes_no_wait_serves_everybody_late(
 
 
 def seconds_beside_lingering(service: Service) -> float:
-    """Return how long an answer takes beside clients that had theirs and do not hang up."""
+    """Return how long an answer takes beside clients that had theirs and do not hang up: the longest
+    of several, since the server may come to the first before it comes to them.
+    """
     asked = request_bytes("GET", "/livez", headers={"Connection": "close"})
     lingering = [
         socket.create_connection(("127.0.0.1", service.port), timeout=PATIENT_SECONDS)
@@ -89,12 +91,15 @@ def seconds_beside_lingering(service: Service) -> float:
         one.sendall(asked)
     for one in lingering:
         assert one.recv(65536)
-    begun = time.monotonic()
-    assert Line(service.port).ask(asked).status == 200
-    seconds = time.monotonic() - begun
+    longest = 0.0
+    for _ in range(10):
+        begun = time.monotonic()
+        assert Line(service.port).ask(asked).status == 200
+        longest = max(longest, time.monotonic() - begun)
+        time.sleep(0.05)
     for one in lingering:
         one.close()
-    return seconds
+    return longest
 
 
 @pytest.mark.slow

@@ -11,7 +11,7 @@ const OFFLINE = "/offline";
 const AHEAD = "/kept.json";
 const PAGES = /^\/($|e\/|events$|settings$|sign-in|sign-out$|agenda$|my-agenda$|offline$)/;
 const LEADS = { "/": "", "/agenda": "agenda", "/my-agenda": "my-agenda" }; // below the event's own
-const UNSEEN = { "X-Congress-Unseen": "1" }; // nobody looks at the answer: what just happened is not told
+const UNSEEN = { "X-Congress-Unseen": "1" }; // nobody looks at the answer
 const SEEN_BY_THE_WAY = /\/(sessions|speakers)\/|[?&]q=/;
 
 const PATIENCE_MS = 1000; // then a kept page is opened, and the network goes on behind it
