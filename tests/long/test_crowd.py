@@ -152,7 +152,7 @@ def test_who_says_nothing_holds_no_thread(sqlite_url: str, tmp_path: Path) -> No
         asked = request_bytes("GET", "/livez", headers={"Connection": "close"})
         begun = time.monotonic()
         assert Line(service.port).ask(asked).status == 200
-        assert time.monotonic() - begun < 1.5
+        assert time.monotonic() - begun < 3
         for one in spare:  # and it is heard as soon as it speaks
             one.sendall(asked)
             assert one.recv(65536).startswith(b"HTTP/1.1 200")
