@@ -19,6 +19,7 @@ from congress.agenda.schemas import parse_document
 from congress.core.clock import SystemClock
 from tests.builders import NOW, SECRET_KEY
 from tests.ground import an_attendee, publish_document
+from tests.journeys.road import Road, road_to
 from tests.processes import gunicorn
 from tests.stores import migrated, open_store, sqlite_address
 
@@ -103,6 +104,23 @@ def phone_without_worker(chromium: Browser, address: str) -> Iterator[Page]:
         base_url=address, viewport=PHONE, timezone_id="America/New_York", service_workers="block"
     )
     yield from watched(context)
+
+
+@pytest.fixture
+def road(address: str) -> Iterator[Road]:
+    """The road from a phone to the server."""
+    with road_to(address) as road:
+        yield road
+
+
+@pytest.fixture
+def phone_on_the_road(chromium: Browser, road: Road) -> Iterator[Page]:
+    """A phone whose way to the server is the road."""
+    yield from watched(
+        chromium.new_context(
+            base_url=f"http://127.0.0.1:{road.port}", viewport=PHONE, has_touch=True
+        )
+    )
 
 
 def watched(context: BrowserContext) -> Iterator[Page]:

@@ -4,111 +4,34 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from congress.companion.pages.door import SAID_COOKIE
+from tests.journeys.cellar import (
+    A4,
+    AGENDA,
+    EVENT,
+    KEYNOTE,
+    MINE,
+    MONDAY,
+    all_kept,
+    arrive,
+    await_kept,
+    await_kept_with,
+    kept_pages,
+)
 from tests.journeys.conftest import PHONE, path_of, sign_in, watched
-from tests.journeys.road import Road, State, road_to
+from tests.journeys.road import Road, State
 
-EVENT = "/e/psc-2025"
-MINE, AGENDA, MONDAY = f"{EVENT}/my-agenda", f"{EVENT}/agenda", f"{EVENT}/agenda?day=2025-03-10"
-A1, A4 = f"{EVENT}/sessions/a1", f"{EVENT}/sessions/a4"
-KEYNOTE = f"{EVENT}/sessions/k1"
 MOMENT = r"\w{3}, March \d+, \d+:\d\d [AP]M PT"
 AT_ONCE_SECONDS = 3  # with all a browser does for a page, on a busy machine
-LIST_KEPT = """async () => {
-  const found = {};
-  for (const name of (await caches.keys()).filter((one) => one.startsWith('congress-kept-'))) {
-    found[name] = (await (await caches.open(name)).keys()).map((one) => new URL(one.url))
-      .map((url) => url.pathname + url.search);
-  }
-  return found;
-}"""
-# In the worker: as the sign-out is sent, ask for a page of the person, whose answer comes while the page
-# of the guest, asked for afterwards, is still on its way.
-ANSWER_LATE = """async (address) => {
-  while (ahead) await ahead;
-  const real = self.fetch;
-  let arrive;
-  const late = new Promise((resolve) => { arrive = resolve; });
-  self.fetch = async (request, more) => {
-    const { pathname } = new URL(request.url || request, self.location.href);
-    if (pathname === '/sign-out') {
-      const asking = askUnseen(address);
-      await self.isHeard;
-      self.learning = asking.then((asked) => asked.learnt);
-    }
-    const answer = await real(request, more);
-    if (pathname === address) {
-      self.tellHeard();
-      await late;
-    } else if (pathname === '/sign-in') {
-      arrive();
-      await self.learning;
-      self.isKept = Boolean(await caches.match(address));
-    }
-    return answer;
-  };
-  self.isHeard = new Promise((resolve) => { self.tellHeard = resolve; });
-}"""
-READ_KEPT = """async (address) => {
-  const kept = await caches.match(address);
-  return kept ? kept.text() : '';
-}"""
 
 
 @pytest.fixture
-def road(address: str) -> Iterator[Road]:
-    """The road from the phone to the server."""
-    with road_to(address) as road:
-        yield road
-
-
-@pytest.fixture
-def phone(chromium: Browser, road: Road) -> Iterator[Page]:
-    """A phone whose way to the server is the road."""
-    yield from watched(
-        chromium.new_context(
-            base_url=f"http://127.0.0.1:{road.port}", viewport=PHONE, has_touch=True
-        )
-    )
-
-
-def kept_pages(page: Page) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = page.evaluate(LIST_KEPT)
-    return found
-
-
-def all_kept(page: Page) -> set[str]:
-    return {address for pages in kept_pages(page).values() for address in pages}
-
-
-def await_kept(page: Page, *addresses: str) -> None:
-    until = time.monotonic() + 40
-    while time.monotonic() < until:
-        if set(addresses) <= all_kept(page):
-            return
-        page.wait_for_timeout(100)
-    raise AssertionError(set(addresses) - all_kept(page))
-
-
-def await_kept_with(page: Page, address: str, words: str) -> None:
-    """Wait until what the phone has of a page says something."""
-    until = time.monotonic() + 40
-    while time.monotonic() < until:
-        if words in page.evaluate(READ_KEPT, address):
-            return
-        page.wait_for_timeout(100)
-    raise AssertionError(words)
-
-
-def arrive(page: Page, name: str) -> None:
-    """Sign in, and wait as long as it takes the phone to fetch what will be wanted."""
-    sign_in(page, name)
-    await_kept(page, MINE, AGENDA, MONDAY, KEYNOTE, f"{EVENT}/changes", f"{EVENT}/inbox")
+def phone(phone_on_the_road: Page) -> Page:
+    """The phone of these journeys."""
+    return phone_on_the_road
 
 
 def opened_at_once(page: Page, path: str) -> str:
@@ -329,80 +252,6 @@ def test_a_kept_page_sends_once_the_way_is_open_again(phone: Page, road: Road) -
     road.turn(State.CLOSED)
     phone.goto(MINE)
     expect(phone.get_by_role("link", name=title)).to_be_visible()
-
-
-def test_signing_out_takes_what_was_kept(phone: Page, road: Road) -> None:
-    arrive(phone, "wim")
-    phone.get_by_role("link", name="Settings of").click()
-    phone.get_by_role("button", name="Sign out on this device").click()
-    expect(phone.get_by_text("You are signed out on this device.")).to_be_visible()
-    phone.wait_for_timeout(300)
-    assert {name.removeprefix("congress-kept-") for name in kept_pages(phone)} <= {"guest"}
-    road.turn(State.CLOSED)
-    phone.goto(MINE)
-    expect(phone.get_by_role("heading", name="You are offline")).to_be_visible()
-    assert "Wim" not in phone.content()
-
-
-def test_fetching_ahead_leaves_what_happened_to_be_read(phone: Page, road: Road) -> None:
-    """Found by a slow machine: the notice after a form was spent on a page nobody saw."""
-    arrive(phone, "xaver")
-    address = f"http://127.0.0.1:{road.port}"
-    phone.context.add_cookies([{"name": SAID_COOKIE, "value": "saved", "url": address}])
-    worker = phone.context.service_workers[0]
-    worker.evaluate("(address) => askUnseen(address).then((asked) => asked.learnt)", MINE)
-    phone.goto(f"{EVENT}/guide")
-    expect(phone.get_by_text("Saved.")).to_be_visible()
-
-
-def test_what_was_asked_while_signing_out_is_not_kept(phone: Page) -> None:
-    """Found by a slow machine: an answer to the person may come after the guest's page was asked for."""
-    arrive(phone, "wanda")
-    phone.goto("/settings")
-    worker = phone.context.service_workers[0]
-    worker.evaluate(ANSWER_LATE, MINE)
-    phone.get_by_role("button", name="Sign out on this device").click()
-    expect(phone.get_by_text("You are signed out on this device.")).to_be_visible()
-    assert worker.evaluate("self.isKept") is False
-
-
-def test_signing_out_in_the_cellar_takes_it_too(phone: Page, road: Road) -> None:
-    arrive(phone, "xena")
-    phone.goto("/settings")
-    road.turn(State.CLOSED)
-    phone.get_by_role("button", name="Sign out on this device").click()
-    expect(phone.get_by_role("heading", name="Not quite signed out")).to_be_visible()
-    assert all_kept(phone) == set()
-    phone.goto(MINE)
-    expect(phone.get_by_role("heading", name="You are offline")).to_be_visible()
-
-
-def test_a_second_person_on_the_phone_never_meets_the_first_ones_pages(
-    phone: Page, road: Road
-) -> None:
-    arrive(phone, "yuri")
-    first = set(kept_pages(phone))
-    # The cookie goes as when the sign-in ends elsewhere: no sign-out passes by the phone.
-    phone.context.clear_cookies()
-    sign_in(phone, "zoe")
-    await_kept(phone, MINE, KEYNOTE)
-    assert not first & set(kept_pages(phone))
-    assert len(kept_pages(phone)) == 1
-    road.turn(State.CLOSED)
-    phone.goto(f"{EVENT}/")
-    expect(phone.get_by_role("heading", level=1)).to_contain_text("Zoe")
-    assert "Yuri" not in phone.content()
-
-
-def test_a_sign_in_that_ended_elsewhere_ends_what_was_kept(phone: Page, road: Road) -> None:
-    arrive(phone, "abel")
-    phone.context.clear_cookies()
-    phone.goto(MINE)
-    assert path_of(phone) == "/sign-in"
-    phone.wait_for_timeout(300)
-    road.turn(State.CLOSED)
-    phone.goto(MINE)
-    expect(phone.get_by_role("heading", name="You are offline")).to_be_visible()
 
 
 def test_a_new_edition_takes_over_and_leaves_nothing_old(phone: Page, road: Road) -> None:
