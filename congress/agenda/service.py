@@ -17,20 +17,14 @@ from congress.agenda.models import EventRow, ReleaseRow, RenderingRow, SessionRo
 from congress.agenda.queries import find_document, find_event, list_sessions
 from congress.agenda.rules.canonical import to_json
 from congress.agenda.rules.checks import Checks, Finding, check_document
-from congress.agenda.rules.diff import (
-    Change,
-    ReleaseDiff,
-    changes_as_json,
-    diff_documents,
-)
-from congress.agenda.rules.document import Document, Session
+from congress.agenda.rules.diff import Change, ReleaseDiff, changes_as_json, diff_documents
+from congress.agenda.rules.document import Document, Session, SessionStatus
 from congress.core.errors import Fault
 from congress.core.ports import Affected, ReleaseFollower, Renderer
 from congress.core.principal import Principal
 from congress.infra import audit
 from congress.infra.locks import EXCLUSIVE, take_seat_lock
 
-CANCELLED = "cancelled"
 GZIP_LEVEL = 9  # compressed once, read thousands of times
 # Effects on people that ask the organizer for a reason (domain E4); the others are only shown.
 _WARNED = {
@@ -255,7 +249,7 @@ def _project_sessions(db: Connection, diff: ReleaseDiff, now: datetime) -> None:
             changed.append(_changed(row, facts, diff.number, now))
     for row in known.values():
         if row.id not in diff.after.sessions_by_id and not row.vanished:
-            facts = {**row._mapping, "status": CANCELLED, "vanished": True}  # noqa: SLF001 -- public in SQLAlchemy
+            facts = {**row._mapping, "status": SessionStatus.CANCELLED, "vanished": True}  # noqa: SLF001 -- public in SQLAlchemy
             changed.append(_changed(row, facts, diff.number, now))
     if fresh:
         db.execute(insert(SessionRow), fresh)

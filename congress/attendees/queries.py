@@ -14,7 +14,7 @@ from sqlalchemy import Connection, and_, bindparam, exists, select
 from congress.agenda.models import EventRow, SessionRow
 from congress.agenda.queries import find_document, get_event, list_sessions
 from congress.attendees.models import AttendeeRow
-from congress.attendees.rules import ACTIVE, Programme
+from congress.attendees.rules import AttendeeStatus, Programme
 from congress.core.errors import NotFoundError
 from congress.core.intervals import end_of_day
 from congress.people.models import AddressRow, PersonRow
@@ -42,7 +42,7 @@ class AttendeeFacts:
     @property
     def is_active(self) -> bool:
         """Tell whether the registration stands."""
-        return self.status == ACTIVE
+        return self.status == AttendeeStatus.ACTIVE
 
     @property
     def since(self) -> datetime:
@@ -205,7 +205,7 @@ def list_active_registrations(
             select(AttendeeRow.person_id, AttendeeRow.external_id)
             .where(
                 AttendeeRow.event_id == event_id,
-                AttendeeRow.status == ACTIVE,
+                AttendeeRow.status == AttendeeStatus.ACTIVE,
                 AttendeeRow.person_id.in_(wanted[start : start + CHUNK]),
             )
             .order_by(AttendeeRow.external_id)
@@ -262,7 +262,7 @@ class AttendedEvents:
         events: dict[str, dict[str, Any]] = {}
         for row in list_events_of_person(db, person_id):
             when = _when(row.starts_on, row.ends_on, ZoneInfo(row.zone), now)
-            if row.id in events or (row.status != ACTIVE and when != PAST):
+            if row.id in events or (row.status != AttendeeStatus.ACTIVE and when != PAST):
                 continue
             events[row.id] = {
                 "event": row.id,
@@ -272,7 +272,7 @@ class AttendedEvents:
                 "zone": row.zone,
                 "when": when,
                 "registration_type": row.registration_type,
-                "is_active": row.status == ACTIVE,
+                "is_active": row.status == AttendeeStatus.ACTIVE,
                 "is_online": row.is_online,
             }
         return list(events.values())

@@ -16,7 +16,6 @@ from congress.core.errors import Fault
 from congress.core.intervals import NoSuchLocalTimeError, resolve_local
 from congress.people.rules import Newcomer, find_name_fault
 
-ACTIVE, CANCELLED = "active", "cancelled"
 REQUIRED = (
     "external_id", "email", "first_name", "last_name", "registration_type", "status",
     "paid_sessions",
@@ -34,6 +33,13 @@ MAX_NAMED = 8  # how many known ids a fault lists before it says "…"
 # Clocks differ by minutes; a choice from tomorrow is a mistake that would win for ever.
 CLOCK_TOLERANCE = timedelta(minutes=5)
 _UNSTORABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+
+
+class AttendeeStatus(StrEnum):
+    """Whether a registration for an event stands."""
+
+    ACTIVE = "active"
+    CANCELLED = "cancelled"
 
 
 @dataclass(frozen=True)
@@ -63,7 +69,7 @@ class Entry:
     first_name: str
     last_name: str
     registration_type: str
-    status: str
+    status: AttendeeStatus
     paid_sessions: tuple[str, ...] = ()
     speaker: str | None = None
     details: Mapping[str, str] = field(default_factory=dict)
@@ -74,7 +80,7 @@ class Entry:
     @property
     def is_active(self) -> bool:
         """Tell whether the registration stands."""
-        return self.status == ACTIVE
+        return self.status == AttendeeStatus.ACTIVE
 
 
 def check_entry(
@@ -158,11 +164,13 @@ class _Checker:
             self._fault("email", f"{value!r} is not an e-mail address: {error}")
             return ""
 
-    def _read_status(self) -> str:
+    def _read_status(self) -> AttendeeStatus:
         value = self.values["status"]
-        if value not in (ACTIVE, CANCELLED):
+        try:
+            return AttendeeStatus(value)
+        except ValueError:
             self._fault("status", f"{value!r} is not a status; write active or cancelled")
-        return value
+            return AttendeeStatus.CANCELLED
 
     def _read_known(self, name: str, known: frozenset[str], noun: str) -> str:
         value = self.values[name]
@@ -231,7 +239,7 @@ def check_newcomer(
         **values,
         "external_id": OWN_PREFIX,
         "registration_type": DEFAULT_TYPE,
-        "status": ACTIVE,
+        "status": AttendeeStatus.ACTIVE,
     }
     entry = check_entry(whole, programme, now)
     faults = [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields, validate
 
-from congress.attendees.rules import ACTIVE, CANCELLED
+from congress.attendees.rules import AttendeeStatus
 from congress.people.rules import MAX_EMAIL_LENGTH, MAX_NAME_LENGTH
 from congress.people.schemas import ChoiceSchema, PersonEventSchema
 
@@ -19,7 +19,7 @@ class RegistrationSchema(Schema):
     first_name = fields.String(required=True, validate=_TEXT)
     last_name = fields.String(required=True, validate=validate.Length(min=1, max=200))
     registration_type = fields.String(required=True, validate=validate.Length(min=1, max=200))
-    status = fields.String(required=True, validate=validate.OneOf([ACTIVE, CANCELLED]))
+    status = fields.String(required=True, validate=validate.OneOf(tuple(AttendeeStatus)))
     paid_sessions = fields.List(
         fields.String(validate=_ID), required=True, validate=validate.Length(max=200)
     )

@@ -14,7 +14,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from congress.agenda.rules.document import KINDS as KIND_IDS
-from congress.agenda.rules.document import Document, Session
+from congress.agenda.rules.document import Document, Registration, Session, SessionStatus
 from congress.companion.lines import Lines
 from congress.companion.shapes.filters import Choice, ChoiceField, FilterPanel, Link, Tick
 from congress.companion.words import KINDS
@@ -128,7 +128,7 @@ def _tests(filters: Filters, lines: Lines, at: datetime) -> list[tuple[str, Test
         (name, _is_in(name, wanted)) for name in DIMENSIONS if (wanted := getattr(filters, name))
     ]
     if filters.needs:
-        tests.append(("needs", _is_in("registration", "required")))
+        tests.append(("needs", _is_in("registration", Registration.REQUIRED)))
     if filters.free:
         tests.append(("free", lambda one: has_room(one, lines, at=at)))
     if filters.mine or filters.starred:
@@ -147,7 +147,7 @@ def has_room(session: Session, lines: Lines, *, at: datetime) -> bool:
 
     A seat that people wait for is no newcomer's.
     """
-    if session.status == "cancelled" or at >= session.ends_at:
+    if session.status == SessionStatus.CANCELLED or at >= session.ends_at:
         return False
     fill = lines.fill_of(session, at=at)
     return fill is None or fill.has_room

@@ -8,7 +8,8 @@ from datetime import date, datetime
 from itertools import groupby
 from typing import Any
 
-from congress.agenda.rules.document import Document, Session
+from congress.agenda.rules.document import Document, Registration, Session, SessionStatus
+from congress.agenda.rules.inclusion import Inclusion
 from congress.companion.languages import lang_of
 from congress.companion.programme import Programme
 from congress.companion.shapes.agenda import AgendaDay, TimeGroup
@@ -23,19 +24,13 @@ from congress.companion.words import (
     quoted,
 )
 from congress.core.intervals import day_of
-from congress.seats.rules import (
-    CONFIRMED,
-    INCLUDED,
-    PAID,
-    WAITLISTED,
-    MyAgendaItem,
-)
+from congress.seats.rules import MyAgendaItem, SeatState
 
 TRACK_COLOURS = 6
-_MARKS = {
-    CONFIRMED: Mark("good", "Registered"),
-    INCLUDED: Mark("good", "Included"),
-    PAID: Mark("good", "Paid"),
+_MARKS: Mapping[str, Mark] = {
+    SeatState.CONFIRMED: Mark("good", "Registered"),
+    Inclusion.INCLUDED: Mark("good", "Included"),
+    Inclusion.PAID: Mark("good", "Paid"),
 }
 MOVED = Mark("warm", "Time or room changed")
 CANCELLED = Mark("bad", "Cancelled")
@@ -78,7 +73,7 @@ class Lines:
         if item is None and fill is None and not is_over and not is_starred:
             return line  # as most are: nothing to add to what everybody sees
         has_begun = at >= session.starts_at
-        is_held = item is not None and item.state != WAITLISTED
+        is_held = item is not None and item.state != SeatState.WAITLISTED
         return replace(
             line,
             fill=fill,
@@ -91,7 +86,10 @@ class Lines:
 
     def fill_of(self, session: Session, *, at: datetime) -> Fill | None:
         """Return how full a session is; None where seats are not counted, or not any more."""
-        is_counted = session.registration == "required" and session.status != "cancelled"
+        is_counted = (
+            session.registration == Registration.REQUIRED
+            and session.status != SessionStatus.CANCELLED
+        )
         if not is_counted or at >= session.starts_at:
             return None
         return fill_of(self.availability.get(session.id))
@@ -125,12 +123,12 @@ class Lines:
             starts_at=row.starts_at,
             ends_at=row.ends_at,
             room=row.room,
-            status="cancelled",
+            status=SessionStatus.CANCELLED,
         )
 
     def note_of(self, item: MyAgendaItem | None) -> str:
         """Return what is said of a waiting place beside its mark."""
-        if item is None or item.state != WAITLISTED:
+        if item is None or item.state != SeatState.WAITLISTED:
             return ""
         if item.passed_over:
             reason, _, other = item.passed_over.partition(":")
@@ -151,7 +149,7 @@ def _draw(programme: Programme, session: Session) -> SessionLine:
     room = document.rooms_by_id.get(session.room)
     track = document.tracks_by_id.get(session.track)
     day = document.day_of(session)
-    is_cancelled = session.status == "cancelled"
+    is_cancelled = session.status == SessionStatus.CANCELLED
     says_nothing = session.kind == "other" or not programme.has_kinds
     return SessionLine(
         id=session.id,
@@ -162,7 +160,7 @@ def _draw(programme: Programme, session: Session) -> SessionLine:
         room=room.name if room else "",
         track=track.name if track else "",
         track_number=programme.track_numbers[track.id] % TRACK_COLOURS + 1 if track else 0,
-        needs_registration=session.registration == "required",
+        needs_registration=session.registration == Registration.REQUIRED,
         marks=(CANCELLED,) if is_cancelled else (),
         is_cancelled=is_cancelled,
         lang=lang_of(session.title),
@@ -175,7 +173,7 @@ def _marks(item: MyAgendaItem | None, *, is_cancelled: bool, has_begun: bool) ->
     if item is None:
         return ()
     mark = _MARKS.get(item.state) or Mark("wait", in_line(item.position))
-    if item.state == WAITLISTED and has_begun:
+    if item.state == SeatState.WAITLISTED and has_begun:
         mark = NO_SEAT
     return (mark, MOVED) if item.is_moved else (mark,)
 

@@ -5,19 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from congress.agenda.rules.document import Document, Session
+from congress.agenda.rules.document import Document, Registration, Session, SessionStatus
+from congress.agenda.rules.inclusion import Inclusion
 from congress.companion.shapes.session import SeatPanel
 from congress.companion.words import fill_of, full_words, moment_of, ordinal, quoted
 from congress.seats.rules import (
-    CONFIRMED,
-    INCLUDED,
-    PAID,
     PROMOTION_ENDS_MINUTES,
     UNLIMITED,
-    WAITLISTED,
     Button,
     Reason,
     SeatFacts,
+    SeatState,
 )
 
 IF_A_SEAT_OPENS = "If a seat opens you get it at once, and we tell you."
@@ -44,11 +42,11 @@ class SeatScene:
 def panel_for(scene: SeatScene) -> SeatPanel | None:
     """Return the panel of somebody who attends; None where there is nothing to register (R6)."""
     state, button = scene.button.state, scene.button
-    if state == CONFIRMED:
+    if state == SeatState.CONFIRMED:
         drawn = _confirmed(scene)
-    elif state == WAITLISTED:
+    elif state == SeatState.WAITLISTED:
         drawn = _waitlisted(scene)
-    elif state in (INCLUDED, PAID):
+    elif state in (Inclusion.INCLUDED, Inclusion.PAID):
         drawn = _given(scene)
     elif button.action in ("register", "wait"):
         drawn = _open(scene)
@@ -63,7 +61,7 @@ def panel_for_guest(
     session: Session, seats: dict[str, int | None] | None, now: datetime
 ) -> SeatPanel | None:
     """Return the panel of somebody who is not signed in."""
-    if session.registration != "required" or session.status == "cancelled":
+    if session.registration != Registration.REQUIRED or session.status == SessionStatus.CANCELLED:
         return None
     if now >= session.starts_at:
         return SeatPanel("none", "none", "This session has started.")
@@ -73,16 +71,18 @@ def panel_for_guest(
 
 def _confirmed(scene: SeatScene) -> SeatPanel:
     if scene.facts.is_cancelled:
-        return SeatPanel(CONFIRMED, "none", "This session was cancelled.", "Your seat is gone.")
+        return SeatPanel(
+            SeatState.CONFIRMED, "none", "This session was cancelled.", "Your seat is gone."
+        )
     if scene.button.action == "none":
         return SeatPanel(
-            CONFIRMED,
+            SeatState.CONFIRMED,
             "none",
             "You have a seat.",
             reason="This session has started. Ask at its door.",
         )
     return SeatPanel(
-        CONFIRMED,
+        SeatState.CONFIRMED,
         "unregister",
         "You have a seat.",
         waiting=scene.facts.waiting,
@@ -92,29 +92,34 @@ def _confirmed(scene: SeatScene) -> SeatPanel:
 
 def _waitlisted(scene: SeatScene) -> SeatPanel:
     if scene.facts.is_cancelled:
-        return SeatPanel(WAITLISTED, "none", "This session was cancelled.")
+        return SeatPanel(SeatState.WAITLISTED, "none", "This session was cancelled.")
     place = f"You are {ordinal(scene.position)} in line." if scene.position else "You are waiting."
     ends = scene.session.starts_at - timedelta(minutes=PROMOTION_ENDS_MINUTES)
     detail = scene.note or IF_A_SEAT_OPENS
     if scene.now >= scene.session.starts_at:
         return SeatPanel(
-            WAITLISTED, scene.button.action, "No seat came from the waitlist.", ASK_AT_DOOR,
+            SeatState.WAITLISTED, scene.button.action, "No seat came from the waitlist.", ASK_AT_DOOR,
             is_confirming=scene.is_confirming,
         )  # fmt: skip
     if scene.now >= ends:
         detail = STANDS_STILL
-    return SeatPanel(WAITLISTED, "unregister", place, detail, is_confirming=scene.is_confirming)
+    return SeatPanel(
+        SeatState.WAITLISTED, "unregister", place, detail, is_confirming=scene.is_confirming
+    )
 
 
 def _given(scene: SeatScene) -> SeatPanel:
     if scene.facts.is_cancelled:
         return SeatPanel(scene.button.state, "none", "This session was cancelled.")
-    if scene.button.state == INCLUDED:
+    if scene.button.state == Inclusion.INCLUDED:
         return SeatPanel(
-            INCLUDED, "none", "Included with your registration.", "It is in My Agenda. Just come."
+            Inclusion.INCLUDED,
+            "none",
+            "Included with your registration.",
+            "It is in My Agenda. Just come.",
         )
     panel = SeatPanel(
-        PAID, "none", "You paid for this session.", "It is in My Agenda.",
+        Inclusion.PAID, "none", "You paid for this session.", "It is in My Agenda.",
         "To change it, use the registration page.",
     )  # fmt: skip
     return _with_link(panel, scene, "Change my registration")
@@ -156,7 +161,7 @@ def _refused(scene: SeatScene) -> SeatPanel:
     panel = SeatPanel("none", "none", headline, reason=why)
     if reason == Reason.NOT_PAID:
         return _with_link(panel, scene, "Go to the registration page")
-    if reason == Reason.STARTED and facts.registration != "required":
+    if reason == Reason.STARTED and facts.registration != Registration.REQUIRED:
         return replace(panel, reason="")
     return panel
 
@@ -173,7 +178,7 @@ def _overlapping(scene: SeatScene) -> SeatPanel:
 
 def _with_swap(panel: SeatPanel, other: Session, action: str) -> SeatPanel:
     """Offer to give up the other seat; a paid place is given up on the registration page only."""
-    if other.registration != "required":
+    if other.registration != Registration.REQUIRED:
         return panel
     return replace(panel, action=action, other_id=other.id, other_title=other.title)
 

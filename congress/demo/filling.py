@@ -13,11 +13,18 @@ from sqlalchemy import Connection, select, update
 
 from congress.agenda.formats.yaml_file import read_yaml
 from congress.agenda.queries import ReleaseShelf
-from congress.agenda.rules.document import Document, Event, RegistrationType, Room, Session
+from congress.agenda.rules.document import (
+    Document,
+    Event,
+    Registration,
+    RegistrationType,
+    Room,
+    Session,
+)
 from congress.agenda.schemas import parse_document
 from congress.agenda.service import publish
 from congress.attendees.queries import AttendeeFacts, list_attendees_of_event
-from congress.attendees.rules import Entry
+from congress.attendees.rules import AttendeeStatus, Entry
 from congress.attendees.service import import_attendees
 from congress.core.intervals import Interval, resolve_local
 from congress.core.principal import Level, Principal
@@ -76,7 +83,9 @@ def past_document() -> Document:
             resolve_local(datetime.fromisoformat(f"{day} {clock}"), ZoneInfo(zone))
             for clock in (start, end)
         )
-        return Session(id_, title, kind, first, last, room="hall", registration="included")
+        return Session(
+            id_, title, kind, first, last, room="hall", registration=Registration.INCLUDED
+        )
 
     return Document(
         event=Event(
@@ -146,7 +155,14 @@ def _add_people(
 
 def _past_entries() -> list[Entry]:
     return [
-        Entry(f"2024-{number}", one.email, one.first_name, one.last_name, "general", "active")
+        Entry(
+            f"2024-{number}",
+            one.email,
+            one.first_name,
+            one.last_name,
+            "general",
+            AttendeeStatus.ACTIVE,
+        )
         for number, one in enumerate(ATTENDEES, start=1)
         if one.email in (ANA, CHIARA)
     ]
@@ -161,7 +177,7 @@ def _add_seats(db: Connection, house: House, document: Document, now: datetime) 
         desk.seat_all(named[external_id], session_ids)
     dice = random.Random(SEED)  # noqa: S311 -- made-up choices, not secrets
     for session in document.sessions:
-        if session.registration == "required":
+        if session.registration == Registration.REQUIRED:
             desk.fill(session, _shuffled(people, dice), dice)
     for session_id in _CHIARA_WAITS_FOR:
         desk.seat(named["801770-00003"], session_id, may_wait=True)

@@ -6,8 +6,8 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from congress.agenda.rules.document import Document
-from congress.attendees.rules import ACTIVE, CANCELLED, Entry
+from congress.agenda.rules.document import Document, Registration
+from congress.attendees.rules import AttendeeStatus, Entry
 from congress.core.principal import Role
 from congress.demo.names import CREDENTIALS, EMPLOYERS, address_of, make_names
 
@@ -109,7 +109,7 @@ def _entry(
         first_name=first,
         last_name=last,
         registration_type=kind,
-        status=CANCELLED if is_gone else ACTIVE,
+        status=AttendeeStatus.CANCELLED if is_gone else AttendeeStatus.ACTIVE,
         paid_sessions=tuple(paid),
         speaker=speaker,
         details={"employer": dice.choice(EMPLOYERS), "credentials": dice.choice(CREDENTIALS)},
@@ -124,7 +124,7 @@ def _fixed_entry(number: int, one: FixedAttendee) -> Entry:
         first_name=one.first_name,
         last_name=one.last_name,
         registration_type=one.kind,
-        status=ACTIVE,
+        status=AttendeeStatus.ACTIVE,
         paid_sessions=one.paid,
         speaker=one.speaker,
         where=f"{one.first_name} {one.last_name}",
@@ -150,7 +150,7 @@ def _workshop_places(document: Document, dice: random.Random) -> list[str]:
     sold = [
         session.id
         for session in document.sessions
-        if session.registration == "paid"
+        if session.registration == Registration.PAID
         for _ in range(int((session.capacity or 0) * WORKSHOP_FILL))
     ]
     dice.shuffle(sold)

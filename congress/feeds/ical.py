@@ -19,7 +19,7 @@ from zoneinfo import ZoneInfo
 from icalendar import Timezone, TimezoneDaylight, TimezoneStandard, vRecur
 
 from congress.agenda.formats.exchange import description_of, session_url
-from congress.agenda.rules.document import Document, Event, Session
+from congress.agenda.rules.document import Document, Event, Session, SessionStatus
 from congress.feeds.rules.entries import Mark
 from congress.feeds.rules.text import clean, escape, fold, parameter
 from congress.feeds.rules.zones import Observance, observances_of
@@ -266,4 +266,4 @@ class AgendaCalendar:
 
 
 def _mark_of(session: Session) -> Mark:
-    return Mark.CANCELLED if session.status == "cancelled" else Mark.CONFIRMED
+    return Mark.CANCELLED if session.status == SessionStatus.CANCELLED else Mark.CONFIRMED

@@ -7,13 +7,21 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from congress.agenda.rules.document import Registration
+from congress.agenda.rules.inclusion import Inclusion
 from congress.core.intervals import Interval
 
-CONFIRMED, WAITLISTED, ENDED = "confirmed", "waitlisted", "ended"
-INCLUDED, PAID = "included", "paid"
 UNLIMITED = -1
 # Who is promoted later than this may already be on the way elsewhere: the door's standby line rules.
 PROMOTION_ENDS_MINUTES = 60
+
+
+class SeatState(StrEnum):
+    """What an attendee has in a session that needs registration."""
+
+    CONFIRMED = "confirmed"
+    WAITLISTED = "waitlisted"
+    ENDED = "ended"  # history: given up, taken back, or not needed any more
 
 
 class Reason(StrEnum):
@@ -33,9 +41,9 @@ class Reason(StrEnum):
 
 
 _NOT_BY_REGISTER = {
-    "included": Reason.NOT_INCLUDED,
-    "paid": Reason.NOT_PAID,
-    "none": Reason.NOTHING_TO_REGISTER,
+    Registration.INCLUDED: Reason.NOT_INCLUDED,
+    Registration.PAID: Reason.NOT_PAID,
+    Registration.NONE: Reason.NOTHING_TO_REGISTER,
 }
 
 
@@ -43,20 +51,20 @@ _NOT_BY_REGISTER = {
 class SeatFacts:
     """What decides about one attendee and one session at one instant.
 
-    `inclusion`: None, `included` or `paid` (agenda.rules.inclusion). `clash`: a session whose seat
+    `inclusion`: why it is theirs without a seat. `clash`: a session whose seat
     this person holds at the same time, "" for none. `held`: the person's seat here, if any.
     `waiting`: people who would rightly come first.
     """
 
-    registration: str
+    registration: Registration
     is_cancelled: bool
     starts_at: datetime
     open_to: Sequence[str]
     opens_at: datetime | None
     closes_at: datetime | None
     registration_type: str
-    inclusion: str | None
-    held: str | None
+    inclusion: Inclusion | None
+    held: SeatState | None
     clash: str
     capacity: int
     taken: int
@@ -120,12 +128,12 @@ def decide_seat(facts: SeatFacts, now: datetime, *, may_wait: bool) -> Seated | 
 
     Waiting is never refused for an overlap: the overlap is looked at when a seat comes.
     """
-    if facts.held == CONFIRMED:
+    if facts.held == SeatState.CONFIRMED:
         return Seated()
     refusal = decide_entitlement(facts, now)
     if refusal is not None:
         return refusal
-    if facts.held == WAITLISTED:
+    if facts.held == SeatState.WAITLISTED:
         return Waiting()
     if not facts.has_room:
         return Waiting() if may_wait else Refused(Reason.FULL)
@@ -140,7 +148,7 @@ def decide_drop(facts: SeatFacts, now: datetime) -> Refused | None:
         return Refused(Reason(facts.inclusion)) if facts.inclusion is not None else None
     if facts.is_cancelled:
         return None
-    if now >= facts.starts_at and facts.held == CONFIRMED:
+    if now >= facts.starts_at and facts.held == SeatState.CONFIRMED:
         return Refused(Reason.STARTED)
     return None
 
@@ -164,11 +172,11 @@ def decide_promotion(facts: WaitingFacts) -> Refused | None:
 
 
 def may_promote(
-    starts_at: datetime, now: datetime, *, is_cancelled: bool, registration: str
+    starts_at: datetime, now: datetime, *, is_cancelled: bool, registration: Registration
 ) -> bool:
     """Tell whether the waitlist of a session still moves."""
     lead = timedelta(minutes=PROMOTION_ENDS_MINUTES)
-    return not is_cancelled and registration == "required" and now < starts_at - lead
+    return not is_cancelled and registration == Registration.REQUIRED and now < starts_at - lead
 
 
 @dataclass(frozen=True)
@@ -189,7 +197,7 @@ class Button:
 def decide_button(session_id: str, facts: SeatFacts, now: datetime) -> Button:
     """Decide the button from the same verdicts that decide the calls behind it."""
     state = facts.held or facts.inclusion or "none"
-    if facts.held in (CONFIRMED, WAITLISTED):
+    if facts.held in (SeatState.CONFIRMED, SeatState.WAITLISTED):
         refusal = decide_drop(facts, now)
         if refusal is not None:
             return Button(session_id, state, "none", refusal.reason, None)
@@ -209,9 +217,9 @@ def decide_button(session_id: str, facts: SeatFacts, now: datetime) -> Button:
 class MyAgendaItem:
     """One line of My Agenda (R9): a session once, and why it is there.
 
-    state: confirmed, waitlisted, included or paid. `position` counts from 1 on the waitlist.
-    `is_moved`: time or room changed since it came here. `seat_changes` and `changed_at` are this
-    person's part of the calendar's SEQUENCE and LAST-MODIFIED.
+    `position` counts from 1 on the waitlist. `is_moved`: time or room changed since it
+    came here. `seat_changes` and `changed_at` are this person's part of the calendar's SEQUENCE and
+    LAST-MODIFIED.
     """
 
     session_id: str
@@ -221,7 +229,7 @@ class MyAgendaItem:
     room: str
     starts_at: datetime
     ends_at: datetime
-    state: str
+    state: SeatState | Inclusion
     is_cancelled: bool
     is_moved: bool
     position: int | None

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields, validate
 
+from congress.agenda.rules.inclusion import Inclusion
+from congress.seats.rules import SeatState
 from congress.web.fields import Instant
 
 SESSION_ID = validate.Length(min=1, max=64)
@@ -22,7 +24,9 @@ class SeatRequestSchema(Schema):
 class SeatSchema(Schema):
     """Where a person stands: confirmed, or waitlisted at a position counted from 1."""
 
-    state = fields.String(required=True, validate=validate.OneOf(["confirmed", "waitlisted"]))
+    state = fields.String(
+        required=True, validate=validate.OneOf([SeatState.CONFIRMED, SeatState.WAITLISTED])
+    )
     position = fields.Integer(validate=validate.Range(min=1))
 
 
@@ -55,7 +59,7 @@ class MyAgendaItemSchema(Schema):
     end = Instant(required=True, attribute="ends_at")
     state = fields.String(
         required=True,
-        validate=validate.OneOf(["confirmed", "waitlisted", "included", "paid"]),
+        validate=validate.OneOf([SeatState.CONFIRMED, SeatState.WAITLISTED, *Inclusion]),
     )
     position = fields.Integer(required=True, allow_none=True)
     cancelled = fields.Boolean(required=True, attribute="is_cancelled")

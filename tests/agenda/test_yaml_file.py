@@ -13,16 +13,16 @@ from congress.agenda.formats.yaml_file import read_yaml, write_yaml
 from congress.agenda.rules.canonical import from_json, to_json
 from congress.agenda.rules.document import (
     KINDS,
-    REGISTRATIONS,
-    STATUSES,
     Card,
     Deadlines,
     Document,
     Event,
     PickupWindow,
+    Registration,
     RegistrationType,
     Room,
     Session,
+    SessionStatus,
     Speaker,
     Track,
 )
@@ -341,7 +341,7 @@ def documents(draw: st.DrawFn) -> Document:
     sessions = unique(
         st.builds(
             Session, IDS, NAMES, st.sampled_from(KINDS), moments, moments, one(rooms), one(tracks),
-            st.sampled_from(REGISTRATIONS), st.sampled_from(STATUSES), some(speakers), TEXTS, TEXTS,
+            st.sampled_from(Registration), st.sampled_from(SessionStatus), some(speakers), TEXTS, TEXTS,
             st.booleans(), st.none() | st.integers(0, 999), some(kinds), maybe, maybe, st.just(""),
             st.dictionaries(st.sampled_from(["hours", "ancc"]), st.sampled_from(["1.0", "0.25"])),
         )

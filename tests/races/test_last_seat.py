@@ -23,7 +23,7 @@ from congress.core.principal import Principal
 from congress.infra.database import Store
 from congress.seats import queries
 from congress.seats.models import SeatCountRow
-from congress.seats.rules import CONFIRMED
+from congress.seats.rules import SeatState
 from congress.seats.service import taking, writes
 from tests.builders import NOW
 from tests.ground import a_document, a_session, an_attendee, publish_document
@@ -67,7 +67,10 @@ def _race_for_the_last_seats(store: Store) -> Counter[str]:
 
 
 def test_the_last_seat_goes_to_exactly_one(wide_store: Store) -> None:
-    assert _race_for_the_last_seats(wide_store) == {CONFIRMED: 3, "seats/full": CLIENTS - 3}
+    assert _race_for_the_last_seats(wide_store) == {
+        SeatState.CONFIRMED: 3,
+        "seats/full": CLIENTS - 3,
+    }
     assert find_broken(wide_store) == {}
 
 
@@ -85,7 +88,7 @@ def test_control_without_the_conditional_update_seats_are_oversold(
 
     monkeypatch.setattr(writes, "take_place", look_then_take)
     with _without_transactions(wide_store):
-        assert _race_for_the_last_seats(wide_store)[CONFIRMED] > 3
+        assert _race_for_the_last_seats(wide_store)[SeatState.CONFIRMED] > 3
 
 
 def _race_for_overlapping_sessions(store: Store) -> list[str]:
@@ -98,7 +101,7 @@ def _race_for_overlapping_sessions(store: Store) -> list[str]:
 
 def test_parallel_registers_never_overlap(wide_store: Store) -> None:
     outcome = _race_for_overlapping_sessions(wide_store)
-    assert outcome == [CONFIRMED, "seats/overlap", "seats/overlap", "seats/overlap"]
+    assert outcome == [SeatState.CONFIRMED, "seats/overlap", "seats/overlap", "seats/overlap"]
     assert find_broken(wide_store) == {}
 
 
@@ -123,7 +126,7 @@ def test_control_without_the_attendee_lock_one_person_sits_twice(
     monkeypatch.setattr(queries, "find_seat_row", look_and_wait)
     with _without_transactions(wide_store):
         outcome = _race_for_overlapping_sessions(wide_store)
-    assert outcome.count(CONFIRMED) > 1
+    assert outcome.count(SeatState.CONFIRMED) > 1
     assert "I2" in find_broken(wide_store)
 
 

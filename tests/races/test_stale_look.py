@@ -11,7 +11,7 @@ from congress.core.errors import DomainError
 from congress.infra.database import Store
 from congress.infra.locks import EXCLUSIVE, SHARED, take_seat_lock
 from congress.seats import queries
-from congress.seats.rules import CONFIRMED, WAITLISTED
+from congress.seats.rules import SeatState
 from congress.seats.service.dropping import drop_seat
 from congress.seats.service.taking import take_seat
 from tests.builders import NOW
@@ -35,9 +35,9 @@ def passed_over(postgres_store: Store) -> Iterator[Store]:
     with store.writing() as db:
         people = [an_attendee(db, name=name) for name in ("yves", "wim", "xenia")]
     yves, wim, _ = people
-    assert _register(store, yves, "s") == CONFIRMED
-    assert _register(store, wim, "other") == CONFIRMED
-    assert _register(store, wim, "s", waitlist=True) == WAITLISTED
+    assert _register(store, yves, "s") == SeatState.CONFIRMED
+    assert _register(store, wim, "other") == SeatState.CONFIRMED
+    assert _register(store, wim, "s", waitlist=True) == SeatState.WAITLISTED
     store.unit_of_work(
         lambda db: drop_seat(
             db=db, store=store, actor=yves, now=NOW, event_id=EVENT, session_id="s"
@@ -66,7 +66,7 @@ def test_a_look_that_was_too_early_is_taken_again(
         return real(db, event_id, session_id)
 
     monkeypatch.setattr(queries, "lock_by_waiting", early)
-    assert _register(passed_over, _xenia(), "s") == CONFIRMED
+    assert _register(passed_over, _xenia(), "s") == SeatState.CONFIRMED
     assert modes == [SHARED, EXCLUSIVE]
 
 
@@ -84,8 +84,8 @@ def test_where_every_seat_is_taken_nobody_queues_for_the_lock(postgres_store: St
     publish_document(store, a_document(a_session(id="s", capacity=1)))
     with store.writing() as db:
         people = [an_attendee(db, name=f"n{number}") for number in range(3)]
-    assert _register(store, people[0], "s") == CONFIRMED
-    assert _register(store, people[1], "s", waitlist=True) == WAITLISTED
+    assert _register(store, people[0], "s") == SeatState.CONFIRMED
+    assert _register(store, people[1], "s", waitlist=True) == SeatState.WAITLISTED
     with store.writing() as other:
         take_seat_lock(other, EVENT, SHARED)
-        assert _register(store, people[2], "s", waitlist=True) == WAITLISTED
+        assert _register(store, people[2], "s", waitlist=True) == SeatState.WAITLISTED

@@ -7,15 +7,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from congress.agenda.rules.document import Registration
+from congress.agenda.rules.inclusion import Inclusion
 from congress.core.intervals import Interval
 from congress.seats.rules import (
-    CONFIRMED,
     UNLIMITED,
-    WAITLISTED,
     Reason,
     Refused,
     Seated,
     SeatFacts,
+    SeatState,
     Waiting,
     WaitingFacts,
     decide_button,
@@ -30,7 +31,7 @@ START = datetime(2025, 3, 10, 17, 30, tzinfo=UTC)
 NOW = START - timedelta(days=1)
 MINUTE = timedelta(minutes=1)
 FREE = SeatFacts(
-    registration="required",
+    registration=Registration.REQUIRED,
     is_cancelled=False,
     starts_at=START,
     open_to=(),
@@ -64,13 +65,19 @@ FREE = SeatFacts(
         (replace(FREE, opens_at=NOW + MINUTE), Refused(Reason.NOT_OPEN_YET, at=NOW + MINUTE)),
         (replace(FREE, closes_at=NOW + MINUTE), Seated()),
         (replace(FREE, closes_at=NOW), Refused(Reason.CLOSED, at=NOW)),
-        (replace(FREE, registration="included"), Refused(Reason.NOT_INCLUDED)),
-        (replace(FREE, registration="included", inclusion="included"), Refused(Reason.INCLUDED)),
-        (replace(FREE, registration="paid"), Refused(Reason.NOT_PAID)),
-        (replace(FREE, registration="paid", inclusion="paid"), Refused(Reason.PAID)),
+        (replace(FREE, registration=Registration.INCLUDED), Refused(Reason.NOT_INCLUDED)),
+        (
+            replace(FREE, registration=Registration.INCLUDED, inclusion=Inclusion.INCLUDED),
+            Refused(Reason.INCLUDED),
+        ),
+        (replace(FREE, registration=Registration.PAID), Refused(Reason.NOT_PAID)),
+        (
+            replace(FREE, registration=Registration.PAID, inclusion=Inclusion.PAID),
+            Refused(Reason.PAID),
+        ),
         (replace(FREE, registration="none"), Refused(Reason.NOTHING_TO_REGISTER)),
-        (replace(FREE, held=CONFIRMED, taken=10), Seated()),
-        (replace(FREE, held=WAITLISTED, taken=10), Waiting()),
+        (replace(FREE, held=SeatState.CONFIRMED, taken=10), Seated()),
+        (replace(FREE, held=SeatState.WAITLISTED, taken=10), Waiting()),
     ],
 )
 def test_register_r7(facts: SeatFacts, verdict: object) -> None:
@@ -87,13 +94,13 @@ def test_waiting_is_never_refused_for_an_overlap() -> None:
 @pytest.mark.parametrize(
     ("facts", "refused"),
     [
-        (replace(FREE, held=CONFIRMED), None),
-        (replace(FREE, held=WAITLISTED), None),
-        (replace(FREE, held=CONFIRMED, starts_at=NOW), Refused(Reason.STARTED)),
-        (replace(FREE, held=WAITLISTED, starts_at=NOW), None),
-        (replace(FREE, held=CONFIRMED, starts_at=NOW, is_cancelled=True), None),
-        (replace(FREE, inclusion="included"), Refused(Reason.INCLUDED)),
-        (replace(FREE, inclusion="paid"), Refused(Reason.PAID)),
+        (replace(FREE, held=SeatState.CONFIRMED), None),
+        (replace(FREE, held=SeatState.WAITLISTED), None),
+        (replace(FREE, held=SeatState.CONFIRMED, starts_at=NOW), Refused(Reason.STARTED)),
+        (replace(FREE, held=SeatState.WAITLISTED, starts_at=NOW), None),
+        (replace(FREE, held=SeatState.CONFIRMED, starts_at=NOW, is_cancelled=True), None),
+        (replace(FREE, inclusion=Inclusion.INCLUDED), Refused(Reason.INCLUDED)),
+        (replace(FREE, inclusion=Inclusion.PAID), Refused(Reason.PAID)),
         (FREE, None),
     ],
 )
@@ -108,13 +115,13 @@ def test_unregister_r8(facts: SeatFacts, refused: object) -> None:
         (replace(FREE, taken=10), "none", "wait", "full"),
         (replace(FREE, waiting=3), "none", "wait", "full"),
         (replace(FREE, clash="b2"), "none", "none", "overlap"),
-        (replace(FREE, held=CONFIRMED), "confirmed", "unregister", ""),
-        (replace(FREE, held=WAITLISTED), "waitlisted", "unregister", ""),
-        (replace(FREE, held=CONFIRMED, starts_at=NOW), "confirmed", "none", "started"),
+        (replace(FREE, held=SeatState.CONFIRMED), "confirmed", "unregister", ""),
+        (replace(FREE, held=SeatState.WAITLISTED), "waitlisted", "unregister", ""),
+        (replace(FREE, held=SeatState.CONFIRMED, starts_at=NOW), "confirmed", "none", "started"),
         (replace(FREE, starts_at=NOW), "none", "none", "started"),
         (replace(FREE, registration="none"), "none", "none", "nothing-to-register"),
-        (replace(FREE, inclusion="included"), "included", "none", "included"),
-        (replace(FREE, inclusion="paid"), "paid", "none", "paid"),
+        (replace(FREE, inclusion=Inclusion.INCLUDED), "included", "none", "included"),
+        (replace(FREE, inclusion=Inclusion.PAID), "paid", "none", "paid"),
         (replace(FREE, is_cancelled=True), "none", "none", "cancelled"),
     ],
 )
@@ -127,8 +134,8 @@ def test_button_r6_r7_r8(facts: SeatFacts, state: str, action: str, reason: str)
     capacity=st.integers(-1, 3),
     taken=st.integers(0, 4),
     waiting=st.integers(0, 2),
-    held=st.sampled_from([None, CONFIRMED, WAITLISTED]),
-    registration=st.sampled_from(["required", "included", "paid", "none"]),
+    held=st.sampled_from([None, SeatState.CONFIRMED, SeatState.WAITLISTED]),
+    registration=st.sampled_from(Registration),
     clash=st.sampled_from(["", "b2"]),
     minutes=st.integers(-5, 5),
 )
@@ -175,12 +182,12 @@ def test_promotion_passes_over_with_a_reason(facts: WaitingFacts, refused: objec
 
 def test_promotion_ends_sixty_minutes_before_the_start() -> None:
     def moves(now: datetime) -> bool:
-        return may_promote(START, now, is_cancelled=False, registration="required")
+        return may_promote(START, now, is_cancelled=False, registration=Registration.REQUIRED)
 
     assert moves(START - timedelta(minutes=60, seconds=1))
     assert not moves(START - timedelta(minutes=60))
-    assert not may_promote(START, NOW, is_cancelled=True, registration="required")
-    assert not may_promote(START, NOW, is_cancelled=False, registration="included")
+    assert not may_promote(START, NOW, is_cancelled=True, registration=Registration.REQUIRED)
+    assert not may_promote(START, NOW, is_cancelled=False, registration=Registration.INCLUDED)
 
 
 @given(

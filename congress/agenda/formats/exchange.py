@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from urllib.parse import quote
 
-from congress.agenda.rules.document import Document, Session
+from congress.agenda.rules.document import Document, Session, SessionStatus
 
 # How a reader knows a file of ours: its texts are plain, and its pages' addresses end in our ids.
 GENERATOR = "congress"
@@ -49,7 +49,7 @@ class Exchange:
         self._base_url = base_url
         self.acronym = _acronym(document.event.id)
         self._sessions = sorted(
-            (one for one in document.sessions if one.status != "cancelled"),
+            (one for one in document.sessions if one.status != SessionStatus.CANCELLED),
             key=lambda one: (one.starts_at, one.ends_at, one.id),
         )
         self._numbers: dict[str, int] = {}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import fields
 from datetime import datetime, time
+from enum import StrEnum
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -53,6 +54,8 @@ def _plain(
 def _scalar(value: object, zone: ZoneInfo) -> object:
     if isinstance(value, datetime):
         return value.astimezone(zone).strftime(LOCAL_TIME)
+    if isinstance(value, StrEnum):
+        return value.value
     if isinstance(value, time):
         return value.strftime(TIME_OF_DAY)
     if isinstance(value, Mapping):

@@ -12,6 +12,7 @@ import types
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, Field, fields, is_dataclass
 from datetime import UTC, date, datetime, time
+from enum import StrEnum
 from typing import Any, get_args, get_origin, get_type_hints
 
 from congress.agenda.rules.document import Document
@@ -50,6 +51,8 @@ def as_plain(value: Any) -> Any:  # noqa: ANN401 -- any part of a document to an
         return write_instant(value)
     if isinstance(value, date | time):
         return value.isoformat()
+    if isinstance(value, StrEnum):
+        return value.value
     if isinstance(value, tuple):
         return [as_plain(inner) for inner in value]
     return dict(value) if isinstance(value, Mapping) else value
@@ -78,6 +81,8 @@ def _reader(hint: Any) -> Callable[[Any], Any]:  # noqa: ANN401 -- a type annota
         return lambda values: tuple(read_one(value) for value in values)
     if hint is datetime:
         return read_instant
+    if isinstance(hint, type) and issubclass(hint, StrEnum):
+        return hint
     if hint in (date, time):
         read_part: Callable[[Any], Any] = hint.fromisoformat
         return read_part

@@ -12,12 +12,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 
-from congress.agenda.rules.document import Document, Session
+from congress.agenda.rules.document import Document, Registration, Session, SessionStatus
 from congress.core.intervals import end_of_day
 
 LONGEST = timedelta(hours=24)
 PLENARY_KINDS = ("keynote", "general")
-CONFIRMED = "confirmed"
 
 
 @dataclass(frozen=True, order=True)
@@ -77,7 +76,7 @@ def overlapping_pairs(sessions: Iterable[Session]) -> Iterator[tuple[Session, Se
 
 
 def _confirmed(document: Document) -> Iterator[Session]:
-    return (session for session in document.sessions if session.status == CONFIRMED)
+    return (session for session in document.sessions if session.status == SessionStatus.CONFIRMED)
 
 
 def _bad_times(document: Document) -> Iterator[Finding]:
@@ -144,7 +143,11 @@ def _speaker_clashes(document: Document) -> Iterator[Finding]:
 def _over_room(document: Document) -> Iterator[Finding]:
     for session in _confirmed(document):
         room = document.rooms_by_id.get(session.room)
-        if session.registration not in ("required", "paid") or room is None or room.seats is None:
+        if (
+            session.registration not in (Registration.REQUIRED, Registration.PAID)
+            or room is None
+            or room.seats is None
+        ):
             continue
         if session.capacity is not None and session.capacity > room.seats:
             message = (
@@ -190,7 +193,7 @@ def _changed_sessions(before: Document, after: Document) -> Iterator[Finding]:
     for old in before.sessions:
         new = after.sessions_by_id.get(old.id)
         if new is None:
-            if old.status == CONFIRMED:
+            if old.status == SessionStatus.CONFIRMED:
                 message = f"{old.title}: the file leaves it out; it will be cancelled and kept"
                 yield Finding("vanished", old.id, message)
             continue

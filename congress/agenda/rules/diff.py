@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from functools import cached_property
 
-from congress.agenda.rules.document import Document, PickupWindow, Session
+from congress.agenda.rules.document import Document, PickupWindow, Session, SessionStatus
 from congress.agenda.rules.pickup import name_windows
 
 ADDED, MOVED, ROOM, CANCELLED, VANISHED, RESTORED, RENAMED, TEXT, REGISTRATION, CAPACITY = (
@@ -142,7 +142,9 @@ def changes_from_json(text: str) -> tuple[Change, ...]:
 
 def _of_session(old: Session, new: Session, before: Document, after: Document) -> Iterator[Change]:
     if old.status != new.status:
-        yield Change(CANCELLED if new.status == "cancelled" else RESTORED, new.id, new.title)
+        yield Change(
+            CANCELLED if new.status == SessionStatus.CANCELLED else RESTORED, new.id, new.title
+        )
     if old.title != new.title:
         yield Change(RENAMED, new.id, new.title, old.title, new.title)
     if old.interval != new.interval:

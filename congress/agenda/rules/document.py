@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
+from enum import StrEnum
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
@@ -22,8 +23,22 @@ KINDS = (
     "keynote", "general", "innovation-theater", "breakout", "workshop", "poster",
     "meal", "reception", "networking", "exhibit", "other",
 )  # fmt: skip
-REGISTRATIONS = ("required", "included", "paid", "none")
-STATUSES = ("confirmed", "cancelled")
+
+
+class SessionStatus(StrEnum):
+    """Whether a session takes place."""
+
+    CONFIRMED = "confirmed"
+    CANCELLED = "cancelled"
+
+
+class Registration(StrEnum):
+    """How one comes to have a place in a session (R6, R10, R11)."""
+
+    REQUIRED = "required"  # by Register, in the app
+    INCLUDED = "included"  # with the registration types that include its kind
+    PAID = "paid"  # on the event's registration page
+    NONE = "none"  # by coming
 
 
 @dataclass(frozen=True)
@@ -88,8 +103,8 @@ class Session:
     ends_at: datetime
     room: str = ""
     track: str = ""
-    registration: str = "none"
-    status: str = "confirmed"
+    registration: Registration = Registration.NONE
+    status: SessionStatus = SessionStatus.CONFIRMED
     speakers: tuple[str, ...] = ()
     abstract: str = ""
     disclosure: str = ""

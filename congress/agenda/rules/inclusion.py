@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from enum import StrEnum
 
-from congress.agenda.rules.document import RegistrationType, Session
+from congress.agenda.rules.document import Registration, RegistrationType, Session
 
-INCLUDED = "included"
-PAID = "paid"
+
+class Inclusion(StrEnum):
+    """Why a session stands in a My Agenda of its own accord."""
+
+    INCLUDED = "included"
+    PAID = "paid"
 
 
 @dataclass(frozen=True)
@@ -17,24 +22,27 @@ class Offered:
 
     id: str
     kind: str
-    registration: str
+    registration: Registration
 
 
 def decide_inclusion(
     session: Session | Offered,
     registration_type: RegistrationType | None,
     paid_sessions: Collection[str],
-) -> str | None:
-    """Tell why a session stands in the My Agenda of its own accord: `included`, `paid` or None.
+) -> Inclusion | None:
+    """Tell why a session stands in the My Agenda of its own accord; None: it does not.
 
     `registration: included` sessions come with the types that include their kind; a type may also
     name single sessions, whatever their registration; a paid session comes once it is paid.
     """
     if registration_type is not None and (
         session.id in registration_type.includes_sessions
-        or (session.registration == "included" and session.kind in registration_type.includes_kinds)
+        or (
+            session.registration == Registration.INCLUDED
+            and session.kind in registration_type.includes_kinds
+        )
     ):
-        return INCLUDED
-    if session.registration == "paid" and session.id in paid_sessions:
-        return PAID
+        return Inclusion.INCLUDED
+    if session.registration == Registration.PAID and session.id in paid_sessions:
+        return Inclusion.PAID
     return None

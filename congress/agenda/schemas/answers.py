@@ -7,7 +7,7 @@ from typing import Any
 from marshmallow import Schema, fields, post_load, validate
 
 from congress.agenda.rules.diff import KINDS as CHANGE_KINDS
-from congress.agenda.rules.document import KINDS, REGISTRATIONS, STATUSES
+from congress.agenda.rules.document import KINDS, Registration, SessionStatus
 from congress.agenda.schemas.building import build_document
 from congress.agenda.schemas.document import DocumentSchema
 from congress.agenda.schemas.fields import Count, Flag, Text
@@ -154,7 +154,7 @@ class SessionSchema(Schema):
     id = fields.String(required=True)
     title = fields.String(required=True)
     kind = fields.String(required=True, validate=validate.OneOf(KINDS))
-    status = fields.String(required=True, validate=validate.OneOf(STATUSES))
+    status = fields.String(required=True, validate=validate.OneOf(tuple(SessionStatus)))
     start = fields.DateTime(required=True)
     end = fields.DateTime(required=True)
     day = fields.Date(required=True)
@@ -162,7 +162,7 @@ class SessionSchema(Schema):
     local_end = fields.DateTime(required=True)
     room = fields.String(required=True)
     track = fields.String(required=True)
-    registration = fields.String(required=True, validate=validate.OneOf(REGISTRATIONS))
+    registration = fields.String(required=True, validate=validate.OneOf(tuple(Registration)))
     capacity = fields.Integer(required=True, allow_none=True)
     open_to = fields.List(fields.String(), required=True)
     registration_opens = fields.DateTime(required=True, allow_none=True)

@@ -10,7 +10,7 @@ from marshmallow import Schema, ValidationError, fields, post_load, validate, va
 from marshmallow.fields import Nested
 
 from congress.agenda.formats.raw_document import Path, RawDocument
-from congress.agenda.rules.document import KINDS, REGISTRATIONS, STATUSES, Document
+from congress.agenda.rules.document import KINDS, Document, Registration, SessionStatus
 from congress.agenda.schemas.building import build_document, find_time_faults
 from congress.agenda.schemas.fields import (
     Choice,
@@ -119,8 +119,8 @@ class SessionPart(FilePart):
     ends_at = LocalTime(required=True, data_key="end")
     room = Text(load_default="", longest=64)
     track = Text(load_default="", longest=64)
-    registration = Choice(REGISTRATIONS, load_default="none")
-    status = Choice(STATUSES, load_default="confirmed")
+    registration = Choice(tuple(Registration), load_default=Registration.NONE)
+    status = Choice(tuple(SessionStatus), load_default=SessionStatus.CONFIRMED)
     speakers = _ids()
     abstract = Text(is_line=False, load_default="")
     disclosure = Text(is_line=False, load_default="")

@@ -91,7 +91,7 @@ class Choice(Text):
         if text not in self.choices:
             message = f"{text[:40]!r} is not known here; write one of {', '.join(self.choices)}"
             raise ValidationError(message)
-        return text
+        return self.choices[self.choices.index(text)]  # a member, where they are an enumeration
 
 
 class Flag(fields.Field[bool]):

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from congress.attendees.queries import Registration
-from congress.attendees.rules import ACTIVE, CANCELLED, Entry, Identity, decide_identity
+from congress.attendees.rules import AttendeeStatus, Entry, Identity, decide_identity
 from congress.core.errors import Fault
 from congress.people.rules import fold_email, fold_name
 
@@ -78,7 +78,7 @@ def values_of(
     return {
         "person": person_id,
         "kind": entry.registration_type,
-        "state": ACTIVE if entry.is_active else CANCELLED,
+        "state": AttendeeStatus.ACTIVE if entry.is_active else AttendeeStatus.CANCELLED,
         "paid": list(entry.paid_sessions),
         "teaches": speaker if entry.speaker is None else entry.speaker,
         "said": {name: value for name, value in details.items() if value},

@@ -12,7 +12,7 @@ from sqlalchemy import JSON, Connection, bindparam, update
 from congress.attendees import queries
 from congress.attendees.models import AttendeeRow
 from congress.attendees.queries import Registration
-from congress.attendees.rules import ACTIVE, Entry, Identity, is_own
+from congress.attendees.rules import AttendeeStatus, Entry, Identity, is_own
 from congress.attendees.service.comparing import (
     differs,
     identify,
@@ -77,7 +77,9 @@ def import_attendees(
     missing = sorted(
         one.external_id
         for one in known.values()
-        if one.status == ACTIVE and one.external_id not in given and not is_own(one.external_id)
+        if one.status == AttendeeStatus.ACTIVE
+        and one.external_id not in given
+        and not is_own(one.external_id)
     )
     return work.write(followers, missing)
 
@@ -244,7 +246,7 @@ class _Import:
                 fresh.append(self._added(attendee_id, entry, values))
             elif differs(values, registration) or person_id in corrected:
                 changed.append({"attendee": attendee_id, **values})
-                if registration.status == ACTIVE and not entry.is_active:
+                if registration.status == AttendeeStatus.ACTIVE and not entry.is_active:
                     dropped.append((attendee_id, person_id))
             else:
                 continue

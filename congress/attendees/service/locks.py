@@ -10,7 +10,7 @@ from sqlalchemy import Connection, bindparam, update
 
 from congress.attendees.models import AttendeeRow
 from congress.attendees.queries import CHUNK
-from congress.attendees.rules import ACTIVE
+from congress.attendees.rules import AttendeeStatus
 from congress.core.errors import NotFoundError
 
 
@@ -30,7 +30,7 @@ class LockedAttendee:
 # Prebuilt: every Register begins with it. One statement locks, bumps the version and reads.
 _LOCK = (
     update(AttendeeRow)
-    .where(AttendeeRow.status == ACTIVE)
+    .where(AttendeeRow.status == AttendeeStatus.ACTIVE)
     .values(agenda_version=AttendeeRow.agenda_version + 1)
     .returning(
         AttendeeRow.id,

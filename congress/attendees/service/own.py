@@ -11,7 +11,7 @@ from congress.agenda.rules.document import Document
 from congress.agenda.rules.registering import Registering, decide_registering, where_to_register
 from congress.attendees import queries
 from congress.attendees.errors import RegistersElsewhereError, RegistrationNotOpenError
-from congress.attendees.rules import CANCELLED, Entry
+from congress.attendees.rules import AttendeeStatus, Entry
 from congress.attendees.service.importing import put_attendee
 from congress.core.errors import NotFoundError
 from congress.core.ports import RegistrationFollower
@@ -66,13 +66,15 @@ def leave_event(
         raise RegistrationNotOpenError("This event is over, so nothing is left to cancel.")  # noqa: EM101, TRY003 -- shown
     event_id = document.event.id
     take_seat_lock(db, event_id, EXCLUSIVE)
-    entry = standing_entry(db, event_id, actor.person_id, CANCELLED)
+    entry = standing_entry(db, event_id, actor.person_id, AttendeeStatus.CANCELLED)
     if entry is None:
         raise NotFoundError
     put_own(db, event_id, actor.person_id, entry, followers, now)
 
 
-def standing_entry(db: Connection, event_id: str, person_id: str, status: str) -> Entry | None:
+def standing_entry(
+    db: Connection, event_id: str, person_id: str, status: AttendeeStatus
+) -> Entry | None:
     """Return a person's registration as it was written, with a new status; None: there is none."""
     known = queries.find_attendee(db, event_id, person_id)
     if known is None:

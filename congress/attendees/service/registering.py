@@ -13,16 +13,10 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from congress.agenda.rules.document import Document
+from congress.agenda.rules.document import Document, SessionStatus
 from congress.agenda.rules.inclusion import decide_inclusion
 from congress.attendees import queries
-from congress.attendees.rules import (
-    ACTIVE,
-    OWN_PREFIX,
-    Entry,
-    check_newcomer,
-    default_type,
-)
+from congress.attendees.rules import OWN_PREFIX, AttendeeStatus, Entry, check_newcomer, default_type
 from congress.attendees.service.own import put_own, refuse_unless_open, standing_entry
 from congress.core.errors import DomainError, InputError
 from congress.core.ids import digest, new_id
@@ -206,7 +200,7 @@ def _register(
 ) -> None:
     """Write the registration by the import's own rules, and the letter that says so."""
     event_id = document.event.id
-    entry = standing_entry(db, event_id, person_id, ACTIVE)
+    entry = standing_entry(db, event_id, person_id, AttendeeStatus.ACTIVE)
     if entry is None:
         entry = Entry(
             external_id=f"{OWN_PREFIX}{new_id()}",
@@ -214,7 +208,7 @@ def _register(
             first_name=newcomer.first_name,
             last_name=newcomer.last_name,
             registration_type=default_type(document),
-            status=ACTIVE,
+            status=AttendeeStatus.ACTIVE,
         )
     put_own(db, event_id, person_id, entry, followers, now)
     attendee = queries.get_attendee(db, event_id, person_id)
@@ -235,7 +229,7 @@ def _confirmed_facts(document: Document, type_id: str, now: datetime) -> dict[st
     included = [
         session
         for session in sorted(document.sessions, key=lambda one: (one.starts_at, one.id))
-        if session.status == "confirmed"
+        if session.status == SessionStatus.CONFIRMED
         and session.ends_at > now
         and decide_inclusion(session, kind, ()) is not None
     ]

@@ -11,7 +11,7 @@ from flask import Response
 
 from congress.agenda.queries import list_changes
 from congress.agenda.rules.diff import Change
-from congress.agenda.rules.document import Session
+from congress.agenda.rules.document import Registration, Session
 from congress.companion.filters import (
     MAX_VALUE_LENGTH,
     Filters,
@@ -58,11 +58,11 @@ _CHANGES = {
     "registration": Mark("plain", "Registration"),
     "capacity": Mark("plain", "Seats"),
 }
-_REGISTRATIONS = {
-    "required": "registration required",
-    "included": "included",
-    "paid": "paid",
-    "none": "no registration needed",
+_REGISTRATIONS: dict[str, str] = {
+    Registration.REQUIRED: "registration required",
+    Registration.INCLUDED: "included",
+    Registration.PAID: "paid",
+    Registration.NONE: "no registration needed",
 }
 
 

@@ -25,7 +25,7 @@ from congress.mail import queries as mail_queries
 from congress.mail import service as mail_service
 from congress.mail.rules import EventWords, Recipient
 from congress.people.queries import get_person
-from congress.seats.rules import WAITLISTED, MyAgendaItem
+from congress.seats.rules import MyAgendaItem, SeatState
 from congress.web.endpoint import page
 from congress.web.house import Call
 
@@ -43,7 +43,7 @@ def show_today(call: Call, event_id: str) -> Response:
     first_name = get_person(call.db, scene.me.person_id).first_name
     lines = lines_of(scene)
     items = [one for one in lines.mine.items.values() if not one.is_cancelled]
-    held = [one for one in items if one.state != WAITLISTED]
+    held = [one for one in items if one.state != SeatState.WAITLISTED]
     zone, now = scene.document.zone, call.now
     running = [one for one in held if one.starts_at <= now < one.ends_at]
     coming = _coming(held, now)
@@ -123,7 +123,7 @@ def show_my_agenda(call: Call, event_id: str) -> Response:
         name=person.first_name,
         days=group_by_day(lines, items, at=call.now),
         starred=_starred(scene, lines),
-        waiting=sum(one.state == WAITLISTED for one in items),
+        waiting=sum(one.state == SeatState.WAITLISTED for one in items),
         modify_link=scene.document.event.links.get("modify", ""),
         printed=moment_of(call.now, scene.document.zone).text,
         can_leave=_can_leave(scene),

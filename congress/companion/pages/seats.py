@@ -8,7 +8,7 @@ from decimal import Decimal, InvalidOperation
 from flask import Response, request
 
 from congress.agenda.queries import get_session
-from congress.agenda.rules.document import Session, Speaker
+from congress.agenda.rules.document import Session, SessionStatus, Speaker
 from congress.companion.languages import lang_of
 from congress.companion.lines import Lines
 from congress.companion.pages.agenda import lines_of, programme_of
@@ -29,7 +29,7 @@ from congress.companion.words import duration_of, full_day, moment_of
 from congress.core.principal import Permission
 from congress.seats.errors import MovedError, SeatError
 from congress.seats.queries import list_facts
-from congress.seats.rules import CONFIRMED, decide_button
+from congress.seats.rules import SeatState, decide_button
 from congress.seats.service import dropping, stars, taking
 from congress.web.endpoint import page
 from congress.web.house import Call
@@ -95,7 +95,7 @@ def _credits(session: Session) -> str:
 
 
 def _recorded(scene: Scene, session: Session) -> str:
-    if not session.recorded or session.status == "cancelled":
+    if not session.recorded or session.status == SessionStatus.CANCELLED:
         return ""
     days = scene.document.deadlines.recordings_within_days
     if days is None:
@@ -150,7 +150,7 @@ def register(call: Call, event_id: str, session_id: str) -> Response:
     except (SeatError, MovedError) as refused:
         show_refusal_at(call, f"/e/{event_id}/sessions/{session_id}", refused)
         raise
-    if taken.state != CONFIRMED:
+    if taken.state != SeatState.CONFIRMED:
         said = "waiting"
     elif release and taken.is_new:
         said = "swapped"
@@ -170,7 +170,7 @@ def _seen_release() -> int | None:
 )
 def unregister(call: Call, event_id: str, session_id: str) -> Response:
     """Give up a seat or a waiting place."""
-    was_waiting = form_text("was") == "waitlisted"
+    was_waiting = form_text("was") == SeatState.WAITLISTED
     try:
         ended = dropping.drop_seat(
             db=call.db,

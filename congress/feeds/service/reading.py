@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Row
 
-from congress.attendees.rules import ACTIVE
+from congress.attendees.rules import AttendeeStatus
 from congress.core.errors import NotFoundError
 from congress.feeds import queries
 from congress.feeds.errors import FeedEndedError
@@ -24,7 +24,7 @@ from congress.feeds.rules.entries import (
 )
 from congress.feeds.service.shelf import FeedShelf, ReleaseFeed
 from congress.infra.database import Store
-from congress.seats.rules import ENDED, WAITLISTED
+from congress.seats.rules import SeatState
 
 
 @dataclass(frozen=True)
@@ -66,14 +66,17 @@ class FeedAnswer:
             return FeedBody(etag, self.since, empty)
         seats = {
             row.session_id: SeatFacts(
-                row.state == WAITLISTED, row.state != ENDED, row.changes, row.changed_at
+                row.state == SeatState.WAITLISTED,
+                row.state != SeatState.ENDED,
+                row.changes,
+                row.changed_at,
             )
             for row in rows
             if row.session_id is not None
         }
         sessions: list[Entry] = []
         deadlines: list[Entry] = []
-        if first.status == ACTIVE:
+        if first.status == AttendeeStatus.ACTIVE:
             granted = release.granted_to(first.registration_type, first.paid_sessions)
             sessions = list_entries(release.sessions, seats, granted, self.now)
             deadlines = list_deadline_entries(release.deadlines, first.registration_type, self.now)

@@ -14,8 +14,8 @@ from sqlalchemy import Connection, Row
 
 from congress.agenda.formats.exchange import session_url
 from congress.agenda.queries import ReleaseShelf
-from congress.agenda.rules.document import Document
-from congress.agenda.rules.inclusion import INCLUDED, Offered, decide_inclusion
+from congress.agenda.rules.document import Document, Registration, SessionStatus
+from congress.agenda.rules.inclusion import Inclusion, Offered, decide_inclusion
 from congress.feeds import queries
 from congress.feeds.ical import (
     MY_AGENDA,
@@ -31,7 +31,6 @@ from congress.feeds.rules.entries import Entry, Listed, Mark, drops_at
 from congress.infra.database import Store
 
 MAX_RELEASES_KEPT = 32
-CONFIRMED, PAID = "confirmed", "paid"
 
 
 class ReleaseFeed:
@@ -60,7 +59,7 @@ class ReleaseFeed:
         self._flips = sorted(
             one.drops_at for one in (*self.sessions, *self.deadlines) if one.drops_at is not None
         )
-        self._paid = frozenset(row.id for row in sessions if row.registration == PAID)
+        self._paid = frozenset(row.id for row in sessions if row.registration == Registration.PAID)
         self._included: dict[str, frozenset[str]] = {}
         self._sessions_rendered: dict[tuple[str, Mark], Rendered] = {}
         self._deadlines_rendered: dict[tuple[str, Mark], Rendered] = {}
@@ -83,7 +82,7 @@ class ReleaseFeed:
                 row.id
                 for row in self._rows.values()
                 if decide_inclusion(Offered(row.id, row.kind, row.registration), kind, ())
-                == INCLUDED
+                == Inclusion.INCLUDED
             )
             if kind is not None:  # what does not exist is not remembered: it has no bound
                 self._included[registration_type] = included
@@ -154,7 +153,7 @@ class ReleaseFeed:
 
 
 def _listed_session(row: Row[Any], zone: ZoneInfo) -> Listed:
-    is_off = row.vanished or row.status != CONFIRMED
+    is_off = row.vanished or row.status != SessionStatus.CONFIRMED
     until = drops_at(row.starts_at, zone) if is_off else None
     return Listed(row.id, row.sequence, row.changed_at, until)
 

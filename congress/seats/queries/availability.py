@@ -8,6 +8,7 @@ import time
 from sqlalchemy import Connection, and_, select
 
 from congress.agenda.models import SessionRow
+from congress.agenda.rules.document import Registration
 from congress.infra.database import Store
 from congress.seats.models import SeatCountRow
 
@@ -25,7 +26,7 @@ def list_availability(db: Connection, event_id: str) -> dict[str, dict[str, int 
                 SessionRow.id == SeatCountRow.session_id,
             ),
         )
-        .where(SeatCountRow.event_id == event_id, SessionRow.registration == "required")
+        .where(SeatCountRow.event_id == event_id, SessionRow.registration == Registration.REQUIRED)
         .order_by(SeatCountRow.session_id)
     )
     return {

@@ -11,11 +11,11 @@ from sqlalchemy.types import String
 
 from congress.agenda.models import EventRow, SessionRow
 from congress.agenda.queries import ReleaseShelf
-from congress.agenda.rules.document import Document
+from congress.agenda.rules.document import Document, Registration, SessionStatus
 from congress.infra.database import Store
 from congress.infra.locks import lock_key
 from congress.seats.models import SeatCountRow, SeatRow
-from congress.seats.rules import CONFIRMED, PAID, UNLIMITED, WAITLISTED
+from congress.seats.rules import UNLIMITED, SeatState
 
 # A row of several columns; their names are those of the select that found it.
 Found: TypeAlias = Row[*tuple[Any, ...]]
@@ -28,11 +28,11 @@ _CLASH = (
     .join(_held, _held.session_id == _other.id)
     .where(
         _held.attendee_id == bindparam("attendee"),
-        _held.state == CONFIRMED,
+        _held.state == SeatState.CONFIRMED,
         _other.event_id == SessionRow.event_id,
         _other.id != SessionRow.id,
         _other.id != bindparam("ignoring"),
-        _other.status == CONFIRMED,
+        _other.status == SessionStatus.CONFIRMED,
         _other.starts_at < SessionRow.ends_at,
         _other.ends_at > SessionRow.starts_at,
     )
@@ -104,7 +104,7 @@ _MAY_PROMOTE_AND_LOCK = select(
 _POSITION = select(func.count()).where(
     SeatRow.event_id == bindparam("event"),
     SeatRow.session_id == bindparam("session"),
-    SeatRow.state == WAITLISTED,
+    SeatRow.state == SeatState.WAITLISTED,
     SeatRow.turn <= bindparam("turn"),
 )
 
@@ -153,8 +153,8 @@ def find_paid_clash(
         .where(
             _other.event_id == event_id,
             _other.id.in_(others),
-            _other.registration == PAID,
-            _other.status == CONFIRMED,
+            _other.registration == Registration.PAID,
+            _other.status == SessionStatus.CONFIRMED,
             _other.starts_at < this.ends_at,
             _other.ends_at > this.starts_at,
         )

@@ -8,13 +8,13 @@ from datetime import datetime
 from sqlalchemy import Connection, and_, select
 
 from congress.agenda.models import SessionRow
-from congress.agenda.rules.document import Document, RegistrationType
-from congress.agenda.rules.inclusion import Offered, decide_inclusion
+from congress.agenda.rules.document import Document, Registration, RegistrationType, SessionStatus
+from congress.agenda.rules.inclusion import Inclusion, Offered, decide_inclusion
 from congress.attendees.queries import AttendeeFacts
 from congress.seats.models import SeatCountRow, StarRow
 from congress.seats.queries.facts import Found
 from congress.seats.queries.waitlist import list_live_seats, list_positions
-from congress.seats.rules import CONFIRMED, PAID, WAITLISTED, MyAgendaItem, SeatFacts
+from congress.seats.rules import MyAgendaItem, SeatFacts, SeatState
 
 
 def list_stars(db: Connection, attendee_id: str) -> set[str]:
@@ -72,7 +72,7 @@ def list_my_agenda(
     if sessions is None:
         sessions = list_session_facts(db, document.event.id)
     seats = {row.session_id: row for row in list_live_seats(db, attendee.id)}
-    waits = any(row.state == WAITLISTED for row in seats.values())
+    waits = any(row.state == SeatState.WAITLISTED for row in seats.values())
     positions = list_positions(db, attendee.id) if waits else {}
     kind = document.registration_types_by_id.get(attendee.registration_type)
     items = []
@@ -84,14 +84,20 @@ def list_my_agenda(
     return items
 
 
-def _inclusion_of(row: Found, kind: RegistrationType | None, attendee: AttendeeFacts) -> str | None:
+def _inclusion_of(
+    row: Found, kind: RegistrationType | None, attendee: AttendeeFacts
+) -> Inclusion | None:
     return decide_inclusion(
         Offered(row.id, row.kind, row.registration), kind, attendee.paid_sessions
     )
 
 
 def _item(
-    row: Found, seat: Found | None, inclusion: str | None, position: int | None, since: datetime
+    row: Found,
+    seat: Found | None,
+    inclusion: Inclusion | None,
+    position: int | None,
+    since: datetime,
 ) -> MyAgendaItem:
     if seat is not None:
         since = seat.changed_at
@@ -103,9 +109,11 @@ def _item(
         room=row.room,
         starts_at=row.starts_at,
         ends_at=row.ends_at,
-        state=inclusion or (seat.state if seat else ""),
-        is_cancelled=row.status != CONFIRMED,
-        is_moved=row.moved_at is not None and row.moved_at > since and row.status == CONFIRMED,
+        state=inclusion or SeatState(seat.state if seat else ""),
+        is_cancelled=row.status != SessionStatus.CONFIRMED,
+        is_moved=row.moved_at is not None
+        and row.moved_at > since
+        and row.status == SessionStatus.CONFIRMED,
         position=position if inclusion is None else None,
         passed_over=(seat.passed_over or "") if seat else "",
         releases=(seat.releases or "") if seat else "",
@@ -125,21 +133,23 @@ def list_facts(
     blocking = [
         row
         for row in sessions
-        if refuses_overlap and row.status == CONFIRMED and _blocks(row, seats, attendee)
+        if refuses_overlap
+        and row.status == SessionStatus.CONFIRMED
+        and _blocks(row, seats, attendee)
     ]
     return [
         (
             row.id,
             SeatFacts(
                 registration=row.registration,
-                is_cancelled=row.status != CONFIRMED,
+                is_cancelled=row.status != SessionStatus.CONFIRMED,
                 starts_at=row.starts_at,
                 open_to=row.open_to,
                 opens_at=row.registration_opens_at,
                 closes_at=row.registration_closes_at,
                 registration_type=attendee.registration_type,
                 inclusion=_inclusion_of(row, kind, attendee),
-                held=seats[row.id].state if row.id in seats else None,
+                held=SeatState(seats[row.id].state) if row.id in seats else None,
                 clash=_clash_of(row, blocking),
                 capacity=row.capacity,
                 taken=row.taken,
@@ -153,8 +163,8 @@ def list_facts(
 def _blocks(row: Found, seats: Mapping[str, Found], attendee: AttendeeFacts) -> bool:
     """Tell whether a session takes the attendee's time: a seat or a paid place, not an included one."""
     if row.id in seats:
-        return bool(seats[row.id].state == CONFIRMED)
-    return row.registration == PAID and row.id in attendee.paid_sessions
+        return bool(seats[row.id].state == SeatState.CONFIRMED)
+    return row.registration == Registration.PAID and row.id in attendee.paid_sessions
 
 
 def _clash_of(row: Found, blocking: Sequence[Found]) -> str:

@@ -11,7 +11,7 @@ from congress.agenda.models import SessionRow
 from congress.attendees.models import AttendeeRow
 from congress.seats.models import SeatCountRow, SeatRow
 from congress.seats.queries.facts import Found
-from congress.seats.rules import CONFIRMED, WAITLISTED
+from congress.seats.rules import SeatState
 
 
 def list_waiting(db: Connection, event_id: str, session_id: str) -> Sequence[Found]:
@@ -32,7 +32,7 @@ def list_waiting(db: Connection, event_id: str, session_id: str) -> Sequence[Fou
         .where(
             SeatRow.event_id == event_id,
             SeatRow.session_id == session_id,
-            SeatRow.state == WAITLISTED,
+            SeatRow.state == SeatState.WAITLISTED,
         )
         .order_by(SeatRow.turn)
     ).all()
@@ -77,10 +77,10 @@ def list_sessions_with_waiting(db: Connection, event_id: str) -> list[str]:
 
 
 def list_live_seats(
-    db: Connection, attendee_id: str, *, state: str | None = None
+    db: Connection, attendee_id: str, *, state: SeatState | None = None
 ) -> Sequence[Found]:
     """Return an attendee's seats that are confirmed or waitlisted."""
-    states = [CONFIRMED, WAITLISTED] if state is None else [state]
+    states = [SeatState.CONFIRMED, SeatState.WAITLISTED] if state is None else [state]
     return db.execute(
         select(
             SeatRow.session_id, SeatRow.state, SeatRow.turn, SeatRow.releases, SeatRow.passed_over,
@@ -91,7 +91,7 @@ def list_live_seats(
 
 def list_waited_for(db: Connection, attendee_id: str) -> list[str]:
     """Return the sessions an attendee waits for."""
-    return [row.session_id for row in list_live_seats(db, attendee_id, state=WAITLISTED)]
+    return [row.session_id for row in list_live_seats(db, attendee_id, state=SeatState.WAITLISTED)]
 
 
 def list_positions(db: Connection, attendee_id: str) -> dict[str, int]:
@@ -104,11 +104,11 @@ def list_positions(db: Connection, attendee_id: str) -> dict[str, int]:
             and_(
                 SeatRow.event_id == mine.event_id,
                 SeatRow.session_id == mine.session_id,
-                SeatRow.state == WAITLISTED,
+                SeatRow.state == SeatState.WAITLISTED,
                 SeatRow.turn <= mine.turn,
             ),
         )
-        .where(mine.attendee_id == attendee_id, mine.state == WAITLISTED)
+        .where(mine.attendee_id == attendee_id, mine.state == SeatState.WAITLISTED)
         .group_by(mine.session_id)
     )
     return {session_id: int(place) for session_id, place in rows}

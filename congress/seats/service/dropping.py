@@ -13,7 +13,7 @@ from congress.infra.database import Store
 from congress.infra.locks import EXCLUSIVE, take_seat_lock
 from congress.mail.service import queue_letter
 from congress.seats import queries
-from congress.seats.rules import CONFIRMED, decide_drop
+from congress.seats.rules import SeatState, decide_drop
 from congress.seats.service import writes
 from congress.seats.service.promoting import promote_waiting
 from congress.seats.service.taking import gather_facts, refusal_of
@@ -64,7 +64,7 @@ def drop_seat(
         actor=actor.name,
     )
     _tell(db, attendee, session_id, row, facts.held, now)
-    if facts.held == CONFIRMED:
+    if facts.held == SeatState.CONFIRMED:
         promote_waiting(db, event_id, [session_id, *queries.list_waited_for(db, attendee.id)], now)
     return True
 
@@ -74,7 +74,7 @@ def _tell(
     attendee: LockedAttendee,
     session_id: str,
     row: queries.Found,
-    held: str,
+    held: SeatState,
     now: datetime,
 ) -> None:
     queue_letter(

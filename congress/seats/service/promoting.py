@@ -7,14 +7,15 @@ from datetime import datetime
 
 from sqlalchemy import Connection, update
 
+from congress.agenda.rules.document import SessionStatus
 from congress.attendees.service import lock_attendee_by_id
 from congress.mail.service import queue_letter
 from congress.seats import queries
 from congress.seats.models import SeatRow
 from congress.seats.queries import Found
 from congress.seats.rules import (
-    CONFIRMED,
     Refused,
+    SeatState,
     WaitingFacts,
     decide_promotion,
     is_free,
@@ -58,7 +59,7 @@ def _promote_one_session(
     if not is_free(session.capacity, session.taken) or not may_promote(
         session.starts_at,
         now,
-        is_cancelled=session.status != CONFIRMED,
+        is_cancelled=session.status != SessionStatus.CONFIRMED,
         registration=session.registration,
     ):
         return []
@@ -85,7 +86,7 @@ def _find_given_up(db: Connection, event_id: str, waiting: Found, now: datetime)
     held = queries.find_seat_row(
         db, event_id=event_id, session_id=waiting.releases, attendee_id=waiting.attendee_id
     )
-    if held is None or held.state != CONFIRMED or now >= held.starts_at:
+    if held is None or held.state != SeatState.CONFIRMED or now >= held.starts_at:
         return None
     return held
 
@@ -142,7 +143,7 @@ def _seat(
         event_id=event_id,
         session_id=session_id,
         attendee_id=waiting.attendee_id,
-        state=CONFIRMED,
+        state=SeatState.CONFIRMED,
         now=now,
         actor=SYSTEM,
         because="promoted",
@@ -153,7 +154,7 @@ def _seat(
             event_id=event_id,
             session_id=waiting.releases,
             attendee_id=waiting.attendee_id,
-            held=CONFIRMED,
+            held=SeatState.CONFIRMED,
             because="swapped",
             now=now,
             actor=SYSTEM,

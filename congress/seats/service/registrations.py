@@ -17,14 +17,7 @@ from congress.mail.service import queue_letter
 from congress.seats import queries
 from congress.seats.models import SeatRow
 from congress.seats.queries import Found
-from congress.seats.rules import (
-    CONFIRMED,
-    WAITLISTED,
-    Reason,
-    Refused,
-    Seated,
-    decide_seat,
-)
+from congress.seats.rules import Reason, Refused, Seated, SeatState, decide_seat
 from congress.seats.service import writes
 from congress.seats.service.promoting import SYSTEM, promote_waiting
 from congress.seats.service.taking import gather_facts, refusal_of
@@ -116,7 +109,7 @@ class RegistrationsFollower:
             .where(
                 SeatRow.attendee_id == change.attendee_id,
                 SessionRow.event_id == change.event_id,
-                SeatRow.state.in_([CONFIRMED, WAITLISTED]),
+                SeatRow.state.in_([SeatState.CONFIRMED, SeatState.WAITLISTED]),
             )
         )
         keep = frozenset(
@@ -145,7 +138,7 @@ class RegistrationsFollower:
     @staticmethod
     def _is_settled(row: Found, change: RegistrationChange) -> bool:
         """Tell whether the seat stands, or the person decided otherwise after this choice."""
-        if row.state in (CONFIRMED, WAITLISTED):
+        if row.state in (SeatState.CONFIRMED, SeatState.WAITLISTED):
             return True
         newer = row.seat_changed_at is not None and (
             change.chosen_at is None or row.seat_changed_at > change.chosen_at
@@ -166,7 +159,7 @@ class RegistrationsFollower:
         # Chosen while registering: the windows of the app do not apply to it.
         verdict = decide_seat(replace(facts, opens_at=None, closes_at=None), now, may_wait=True)
         if isinstance(verdict, Seated) and writes.take_place(db, attendee.event_id, session_id):
-            _put(db, attendee, session_id, CONFIRMED, now)
+            _put(db, attendee, session_id, SeatState.CONFIRMED, now)
             return ""
         if isinstance(verdict, Refused) and verdict.reason is not Reason.OVERLAP:
             if verdict.reason in (Reason.INCLUDED, Reason.PAID):
@@ -180,7 +173,7 @@ class RegistrationsFollower:
             else "it is full"
         )
         turn, _ = writes.join_waitlist(db, attendee.event_id, session_id)
-        _put(db, attendee, session_id, WAITLISTED, now, turn=turn)
+        _put(db, attendee, session_id, SeatState.WAITLISTED, now, turn=turn)
         self._tell(db, attendee, session_id, row, now, outcome="waiting", why=why)
         return f"{session_id}: on the waitlist, {why}"
 
@@ -217,7 +210,7 @@ def _put(
     db: Connection,
     attendee: LockedAttendee,
     session_id: str,
-    state: str,
+    state: SeatState,
     now: datetime,
     *,
     turn: int | None = None,

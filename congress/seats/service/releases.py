@@ -12,9 +12,10 @@ from sqlalchemy import Connection, and_, insert, select, update
 
 from congress.agenda.models import SessionRow
 from congress.agenda.rules.diff import ReleaseDiff
-from congress.agenda.rules.document import Document, Session
-from congress.agenda.rules.inclusion import decide_inclusion
+from congress.agenda.rules.document import Document, Registration, Session, SessionStatus
+from congress.agenda.rules.inclusion import Inclusion, decide_inclusion
 from congress.attendees.models import AttendeeRow
+from congress.attendees.rules import AttendeeStatus
 from congress.attendees.service import bump_agenda_versions
 from congress.core.intervals import Interval
 from congress.core.ports import Affected
@@ -24,7 +25,7 @@ from congress.mail.service import letter_values, queue_letters
 from congress.seats import queries
 from congress.seats.models import SeatCountRow, SeatRow
 from congress.seats.queries import Found
-from congress.seats.rules import CONFIRMED, UNLIMITED, WAITLISTED, find_clashes
+from congress.seats.rules import UNLIMITED, SeatState, find_clashes
 from congress.seats.service import writes
 from congress.seats.service.promoting import SYSTEM, promote_waiting
 
@@ -36,7 +37,7 @@ LOSES_SEAT, CLASH, MOVED, ROOM, CANCELLED, RESTORED, CAPACITY, GUIDE = (
 
 def capacity_of(session: Session, document: Document) -> int:
     """Return how many may register: the session's own capacity, else its room's seats; -1: any."""
-    if session.registration != "required":
+    if session.registration != Registration.REQUIRED:
         return UNLIMITED
     if session.capacity is not None:
         return session.capacity
@@ -75,7 +76,7 @@ def _find_affected(db: Connection, diff: ReleaseDiff) -> set[Affected]:
     for person_id, sessions in _holders(db, diff.before, diff).items():
         for session_id, state in sessions.items():
             for effect, detail in effects.get(session_id, ()):
-                if effect != LOSES_SEAT or state == CONFIRMED:
+                if effect != LOSES_SEAT or state == SeatState.CONFIRMED:
                     affected.add(Affected(person_id, session_id, effect, detail))
         affected |= _new_clashes(person_id, sessions, diff.before, diff)
     return affected
@@ -96,10 +97,10 @@ def _effects_by_session(before: Document, diff: ReleaseDiff) -> dict[str, list[t
 
 
 def _effects(old: Session, new: Session | None, diff: ReleaseDiff) -> list[tuple[str, str]]:
-    if new is None or new.status == CANCELLED:
-        return [] if old.status == CANCELLED else [(CANCELLED, old.title)]
+    if new is None or new.status == SessionStatus.CANCELLED:
+        return [] if old.status == SessionStatus.CANCELLED else [(CANCELLED, old.title)]
     found = []
-    if old.registration == "required" and new.registration != "required":
+    if old.registration == Registration.REQUIRED != new.registration:
         found.append((LOSES_SEAT, f"{new.title}: registration is now {new.registration}"))
     if (old.starts_at, old.ends_at) != (new.starts_at, new.ends_at):
         when = moment(new.starts_at.isoformat(), diff.after.event.zone)
@@ -115,7 +116,8 @@ def _holders(db: Connection, before: Document, diff: ReleaseDiff) -> dict[str, d
     seats: dict[str, dict[str, str]] = defaultdict(dict)
     rows = db.execute(
         select(SeatRow.attendee_id, SeatRow.session_id, SeatRow.state).where(
-            SeatRow.event_id == diff.event_id, SeatRow.state.in_([CONFIRMED, WAITLISTED])
+            SeatRow.event_id == diff.event_id,
+            SeatRow.state.in_([SeatState.CONFIRMED, SeatState.WAITLISTED]),
         )
     )
     for attendee_id, session_id, state in rows:
@@ -131,8 +133,10 @@ def _holders(db: Connection, before: Document, diff: ReleaseDiff) -> dict[str, d
                 for session in (*before.sessions, *restored)
                 if decide_inclusion(session, kinds.get(row.registration_type), ())
             ]
-        held = {session.id: "included" for session in included[row.registration_type]}
-        held |= dict.fromkeys(row.paid_sessions, "paid")
+        held: dict[str, str] = {
+            session.id: Inclusion.INCLUDED for session in included[row.registration_type]
+        }
+        held |= dict.fromkeys(row.paid_sessions, Inclusion.PAID)
         held |= seats.get(row.id, {})
         holders[row.person_id] = held
     return holders
@@ -156,7 +160,7 @@ def _active_attendees(db: Connection, event_id: str) -> Sequence[Found]:
             AttendeeRow.person_id,
             AttendeeRow.registration_type,
             AttendeeRow.paid_sessions,
-        ).where(AttendeeRow.event_id == event_id, AttendeeRow.status == "active")
+        ).where(AttendeeRow.event_id == event_id, AttendeeRow.status == AttendeeStatus.ACTIVE)
     ).all()
 
 
@@ -164,7 +168,11 @@ def _new_clashes(
     person_id: str, held: dict[str, str], before: Document, diff: ReleaseDiff
 ) -> set[Affected]:
     """Return the overlaps among seats and paid sessions that the release brings about (R16)."""
-    own = [session_id for session_id, state in held.items() if state in (CONFIRMED, "paid")]
+    own = [
+        session_id
+        for session_id, state in held.items()
+        if state in (SeatState.CONFIRMED, Inclusion.PAID)
+    ]
     new = find_clashes(_spans(diff.after, own)) - find_clashes(_spans(before, own))
     found = set()
     for pair in new:
@@ -179,7 +187,7 @@ def _spans(document: Document, session_ids: Iterable[str]) -> list[tuple[str, In
     return [
         (one, sessions[one].interval)
         for one in session_ids
-        if one in sessions and sessions[one].status != CANCELLED
+        if one in sessions and sessions[one].status != SessionStatus.CANCELLED
     ]
 
 
@@ -248,8 +256,8 @@ def _end_registrations(db: Connection, diff: ReleaseDiff, now: datetime) -> None
         )
         .where(
             SeatRow.event_id == diff.event_id,
-            SeatRow.state.in_([CONFIRMED, WAITLISTED]),
-            SessionRow.registration != "required",
+            SeatRow.state.in_([SeatState.CONFIRMED, SeatState.WAITLISTED]),
+            SessionRow.registration != Registration.REQUIRED,
             SessionRow.vanished.is_(False),
         )
     ).all()

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from congress.agenda.rules.document import Document
+from congress.agenda.rules.document import Document, SessionStatus
 from congress.agenda.rules.inclusion import Offered, decide_inclusion
 from congress.attendees.service import LockedAttendee, lock_attendee
 from congress.core.clock import rfc3339
@@ -20,13 +20,11 @@ from congress.mail.service import queue_letter
 from congress.seats import errors, queries
 from congress.seats.queries import Found
 from congress.seats.rules import (
-    CONFIRMED,
-    ENDED,
-    WAITLISTED,
     Reason,
     Refused,
     Seated,
     SeatFacts,
+    SeatState,
     Waiting,
     decide_seat,
     is_free,
@@ -40,7 +38,7 @@ from congress.seats.service.promoting import promote_waiting
 class Taken:
     """What a Register led to. `is_new` False: it was so before. `position` counts from 1."""
 
-    state: str
+    state: SeatState
     is_new: bool
     position: int | None = None
 
@@ -96,7 +94,7 @@ def take_seat(
     if not exclusive and row.waiting and is_free(row.capacity, row.taken):
         # It became free while this waited for its lock: begin again, with the lock that promotes.
         raise BusyError(retry_after=1)
-    if exclusive and row.waiting and row.state != CONFIRMED:
+    if exclusive and row.waiting and row.state != SeatState.CONFIRMED:
         # A newcomer gets a free seat only if everybody waiting was passed over just now.
         promote_waiting(db, event_id, [session_id], now)
         row = _look(db, attendee, session_id, release)
@@ -127,7 +125,7 @@ def _waitlist_moves(row: Found, now: datetime) -> bool:
     return may_promote(
         row.starts_at,
         now,
-        is_cancelled=row.status != CONFIRMED,
+        is_cancelled=row.status != SessionStatus.CONFIRMED,
         registration=row.registration,
     )
 
@@ -156,7 +154,7 @@ def gather_facts(
         )
     return SeatFacts(
         registration=row.registration,
-        is_cancelled=row.status != CONFIRMED,
+        is_cancelled=row.status != SessionStatus.CONFIRMED,
         starts_at=row.starts_at,
         open_to=row.open_to,
         opens_at=row.registration_opens_at,
@@ -165,7 +163,7 @@ def gather_facts(
         inclusion=decide_inclusion(
             Offered(session_id, row.kind, row.registration), kind, attendee.paid_sessions
         ),
-        held=None if row.state in (None, ENDED) else row.state,
+        held=None if row.state in (None, SeatState.ENDED) else SeatState(row.state),
         clash=clash,
         capacity=row.capacity,
         taken=row.taken,
@@ -189,8 +187,8 @@ class _Register:
         """Write what was decided; the counters have the last word."""
         if isinstance(verdict, Waiting):
             return self._wait()
-        if self.row.state == CONFIRMED:
-            return Taken(CONFIRMED, is_new=False)
+        if self.row.state == SeatState.CONFIRMED:
+            return Taken(SeatState.CONFIRMED, is_new=False)
         if writes.take_place(self.db, self.attendee.event_id, self.session_id):
             return self._sit()
         if waitlist:
@@ -198,36 +196,36 @@ class _Register:
         raise errors.FullError(_full_words(self.row.waiting), waiting=self.row.waiting)
 
     def _sit(self) -> Taken:
-        self._put(CONFIRMED)
+        self._put(SeatState.CONFIRMED)
         if self.release is not None:
             self._give_up(self.release)
         self._tell("seat-taken")
-        return Taken(CONFIRMED, is_new=True)
+        return Taken(SeatState.CONFIRMED, is_new=True)
 
     def _wait(self) -> Taken:
         event_id = self.attendee.event_id
         if self.release is not None:
             self._check_held(self.release)
-        if self.row.state == WAITLISTED:
+        if self.row.state == SeatState.WAITLISTED:
             if self.release is not None and self._wait_with_swap():
-                return Taken(CONFIRMED, is_new=True)
+                return Taken(SeatState.CONFIRMED, is_new=True)
             place = queries.find_position(
                 self.db, event_id=event_id, session_id=self.session_id, turn=self.row.turn
             )
-            return Taken(WAITLISTED, is_new=False, position=place)
+            return Taken(SeatState.WAITLISTED, is_new=False, position=place)
         turn, place = writes.join_waitlist(self.db, event_id, self.session_id)
-        self._put(WAITLISTED, turn=turn)
+        self._put(SeatState.WAITLISTED, turn=turn)
         self._tell("seat-waitlisted", position=place)
-        return Taken(WAITLISTED, is_new=True, position=place)
+        return Taken(SeatState.WAITLISTED, is_new=True, position=place)
 
     def _wait_with_swap(self) -> bool:
         """Note what the waiting person gives up; True when nothing else was in the way of a seat."""
-        self._put(WAITLISTED, turn=self.row.turn)
+        self._put(SeatState.WAITLISTED, turn=self.row.turn)
         promote_waiting(self.db, self.attendee.event_id, [self.session_id], self.now)
         row = _look(self.db, self.attendee, self.session_id, self.release)
-        return bool(row.state == CONFIRMED)
+        return bool(row.state == SeatState.CONFIRMED)
 
-    def _put(self, state: str, *, turn: int | None = None) -> None:
+    def _put(self, state: SeatState, *, turn: int | None = None) -> None:
         writes.put_seat(
             self.db,
             event_id=self.attendee.event_id,
@@ -237,7 +235,7 @@ class _Register:
             now=self.now,
             actor=self.actor.name,
             turn=turn,
-            releases=self.release if state == WAITLISTED else None,
+            releases=self.release if state == SeatState.WAITLISTED else None,
         )
 
     def _check_held(self, release: str) -> None:
@@ -250,10 +248,10 @@ class _Register:
         if held is None:
             message = "The session to give up is not one of this event."
             raise NotFoundError(message)
-        if held.state != CONFIRMED:
+        if held.state != SeatState.CONFIRMED:
             message = "You have no seat in the session you want to give up, so there is no swap."
             raise errors.NothingToRegisterError(message)
-        if self.now >= held.starts_at and held.status == CONFIRMED:
+        if self.now >= held.starts_at and held.status == SessionStatus.CONFIRMED:
             message = f"“{held.title}” has started, so its seat can no longer be given up."
             raise errors.StartedError(message)
 
@@ -265,7 +263,7 @@ class _Register:
             event_id=self.attendee.event_id,
             session_id=release,
             attendee_id=self.attendee.id,
-            held=CONFIRMED,
+            held=SeatState.CONFIRMED,
             because="swapped",
             now=self.now,
             actor=self.actor.name,

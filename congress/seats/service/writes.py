@@ -9,7 +9,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from congress.infra import audit
 from congress.seats.models import SeatCountRow, SeatRow
-from congress.seats.rules import CONFIRMED, ENDED, UNLIMITED, WAITLISTED
+from congress.seats.rules import UNLIMITED, SeatState
 
 _HERE = and_(
     SeatCountRow.event_id == bindparam("event"), SeatCountRow.session_id == bindparam("session")
@@ -95,7 +95,7 @@ def put_seat(
     event_id: str,
     session_id: str,
     attendee_id: str,
-    state: str,
+    state: SeatState,
     now: datetime,
     actor: str,
     turn: int | None = None,
@@ -137,22 +137,22 @@ def end_seat(
     event_id: str,
     session_id: str,
     attendee_id: str,
-    held: str,
+    held: SeatState,
     because: str,
     now: datetime,
     actor: str,
 ) -> None:
     """End a seat (`held` confirmed) or a waiting place, and give back what it counted."""
-    if held == CONFIRMED:
+    if held == SeatState.CONFIRMED:
         give_place_back(db, event_id, session_id)
-    elif held == WAITLISTED:
+    elif held == SeatState.WAITLISTED:
         leave_waitlist(db, event_id, session_id)
     put_seat(
         db,
         event_id=event_id,
         session_id=session_id,
         attendee_id=attendee_id,
-        state=ENDED,
+        state=SeatState.ENDED,
         now=now,
         actor=actor,
         because=because,

@@ -21,16 +21,11 @@ from congress.agenda.formats.reading.programme import ForeignSession, Hints, Pro
 from congress.agenda.formats.reading.session_ids import settle_session_ids
 from congress.agenda.formats.reading.shielding import shield_names
 from congress.agenda.formats.reading.speakers import Speakers, some
-from congress.agenda.formats.reading.texts import (
-    one_line,
-    shorten,
-    split_cancelled,
-    write_abstract,
-)
+from congress.agenda.formats.reading.texts import one_line, shorten, split_cancelled, write_abstract
 from congress.agenda.formats.reading.wall_clock import UnclearTimeError, times_of
+from congress.agenda.rules.document import SessionStatus
 from congress.core.errors import Fault
 
-CANCELLED, CONFIRMED = "cancelled", "confirmed"
 KEPT_PLACE = "the current release"
 Times = list[tuple[datetime, datetime]]
 
@@ -98,7 +93,11 @@ class _Assembly:
             one: (session, times)
             for one, session, times in zip(ids, programme.sessions, self._times, strict=True)
         }
-        kept = [one for one, part in known.sessions.items() if part.get("status") == CANCELLED]
+        kept = [
+            one
+            for one, part in known.sessions.items()
+            if part.get("status") == SessionStatus.CANCELLED
+        ]
         order = [one for one in known.sessions if one in found or one in kept]
         order += [one for one in found if one not in known.sessions]
         self._place((), programme.place)
@@ -168,10 +167,14 @@ class _Assembly:
             is_cancelled, title = split_cancelled(title)
         if is_cancelled:
             self._cancelled.append(title)
-        elif before.get("status") == CANCELLED and not self._programme.tells_cancelled:
+        elif (
+            before.get("status") == SessionStatus.CANCELLED and not self._programme.tells_cancelled
+        ):
             self._still_cancelled.append(title)
-            return CANCELLED, title
-        return session.status or (CANCELLED if is_cancelled else CONFIRMED), title
+            return SessionStatus.CANCELLED, title
+        return session.status or (
+            SessionStatus.CANCELLED if is_cancelled else SessionStatus.CONFIRMED
+        ), title
 
     def _room_id(self, session: ForeignSession, before: Mapping[str, Any]) -> str:
         """Return the session's room; the one of before where it is called so, as others may be."""

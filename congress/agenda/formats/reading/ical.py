@@ -15,26 +15,15 @@ from datetime import date, datetime, time, timedelta
 
 from congress.agenda.formats.exchange import GENERATOR
 from congress.agenda.formats.reading.excess import MAX_SESSIONS
-from congress.agenda.formats.reading.ical_lines import (
-    ENTRY,
-    MAX_FAULTS,
-    Component,
-    read_components,
-)
+from congress.agenda.formats.reading.ical_lines import ENTRY, MAX_FAULTS, Component, read_components
 from congress.agenda.formats.reading.ical_times import CalendarTimes, UnreadableValueError
 from congress.agenda.formats.reading.own_pages import ids_of_page
-from congress.agenda.formats.reading.programme import (
-    ForeignSession,
-    Hints,
-    Link,
-    Person,
-    Programme,
-)
+from congress.agenda.formats.reading.programme import ForeignSession, Hints, Link, Person, Programme
 from congress.agenda.formats.reading.texts import split_cancelled
+from congress.agenda.rules.document import SessionStatus
 from congress.core.errors import Fault
 
 VENUE = "X-CONGRESS-VENUE"
-CANCELLED, CONFIRMED = "cancelled", "confirmed"
 _DAY = timedelta(days=1)
 _OWN_PREFIXES = {"CANCELLED": "CANCELLED: ", "TENTATIVE": "Waitlist: "}
 _REPEATS = ("RRULE", "RDATE", "EXRULE")
@@ -129,7 +118,11 @@ class _Calendar:
             duration=duration,
             guid=uuid[1].casefold() if uuid else "",
             external_id=uid,
-            status=CANCELLED if said == CANCELLED.upper() else CONFIRMED if said else "",
+            status=SessionStatus.CANCELLED
+            if said == SessionStatus.CANCELLED.upper()
+            else SessionStatus.CONFIRMED
+            if said
+            else "",
         )
         return self._own_words(plain, entry) if self._is_ours else self._words(plain, entry)
 
@@ -137,7 +130,7 @@ class _Calendar:
         """Return a title without what stands before it because its status does."""
         if self._is_ours:
             return title.removeprefix(_OWN_PREFIXES.get(status, ""))
-        return split_cancelled(title)[1] if status == CANCELLED.upper() else title
+        return split_cancelled(title)[1] if status == SessionStatus.CANCELLED.upper() else title
 
     def _uid(self, entry: Component) -> str:
         line = entry.find("UID")

@@ -37,6 +37,7 @@ from congress.agenda.formats.reading.programme import (
     Person,
     Programme,
 )
+from congress.agenda.rules.document import SessionStatus
 from congress.core.errors import Fault
 
 _CANCELLED = frozenset(("CANCELED", "CANCELLED"))
@@ -173,7 +174,7 @@ class _Reader:
             description=whole(event.get("description"), self._languages),
             persons=tuple(self._persons(event)),
             links=tuple(self._links(event)),
-            status="cancelled" if state in _CANCELLED else "",
+            status=SessionStatus.CANCELLED if state in _CANCELLED else "",
             recorded=(not forbidden if self._is_ours else False if forbidden is True else None),
         )
 
