@@ -39,7 +39,7 @@ ANOTHER_SCHEMA = (
     "This database has another schema than this version needs: run `congress migrate`.",
     "If that changes nothing, another version of congress made it: use that one, or an empty database.",
 )
-# trust.md section 1: where we deviate from OWASP ASVS 5.0, knowingly.
+# Where we deviate from it, knowingly (docs/threats.md, "OWASP ASVS 5.0").
 DEVIATIONS = (
     "6.4.2, 6.3.3: attendees sign in with e-mail and last name; it opens only what is reversible.",
     "6.3.6: the codes that verify attendees come by e-mail, which is no authenticator of its own.",

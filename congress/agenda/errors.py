@@ -8,7 +8,7 @@ from congress.core.errors import DomainError, Fault, YamlError
 
 
 class BlockedError(DomainError):
-    """The checks found something (domain E4). `needs_because`: only warnings, so a reason is enough."""
+    """The checks found something (rule E 4). `needs_because`: only warnings, so a reason is enough."""
 
     code = "agenda/blocked"
     title = "Not published"

@@ -222,7 +222,7 @@ class ShelvedRelease:
 
 
 class ReleaseShelf:
-    """The releases in memory: which one is current may be up to 1 s old (design decision 5).
+    """The releases in memory: which one is current may be up to 1 s old (decision 0021).
 
     One for each process (`Store.attached`), safe to use from many threads. Never ask it from inside a
     unit of work for what that unit has written: it reads by connections of its own.

@@ -26,7 +26,7 @@ from congress.infra import audit
 from congress.infra.locks import EXCLUSIVE, take_seat_lock
 
 GZIP_LEVEL = 9  # compressed once, read thousands of times
-# Effects on people that ask the organizer for a reason (domain E4); the others are only shown.
+# Effects on people that ask the organizer for a reason (rule E 4); the others are only shown.
 _WARNED = {
     "clash": "people would have two sessions at once",
     "loses-seat": "people would lose their seat",

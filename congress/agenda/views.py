@@ -227,7 +227,7 @@ def _count_people(affected: Sequence[Affected]) -> list[dict[str, Any]]:
     media_type="application/xml",
 )
 def get_schedule_xml(call: Call, event_id: str) -> Response:
-    """Answer schedule.xml (domain E1)."""
+    """Answer schedule.xml as frab has it."""
     return _rendered(_current(call, event_id), "xml")
 
 
@@ -241,7 +241,7 @@ def get_schedule_xml(call: Call, event_id: str) -> Response:
     problems=(NotFoundError,),
 )
 def get_schedule_json(call: Call, query: dict[str, bool], event_id: str) -> Response:
-    """Answer schedule.json (domain E2)."""
+    """Answer schedule.json as the c3voc has it."""
     release = _current(call, event_id)
     return _rendered(release, "schedule-json-strict" if query["strict"] else "schedule-json")
 

@@ -31,7 +31,7 @@ def html_answer(text: str, status: int, *, secret: str) -> Response:
 
     `secret` is the token of the person's forms. Where a page compresses together what an attacker
     chose (a search) and a secret, its length tells the secret letter by letter (BREACH): such a page
-    goes out as it is (docs/decisions/0010).
+    goes out as it is (decision 0010).
     """
     body = text.encode()
     may_compress = len(body) >= SMALLEST and not (secret and secret in text)

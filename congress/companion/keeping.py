@@ -21,7 +21,7 @@ LATER = "later"  # worth keeping, but not this copy: it says what just happened
 GUEST_MARK = "guest"
 _PURPOSE = "kept pages"
 # The pages worth having in a cellar, by their template, and how their date speaks of them. None
-# shows anything that e-mail and last name alone do not open (design decision 4).
+# shows anything that e-mail and last name alone do not open (decision 0020).
 KEPT_AS: Mapping[str, str] = {
     "today": "your day",
     "agenda": "the agenda",

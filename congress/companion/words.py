@@ -1,4 +1,4 @@
-"""Times, numbers and states as US readers say them (design.md, "Words on screen"). Pure."""
+"""Times, numbers and states as US readers say them (docs/design.md, "Words on screen"). Pure."""
 
 from __future__ import annotations
 
@@ -181,5 +181,5 @@ def quoted(title: str) -> str:
 
 
 def keep_words(kept: str, wanted: str) -> str:
-    """Return what a swap promises (design.md, "Words on screen")."""
+    """Return what a swap promises (docs/design.md, "Words on screen")."""
     return f"You keep {quoted(kept)} unless you get {quoted(wanted)}."

@@ -1,6 +1,6 @@
 """The refusals of the service as exceptions. `web.problems` alone turns them into HTTP answers.
 
-Every code stands on the closed list of design.md, "The public contract"; a new one is a decision.
+Every code stands on the closed list of docs/design.md, "Errors"; a new one is a decision.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ class InputError(DomainError):
 
 
 class UnknownFieldError(InputError):
-    """A field that this call does not have (mass assignment is refused, trust.md T8)."""
+    """A field that this call does not have (mass assignment is refused, T8)."""
 
     code = "input/unknown-field"
     title = "Unknown field"

@@ -1,4 +1,4 @@
-"""The three things that flow upward (design.md, "The house"), each as a protocol wired in `app.py`.
+"""What flows upward (docs/design.md, "What flows upward"), each a protocol wired in `app.py`.
 
 `db` is an open SQLAlchemy connection inside the caller's transaction. This floor knows only the
 standard library, so it is typed `Any` here and exactly by whoever implements a port.
@@ -61,7 +61,7 @@ class RegistrationChange:
 
 
 class RegistrationFollower(Protocol):
-    """A room above attendees that acts on changed registrations (docs/decisions/0003)."""
+    """A room above attendees that acts on changed registrations (decision 0003)."""
 
     def follow_registrations(
         self,
@@ -96,12 +96,12 @@ class Authenticator(Protocol):
         ...
 
     def note_seen(self, store: Any, principal: Principal, now: datetime) -> None:  # noqa: ANN401 -- a store
-        """Note, after the answer, that the holder was here (design decision 2)."""
+        """Note, after the answer, that the holder was here (decision 0018)."""
         ...
 
 
 class EventLister(Protocol):
-    """Lists a person's events for rooms below the one that knows them (docs/decisions/0004)."""
+    """Lists a person's events for rooms below the one that knows them (decision 0004)."""
 
     def list_events_of(self, db: Any, person_id: str, now: datetime) -> list[dict[str, Any]]:  # noqa: ANN401 -- see above
         """Return past and future events of a person, the earliest first.

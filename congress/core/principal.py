@@ -9,7 +9,7 @@ FRESH_MINUTES = 15  # after that, what harms asks for password and code again
 
 
 class Level(IntEnum):
-    """How surely we know the person (design decision 4)."""
+    """How surely we know the person (decision 0020)."""
 
     GUEST = 0
     IDENTIFIED = 1  # e-mail and last name
@@ -45,7 +45,7 @@ class Permission(StrEnum):
 class Need:
     """What a permission asks of a principal: a level, and one of some roles when any are named.
 
-    `is_fresh`: password and code were given within `FRESH_MINUTES` (design decision 4, "what harms").
+    `is_fresh`: password and code were given within `FRESH_MINUTES` (decision 0020, "what harms").
     """
 
     level: Level

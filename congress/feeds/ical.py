@@ -63,7 +63,7 @@ class Venue:
 class EntryFacts:
     """All that a VEVENT says of a session or deadline, but whose and which revision it is.
 
-    Titles, rooms and times only: no join link, Wi-Fi or person stands in a feed (trust.md T20).
+    Titles, rooms and times only: no join link, Wi-Fi or person stands in a feed (T20).
     """
 
     uid: str
@@ -156,7 +156,7 @@ def render_calendar(
 
     Without entries it holds the VTIMEZONE alone, as 3.6 asks for one component.
 
-    No METHOD: a feed is not an invitation, and Outlook would treat it as one (domain D5).
+    No METHOD: a feed is not an invitation, and Outlook would treat it as one (rule D 5).
     """
     return b"".join((_calendar_head(product, name, zone, venue), *entries, b"END:VCALENDAR\r\n"))
 

@@ -1,4 +1,4 @@
-"""The feeds' calls (design.md, "The public contract"), and the feed itself."""
+"""The feeds' calls (docs/design.md, "The public contract"), and the feed itself."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ def delete_feed(call: Call, event_id: str, feed_id: str) -> Answer:
 )
 def get_feed(call: Call, query: dict[str, Any], secret: str) -> Response:  # noqa: ARG001 -- ignored
     """Answer the calendar, or 304. A date alone is never answered with 304 (RFC 9110 13.1.3 lets
-    a server ignore it): answering dates froze people's calendars (domain D7).
+    a server ignore it): answering dates froze people's calendars (rule D 7).
     """
     found = read_feed(
         call.db, call.store, digest(secret), call.now, base_url=call.settings.base_url
@@ -115,7 +115,7 @@ def get_feed(call: Call, query: dict[str, Any], secret: str) -> Response:  # noq
 
 
 def _note_later(call: Call, found: FeedAnswer) -> None:
-    """Note the fetch once the answer stands, at most once a minute (design decision 2)."""
+    """Note the fetch once the answer stands, at most once a minute (decision 0018)."""
     notes = call.house.notes
     if not notes.is_due(f"feed/{found.feed_id}", call.now):
         return

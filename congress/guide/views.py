@@ -1,4 +1,4 @@
-"""The guide's call (design.md, "The public contract")."""
+"""The guide's call (docs/design.md, "The public contract")."""
 
 from __future__ import annotations
 

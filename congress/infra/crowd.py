@@ -1,4 +1,4 @@
-"""More people than can be served: who has waited too long, and when to come again (trust.md T33, E12).
+"""More people than can be served: who has waited too long, and when to come again (T33, E12).
 
 When registration opens, more people press within a second than can be served in it. Whose turn comes
 soon is served; the others are told when to come again, so that nobody waits long for an answer.

@@ -36,7 +36,7 @@ NAMING = {
     "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
     "pk": "pk_%(table_name)s",
 }
-# trust.md 3: the bug that corrupts a write-ahead log was mended in 3.51.3.
+# The bug that corrupts a write-ahead log was mended in 3.51.3 (decision 0023).
 WAL_SAFE_SINCE = (3, 51, 3)
 CONNECT_TIMEOUT_SECONDS = 3
 LOCK_TIMEOUT_MS = 2000
@@ -143,7 +143,7 @@ class Store:
     """The database as the service uses it: `writing()` for one unit of work, `reading()` for a look.
 
     On SQLite one writer at a time passes a lock of this process before it asks the file for its own:
-    waiting threads then queue instead of polling (design decision 7).
+    waiting threads then queue instead of polling (decision 0023).
     """
 
     def __init__(self, write: Engine, read: Engine | None = None) -> None:

@@ -1,6 +1,6 @@
 """Idempotency records: the answer is kept under its key in the transaction of its effect.
 
-Follows draft-ietf-httpapi-idempotency-key-header-07, with two deviations (design decision 1): only
+Follows draft-ietf-httpapi-idempotency-key-header-07, with two deviations (decision 0017): only
 2xx answers are kept, and the key row is written last, so a crash can never leave a stuck key.
 """
 

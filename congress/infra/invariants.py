@@ -1,4 +1,4 @@
-"""The invariants of trust.md section 3 as SQL: each query returns a row for each breach, hence none.
+"""docs/trust.md, "Invariants", as SQL: each query returns a row for each breach, hence none.
 
 Plain SQL over the tables, beside the code that keeps the invariants and not through it: a fault
 there must not hide itself here.
@@ -16,7 +16,7 @@ from sqlalchemy import Connection, bindparam, text
 
 from congress.infra.database import UtcDateTime
 
-# The waitlist rests for the last hour before a session (design decision 6).
+# The waitlist rests for the last hour before a session (decision 0022).
 PROMOTION_LEAD = timedelta(minutes=60)
 
 

@@ -1,4 +1,4 @@
-"""Firings of timed jobs, each claimed by a row so that many workers run it once (dependencies.md 10)."""
+"""Firings of timed jobs, each claimed by a row: many workers run it once (docs/dependencies.md 10)."""
 
 from __future__ import annotations
 

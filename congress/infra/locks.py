@@ -1,4 +1,4 @@
-"""The event's seat lock (design decision 6): taken first, then attendee, then session, nothing else."""
+"""The event's seat lock (decision 0022): taken first, then attendee, then session, nothing else."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Access notes (design decision 2): written after the answer, in their own short transaction.
+"""Access notes (decision 0018): written after the answer, in their own short transaction.
 
 A GET never changes what anyone is told; that a feed was fetched or a device was seen is noted at
 most once a minute for each.

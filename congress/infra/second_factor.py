@@ -17,7 +17,7 @@ import pyotp
 from congress.core.ids import ALPHABET
 from congress.infra.signing import Signer
 
-KEY_BYTES = 20  # 160 bits, RFC 4226 section 4, requirement R6
+KEY_BYTES = 20  # 160 bits, RFC 4226 section 4, the sixth requirement
 STEP_SECONDS = 30  # RFC 6238 section 4.1
 DRIFT_STEPS = 1  # either way, for phones a little off: section 5.2
 DIGITS = 6

@@ -1,6 +1,6 @@
 """The web server: gunicorn as a library, with the worker of the timetable as a child process.
 
-dependencies.md 5: threads serve, since requests wait for the database; no control socket. Each web
+docs/dependencies.md 5: threads serve, since requests wait for the database; no control socket. Each web
 process composes the app for itself, after the fork: a connection shared by two would be mixed up.
 """
 
@@ -25,7 +25,7 @@ from congress.infra import crowd
 from congress.infra.jobs import PARENT_VARIABLE
 
 THREADS = 8
-POSTGRES_PROCESSES, SQLITE_PROCESSES = 2, 1  # design decision 7
+POSTGRES_PROCESSES, SQLITE_PROCESSES = 2, 1  # decision 0023
 MOST_CONNECTIONS, OTHER_FILES = 4000, 200
 GRACEFUL_SECONDS = 30
 KEEPALIVE_SECONDS = 75  # longer than a proxy keeps its own end, which then is the one to close

@@ -15,7 +15,7 @@ IS_WANTED = "is_wanted"
 class ConditionalInsert:
     """One prebuilt INSERT … SELECT … WHERE :is_wanted, ignoring rows whose key exists already.
 
-    Sign-in does the same work whether it finds somebody or not (trust.md T1): what it writes for a
+    Sign-in does the same work whether it finds somebody or not (T1): what it writes for a
     hit it also executes for a miss, with `wanted` False.
     """
 

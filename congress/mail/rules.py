@@ -54,7 +54,7 @@ KINDS: Mapping[str, LetterKind] = {
     "new-device": LetterKind("Somebody signed in where they never did before.", essential=True),
     "registration-cancelled": LetterKind("The registration system cancelled them."),
     "registration-confirmed": LetterKind("They registered themselves; their dates."),
-    # trust.md T3
+    # Told of because of T3.
     "seat-dropped": LetterKind("A seat is gone: an acquaintance may have done it."),
     "seat-passed-over": LetterKind("A seat opened and could not be given to them; says why."),
     "seat-promoted": LetterKind("The place they waited for is theirs."),

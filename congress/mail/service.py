@@ -1,4 +1,4 @@
-"""Queues letters: a row first (design decision 11). Everything above calls this inside its own
+"""Queues letters: a row first (decision 0027). Everything above calls this inside its own
 transaction, so a letter exists exactly when its cause does.
 """
 
@@ -100,7 +100,7 @@ _QUEUE_IF = ConditionalInsert(LetterRow)
 
 
 def queue_letter_if(db: Connection, row: dict[str, Any], *, wanted: bool) -> None:
-    """Queue a row of `letter_values` when `wanted`; else run the same statement (trust.md T1)."""
+    """Queue a row of `letter_values` when `wanted`; else run the same statement (T1)."""
     _QUEUE_IF.execute(db, row, wanted=wanted)
 
 

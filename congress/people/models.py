@@ -73,7 +73,7 @@ class KnownDeviceRow(Base):
 
 
 class SignInMissRow(Base):
-    """A failed sign-in, for the limits of design decision 4. Addresses are kept as keyed digests."""
+    """A failed sign-in, for the limits of decision 0020. Addresses are kept as keyed digests."""
 
     __tablename__ = "sign_in_miss"
 

@@ -16,7 +16,7 @@ from congress.core.principal import FRESH_MINUTES, Level
 MAX_NAME_LENGTH = 200
 MAX_EMAIL_LENGTH = 254  # RFC 5321 section 4.5.3.1.3, less the brackets
 
-# Design decision 4. Failures are counted, never successes: a whole venue shares few addresses.
+# Decision 0020. Failures are counted, never successes: a whole venue shares few addresses.
 EMAIL_MISSES, EMAIL_WINDOW = 5, timedelta(hours=24)
 SOURCE_MISSES, ALL_MISSES, SOURCE_WINDOW = 300, 1_000, timedelta(minutes=10)
 PASSWORD_MISSES, PASSWORD_WINDOW = 10, timedelta(hours=1)
@@ -61,7 +61,7 @@ _KEPT = frozenset("LNM")  # the major categories of characters that make a name
 
 
 def fold_name(name: str) -> str:
-    """Return the key under which last names are compared (domain R2); "" compares with nothing.
+    """Return the key under which last names are compared (R2); "" compares with nothing.
 
     Equal for what people write differently: case, accents, apostrophes of every kind, hyphens,
     spaces, dots, full-width forms, and a suffix such as Jr or III. Particles (`de la`) are kept, and

@@ -1,4 +1,4 @@
-"""People's calls (design.md, "The public contract"): signing in and out, oneself, one's devices."""
+"""People's calls (docs/design.md, "The public contract"): signing in and out, oneself, one's devices."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def visitor_of(call: Call) -> Visitor:
 
 
 def _answer(call: Call, made: service.SignedIn | DomainError) -> Answer | Refusal:
-    # Read for a miss, too: both do the same work (trust.md T1).
+    # Read for a miss, too: both do the same work (T1).
     person_id = made.person_id if isinstance(made, service.SignedIn) else ""
     events = call.house.events.list_events_of(call.db, person_id, call.now)
     if isinstance(made, DomainError):

@@ -14,7 +14,7 @@ class SeatCountRow(Base):
     """How full a session is: `taken` confirmed seats, `waiting` people, the next waitlist turn.
 
     `ceiling` is the capacity, or what was taken when the capacity was cut below it: nobody is
-    evicted, and the CHECK still refuses one more (trust.md I1). -1: unlimited.
+    evicted, and the CHECK still refuses one more (I1). -1: unlimited.
     """
 
     __tablename__ = "seat_count"

@@ -1,4 +1,4 @@
-"""The seats' calls (design.md, "The public contract")."""
+"""The seats' calls (docs/design.md, "The public contract")."""
 
 from __future__ import annotations
 

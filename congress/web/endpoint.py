@@ -1,8 +1,8 @@
 """`@endpoint` and `@page`: permission, schema, one clock, one transaction, one way to answer.
 
 A call that writes is one unit of work: who asks, the idempotency record, the effect, its audit and
-letters commit together, or not at all (design decision 1). A GET opens a reading connection only
-when it needs one (decision 2).
+letters commit together, or not at all (decision 0017). A GET opens a reading connection only
+when it needs one (decision 0018).
 """
 
 from __future__ import annotations
@@ -220,7 +220,7 @@ def _respond_writing(
             refusals.append(made.error)
             return None
         answer = _as_response(operation, made)
-        if key and answer.status_code < 300:  # noqa: PLR2004 -- only 2xx is kept (decision 1)
+        if key and answer.status_code < 300:  # noqa: PLR2004 -- only 2xx is kept (decision 0017)
             _keep(call, db, key, print_, answer)
         return answer
 

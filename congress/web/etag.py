@@ -15,7 +15,7 @@ IMMUTABLE = "public, max-age=31536000, immutable"
 
 
 def cache_of(level: Level) -> str:
-    """Return how an answer made for somebody of this level may be kept (design decision 13)."""
+    """Return how an answer made for somebody of this level may be kept (decision 0029)."""
     return PRIVATE if level <= Level.IDENTIFIED else NO_STORE
 
 
@@ -53,7 +53,7 @@ def conditional(
 ) -> Response:
     """Answer bytes with their ETag, compressed when there is such a form and the client takes it.
 
-    The compressed form is another representation: its ETag ends in `-gzip` (design decision 13).
+    The compressed form is another representation: its ETag ends in `-gzip` (decision 0029).
     """
     zipped = gzipped is not None and accepts_gzip()
     if zipped:

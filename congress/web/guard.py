@@ -88,7 +88,7 @@ def keep_form_token(call: Call) -> None:
 
 
 def check_origin(call: Call, asked: Request, *, is_page: bool) -> None:
-    """Refuse an unsafe request that a browser sent for another site (trust.md T6).
+    """Refuse an unsafe request that a browser sent for another site (T6).
 
     A bearer token cannot be sent by another site's page, so it is exempt. A cookie is believed only
     with our form token, and never when the browser says the request came from elsewhere. A page's
@@ -154,7 +154,7 @@ def check_permission(call: Call, permission: Permission, event_id: str | None) -
 def ask_to_prove_again(call: Call) -> None:
     """Let the call pass when password and code were given within the last minutes.
 
-    For what harms (design decision 4). A permission that always does says so in `NEEDS`; a call that
+    For what harms (decision 0020). A permission that always does says so in `NEEDS`; a call that
     only sometimes does, as publishing, asks here once it knows.
 
     Raises:

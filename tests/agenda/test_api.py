@@ -71,7 +71,7 @@ def test_agenda_is_served_as_published_and_again_as_304(
 def test_compressed_agenda_is_another_representation(
     client: FlaskClient, olga: dict[str, str]
 ) -> None:
-    """Design decision 13: its ETag ends in -gzip, and the one is not fresh for the other."""
+    """Decision 0029: its ETag ends in -gzip, and the one is not fresh for the other."""
     published(client, olga, FIRST)
     plain = client.get(AGENDA)
     zipped = client.get(AGENDA, headers={"Accept-Encoding": "gzip"})
@@ -301,7 +301,7 @@ def test_only_the_organizers_of_the_event_publish(
 def test_agenda_within_its_second_asks_no_database(
     app: Flask, client: FlaskClient, olga: dict[str, str]
 ) -> None:
-    """Decision 5: which release is current is read without the database."""
+    """Decision 0021: which release is current is read without the database."""
     published(client, olga, FIRST)
     client.get(AGENDA)
     statements: list[str] = []

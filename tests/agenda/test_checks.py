@@ -1,4 +1,4 @@
-"""The publish gate of domain E4, finding by finding."""
+"""The publish gate of rule E 4, finding by finding."""
 
 from __future__ import annotations
 

@@ -102,7 +102,7 @@ def test_hundreds_of_faults_are_told_in_a_few_lines(run: Run) -> None:
 
 
 def test_a_room_taken_twice_is_refused_with_both(run: Run, store: Store) -> None:
-    """Domain E4 holds for every format."""
+    """Rule E 4 holds for every format."""
     both = a_schedule_xml(an_event(), an_event(own_id="8", guid=OTHER_GUID, title="Second"))
     refused = run(both, *OPTIONS)
     assert refused.exit_code == 2

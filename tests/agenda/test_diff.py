@@ -1,4 +1,4 @@
-"""What changed from one release to the next (domain E5): by example, and that nothing is missed."""
+"""What changed from one release to the next (rule E 5): by example, and that nothing is missed."""
 
 from __future__ import annotations
 

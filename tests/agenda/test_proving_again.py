@@ -1,4 +1,4 @@
-"""Publishing what takes seats away asks who signed in a while ago to sign in again (decision 4)."""
+"""Publishing what takes seats away asks who signed in a while ago to sign in again (decision 0020)."""
 
 # An answer without JSON fails the test where it is read.
 # mypy: disable-error-code="index, union-attr, dict-item"

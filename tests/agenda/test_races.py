@@ -1,4 +1,4 @@
-"""Two organizers publish at once: releases under the event's lock (E5: pretalx made two drafts)."""
+"""Two organizers publish at once: releases under the event's lock (rule E 5)."""
 
 from __future__ import annotations
 

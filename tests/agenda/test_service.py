@@ -156,7 +156,7 @@ def test_sequence_rises_with_time_room_and_status_only(
 
 
 def test_vanished_session_is_cancelled_and_kept_and_can_come_back(store: Store) -> None:
-    """Design decision 5; the publisher has to say why."""
+    """Decision 0021; the publisher has to say why."""
     released(store, a_document([FIRST, SECOND]))
     with pytest.raises(BlockedError) as caught:
         released(store, a_document([FIRST]), now=LATER)
@@ -192,7 +192,7 @@ def test_blocked_document_changes_nothing_whatever_the_reason(store: Store) -> N
 
 
 def test_effects_on_people_need_a_reason_and_are_told_as_previewed(store: Store) -> None:
-    """E4: new clashes and capacity below what is taken; moves alone are only shown."""
+    """Rule E 4: new clashes and capacity below what is taken; moves alone are only shown."""
     released(store, a_document([FIRST, SECOND]))
     affected = (
         Affected("p1", "k1", "clash", "Opening and Breakout"),
@@ -239,7 +239,7 @@ def test_release_upon_a_stale_one_is_refused(
 
 @pytest.mark.parametrize("table", [ReleaseRow, RenderingRow])
 def test_database_refuses_to_change_a_release(store: Store, table: type[Any]) -> None:
-    """trust.md T34: not by us, not by hand."""
+    """T34: not by us, not by hand."""
     released(store, a_document([FIRST]))
     changed = {"document": "{}"} if table is ReleaseRow else {"etag": "x"}
     for statement in (update(table).values(changed), delete(table)):

@@ -1,4 +1,4 @@
-"""What the server tells a phone about keeping pages: which, whose, and for how long (decision 13)."""
+"""What the server tells a phone about keeping pages: which, whose, and for how long (decision 0014)."""
 
 from __future__ import annotations
 

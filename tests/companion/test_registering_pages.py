@@ -66,7 +66,7 @@ def test_from_the_agenda_to_my_agenda(app: Flask, client: FlaskClient) -> None:
 def test_the_link_of_the_letter_opens_on_another_device_and_changes_nothing_by_itself(
     app: Flask, client: FlaskClient
 ) -> None:
-    """Domain F9: gateways open every link of a mail, some of them several times."""
+    """Rule F 9: gateways open every link of a mail, some of them several times."""
     publish_both(app)
     _ask(Browser(client))
     address = f"{REGISTER}/confirm/{_letter(app)['link']}"
@@ -133,7 +133,7 @@ def test_a_link_is_good_for_its_event_and_ten_minutes(
 
 
 def test_strangers_who_guess_cannot_shut_the_link(app: Flask, client: FlaskClient) -> None:
-    """Ten wrong codes a day close typing for an address (trust.md T4), never the letter's own link."""
+    """Ten wrong codes a day close typing for an address (T4), never the letter's own link."""
     publish_both(app)
     stranger = Browser(app.test_client())
     for _ in range(2):

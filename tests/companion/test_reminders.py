@@ -1,4 +1,4 @@
-"""Badge windows and deadlines, as the words of design.md say them."""
+"""Badge windows and deadlines, said as docs/design.md, "Words on screen", has them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The button of R6-R8 in the words of design.md: one row a situation."""
+"""The button of R6-R8 in the words of docs/design.md, "Words on screen": one row a situation."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is read on screen: times, counts and states in the words of design.md."""
+"""What is read on screen: times, counts and states in the words of docs/design.md, "Words on screen"."""
 
 from __future__ import annotations
 

@@ -52,7 +52,7 @@ def test_each_type_sees_its_own_badge_window(store: Store) -> None:
 
 
 def test_times_are_those_of_the_documents(store: Store) -> None:
-    """domain.md, clock facts: the Sunday on which the clocks change."""
+    """docs/requirements.md, "The clock of 2025": the Sunday on which the clocks change."""
     publish(store, document=DOCUMENT)
     seen = seen_by(store, a_secret(store, "workshop"))
     window = seen["Badge pick-up: Workshop"]

@@ -163,7 +163,7 @@ def test_whole_day_is_a_date(reader: str) -> None:
 def test_nothing_a_person_writes_becomes_a_property(
     title: str, room: str, name: str, address: str, track: str, text: str
 ) -> None:
-    """trust.md T19: as many events as were put in, with these properties only, values equal."""
+    """T19: as many events as were put in, with these properties only, values equal."""
     venue = Venue(name, address, (1.5, -2.25))
     one = facts(title=title, room=room, venue=venue, categories=(track,), description=text)
     render_entry.cache_clear()

@@ -91,7 +91,7 @@ def test_every_zone_of_the_database_can_be_written() -> None:
 
 
 def test_los_angeles_is_the_rule_of_2007() -> None:
-    """As domain.md D13 has it: what readers match against what they know."""
+    """As rule D 13 has it: what readers match against what they know."""
     lines = render_zone("America/Los_Angeles").decode().split("\r\n")
     assert lines == [
         "BEGIN:VTIMEZONE", "TZID:America/Los_Angeles",

@@ -1,4 +1,4 @@
-"""The whole API under generated requests, as four kinds of people (trust.md 4).
+"""The whole API under generated requests, as four kinds of people (docs/threats.md, "Bad input").
 
 Every answer is one that the OpenAPI document declares: status, content type and shape; nothing is a
 500; what the document calls invalid is refused. CONGRESS_FUZZ_EXAMPLES asks for more of it.

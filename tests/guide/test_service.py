@@ -135,7 +135,7 @@ def test_a_correction_is_told_once_to_whom_it_concerns_g7(store: Store) -> None:
 
 
 def test_one_letter_tells_of_sessions_and_of_the_desk(store: Store) -> None:
-    """E6: one digest a person and release, whatever it is made of."""
+    """Rule E 6: one digest a person and release, whatever it is made of."""
     release(store, a_guide(pickup=(SUNDAY,)))
     with store.writing() as db:
         an_attendee(db, name="ana")

@@ -1,4 +1,4 @@
-"""Every refusal has a code of the closed list of design.md, its own, and stands in the OpenAPI file."""
+"""Every refusal has a code of its own, of the closed list, and stands in the OpenAPI file."""
 
 from __future__ import annotations
 
@@ -13,8 +13,7 @@ import congress
 from congress.core.errors import DomainError
 from tests.habits.sources import ROOT
 
-# The closed list of design.md, "The public contract", with the codes of 400, 405, 406, 415 and 500
-# that it leaves to HTTP. A new one is a decision.
+# The closed list of docs/design.md, "Errors". A new one is a decision.
 NAMES = {
     "agenda": "blocked moved stale",
     "auth": "code-invalid code-needed no-match rate-limited required step-up",

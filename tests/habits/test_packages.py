@@ -10,7 +10,7 @@ import pytest
 
 from tests.habits.sources import ROOT, modules
 
-# Modules of a room that became packages of the same name (house-style 3).
+# Modules of a room that became packages of the same name (docs/house-style.md 3).
 OUTGROWN = (
     "rules", "queries", "service", "schemas", "models", "formats", "views", "jobs", "pages", "cli",
 )  # fmt: skip

@@ -1,4 +1,4 @@
-"""The oldest phone is Safari 15.0 (design.md, "Words on screen"): our CSS, JavaScript and HTML keep
+"""The oldest phone is Safari 15.0 (docs/design.md, "Words on screen"): our CSS, JavaScript and HTML keep
 to what it has, or say why what it drops does no harm.
 """
 

@@ -1,4 +1,4 @@
-"""Bots at the door for a day, and a whole venue behind one address (trust.md T2, T4).
+"""Bots at the door for a day, and a whole venue behind one address (T2, T4).
 
 In process, over WSGI, with a clock in the experiment's hand: a day takes minutes. The people are
 invented; how common their names are is not (US census of 2010).

@@ -1,4 +1,4 @@
-"""Histories of many operations, checked (trust.md E3): seats are linearizable, first come first served.
+"""Histories of many operations, checked (E3): seats are linearizable, first come first served.
 
 Client processes drive the service over HTTP, two phones for each person, on several congresses at a
 time. When a round is over its audit is read, and every answer of it is held against that order.

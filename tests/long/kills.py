@@ -1,4 +1,4 @@
-"""kill -9 under load (trust.md E4, E5): what was acknowledged is there, once, and nothing stays stuck.
+"""kill -9 under load (E4, E5): what was acknowledged is there, once, and nothing stays stuck.
 
 Killed in turn: a web process, the parent of all, all of them at once, the worker of the timetable, and
 on PostgreSQL the database itself with every process of it. Clients register and unregister over HTTP
@@ -273,7 +273,7 @@ def _queue_letters(store: Store, kills: Kills, count: int) -> None:
                 now=NOW, dedupe_key=f"kills/{number}",
             )  # fmt: skip
 
-    # On SQLite another process that writes may starve us for a while (design decision 7).
+    # On SQLite another process that writes may starve us for a while (decision 0023).
     for _ in range(5):
         with suppress(BusyError):
             store.unit_of_work(queue)

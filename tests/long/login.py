@@ -1,4 +1,4 @@
-"""What a failed sign-in gives away (trust.md T1): nothing in its bytes, and nothing in its time.
+"""What a failed sign-in gives away (T1): nothing in its bytes, and nothing in its time.
 
 Four kinds of misses, 2,000 of each in turn on one connection to a quiet server. The limits are kept out
 of it by making the failures look ten minutes older now and then, as a patient attacker would.

@@ -1,4 +1,4 @@
-"""Registration opens: 5,000 people, one PUT each within ten seconds, fifty sessions (trust.md E12).
+"""Registration opens: 5,000 people, one PUT each within ten seconds, fifty sessions (E12).
 
 Against what `congress serve` starts. Arrivals are open-loop and each has a connection of its own; the
 time of an answer runs from the moment the person meant to press until the definite answer, coming

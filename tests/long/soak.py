@@ -1,4 +1,4 @@
-"""A soak of 50,000 mixed requests against `congress serve` (trust.md E17): memory flat, nothing leaks.
+"""A soak of 50,000 mixed requests against `congress serve` (E17): memory flat, nothing leaks.
 
 Memory and open files of the web processes are read between rounds, when no client is connected; the
 first fifth only warms. Sign-ins queue letters meanwhile, and how long those wait is measured, too.

@@ -48,7 +48,7 @@ class Stage:
 
     @property
     def workers(self) -> int:
-        """Return how many web processes the service starts on it (design decision 7)."""
+        """Return how many web processes the service starts on it (decision 0023)."""
         return 1 if self.kind == "sqlite" else 2
 
     def environ(self) -> dict[str, str]:

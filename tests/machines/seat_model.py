@@ -1,4 +1,4 @@
-"""The seats as a pure model: what design decision 6 says, in a page, with no database."""
+"""The seats as a pure model: what decision 0022 says, in a page, with no database."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 """Any history of register, drop, wait, swap, move, cancel, vanish and restore: the feed, parsed, is
-My Agenda; no SEQUENCE ever falls; an ETag stands for one body (issue 2, design decision 10).
+My Agenda; no SEQUENCE ever falls; an ETag stands for one body (decision 0026).
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The seats against a pure model, over any history (design decision 6; trust.md E1, I1-I3)."""
+"""The seats against a pure model, over any history (decision 0022; E1, I1-I3)."""
 
 from __future__ import annotations
 

@@ -130,7 +130,7 @@ def test_who_wants_no_mail_gets_what_is_essential(
 
 
 def test_held_outbox_sends_nothing(store: Store, clock: FixedClock, provider: Provider) -> None:
-    """After a restore: else people would get their old letters again (trust.md E16)."""
+    """After a restore: else people would get their old letters again (E16)."""
     queued = a_letter(store)
     with store.writing() as db:
         service.hold(db, reason="restored", now=NOW)

@@ -1,4 +1,4 @@
-"""The mailed code: level 2, used once, here, soon, and by whom it was meant for (trust.md T4, T5)."""
+"""The mailed code: level 2, used once, here, soon, and by whom it was meant for (T4, T5)."""
 
 # An answer without JSON fails the test where it is read.
 # mypy: disable-error-code="index, union-attr, dict-item"
@@ -118,7 +118,7 @@ def test_ten_wrong_codes_a_day_close_the_account(
 def test_strangers_cannot_close_the_account_on_a_known_browser(
     app: Flask, client: FlaskClient, clock: FixedClock
 ) -> None:
-    """Design decision 4: what strangers miss never shuts out a browser signed in from before."""
+    """Decision 0020: what strangers miss never shuts out a browser signed in from before."""
     a_person(store_of(app))
     assert verified(app, client)
     stranger = app.test_client()

@@ -1,4 +1,4 @@
-"""How long level 2 lasts (design decision 4; R23's event zone is somebody else's)."""
+"""How long level 2 lasts (decision 0020; R23's event zone is somebody else's)."""
 
 from datetime import UTC, date, datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""How much the server reads to find somebody: alike for who is there and who is not (trust.md T1).
+"""How much the server reads to find somebody: alike for who is there and who is not (T1).
 
 PostgreSQL keeps the plan of a statement that a connection asks often. A join of people and addresses,
 planned before an import, then read every person where the address was known, and none where it was

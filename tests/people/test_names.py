@@ -112,7 +112,7 @@ def _variants(name: str) -> list[str]:
 
 
 def test_names_of_the_world_accept_their_own_variants() -> None:
-    """trust.md 4: 99 % at least; here all of them."""
+    """docs/threats.md, "Bad input": 99 % at least; here all of them."""
     missed = [
         (name, variant)
         for name in _surnames()

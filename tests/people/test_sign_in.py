@@ -1,4 +1,4 @@
-"""Signing in by name: level 1, its limits, and answers that tell nothing (trust.md T1, T2)."""
+"""Signing in by name: level 1, its limits, and answers that tell nothing (T1, T2)."""
 
 # An answer without JSON fails the test where it is read.
 # mypy: disable-error-code="index, union-attr, dict-item"
@@ -170,7 +170,7 @@ def test_a_thousand_misses_ask_every_stranger(app: Flask, client: FlaskClient) -
 
 
 def test_successes_are_not_counted(app: Flask) -> None:
-    """A whole venue stands behind one address (trust.md T2)."""
+    """A whole venue stands behind one address (T2)."""
     a_person(store_of(app))
     for _ in range(12):
         assert post(app.test_client(), "/sign-in", dict(ANA)).status_code == 200

@@ -1,4 +1,4 @@
-"""One Idempotency-Key, many copies of a request: one effect, one answer (design decision 1; I8).
+"""One Idempotency-Key, many copies of a request: one effect, one answer (decision 0017; I8).
 
 With its controls: where no answer is kept, copies are answered differently, and a late copy takes
 back what was done since.

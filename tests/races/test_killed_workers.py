@@ -1,4 +1,4 @@
-"""kill -9 of web workers under load: what was acknowledged is there, once (trust.md E4, I8).
+"""kill -9 of web workers under load: what was acknowledged is there, once (E4, I8).
 
 Clients register over HTTP and, whenever an answer is lost, ask again with the same key until they
 know. The control acknowledges before it writes, and must lose a seat under the same kills.

@@ -1,4 +1,4 @@
-"""The last seat, and two sessions at once, under many clients (R7, R14, R16; trust.md I1, I2, E2).
+"""The last seat, and two sessions at once, under many clients (R7, R14, R16; I1, I2, E2).
 
 Each race has its control: with the guard taken away and a pause between look and write, the same
 race must go wrong.

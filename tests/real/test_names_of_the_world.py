@@ -1,4 +1,4 @@
-"""Everybody signs in with their own name, however it is typed, and with nobody else's (domain R2).
+"""Everybody signs in with their own name, however it is typed, and with nobody else's (R2).
 
 Over every string that a registration takes as a last name: at least 99 of 100 ways of writing one's own
 name are accepted, and no way of writing a name is taken for another person's.

@@ -1,5 +1,5 @@
 """Naughty strings go through every text of an agenda and come back identical, or as 422 with the field
-named; the same on SQLite and PostgreSQL (issue 3; trust.md section 4).
+named; the same on SQLite and PostgreSQL (docs/threats.md, "Bad input").
 
 White space is the one liberty: CRLF becomes LF in files and bodies, HTML shows blanks in a row as one,
 and a calendar has a tab as a blank and U+2028 as a line end.

@@ -1,4 +1,4 @@
-"""The seats' calls, whole answers compared (design.md, "The public contract"; R6-R16)."""
+"""The seats' calls, whole answers compared (docs/design.md, "The public contract"; R6-R16)."""
 
 from __future__ import annotations
 
@@ -129,7 +129,7 @@ def test_nothing_changes_once_it_has_started(ana: Caller, ben: Caller, clock: Fi
 def test_the_waitlist_rests_in_the_last_hour(
     ana: Caller, ben: Caller, callers: dict[str, Caller], clock: FixedClock
 ) -> None:
-    """Design decision 6: a newcomer does not slip past who waits; the door's line decides."""
+    """Decision 0022: a newcomer does not slip past who waits; the door's line decides."""
     ana.register("b1")
     ben.register("b1", waitlist=True)
     clock.instant = a_session().starts_at - timedelta(minutes=59)

@@ -1,4 +1,4 @@
-"""What a release does to people: the preview is the effect (E4, E6, G6, G13, G14; decision 5)."""
+"""What a release does to people: the preview is the effect (rules E 4, E 6; G6, G13, G14)."""
 
 from __future__ import annotations
 

@@ -85,7 +85,7 @@ def test_register_r7(facts: SeatFacts, verdict: object) -> None:
 
 
 def test_waiting_is_never_refused_for_an_overlap() -> None:
-    """Design decision 6: the overlap is looked at when a seat comes."""
+    """Decision 0022: the overlap is looked at when a seat comes."""
     full = replace(FREE, taken=10, clash="b2")
     assert decide_seat(full, NOW, may_wait=True) == Waiting()
     assert decide_seat(full, NOW, may_wait=False) == Refused(Reason.FULL)

@@ -1,4 +1,4 @@
-"""Strict JSON (RFC 8259; trust.md 4): what the standard library lets through is refused here."""
+"""Strict JSON (RFC 8259): what the standard library lets through (docs/threats.md, "Bad input")."""
 
 import json
 import os

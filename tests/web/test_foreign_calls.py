@@ -65,7 +65,7 @@ def _make_ben_attend(db: Any) -> None:  # noqa: ANN401 -- a connection
 
 
 def _rows(app: Flask) -> str:
-    """A digest of every row of every table, but for when a device was seen (design decision 2)."""
+    """A digest of every row of every table, but for when a device was seen (decision 0018)."""
     digest_ = hashlib.sha256()
     with house_of(app).store.reading() as db:
         for table in sorted(import_models().tables.values(), key=lambda one: one.name):

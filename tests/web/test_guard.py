@@ -1,4 +1,4 @@
-"""Who may call what, for every route there is; and forms that another site sends (trust.md T6)."""
+"""Who may call what, for every route there is; and forms that another site sends (T6)."""
 
 from __future__ import annotations
 

@@ -42,7 +42,7 @@ def test_not_ready_while_the_disk_is_almost_full(
 
 
 def test_while_the_database_is_away_every_call_says_so(settings: Settings, tmp_path: Path) -> None:
-    """503 with Retry-After, never a 500, and nothing of the driver's words (trust.md E8)."""
+    """503 with Retry-After, never a 500, and nothing of the driver's words (E8)."""
     away = {
         True: f"sqlite:///{tmp_path / 'no-such-folder' / 'congress.sqlite3'}",
         False: f"postgresql+psycopg://congress:hunter2@127.0.0.1:{free_port()}/congress",

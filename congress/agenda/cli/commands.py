@@ -42,7 +42,7 @@ from congress.people.queries import list_names
 
 BAD_INPUT, NEEDS_BECAUSE = 2, 3
 SHELL = Principal(level=Level.STAFF, person_id="shell")
-# The names of design.md's command line, and the renderings they mean.
+# The names of formats on the command line, and the renderings they mean.
 EXPORTS = {
     "xml": "xml",
     "json": "schedule-json",

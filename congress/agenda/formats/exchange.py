@@ -1,4 +1,4 @@
-"""What frab XML and schedule.json share: days, numbers, slugs and UUIDs of sessions (domain E1, E2)."""
+"""What frab XML and schedule.json share: days, numbers, slugs and UUIDs of sessions (rules E 1, E 2)."""
 
 from __future__ import annotations
 

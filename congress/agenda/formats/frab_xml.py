@@ -1,4 +1,4 @@
-"""frab schedule.xml (domain E1), valid against the published schema of voc/schedule."""
+"""frab schedule.xml (rule E 1), valid against the published schema of voc/schedule."""
 
 from __future__ import annotations
 

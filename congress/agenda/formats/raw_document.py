@@ -17,7 +17,7 @@ class Scalar(str):
 
 @dataclass(frozen=True)
 class RawDocument:
-    """The tree of a schedule file (design.md) and where each part stands in the file it came from.
+    """The tree of a schedule file, and where each part stands in the file it came from.
 
     Args:
         data: mappings, lists and scalars.

@@ -1,4 +1,4 @@
-"""c3voc schedule.json, version 1 (domain E2), in two forms that say the same.
+"""c3voc schedule.json, version 1 (rule E 2), in two forms that say the same.
 
 Apps expect what pretalx writes: the event's own id as acronym, ids of rooms and tracks as slugs, the
 zone whatever its name is. The published JSON schema forbids some ids and zones in these places, so

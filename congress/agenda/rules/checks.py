@@ -1,4 +1,4 @@
-"""The publish gate (domain E4): what blocks a release, and what needs a reason.
+"""The publish gate (rule E 4): what blocks a release, and what needs a reason.
 
 What depends on people (new clashes of theirs, capacity below what is taken) comes from the release's
 followers and joins the warnings in `agenda.service`.

@@ -72,7 +72,7 @@ class ReleaseDiff:
 
     @cached_property
     def vanished(self) -> frozenset[str]:
-        """Return the sessions that the file leaves out now: cancelled and kept (decision 5)."""
+        """Return the sessions that the file leaves out now: cancelled and kept (decision 0021)."""
         return self.of_kind(VANISHED)
 
     @cached_property

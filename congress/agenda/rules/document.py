@@ -221,5 +221,5 @@ class Document:
         return day_of(session.starts_at, self.zone, self.event.day_change)
 
     def uid_of(self, session: Session) -> str:
-        """Return the session's iCalendar UID (design decision 10)."""
+        """Return the session's iCalendar UID (decision 0026)."""
         return session_uid(self.event.id, session.id, session.guid or None, self.event.uid_domain)

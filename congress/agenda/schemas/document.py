@@ -1,4 +1,4 @@
-"""The schedule file's schema (design.md, "The schedule file"), for the YAML file and the JSON body."""
+"""The schema of docs/design.md, "The schedule file", for the YAML file and the JSON body."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The attendee lock of design decision 6, and the version it raises."""
+"""The attendee lock of decision 0022, and the version it raises."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ _LOCK_BY_ID = _LOCK.where(AttendeeRow.id == bindparam("a"))
 def lock_attendee(db: Connection, *, event_id: str, person_id: str) -> LockedAttendee:
     """Lock a person's active registration for an event until the transaction ends.
 
-    The lock is an update of `agenda_version` (design decision 6: attendee after the event's seat
+    The lock is an update of `agenda_version` (decision 0022: attendee after the event's seat
     lock, before the session); a refusal rolls the update back with everything else.
 
     Raises:

@@ -162,7 +162,7 @@ def _welcome(call: Call, event_id: str, made: attendees.Registered) -> Response:
 
 @page(blueprint, "GET", LINK, permission=Permission.PUBLIC, summary="Opened from the letter")
 def show_button(call: Call, event_id: str, link: str) -> Response:
-    """Show who would be registered, and a button: mail gateways open every link (domain F9)."""
+    """Show who would be registered, and a button: mail gateways open every link (rule F 9)."""
     scene = open_scene(call, event_id)
     newcomer = people.find_newcomer(call.db, event_id=event_id, link=link, now=call.now)
     if newcomer is None:

@@ -1,4 +1,4 @@
-"""What an attendee's feed holds, and in which state: facts in, entries out (domain D2, D3)."""
+"""What an attendee's feed holds, and in which state: facts in, entries out (rules D 2, D 3)."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@ r"""iCalendar text: cleaning, escaping, parameters and folding (RFC 5545 3.1 and
 
 Ours and not icalendar's, because that one reads a backslash before an N (as in a path, `D:\New`) as
 a line break when it writes, so a title would not come back as it was. Everything that reaches a
-calendar passes through here: it is what keeps a title from becoming a property (trust.md T19).
+calendar passes through here: it is what keeps a title from becoming a property (T19).
 """
 
 from __future__ import annotations

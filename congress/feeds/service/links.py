@@ -105,7 +105,7 @@ def revoke_feed(
 
 
 def note_fetch(db: Connection, *, now: datetime, feed_id: str, client: str, release: int) -> None:
-    """Note that a feed was fetched: an access note, not an act (design decision 2), so no audit."""
+    """Note that a feed was fetched: an access note, not an act (decision 0018), so no audit."""
     db.execute(
         update(FeedRow)
         .where(FeedRow.id == feed_id)

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from alembic import op
 
 
-# What is told must not change afterwards (trust.md I9, I11): the database itself refuses it.
+# What is told must not change afterwards (I9, I11): the database itself refuses it.
 APPEND_ONLY = ("audit", "release", "rendering")
 REFUSE = """
 CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$

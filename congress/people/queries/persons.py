@@ -14,7 +14,7 @@ from congress.people.rules import is_same_mailbox
 
 _CHUNK = 5_000
 # Two looks by index, and not one join: what a join does depends on the server's statistics, and with
-# those of an hour ago it read every person where the address was known (trust.md T1).
+# those of an hour ago it read every person where the address was known (T1).
 _WHO_HAS = (
     select(AddressRow.person_id, AddressRow.email)
     .where(AddressRow.folded == bindparam("folded"))

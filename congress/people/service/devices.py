@@ -200,7 +200,7 @@ def _end(db: Connection, actor: Principal, device_id: str, now: datetime, action
 class DeviceSightings:
     """Devices seen since the last write, kept in this process (one a store: `Store.attached`).
 
-    Hundreds of phones ask within seconds: one short transaction notes them all (design decision 2).
+    Hundreds of phones ask within seconds: one short transaction notes them all (decision 0018).
     What a crash loses is at most `FLUSH_EVERY` of `seen_at`.
     """
 

@@ -77,7 +77,7 @@ def spend_code(
 ) -> Spent:
     """Use a code of somebody's app, or a recovery code: each is good once.
 
-    The same statements run whether or not there is anybody (trust.md T1). `may_try` False: too many
+    The same statements run whether or not there is anybody (T1). `may_try` False: too many
     wrong ones, so that only a recovery code counts. `phone_now` is what the person's phone shows,
     which in a rehearsal is not `now`.
     """

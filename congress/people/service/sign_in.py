@@ -101,7 +101,7 @@ def sign_in_by_name(
     last_name: str,
     now: datetime,
 ) -> SignedIn | DomainError:
-    """Sign in with e-mail and last name: level 1 (design decision 4).
+    """Sign in with e-mail and last name: level 1 (decision 0020).
 
     A refusal is a value: the caller commits what was remembered of it. A hit and a miss execute the
     same statements, and two people under one address and name are a miss as any other.

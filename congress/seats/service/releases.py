@@ -1,5 +1,5 @@
 """Following the agenda: counters for new sessions, new capacities, ended registrations, and whom a
-release affects (design decision 5: what vanishes is cancelled and kept, nobody is evicted).
+release affects (decision 0021: what vanishes is cancelled and kept, nobody is evicted).
 """
 
 from __future__ import annotations
@@ -276,7 +276,7 @@ def _end_registrations(db: Connection, diff: ReleaseDiff, now: datetime) -> None
 
 
 def _tell(db: Connection, diff: ReleaseDiff, affected: list[Affected], now: datetime) -> None:
-    """Queue one digest for each person (E6): all that this release means for them."""
+    """Queue one digest for each person (rule E 6): all that this release means for them."""
     lines: dict[str, list[dict[str, str]]] = defaultdict(list)
     for one in affected:
         if one.person_id:

@@ -1,4 +1,4 @@
-"""Register: a seat, a waiting place, or a swap (design decision 6)."""
+"""Register: a seat, a waiting place, or a swap (decision 0022)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What every format has in common: ids that stay, people, texts, and what is kept from before (E3)."""
+"""What every format has in common: ids that stay, people, texts, what is kept (rule E 3)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A changed file imported again keeps seats, ids and calendars; what vanished is cancelled (E3, E6)."""
+"""A changed file keeps seats, ids and calendars; what vanished is cancelled (rules E 3, E 6)."""
 
 from __future__ import annotations
 

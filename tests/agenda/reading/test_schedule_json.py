@@ -1,4 +1,4 @@
-"""schedule.json, versions 1 and 2 (domain E2), and OPass session.json."""
+"""schedule.json, versions 1 and 2 (rule E 2), and OPass session.json."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""frab schedule.xml in its dialects (domain E1), with the line of what cannot be read."""
+"""frab schedule.xml in its dialects (rule E 1), with the line of what cannot be read."""
 
 from __future__ import annotations
 

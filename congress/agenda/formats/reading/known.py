@@ -1,4 +1,4 @@
-"""The current release as an import sees it: what in the file is what we have already (domain E3).
+"""The current release as an import sees it: what in the file is what we have already (rule E 3).
 
 Ids, seats, calendars and stars hang on it. A session is known by its UUID, the file's or the one our
 own exports write for it, and else by its id; a room and a track by their names; a speaker as

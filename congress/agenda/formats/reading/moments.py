@@ -1,4 +1,4 @@
-"""Dates, times and durations as schedule.xml and schedule.json write them (domain E1, E2)."""
+"""Dates, times and durations as schedule.xml and schedule.json write them (rules E 1, E 2)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""schedule.json of c3voc (domain E2): version 1 of frab and pretalx, version 2 of the hub.
+"""schedule.json of c3voc (rule E 2): version 1 of frab and pretalx, version 2 of the hub.
 
 Version 1 lists events under days and rooms; version 2 has one list of events, rooms and tracks by
 reference, people by themselves, and texts in several languages. Real files break both schemas in

@@ -1,4 +1,4 @@
-"""frab schedule.xml (domain E1) in the dialects that real files have.
+"""frab schedule.xml (rule E 1) in the dialects that real files have.
 
 pentabarf (FOSDEM until 2023): events directly below a day or in rooms, a start without a date, no
 zone, no UUID. pretalx and frab: a date with an offset, `guid`, a zone. No real file is valid against

@@ -1,4 +1,4 @@
-"""Which session of a foreign file is which of ours: seats, stars and calendars hang on its id (E3)."""
+"""Which session of a foreign file is which of ours: all of a person hangs on its id (rule E 3)."""
 
 from __future__ import annotations
 

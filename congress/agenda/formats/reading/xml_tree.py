@@ -1,4 +1,4 @@
-"""XML as a plain tree with lines, read by expat with limits of our own (trust.md T16).
+"""XML as a plain tree with lines, read by expat with limits of our own (T16).
 
 A DOCTYPE is refused before anything of it is read: no entity, no external file, no bomb. Depth and
 count are bounded while reading, so what is too large costs no more than its first part.
