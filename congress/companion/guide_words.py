@@ -8,7 +8,7 @@ from datetime import datetime
 from congress.agenda.rules.document import Document, PickupWindow
 from congress.companion.shapes.guide import WindowLine
 from congress.companion.shapes.lines import Mark
-from congress.companion.words import moment_of
+from congress.core.time_words import moment_of
 from congress.guide.rules import DeskState, WindowStory, decide_desk, is_for
 
 

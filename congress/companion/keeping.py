@@ -9,8 +9,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from congress.companion.words import full_day
 from congress.core.principal import Level, Principal
+from congress.core.time_words import full_day
 from congress.infra.signing import Signer
 from congress.people.rules import IDLE_DAYS
 

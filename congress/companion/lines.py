@@ -13,17 +13,23 @@ from congress.agenda.rules.inclusion import Inclusion
 from congress.companion.languages import lang_of
 from congress.companion.programme import Programme
 from congress.companion.shapes.agenda import AgendaDay, TimeGroup
-from congress.companion.shapes.lines import Fill, Mark, SessionLine
+from congress.companion.shapes.lines import (
+    Fill,
+    Mark,
+    SessionLine,
+)
 from congress.companion.words import (
     KINDS,
     fill_of,
-    full_day,
     in_line,
     keep_words,
-    moment_of,
     quoted,
 )
 from congress.core.intervals import day_of
+from congress.core.time_words import (
+    full_day,
+    moment_of,
+)
 from congress.seats.rules import MyAgendaItem, SeatState
 
 TRACK_COLOURS = 6

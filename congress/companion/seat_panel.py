@@ -8,7 +8,13 @@ from datetime import datetime, timedelta
 from congress.agenda.rules.document import Document, Registration, Session, SessionStatus
 from congress.agenda.rules.inclusion import Inclusion
 from congress.companion.shapes.session import SeatPanel
-from congress.companion.words import fill_of, full_words, moment_of, ordinal, quoted
+from congress.companion.words import (
+    fill_of,
+    full_words,
+    ordinal,
+    quoted,
+)
+from congress.core.time_words import moment_of
 from congress.seats.rules import (
     PROMOTION_ENDS_MINUTES,
     UNLIMITED,

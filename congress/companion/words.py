@@ -1,13 +1,10 @@
-"""Times, numbers and states as US readers say them (docs/design.md, "Words on screen"). Pure."""
+"""Numbers and states as US readers say them (docs/design.md, "Words on screen"). Pure."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from datetime import UTC, date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
-from congress.companion.shapes.lines import Fill, Moment
+from congress.companion.shapes.lines import Fill
 
 FEW_SEATS = 5
 KINDS = {
@@ -23,93 +20,6 @@ KINDS = {
     "exhibit": "Exhibits",
     "other": "Session",
 }
-# Letters, words, and how many hours behind UTC in winter.
-_AMERICAN = {
-    "P": ("PT", "Pacific Time", 8),
-    "M": ("MT", "Mountain Time", 7),
-    "C": ("CT", "Central Time", 6),
-    "E": ("ET", "Eastern Time", 5),
-}
-# As the changelog writes a span: 2025-03-10 16:00-17:15, or with the day of its end.
-_SPAN = re.compile(r"(\d{4}-\d\d-\d\d) (\d\d:\d\d)-(?:(\d{4}-\d\d-\d\d) )?(\d\d:\d\d)")
-
-
-def zone_letters(local: datetime) -> str:
-    """Return the letters after a time: `PT`. American zones lose the letter for daylight saving:
-    on the day the clocks change it misleads.
-
-    Letters that mean an American zone elsewhere (`CST` in Taipei) or nothing (`+08`) are not said:
-    `UTC+8`.
-    """
-    name = local.tzname() or ""
-    behind = -(local.utcoffset() or timedelta())
-    if name[1:] in ("ST", "DT") and name[:1] in _AMERICAN:
-        letters, _, hours = _AMERICAN[name[0]]
-        if behind + (local.dst() or timedelta()) == timedelta(hours=hours):
-            return letters
-        return _utc(-behind)
-    return name if name.isalpha() else _utc(-behind)
-
-
-def _utc(ahead: timedelta) -> str:
-    minutes = int(ahead.total_seconds()) // 60
-    sign, (hours, rest) = "-" if minutes < 0 else "+", divmod(abs(minutes), 60)
-    return f"UTC{sign}{hours}:{rest:02}" if rest else f"UTC{sign}{hours}"
-
-
-def zone_words(zone: ZoneInfo, at: datetime) -> str:
-    """Return the zone in words: `Pacific Time (PT)`, else `Europe/Berlin (CET)`."""
-    local = at.astimezone(zone)
-    letters = zone_letters(local)
-    for short, words, _ in _AMERICAN.values():
-        if short == letters:
-            return f"{words} ({short})"
-    return f"{zone.key} ({letters})"
-
-
-def moment_of(instant: datetime, zone: ZoneInfo, listed_on: date | None = None) -> Moment:
-    """Return an instant as `Mon, March 10` and `4:00 PM`, never 16:00 or 10/3.
-
-    `listed_on` is the day of the agenda under whose heading it stands, where that may be another.
-    """
-    local = instant.astimezone(zone)
-    return Moment(
-        time=clock_time(local),
-        zone=zone_letters(local),
-        iso=instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
-        day=f"{local:%a, %B} {local.day}",
-        night=f"{local:%a}" if listed_on not in (None, local.date()) else "",
-    )
-
-
-def clock_time(local: datetime) -> str:
-    """Return the time of day: `4:00 PM`."""
-    return f"{local.hour % 12 or 12}:{local:%M} {'AM' if local.hour < 12 else 'PM'}"  # noqa: PLR2004 -- noon
-
-
-def full_day(day: date) -> str:
-    """Return a local date: `Monday, March 10`."""
-    return f"{day:%A, %B} {day.day}"
-
-
-def dates_of(first: date, last: date) -> str:
-    """Return the dates of an event: `March 9–11, 2025`."""
-    if first == last:
-        return f"{first:%B} {first.day}, {first.year}"
-    if (first.year, first.month) == (last.year, last.month):
-        return f"{first:%B} {first.day}–{last.day}, {first.year}"
-    if first.year == last.year:
-        return f"{first:%B} {first.day} – {last:%B} {last.day}, {last.year}"
-    return f"{first:%B} {first.day}, {first.year} – {last:%B} {last.day}, {last.year}"
-
-
-def duration_of(span: timedelta) -> str:
-    """Return a length of time: `1 hour 15 minutes`."""
-    hours, minutes = divmod(int(span.total_seconds()) // 60, 60)
-    parts = [many(hours, "hour")] if hours else []
-    if minutes or not hours:
-        parts.append(many(minutes, "minute"))
-    return " ".join(parts)
 
 
 def many(count: int, noun: str) -> str:
@@ -149,30 +59,6 @@ def fill_of(seats: Mapping[str, int | None] | None) -> Fill | None:
         words = f"Full, {waiting} waiting" if waiting else "Full"
         return Fill(words, "wait", has_room=False)
     return Fill(f"{many(left, 'seat')} left", "wait" if left <= FEW_SEATS else "plain")
-
-
-def countdown(starts_at: datetime, now: datetime, zone: ZoneInfo) -> str:
-    """Return how soon something starts: `starts in 25 minutes`, `tomorrow, 8:00 AM PT`."""
-    minutes = -int((now - starts_at).total_seconds() // 60)
-    if minutes <= 90:  # noqa: PLR2004 -- beyond it, people think in hours of the day
-        return f"starts in {many(max(minutes, 1), 'minute')}"
-    start = moment_of(starts_at, zone)
-    days = (starts_at.astimezone(zone).date() - now.astimezone(zone).date()).days
-    if days == 0:
-        return f"today, {start.clock}"
-    return f"tomorrow, {start.clock}" if days == 1 else start.text
-
-
-def said_span(text: str, zone: ZoneInfo) -> str:
-    """Return a span of the changelog as people say it; any other text unchanged."""
-    found = _SPAN.fullmatch(text)
-    if found is None:
-        return text
-    first_day, start, last_day, end = found.groups()
-    opens = datetime.fromisoformat(f"{first_day} {start}").replace(tzinfo=zone)
-    closes = datetime.fromisoformat(f"{last_day or first_day} {end}").replace(tzinfo=zone)
-    until = moment_of(closes, zone)
-    return f"{moment_of(opens, zone).text} to {until.text if last_day else until.clock}"
 
 
 def quoted(title: str) -> str:

@@ -7,19 +7,20 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, insert
 
 from congress.agenda.queries import find_release
-from congress.agenda.rules.canonical import from_json, write_instant
+from congress.agenda.rules.canonical import from_json
 from congress.agenda.rules.diff import ReleaseDiff
 from congress.agenda.rules.document import Document, PickupWindow
 from congress.agenda.rules.pickup import name_windows
 from congress.core.ports import Affected
+from congress.core.time_words import moment_of, short_day
 from congress.guide.models import WordingRow
 from congress.guide.queries import list_wordings
 from congress.guide.rules import PLACE, Guide, Wording, is_for, tell_guide, words_of
-from congress.infra.mail_templates import moment
 
 
 class GuideFollower:
@@ -118,7 +119,7 @@ def list_news(diff: ReleaseDiff) -> tuple[News, ...]:
 
 def _news_of_desk(before: Document, after: Document) -> Iterator[News]:
     old, new = name_windows(before), name_windows(after)
-    zone = after.event.zone
+    zone = after.zone
     for name, window in new.items():
         was = old.get(name)
         if was is None:
@@ -131,7 +132,7 @@ def _news_of_desk(before: Document, after: Document) -> Iterator[News]:
             yield News(f"Badge pick-up, no longer: {_said(window, zone)}", (window,))
 
 
-def _said(window: PickupWindow, zone: str) -> str:
+def _said(window: PickupWindow, zone: ZoneInfo) -> str:
     until = f" to {_moment(window.ends_at, zone)}" if window.ends_at else ""
     return f"{window.place}, {_moment(window.starts_at, zone)}{until}"
 
@@ -151,7 +152,7 @@ def _news_of_places(before: Document, after: Document) -> Iterator[News]:
 
 
 def _news_of_deadlines(before: Document, after: Document) -> Iterator[News]:
-    zone, old, new = after.event.zone, before.deadlines, after.deadlines
+    zone, old, new = after.zone, before.deadlines, after.deadlines
     pairs: Mapping[str, tuple[date | datetime | None, date | datetime | None]] = {
         "Registration for sessions opens": (old.registration_opens_at, new.registration_opens_at),
         "Registration for sessions closes": (
@@ -167,12 +168,12 @@ def _news_of_deadlines(before: Document, after: Document) -> Iterator[News]:
             )
 
 
-def _moment(at: date | datetime | None, zone: str) -> str:
+def _moment(at: date | datetime | None, zone: ZoneInfo) -> str:
     if at is None:
         return ""
     if isinstance(at, datetime):
-        return moment(write_instant(at), zone)
-    return f"{at:%a, %B} {at.day}"
+        return moment_of(at, zone).text
+    return short_day(at)
 
 
 def _was(text: str) -> str:

@@ -13,8 +13,8 @@ from jinja2 import ChainableUndefined, FileSystemLoader, StrictUndefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 import templates
+from congress.core.time_words import moment_of
 
-AMERICAN = {"P": "PT", "M": "MT", "C": "CT", "E": "ET"}
 _LETTER, _INBOX = "letter.txt", "inbox.txt"
 
 
@@ -26,19 +26,11 @@ class Words:
     body: str
 
 
-def moment(instant: str, zone: str = "UTC") -> str:
-    """Return an RFC 3339 instant as people read it: `Mon, March 10, 4:00 PM PT`.
-
-    American zones lose the letter for daylight saving: on the day the clocks change it misleads.
-    """
+def _moment(instant: str, zone: str = "UTC") -> str:
+    """Return an RFC 3339 instant as people read it; "" for none."""
     if not instant:
         return ""
-    local = datetime.fromisoformat(instant).astimezone(ZoneInfo(zone or "UTC"))
-    name = local.tzname() or ""
-    if len(name) == 3 and name[1:] in ("ST", "DT"):  # noqa: PLR2004 -- such as PST and PDT
-        name = AMERICAN.get(name[0], name)
-    hour = local.hour % 12 or 12
-    return f"{local:%a, %B} {local.day}, {hour}:{local:%M %p} {name}"
+    return moment_of(datetime.fromisoformat(instant), ZoneInfo(zone or "UTC")).text
 
 
 class MailTemplates:
@@ -60,7 +52,7 @@ class MailTemplates:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self._jinja.filters["moment"] = moment
+        self._jinja.filters["moment"] = _moment
 
     @staticmethod
     @functools.cache

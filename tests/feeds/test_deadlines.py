@@ -40,8 +40,8 @@ def a_secret(store: Store, registration_type: str) -> str:
 def test_each_type_sees_its_own_badge_window(store: Store) -> None:
     publish(store, document=DOCUMENT)
     shared = {
-        "Registration closes at 12:00 PM PDT",
-        "Claim your credits by April 17, 11:59 PM PDT",
+        "Registration closes at 12:00 PM PT",
+        "Claim your credits by April 17, 11:59 PM PT",
         "Recordings are in the virtual lobby from today at the latest",
     }
     general = seen_by(store, a_secret(store, "general"))
@@ -59,13 +59,27 @@ def test_times_are_those_of_the_documents(store: Store) -> None:
     assert window.start == datetime(2025, 3, 9, 15, tzinfo=UTC)
     assert window.end == datetime(2025, 3, 9, 19, tzinfo=UTC)
     assert window.location == "Sunset Foyer, Paradise Point, 1404 Vacation Road, San Diego"
-    claim = seen["Claim your credits by April 17, 11:59 PM PDT"]
+    claim = seen["Claim your credits by April 17, 11:59 PM PT"]
     assert (claim.start, claim.end) == (date(2025, 4, 17), date(2025, 4, 18))
     assert claim.location == ""
     recordings = seen["Recordings are in the virtual lobby from today at the latest"]
     assert recordings.start == date(2025, 3, 18)
-    closes = seen["Registration closes at 12:00 PM PDT"]
+    closes = seen["Registration closes at 12:00 PM PT"]
     assert closes.end == datetime(2025, 3, 11, 19, tzinfo=UTC)  # the exclusive bound
+
+
+@pytest.mark.parametrize(
+    ("zone", "closes"),
+    [
+        ("Asia/Taipei", "3:00 AM UTC+8"),
+        ("America/Phoenix", "12:00 PM MST"),
+        ("America/New_York", "3:00 PM ET"),
+    ],
+)
+def test_a_deadline_names_the_zone_of_its_event(store: Store, zone: str, closes: str) -> None:
+    publish(store, document=replace(DOCUMENT, event=replace(DOCUMENT.event, zone=zone)))
+    seen = seen_by(store, a_secret(store, "virtual"))
+    assert f"Registration closes at {closes}" in seen
 
 
 def test_correction_of_a_place_moves_the_entry(store: Store) -> None:
@@ -86,7 +100,7 @@ def test_correction_of_a_place_moves_the_entry(store: Store) -> None:
 def test_withdrawn_is_cancelled_and_comes_back_later(store: Store) -> None:
     publish(store, document=DOCUMENT)
     secret = a_secret(store, "general")
-    title = "Claim your credits by April 17, 11:59 PM PDT"
+    title = "Claim your credits by April 17, 11:59 PM PT"
     without = replace(DOCUMENT, deadlines=replace(DOCUMENT.deadlines, claims_close_on=None))
     publish(store, document=without, now=NOW + MINUTE)
     gone = seen_by(store, secret)[f"CANCELLED: {title}"]
@@ -115,7 +129,7 @@ def test_moved_deadline_rises_and_renamed_one_does_not(store: Store) -> None:
         renamed, deadlines=replace(DOCUMENT.deadlines, claims_close_on=date(2025, 4, 24))
     )
     publish(store, document=later, now=NOW + 2 * MINUTE)
-    assert seen_by(store, secret)["Claim your credits by April 24, 11:59 PM PDT"].sequence == 1
+    assert seen_by(store, secret)["Claim your credits by April 24, 11:59 PM PT"].sequence == 1
 
 
 @pytest.mark.parametrize(

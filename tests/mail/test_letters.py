@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from congress.infra.mail_templates import MailTemplates, moment
+from congress.infra.mail_templates import MailTemplates
 from congress.infra.mail_transports import (
     FolderTransport,
     Message,
@@ -121,20 +121,6 @@ def test_inbox_shows_the_words_alone() -> None:
     words = MailTemplates("http://localhost").render_for_inbox("seat-promoted", FACTS)
     assert words.body.startswith("Good news")
     assert "Before the event" not in words.body
-
-
-@pytest.mark.parametrize(
-    ("instant", "zone", "shown"),
-    [
-        ("2025-03-10T23:00:00+00:00", "America/Los_Angeles", "Mon, March 10, 4:00 PM PT"),
-        ("2025-03-09T09:59:00+00:00", "America/Los_Angeles", "Sun, March 9, 1:59 AM PT"),
-        ("2025-03-09T10:00:00Z", "America/Los_Angeles", "Sun, March 9, 3:00 AM PT"),
-        ("2025-03-10T04:00:00+00:00", "America/New_York", "Mon, March 10, 12:00 AM ET"),
-        ("2025-06-01T12:00:00+00:00", "UTC", "Sun, June 1, 12:00 PM UTC"),
-    ],
-)
-def test_moment_reads_as_people_say_it(instant: str, zone: str, shown: str) -> None:
-    assert moment(instant, zone) == shown
 
 
 def _message(*, to_email: str = "ana@example.org") -> Message:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterator
 from dataclasses import asdict, dataclass
-from datetime import datetime
 from functools import cached_property
 
 from congress.agenda.rules.document import Document, PickupWindow, Session, SessionStatus
 from congress.agenda.rules.pickup import name_windows
+from congress.core.time_words import clock_time, short_day, write_span
 
 ADDED, MOVED, ROOM, CANCELLED, VANISHED, RESTORED, RENAMED, TEXT, REGISTRATION, CAPACITY = (
     "added", "moved", "room", "cancelled", "vanished", "restored", "renamed", "text",
@@ -202,7 +202,7 @@ def _of_badge_desk(before: Document, after: Document) -> Iterator[Change]:
             continue
         was, now = _window(old.get(name), before), _window(new.get(name), after)
         day = (new.get(name) or old[name]).starts_at.astimezone(after.zone)
-        title = f"Badge pick-up, {day:%a, %B} {day.day}"
+        title = f"Badge pick-up, {short_day(day)}"
         yield Change(TEXT, "", title, *((was, now) if was != now else ("", "")))
 
 
@@ -211,12 +211,8 @@ def _window(window: PickupWindow | None, document: Document) -> str:
     if window is None:
         return ""
     start = window.starts_at.astimezone(document.zone)
-    until = f" to {_clock(window.ends_at.astimezone(document.zone))}" if window.ends_at else ""
-    return f"{window.place}, from {_clock(start)}{until}"
-
-
-def _clock(local: datetime) -> str:
-    return f"{local.hour % 12 or 12}:{local:%M %p}"
+    until = f" to {clock_time(window.ends_at.astimezone(document.zone))}" if window.ends_at else ""
+    return f"{window.place}, from {clock_time(start)}{until}"
 
 
 def _registration(session: Session) -> tuple[object, ...]:
@@ -229,10 +225,7 @@ def _registration(session: Session) -> tuple[object, ...]:
 
 
 def _when(session: Session, document: Document) -> str:
-    start = session.starts_at.astimezone(document.zone)
-    end = session.ends_at.astimezone(document.zone)
-    until = f"{end:%H:%M}" if end.date() == start.date() else f"{end:%Y-%m-%d %H:%M}"
-    return f"{start:%Y-%m-%d %H:%M}-{until}"
+    return write_span(session.starts_at, session.ends_at, document.zone)
 
 
 def _where(session: Session, document: Document) -> str:

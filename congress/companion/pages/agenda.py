@@ -34,9 +34,14 @@ from congress.companion.shapes.agenda import (
 )
 from congress.companion.shapes.filters import Link
 from congress.companion.shapes.lines import Mark
-from congress.companion.words import full_day, many, moment_of, said_span
+from congress.companion.words import many
 from congress.core.intervals import day_of
 from congress.core.principal import Permission
+from congress.core.time_words import (
+    full_day,
+    moment_of,
+    said_span,
+)
 from congress.seats.queries import AvailabilityShelf, list_my_agenda, list_stars
 from congress.web.endpoint import page
 from congress.web.house import Call

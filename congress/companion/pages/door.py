@@ -24,10 +24,14 @@ from congress.companion.keeping import (
     person_mark,
 )
 from congress.companion.shapes.frame import EventHead, Frame, Help, Notice
-from congress.companion.shapes.lines import Moment
-from congress.companion.words import dates_of, moment_of, zone_words
 from congress.core.errors import DomainError, Fault, InputError, NotFoundError
 from congress.core.intervals import end_of_day
+from congress.core.time_words import (
+    Moment,
+    dates_of,
+    moment_of,
+    zone_words,
+)
 from congress.mail.queries import count_unread
 from congress.people.queries import get_person
 from congress.people.rules import THEMES

@@ -11,9 +11,9 @@ from congress.agenda.rules.registering import Registering, decide_registering
 from congress.companion.assets import read_assets
 from congress.companion.pages.door import blueprint, go, period_of, render
 from congress.companion.shapes.agenda import EventLine, EventsPage
-from congress.companion.words import dates_of
 from congress.core.errors import NotFoundError
 from congress.core.principal import Permission
+from congress.core.time_words import dates_of
 from congress.web.endpoint import page
 from congress.web.etag import IMMUTABLE, conditional
 from congress.web.house import Call

@@ -8,9 +8,9 @@ from flask import Response
 
 from congress.companion.pages.door import Scene, blueprint, form_text, go, open_scene, render
 from congress.companion.shapes.messages import FeedLine, NewFeed, SubscribePage
-from congress.companion.words import moment_of
 from congress.core.errors import InputError
 from congress.core.principal import Level, Permission
+from congress.core.time_words import moment_of
 from congress.feeds.rules.clients import OTHER
 from congress.feeds.service import links
 from congress.web.endpoint import page

@@ -13,8 +13,9 @@ from congress.companion.guide_words import desk_headline, window_line
 from congress.companion.pages.door import Scene, blueprint, open_scene, query_text, render
 from congress.companion.prose import blocks_of
 from congress.companion.shapes.guide import EarlierCard, GuideCard, GuidePage, WifiCard
-from congress.companion.words import many, moment_of
+from congress.companion.words import many
 from congress.core.principal import Permission
+from congress.core.time_words import moment_of
 from congress.guide.rules import PLACE, CardStory, Guide, Wifi
 from congress.guide.service import read_guide
 from congress.infra.qr import qr_svg

@@ -12,9 +12,9 @@ from flask import Response
 from congress.companion.pages.door import blueprint, nearest_event, render
 from congress.companion.queries import list_newest_letters
 from congress.companion.shapes.messages import LettersPage, WrittenLetter
-from congress.companion.words import moment_of
 from congress.core.errors import NotFoundError
 from congress.core.principal import Permission
+from congress.core.time_words import moment_of
 from congress.infra.mail_templates import MailTemplates
 from congress.mail.rules import EventWords, Recipient, facts_of
 from congress.people.queries import list_letter_readers

@@ -18,8 +18,13 @@ from congress.companion.reminders import reminders_for
 from congress.companion.shapes.agenda import AgendaDay, MyAgendaPage, TodayPage
 from congress.companion.shapes.lines import SessionLine
 from congress.companion.shapes.messages import InboxLine, InboxPage
-from congress.companion.words import countdown, full_day, many, moment_of
+from congress.companion.words import many
 from congress.core.principal import Permission
+from congress.core.time_words import (
+    countdown,
+    full_day,
+    moment_of,
+)
 from congress.infra.mail_templates import MailTemplates
 from congress.mail import queries as mail_queries
 from congress.mail import service as mail_service

@@ -25,8 +25,12 @@ from congress.companion.prose import blocks_of
 from congress.companion.seat_panel import SeatScene, panel_for, panel_for_guest
 from congress.companion.shapes.session import SeatPanel, SessionPage
 from congress.companion.shapes.speakers import SpeakerCard
-from congress.companion.words import duration_of, full_day, moment_of
 from congress.core.principal import Permission
+from congress.core.time_words import (
+    duration_of,
+    full_day,
+    moment_of,
+)
 from congress.seats.errors import MovedError, SeatError
 from congress.seats.queries import list_facts
 from congress.seats.rules import SeatState, decide_button

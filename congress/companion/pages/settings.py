@@ -18,9 +18,9 @@ from congress.companion.pages.door import (
     theme_now,
 )
 from congress.companion.shapes.people import DeviceLine, SecondStep, SettingsPage
-from congress.companion.words import moment_of
 from congress.core.errors import Fault, InputError
 from congress.core.principal import Level, Permission
+from congress.core.time_words import moment_of
 from congress.people import queries, service
 from congress.people.rules import MAX_NAME_LENGTH, RECOVERY_LOW, THEMES
 from congress.web import guard

@@ -29,9 +29,10 @@ from congress.companion.shapes.speakers import (
     SpeakerPage,
     SpeakersPage,
 )
-from congress.companion.words import full_day, many
+from congress.companion.words import many
 from congress.core.errors import NotFoundError
 from congress.core.principal import Permission
+from congress.core.time_words import full_day
 from congress.web.endpoint import page
 from congress.web.house import Call
 

@@ -5,7 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from congress.companion.shapes.filters import FilterPanel, Link
-from congress.companion.shapes.lines import Mark, Moment, Reminder, SessionLine
+from congress.companion.shapes.lines import (
+    Mark,
+    Reminder,
+    SessionLine,
+)
+from congress.core.time_words import Moment
 
 
 @dataclass(frozen=True)

@@ -1,29 +1,10 @@
-"""The small parts that lists are made of: moments, marks, sessions as lines."""
+"""The small parts that lists are made of: marks, sessions as lines."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-
-@dataclass(frozen=True)
-class Moment:
-    """An instant in words. `day` may be empty where a heading already says it."""
-
-    time: str  # 4:00 PM
-    zone: str  # PT
-    iso: str
-    day: str = ""  # Mon, March 10
-    night: str = ""  # Sun: the true day of what an agenda lists under the evening before
-
-    @property
-    def clock(self) -> str:
-        """Return the time with its zone: `4:00 PM PT`."""
-        return f"{self.time} {self.zone}"
-
-    @property
-    def text(self) -> str:
-        """Return day and time: `Mon, March 10, 4:00 PM PT`."""
-        return f"{self.day}, {self.clock}" if self.day else self.clock
+from congress.core.time_words import Moment
 
 
 @dataclass(frozen=True)

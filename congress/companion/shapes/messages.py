@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from congress.companion.shapes.lines import Moment
+from congress.core.time_words import Moment
 
 
 @dataclass(frozen=True)

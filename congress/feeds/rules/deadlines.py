@@ -9,6 +9,7 @@ from datetime import date, datetime, time, timedelta
 from congress.agenda.rules.document import Document, PickupWindow
 from congress.agenda.rules.pickup import name_windows
 from congress.core.intervals import end_of_day
+from congress.core.time_words import moment_of, month_day
 
 SHOWN_MINUTES = 30  # how long an instant is drawn
 
@@ -54,7 +55,7 @@ def plan_deadlines(document: Document) -> tuple[Deadline, ...]:
         planned.append(_everybody("registration-opens", "Registration opens", opens, opens + shown))
     if given.registration_closes_at is not None:
         closes = given.registration_closes_at
-        title = f"Registration closes at {_clock(closes, document)}"
+        title = f"Registration closes at {moment_of(closes, document.zone).clock}"
         planned.append(_everybody("registration-closes", title, closes - shown, closes))
     if given.claims_close_on is not None:
         planned.append(_claims(given.claims_close_on, document))
@@ -79,16 +80,10 @@ def _claims(day: date, document: Document) -> Deadline:
     The bound is exclusive (midnight); people are told the last minute that still counts.
     """
     bound = end_of_day(day, document.zone)
-    last = _clock(bound - timedelta(minutes=1), document)
-    title = f"Claim your credits by {day:%B} {day.day}, {last}"
+    last = moment_of(bound - timedelta(minutes=1), document.zone).clock
+    title = f"Claim your credits by {month_day(day)}, {last}"
     note = "Evaluations and the credit claim must both be done by then."
     return _everybody("claims-close", title, *_whole_day(day, document), note)
-
-
-def _clock(instant: datetime, document: Document) -> str:
-    local = instant.astimezone(document.zone)
-    half = "AM" if local.hour < 12 else "PM"  # noqa: PLR2004 -- noon
-    return f"{(local.hour - 1) % 12 + 1}:{local:%M} {half} {local.tzname()}"
 
 
 def _pickups(document: Document) -> list[Deadline]:

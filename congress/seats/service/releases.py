@@ -19,8 +19,8 @@ from congress.attendees.rules import AttendeeStatus
 from congress.attendees.service import bump_agenda_versions
 from congress.core.intervals import Interval
 from congress.core.ports import Affected
+from congress.core.time_words import moment_of
 from congress.guide.service import list_news
-from congress.infra.mail_templates import moment
 from congress.mail.service import letter_values, queue_letters
 from congress.seats import queries
 from congress.seats.models import SeatCountRow, SeatRow
@@ -103,7 +103,7 @@ def _effects(old: Session, new: Session | None, diff: ReleaseDiff) -> list[tuple
     if old.registration == Registration.REQUIRED != new.registration:
         found.append((LOSES_SEAT, f"{new.title}: registration is now {new.registration}"))
     if (old.starts_at, old.ends_at) != (new.starts_at, new.ends_at):
-        when = moment(new.starts_at.isoformat(), diff.after.event.zone)
+        when = moment_of(new.starts_at, diff.after.zone).text
         found.append((MOVED, f"{new.title}: now {when}"))
     if old.room != new.room:
         room = diff.after.rooms_by_id.get(new.room)

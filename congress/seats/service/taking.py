@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
@@ -13,9 +14,9 @@ from congress.attendees.service import LockedAttendee, lock_attendee
 from congress.core.clock import rfc3339
 from congress.core.errors import BusyError, DomainError, NotFoundError
 from congress.core.principal import Principal
+from congress.core.time_words import moment_of
 from congress.infra.database import Store
 from congress.infra.locks import EXCLUSIVE, take_seat_lock
-from congress.infra.mail_templates import moment
 from congress.mail.service import queue_letter
 from congress.seats import errors, queries
 from congress.seats.queries import Found
@@ -341,6 +342,6 @@ def _overlap_words(session_id: str, document: Document | None) -> str:
 def _closed(reason: Reason, at: datetime, document: Document | None) -> errors.ClosedError:
     if reason is Reason.CLOSED:
         return errors.ClosedError(closed_at=rfc3339(at))
-    zone = document.event.zone if document else "UTC"
-    words = f"Registration for this session opens {moment(at.isoformat(), zone)}."
+    zone = document.zone if document else ZoneInfo("UTC")
+    words = f"Registration for this session opens {moment_of(at, zone).text}."
     return errors.ClosedError(words, opens_at=rfc3339(at))
