@@ -93,7 +93,7 @@ def delete_feed(call: Call, event_id: str, feed_id: str) -> Answer:
 )
 def get_feed(call: Call, query: dict[str, Any], secret: str) -> Response:  # noqa: ARG001 -- ignored
     """Answer the calendar, or 304. A date alone is never answered with 304 (RFC 9110 13.1.3 lets
-    a server ignore it): answering dates froze people's calendars (rule D 7).
+    a server ignore it): answering dates froze people's calendars.
     """
     found = read_feed(
         call.db, call.store, digest(secret), call.now, base_url=call.settings.base_url

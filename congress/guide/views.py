@@ -31,7 +31,7 @@ blueprint = Blueprint("guide", __name__)
     problems=(NotFoundError,),
 )
 def get_guide(call: Call, event_id: str) -> Answer | Response:
-    """Answer the guide; cards for attendees (Wi-Fi) only to whoever attends this event (R26)."""
+    """Answer the guide; cards for attendees (Wi-Fi) only to whoever attends this event."""
     release = call.store.attached(ReleaseShelf).current(event_id)
     if release is None:
         raise NotFoundError

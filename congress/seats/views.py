@@ -170,7 +170,7 @@ def get_my_agenda(call: Call, event_id: str) -> Answer | Response:
     problems=(NotFoundError,),
 )
 def get_my_sessions(call: Call, event_id: str) -> Answer:
-    """Answer the buttons (R6-R8), so that no client builds those rules again."""
+    """Answer the buttons, so that no client builds their rules again."""
     attendee = get_attendee(call.db, event_id, call.principal.person_id)
     event = get_event(call.db, event_id)
     document = queries.document_at(call.store, event_id, event.current_release)

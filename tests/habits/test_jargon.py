@@ -1,4 +1,4 @@
-"""What the service says to people names no rule or page of our own papers; comments may."""
+"""What the service says to people names no rule or page of our papers; docstrings and comments may."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ import ast
 import re
 from collections.abc import Iterator
 
-from tests.habits.sources import modules
+from tests.habits.citations import NUMBER
+from tests.habits.sources import ROOT, modules
 
 PAPERS = re.compile(r"\b(?:[Rr]ules? [B-F] \d|[Dd]ecisions? \d|docs/[\w/-]+\.md|house-style)")
 
@@ -18,6 +19,12 @@ def test_no_message_cites_our_papers() -> None:
         for text in _messages(tree)
         if PAPERS.search(text)
     ] == []
+
+
+def test_the_api_document_cites_none_either() -> None:
+    """Its descriptions are the docstrings of endpoints, and clients' authors have other papers."""
+    said = (ROOT / "docs" / "openapi.json").read_text("utf-8")
+    assert [*PAPERS.findall(said), *NUMBER.findall(said)] == []
 
 
 def test_a_citation_is_found_in_a_message_and_not_in_a_docstring() -> None:
