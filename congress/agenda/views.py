@@ -9,16 +9,11 @@ from typing import Any
 
 from flask import Blueprint, Response
 
+from congress.agenda import queries
 from congress.agenda.errors import BlockedError, StaleReleaseError
-from congress.agenda.queries import (
-    EventFacts,
-    ReleaseShelf,
-    ShelvedRelease,
-    get_event,
-    list_changes,
-)
+from congress.agenda.queries import EventFacts, ReleaseShelf, ShelvedRelease
 from congress.agenda.rules.diff import takes_away
-from congress.agenda.schemas import answers
+from congress.agenda.schemas import answers, samples
 from congress.agenda.service import Preview, prepare_release, publish
 from congress.core.errors import Fault, InputError, NotFoundError
 from congress.core.ports import Affected
@@ -39,11 +34,11 @@ HIGHEST_NUMBER = 10**9
     "GET",
     "/api/v1/events",
     permission=Permission.PUBLIC,
-    summary="My events when signed in, the listed ones otherwise",
+    summary="List the events",
     answer=answers.EventsSchema(),
 )
-def get_events(call: Call) -> Answer:
-    """Answer the events, the latest first."""
+def list_events(call: Call) -> Answer:
+    """The latest first. A guest sees the listed events; who signed in sees where they are registered."""
     events = call.store.attached(ReleaseShelf).events()
     if call.principal is GUEST:
         shown = [event for event in events if event.listed]
@@ -66,12 +61,12 @@ def _mine(call: Call, events: Sequence[EventFacts]) -> set[str]:
     "GET",
     EVENT,
     permission=Permission.PUBLIC,
-    summary="An event: place, dates, zone, links, current release",
+    summary="Read an event: place, dates, zone, links, current release",
     answer=answers.EventDetailSchema(),
     problems=(NotFoundError,),
 )
-def get_event_detail(call: Call, event_id: str) -> Answer | Response:
-    """Answer an event that has a release, listed or not: who knows its id may see it."""
+def get_event(call: Call, event_id: str) -> Answer | Response:
+    """An event that has a release, listed or not: who knows its id may see it."""
     release = _current(call, event_id)
     etag = etag_of("event", event_id, release.number)
     if is_fresh(etag):
@@ -97,12 +92,15 @@ def get_event_detail(call: Call, event_id: str) -> Answer | Response:
     "GET",
     f"{EVENT}/agenda",
     permission=Permission.PUBLIC,
-    summary="The current release of the agenda",
+    summary="Read the agenda",
     answer=answers.AgendaSchema(),
     problems=(NotFoundError,),
 )
 def get_agenda(call: Call, event_id: str) -> Response:
-    """Answer the bytes that were rendered when it was published."""
+    """The current release, whole. Ask again with its ETag: 304 costs next to nothing.
+
+    Sessions name their room, track and speakers by id; all of them stand beside the sessions.
+    """
     return _rendered(_current(call, event_id), "json")
 
 
@@ -111,12 +109,12 @@ def get_agenda(call: Call, event_id: str) -> Response:
     "GET",
     f"{EVENT}/agenda/releases/<int:number>",
     permission=Permission.PUBLIC,
-    summary="One release of the agenda; it never changes",
+    summary="Read one release of the agenda",
     answer=answers.AgendaSchema(),
     problems=(NotFoundError,),
 )
 def get_release(call: Call, event_id: str, number: int) -> Response:
-    """Answer the bytes of a release, to be kept for ever."""
+    """A release never changes: keep it as long as you like."""
     release = None
     if 0 < number <= HIGHEST_NUMBER:
         release = call.store.attached(ReleaseShelf).at(event_id, number)
@@ -130,17 +128,17 @@ def get_release(call: Call, event_id: str, number: int) -> Response:
     "GET",
     f"{EVENT}/agenda/changes",
     permission=Permission.PUBLIC,
-    summary="What each release changed, the newest first",
+    summary="Read what each release changed",
     answer=answers.ChangelogSchema(),
     problems=(NotFoundError,),
 )
-def get_changes(call: Call, event_id: str) -> Answer | Response:
-    """Answer the changelog. Reasons are the organizers' own and stay out."""
-    event = get_event(call.db, event_id)
+def get_changelog(call: Call, event_id: str) -> Answer | Response:
+    """The newest release first. The organizers' reasons are their own and stay out."""
+    event = queries.get_event(call.db, event_id)
     etag = etag_of("changes", event_id, event.current_release)
     if is_fresh(etag):
         return Response(status=304, headers={"ETag": etag, "Cache-Control": PUBLIC})
-    found = {"releases": list_changes(call.db, event_id)}
+    found = {"releases": queries.list_changes(call.db, event_id)}
     return Answer(found, headers={"ETag": etag, "Cache-Control": PUBLIC})
 
 
@@ -149,15 +147,15 @@ def get_changes(call: Call, event_id: str) -> Answer | Response:
     "POST",
     f"{EVENT}/releases",
     permission=Permission.PUBLISH_AGENDA,
-    summary="Publish a document as the next release",
+    summary="Publish an agenda as the next release",
     body=answers.ReleaseSchema(),
     answer=answers.PublishedSchema(),
     problems=(BlockedError, StaleReleaseError, NotFoundError),
     keyed=True,
     max_bytes=MAX_DOCUMENT_BYTES,
 )
-def post_release(call: Call, body: dict[str, Any], event_id: str) -> Answer:
-    """Answer 201 for a new release; 200 when nothing was published (unchanged, or `dry_run`).
+def publish_release(call: Call, body: dict[str, Any], event_id: str) -> Answer:
+    """201 for a new release; 200 when nothing was published (unchanged, or `dry_run`).
 
     One that takes seats away asks who signed in a while ago to sign in again; a preview never does.
     """
@@ -222,12 +220,13 @@ def _count_people(affected: Sequence[Affected]) -> list[dict[str, Any]]:
     "GET",
     "/events/<event_id>/schedule.xml",
     permission=Permission.PUBLIC,
-    summary="The agenda as frab XML",
+    summary="Read the agenda as frab XML",
     problems=(NotFoundError,),
     media_type="application/xml",
+    sample=samples.FRAB_XML,
 )
 def get_schedule_xml(call: Call, event_id: str) -> Response:
-    """Answer schedule.xml as frab has it."""
+    """The current release as schedule.xml, for apps that read frab's format."""
     return _rendered(_current(call, event_id), "xml")
 
 
@@ -236,12 +235,13 @@ def get_schedule_xml(call: Call, event_id: str) -> Response:
     "GET",
     "/events/<event_id>/schedule.json",
     permission=Permission.PUBLIC,
-    summary="The agenda as schedule.json: as pretalx writes it, or strictly by the c3voc's schema",
+    summary="Read the agenda as schedule.json",
     query=answers.ScheduleQuerySchema(),
+    sample=samples.SCHEDULE_JSON,
     problems=(NotFoundError,),
 )
 def get_schedule_json(call: Call, query: dict[str, bool], event_id: str) -> Response:
-    """Answer schedule.json as the c3voc has it."""
+    """As pretalx writes it; with `strict`, only what the c3voc's JSON schema allows."""
     release = _current(call, event_id)
     return _rendered(release, "schedule-json-strict" if query["strict"] else "schedule-json")
 
@@ -251,12 +251,13 @@ def get_schedule_json(call: Call, query: dict[str, bool], event_id: str) -> Resp
     "GET",
     "/events/<event_id>/agenda.ics",
     permission=Permission.PUBLIC,
-    summary="The whole agenda as a calendar",
+    summary="Subscribe to the whole agenda",
     problems=(NotFoundError,),
     media_type="text/calendar",
+    sample=samples.CALENDAR,
 )
-def get_agenda_ics(call: Call, event_id: str) -> Response:
-    """Answer the calendar of the whole agenda (RFC 5545)."""
+def get_agenda_calendar(call: Call, event_id: str) -> Response:
+    """Every session as an iCalendar file (RFC 5545), to be subscribed to by anybody."""
     return _rendered(_current(call, event_id), "ics")
 
 

@@ -7,11 +7,22 @@ from marshmallow import Schema, fields, validate
 from congress.attendees.rules import AttendeeStatus
 from congress.people.rules import MAX_EMAIL_LENGTH, MAX_NAME_LENGTH
 from congress.people.schemas import ChoiceSchema, PersonEventSchema
+from congress.web.examples import example
 
 _ID = validate.Regexp(r"\S{1,100}\Z", error="Write an id: no spaces, at most 100 characters.")
 _TEXT = validate.Length(max=200)
 
 
+@example(
+    email="ana.rivera@example.org",
+    first_name="Ana",
+    last_name="Rivera",
+    registration_type="general",
+    status="active",
+    paid_sessions=[],
+    sessions=["b1"],
+    sessions_at="2025-01-20T09:30-08:00",
+)
 class RegistrationSchema(Schema):
     """A registration as the registration system pushes it: the columns of the CSV, typed."""
 
@@ -32,6 +43,7 @@ class RegistrationSchema(Schema):
     sessions_at = fields.String(validate=validate.Length(max=40))
 
 
+@example(external_id="801770-00001", outcome="added", notes=[])
 class RegistrationAnswerSchema(Schema):
     """What became of a pushed registration."""
 
@@ -46,6 +58,7 @@ _NAME = validate.Length(min=1, max=MAX_NAME_LENGTH)
 _SECRET = validate.Length(min=1, max=200)
 
 
+@example(email="ana.rivera@example.org", first_name="Ana", last_name="Rivera")
 class AskToRegisterSchema(Schema):
     """Who wants to register: the address a code is mailed to, and the names to be known by."""
 
@@ -54,12 +67,14 @@ class AskToRegisterSchema(Schema):
     last_name = fields.String(required=True, validate=_NAME)
 
 
+@example(ticket="Hq0cVw7mRk3JtXy8LbPz2NdGs5FaUe1oTi6KMjCvQxE")
 class AskedSchema(Schema):
     """What the mailed code is to be sent back with."""
 
     ticket = fields.String(required=True)
 
 
+@example(ticket="Hq0cVw7mRk3JtXy8LbPz2NdGs5FaUe1oTi6KMjCvQxE", code="482913", remember=True)
 class ConfirmSchema(Schema):
     """The mailed code and its ticket; `person` once several people were shown to choose from."""
 
@@ -71,6 +86,12 @@ class ConfirmSchema(Schema):
     )
 
 
+@example(
+    token="ZtAjDFM_4rPiKFZQNsEcAEatkQJSS6qyu4zy5cYv2XA",  # noqa: S106 -- an example
+    level=2,
+    person="sjx3mdxxye2n3ms4xyfc",
+    events=...,
+)
 class RegisteredSchema(Schema):
     """Registered and signed in, as after any mailed code; or, of several people, whom to choose."""
 

@@ -38,8 +38,10 @@ NO_STORE = {"Cache-Control": "no-store"}
     problems=(NotFoundError, InputError),
     keyed=True,
 )
-def put_registration(call: Call, body: dict[str, Any], event_id: str, external_id: str) -> Answer:
-    """Add, change or cancel one registration by the rules of the CSV."""
+def import_registration(
+    call: Call, body: dict[str, Any], event_id: str, external_id: str
+) -> Answer:
+    """Adds, changes or cancels one registration, by the rules of the CSV import."""
     values = {
         name: " ".join(value) if isinstance(value, list) else value for name, value in body.items()
     }
@@ -75,7 +77,7 @@ def _outcome(report: ImportReport) -> str:
     "POST",
     f"{EVENT}/registrations",
     permission=Permission.PUBLIC,
-    summary="Register myself for an open event: have a code mailed",
+    summary="Ask to register for an open event, and have a code mailed",
     body=schemas.AskToRegisterSchema(),
     answer=schemas.AskedSchema(),
     status=202,
@@ -88,7 +90,7 @@ def _outcome(report: ImportReport) -> str:
     ),
 )
 def ask_to_register(call: Call, body: dict[str, Any], event_id: str) -> Answer:
-    """Answer a ticket, alike for who is registered, who was, and who never came here."""
+    """A ticket to send back with the code: alike for who is registered, who was, and who never came."""
     ticket = service.ask_to_register(
         db=call.db, door=_door(call), document=_document(call, event_id), now=call.now, **body
     )
@@ -111,9 +113,10 @@ def ask_to_register(call: Call, body: dict[str, Any], event_id: str) -> Answer:
     ),
 )
 def confirm_registration(call: Call, body: dict[str, Any], event_id: str) -> Answer | Refusal:
-    """Register, and open level 2 under a new token; who is registered already is signed in.
+    """Registers, and opens level 2 under a new token; who is registered already is signed in.
 
-    Or answer the people to choose from, and keep the code.
+    Where several people share an address, `choose` names them and the code still works: send it
+    once more with `person`.
     """
     made = service.confirm_registration(
         db=call.db,
@@ -155,7 +158,7 @@ def confirm_registration(call: Call, body: dict[str, Any], event_id: str) -> Ans
     ),
 )
 def leave_event(call: Call, event_id: str) -> Answer:
-    """End my registration; its seats go to who waits. Twice is the same as once."""
+    """Ends my registration; its seats go to who waits. Twice is the same as once."""
     service.leave_event(
         db=call.db,
         actor=call.principal,

@@ -30,12 +30,12 @@ CACHE = "private, max-age=900"
     "GET",
     MINE,
     permission=Permission.ATTEND,
-    summary="My calendar links, and when each was last fetched",
+    summary="List my calendar links",
     answer=schemas.FeedsSchema(),
     problems=(NotFoundError,),
 )
-def get_feeds(call: Call, event_id: str) -> Answer:
-    """Answer the links that still work, without their secrets."""
+def list_feeds(call: Call, event_id: str) -> Answer:
+    """Those that still work and when each was last fetched; never their secrets."""
     feeds = links.list_feeds(call.db, actor=call.principal, event_id=event_id)
     return Answer({"feeds": [asdict(feed) for feed in feeds]})
 
@@ -52,8 +52,8 @@ def get_feeds(call: Call, event_id: str) -> Answer:
     problems=(NotFoundError,),
     # Not keyed: a kept answer would keep the secret.
 )
-def post_feed(call: Call, body: dict[str, Any], event_id: str) -> Answer:
-    """Answer the links, this once: only a digest of the secret is kept."""
+def create_feed(call: Call, body: dict[str, Any], event_id: str) -> Answer:
+    """Answers the link's addresses, this once: only a digest of the secret is kept."""
     created = links.create_feed(
         call.db,
         actor=call.principal,
@@ -69,12 +69,12 @@ def post_feed(call: Call, body: dict[str, Any], event_id: str) -> Answer:
     "DELETE",
     f"{MINE}/<feed_id>",
     permission=Permission.MANAGE_FEEDS,
-    summary="Make a calendar link useless",
+    summary="End a calendar link",
     status=204,
     problems=(NotFoundError,),
 )
-def delete_feed(call: Call, event_id: str, feed_id: str) -> Answer:
-    """Answer 204, the second time too."""
+def revoke_feed(call: Call, event_id: str, feed_id: str) -> Answer:
+    """Its addresses answer nothing any more. The second time is the same as the first."""
     links.revoke_feed(
         call.db, actor=call.principal, now=call.now, event_id=event_id, feed_id=feed_id
     )
@@ -86,15 +86,16 @@ def delete_feed(call: Call, event_id: str, feed_id: str) -> Answer:
     "GET",
     "/feeds/<secret>.ics",
     permission=Permission.PUBLIC,
-    summary="A personal calendar, by its secret link",
+    summary="Fetch a personal calendar by its secret link",
     query=schemas.AnyQuerySchema(),
     problems=(NotFoundError, FeedEndedError),
     media_type="text/calendar",
+    sample=schemas.CALENDAR,
 )
-def get_feed(call: Call, query: dict[str, Any], secret: str) -> Response:  # noqa: ARG001 -- ignored
-    """Answer the calendar, or 304. A date alone is never answered with 304 (RFC 9110 13.1.3 lets
-    a server ignore it): answering dates froze people's calendars.
-    """
+def get_personal_calendar(call: Call, query: dict[str, Any], secret: str) -> Response:  # noqa: ARG001 -- ignored
+    """What My Agenda holds, and the deadlines, as an iCalendar file; 304 by ETag alone."""
+    # A date alone is never answered with 304 (RFC 9110 13.1.3 lets a server ignore it): answering
+    # dates froze people's calendars (rule D 7).
     found = read_feed(
         call.db, call.store, digest(secret), call.now, base_url=call.settings.base_url
     )

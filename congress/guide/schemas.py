@@ -4,9 +4,16 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields, validate
 
+from congress.web.examples import example
 from congress.web.fields import Instant
 
 
+@example(
+    title="Wi-Fi",
+    body="The password is at the information desk.",
+    extra={"network": "IHI Congress"},
+    since="2024-11-08T22:00:00Z",
+)
 class EarlierCardSchema(Schema):
     """What a card said, from `since` until the wording after it."""
 
@@ -16,6 +23,15 @@ class EarlierCardSchema(Schema):
     since = Instant(required=True)
 
 
+@example(
+    id="wifi",
+    title="Wi-Fi",
+    body="Both are case sensitive, and the network's name has a space in it.",
+    audience="attendees",
+    extra={"network": "IHI Congress", "password": "SanDiego25"},
+    wifi="WIFI:T:WPA;S:IHI Congress;P:SanDiego25;;",
+    since="2025-03-01T18:00:00Z",
+)
 class CardSchema(Schema):
     """A card. `since`: of its present words; null: not noted. `wifi`: what a phone's camera joins by."""
 
@@ -29,6 +45,13 @@ class CardSchema(Schema):
     earlier = fields.List(fields.Nested(EarlierCardSchema), required=True)
 
 
+@example(
+    place="Paradise Foyer",
+    starts_at="2025-03-09T23:00:00Z",
+    ends_at=None,
+    note="",
+    since="2024-11-08T22:00:00Z",
+)
 class EarlierWindowSchema(Schema):
     """What was said of a badge window, from `since` until the wording after it."""
 
@@ -39,6 +62,17 @@ class EarlierWindowSchema(Schema):
     since = Instant(required=True)
 
 
+@example(
+    id="pickup-2025-03-09-general",
+    place="Sunset Foyer",
+    starts_at="2025-03-09T23:00:00Z",
+    ends_at=None,
+    for_types=["general"],
+    note="On Sunday it is the Sunset Foyer, whatever earlier messages said.",
+    was="Paradise Foyer",
+    moved_at="2025-03-01T18:00:00Z",
+    since="2025-03-01T18:00:00Z",
+)
 class WindowSchema(Schema):
     """When and where badges are handed out. `until` null: no end is known; `for` empty: to everybody.
 
@@ -57,6 +91,7 @@ class WindowSchema(Schema):
     earlier = fields.List(fields.Nested(EarlierWindowSchema), required=True)
 
 
+@example(release=1)
 class GuideSchema(Schema):
     """The guide: the badge desk and the cards, in the organizer's order."""
 

@@ -26,16 +26,16 @@ blueprint = Blueprint("guide", __name__)
     "GET",
     "/api/v1/events/<event_id>/guide",
     permission=Permission.PUBLIC,
-    summary="Badge desk, Wi-Fi, luggage, questions: what changed and since when",
+    summary="Read the guide: badge desk, Wi-Fi, luggage, questions",
     answer=GuideSchema(),
     problems=(NotFoundError,),
 )
 def get_guide(call: Call, event_id: str) -> Answer | Response:
-    """Answer the guide; cards for attendees (Wi-Fi) only to whoever attends this event."""
+    """What it says, since when, and what it said before. Wi-Fi only for who attends the event."""
     release = call.store.attached(ReleaseShelf).current(event_id)
     if release is None:
         raise NotFoundError
-    is_attendee = _attends(call, event_id)
+    is_attendee = _attends(call, event_id)  # cards for attendees (Wi-Fi) are theirs alone: R26
     cache = {"Cache-Control": cache_of(call.principal.level), "Vary": "Authorization, Cookie"}
     etag = etag_of("guide", event_id, release.number, is_attendee)
     if is_fresh(etag):

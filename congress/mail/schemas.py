@@ -4,9 +4,27 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields
 
+from congress.web.examples import example
 from congress.web.fields import Instant
 
 
+@example(
+    id="e5p4gfge8p5tn56c9ep8",
+    kind="seat-taken",
+    subject="You have a seat: Speaking Up across the Hierarchy: What the Evidence Says Now",
+    body="You have a seat.\n\n    Speaking Up across the Hierarchy: What the Evidence Says Now\n"
+    "    Mon, March 10, 11:00 AM PT\n    Sunset Ballroom\n\n"
+    "If your plans change, please unregister: somebody may be waiting.\n",
+    facts={
+        "session": "b1",
+        "title": "Speaking Up across the Hierarchy: What the Evidence Says Now",
+        "starts_at": "2025-03-10T18:00:00Z",
+        "room": "Sunset Ballroom",
+        "position": None,
+    },
+    created_at="2025-03-08T22:00:00Z",
+    read_at=None,
+)
 class InboxLetterSchema(Schema):
     """A letter as the app shows it; `facts` name what it is about, such as the session."""
 
@@ -19,6 +37,7 @@ class InboxLetterSchema(Schema):
     read_at = Instant(required=True, allow_none=True)
 
 
+@example(unread=1)
 class InboxSchema(Schema):
     """The newest letters first, and how many of all were not read."""
 
@@ -26,6 +45,7 @@ class InboxSchema(Schema):
     letters = fields.List(fields.Nested(InboxLetterSchema), required=True)
 
 
+@example(id="e5p4gfge8p5tn56c9ep8", read_at="2025-03-08T22:05:00Z")
 class ReadSchema(Schema):
     """When a letter was first read."""
 

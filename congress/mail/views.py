@@ -30,12 +30,12 @@ def _reader(call: Call, event_id: str) -> Recipient:
     "GET",
     INBOX,
     permission=Permission.ATTEND,
-    summary="My letters about an event",
+    summary="Read my letters about an event",
     answer=schemas.InboxSchema(),
     problems=(NotFoundError,),
 )
-def read_inbox(call: Call, event_id: str) -> Answer:
-    """Answer the newest 200 letters. A code is never among them."""
+def get_inbox(call: Call, event_id: str) -> Answer:
+    """The newest 200. A code is never among them."""
     reader, me = _reader(call, event_id), call.principal.person_id
     templates = MailTemplates.of(call.settings.base_url)
     rows = queries.list_inbox(call.db, me, event_id)
@@ -53,8 +53,8 @@ def read_inbox(call: Call, event_id: str) -> Answer:
     answer=schemas.ReadSchema(),
     problems=(NotFoundError,),
 )
-def mark_read(call: Call, event_id: str, letter_id: str) -> Answer:
-    """Answer when the letter was first read; twice is the same as once."""
+def mark_letter_read(call: Call, event_id: str, letter_id: str) -> Answer:
+    """Answers when it was first read; twice is the same as once."""
     _reader(call, event_id)
     read_at = service.mark_read(
         call.db,

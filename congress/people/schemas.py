@@ -14,6 +14,7 @@ from congress.people.rules import (
     THEMES,
     find_name_fault,
 )
+from congress.web.examples import example
 from congress.web.fields import Instant
 
 # Sign-in refuses no address for its shape: what is no address matches nobody, like any other.
@@ -35,6 +36,7 @@ def _is_a_zone(value: str) -> None:
 _SECRET = validate.Length(min=1, max=200)
 
 
+@example(email="ana.rivera@example.org", last_name="Rivera")
 class NameSignInSchema(Schema):
     """E-mail and last name, as they stand in the registration."""
 
@@ -42,6 +44,7 @@ class NameSignInSchema(Schema):
     last_name = fields.String(required=True, validate=_NAME)
 
 
+@example(email="ana.rivera@example.org", last_name="Rivera")
 class CodeRequestSchema(Schema):
     """E-mail and last name; or nothing, from a signed-in device."""
 
@@ -55,12 +58,14 @@ class CodeRequestSchema(Schema):
             raise ValidationError({missing: ["Send both e-mail and last name, or neither."]})
 
 
+@example(ticket="Hq0cVw7mRk3JtXy8LbPz2NdGs5FaUe1oTi6KMjCvQxE")
 class TicketSchema(Schema):
     """What a code is to be sent back with."""
 
     ticket = fields.String(required=True)
 
 
+@example(ticket="Hq0cVw7mRk3JtXy8LbPz2NdGs5FaUe1oTi6KMjCvQxE", code="482913", remember=True)
 class CodeSchema(Schema):
     """A code and its ticket; `person` once several people were shown to choose from."""
 
@@ -72,6 +77,7 @@ class CodeSchema(Schema):
     )
 
 
+@example(email="olga.organizer@example.org", password="run-of-show-2025", totp="482913")  # noqa: S106 -- an example
 class StaffSignInSchema(Schema):
     """E-mail and password; `totp`, once an authenticator app is set up: its code, or a recovery code."""
 
@@ -80,6 +86,15 @@ class StaffSignInSchema(Schema):
     totp = fields.String(validate=validate.Length(max=20))
 
 
+@example(
+    event="psc-2025",
+    name="IHI Patient Safety Congress 2025",
+    zone="America/Los_Angeles",
+    starts_on="2025-03-09",
+    ends_on="2025-03-11",
+    when="future",
+    registration_type="general",
+)
 class PersonEventSchema(Schema):
     """An event of the person's: `when` is past, now or future."""
 
@@ -106,6 +121,12 @@ class RoleSchema(Schema):
     role = fields.String(required=True)
 
 
+@example(
+    token="ZtAjDFM_4rPiKFZQNsEcAEatkQJSS6qyu4zy5cYv2XA",  # noqa: S106 -- an example
+    level=1,
+    person="sjx3mdxxye2n3ms4xyfc",
+    events=...,
+)
 class SignedInSchema(Schema):
     """A token and what it is worth; or, for a code several people may have meant, whom to choose."""
 
@@ -120,6 +141,7 @@ class SignedInSchema(Schema):
     choose = fields.List(fields.Nested(ChoiceSchema))
 
 
+@example(theme="dark", zone="America/New_York")
 class SettingsSchema(Schema):
     """What a person chose for themselves."""
 
@@ -128,6 +150,15 @@ class SettingsSchema(Schema):
     zone = fields.String(validate=[validate.Length(max=64), _is_a_zone])
 
 
+@example(
+    person="sjx3mdxxye2n3ms4xyfc",
+    level=2,
+    first_name="Ana",
+    last_name="Rivera",
+    email="ana.rivera@example.org",
+    emails=["ana.rivera@example.org"],
+    credentials="RN",
+)
 class MeSchema(Schema):
     """The person signed in. Below level 2 the address is masked and there is no last name."""
 
@@ -142,6 +173,7 @@ class MeSchema(Schema):
     roles = fields.List(fields.Nested(RoleSchema))
 
 
+@example(credentials="RN, CPPS", settings=...)
 class MeChangeSchema(Schema):
     """What a person changes about themselves; what is left out stays."""
 
@@ -151,6 +183,14 @@ class MeChangeSchema(Schema):
     settings = fields.Nested(SettingsSchema)
 
 
+@example(
+    id="b3n8r5y1g6j2s9d4f7p0",
+    label="Firefox on Android",
+    level=2,
+    created_at="2025-03-01T17:20:05Z",
+    seen_at="2025-03-08T22:00:00Z",
+    is_this=True,
+)
 class DeviceSchema(Schema):
     """A place where the person is signed in."""
 

@@ -51,7 +51,7 @@ def _answer(call: Call, made: service.SignedIn | DomainError) -> Answer | Refusa
     problems=(errors.NoMatchError, errors.CodeNeededError),
 )
 def sign_in(call: Call, body: dict[str, Any]) -> Answer | Refusal:
-    """Open level 1: agenda, materials, seats. Every kind of miss gets the same answer."""
+    """Opens level 1: agenda, materials, seats. Every kind of miss gets the same answer."""
     made = service.sign_in_by_name(
         db=call.db, signer=call.signer, visitor=visitor_of(call), now=call.now, **body
     )
@@ -70,7 +70,10 @@ def sign_in(call: Call, body: dict[str, Any]) -> Answer | Refusal:
     problems=(errors.RateLimitedError,),
 )
 def ask_for_code(call: Call, body: dict[str, Any]) -> Answer:
-    """Answer a ticket, whether or not anybody is there. From a signed-in device no body is needed."""
+    """A ticket, whether or not anybody is there: send it back with the code.
+
+    Signed in already, send `{}`: the code goes to the address we know.
+    """
     ticket = service.request_code(
         db=call.db,
         signer=call.signer,
@@ -88,13 +91,17 @@ def ask_for_code(call: Call, body: dict[str, Any]) -> Answer:
     "POST",
     f"{SIGN_IN}/code/verify",
     permission=Permission.PUBLIC,
-    summary="Use a one-time code",
+    summary="Sign in with a mailed code",
     body=schemas.CodeSchema(),
     answer=schemas.SignedInSchema(),
     problems=(errors.CodeInvalidError,),
 )
 def use_code(call: Call, body: dict[str, Any]) -> Answer | Refusal:
-    """Open level 2 under a new token; or answer the people to choose from, and keep the code."""
+    """Opens level 2 under a new token: settings, devices, calendar links.
+
+    Where several people share an address, `choose` names them and the code still works: send it
+    once more with `person`.
+    """
     made = service.verify_code(
         db=call.db,
         signer=call.signer,
@@ -126,7 +133,7 @@ def look_at_password(call: Call, body: dict[str, Any]) -> service.PasswordLook:
     "POST",
     f"{SIGN_IN}/staff",
     permission=Permission.PUBLIC,
-    summary="Sign in with a password, and the code of an app once it is set up",
+    summary="Sign in as staff, with a password and the code of an app",
     body=schemas.StaffSignInSchema(),
     answer=schemas.SignedInSchema(),
     problems=(errors.PasswordError, errors.CodeNeededError),
@@ -135,7 +142,7 @@ def look_at_password(call: Call, body: dict[str, Any]) -> service.PasswordLook:
 def sign_in_as_staff(
     call: Call, body: dict[str, Any], prepared: service.PasswordLook
 ) -> Answer | Refusal:
-    """Open level 3, for twelve hours. An unknown address gets the answer of a wrong password.
+    """Opens level 3, for twelve hours. An unknown address gets the answer of a wrong password.
 
     Sent with a staff token it proves once more who is there, and answers a new token.
     """
@@ -169,7 +176,7 @@ def sign_in_as_staff(
     status=204,
 )
 def sign_out(call: Call) -> Answer:
-    """End this sign-in. Twice is the same as once."""
+    """Ends this sign-in; its token is worth nothing from now on. Twice is the same as once."""
     service.sign_out(db=call.db, actor=call.principal, now=call.now)
     call.cookies.append((guard.cookie_name(call, guard.TOKEN_COOKIE), "", 0))
     return Answer()
@@ -180,11 +187,11 @@ def sign_out(call: Call) -> Answer:
     "GET",
     ME,
     permission=Permission.READ_SELF,
-    summary="Who I am",
+    summary="Read who I am",
     answer=schemas.MeSchema(),
 )
-def read_me(call: Call) -> Answer:
-    """Answer the first name and a masked address; from level 2 on, all of it."""
+def get_me(call: Call) -> Answer:
+    """The first name and a masked address; from level 2 on, all of it."""
     return Answer(service.describe_me(db=call.db, actor=call.principal))
 
 
@@ -198,7 +205,7 @@ def read_me(call: Call) -> Answer:
     answer=schemas.MeSchema(),
 )
 def change_me(call: Call, body: dict[str, Any]) -> Answer:
-    """Change what the body names, and answer what stands now."""
+    """What the body leaves out stays. Answers what stands now."""
     service.change_me(db=call.db, actor=call.principal, changes=body, now=call.now)
     return Answer(service.describe_me(db=call.db, actor=call.principal))
 
@@ -208,11 +215,11 @@ def change_me(call: Call, body: dict[str, Any]) -> Answer:
     "GET",
     f"{ME}/devices",
     permission=Permission.MANAGE_DEVICES,
-    summary="Where I am signed in",
+    summary="List where I am signed in",
     answer=schemas.DevicesSchema(),
 )
 def list_devices(call: Call) -> Answer:
-    """Answer every sign-in that is alive, the last seen first."""
+    """Every sign-in that is alive, the last seen first."""
     rows = queries.list_devices(call.db, call.principal.person_id, call.now)
     devices = [
         {
@@ -236,7 +243,7 @@ def list_devices(call: Call) -> Answer:
     summary="Sign one of my devices out",
     status=204,
 )
-def revoke_device(call: Call, device_id: str) -> Answer:
-    """End a sign-in of mine elsewhere; 404 for anybody else's."""
+def sign_out_device(call: Call, device_id: str) -> Answer:
+    """Ends a sign-in of mine elsewhere; 404 for anybody else's."""
     service.revoke_device(db=call.db, actor=call.principal, device_id=device_id, now=call.now)
     return Answer()

@@ -6,11 +6,13 @@ from marshmallow import Schema, fields, validate
 
 from congress.agenda.rules.inclusion import Inclusion
 from congress.seats.rules import SeatState
-from congress.web.fields import Instant
+from congress.web.examples import example
+from congress.web.fields import ById, Instant
 
 SESSION_ID = validate.Length(min=1, max=64)
 
 
+@example(waitlist=True, seen_release=1)
 class SeatRequestSchema(Schema):
     """A Register: wait when it is full, give up another seat for it, seen on which release."""
 
@@ -21,6 +23,7 @@ class SeatRequestSchema(Schema):
     )
 
 
+@example(state="confirmed")
 class SeatSchema(Schema):
     """Where a person stands: confirmed, or waitlisted at a position counted from 1."""
 
@@ -30,6 +33,7 @@ class SeatSchema(Schema):
     position = fields.Integer(validate=validate.Range(min=1))
 
 
+@example(session="b1", state="none", action="register", reason="", until="2025-03-11T19:00:00Z")
 class ButtonSchema(Schema):
     """Which button one session shows to me."""
 
@@ -48,6 +52,21 @@ class ButtonsSchema(Schema):
     sessions = fields.List(fields.Nested(ButtonSchema), required=True)
 
 
+@example(
+    session="b1",
+    title="Speaking Up across the Hierarchy: What the Evidence Says Now",
+    kind="breakout",
+    room="sunset",
+    start="2025-03-10T18:00:00Z",
+    end="2025-03-10T19:00:00Z",
+    state="confirmed",
+    position=None,
+    cancelled=False,
+    moved=False,
+    passed_over="",
+    releases="",
+    starred=True,
+)
 class MyAgendaItemSchema(Schema):
     """One line of My Agenda."""
 
@@ -69,6 +88,7 @@ class MyAgendaItemSchema(Schema):
     starred = fields.Boolean(required=True)
 
 
+@example(zone="America/Los_Angeles", release=1)
 class MyAgendaSchema(Schema):
     """My Agenda: seats, included and paid sessions by start, each once."""
 
@@ -77,6 +97,7 @@ class MyAgendaSchema(Schema):
     sessions = fields.List(fields.Nested(MyAgendaItemSchema), required=True)
 
 
+@example(capacity=360, taken=145, waiting=0)
 class AvailabilitySchema(Schema):
     """How full a session is; capacity null means unlimited."""
 
@@ -85,10 +106,8 @@ class AvailabilitySchema(Schema):
     waiting = fields.Integer(required=True)
 
 
-class AvailabilityByIdSchema(Schema):
-    """Availability by session id; the names are the sessions' own."""
+class AvailabilityByIdSchema(ById):
+    """Availability by session id."""
 
-    class Meta:
-        """Any session id may stand as a name."""
-
-        unknown = "include"
+    of = AvailabilitySchema
+    example_id = "b1"

@@ -41,8 +41,12 @@ REFUSALS = (
     problems=REFUSALS,
     keyed=True,
 )
-def put_seat(call: Call, body: dict[str, Any], event_id: str, session_id: str) -> Answer:
-    """Answer 201 for a new seat or waiting place, 200 for one that stood already."""
+def take_seat(call: Call, body: dict[str, Any], event_id: str, session_id: str) -> Answer:
+    """201 for a new seat or waiting place, 200 for one that stood already.
+
+    A full session refuses (`seats/full`) unless `waitlist` is sent. `release` names a session at the
+    same time, whose seat is given up the moment this one is had.
+    """
     taken = taking.take_seat(
         db=call.db,
         store=call.store,
@@ -68,8 +72,8 @@ def put_seat(call: Call, body: dict[str, Any], event_id: str, session_id: str) -
     problems=(errors.IncludedError, errors.PaidError, errors.StartedError, NotFoundError),
     keyed=True,
 )
-def delete_seat(call: Call, event_id: str, session_id: str) -> Answer:
-    """Answer 204, the second time too."""
+def drop_seat(call: Call, event_id: str, session_id: str) -> Answer:
+    """The place goes to who waits longest. The second time is the same as the first."""
     dropping.drop_seat(
         db=call.db,
         store=call.store,
@@ -90,8 +94,8 @@ def delete_seat(call: Call, event_id: str, session_id: str) -> Answer:
     status=204,
     problems=(NotFoundError,),
 )
-def put_star(call: Call, event_id: str, session_id: str) -> Answer:
-    """Answer 204."""
+def star_session(call: Call, event_id: str, session_id: str) -> Answer:
+    """A star marks what one may want to see; it holds no seat."""
     stars.put_star(
         db=call.db, actor=call.principal, now=call.now, event_id=event_id, session_id=session_id
     )
@@ -107,8 +111,8 @@ def put_star(call: Call, event_id: str, session_id: str) -> Answer:
     status=204,
     problems=(NotFoundError,),
 )
-def delete_star(call: Call, event_id: str, session_id: str) -> Answer:
-    """Answer 204."""
+def unstar_session(call: Call, event_id: str, session_id: str) -> Answer:
+    """The second time is the same as the first."""
     stars.remove_star(db=call.db, actor=call.principal, event_id=event_id, session_id=session_id)
     return Answer()
 
@@ -118,12 +122,12 @@ def delete_star(call: Call, event_id: str, session_id: str) -> Answer:
     "GET",
     "/api/v1/events/<event_id>/availability",
     permission=Permission.PUBLIC,
-    summary="How full the sessions are, at most a second ago",
+    summary="Read how full the sessions are",
     answer=schemas.AvailabilityByIdSchema(),
     problems=(NotFoundError,),
 )
 def get_availability(call: Call, event_id: str) -> Response:
-    """Answer `{session: {capacity, taken, waiting}}` from memory."""
+    """By session id, for those that need registration; at most a second old."""
     if call.store.attached(ReleaseShelf).current(event_id) is None:
         raise NotFoundError
     found = call.store.attached(AvailabilityShelf).of(event_id)
@@ -137,12 +141,12 @@ def get_availability(call: Call, event_id: str) -> Response:
     "GET",
     "/api/v1/events/<event_id>/me/agenda",
     permission=Permission.ATTEND,
-    summary="My Agenda",
+    summary="Read My Agenda",
     answer=schemas.MyAgendaSchema(),
     problems=(NotFoundError,),
 )
 def get_my_agenda(call: Call, event_id: str) -> Answer | Response:
-    """Answer My Agenda with an ETag of all it says, positions on waitlists included."""
+    """Seats, waiting places, and what comes with the registration, by start. The ETag covers it all."""
     attendee = get_attendee(call.db, event_id, call.principal.person_id)
     event = get_event(call.db, event_id)
     document = queries.document_at(call.store, event_id, event.current_release)
@@ -165,12 +169,12 @@ def get_my_agenda(call: Call, event_id: str) -> Answer | Response:
     "GET",
     "/api/v1/events/<event_id>/me/sessions",
     permission=Permission.ATTEND,
-    summary="Which button each session shows me",
+    summary="List which button each session shows me",
     answer=schemas.ButtonsSchema(),
     problems=(NotFoundError,),
 )
-def get_my_sessions(call: Call, event_id: str) -> Answer:
-    """Answer the buttons, so that no client builds their rules again."""
+def list_my_buttons(call: Call, event_id: str) -> Answer:
+    """Register, wait, unregister or none, and why: so that no client builds those rules again."""
     attendee = get_attendee(call.db, event_id, call.principal.person_id)
     event = get_event(call.db, event_id)
     document = queries.document_at(call.store, event_id, event.current_release)

@@ -59,6 +59,7 @@ class Operation:
     keyed: bool = False
     max_bytes: int = MAX_JSON_BYTES
     media_type: str = "application/json"
+    sample: str | dict[str, Any] | None = None
     is_page: bool = False
     prepare: Callable[..., object] | None = None
 
@@ -82,12 +83,14 @@ def endpoint(
     keyed: bool = False,
     max_bytes: int = MAX_JSON_BYTES,
     media_type: str = "application/json",
+    sample: str | dict[str, Any] | None = None,
     prepare: Callable[..., object] | None = None,
 ) -> Callable[[View], View]:
     """Serve a function as one API call.
 
     The function gets `call`, then `body` and `query` when declared, then the rule's arguments by
     name. `keyed`: honours an Idempotency-Key. `event_id` in the rule is what roles are held at.
+    `sample`: an answer to show in the OpenAPI document, where no schema says what is answered.
     `prepare` gets the same before a unit of work begins, for what is slow and only reads; the
     function then gets what it returned as `prepared`.
     """
@@ -104,6 +107,7 @@ def endpoint(
         keyed=keyed,
         max_bytes=max_bytes,
         media_type=media_type,
+        sample=sample,
         prepare=prepare,
     )
     return _serve(blueprint, operation)

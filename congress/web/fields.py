@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
-from marshmallow import fields
+from marshmallow import INCLUDE, Schema, fields
 
 from congress.core.clock import rfc3339
 
@@ -21,3 +21,15 @@ class Instant(fields.AwareDateTime):
         **kwargs: Any,  # noqa: ANN401, ARG002 -- marshmallow's signature
     ) -> str | None:
         return None if value is None else rfc3339(value)
+
+
+class ById(Schema):
+    """An object whose names are ids: behind each stands what `of` describes."""
+
+    of: ClassVar[type[Schema]]
+    example_id: ClassVar[str]
+
+    class Meta:
+        """Any id may stand as a name."""
+
+        unknown = INCLUDE

@@ -22,11 +22,12 @@ MIN_FREE_SHARE = 0.05
     "GET",
     "/livez",
     permission=Permission.PUBLIC,
-    summary="The process runs",
+    summary="Tell that the process runs",
     media_type="text/plain",
+    sample="alive\n",
 )
-def live(_call: Call) -> Response:
-    """Answer at once, from this process alone."""
+def check_alive(_call: Call) -> Response:
+    """Answers at once, from this process alone."""
     return Response("alive\n", content_type="text/plain")
 
 
@@ -35,11 +36,12 @@ def live(_call: Call) -> Response:
     "GET",
     "/readyz",
     permission=Permission.PUBLIC,
-    summary="The service can serve a person now",
+    summary="Tell whether a person can be served now",
     media_type="text/plain",
+    sample="ready\n",
 )
-def ready(call: Call) -> Response:
-    """Answer 200 when the database answers with today's schema and there is space, else 503."""
+def check_ready(call: Call) -> Response:
+    """200 when the database answers with today's schema and there is space, else 503."""
     faults = find_faults(call)
     if not faults:
         return Response("ready\n", content_type="text/plain")

@@ -20,6 +20,12 @@ from congress.web.house import Call
 
 blueprint = Blueprint("metrics", __name__)
 MEDIA_TYPE = "text/plain"
+SAMPLE = """\
+# HELP congress_seats Seats and waiting places by state.
+# TYPE congress_seats gauge
+congress_seats{state="confirmed"} 2897
+congress_seats{state="waitlisted"} 45
+"""
 
 
 @endpoint(
@@ -27,11 +33,12 @@ MEDIA_TYPE = "text/plain"
     "GET",
     "/metrics",
     permission=Permission.PUBLIC,
-    summary="Figures for a monitor on the same host",
+    summary="Read figures for a monitor on the same host",
     media_type=MEDIA_TYPE,
+    sample=SAMPLE,
 )
 def get_metrics(call: Call) -> Response:
-    """Answer the figures to this host only; to everybody else there is nothing here."""
+    """In Prometheus's text format. To other hosts there is nothing here."""
     try:
         is_here = ipaddress.ip_address(call.source).is_loopback
     except ValueError:

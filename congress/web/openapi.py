@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import inspect
 import json
-import re
+import sys
 from collections.abc import Iterator
 from typing import Any
 
 from apispec import APISpec
 from apispec.ext.marshmallow import MarshmallowPlugin
 from flask import Blueprint, Flask, Response, current_app
+from marshmallow import Schema
 
 from congress import __doc__ as about
 from congress.core.errors import (
     BusyError,
     DomainError,
+    Fault,
     ForbiddenError,
     IdempotencyInProgressError,
     IdempotencyMismatchError,
@@ -29,21 +32,40 @@ from congress.core.errors import (
     UnknownFieldError,
 )
 from congress.core.principal import NEEDS, Level, Permission
+from congress.web.addresses import list_path_parameters, path_of
 from congress.web.endpoint import OPERATIONS, Operation, endpoint
 from congress.web.etag import PUBLIC, conditional, etag_of
-from congress.web.house import Call
+from congress.web.examples import example_of
+from congress.web.fields import ById
+from congress.web.house import EXTENSION, Call, House
 from congress.web.problems import (
     PROBLEM_JSON,
     BadRequestError,
     MediaTypeError,
     NotAcceptableError,
+    as_problem,
     problem_classes,
     status_of,
 )
 
 blueprint = Blueprint("openapi", __name__)
 VERSION = "1"
-_PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
+INTRODUCTION = """
+
+**Signing in.** `sign_in` answers a token; send it as `Authorization: Bearer …`. `x-level` says how
+surely a call must know you: 0 not at all, 1 by e-mail and last name, 2 by a mailed code, 3 as staff.
+
+**Trying again.** Where a call takes an `Idempotency-Key`, send one of your own making: after a lost
+answer the same call with the same key gets the first answer, and nothing is done twice.
+
+**Refusals** are problem details (RFC 9457). Branch on `code`, and show `title` and `detail`.
+
+**Times** are RFC 3339 and in UTC unless they say otherwise; an event's `zone` is the one of its
+clocks. **Looks** carry an ETag; ask again with `If-None-Match`.
+"""
+# The edge belongs to no room: what it answers itself is about the service.
+EDGE, SERVICE_TAG = "web", "operations"
+SERVICE = "Is the service up, its figures for a monitor, and this document."
 
 
 def list_operations(app: Flask) -> Iterator[tuple[str, Operation, Any]]:
@@ -59,25 +81,63 @@ def list_operations(app: Flask) -> Iterator[tuple[str, Operation, Any]]:
 
 def build_document(app: Flask) -> dict[str, Any]:
     """Return the OpenAPI 3.1 document of the app's JSON API, feeds and exports (pages are left out)."""
+    house: House = app.extensions[EXTENSION]
+    described = [found for found in list_operations(app) if not found[1].is_page]
+    plugin = MarshmallowPlugin()
     spec = APISpec(
         title="congress",
         version=VERSION,
         openapi_version="3.1.0",
-        info={"description": about or ""},
-        plugins=[MarshmallowPlugin()],
+        info={"description": (about or "") + INTRODUCTION},
+        servers=[{"url": house.settings.base_url, "description": "This installation"}],
+        plugins=[plugin],
     )
-    spec.components.security_scheme("bearer", {"type": "http", "scheme": "bearer"})
+    spec.components.security_scheme(
+        "bearer",
+        {"type": "http", "scheme": "bearer", "description": "The token that a sign-in answered."},
+    )
     spec.components.schema("Problem", _problem_schema())
+    with app.app_context():
+        for code, kind in sorted(problem_classes().items()):
+            spec.components.example(_example_name(code), {"value": _problem_example(kind)})
+    for tag in sorted({_room_of(view) for _, _, view in described}):
+        spec.tag({"name": tag, "description": _about_room(tag)})
     paths: dict[str, dict[str, Any]] = {}
-    for rule, operation, view in list_operations(app):
-        if operation.is_page:
-            continue
-        path = _PARAMETER.sub(r"{\1}", rule)
-        paths.setdefault(path, {})[operation.method.lower()] = _describe(rule, operation, view)
+    for rule, operation, view in described:
+        paths.setdefault(path_of(rule), {})[operation.method.lower()] = _describe(
+            rule, operation, view
+        )
     for path, operations in paths.items():
         spec.path(path=path, operations=operations)
+    _finish_shapes(spec, plugin)
     document: dict[str, Any] = spec.to_dict()
     return document
+
+
+def _finish_shapes(spec: APISpec, plugin: MarshmallowPlugin) -> None:
+    """Say of each shape what it is, and what stands behind the ids where its names are ids."""
+    converter = plugin.converter
+    assert converter is not None  # noqa: S101 -- the spec gave the plugin one
+    shapes = spec.components.schemas
+    for (schema, *_), name in list(converter.refs.items()):
+        if issubclass(schema, ById):
+            of = converter.resolve_nested_schema(schema.of)  # type: ignore[no-untyped-call] # apispec's own
+            shapes[name]["additionalProperties"] = of
+    for (schema, *_), name in converter.refs.items():
+        shapes[name]["description"] = inspect.getdoc(schema)
+
+
+def _room_of(view: Any) -> str:  # noqa: ANN401 -- a view
+    room: str = view.__module__.split(".")[1]
+    return SERVICE_TAG if room == EDGE else room
+
+
+def _about_room(tag: str) -> str:
+    """Return what a room says of itself, without its neighbours, which are for who builds it."""
+    if tag == SERVICE_TAG:
+        return SERVICE
+    doc = inspect.getdoc(sys.modules[f"congress.{tag}"]) or ""
+    return " ".join(doc.partition("\n\n")[0].split())
 
 
 def _problem_schema() -> dict[str, Any]:
@@ -87,35 +147,54 @@ def _problem_schema() -> dict[str, Any]:
         "description": "RFC 9457. `code` is stable; further members are the facts of the refusal.",
         "required": ["type", "title", "status", "detail", "code"],
         "properties": {
-            "type": {"type": "string", "format": "uri"},
+            "type": {"type": "string", "format": "uri", "description": "A page that explains it."},
             "title": text,
             "status": {"type": "integer"},
-            "detail": text,
+            "detail": {
+                "type": "string",
+                "description": "What happened and what to do; to be shown.",
+            },
             "code": {"type": "string", "enum": sorted(problem_classes())},
             "errors": {
                 "type": "array",
+                "description": "What is wrong with the request, one by one.",
                 "items": {
                     "type": "object",
                     "required": ["pointer", "message"],
-                    "properties": {"pointer": text, "message": text},
+                    "properties": {
+                        "pointer": {
+                            "type": "string",
+                            "description": "Where: a JSON pointer (RFC 6901), or a name of the query.",
+                        },
+                        "message": text,
+                    },
                 },
             },
         },
     }
 
 
+def _example_name(code: str) -> str:
+    return code.replace("/", ".")
+
+
+def _problem_example(kind: type[DomainError]) -> dict[str, object]:
+    wrong = [Fault("/last_name", "Missing data for required field.")]
+    error = kind.__new__(kind)  # some ask for facts that only a real refusal has
+    DomainError.__init__(error, faults=wrong if issubclass(kind, InputError) else ())
+    return as_problem(error)
+
+
 def _describe(rule: str, operation: Operation, view: Any) -> dict[str, Any]:  # noqa: ANN401 -- a view
     need = NEEDS[operation.permission]
     described: dict[str, Any] = {
-        "operationId": f"{operation.method.lower()}_{view.__name__}",
+        "operationId": view.__name__,
+        "tags": [_room_of(view)],
         "summary": operation.summary,
-        "description": (view.__doc__ or "").strip(),
+        "description": inspect.getdoc(view),
         "x-level": int(need.level),
         "x-permission": str(operation.permission),
-        "parameters": [
-            {"in": "path", "name": name, "required": True, "schema": {"type": "string"}}
-            for name in _PARAMETER.findall(rule)
-        ],
+        "parameters": list(list_path_parameters(rule)),
         "responses": _responses(operation),
     }
     if need.level is not Level.GUEST:
@@ -127,9 +206,13 @@ def _describe(rule: str, operation: Operation, view: Any) -> dict[str, Any]:  # 
     if operation.body is not None:
         described["requestBody"] = {
             "required": any(field.required for field in operation.body.fields.values()),
-            "content": {"application/json": {"schema": operation.body}},
+            "content": _shown("application/json", operation.body),
         }
     return described
+
+
+def _shown(media_type: str, schema: Schema) -> dict[str, Any]:
+    return {media_type: {"schema": schema, "example": example_of(schema)}}
 
 
 def _key_parameter() -> dict[str, Any]:
@@ -138,29 +221,42 @@ def _key_parameter() -> dict[str, Any]:
         "name": "Idempotency-Key",
         "description": "Same key, same request: the first answer again. Kept 48 hours.",
         "schema": {"type": "string", "maxLength": 255, "pattern": "^[ -~]*$"},
+        "example": "ana-b1-1",
     }
 
 
 def _responses(operation: Operation) -> dict[str, Any]:
     good: dict[str, Any] = {"description": operation.summary}
     if operation.answer is not None:
-        good["content"] = {operation.media_type: {"schema": operation.answer}}
-    elif operation.status != 204 and not operation.media_type.startswith("application/json"):  # noqa: PLR2004 -- HTTP
-        good["content"] = {operation.media_type: {"schema": {"type": "string"}}}
+        good["content"] = _shown(operation.media_type, operation.answer)
+    elif operation.sample is not None:
+        kind = "string" if isinstance(operation.sample, str) else "object"
+        good["content"] = {
+            operation.media_type: {"schema": {"type": kind}, "example": operation.sample}
+        }
     responses: dict[str, Any] = {str(operation.status): good}
     if operation.keyed and operation.status == 200:  # noqa: PLR2004 -- HTTP
         responses["201"] = {**good, "description": f"{operation.summary}: new"}
     if operation.method == "GET":
         responses["304"] = {"description": "Not changed since the ETag you have"}
-    for status, codes in _problems(operation).items():
+    for status, kinds in _problems(operation).items():
         responses[status] = {
-            "description": ", ".join(sorted(codes)),
-            "content": {PROBLEM_JSON: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+            "description": "; ".join(f"`{code}`: {kinds[code]}" for code in sorted(kinds)),
+            "content": {
+                PROBLEM_JSON: {
+                    "schema": {"$ref": "#/components/schemas/Problem"},
+                    "examples": {
+                        code: {"$ref": f"#/components/examples/{_example_name(code)}"}
+                        for code in sorted(kinds)
+                    },
+                }
+            },
         }
     return responses
 
 
-def _problems(operation: Operation) -> dict[str, set[str]]:
+def _problems(operation: Operation) -> dict[str, dict[str, str]]:
+    """Return by status the codes a call may be refused with, and what each means."""
     kinds: list[type[DomainError]] = [
         *operation.problems, BadRequestError, TextError, InputError, UnknownFieldError, BusyError,
         NotFoundError, NotAcceptableError,
@@ -173,9 +269,9 @@ def _problems(operation: Operation) -> dict[str, set[str]]:
         kinds.append(MediaTypeError)
     if operation.keyed:
         kinds += [IdempotencyMismatchError, IdempotencyInProgressError]
-    found: dict[str, set[str]] = {}
+    found: dict[str, dict[str, str]] = {}
     for kind in kinds:
-        found.setdefault(str(status_of(kind.code)), set()).add(kind.code)
+        found.setdefault(str(status_of(kind.code)), {})[kind.code] = kind.title
     return found
 
 
@@ -189,9 +285,10 @@ def render_document(app: Flask) -> str:
     "GET",
     "/api/v1/openapi.json",
     permission=Permission.PUBLIC,
-    summary="This document",
+    summary="Read this document",
+    sample={"openapi": "3.1.0", "info": {"title": "congress", "version": VERSION}},
 )
-def get_document(_call: Call) -> Response:
-    """Answer the OpenAPI 3.1 document."""
+def get_openapi(_call: Call) -> Response:
+    """The OpenAPI 3.1 description of every call, to read or to make a client from."""
     text = render_document(current_app._get_current_object())  # type: ignore[attr-defined]  # noqa: SLF001 -- documented
     return conditional(text.encode(), etag_of(text), "application/json", cache=PUBLIC)

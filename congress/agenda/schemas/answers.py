@@ -11,11 +11,13 @@ from congress.agenda.rules.document import KINDS, Registration, SessionStatus
 from congress.agenda.schemas.building import build_document
 from congress.agenda.schemas.document import DocumentSchema
 from congress.agenda.schemas.fields import Count, Flag, Text
+from congress.web.examples import example
 from congress.web.fields import Instant
 
 _EXTRAS = ("because", "after_release", "dry_run")
 
 
+@example(because="We have no biographies yet", after_release=0)
 class ReleaseSchema(DocumentSchema):
     """A document as JSON, in the schedule file's shape, and how it is to be published."""
 
@@ -30,11 +32,22 @@ class ReleaseSchema(DocumentSchema):
 
 
 class ScheduleQuerySchema(Schema):
-    """Which form of schedule.json is wanted: 1 for what the published JSON schema allows."""
+    """Which form of schedule.json is wanted."""
 
-    strict = fields.Boolean(load_default=False)
+    strict = fields.Boolean(
+        load_default=False,
+        metadata={"description": "Only what the published JSON schema allows.", "example": True},
+    )
 
 
+@example(
+    id="psc-2025",
+    name="IHI Patient Safety Congress 2025",
+    zone="America/Los_Angeles",
+    starts_on="2025-03-09",
+    ends_on="2025-03-11",
+    release=1,
+)
 class EventSchema(Schema):
     """An event in a list. `release` 0: nothing is published yet."""
 
@@ -52,6 +65,15 @@ class EventsSchema(Schema):
     events = fields.List(fields.Nested(EventSchema), required=True)
 
 
+@example(
+    venue={
+        "name": "Paradise Point Resort & Spa",
+        "address": "1404 Vacation Road, San Diego, CA 92109",
+    },
+    links={"main": "https://www.ihi.org/"},
+    released_at="2024-11-08T22:00:00Z",
+    registration="imported",
+)
 class EventDetailSchema(EventSchema):
     """An event with its place and links."""
 
@@ -65,6 +87,13 @@ class EventDetailSchema(EventSchema):
     )
 
 
+@example(
+    kind="moved",
+    session="b1",
+    title="Speaking Up across the Hierarchy: What the Evidence Says Now",
+    before="2025-03-10 11:00-12:00",
+    after="2025-03-10 11:15-12:15",
+)
 class ChangeSchema(Schema):
     """One change; `session` "": something beside the sessions, named by `title`."""
 
@@ -75,6 +104,7 @@ class ChangeSchema(Schema):
     after = fields.String(required=True)
 
 
+@example(release=2, released_at="2025-03-08T22:30:00Z")
 class ReleaseChangesSchema(Schema):
     """What one release changed."""
 
@@ -89,6 +119,12 @@ class ChangelogSchema(Schema):
     releases = fields.List(fields.Nested(ReleaseChangesSchema), required=True)
 
 
+@example(
+    code="speaker-clash",
+    session="virtual-lunch",
+    message="Virtual Table: The Morning, Discussed: Sofía García Márquez speaks in 'Speaking Up across"
+    " the Hierarchy: What the Evidence Says Now' at the same time",
+)
 class WarningSchema(Schema):
     """One finding of the checks that somebody took responsibility for."""
 
@@ -97,6 +133,13 @@ class WarningSchema(Schema):
     message = fields.String(required=True)
 
 
+@example(
+    session="b1",
+    effect="moved",
+    detail="Speaking Up across the Hierarchy: What the Evidence Says Now: now Mon, March 10, "
+    "11:15 AM PT",
+    people=145,
+)
 class AffectedSchema(Schema):
     """How many people meet one effect of a release at one session; 0: the session itself does."""
 
@@ -106,6 +149,7 @@ class AffectedSchema(Schema):
     people = fields.Integer(required=True)
 
 
+@example(release=2, sessions=69, unchanged=False, dry_run=False)
 class PublishedSchema(Schema):
     """What was published, or with `dry_run` would be."""
 
@@ -123,6 +167,12 @@ class _NamedSchema(Schema):
     name = fields.String(required=True)
 
 
+@example(
+    id="sunset",
+    name="Sunset Ballroom",
+    seats=400,
+    where="Conference Center, left of the main entrance, behind the Sunset Foyer",
+)
 class RoomSchema(_NamedSchema):
     """A room; `seats` null: unlimited."""
 
@@ -130,10 +180,22 @@ class RoomSchema(_NamedSchema):
     where = fields.String(required=True)
 
 
+@example(id="culture", name="Culture, Leadership, and Governance")
 class TrackSchema(_NamedSchema):
-    """A track, or a registration type: an id and a name."""
+    """A track."""
 
 
+@example(id="general", name="General Conference")
+class RegistrationTypeSchema(_NamedSchema):
+    """A registration type: what a person is registered as."""
+
+
+@example(
+    id="zeynep-yildiz",
+    name="Zeynep Yıldız",
+    credentials="PhD",
+    bio="Studies voice and silence in clinical teams.",
+)
 class SpeakerSchema(_NamedSchema):
     """A speaker."""
 
@@ -141,6 +203,7 @@ class SpeakerSchema(_NamedSchema):
     bio = fields.String(required=True)
 
 
+@example(date="2025-03-10", sessions=["b1"])
 class DaySchema(Schema):
     """A local day, with its sessions' ids by start."""
 
@@ -148,6 +211,30 @@ class DaySchema(Schema):
     sessions = fields.List(fields.String(), required=True)
 
 
+@example(
+    id="b1",
+    title="Speaking Up across the Hierarchy: What the Evidence Says Now",
+    kind="breakout",
+    status="confirmed",
+    start="2025-03-10T18:00:00Z",
+    end="2025-03-10T19:00:00Z",
+    day="2025-03-10",
+    local_start="2025-03-10T11:00:00-07:00",
+    local_end="2025-03-10T12:00:00-07:00",
+    room="sunset",
+    track="culture",
+    registration="required",
+    capacity=360,
+    open_to=[],
+    registration_opens=None,
+    registration_closes=None,
+    speakers=["zeynep-yildiz"],
+    abstract="Courage is a poor safety system.",
+    disclosure="The presenter has no relevant financial relationship to disclose.",
+    recorded=False,
+    credits={"hours": "1.0"},
+    uid="session-16f3aa61-6257-5a83-b575-c61a63bc6ab4@congress.example",
+)
 class SessionSchema(Schema):
     """A session: instants in UTC, and the same on the clocks of the event."""
 
@@ -175,6 +262,18 @@ class SessionSchema(Schema):
     uid = fields.String(required=True)
 
 
+@example(
+    id="psc-2025",
+    name="IHI Patient Safety Congress 2025",
+    zone="America/Los_Angeles",
+    starts_on="2025-03-09",
+    ends_on="2025-03-11",
+    venue={
+        "name": "Paradise Point Resort & Spa",
+        "address": "1404 Vacation Road, San Diego, CA 92109",
+    },
+    links={"main": "https://www.ihi.org/"},
+)
 class AgendaEventSchema(_NamedSchema):
     """The event of an agenda."""
 
@@ -185,8 +284,9 @@ class AgendaEventSchema(_NamedSchema):
     links = fields.Dict(keys=fields.String(), values=fields.String(), required=True)
 
 
+@example(release=1, released_at="2024-11-08T22:00:00Z")
 class AgendaSchema(Schema):
-    """A release as `formats.json_agenda` renders it."""
+    """A release: the event, what its sessions refer to by id, its days, and the sessions."""
 
     release = fields.Integer(required=True)
     released_at = fields.DateTime(required=True)
@@ -194,6 +294,6 @@ class AgendaSchema(Schema):
     rooms = fields.List(fields.Nested(RoomSchema), required=True)
     tracks = fields.List(fields.Nested(TrackSchema), required=True)
     speakers = fields.List(fields.Nested(SpeakerSchema), required=True)
-    registration_types = fields.List(fields.Nested(TrackSchema), required=True)
+    registration_types = fields.List(fields.Nested(RegistrationTypeSchema), required=True)
     days = fields.List(fields.Nested(DaySchema), required=True)
     sessions = fields.List(fields.Nested(SessionSchema), required=True)

@@ -27,6 +27,7 @@ from congress.agenda.schemas.fields import (
 )
 from congress.agenda.schemas.references import find_reference_faults
 from congress.core.errors import Fault, YamlError
+from congress.web.examples import example
 
 MAX_PARTS = 5_000  # of one kind in one event
 UNKNOWN_FIELD = "Unknown field."  # marshmallow's words, which web.body looks for in a JSON body
@@ -60,6 +61,18 @@ def _parts(schema: type[FilePart]) -> Nested:
     return Nested(schema, many=True, load_default=list, validate=validate.Length(max=MAX_PARTS))
 
 
+@example(
+    id="psc-2025",
+    name="IHI Patient Safety Congress 2025",
+    zone="America/Los_Angeles",
+    starts_on="2025-03-09",
+    ends_on="2025-03-11",
+    venue={
+        "name": "Paradise Point Resort & Spa",
+        "address": "1404 Vacation Road, San Diego, CA 92109",
+    },
+    links={"main": "https://www.ihi.org/"},
+)
 class EventPart(FilePart):
     """The event."""
 
@@ -84,6 +97,12 @@ class EventPart(FilePart):
     links = Texts(are_links=True)
 
 
+@example(
+    id="sunset",
+    name="Sunset Ballroom",
+    seats=400,
+    where="Conference Center, left of the main entrance, behind the Sunset Foyer",
+)
 class RoomPart(FilePart):
     """A room."""
 
@@ -93,6 +112,7 @@ class RoomPart(FilePart):
     where = Text(load_default="")
 
 
+@example(id="culture", name="Culture, Leadership, and Governance")
 class TrackPart(FilePart):
     """A track."""
 
@@ -100,6 +120,12 @@ class TrackPart(FilePart):
     name = Text(required=True)
 
 
+@example(
+    id="zeynep-yildiz",
+    name="Zeynep Yıldız",
+    credentials="PhD",
+    bio="Studies voice and silence in clinical teams.",
+)
 class SpeakerPart(FilePart):
     """A speaker."""
 
@@ -109,6 +135,21 @@ class SpeakerPart(FilePart):
     bio = Text(is_line=False, load_default="")
 
 
+@example(
+    id="b1",
+    title="Speaking Up across the Hierarchy: What the Evidence Says Now",
+    kind="breakout",
+    starts_at="2025-03-10 11:00",
+    ends_at="2025-03-10 12:00",
+    room="sunset",
+    track="culture",
+    registration="required",
+    capacity=360,
+    speakers=["zeynep-yildiz"],
+    abstract="Courage is a poor safety system.",
+    disclosure="The presenter has no relevant financial relationship to disclose.",
+    credits={"hours": "1.0"},
+)
 class SessionPart(FilePart):
     """A session."""
 
@@ -133,6 +174,7 @@ class SessionPart(FilePart):
     credits = Texts(are_decimals=True)
 
 
+@example(kinds=["keynote", "general", "meal"])
 class IncludesPart(FilePart):
     """What a registration type includes."""
 
@@ -140,6 +182,7 @@ class IncludesPart(FilePart):
     sessions = _ids()
 
 
+@example(id="general", name="General Conference", includes=...)
 class RegistrationTypePart(FilePart):
     """A registration type."""
 
@@ -148,6 +191,13 @@ class RegistrationTypePart(FilePart):
     includes = Nested(IncludesPart, load_default=dict)
 
 
+@example(
+    place="Sunset Foyer",
+    starts_at="2025-03-09 16:00",
+    for_types=["general"],
+    was="Paradise Foyer",
+    note="On Sunday it is the Sunset Foyer, whatever earlier messages said.",
+)
 class PickupPart(FilePart):
     """A window of the badge desk."""
 
@@ -159,6 +209,12 @@ class PickupPart(FilePart):
     was = Text(load_default="")
 
 
+@example(
+    registration_opens_at="2024-10-15 09:00",
+    registration_closes_at="2025-03-11 12:00",
+    claims_close_on="2025-04-17",
+    recordings_within_days=7,
+)
 class DeadlinesPart(FilePart):
     """The event's deadlines."""
 
@@ -168,6 +224,13 @@ class DeadlinesPart(FilePart):
     recordings_within_days = Count(highest=3650, load_default=None)
 
 
+@example(
+    id="wifi",
+    title="Wi-Fi",
+    body="Both are case sensitive, and the network's name has a space in it.",
+    audience="attendees",
+    extra={"network": "IHI Congress", "password": "SanDiego25"},
+)
 class CardPart(FilePart):
     """A piece of logistics."""
 
@@ -178,6 +241,16 @@ class CardPart(FilePart):
     extra = Texts()
 
 
+@example(
+    rooms=...,
+    tracks=...,
+    speakers=...,
+    sessions=...,
+    registration_types=...,
+    pickup=...,
+    deadlines=...,
+    cards=...,
+)
 class DocumentSchema(FilePart):
     """The whole file. Loads to a `Document`; every fault is found in one pass."""
 
