@@ -18,7 +18,9 @@ from congress.agenda.queries import find_document, find_event, list_sessions
 from congress.agenda.rules.canonical import to_json
 from congress.agenda.rules.checks import Checks, Finding, check_document
 from congress.agenda.rules.diff import Change, ReleaseDiff, changes_as_json, diff_documents
-from congress.agenda.rules.document import Document, Session, SessionStatus
+from congress.agenda.rules.document import Document
+from congress.agenda.rules.effects import warn_of_effects
+from congress.agenda.rules.revising import decide_revision, left_out, released_as
 from congress.core.errors import Fault
 from congress.core.ports import Affected, ReleaseFollower, Renderer
 from congress.core.principal import Principal
@@ -26,12 +28,6 @@ from congress.infra import audit
 from congress.infra.locks import EXCLUSIVE, take_seat_lock
 
 GZIP_LEVEL = 9  # compressed once, read thousands of times
-# Effects on people that ask the organizer for a reason (rule E 4); the others are only shown.
-_WARNED = {
-    "clash": "people would have two sessions at once",
-    "loses-seat": "people would lose their seat",
-    "capacity": "",
-}
 _UPDATE_SESSION = (
     update(SessionRow)
     .where(SessionRow.event_id == bindparam("of_event"), SessionRow.id == bindparam("of_session"))
@@ -99,7 +95,7 @@ def prepare_release(
     affected: tuple[Affected, ...] = ()
     if not checks.blocking:
         affected = tuple(sorted({one for f in followers for one in f.preview(db, diff)}))
-    warnings = (*checks.warnings, *_warnings_of(affected, document))
+    warnings = (*checks.warnings, *warn_of_effects(affected, document))
     return Preview(
         diff, Checks(checks.blocking, warnings), affected, unchanged=False, number=current + 1
     )
@@ -182,21 +178,6 @@ def _refuse_stale(preview: Preview, after_release: int | None) -> None:
         raise StaleReleaseError(current_release=current)
 
 
-def _warnings_of(affected: Iterable[Affected], document: Document) -> list[Finding]:
-    findings = []
-    people: Counter[tuple[str, str]] = Counter()
-    for one in affected:
-        if one.effect == "capacity":
-            findings.append(Finding("capacity-below-taken", one.session_id, one.detail))
-        elif one.effect in _WARNED:
-            people[one.session_id, one.effect] += 1
-    for (session_id, effect), count in sorted(people.items()):
-        session = document.sessions_by_id.get(session_id)
-        title = session.title if session else session_id
-        findings.append(Finding(effect, session_id, f"{title}: {count} {_WARNED[effect]}"))
-    return findings
-
-
 def _write_event(db: Connection, document: Document, number: int, now: datetime) -> None:
     event = document.event
     facts = {
@@ -238,7 +219,7 @@ def _project_sessions(db: Connection, diff: ReleaseDiff, now: datetime) -> None:
     known = {row.id: row for row in list_sessions(db, diff.event_id)}
     fresh, changed = [], []
     for session in diff.after.sessions:
-        facts = _facts_of(session, diff.after)
+        facts = released_as(session, diff.after)
         row = known.get(session.id)
         if row is None:
             stamp = {
@@ -247,10 +228,11 @@ def _project_sessions(db: Connection, diff: ReleaseDiff, now: datetime) -> None:
             fresh.append({"event_id": diff.event_id, "id": session.id, **facts, **stamp})
         elif any(getattr(row, name) != value for name, value in facts.items()):
             changed.append(_changed(row, facts, diff.number, now))
-    for row in known.values():
-        if row.id not in diff.after.sessions_by_id and not row.vanished:
-            facts = {**row._mapping, "status": SessionStatus.CANCELLED, "vanished": True}  # noqa: SLF001 -- public in SQLAlchemy
-            changed.append(_changed(row, facts, diff.number, now))
+    changed += [
+        _changed(row, left_out(row._asdict()), diff.number, now)
+        for row in known.values()
+        if row.id not in diff.after.sessions_by_id and not row.vanished
+    ]
     if fresh:
         db.execute(insert(SessionRow), fresh)
     if changed:
@@ -258,48 +240,18 @@ def _project_sessions(db: Connection, diff: ReleaseDiff, now: datetime) -> None:
 
 
 def _changed(row: Row[Any], facts: Mapping[str, Any], number: int, now: datetime) -> dict[str, Any]:
-    """Return the new values of a known session: SEQUENCE rises with what a calendar shows."""
-    is_moved = any(getattr(row, name) != facts[name] for name in ("starts_at", "ends_at", "room"))
-    is_rescheduled = is_moved or row.status != facts["status"]
-    # What comes with a registration, and what one chooses, shows as confirmed or as waiting: to a
-    # calendar that is a new status (RFC 5546 section 2.1.4), also for who never had a seat.
-    is_revised = is_rescheduled or any(
-        getattr(row, name) != facts[name] for name in ("registration", "kind")
-    )
-    is_told = is_revised or row.title != facts["title"]
+    """Return the new values of a known session, for `_UPDATE_SESSION`."""
+    revision = decide_revision(row._asdict(), facts)
     values = {
         **facts,
-        "sequence": row.sequence + is_revised,
-        "changed_at": now if is_told else row.changed_at,
-        "moved_at": now if is_moved else row.moved_at,
-        "released_in": number if is_rescheduled else row.released_in,
+        "sequence": row.sequence + revision.raises_sequence,
+        "changed_at": now if revision.is_told else row.changed_at,
+        "moved_at": now if revision.is_moved else row.moved_at,
+        "released_in": number if revision.is_rescheduled else row.released_in,
         "of_event": row.event_id,
         "of_session": row.id,
     }
     return {name: value for name, value in values.items() if name not in ("event_id", "id")}
-
-
-def _facts_of(session: Session, document: Document) -> dict[str, Any]:
-    room = document.rooms_by_id.get(session.room)
-    deadlines = document.deadlines
-    return {
-        "title": session.title,
-        "kind": session.kind,
-        "room": session.room,
-        "place": room.name if room else "",
-        "starts_at": session.starts_at,
-        "ends_at": session.ends_at,
-        "status": session.status,
-        "vanished": False,
-        "registration": session.registration,
-        "capacity": session.capacity,
-        "open_to": list(session.open_to),
-        # A session without a window of its own opens and closes with the event's registration.
-        "registration_opens_at": session.registration_opens_at or deadlines.registration_opens_at,
-        "registration_closes_at": session.registration_closes_at
-        or deadlines.registration_closes_at,
-        "uid": document.uid_of(session),
-    }
 
 
 def _render(

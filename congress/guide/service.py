@@ -1,26 +1,22 @@
-"""Following releases, reading the guide, and what people must be told of it."""
+"""Following releases, and reading the guide."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from datetime import date, datetime
+from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, insert
 
 from congress.agenda.queries import find_release
 from congress.agenda.rules.canonical import from_json
 from congress.agenda.rules.diff import ReleaseDiff
-from congress.agenda.rules.document import Document, PickupWindow
-from congress.agenda.rules.pickup import name_windows
+from congress.agenda.rules.document import Document
 from congress.core.ports import Affected
-from congress.core.time_words import moment_of, short_day
 from congress.guide.models import WordingRow
 from congress.guide.queries import list_wordings
-from congress.guide.rules import PLACE, Guide, Wording, is_for, tell_guide, words_of
+from congress.guide.rules.stories import Guide, Wording, list_reworded, tell_guide, words_of
 
 
 class GuideFollower:
@@ -60,11 +56,9 @@ def _write(
 ) -> None:
     said = words_of(document)
     fresh = []
-    for item in (*said, *(item for item in latest if item not in said)):
-        number, before = latest.get(item, (0, {}))
+    for item in list_reworded(said, {item: words for item, (_, words) in latest.items()}):
+        number, _ = latest.get(item, (0, {}))
         words = said.get(item, {})
-        if words == before:
-            continue
         latest[item] = (number + 1, words)
         fresh.append(
             {
@@ -86,95 +80,3 @@ def read_guide(db: Connection, document: Document, release: int, *, is_attendee:
     for row in list_wordings(db, document.event.id, release):
         wordings[row.item].append(Wording(row.words, row.since))
     return tell_guide(document, wordings, is_attendee=is_attendee)
-
-
-@dataclass(frozen=True)
-class News:
-    """A place, time or deadline beside the sessions that changed (R56), in a sentence.
-
-    `windows` empty: it concerns everybody; else whoever one of them is for.
-    """
-
-    text: str
-    windows: tuple[PickupWindow, ...] = ()
-
-    def concerns(self, registration_type: str) -> bool:
-        """Tell whether people of a registration type must hear of it."""
-        return not self.windows or any(is_for(one, registration_type) for one in self.windows)
-
-
-def list_news(diff: ReleaseDiff) -> tuple[News, ...]:
-    """Return what a release changes beside the sessions that people must be told.
-
-    New words alone are no news: they stand in the guide with their date.
-    """
-    if diff.before is None:
-        return ()
-    return (
-        *_news_of_desk(diff.before, diff.after),
-        *_news_of_places(diff.before, diff.after),
-        *_news_of_deadlines(diff.before, diff.after),
-    )
-
-
-def _news_of_desk(before: Document, after: Document) -> Iterator[News]:
-    old, new = name_windows(before), name_windows(after)
-    zone = after.zone
-    for name, window in new.items():
-        was = old.get(name)
-        if was is None:
-            yield News(f"Badge pick-up, new: {_said(window, zone)}", (window,))
-        elif _said(was, zone) != _said(window, zone):
-            text = f"Badge pick-up: now {_said(window, zone)} (was: {_said(was, zone)})"
-            yield News(text, (was, window))
-    for name, window in old.items():
-        if name not in new:
-            yield News(f"Badge pick-up, no longer: {_said(window, zone)}", (window,))
-
-
-def _said(window: PickupWindow, zone: ZoneInfo) -> str:
-    until = f" to {_moment(window.ends_at, zone)}" if window.ends_at else ""
-    return f"{window.place}, {_moment(window.starts_at, zone)}{until}"
-
-
-def _news_of_places(before: Document, after: Document) -> Iterator[News]:
-    for name in ("name", "address"):
-        was, now = before.event.venue.get(name, ""), after.event.venue.get(name, "")
-        if was != now:
-            yield News(f"Where it is: now {now or 'to be announced'}{_was(was)}")
-    cards = {card.id: card for card in before.cards}
-    for card in after.cards:
-        old = cards.get(card.id)
-        was = old.extra.get(PLACE, "") if old else ""
-        now = card.extra.get(PLACE, "")
-        if was != now:
-            yield News(f"{card.title}: {now or 'the place will be announced'}{_was(was)}")
-
-
-def _news_of_deadlines(before: Document, after: Document) -> Iterator[News]:
-    zone, old, new = after.zone, before.deadlines, after.deadlines
-    pairs: Mapping[str, tuple[date | datetime | None, date | datetime | None]] = {
-        "Registration for sessions opens": (old.registration_opens_at, new.registration_opens_at),
-        "Registration for sessions closes": (
-            old.registration_closes_at,
-            new.registration_closes_at,
-        ),
-        "Last day for evaluations and credits": (old.claims_close_on, new.claims_close_on),
-    }
-    for title, (was, now) in pairs.items():
-        if was != now:
-            yield News(
-                f"{title}: {_moment(now, zone) or 'no date any more'}{_was(_moment(was, zone))}"
-            )
-
-
-def _moment(at: date | datetime | None, zone: ZoneInfo) -> str:
-    if at is None:
-        return ""
-    if isinstance(at, datetime):
-        return moment_of(at, zone).text
-    return short_day(at)
-
-
-def _was(text: str) -> str:
-    return f" (was: {text})" if text else ""

@@ -11,7 +11,7 @@ from congress.agenda.queries import ReleaseShelf
 from congress.agenda.rules.canonical import read_instant
 from congress.core.errors import NotFoundError
 from congress.core.principal import Permission
-from congress.guide.rules import CardStory, WindowStory, Wording
+from congress.guide.rules.stories import CardStory, WindowStory, Wording
 from congress.guide.schemas import GuideSchema
 from congress.guide.service import read_guide
 from congress.web.endpoint import endpoint

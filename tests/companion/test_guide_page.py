@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 
 from congress.agenda.rules.document import Card
 from congress.companion.guide_words import desk_headline, window_line
-from congress.guide.rules import tell_guide
+from congress.guide.rules.stories import tell_guide
 from tests.builders import NOW
 from tests.companion.world import Browser, store_of, words_of
 from tests.ground import an_attendee

@@ -10,7 +10,8 @@ import schedules
 from congress.agenda.formats.yaml_file import read_yaml
 from congress.agenda.rules.document import Document
 from congress.agenda.schemas import parse_document
-from congress.guide.rules import tell_guide, wifi_of
+from congress.guide.rules.stories import tell_guide
+from congress.guide.rules.wifi import wifi_of
 from tests.guide.world import at
 
 FILE = Path(schedules.__path__[0]) / "patient-safety-congress-2025.yaml"

@@ -7,27 +7,12 @@ from datetime import timedelta
 
 import pytest
 
-from congress.guide.rules import (
-    DeskState,
-    WindowStory,
-    Wording,
-    decide_desk,
-    tell_guide,
-    wifi_of,
-    words_of,
-)
+from congress.guide.rules.desk import DeskState, decide_desk
+from congress.guide.rules.stories import WindowStory, Wording, tell_guide, words_of
+from congress.guide.rules.wifi import wifi_of
 from congress.infra.qr import qr_svg
 from tests.builders import NOW
-from tests.guide.world import (
-    CORRECTED,
-    LUGGAGE,
-    MONDAY,
-    SUNDAY,
-    WIFI,
-    WORKSHOP,
-    a_guide,
-    at,
-)
+from tests.guide.world import CORRECTED, LUGGAGE, MONDAY, SUNDAY, WIFI, WORKSHOP, a_guide, at
 from tests.symbols import read_symbol
 
 SECOND = timedelta(seconds=1)

@@ -12,7 +12,8 @@ from congress.agenda import service as agenda_service
 from congress.agenda.rules.diff import diff_documents
 from congress.agenda.rules.document import Deadlines, Document
 from congress.guide.models import WordingRow
-from congress.guide.service import GuideFollower, list_news, read_guide
+from congress.guide.rules.news import list_news
+from congress.guide.service import GuideFollower, read_guide
 from congress.infra.database import Store
 from congress.infra.mail_templates import MailTemplates
 from congress.mail.models import LetterRow

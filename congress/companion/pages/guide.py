@@ -16,7 +16,9 @@ from congress.companion.shapes.guide import EarlierCard, GuideCard, GuidePage, W
 from congress.companion.words import many
 from congress.core.principal import Permission
 from congress.core.time_words import moment_of
-from congress.guide.rules import PLACE, CardStory, Guide, Wifi
+from congress.guide.rules.news import PLACE
+from congress.guide.rules.stories import CardStory, Guide
+from congress.guide.rules.wifi import Wifi
 from congress.guide.service import read_guide
 from congress.infra.qr import qr_svg
 from congress.web.endpoint import page

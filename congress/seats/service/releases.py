@@ -20,7 +20,7 @@ from congress.attendees.service import bump_agenda_versions
 from congress.core.intervals import Interval
 from congress.core.ports import Affected
 from congress.core.time_words import moment_of
-from congress.guide.service import list_news
+from congress.guide.rules.news import list_news
 from congress.mail.service import letter_values, queue_letters
 from congress.seats import queries
 from congress.seats.models import SeatCountRow, SeatRow

@@ -1,52 +1,19 @@
-"""What the guide says, and what became of it: cards, badge windows, Wi-Fi. Pure."""
+"""What the guide says, and what became of it: cards and badge windows, with every wording they had."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 
 from congress.agenda.rules.canonical import read_instant, write_instant
 from congress.agenda.rules.document import Card, Document, PickupWindow
 from congress.agenda.rules.pickup import name_windows
-from congress.core.intervals import end_of_day
+from congress.guide.rules.wifi import Wifi, wifi_of
 
 ATTENDEES = "attendees"
 CARD = "card/"
-# What the fields of a Wi-Fi card are called in the schedule file's `extra`.
-NETWORK, PASSWORD, SECURITY = "network", "password", "security"
-WPA, OPEN = "WPA", "nopass"
-PLACE = "place"  # the field of `extra` whose change people are told of (R34)
-_SPECIAL = re.compile(r'([\\;,:"])')
-
-
-@dataclass(frozen=True)
-class Wifi:
-    """A network, letter for letter: no case, blank or accent of it is ever changed (R26)."""
-
-    network: str
-    password: str
-    security: str
-
-    @property
-    def code(self) -> str:
-        """Return what a camera joins by: `WIFI:T:WPA;S:IHI Congress;P:SanDiego25;;`.
-
-        The format of ZXing's barcode contents: a backslash before each of the five special letters.
-        """
-        network, password = (_SPECIAL.sub(r"\\\1", text) for text in (self.network, self.password))
-        return f"WIFI:T:{self.security};S:{network};P:{password};;"
-
-
-def wifi_of(extra: Mapping[str, str]) -> Wifi | None:
-    """Return the network a card names; None for other cards."""
-    if NETWORK not in extra:
-        return None
-    password = extra.get(PASSWORD, "")
-    return Wifi(extra[NETWORK], password, extra.get(SECURITY, WPA if password else OPEN))
 
 
 def words_of(document: Document) -> dict[str, dict[str, Any]]:
@@ -55,6 +22,14 @@ def words_of(document: Document) -> dict[str, dict[str, Any]]:
     return said | {
         name: _words_of_window(window) for name, window in name_windows(document).items()
     }
+
+
+def list_reworded(
+    said: Mapping[str, dict[str, Any]], latest: Mapping[str, dict[str, Any]]
+) -> list[str]:
+    """Return the items that say something else than they said `latest`, gone ones last."""
+    items = (*said, *(item for item in latest if item not in said))
+    return [item for item in items if said.get(item, {}) != latest.get(item, {})]
 
 
 def _words_of_card(card: Card) -> dict[str, Any]:
@@ -176,28 +151,3 @@ def _story(
 
 def _is_public(words: Mapping[str, Any]) -> bool:
     return words.get("audience") != ATTENDEES
-
-
-class DeskState(StrEnum):
-    """Where a badge window stands."""
-
-    LATER = "later"
-    OPEN = "open"
-    OVER = "over"
-
-
-def decide_desk(window: PickupWindow, document: Document, now: datetime) -> DeskState:
-    """Tell whether badges are handed out: from the start, inclusive, to the end, exclusive.
-
-    A window whose end nobody gave lasts until the end of its local day.
-    """
-    if now < window.starts_at:
-        return DeskState.LATER
-    opens_on = window.starts_at.astimezone(document.zone).date()
-    ends_at = window.ends_at or end_of_day(opens_on, document.zone)
-    return DeskState.OPEN if now < ends_at else DeskState.OVER
-
-
-def is_for(window: PickupWindow, registration_type: str) -> bool:
-    """Tell whether a window hands out the badges of a registration type."""
-    return not window.for_types or registration_type in window.for_types

@@ -1,0 +1,33 @@
+"""Which effects of a release on people ask the organizer for a reason."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+
+from congress.agenda.rules.checks import Finding
+from congress.agenda.rules.document import Document
+from congress.core.ports import Affected
+
+CAPACITY = "capacity"
+# Said of the people whom an effect concerns; effects that are not here are only shown (rule E 4).
+_WARNED = {
+    "clash": "people would have two sessions at once",
+    "loses-seat": "people would lose their seat",
+}
+
+
+def warn_of_effects(affected: Iterable[Affected], document: Document) -> list[Finding]:
+    """Return a warning for each session where people would lose something, with how many."""
+    findings = []
+    people: Counter[tuple[str, str]] = Counter()
+    for one in affected:
+        if one.effect == CAPACITY:
+            findings.append(Finding("capacity-below-taken", one.session_id, one.detail))
+        elif one.effect in _WARNED:
+            people[one.session_id, one.effect] += 1
+    for (session_id, effect), count in sorted(people.items()):
+        session = document.sessions_by_id.get(session_id)
+        title = session.title if session else session_id
+        findings.append(Finding(effect, session_id, f"{title}: {count} {_WARNED[effect]}"))
+    return findings
