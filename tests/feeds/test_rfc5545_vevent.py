@@ -59,7 +59,7 @@ def calendar(*entries: EntryFacts, mark: Mark = Mark.CONFIRMED, sequence: int = 
     return render_calendar(MY_AGENDA, "Congress - My Agenda", ZONE, written)
 
 
-def test_event_reads_as_domain_d13_has_it() -> None:
+def test_event_reads_as_rule_d13_has_it() -> None:
     lines = unfold(calendar(facts(venue=Venue("Paradise Point", "1404 Vacation Road"))))
     start = lines.index("BEGIN:VEVENT")
     assert lines[:9] == [

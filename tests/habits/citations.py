@@ -7,7 +7,6 @@ with a heading or the number of one, and a link of Markdown. What stands in back
 
 from __future__ import annotations
 
-import ast
 import io
 import re
 import tokenize
@@ -24,8 +23,11 @@ COMMENTS = {
     ".js": re.compile(r"/\*(.*?)\*/|(?<!:)//(.*)"),
     ".css": re.compile(r"/\*(.*?)\*/", re.DOTALL),
 }
+# A string here is a statement of its own: a docstring.
+STATEMENT_BEGINS = frozenset({tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT})
 HASHED = frozenset({".toml", ".yaml", ".in", ""})
 
+IN_NAME = re.compile(r"(?<=_)[teirg]\d{1,3}(?=_|$)")  # test_what_is_paid_r11
 NUMBER = re.compile(r"(?<![\w+])([TEIRG]\d{1,3})(?!\w)")
 RULE = re.compile(r"(?<!\w)([B-F] \d{1,2})(?![\w:])")
 DECISIONS = re.compile(r"[Dd]ecisions? (\d{4}(?:(?:,? and |, )\d{4})*)")
@@ -35,7 +37,7 @@ SOURCE = re.compile(r"\[(\d{1,2}a?)\](?!\()")
 # Forms that were in use while the papers stood elsewhere, or that lead out of the repository.
 OLD = re.compile(
     r"[Dd]esign decision|[Dd]ecisions? \d{1,3}(?!\d)|decisions/\d{4}(?!-)|[Dd]omain [A-H] ?\d"
-    r"|[Rr]ules? [A-H]\d|house-style(?!\.md)|[Ii]ssue #?\d|[Ss]cenario \d|trust\.md [A-Z]\d"
+    r"|[Rr]ules? [A-H]\d|house-style(?!\.md)|[Ii]ssue #?\d|[Ss]cenario \d"
 )
 
 
@@ -77,13 +79,18 @@ def without_fences(text: str) -> str:
 
 
 def _of_python(path: str, text: str) -> Iterator[Passage]:
-    for node in ast.walk(ast.parse(text, path)):
-        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
-            said = ast.get_docstring(node)
-            if said:
-                yield Passage(path, node.body[0].lineno, said)
-    tokens = tokenize.generate_tokens(io.StringIO(text).readline)
-    comments = ((t.start[0], t.string[1:]) for t in tokens if t.type == tokenize.COMMENT)
+    comments = []
+    before, word = tokenize.NEWLINE, ""
+    for token in tokenize.generate_tokens(io.StringIO(text).readline):
+        line = token.start[0]
+        if token.type == tokenize.COMMENT:
+            comments.append((line, token.string[1:]))
+        elif token.type == tokenize.STRING and before in STATEMENT_BEGINS:
+            yield Passage(path, line, token.string)
+        elif word == "def" and (numbers := IN_NAME.findall(token.string)):
+            yield Passage(path, line, " ".join(numbers).upper())
+        if token.type not in (tokenize.COMMENT, tokenize.NL):
+            before, word = token.type, token.string
     yield from _joined(path, comments)
 
 
@@ -112,7 +119,7 @@ def _line_of(text: str, position: int) -> int:
 
 @dataclass(frozen=True)
 class Pages:
-    """Every page and file there is to cite. `texts`: pages by path; `files`: all paths."""
+    """Every page and file there is to cite. `texts`: pages by path; `files`: all paths, folders too."""
 
     texts: dict[str, str]
     files: frozenset[str]
@@ -184,9 +191,8 @@ class Pages:
                 continue
             place, _, anchor = link.partition("#")
             target = _resolve(path, place) if place else path
-            is_there = target in self.files or any(one.startswith(target) for one in self.files)
             has_heading = not anchor or anchor in map(slug, self.headings.get(target, ()))
-            if not (is_there and has_heading):
+            if target not in self.files or not has_heading:
                 yield link
         if path.startswith(("docs/rules/", "docs/requirements")):
             for source in SOURCE.findall(line):

@@ -23,9 +23,9 @@ INDEX = "docs/decisions/README.md"
 @cache
 def _pages() -> Pages:
     found = dict(texts(suffixes=frozenset({".md"})))
-    everything = (path for path in ROOT.rglob("*") if path.is_file())
-    files = (path.relative_to(ROOT).as_posix() for path in everything)
-    return Pages(found, frozenset(one for one in files if not one.startswith((".venv", ".git/"))))
+    tops = (path for path in ROOT.iterdir() if path.name[0] != "." and path.name != "var")
+    files = (file for top in tops for file in (top, *top.rglob("*")))
+    return Pages(found, frozenset(file.relative_to(ROOT).as_posix() for file in files))
 
 
 def _faults(path: str, text: str) -> list[str]:
@@ -146,6 +146,7 @@ def test_a_link_to_nowhere_is_found(line: str, fault: str) -> None:
         ("congress/planted.py", 'def f() -> None:\n    """As R99 says."""\n'),
         ("congress/planted.py", "# (design\n# decision 6)\n"),
         ("congress/planted.py", "A = 1  # R99\n"),
+        ("tests/planted.py", "def test_it_ends_r37_r99() -> None:\n    pass\n"),
         ("templates/planted.html", "<p>{# R99 #}</p>"),
         ("templates/planted.html", "<!-- R99 -->"),
         ("congress/planted.js", "let a; // R99\n"),
