@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from congress.core.errors import DomainError, Fault, YamlError
+from congress.core.errors import DomainError, Fault, Kind, YamlError
 
 
 class BlockedError(DomainError):
     """The checks found something (rule E 4). `needs_because`: only warnings, so a reason is enough."""
 
+    kind = Kind.CONFLICT
     code = "agenda/blocked"
     title = "Not published"
     explanation = "Nothing was published. Each finding is listed with its session."
@@ -28,6 +29,7 @@ class BlockedError(DomainError):
 class StaleReleaseError(DomainError):
     """Somebody published in the meantime. `current_release`: its number."""
 
+    kind = Kind.CONFLICT
     code = "agenda/stale"
     title = "Somebody else published first"
     explanation = "The agenda was published again since you read it. Read it again, then repeat."

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import Enum, auto
 from typing import ClassVar
 
 
@@ -22,6 +23,27 @@ class Fault:
         return f"{self.where}: {self.message}" if self.where else self.message
 
 
+class Kind(Enum):
+    """What sort of refusal it is: all that decides how the edge answers (`web.problems`)."""
+
+    MALFORMED = auto()  # it cannot be read as what it claims to be
+    INPUT = auto()  # it was read, and is not acceptable
+    TOO_LARGE = auto()
+    WRONG_BODY = auto()  # the body is not of a sort that is taken here
+    SIGN_IN = auto()  # who it is, is not known, or was not shown
+    FORBIDDEN = auto()  # it is known who, and that is not enough
+    NOT_FOUND = auto()
+    GONE = auto()  # it was there, and will not be again
+    NO_SUCH_ACTION = auto()  # it is there, and does not do this
+    NO_SUCH_FORMAT = auto()  # it cannot be given in a form that is accepted
+    CONFLICT = auto()  # it does not fit how things stand now
+    STALE = auto()  # it was changed since it was read
+    RATE_LIMITED = auto()
+    BUSY = auto()  # nothing is wrong with it; later it is likely to work
+    STORAGE = auto()  # there is no space left to write
+    FAULT = auto()  # of ours
+
+
 class DomainError(Exception):
     """A refusal that a person can understand and a client can branch on.
 
@@ -31,6 +53,7 @@ class DomainError(Exception):
         facts: extra members of the problem, with JSON values.
     """
 
+    kind: ClassVar[Kind]
     code: ClassVar[str]
     title: ClassVar[str]
     explanation: ClassVar[str]
@@ -46,14 +69,16 @@ class DomainError(Exception):
 class NotFoundError(DomainError):
     """There is no such thing, or this person may not know of it."""
 
+    kind = Kind.NOT_FOUND
     code = "not-found"
     title = "Not found"
     explanation = "We can't find that here. It may have moved, or the link may be incomplete."
 
 
 class InputError(DomainError):
-    """Base of the 422 family: the input was understood as text and is not acceptable."""
+    """Base of its family: the input was understood as text and is not acceptable."""
 
+    kind = Kind.INPUT
     code = "input/invalid"
     title = "Please check what was sent"
     explanation = "Something in the request does not fit. Each fault is listed with its place."
@@ -80,6 +105,7 @@ class TextError(InputError):
 class JsonError(DomainError):
     """The body is not strict JSON (RFC 8259, with no duplicate names and no NaN)."""
 
+    kind = Kind.MALFORMED
     code = "input/json"
     title = "Not valid JSON"
     explanation = "The body is not valid JSON. Check quotes, commas, repeated names and nesting."
@@ -88,6 +114,7 @@ class JsonError(DomainError):
 class TooLargeError(DomainError):
     """The body is over the limit."""
 
+    kind = Kind.TOO_LARGE
     code = "input/too-large"
     title = "Too large"
     explanation = "The request is larger than this service accepts."
@@ -112,6 +139,7 @@ class YamlError(InputError):
 class SignInRequiredError(DomainError):
     """Nobody is signed in."""
 
+    kind = Kind.SIGN_IN
     code = "auth/required"
     title = "Please sign in"
     explanation = "Sign in first, then try again."
@@ -120,6 +148,7 @@ class SignInRequiredError(DomainError):
 class StepUpError(DomainError):
     """Signed in, but not surely enough for this."""
 
+    kind = Kind.FORBIDDEN
     code = "auth/step-up"
     title = "One more step"
     explanation = (
@@ -130,6 +159,7 @@ class StepUpError(DomainError):
 class ForbiddenError(DomainError):
     """Known, and not entitled."""
 
+    kind = Kind.FORBIDDEN
     code = "authz/forbidden"
     title = "Not allowed"
     explanation = "You are signed in, but this is for other people. Ask the organizers."
@@ -138,6 +168,7 @@ class ForbiddenError(DomainError):
 class IdempotencyMismatchError(DomainError):
     """The same Idempotency-Key came with another request."""
 
+    kind = Kind.INPUT
     code = "idempotency/mismatch"
     title = "This key was used for another request"
     explanation = "The Idempotency-Key was already used for a different request. Use a new key."
@@ -146,6 +177,7 @@ class IdempotencyMismatchError(DomainError):
 class IdempotencyInProgressError(DomainError):
     """The same Idempotency-Key is being worked on right now."""
 
+    kind = Kind.CONFLICT
     code = "idempotency/in-progress"
     title = "Still working on it"
     explanation = "The first request with this key is not finished. Ask again in a second."
@@ -154,6 +186,7 @@ class IdempotencyInProgressError(DomainError):
 class StaleVersionError(DomainError):
     """If-Match names a version that is no longer current (RFC 9110 section 13.1.1)."""
 
+    kind = Kind.STALE
     code = "version/stale"
     title = "Changed in the meantime"
     explanation = "Somebody changed this since you read it. Read it again, then repeat your change."
@@ -162,6 +195,7 @@ class StaleVersionError(DomainError):
 class BusyError(DomainError):
     """Nothing was changed, and trying again soon is likely to work."""
 
+    kind = Kind.BUSY
     code = "busy/retry"
     title = "Very busy"
     explanation = "Many people are doing this right now and nothing was changed. Please try again."
@@ -194,6 +228,7 @@ class OutcomeUnknownError(AwayError):
 class StorageFullError(DomainError):
     """The disk or the database is full; nothing was changed."""
 
+    kind = Kind.STORAGE
     code = "storage/full"
     title = "Out of space"
     explanation = "The service has no space left to write. Nothing was changed. Staff were told."

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from congress.core.errors import DomainError
+from congress.core.errors import DomainError, Kind
 
 
 class NoMatchError(DomainError):
     """Nobody, or more than one, is known by what was typed. Equal for every kind of miss."""
 
+    kind = Kind.SIGN_IN
     code = "auth/no-match"
     title = "We can't find you"
     explanation = (
@@ -28,6 +29,7 @@ class PasswordError(NoMatchError):
 class CodeNeededError(DomainError):
     """Too many failures: on a device not seen before, a name is not enough just now."""
 
+    kind = Kind.FORBIDDEN
     code = "auth/code-needed"
     title = "Please sign in with a code"
     explanation = (
@@ -56,6 +58,7 @@ class SecondStepMissingError(CodeNeededError):
 class CodeInvalidError(DomainError):
     """The code is wrong, used, too old, or was asked for elsewhere."""
 
+    kind = Kind.SIGN_IN
     code = "auth/code-invalid"
     title = "That code does not work"
     explanation = (
@@ -67,6 +70,7 @@ class CodeInvalidError(DomainError):
 class RateLimitedError(DomainError):
     """Too many codes were sent to one address."""
 
+    kind = Kind.RATE_LIMITED
     code = "auth/rate-limited"
     title = "Please wait a little"
     explanation = (

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from congress.core.errors import DomainError
+from congress.core.errors import DomainError, Kind
 
 
 class SeatError(DomainError):
-    """Base of the seats' refusals."""
+    """Base of the seats' refusals: each is a matter of how things stand now."""
+
+    kind = Kind.CONFLICT
 
 
 class FullError(SeatError):
@@ -92,6 +94,7 @@ class NothingToRegisterError(SeatError):
 class MovedError(DomainError):
     """Time or place changed since the release the page showed. `release`: the current one."""
 
+    kind = Kind.CONFLICT
     code = "agenda/moved"
     title = "This session has moved"
     explanation = "Its time or room changed since you opened this page. Look at it again first."

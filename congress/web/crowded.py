@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 # Only this 503 says for certain that nothing was begun, and that there is a lot to draw: a phone may
 # come again by itself.
 MARK = ("X-Congress-Crowded", "1")
-STATUS = f"{status_of(CrowdedError.code)} SERVICE UNAVAILABLE"
+STATUS = f"{status_of(CrowdedError)} SERVICE UNAVAILABLE"
 
 
 class _Door:

@@ -271,7 +271,7 @@ def _problems(operation: Operation) -> dict[str, dict[str, str]]:
         kinds += [IdempotencyMismatchError, IdempotencyInProgressError]
     found: dict[str, dict[str, str]] = {}
     for kind in kinds:
-        found.setdefault(str(status_of(kind.code)), {})[kind.code] = kind.title
+        found.setdefault(str(status_of(kind)), {})[kind.code] = kind.title
     return found
 
 

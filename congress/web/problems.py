@@ -11,21 +11,15 @@ from collections.abc import Iterator
 from flask import Flask, Response, render_template, request
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
-from congress.core.errors import DomainError, NotFoundError, TooLargeError
+from congress.core.errors import DomainError, Kind, NotFoundError, TooLargeError
 from congress.web.house import this_house
 
 PROBLEM_JSON = "application/problem+json"
-STATUS_OF_AREA = {
-    "seats": 409, "agenda": 409, "claims": 409, "input": 422, "busy": 503, "storage": 507,
-    "feeds": 410, "version": 412,
-}  # fmt: skip
-STATUS_OF_CODE = {
-    "auth/required": 401, "auth/no-match": 401, "auth/code-invalid": 401,
-    "auth/step-up": 403, "auth/code-needed": 403, "auth/rate-limited": 429,
-    "authz/forbidden": 403, "not-found": 404, "input/json": 400, "input/too-large": 413,
-    "idempotency/mismatch": 422, "idempotency/in-progress": 409,
-    "http/method": 405, "http/not-acceptable": 406, "http/media-type": 415, "http/bad-request": 400,
-    "server/error": 500,
+STATUS_OF_KIND = {
+    Kind.MALFORMED: 400, Kind.SIGN_IN: 401, Kind.FORBIDDEN: 403, Kind.NOT_FOUND: 404,
+    Kind.NO_SUCH_ACTION: 405, Kind.NO_SUCH_FORMAT: 406, Kind.CONFLICT: 409, Kind.GONE: 410,
+    Kind.STALE: 412, Kind.TOO_LARGE: 413, Kind.WRONG_BODY: 415, Kind.INPUT: 422,
+    Kind.RATE_LIMITED: 429, Kind.FAULT: 500, Kind.BUSY: 503, Kind.STORAGE: 507,
 }  # fmt: skip
 RETRY_AFTER_SECONDS = {"busy/retry": 1, "idempotency/in-progress": 1, "auth/rate-limited": 60}
 _LOG = logging.getLogger("congress.web")
@@ -34,6 +28,7 @@ _LOG = logging.getLogger("congress.web")
 class MethodError(DomainError):
     """The resource does not do this."""
 
+    kind = Kind.NO_SUCH_ACTION
     code = "http/method"
     title = "Not possible here"
     explanation = "This address exists, but not for this kind of request."
@@ -42,6 +37,7 @@ class MethodError(DomainError):
 class NotAcceptableError(DomainError):
     """The client accepts nothing we can give (RFC 9110 section 15.5.7)."""
 
+    kind = Kind.NO_SUCH_FORMAT
     code = "http/not-acceptable"
     title = "No such format"
     explanation = "This address answers JSON. Send an Accept header that allows it, or none."
@@ -50,6 +46,7 @@ class NotAcceptableError(DomainError):
 class MediaTypeError(DomainError):
     """The body is of a kind this call does not take."""
 
+    kind = Kind.WRONG_BODY
     code = "http/media-type"
     title = "Unsupported body"
     explanation = "Send the body as application/json."
@@ -58,6 +55,7 @@ class MediaTypeError(DomainError):
 class BadRequestError(DomainError):
     """Werkzeug could not read the request as HTTP."""
 
+    kind = Kind.MALFORMED
     code = "http/bad-request"
     title = "Unreadable request"
     explanation = "The request could not be read. Check its address, headers and length."
@@ -66,6 +64,7 @@ class BadRequestError(DomainError):
 class ServerError(DomainError):
     """A fault of ours. It is logged with its trace; nothing of it is shown."""
 
+    kind = Kind.FAULT
     code = "server/error"
     title = "Something went wrong on our side"
     explanation = "Nothing was changed. Please try again; if it stays, tell the information desk."
@@ -77,13 +76,13 @@ _OF_HTTP: dict[int, type[DomainError]] = {
 }  # fmt: skip
 
 
-def status_of(code: str) -> int:
-    """Return the HTTP status of a problem code."""
-    return STATUS_OF_CODE.get(code) or STATUS_OF_AREA[code.partition("/")[0]]
+def status_of(error: DomainError | type[DomainError]) -> int:
+    """Return the HTTP status of a refusal."""
+    return STATUS_OF_KIND[error.kind]
 
 
 def problem_classes() -> dict[str, type[DomainError]]:
-    """Return every kind of problem by code, for the pages that explain them and for OpenAPI."""
+    """Return every problem by code, for the pages that explain them and for OpenAPI."""
 
     def walk(base: type[DomainError]) -> Iterator[type[DomainError]]:
         for kind in base.__subclasses__():
@@ -100,7 +99,7 @@ def as_problem(error: DomainError) -> dict[str, object]:
     problem = {
         "type": f"{this_house().settings.base_url}/problems/{error.code}",
         "title": error.title,
-        "status": status_of(error.code),
+        "status": status_of(error),
         "detail": error.detail,
         "code": error.code,
         **facts,
@@ -115,7 +114,7 @@ def as_problem(error: DomainError) -> dict[str, object]:
 def render_problem(error: DomainError) -> Response:
     """Return the answer of a refusal: a page for people's addresses, JSON for everything else."""
     problem = as_problem(error)
-    status = status_of(error.code)
+    status = status_of(error)
     if is_for_people(request.path):
         answer = Response(render_template("problem.html", problem=problem), status)
     else:

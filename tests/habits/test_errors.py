@@ -10,7 +10,8 @@ from collections.abc import Iterator
 import pytest
 
 import congress
-from congress.core.errors import DomainError
+from congress.core.errors import DomainError, Kind
+from congress.web.problems import STATUS_OF_KIND, status_of
 from tests.habits.sources import ROOT
 
 # The closed list of docs/design.md, "Errors". A new one is a decision.
@@ -68,6 +69,25 @@ def test_error_has_words_of_its_own(name: str) -> None:
     assert ("code" in vars(kind)) == ("title" in vars(kind))
     assert kind.title.strip(" .") == kind.title
     assert kind.explanation.endswith((".", "?"))
+
+
+def test_a_code_has_one_kind_and_a_kind_one_status() -> None:
+    """Clients branch on codes: what is said more exactly under one is the same kind of refusal."""
+    kinds: dict[str, set[Kind]] = {}
+    for error in _errors().values():
+        kinds.setdefault(error.code, set()).add(error.kind)
+    assert {code: found for code, found in kinds.items() if len(found) > 1} == {}
+    assert set(STATUS_OF_KIND) == set(Kind) == set.union(*kinds.values())
+    assert len(set(STATUS_OF_KIND.values())) == len(Kind)
+
+
+def test_a_kind_decides_the_status_whatever_the_code_is_called() -> None:
+    class OddError(DomainError):
+        kind = Kind.GONE
+        code = "seats/odd"  # of an area whose other refusals are conflicts
+
+    assert status_of(OddError) == 410
+    assert status_of(_errors()["congress.seats.errors.FullError"]) == 409
 
 
 def test_codes_stand_in_the_openapi_file() -> None:

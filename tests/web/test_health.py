@@ -68,11 +68,11 @@ def test_every_problem_has_its_page(app: Flask) -> None:
     client = app.test_client()
     codes = problem_classes()
     assert len(codes) > 30
-    for code, kind in codes.items():
+    for code, error in codes.items():
         page = client.get(f"/problems/{code}")
         assert (page.status_code, page.mimetype) == (200, "text/html")
-        assert kind.title in page.text.replace("&#39;", "'")
-        assert 400 <= status_of(code) < 600
+        assert error.title in page.text.replace("&#39;", "'")
+        assert 400 <= status_of(error) < 600
     assert client.get("/problems/no/such").status_code == 404
     refused = client.get("/api/v1/me").json
     assert refused["type"] == "http://localhost/problems/auth/required"
