@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import json
+import re
 import sys
 from collections.abc import Iterator
 from typing import Any
@@ -142,6 +143,7 @@ def _about_room(tag: str) -> str:
 
 def _problem_schema() -> dict[str, Any]:
     text = {"type": "string"}
+    codes = sorted(problem_classes())
     return {
         "type": "object",
         "description": "RFC 9457. `code` is stable; further members are the facts of the refusal.",
@@ -154,7 +156,12 @@ def _problem_schema() -> dict[str, Any]:
                 "type": "string",
                 "description": "What happened and what to do; to be shown.",
             },
-            "code": {"type": "string", "enum": sorted(problem_classes())},
+            "code": {
+                "type": "string",
+                "enum": codes,
+                # What generators call them; else the slash is lost.
+                "x-enum-varnames": [re.sub(r"\W", "_", code).upper() for code in codes],
+            },
             "errors": {
                 "type": "array",
                 "description": "What is wrong with the request, one by one.",

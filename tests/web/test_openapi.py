@@ -6,23 +6,24 @@ import json
 import keyword
 import re
 from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import icalendar
 import pytest
-from flask import Flask
-from flask.testing import FlaskClient
 from lxml import etree
 from marshmallow import Schema, fields
 from openapi_schema_validator import OAS31Validator, oas31_format_checker
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
-from congress.app import house_of
 from congress.core.principal import NEEDS, Level, Permission
 from congress.web.addresses import MEANINGS
 from congress.web.examples import example, example_of
 from congress.web.openapi import list_operations
+from tests.builders import settings_for
 from tests.web.openapi_file import ADDRESS, FILE, app_without_database, rendered
+from tests.web.world import an_app
 
 DOCUMENT: dict[str, Any] = json.loads(FILE.read_text("utf-8"))
 OPERATIONS = [
@@ -38,10 +39,12 @@ def test_the_committed_document_is_the_one_drawn() -> None:
 
 
 def test_the_document_is_served_with_the_installations_own_address(
-    app: Flask, client: FlaskClient
+    sqlite_url: str, tmp_path: Path
 ) -> None:
-    here = house_of(app).settings.base_url
-    served = client.get("/api/v1/openapi.json")
+    here = "https://agenda.example.org"
+    settings = replace(settings_for(sqlite_url, tmp_path / "data"), base_url=here)
+    with an_app(settings) as app:
+        served = app.test_client().get("/api/v1/openapi.json")
     assert served.json["servers"] == [{"url": here, "description": "This installation"}]
     assert served.text == FILE.read_text("utf-8").replace(ADDRESS, here)
 
