@@ -23,6 +23,7 @@ from congress.core.clock import FixedClock
 from congress.infra.database import Store
 from congress.settings import Settings
 from tests.builders import NOW, settings_for
+from tests.memory import write_in_memory
 from tests.postgres import PostgresMissingError, Server, running_server
 from tests.stores import migrated, open_store, sqlite_address
 
@@ -30,6 +31,8 @@ from tests.stores import migrated, open_store, sqlite_address
 os.environ["TZ"] = "Pacific/Chatham"
 if hasattr(time, "tzset"):
     time.tzset()
+
+write_in_memory()
 
 # A loaded machine is no fault of the code: only what is found counts, not how long it took.
 hypothesis.settings.register_profile(

@@ -24,6 +24,7 @@ import psycopg
 from psycopg import sql
 from sqlalchemy import URL, make_url
 
+from tests.memory import quick_folder
 from tests.processes import children_of
 
 GIVEN = "CONGRESS_TEST_DATABASE_URL"
@@ -122,7 +123,8 @@ def running_server(*, durable: bool = False) -> Iterator[Server]:
         message = f"the wheel's server needs unix sockets; name a server in {GIVEN}"
         raise PostgresMissingError(message)
     # A short path: a socket's address has at most 107 bytes.
-    folder = Path(tempfile.mkdtemp(prefix="congress-pg-", dir="/tmp"))
+    place = "/tmp" if durable else quick_folder()
+    folder = Path(tempfile.mkdtemp(prefix="congress-pg-", dir=place))
     try:
         with _started(folder, _binaries(folder), () if durable else HASTY) as cluster:
             query = {"host": str(folder)}

@@ -21,13 +21,13 @@ from congress.core.ids import digest
 from congress.people.models import AddressRow, DeviceRow, PersonRow
 from tests.builders import NOW, SECRET_KEY
 from tests.long.wire import Line, LostAnswerError, request_bytes, token_of
+from tests.memory import quick_folder
 from tests.postgres import Server, running_server
 from tests.processes import children_of, free_port
 from tests.stores import migrated, sqlite_address
 
 DATABASES = ("sqlite", "postgresql")
 NAMES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
-MEMORY = Path("/dev/shm")
 END_SECONDS = 40.0
 READY = 200
 
@@ -70,7 +70,7 @@ def staged(kind: str, *, durable: bool = True) -> Iterator[Stage]:
     What is to survive a crash is written to the disk as a congress would; a history of a million
     operations proves nothing more by waiting for it.
     """
-    place = None if durable or not MEMORY.is_dir() else MEMORY
+    place = None if durable else quick_folder()
     with tempfile.TemporaryDirectory(prefix="congress-long-", dir=place) as name:
         folder = Path(name)
         if kind == "sqlite":

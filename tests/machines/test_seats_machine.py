@@ -209,14 +209,6 @@ def _run(fresh: Any, *, phases: tuple[Phase, ...] = tuple(Phase)) -> None:  # no
     )
 
 
-@pytest.fixture
-def quick_folder() -> Iterator[Path]:
-    """A folder in memory, where there is one: a history commits hundreds of times."""
-    memory = Path("/dev/shm")
-    with tempfile.TemporaryDirectory(dir=memory if memory.is_dir() else None) as name:
-        yield Path(name)
-
-
 def _fresh_sqlite(folder: Path) -> Any:  # noqa: ANN401 -- see `_run`
     template = folder / "template.sqlite3"
     migrated(sqlite_address(template))
@@ -229,8 +221,8 @@ def _fresh_sqlite(folder: Path) -> Any:  # noqa: ANN401 -- see `_run`
     return fresh
 
 
-def test_seats_follow_the_model_on_sqlite(quick_folder: Path) -> None:
-    _run(_fresh_sqlite(quick_folder))
+def test_seats_follow_the_model_on_sqlite(tmp_path: Path) -> None:
+    _run(_fresh_sqlite(tmp_path))
 
 
 def test_seats_follow_the_model_on_postgresql(postgres_store: Store) -> None:
@@ -239,7 +231,7 @@ def test_seats_follow_the_model_on_postgresql(postgres_store: Store) -> None:
 
 @pytest.mark.parametrize("guard", ["promotion", "overlap"])
 def test_the_machine_notices_a_missing_guard(
-    guard: str, quick_folder: Path, monkeypatch: pytest.MonkeyPatch
+    guard: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The control: with a guard taken away, some history disagrees with the model."""
     if guard == "promotion":
@@ -247,7 +239,7 @@ def test_the_machine_notices_a_missing_guard(
     else:
         monkeypatch.setattr("congress.seats.service.taking.decide_seat", _decide_without_overlap)
     with pytest.raises(AssertionError):
-        _run(_fresh_sqlite(quick_folder), phases=(Phase.generate,))
+        _run(_fresh_sqlite(tmp_path), phases=(Phase.generate,))
 
 
 def _decide_without_overlap(facts: Any, now: Any, *, may_wait: bool) -> Any:  # noqa: ANN401 -- as decide_seat
