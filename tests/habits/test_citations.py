@@ -53,6 +53,15 @@ def test_a_number_has_one_heading_and_a_series_no_gap() -> None:
         assert sorted(found) == list(range(1, len(found) + 1)), letters
 
 
+@pytest.mark.parametrize("page", ["requirements", "threats", "trust", "rules/situations"])
+def test_each_number_says_whether_it_is_built(page: str) -> None:
+    text = without_fences(_pages().texts[f"docs/{page}.md"])
+    numbered = re.findall(r"^### ([RTIEG]\d+) (.*?)(?=^##|\Z)", text, re.MULTILINE | re.DOTALL)
+    assert numbered
+    states = re.compile(r"\*(?:Built|Partly|Coming|Not \w+)\*")
+    assert [number for number, said in numbered if not states.search(said)] == []
+
+
 def test_what_doctor_calls_an_invariant_has_a_heading() -> None:
     assert {one.name for one in INVARIANTS} - set(_pages().numbers) == set()
 
