@@ -12,7 +12,6 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from congress.agenda.rules.document import Document
-from congress.companion.assets import FOLDER, read_assets
 from congress.companion.drawing import MAX_LINES_KEPT, agenda_line
 from congress.core.clock import FixedClock
 from tests.companion.large import LARGE, SATURDAY, SESSIONS, SUNDAY, a_large_congress
@@ -152,17 +151,3 @@ def test_lines_are_drawn_once_and_anew_when_they_look_different(
     assert "Starred." in page
     assert "Registered" in page
     assert agenda_line.cache_info().maxsize == MAX_LINES_KEPT
-
-
-def test_scripts_and_styles_leave_their_comments_at_home() -> None:
-    """What is served is what was written, but for comments, margins and empty lines."""
-    by_name = read_assets().by_name
-    for path in (FOLDER / "js").iterdir():
-        served = by_name[f"js/{path.name}"].body.decode().splitlines()
-        written = [line.strip() for line in path.read_text().splitlines()]
-        assert [line for line in served if line.startswith("//")] == []
-        assert set(written) >= set(served)
-        assert [line for line in written if line and not line.startswith(("//", "/*"))] == [
-            line for line in served if not line.startswith("/*")
-        ]
-    assert b"/*" not in by_name["congress.css"].body

@@ -8,7 +8,6 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from congress.companion.assets import FOLDER, STYLES, read_assets
 from tests.companion.world import EVENT, Browser, open_congress, words_of
 
 PAGES = (
@@ -68,25 +67,3 @@ def test_every_file_a_page_names_is_there(browser: Browser) -> None:
         # The manifest keeps one address for ever, so that an installed app stays the same one.
         is_lasting = address.startswith("/assets/lasting/")
         assert ("immutable" in answer.headers["Cache-Control"]) is not is_lasting
-
-
-def test_files_of_another_edition_are_never_kept_for_long(client: FlaskClient) -> None:
-    answer = client.get("/assets/000000000000/congress.css")
-    assert answer.status_code == 200
-    assert answer.headers["Cache-Control"] == "public, no-cache"
-    etag = answer.headers["ETag"]
-    again = client.get("/assets/000000000000/congress.css", headers={"If-None-Match": etag})
-    assert again.status_code == 304
-
-
-@pytest.mark.parametrize("name", ["../assets.py", "css/tokens.css", "js/none.js", ""])
-def test_nothing_but_the_files_is_served(client: FlaskClient, name: str) -> None:
-    edition = read_assets().edition
-    assert client.get(f"/assets/{edition}/{name}").status_code == 404
-
-
-def test_every_style_and_every_import_is_in_the_set() -> None:
-    assert {path.name for path in (FOLDER / "css").iterdir()} == set(STYLES)
-    for path in (FOLDER / "js").iterdir():
-        for imported in re.findall(r'from "\./([^"]+)"', path.read_text()):
-            assert f"js/{imported}" in read_assets().by_name

@@ -9,10 +9,11 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from congress.companion.assets import read_assets
+from congress.companion.face import COMPANION
 from congress.companion.keeping import UNSEEN_HEADER
 from congress.companion.pages.door import SAID_COOKIE
 from congress.people.rules import IDLE_DAYS
+from congress.ui.assets import read_assets
 from tests.companion.world import EVENT, Browser, open_congress, store_of, words_of
 from tests.people.world import newest_code
 from tests.web import world as with_staff
@@ -168,7 +169,7 @@ def test_the_worker_names_the_files_of_its_edition(client: FlaskClient) -> None:
     assert answer.headers["Content-Type"] == "text/javascript; charset=utf-8"
     edition = json.loads(re.findall(r"^const EDITION = (.*);$", answer.text, re.MULTILINE)[0])
     files = json.loads(re.findall(r"^const FILES = (.*);$", answer.text, re.MULTILINE)[0])
-    assert edition == read_assets().edition
+    assert edition == read_assets(COMPANION).edition
     assert f"/assets/{edition}/congress.css" in files
     assert f"/assets/{edition}/js/page.js" in files
     for file in files:

@@ -9,9 +9,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.habits.sources import texts
+from tests.habits.sources import ROOT, texts
 
-PAGES = "congress/companion/static"
+PAGES = ("congress/ui/static", "congress/companion/static")
 TEMPLATES = "templates"
 LETTERS = "templates/email/"  # read in mail programs, by rules of their own
 # What came to Safari after 15.0: how it looks in a file, and with which version it came.
@@ -114,8 +114,8 @@ def newer(text: str, suffix: str) -> Iterator[str]:
 
 
 def ours() -> Iterator[tuple[str, str, str]]:
-    for suffix, folder in ((".css", PAGES), (".js", PAGES), (".html", TEMPLATES)):
-        for path, text in texts(folder, suffixes=frozenset({suffix})):
+    for suffix, folders in ((".css", PAGES), (".js", PAGES), (".html", (TEMPLATES,))):
+        for path, text in texts(*folders, suffixes=frozenset({suffix})):
             if not path.startswith(LETTERS):
                 yield path, suffix, text
 
@@ -124,7 +124,14 @@ def test_nothing_is_newer_than_the_oldest_phone() -> None:
     allowed = {pattern for pattern, _ in HARMLESS}
     files = list(ours())
     assert {suffix for _, suffix, _ in files} == {".css", ".js", ".html"}
-    assert {"templates/problem.html", f"{PAGES}/worker.js"} <= {path for path, _, _ in files}
+    assert {
+        "templates/problem.html",
+        "congress/companion/static/worker.js",
+        "congress/ui/static/css/tokens.css",
+        "congress/ui/static/js/dialog.js",
+    } <= {path for path, _, _ in files}
+    for face in (ROOT / "congress").glob("*/static"):  # no face is left out
+        assert face.relative_to(ROOT).as_posix() in PAGES
     found = [
         f"{path}: {pattern}"
         for path, suffix, text in files

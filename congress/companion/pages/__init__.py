@@ -1,5 +1,6 @@
 """The pages, by noun, on one blueprint; naming them here is what puts them on it."""
 
+from congress.companion.face import blueprint
 from congress.companion.pages import (
     agenda,
     events,
@@ -15,7 +16,6 @@ from congress.companion.pages import (
     speakers,
     staff,
 )
-from congress.companion.pages.door import blueprint
 
 __all__ = [
     "agenda",

@@ -12,6 +12,7 @@ from flask import Response
 from congress.agenda.queries import list_changes
 from congress.agenda.rules.diff import Change
 from congress.agenda.rules.document import Registration, Session
+from congress.companion.face import blueprint
 from congress.companion.filters import (
     MAX_VALUE_LENGTH,
     Filters,
@@ -22,7 +23,7 @@ from congress.companion.filters import (
     read_filters,
 )
 from congress.companion.lines import Lines, Mine, group_by_time
-from congress.companion.pages.door import Scene, blueprint, open_scene, query_text, render
+from congress.companion.pages.door import Scene, open_scene, query_text, render
 from congress.companion.programme import Programme, ProgrammeShelf, in_order
 from congress.companion.shapes.agenda import (
     AgendaPage,

@@ -8,14 +8,14 @@ from datetime import datetime, timedelta
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint, Response, g, render_template, request
+from flask import Response, g, render_template, request
 
 from congress.agenda.queries import EventFacts, ReleaseShelf, ShelvedRelease
 from congress.agenda.rules.document import Document
 from congress.agenda.rules.registering import Registering, decide_registering
 from congress.attendees.queries import AttendeeFacts, find_attendee
-from congress.companion.assets import read_assets
 from congress.companion.drawing import agenda_line, html_answer
+from congress.companion.face import COMPANION, blueprint
 from congress.companion.keeping import (
     KEPT_AS,
     UNSEEN_HEADER,
@@ -35,13 +35,13 @@ from congress.core.time_words import (
 from congress.mail.queries import count_unread
 from congress.people.queries import get_person
 from congress.people.rules import THEMES
+from congress.ui.assets import read_assets
 from congress.web import guard
 from congress.web.body import refuse_unstorable_text
 from congress.web.etag import PRIVATE, cache_of
 from congress.web.house import Call
 from congress.web.problems import problem_classes
 
-blueprint = Blueprint("companion", __name__)
 OFFERED_ON = ("agenda", "changes")  # the pages, by their tab, that offer to register
 SAID_COOKIE = "congress-said"
 THEME_COOKIE = "congress-theme"
@@ -353,7 +353,7 @@ def _lead_on(answer: Response) -> Response:
 def _for_every_template() -> dict[str, object]:
     """Give the addresses of files; and, for a problem's page, a frame that needs no database."""
     frame = Frame(theme=theme_now(), here="problem")
-    assets = read_assets()
+    assets = read_assets(COMPANION)
     return {
         "asset": assets.address_of,
         "lasting_asset": assets.lasting_address_of,

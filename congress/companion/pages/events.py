@@ -1,4 +1,4 @@
-"""The way in: the start page, my events, and the files of all pages."""
+"""The way in: the start page, and my events."""
 
 from __future__ import annotations
 
@@ -8,17 +8,13 @@ from flask import Response
 
 from congress.agenda.queries import ReleaseShelf
 from congress.agenda.rules.registering import Registering, decide_registering
-from congress.companion.assets import read_assets
-from congress.companion.pages.door import blueprint, go, period_of, render
+from congress.companion.face import blueprint
+from congress.companion.pages.door import go, period_of, render
 from congress.companion.shapes.agenda import EventLine, EventsPage
-from congress.core.errors import NotFoundError
 from congress.core.principal import Permission
 from congress.core.time_words import dates_of
 from congress.web.endpoint import page
-from congress.web.etag import IMMUTABLE, conditional
 from congress.web.house import Call
-
-NEVER_OLD = "public, no-cache"
 
 
 @page(blueprint, "GET", "/", permission=Permission.PUBLIC, summary="The start page")
@@ -94,21 +90,3 @@ def _listed(call: Call) -> EventsPage:
         )
         (past if period == "after" else ahead).append(line)
     return EventsPage(tuple(ahead), tuple(reversed(past)), is_mine=False)
-
-
-@page(
-    blueprint,
-    "GET",
-    "/assets/<edition>/<path:name>",
-    permission=Permission.PUBLIC,
-    summary="A file of the pages: style, script, picture",
-)
-def read_asset(_call: Call, edition: str, name: str) -> Response:
-    """Answer the file: kept for a year under its own edition, never under another one's address."""
-    assets = read_assets()
-    found = assets.by_name.get(name)
-    if found is None:
-        raise NotFoundError
-    cache = IMMUTABLE if edition == assets.edition else NEVER_OLD
-    etag = f'"{assets.edition}"'
-    return conditional(found.body, etag, found.media_type, cache=cache, gzipped=found.gzipped)

@@ -6,7 +6,8 @@ from zoneinfo import ZoneInfo
 
 from flask import Response
 
-from congress.companion.pages.door import Scene, blueprint, form_text, go, open_scene, render
+from congress.companion.face import blueprint
+from congress.companion.pages.door import Scene, form_text, go, open_scene, render
 from congress.companion.shapes.messages import FeedLine, NewFeed, SubscribePage
 from congress.core.errors import InputError
 from congress.core.principal import Level, Permission

@@ -9,8 +9,9 @@ from flask import Response
 from markupsafe import Markup
 
 from congress.agenda.rules.search import fold
+from congress.companion.face import blueprint
 from congress.companion.guide_words import desk_headline, window_line
-from congress.companion.pages.door import Scene, blueprint, open_scene, query_text, render
+from congress.companion.pages.door import Scene, open_scene, query_text, render
 from congress.companion.prose import blocks_of
 from congress.companion.shapes.guide import EarlierCard, GuideCard, GuidePage, WifiCard
 from congress.companion.words import many

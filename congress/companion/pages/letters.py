@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 
 from flask import Response
 
-from congress.companion.pages.door import blueprint, nearest_event, render
+from congress.companion.face import blueprint
+from congress.companion.pages.door import nearest_event, render
 from congress.companion.queries import list_newest_letters
 from congress.companion.shapes.messages import LettersPage, WrittenLetter
 from congress.core.errors import NotFoundError

@@ -10,9 +10,10 @@ from flask import Response
 
 from congress.agenda.queries import list_changes
 from congress.agenda.rules.registering import Registering, decide_registering
+from congress.companion.face import blueprint
 from congress.companion.lines import Lines, day_of_item, group_by_day
 from congress.companion.pages.agenda import lines_of, today_of
-from congress.companion.pages.door import Scene, blueprint, go, open_scene, period_of, render
+from congress.companion.pages.door import Scene, go, open_scene, period_of, render
 from congress.companion.programme import in_order
 from congress.companion.reminders import reminders_for
 from congress.companion.shapes.agenda import AgendaDay, MyAgendaPage, TodayPage

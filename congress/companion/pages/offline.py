@@ -6,13 +6,14 @@ import json
 
 from flask import Response
 
-from congress.companion.assets import FOLDER, read_assets
+from congress.companion.face import COMPANION, blueprint
 from congress.companion.keeping import PERSON_HEADER, KeptPage, pages_ahead, person_mark
 from congress.companion.pages.agenda import lines_of, programme_of, today_of
-from congress.companion.pages.door import Scene, blueprint, go, home_scene, open_scene, render
+from congress.companion.pages.door import Scene, go, home_scene, open_scene, render
 from congress.core.errors import NotFoundError
 from congress.core.principal import Level, Permission
 from congress.mail.queries import count_unread
+from congress.ui.assets import read_assets
 from congress.web.endpoint import page
 from congress.web.etag import PRIVATE, conditional, etag_of
 from congress.web.house import Call
@@ -27,7 +28,7 @@ _NOT_OF_THE_SHELL = ("worker.js", "app.webmanifest")
 @page(blueprint, "GET", "/worker.js", permission=Permission.PUBLIC, summary="The pages' worker")
 def read_worker(_call: Call) -> Response:
     """Answer the worker of this edition; a browser that finds other bytes takes the new one."""
-    assets = read_assets()
+    assets = read_assets(COMPANION)
     files = [
         assets.address_of(name)
         for name in assets.by_name
@@ -37,7 +38,7 @@ def read_worker(_call: Call) -> Response:
         f"const EDITION = {json.dumps(assets.edition)};\n"
         f"const FILES = {json.dumps([*files, OFFLINE_ADDRESS])};\n"
     )
-    body = head.encode() + (FOLDER / "worker.js").read_bytes()
+    body = head.encode() + (COMPANION.folder / "worker.js").read_bytes()
     etag = f'"{assets.edition}"'
     return conditional(body, etag, "text/javascript; charset=utf-8", cache=NEVER_OLD)
 
@@ -57,7 +58,7 @@ def list_kept(call: Call) -> Response:
     """Answer the pages of one's events to fetch ahead, and what tells whether they changed."""
     scenes = _scenes_ahead(call) if call.principal.level < Level.STAFF else []
     pages: list[KeptPage] = []
-    state: list[object] = [read_assets().edition]
+    state: list[object] = [read_assets(COMPANION).edition]
     for scene in scenes:
         lines = lines_of(scene)
         items = lines.mine.items.values()

@@ -8,7 +8,8 @@ from flask import Response, request
 
 from congress.agenda.rules.registering import Registering, decide_registering, where_to_register
 from congress.attendees import service as attendees
-from congress.companion.pages.door import Scene, blueprint, form_text, go, open_scene, render
+from congress.companion.face import blueprint
+from congress.companion.pages.door import Scene, form_text, go, open_scene, render
 from congress.companion.pages.sign_in import choices_of
 from congress.companion.shapes.registering import LeavePage, RegisterPage
 from congress.core.errors import DomainError, InputError

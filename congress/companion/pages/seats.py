@@ -9,18 +9,11 @@ from flask import Response, request
 
 from congress.agenda.queries import get_session
 from congress.agenda.rules.document import Session, SessionStatus, Speaker
+from congress.companion.face import blueprint
 from congress.companion.languages import lang_of
 from congress.companion.lines import Lines
 from congress.companion.pages.agenda import lines_of, programme_of
-from congress.companion.pages.door import (
-    Scene,
-    blueprint,
-    form_text,
-    go,
-    open_scene,
-    render,
-    show_refusal_at,
-)
+from congress.companion.pages.door import Scene, form_text, go, open_scene, render, show_refusal_at
 from congress.companion.prose import blocks_of
 from congress.companion.seat_panel import SeatScene, panel_for, panel_for_guest
 from congress.companion.shapes.session import SeatPanel, SessionPage

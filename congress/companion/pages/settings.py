@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo
 
 from flask import Response
 
+from congress.companion.face import blueprint
 from congress.companion.pages.door import (
     THEME_COOKIE,
-    blueprint,
     form_text,
     go,
     home_scene,

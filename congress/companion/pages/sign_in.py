@@ -6,7 +6,8 @@ from urllib.parse import quote
 
 from flask import Response, request
 
-from congress.companion.pages.door import blueprint, form_text, go, own_address, render
+from congress.companion.face import blueprint
+from congress.companion.pages.door import form_text, go, own_address, render
 from congress.companion.shapes.people import Choice, CodePage, SignInPage
 from congress.core.errors import DomainError
 from congress.core.principal import Permission

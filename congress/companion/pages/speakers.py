@@ -9,15 +9,10 @@ from urllib.parse import urlencode
 from flask import Response
 
 from congress.agenda.rules.document import Speaker
+from congress.companion.face import blueprint
 from congress.companion.languages import lang_of
 from congress.companion.pages.agenda import MAX_QUERY_LENGTH, asked_page, lines_of, programme_of
-from congress.companion.pages.door import (
-    Scene,
-    blueprint,
-    open_scene,
-    query_text,
-    render,
-)
+from congress.companion.pages.door import Scene, open_scene, query_text, render
 from congress.companion.programme import OTHER_LETTERS, Programme, initial_of
 from congress.companion.prose import blocks_of
 from congress.companion.shapes.filters import Link

@@ -7,7 +7,8 @@ from urllib.parse import quote
 from flask import Response, request
 from markupsafe import Markup
 
-from congress.companion.pages.door import blueprint, form_text, go, render
+from congress.companion.face import blueprint
+from congress.companion.pages.door import form_text, go, render
 from congress.companion.pages.sign_in import (
     HALF_WAY_COOKIE,
     next_address,

@@ -32,4 +32,4 @@ watchBack(start);
 watchAvailability(document);
 watchOffline(document);
 watchConnection(start);
-startWorker();
+startWorker("/worker.js");

@@ -1,4 +1,4 @@
-// Open the step before unregistering as a dialog. Where <dialog> is missing (Safari before 15.4),
+// Open a step as a dialog: unregistering, say. Where <dialog> is missing (Safari before 15.4),
 // the link leads to the same step as a page.
 
 export function watchDialogs(root) {

@@ -1,4 +1,4 @@
-// The page's side of the worker (worker.js). Where there is none, on plain http or in a private
+// The page's side of a face's worker (worker.js). Where there is none, on plain http or in a private
 // window for example, everything here stays silent and the pages work as they do without it.
 
 // The page itself comes first; asked a second time in case the network was away at the first. Where
@@ -21,10 +21,11 @@ export function fetchAhead(anew = false) {
   return askWorker({ ask: "ahead", anew });
 }
 
-export function startWorker() {
+/** Start the worker of this face's pages; `address` is also what it looks after: all below. */
+export function startWorker(address) {
   if (!navigator.serviceWorker) return;
   const register = () => {
-    navigator.serviceWorker.register("/worker.js").catch(() => {});
+    navigator.serviceWorker.register(address).catch(() => {});
     const begin = () => FETCH_AHEAD_AFTER_MS.forEach((ms) => setTimeout(fetchAhead, ms));
     if (navigator.serviceWorker.controller) begin();
     else navigator.serviceWorker.addEventListener("controllerchange", begin, { once: true });

@@ -145,8 +145,9 @@ export function watchConnection(start) {
 
 /** Where the phone knows it is offline, say so at the button instead of losing the page. */
 export function watchForms(root) {
-  for (const form of root.querySelectorAll("form[method=post]:not([data-seat-form])")) {
+  for (const form of root.querySelectorAll("form[method=post]")) {
     form.addEventListener("submit", (submit) => {
+      if (submit.defaultPrevented) return; // a script of its own sends it, and says so itself
       if (navigator.onLine || form.getAttribute("action") === "/sign-out") return;
       submit.preventDefault();
       let said = form.querySelector(".cannot-send");

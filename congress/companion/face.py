@@ -1,0 +1,33 @@
+"""The attendee's web app as a face: its files, and the blueprint its pages are on."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from flask import Blueprint
+
+from congress.ui.assets import serve_files
+from congress.ui.face import Face
+
+COMPANION = Face(
+    name="companion",
+    home="",
+    folder=Path(__file__).parent / "static",
+    styles=(
+        "days.css",
+        "filters.css",
+        "speakers.css",
+        "sessions.css",
+        "session.css",
+        "today.css",
+        "messages.css",
+        "guide.css",
+        "offer.css",
+        "offline.css",
+        "print.css",
+    ),  # fmt: skip -- in the order of the cascade
+    manifest="app.webmanifest",
+)
+
+blueprint = Blueprint("companion", __name__)
+serve_files(blueprint, COMPANION)

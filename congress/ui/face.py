@@ -1,0 +1,23 @@
+"""A face: one of the apps that people open, as far as what all of them share must know it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+
+@dataclass(frozen=True, eq=False)
+class Face:
+    """What a face brings along. There is one of each, so it is equal to itself alone."""
+
+    name: str  # of its folder in templates/
+    home: str  # all its addresses begin so; "" for the one that has the rest
+    folder: Path  # its own static files
+    styles: tuple[str, ...]  # of its own, in the order of the cascade, after those of every face
+    manifest: str = ""  # the file by which it is put on a home screen
+    written: dict[str, bytes] = field(default_factory=dict)  # files drawn from Python, by name
+
+    @property
+    def files_at(self) -> str:
+        """Return where its files are served."""
+        return f"{self.home}/assets"
