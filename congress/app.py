@@ -18,6 +18,7 @@ from congress.attendees import models as attendees_models
 from congress.attendees import views as attendees_views
 from congress.attendees.queries import AttendedEvents
 from congress.companion import pages as companion_pages
+from congress.companion.face import COMPANION
 from congress.core.clock import Clock, SystemClock
 from congress.feeds import models as feeds_models
 from congress.feeds import views as feeds_views
@@ -40,6 +41,7 @@ from congress.seats import views as seats_views
 from congress.seats.service.registrations import RegistrationsFollower
 from congress.seats.service.releases import SeatsFollower
 from congress.settings import Settings
+from congress.ui.context import register_faces
 from congress.web import health, metrics, openapi
 from congress.web.crowded import register_door
 from congress.web.endpoint import MAX_FORM_BYTES
@@ -84,6 +86,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> Flask:
     )
     register_headers(app, settings)
     register_problems(app)
+    register_faces(app, (COMPANION,))
     _register_views(app)
     register_door(
         app, patience=SQLITE_PATIENCE_SECONDS if store.is_sqlite else POSTGRES_PATIENCE_SECONDS

@@ -1,21 +1,44 @@
-"""What makes large pages cheap: equal lines are drawn once, and pages are compressed."""
+"""An attendee's page is drawn. Equal lines of an agenda are drawn once: that makes large ones cheap."""
 
 from __future__ import annotations
 
-import gzip
 from functools import lru_cache
 from typing import Any
 
 from flask import Response, current_app
 from markupsafe import Markup
 
+from congress.companion.face import COMPANION, blueprint
+from congress.companion.frame import frame_of
+from congress.companion.keeping import KEPT_AS, is_kept
+from congress.companion.scene import Scene
 from congress.companion.shapes.lines import SessionLine
-from congress.web.etag import accepts_gzip
+from congress.ui.drawing import draw
+from congress.ui.notices import take_notice
+from congress.web.house import Call
 
 MAX_LINES_KEPT = 4096  # about a kilobyte each: the whole of two large congresses
-COMPRESSION = 5  # above it a page gets 2 % smaller and takes a fifth longer
-SMALLEST = 1000  # bytes; below it nothing is won
-HTML = "text/html; charset=utf-8"
+
+
+def render(
+    call: Call,
+    name: str,
+    page: object,
+    *,
+    here: str,
+    scene: Scene | None = None,
+    status: int = 200,
+) -> Response:
+    """Draw a page, with the notice that waits for it; a phone keeps those worth having in a cellar."""
+    may_keep = status == 200 and is_kept(name, call.principal)  # noqa: PLR2004 -- RFC 9110 15.3.1
+    frame = frame_of(
+        call,
+        here=here,
+        scene=scene,
+        notice=take_notice(call, COMPANION.notices),
+        kept_as=KEPT_AS[name] if may_keep else "",
+    )
+    return draw(call, COMPANION, name, page, frame=frame, status=status)
 
 
 @lru_cache(maxsize=MAX_LINES_KEPT)
@@ -26,21 +49,6 @@ def agenda_line(event_id: str, line: SessionLine) -> Markup:
     return drawn
 
 
-def html_answer(text: str, status: int, *, secret: str) -> Response:
-    """Return a page, compressed where the client takes that and the page holds no secret.
-
-    `secret` is the token of the person's forms. Where a page compresses together what an attacker
-    chose (a search) and a secret, its length tells the secret letter by letter (BREACH): such a page
-    goes out as it is (decision 0010).
-    """
-    body = text.encode()
-    may_compress = len(body) >= SMALLEST and not (secret and secret in text)
-    is_zipped = may_compress and accepts_gzip()
-    answer = Response(
-        gzip.compress(body, COMPRESSION, mtime=0) if is_zipped else body, status, content_type=HTML
-    )
-    if is_zipped:
-        answer.headers["Content-Encoding"] = "gzip"
-    if may_compress:
-        answer.headers["Vary"] = "Accept-Encoding"
-    return answer
+@blueprint.context_processor
+def _for_our_templates() -> dict[str, object]:
+    return {"agenda_line": agenda_line}

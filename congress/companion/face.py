@@ -6,8 +6,10 @@ from pathlib import Path
 
 from flask import Blueprint
 
+from congress.companion.notices import NOTICES
 from congress.ui.assets import serve_files
 from congress.ui.face import Face
+from congress.ui.forms import lead_on
 
 COMPANION = Face(
     name="companion",
@@ -27,7 +29,9 @@ COMPANION = Face(
         "print.css",
     ),  # fmt: skip -- in the order of the cascade
     manifest="app.webmanifest",
+    notices=NOTICES,
 )
 
 blueprint = Blueprint("companion", __name__)
 serve_files(blueprint, COMPANION)
+lead_on(blueprint, COMPANION)

@@ -1,6 +1,7 @@
 """What a phone may keep of the pages for when it is offline: which, for whom, and for how long.
 
-The worker on the phone (static/worker.js) decides nothing of this: it does what these headers say.
+The worker on the phone (static/worker.js) decides nothing of this: it does what the headers of
+`ui/keeping.py` say.
 """
 
 from __future__ import annotations
@@ -11,15 +12,7 @@ from datetime import date
 
 from congress.core.principal import Level, Principal
 from congress.core.time_words import full_day
-from congress.infra.signing import Signer
-from congress.people.rules import IDLE_DAYS
 
-PERSON_HEADER = "X-Congress-Person"  # whose page it is: another mark, and what was kept goes
-KEEP_HEADER = "X-Congress-Keep"  # for how many seconds it may be shown from the phone
-UNSEEN_HEADER = "X-Congress-Unseen"  # of a request: nobody will look at the answer
-LATER = "later"  # worth keeping, but not this copy: it says what just happened
-GUEST_MARK = "guest"
-_PURPOSE = "kept pages"
 # The pages worth having in a cellar, by their template, and how their date speaks of them. None
 # shows anything that e-mail and last name alone do not open (decision 0020).
 KEPT_AS: Mapping[str, str] = {
@@ -42,30 +35,9 @@ class KeptPage:
     name: str
 
 
-def person_mark(signer: Signer, principal: Principal) -> str:
-    """Return a mark that is equal for one person's pages and tells nothing about the person."""
-    if not principal.person_id:
-        return GUEST_MARK
-    return signer.keyed_digest(_PURPOSE, principal.person_id)[:20]
-
-
 def is_kept(name: str, principal: Principal) -> bool:
     """Tell whether a phone may keep a page; what staff see stays with the server."""
     return name in KEPT_AS and principal.level < Level.STAFF
-
-
-def keep_headers(
-    name: str, *, signer: Signer, principal: Principal, says_what_happened: bool
-) -> dict[str, str]:
-    """Return the headers by which the phone knows whose page it is and whether to keep it.
-
-    It may be shown for as long as an unused sign-in lasts, so that neither outlives the other.
-    """
-    headers = {PERSON_HEADER: person_mark(signer, principal)}
-    if is_kept(name, principal):
-        seconds = str(int(IDLE_DAYS.total_seconds()))
-        headers[KEEP_HEADER] = LATER if says_what_happened else seconds
-    return headers
 
 
 def pages_ahead(

@@ -10,7 +10,6 @@ from typing import Any
 
 from congress.agenda.rules.document import Document, Registration, Session, SessionStatus
 from congress.agenda.rules.inclusion import Inclusion
-from congress.companion.languages import lang_of
 from congress.companion.programme import Programme
 from congress.companion.shapes.agenda import AgendaDay, TimeGroup
 from congress.companion.shapes.lines import (
@@ -31,6 +30,7 @@ from congress.core.time_words import (
     moment_of,
 )
 from congress.seats.rules import MyAgendaItem, SeatState
+from congress.ui.languages import lang_of
 
 TRACK_COLOURS = 6
 _MARKS: Mapping[str, Mark] = {

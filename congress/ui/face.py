@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+
+from congress.ui.notices import Notice
 
 
 @dataclass(frozen=True, eq=False)
@@ -14,8 +17,11 @@ class Face:
     home: str  # all its addresses begin so; "" for the one that has the rest
     folder: Path  # its own static files
     styles: tuple[str, ...]  # of its own, in the order of the cascade, after those of every face
+    title: str = "Congress"
+    sign_in: str = "/sign-in"
     manifest: str = ""  # the file by which it is put on a home screen
-    written: dict[str, bytes] = field(default_factory=dict)  # files drawn from Python, by name
+    notices: Mapping[str, Notice] = field(default_factory=dict)
+    written: Mapping[str, bytes] = field(default_factory=dict)  # files drawn from Python, by name
 
     @property
     def files_at(self) -> str:

@@ -116,7 +116,7 @@ def render_problem(error: DomainError) -> Response:
     problem = as_problem(error)
     status = status_of(error)
     if is_for_people(request.path):
-        answer = Response(render_template("problem.html", problem=problem), status)
+        answer = Response(render_template("ui/problem.html", problem=problem), status)
     else:
         body = json.dumps(problem, ensure_ascii=False, separators=(",", ":"))
         answer = Response(body, status, mimetype=PROBLEM_JSON)
@@ -168,4 +168,4 @@ def register_problems(app: Flask) -> None:
         if kind is None:
             raise NotFoundError
         problem = {"title": kind.title, "detail": kind.explanation, "code": code, "status": 200}
-        return Response(render_template("problem.html", problem=problem, explains=True))
+        return Response(render_template("ui/problem.html", problem=problem, explains=True))

@@ -10,10 +10,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from congress.companion.face import COMPANION
-from congress.companion.keeping import UNSEEN_HEADER
-from congress.companion.pages.door import SAID_COOKIE
 from congress.people.rules import IDLE_DAYS
 from congress.ui.assets import read_assets
+from congress.ui.keeping import UNSEEN_HEADER
+from congress.ui.notices import SAID_COOKIE
 from tests.companion.world import EVENT, Browser, open_congress, store_of, words_of
 from tests.people.world import newest_code
 from tests.web import world as with_staff

@@ -125,7 +125,7 @@ def test_nothing_is_newer_than_the_oldest_phone() -> None:
     files = list(ours())
     assert {suffix for _, suffix, _ in files} == {".css", ".js", ".html"}
     assert {
-        "templates/problem.html",
+        "templates/ui/problem.html",
         "congress/companion/static/worker.js",
         "congress/ui/static/css/tokens.css",
         "congress/ui/static/js/dialog.js",

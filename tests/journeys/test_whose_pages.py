@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
-from congress.companion.pages.door import SAID_COOKIE
+from congress.ui.notices import SAID_COOKIE
 from tests.journeys.cellar import (
     EVENT,
     KEYNOTE,

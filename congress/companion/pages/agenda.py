@@ -12,6 +12,7 @@ from flask import Response
 from congress.agenda.queries import list_changes
 from congress.agenda.rules.diff import Change
 from congress.agenda.rules.document import Registration, Session
+from congress.companion.drawing import render
 from congress.companion.face import blueprint
 from congress.companion.filters import (
     MAX_VALUE_LENGTH,
@@ -22,9 +23,9 @@ from congress.companion.filters import (
     panel_of,
     read_filters,
 )
-from congress.companion.lines import Lines, Mine, group_by_time
-from congress.companion.pages.door import Scene, open_scene, query_text, render
-from congress.companion.programme import Programme, ProgrammeShelf, in_order
+from congress.companion.lines import Lines, group_by_time
+from congress.companion.programme import Programme, in_order
+from congress.companion.scene import Scene, lines_of, open_scene
 from congress.companion.shapes.agenda import (
     AgendaPage,
     ChangeLine,
@@ -36,18 +37,12 @@ from congress.companion.shapes.agenda import (
 from congress.companion.shapes.filters import Link
 from congress.companion.shapes.lines import Mark
 from congress.companion.words import many
-from congress.core.intervals import day_of
 from congress.core.principal import Permission
-from congress.core.time_words import (
-    full_day,
-    moment_of,
-    said_span,
-)
-from congress.seats.queries import AvailabilityShelf, list_my_agenda, list_stars
+from congress.core.time_words import full_day, moment_of, said_span
+from congress.ui.forms import asked_part, asked_words, query_text
 from congress.web.endpoint import page
 from congress.web.house import Call
 
-MAX_QUERY_LENGTH = 100
 MAX_FOUND = 100  # sessions of a search on one page
 MAX_PEOPLE = 5  # speakers named above what a search found
 MAX_ELSEWHERE = 6
@@ -70,23 +65,6 @@ _REGISTRATIONS: dict[str, str] = {
     Registration.PAID: "paid",
     Registration.NONE: "no registration needed",
 }
-
-
-def programme_of(scene: Scene) -> Programme:
-    """Return what pages derive from the release, worked out once."""
-    return scene.call.store.attached(ProgrammeShelf).of(scene.release)
-
-
-def lines_of(scene: Scene) -> Lines:
-    """Return what draws the lines of this event for this person."""
-    call = scene.call
-    mine = Mine()
-    if scene.attendee is not None:
-        items = list_my_agenda(call.db, scene.document, scene.attendee)
-        stars = list_stars(call.db, scene.attendee.id)
-        mine = Mine({item.session_id: item for item in items}, stars)
-    availability = call.store.attached(AvailabilityShelf).of(scene.event.id)
-    return Lines(programme_of(scene), availability, mine)
 
 
 @page(blueprint, "GET", "/e/<event_id>/agenda", permission=Permission.PUBLIC, summary="The agenda")
@@ -141,10 +119,10 @@ class _Look:
 
 
 def _look(scene: Scene) -> _Look:
-    programme, lines, now = programme_of(scene), lines_of(scene), scene.call.now
-    event, today = scene.document.event, today_of(scene)
+    programme, lines, now = scene.programme, lines_of(scene), scene.call.now
+    event, today = scene.document.event, scene.today
     day = _chosen_day(programme.days, today)
-    query = query_text("q", longest=MAX_QUERY_LENGTH)
+    query = asked_words()
     asked = {one.name: query_text(one.name, longest=MAX_VALUE_LENGTH) for one in fields(Filters)}
     filters, is_partly_unknown = read_filters(
         asked, scene.document, is_attendee=scene.attendee is not None
@@ -153,11 +131,6 @@ def _look(scene: Scene) -> _Look:
     sessions = _matching(scene, query) if query else programme.sessions_by_day.get(day, ())
     found = choose(sessions, filters, lines, at=now)
     return _Look(programme, lines, place, found, day, today, is_partly_unknown)
-
-
-def today_of(scene: Scene) -> date:
-    """Return the day of the agenda it is now: the night belongs to the evening before."""
-    return day_of(scene.call.now, scene.document.zone, scene.document.event.day_change)
 
 
 def _chosen_day(days: Sequence[date], today: date) -> date:
@@ -194,7 +167,7 @@ def _matching(scene: Scene, query: str) -> list[Session]:
 def _page_of(look: _Look) -> tuple[int, tuple[Link, ...]]:
     """Return where the shown part of a search begins, and the ways to the parts around it."""
     count = len(look.found.sessions)
-    number = min(asked_page(), max(1, -(-count // MAX_FOUND)))
+    number = min(asked_part(), max(1, -(-count // MAX_FOUND)))
     here = look.place.at(look.place.filters)
     links = []
     if number > 1:
@@ -202,12 +175,6 @@ def _page_of(look: _Look) -> tuple[int, tuple[Link, ...]]:
     if number * MAX_FOUND < count:
         links.append(Link("Later ones", f"{here}&page={number + 1}"))
     return (number - 1) * MAX_FOUND, tuple(links) if look.place.query else ()
-
-
-def asked_page() -> int:
-    """Return which part of a long list the address asks for, from 1."""
-    asked = query_text("page", longest=4)
-    return max(1, int(asked)) if asked.isascii() and asked.isdecimal() else 1
 
 
 def _hours(groups: Sequence[TimeGroup]) -> tuple[Link, ...]:

@@ -8,11 +8,13 @@ from flask import Response
 
 from congress.agenda.queries import ReleaseShelf
 from congress.agenda.rules.registering import Registering, decide_registering
+from congress.companion.drawing import render
 from congress.companion.face import blueprint
-from congress.companion.pages.door import go, period_of, render
 from congress.companion.shapes.agenda import EventLine, EventsPage
 from congress.core.principal import Permission
 from congress.core.time_words import dates_of
+from congress.ui.forms import go
+from congress.ui.periods import period_of
 from congress.web.endpoint import page
 from congress.web.house import Call
 

@@ -6,14 +6,16 @@ from zoneinfo import ZoneInfo
 
 from flask import Response
 
+from congress.companion.drawing import render
 from congress.companion.face import blueprint
-from congress.companion.pages.door import Scene, form_text, go, open_scene, render
+from congress.companion.scene import Scene, open_scene
 from congress.companion.shapes.messages import FeedLine, NewFeed, SubscribePage
 from congress.core.errors import InputError
 from congress.core.principal import Level, Permission
 from congress.core.time_words import moment_of
 from congress.feeds.rules.clients import OTHER
 from congress.feeds.service import links
+from congress.ui.forms import form_text, go
 from congress.web.endpoint import page
 from congress.web.house import Call
 

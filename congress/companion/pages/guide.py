@@ -9,10 +9,10 @@ from flask import Response
 from markupsafe import Markup
 
 from congress.agenda.rules.search import fold
+from congress.companion.drawing import render
 from congress.companion.face import blueprint
 from congress.companion.guide_words import desk_headline, window_line
-from congress.companion.pages.door import Scene, open_scene, query_text, render
-from congress.companion.prose import blocks_of
+from congress.companion.scene import Scene, open_scene
 from congress.companion.shapes.guide import EarlierCard, GuideCard, GuidePage, WifiCard
 from congress.companion.words import many
 from congress.core.principal import Permission
@@ -22,10 +22,10 @@ from congress.guide.rules.stories import CardStory, Guide
 from congress.guide.rules.wifi import Wifi
 from congress.guide.service import read_guide
 from congress.infra.qr import qr_svg
+from congress.ui.forms import asked_words
+from congress.ui.prose import blocks_of
 from congress.web.endpoint import page
 from congress.web.house import Call
-
-MAX_QUERY_LENGTH = 100
 
 
 @page(blueprint, "GET", "/e/<event_id>/guide", permission=Permission.PUBLIC, summary="The guide")
@@ -36,7 +36,7 @@ def show_guide(call: Call, event_id: str) -> Response:
     guide = read_guide(
         call.db, scene.document, scene.release.number, is_attendee=scene.attendee is not None
     )
-    query = query_text("q", longest=MAX_QUERY_LENGTH)
+    query = asked_words()
     found = _find(guide, query)
     windows = [window_line(one, scene.document, call.now, kind) for one in guide.windows]
     shown = GuidePage(

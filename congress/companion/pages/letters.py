@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 
 from flask import Response
 
+from congress.companion.drawing import render
 from congress.companion.face import blueprint
-from congress.companion.pages.door import nearest_event, render
 from congress.companion.queries import list_newest_letters
 from congress.companion.shapes.messages import LettersPage, WrittenLetter
 from congress.core.errors import NotFoundError
@@ -19,6 +19,7 @@ from congress.core.time_words import moment_of
 from congress.infra.mail_templates import MailTemplates
 from congress.mail.rules import EventWords, Recipient, facts_of
 from congress.people.queries import list_letter_readers
+from congress.ui.periods import nearest_event
 from congress.web.endpoint import page
 from congress.web.house import Call
 

@@ -10,12 +10,12 @@ from flask import Response
 
 from congress.agenda.queries import list_changes
 from congress.agenda.rules.registering import Registering, decide_registering
+from congress.companion.drawing import render
 from congress.companion.face import blueprint
 from congress.companion.lines import Lines, day_of_item, group_by_day
-from congress.companion.pages.agenda import lines_of, today_of
-from congress.companion.pages.door import Scene, go, open_scene, period_of, render
 from congress.companion.programme import in_order
 from congress.companion.reminders import reminders_for
+from congress.companion.scene import Scene, lines_of, open_scene
 from congress.companion.shapes.agenda import AgendaDay, MyAgendaPage, TodayPage
 from congress.companion.shapes.lines import SessionLine
 from congress.companion.shapes.messages import InboxLine, InboxPage
@@ -32,6 +32,8 @@ from congress.mail import service as mail_service
 from congress.mail.rules import EventWords, Recipient
 from congress.people.queries import get_person
 from congress.seats.rules import MyAgendaItem, SeatState
+from congress.ui.forms import go
+from congress.ui.periods import period_of
 from congress.web.endpoint import page
 from congress.web.house import Call
 
@@ -76,7 +78,7 @@ def _coming(held: Sequence[MyAgendaItem], now: datetime) -> list[MyAgendaItem]:
 def _day_shown(scene: Scene, items: Sequence[MyAgendaItem]) -> date | None:
     """Return today while the event runs, else the first day with something on it to come."""
     days = sorted({day_of_item(scene.document, one) for one in items})
-    today = today_of(scene)
+    today = scene.today
     return next((day for day in days if day >= today), None)
 
 
@@ -94,7 +96,7 @@ def _greeting(hour: int, first_name: str) -> str:
 
 def _headline(scene: Scene) -> str:
     event = scene.event
-    today = today_of(scene)
+    today = scene.today
     period = period_of(event, scene.call.now)
     if period == "after":
         return f"It ended on {full_day(event.ends_on)}. Thank you for being there."

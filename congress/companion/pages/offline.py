@@ -6,14 +6,16 @@ import json
 
 from flask import Response
 
+from congress.companion.drawing import render
 from congress.companion.face import COMPANION, blueprint
-from congress.companion.keeping import PERSON_HEADER, KeptPage, pages_ahead, person_mark
-from congress.companion.pages.agenda import lines_of, programme_of, today_of
-from congress.companion.pages.door import Scene, go, home_scene, open_scene, render
+from congress.companion.keeping import KeptPage, pages_ahead
+from congress.companion.scene import Scene, home_scene, lines_of, open_scene
 from congress.core.errors import NotFoundError
 from congress.core.principal import Level, Permission
 from congress.mail.queries import count_unread
 from congress.ui.assets import read_assets
+from congress.ui.forms import go
+from congress.ui.keeping import PERSON_HEADER, person_mark
 from congress.web.endpoint import page
 from congress.web.etag import PRIVATE, conditional, etag_of
 from congress.web.house import Call
@@ -63,9 +65,9 @@ def list_kept(call: Call) -> Response:
         lines = lines_of(scene)
         items = lines.mine.items.values()
         mine = [(one.session_id, lines.session_of(one).title) for one in items]
-        pages += pages_ahead(scene.event.id, days=programme_of(scene).days, mine=mine)
+        pages += pages_ahead(scene.event.id, days=scene.programme.days, mine=mine)
         unread = count_unread(call.db, scene.me.person_id, scene.event.id)
-        state += [scene.event.id, scene.release.number, unread, today_of(scene)]
+        state += [scene.event.id, scene.release.number, unread, scene.today]
         state += [(one.session_id, one.state, one.position) for one in items]
         state += sorted(lines.mine.stars)
     answer = Response(

@@ -4,28 +4,34 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from flask import Response, request
+from flask import Response
 
 from congress.agenda.rules.registering import Registering, decide_registering, where_to_register
 from congress.attendees import service as attendees
+from congress.companion.drawing import render
 from congress.companion.face import blueprint
-from congress.companion.pages.door import Scene, form_text, go, open_scene, render
-from congress.companion.pages.sign_in import choices_of
+from congress.companion.scene import Scene, open_scene
 from congress.companion.shapes.registering import LeavePage, RegisterPage
+from congress.companion.signing_in import (
+    forget_ticket,
+    keep_sign_in,
+    keep_ticket,
+    people_of,
+    read_ticket,
+    visitor_of,
+)
 from congress.core.errors import DomainError, InputError
 from congress.core.principal import Level, Permission
 from congress.people import service as people
 from congress.people.errors import RateLimitedError
-from congress.people.rules import MAX_EMAIL_LENGTH, mask_email, visitor_of
-from congress.web import guard
+from congress.people.rules import MAX_EMAIL_LENGTH, mask_email
+from congress.ui.forms import form_text, go
 from congress.web.endpoint import page
 from congress.web.house import Call
 
 REGISTER = "/e/<event_id>/register"
 LINK = f"{REGISTER}/confirm/<link>"
 TICKET_COOKIE = "congress-registering"
-TICKET_SECONDS = 600
-MAX_SECRET_LENGTH = 200
 # Sentences for a form; what an import says of a file is not for people at a phone.
 _FAULTS = {
     "email": "That does not look like an e-mail address. Please check it.",
@@ -35,8 +41,7 @@ _FAULTS = {
 
 
 def _door(call: Call) -> attendees.Door:
-    visitor = visitor_of(call.source, call.client, call.known_device)
-    return attendees.Door(call.signer, visitor, call.principal)
+    return attendees.Door(call.signer, visitor_of(call), call.principal)
 
 
 def _show(scene: Scene, shown: RegisterPage, status: int = 200) -> Response:
@@ -96,7 +101,7 @@ def ask_to_register(call: Call, event_id: str) -> Response:
         answer = _show(scene, replace(typed, problem=error.detail), 429)
         answer.headers["Retry-After"] = str(error.facts.get("retry_after", 60))
         return answer
-    call.cookies.append((guard.cookie_name(call, TICKET_COOKIE), ticket, TICKET_SECONDS))
+    keep_ticket(call, TICKET_COOKIE, ticket)
     return go(call, f"/e/{event_id}/register/code")
 
 
@@ -104,16 +109,15 @@ def ask_to_register(call: Call, event_id: str) -> Response:
 def show_code(call: Call, event_id: str) -> Response:
     """Show where the code is typed; without a ticket, begin again."""
     scene = open_scene(call, event_id)
-    return _show(scene, RegisterPage("code")) if _ticket(call) else _again(call, event_id)
+    return (
+        _show(scene, RegisterPage("code"))
+        if read_ticket(call, TICKET_COOKIE)
+        else _again(call, event_id)
+    )
 
 
 def _again(call: Call, event_id: str) -> Response:
     return go(call, f"/e/{event_id}/register")
-
-
-def _ticket(call: Call) -> str:
-    ticket = request.cookies.get(guard.cookie_name(call, TICKET_COOKIE), "")
-    return ticket if ticket.isascii() and len(ticket) <= MAX_SECRET_LENGTH else ""
 
 
 @page(blueprint, "POST", f"{REGISTER}/code", permission=Permission.PUBLIC, summary="Use the code")
@@ -121,18 +125,20 @@ def use_code(call: Call, event_id: str) -> Response:
     """Register, and sign in on this device."""
     scene = open_scene(call, event_id)
     code = "".join(form_text("code").split())
-    made = _confirm(scene, attendees.Proof(_ticket(call), code, person=form_text("person")))
+    made = _confirm(
+        scene, attendees.Proof(read_ticket(call, TICKET_COOKIE), code, person=form_text("person"))
+    )
     if isinstance(made, DomainError):
         return _show(scene, RegisterPage("code", problem=made.detail), 401)
     if isinstance(made, people.Choose):
         return _ask_who(scene, made, RegisterPage("who", code=code))
-    call.cookies.append((guard.cookie_name(call, TICKET_COOKIE), "", 0))
+    forget_ticket(call, TICKET_COOKIE)
     return _welcome(call, event_id, made)
 
 
 def _ask_who(scene: Scene, made: people.Choose, shown: RegisterPage) -> Response:
     is_remembered = form_text("remember") == "1"
-    return _show(scene, replace(shown, choices=choices_of(made), is_remembered=is_remembered))
+    return _show(scene, replace(shown, choices=people_of(made), is_remembered=is_remembered))
 
 
 def _confirm(
@@ -152,11 +158,7 @@ def _confirm(
 
 
 def _welcome(call: Call, event_id: str, made: attendees.Registered) -> Response:
-    for name, value in (
-        (guard.TOKEN_COOKIE, made.signed_in.token),
-        (guard.DEVICE_COOKIE, made.signed_in.device_secret),
-    ):
-        call.cookies.append((guard.cookie_name(call, name), value, guard.YEAR_SECONDS))
+    keep_sign_in(call, made.signed_in)
     said = "registered" if made.is_new else "registered-already"
     return go(call, f"/e/{event_id}/my-agenda", said)
 

@@ -9,12 +9,10 @@ from flask import Response, request
 
 from congress.agenda.queries import get_session
 from congress.agenda.rules.document import Session, SessionStatus, Speaker
+from congress.companion.drawing import render
 from congress.companion.face import blueprint
-from congress.companion.languages import lang_of
 from congress.companion.lines import Lines
-from congress.companion.pages.agenda import lines_of, programme_of
-from congress.companion.pages.door import Scene, form_text, go, open_scene, render, show_refusal_at
-from congress.companion.prose import blocks_of
+from congress.companion.scene import Scene, lines_of, open_scene
 from congress.companion.seat_panel import SeatScene, panel_for, panel_for_guest
 from congress.companion.shapes.session import SeatPanel, SessionPage
 from congress.companion.shapes.speakers import SpeakerCard
@@ -28,6 +26,9 @@ from congress.seats.errors import MovedError, SeatError
 from congress.seats.queries import list_facts
 from congress.seats.rules import SeatState, decide_button
 from congress.seats.service import dropping, stars, taking
+from congress.ui.forms import form_text, go, show_refusal_at
+from congress.ui.languages import lang_of
+from congress.ui.prose import blocks_of
 from congress.web.endpoint import page
 from congress.web.house import Call
 
@@ -50,7 +51,7 @@ def _find_session(scene: Scene, session_id: str) -> Session:
     if released is not None:
         return released
     row = get_session(scene.call.db, scene.event.id, session_id)  # left out since: cancelled, kept
-    return Lines(programme_of(scene)).session_of(row)
+    return Lines(scene.programme).session_of(row)
 
 
 def _page_of(scene: Scene, lines: Lines, session: Session) -> SessionPage:

@@ -7,22 +7,18 @@ from zoneinfo import ZoneInfo
 
 from flask import Response
 
+from congress.companion.drawing import render
 from congress.companion.face import blueprint
-from congress.companion.pages.door import (
-    THEME_COOKIE,
-    form_text,
-    go,
-    home_scene,
-    nearest_event,
-    render,
-    theme_now,
-)
+from congress.companion.scene import home_scene
 from congress.companion.shapes.people import DeviceLine, SecondStep, SettingsPage
 from congress.core.errors import Fault, InputError
 from congress.core.principal import Level, Permission
 from congress.core.time_words import moment_of
 from congress.people import queries, service
 from congress.people.rules import MAX_NAME_LENGTH, RECOVERY_LOW, THEMES
+from congress.ui.forms import form_text, go
+from congress.ui.frame import THEME_COOKIE, theme_now
+from congress.ui.periods import nearest_event
 from congress.web import guard
 from congress.web.endpoint import page
 from congress.web.house import Call

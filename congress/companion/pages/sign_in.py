@@ -4,45 +4,31 @@ from __future__ import annotations
 
 from urllib.parse import quote
 
-from flask import Response, request
+from flask import Response
 
+from congress.companion.drawing import render
 from congress.companion.face import blueprint
-from congress.companion.pages.door import form_text, go, own_address, render
-from congress.companion.shapes.people import Choice, CodePage, SignInPage
+from congress.companion.shapes.people import CodePage, SignInPage
+from congress.companion.signing_in import (
+    HALF_WAY_COOKIE,
+    TICKET_COOKIE,
+    forget_ticket,
+    keep_ticket,
+    people_of,
+    read_ticket,
+    refused,
+    visitor_of,
+    welcome,
+)
 from congress.core.errors import DomainError
 from congress.core.principal import Permission
-from congress.people import rules, service
+from congress.people import service
 from congress.people.errors import CodeNeededError, RateLimitedError
-from congress.people.rules import MAX_EMAIL_LENGTH, Visitor
+from congress.people.rules import MAX_EMAIL_LENGTH
+from congress.ui.forms import form_text, go, next_address
 from congress.web import guard
 from congress.web.endpoint import page
 from congress.web.house import Call
-
-TICKET_COOKIE = "congress-ticket"
-HALF_WAY_COOKIE = "congress-half-way"  # of staff, between the password and the app's code
-TICKET_SECONDS = 600
-MAX_SECRET_LENGTH = 200
-MAX_ADDRESS_LENGTH = 1_000
-
-
-def visitor_of(call: Call) -> Visitor:
-    """Return who stands at the door."""
-    return rules.visitor_of(call.source, call.client, call.known_device)
-
-
-def next_address() -> str:
-    """Return where the person wanted to go, "" for nowhere of ours."""
-    return own_address(request.values.get("next", "")[:MAX_ADDRESS_LENGTH])
-
-
-def welcome(call: Call, made: service.SignedIn, said: str = "") -> Response:
-    """Keep the sign-in on this device, and go where the person wanted to."""
-    for name, value in (
-        (guard.TOKEN_COOKIE, made.token),
-        (guard.DEVICE_COOKIE, made.device_secret),
-    ):
-        call.cookies.append((guard.cookie_name(call, name), value, guard.YEAR_SECONDS))
-    return go(call, next_address() or "/", said)
 
 
 @page(blueprint, "GET", "/sign-in", permission=Permission.PUBLIC, summary="Sign in")
@@ -72,13 +58,6 @@ def sign_in(call: Call) -> Response:
         email, last_name, next_address(), made.detail, wants_code=isinstance(made, CodeNeededError)
     )
     return refused(render(call, "sign_in", shown, here="sign-in", status=401))
-
-
-def refused(answer: Response) -> Response:
-    """Return the page of a try that failed, as a 401."""
-    answer.headers["WWW-Authenticate"] = "Bearer"  # RFC 9110 section 15.5.2
-    answer.headers["Cache-Control"] = "no-store"
-    return answer
 
 
 @page(blueprint, "GET", "/sign-in/code", permission=Permission.PUBLIC, summary="Have a code sent")
@@ -119,7 +98,7 @@ def ask_for_code(call: Call) -> Response:
         answer = render(call, "code", shown, here="sign-in", status=429)
         answer.headers["Retry-After"] = str(error.facts.get("retry_after", 60))
         return answer
-    call.cookies.append((guard.cookie_name(call, TICKET_COOKIE), ticket, TICKET_SECONDS))
+    keep_ticket(call, TICKET_COOKIE, ticket)
     wanted = quote(next_address(), safe="/")
     return go(call, f"/sign-in/code/verify?next={wanted}" if wanted else "/sign-in/code/verify")
 
@@ -129,12 +108,9 @@ def ask_for_code(call: Call) -> Response:
 )
 def show_code(call: Call) -> Response:
     """Show where the code is typed; without a ticket, offer to send one."""
-    return render(call, "code", _code_page(call, ticket=_ticket(call)), here="sign-in")
-
-
-def _ticket(call: Call) -> str:
-    ticket = request.cookies.get(guard.cookie_name(call, TICKET_COOKIE), "")
-    return ticket if ticket.isascii() and len(ticket) <= MAX_SECRET_LENGTH else ""
+    return render(
+        call, "code", _code_page(call, ticket=read_ticket(call, TICKET_COOKIE)), here="sign-in"
+    )
 
 
 @page(
@@ -142,7 +118,7 @@ def _ticket(call: Call) -> str:
 )
 def use_code(call: Call) -> Response:
     """Open level 2 under a new token; or let people who share an address say who they are."""
-    ticket, code = _ticket(call), "".join(form_text("code").split())
+    ticket, code = read_ticket(call, TICKET_COOKIE), "".join(form_text("code").split())
     made = service.verify_code(
         db=call.db,
         signer=call.signer,
@@ -156,7 +132,7 @@ def use_code(call: Call) -> Response:
         now=call.now,
     )
     if isinstance(made, service.SignedIn):
-        call.cookies.append((guard.cookie_name(call, TICKET_COOKIE), "", 0))
+        forget_ticket(call, TICKET_COOKIE)
         return welcome(call, made, "verified")
     if isinstance(made, DomainError):
         shown = _code_page(call, ticket=ticket, problem=made.detail)
@@ -165,15 +141,10 @@ def use_code(call: Call) -> Response:
         ticket,
         code,
         next=next_address(),
-        choices=choices_of(made),
+        choices=people_of(made),
         is_remembered=form_text("remember") == "1",
     )
     return render(call, "code", chosen, here="sign-in")
-
-
-def choices_of(made: service.Choose) -> tuple[Choice, ...]:
-    """Return the people to choose from, for a page."""
-    return tuple(Choice(one.person, one.first_name) for one in made.people)
 
 
 @page(blueprint, "POST", "/sign-out", permission=Permission.PUBLIC, summary="Sign out")
@@ -181,5 +152,5 @@ def sign_out(call: Call) -> Response:
     """End the sign-in on this device."""
     service.sign_out(db=call.db, actor=call.principal, now=call.now)
     for name in (guard.TOKEN_COOKIE, TICKET_COOKIE, HALF_WAY_COOKIE):
-        call.cookies.append((guard.cookie_name(call, name), "", 0))
+        forget_ticket(call, name)
     return go(call, "/sign-in", "signed-out")

@@ -9,12 +9,10 @@ from urllib.parse import urlencode
 from flask import Response
 
 from congress.agenda.rules.document import Speaker
+from congress.companion.drawing import render
 from congress.companion.face import blueprint
-from congress.companion.languages import lang_of
-from congress.companion.pages.agenda import MAX_QUERY_LENGTH, asked_page, lines_of, programme_of
-from congress.companion.pages.door import Scene, open_scene, query_text, render
 from congress.companion.programme import OTHER_LETTERS, Programme, initial_of
-from congress.companion.prose import blocks_of
+from congress.companion.scene import Scene, lines_of, open_scene
 from congress.companion.shapes.filters import Link
 from congress.companion.shapes.speakers import (
     LetterGroup,
@@ -28,6 +26,9 @@ from congress.companion.words import many
 from congress.core.errors import NotFoundError
 from congress.core.principal import Permission
 from congress.core.time_words import full_day
+from congress.ui.forms import asked_part, asked_words, query_text
+from congress.ui.languages import lang_of
+from congress.ui.prose import blocks_of
 from congress.web.endpoint import page
 from congress.web.house import Call
 
@@ -40,8 +41,8 @@ _TITLES = {OTHER_LETTERS: "Other"}
 def list_speakers(call: Call, event_id: str) -> Response:
     """Show everybody where there are few, else those of one letter, or whom a search found."""
     scene = open_scene(call, event_id)
-    programme = programme_of(scene)
-    query = query_text("q", longest=MAX_QUERY_LENGTH)
+    programme = scene.programme
+    query = asked_words()
     letters = programme.speakers_by_letter
     letter = _letter(programme, query)
     people = programme.find_speakers(query) if query else letters.get(letter, programme.speakers)
@@ -68,7 +69,7 @@ def _letter(programme: Programme, query: str) -> str:
 def _part(path: str, count: int, **asked: str) -> tuple[int, tuple[Link, ...]]:
     """Return where the shown part of a list begins, and the ways to the parts around it."""
     last = max(1, -(-count // MAX_SPEAKERS))
-    number = min(asked_page(), last)
+    number = min(asked_part(), last)
     given = {name: value for name, value in asked.items() if value}
 
     def leads(to: int) -> str:

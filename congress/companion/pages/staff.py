@@ -4,46 +4,39 @@ from __future__ import annotations
 
 from urllib.parse import quote
 
-from flask import Response, request
+from flask import Response
 from markupsafe import Markup
 
+from congress.companion.drawing import render
 from congress.companion.face import blueprint
-from congress.companion.pages.door import form_text, go, render
-from congress.companion.pages.sign_in import (
+from congress.companion.shapes.people import AppPage, RecoveryPage, StaffCodePage, StaffSignInPage
+from congress.companion.signing_in import (
     HALF_WAY_COOKIE,
-    next_address,
+    forget_ticket,
+    keep_ticket,
+    read_ticket,
     refused,
     visitor_of,
     welcome,
 )
-from congress.companion.shapes.people import AppPage, RecoveryPage, StaffCodePage, StaffSignInPage
 from congress.core.errors import SignInRequiredError
 from congress.core.principal import Permission
 from congress.infra.qr import qr_svg
 from congress.people import service
 from congress.people.errors import PasswordError
 from congress.people.rules import MAX_EMAIL_LENGTH, Entry
-from congress.web import guard
+from congress.ui.forms import form_text, go, next_address
 from congress.web.endpoint import page
 from congress.web.house import Call
 
-# What stands for the password until the code comes: good for ten minutes, and nothing else.
-HALF_WAY_SECONDS = 600
 MAX_PASSWORD_LENGTH = 1_000
-MAX_TICKET_LENGTH = 200
 WRONG_PASSWORD = "That e-mail and password do not go together. Check them, and try again."  # noqa: S105 -- words
 DOOR, CODE, SET_UP = "/sign-in/staff", "/sign-in/staff/code", "/sign-in/staff/app"
 
 
-def _ticket(call: Call) -> str:
-    ticket = request.cookies.get(guard.cookie_name(call, HALF_WAY_COOKIE), "")
-    return ticket if ticket.isascii() and len(ticket) <= MAX_TICKET_LENGTH else ""
-
-
 def _lead_to(call: Call, address: str, *, ticket: str) -> Response:
     """Lead to the next step, with what stands for the password."""
-    name = guard.cookie_name(call, HALF_WAY_COOKIE)
-    call.cookies.append((name, ticket, HALF_WAY_SECONDS))
+    keep_ticket(call, HALF_WAY_COOKIE, ticket)
     wanted = quote(next_address(), safe="/")
     return go(call, f"{address}?next={wanted}" if wanted else address)
 
@@ -52,10 +45,6 @@ def _start_again(call: Call) -> Response:
     """Lead back to the password: its ten minutes are over, or it was changed."""
     wanted = quote(next_address(), safe="/")
     return go(call, f"{DOOR}?next={wanted}" if wanted else DOOR, "too-late")
-
-
-def _forget_ticket(call: Call) -> None:
-    call.cookies.append((guard.cookie_name(call, HALF_WAY_COOKIE), "", 0))
 
 
 # -- password ------------------------------------------------------------------------------------
@@ -119,7 +108,7 @@ def sign_in_as_staff(call: Call, prepared: service.PasswordLook) -> Response:
 def show_staff_code(call: Call) -> Response:
     """Show where the code is typed, to whoever gave the password."""
     needs = Entry.NEEDS_CODE
-    ticket = _ticket(call)
+    ticket = read_ticket(call, HALF_WAY_COOKIE)
     if not service.may_go_on(call.db, signer=call.signer, ticket=ticket, needs=needs, now=call.now):
         return _start_again(call)
     return render(call, "staff_code", StaffCodePage(next=next_address()), here="sign-in")
@@ -133,13 +122,13 @@ def use_staff_code(call: Call) -> Response:
         signer=call.signer,
         visitor=visitor_of(call),
         actor=call.principal,
-        ticket=_ticket(call),
+        ticket=read_ticket(call, HALF_WAY_COOKIE),
         code=form_text("code"),
         now=call.now,
         phone_now=call.phone_now,
     )
     if isinstance(made, service.SignedIn):
-        _forget_ticket(call)
+        forget_ticket(call, HALF_WAY_COOKIE)
         return welcome(call, made, "recovery-used" if made.recovery_left is not None else "")
     if isinstance(made, SignInRequiredError):
         return _start_again(call)
@@ -153,7 +142,9 @@ def use_staff_code(call: Call) -> Response:
 @page(blueprint, "GET", SET_UP, permission=Permission.PUBLIC, summary="Set up the app")
 def show_set_up(call: Call) -> Response:
     """Show the symbol to scan, to whoever gave the password."""
-    set_up = service.show_set_up(call.db, signer=call.signer, ticket=_ticket(call), now=call.now)
+    set_up = service.show_set_up(
+        call.db, signer=call.signer, ticket=read_ticket(call, HALF_WAY_COOKIE), now=call.now
+    )
     if set_up is None:
         return _start_again(call)
     return _private(render(call, "staff_app", _app_page(set_up), here="sign-in"))
@@ -180,7 +171,7 @@ def _private(answer: Response) -> Response:
 @page(blueprint, "POST", SET_UP, permission=Permission.PUBLIC, summary="Use the app's first code")
 def confirm_set_up(call: Call) -> Response:
     """Take the app into use, sign its owner in, and show the recovery codes."""
-    ticket = _ticket(call)
+    ticket = read_ticket(call, HALF_WAY_COOKIE)
     set_up = service.show_set_up(call.db, signer=call.signer, ticket=ticket, now=call.now)
     made = service.finish_set_up(
         db=call.db,
@@ -195,7 +186,7 @@ def confirm_set_up(call: Call) -> Response:
     if set_up is None or isinstance(made, SignInRequiredError):
         return _start_again(call)
     if isinstance(made, service.SetUpDone):
-        _forget_ticket(call)
+        forget_ticket(call, HALF_WAY_COOKIE)
         welcome(call, made.signed_in)
         shown = RecoveryPage(made.recovery_codes, next_address() or "/", is_new_app=True)
         return _private(render(call, "recovery_codes", shown, here="sign-in"))
@@ -221,7 +212,7 @@ def start_set_up(call: Call) -> Response:
         call.db, call.signer, person, Entry.NEEDS_SET_UP, call.now,
         device_id=call.principal.device_id,
     )  # fmt: skip
-    call.cookies.append((guard.cookie_name(call, HALF_WAY_COOKIE), ticket, HALF_WAY_SECONDS))
+    keep_ticket(call, HALF_WAY_COOKIE, ticket)
     return go(call, f"{SET_UP}?next=/settings")
 
 

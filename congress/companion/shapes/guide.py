@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from congress.companion.shapes.lines import Mark
-from congress.companion.shapes.prose import Block
+from congress.ui.prose import Block
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ class SignInPage:
 
 
 @dataclass(frozen=True)
-class Choice:
+class PersonLine:
     """One of several people who share an address."""
 
     person_id: str
@@ -38,7 +38,7 @@ class CodePage:
     sent_to: str = ""
     next: str = ""
     problem: str = ""
-    choices: tuple[Choice, ...] = ()
+    choices: tuple[PersonLine, ...] = ()
     is_signed_in: bool = False
     needs_names: bool = False  # nobody is signed in, and no ticket was carried along
     is_remembered: bool = False

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from congress.companion.shapes.people import Choice
+from congress.companion.shapes.people import PersonLine
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ class RegisterPage:
     faults: Mapping[str, str] = field(default_factory=dict)
     link: str = ""  # of the letter; or where the event is registered for
     code: str = ""  # as it was typed, while they say who they are
-    choices: tuple[Choice, ...] = ()
+    choices: tuple[PersonLine, ...] = ()
     is_remembered: bool = False
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from congress.companion.shapes.lines import SessionLine
-from congress.companion.shapes.prose import Block
 from congress.companion.shapes.speakers import SpeakerCard
 from congress.core.time_words import Moment
+from congress.ui.prose import Block
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from congress.companion.shapes.filters import Link
 from congress.companion.shapes.lines import SessionLine
-from congress.companion.shapes.prose import Block
+from congress.ui.prose import Block
 
 
 @dataclass(frozen=True)

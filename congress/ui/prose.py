@@ -8,16 +8,33 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import groupby
 
-from congress.companion.languages import lang_of
-from congress.companion.shapes.prose import Block, Piece
+from congress.ui.languages import lang_of
 
 # Either bound is one class without a repeat inside: linear on whatever is thrown at it (T32).
 _ADDRESS = re.compile(r"https?://[^\s<>\"“”«»]{1,2000}", re.IGNORECASE)
 _TRAILING = ".,;:!?'’*_"
 _CLOSING = {")": "(", "]": "[", "}": "{"}
 _BULLET = re.compile(r"(?:[•‣◦▪·–*-]|\d{1,2}[.)])[ \t]+(?=\S)")
+
+
+@dataclass(frozen=True)
+class Piece:
+    """Some words; with `href` they are a link."""
+
+    text: str
+    href: str = ""
+
+
+@dataclass(frozen=True)
+class Block:
+    """A paragraph, or a list: its lines or its items. `lang` where its letters tell (BCP 47)."""
+
+    lines: tuple[tuple[Piece, ...], ...]
+    is_list: bool = False
+    lang: str = ""
 
 
 def blocks_of(text: str) -> tuple[Block, ...]:

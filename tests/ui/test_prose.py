@@ -8,8 +8,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from congress.companion.prose import blocks_of, pieces_of
-from congress.companion.shapes.prose import Block, Piece
+from congress.ui.prose import Block, Piece, blocks_of, pieces_of
 from tests.companion.world import EVENT, Browser, open_congress
 from tests.ground import a_document, a_session
 

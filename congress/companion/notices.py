@@ -1,0 +1,38 @@
+"""What the attendee's pages say after something was done, by the key that a cookie carries there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from congress.ui.notices import Notice
+
+NOTICES: Mapping[str, Notice] = {
+    "seat": Notice("good", "Done. This session is in My Agenda now."),
+    "seat-still": Notice("good", "You have a seat already. Nothing changed."),
+    "waiting": Notice(
+        "good", "You are on the waitlist. If a seat opens you get it at once, and we tell you."
+    ),
+    "swapped": Notice("good", "Done. You have this seat now, and the other one went back."),
+    "dropped": Notice("good", "You gave up your seat."),
+    "left": Notice("good", "You left the waitlist."),
+    "nothing": Notice("info", "You had no seat here. Nothing changed."),
+    "feed-ended": Notice("good", "That calendar has ended. Its address no longer works."),
+    "saved": Notice("good", "Saved."),
+    "look": Notice("good", "Your look is kept on this device."),
+    "device-out": Notice("good", "That device is signed out."),
+    "signed-out": Notice("good", "You are signed out on this device."),
+    "read": Notice("good", "All messages are marked as read."),
+    "as-staff": Notice(
+        "info", "You are signed in as staff. This is the agenda as attendees see it."
+    ),
+    "not-registered": Notice(
+        "info", "You have no registration for this event. Its agenda is open to everybody."
+    ),
+    "registered": Notice(
+        "good", "You are registered. What comes with it is in My Agenda; we mailed you the dates."
+    ),
+    "registered-already": Notice("good", "You are registered already, and signed in."),
+    "left-event": Notice("good", "Your registration is cancelled."),
+    "too-late": Notice("info", "That took a little long. Please start again."),
+    "prove-again": Notice("info", "You signed in a while ago. Please sign in once more."),
+}

@@ -1,0 +1,95 @@
+"""The event a page is about, for whoever asks; and what its pages draw from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from congress.agenda.queries import EventFacts, ReleaseShelf, ShelvedRelease
+from congress.agenda.rules.document import Document
+from congress.attendees.queries import AttendeeFacts, find_attendee
+from congress.companion.lines import Lines, Mine
+from congress.companion.programme import Programme, ProgrammeShelf
+from congress.core.errors import NotFoundError
+from congress.core.intervals import day_of
+from congress.seats.queries import AvailabilityShelf, list_my_agenda, list_stars
+from congress.web.house import Call
+
+
+@dataclass(frozen=True)
+class Scene:
+    """The event a page is about, for whoever asks. `attendee` None: a guest, or staff."""
+
+    call: Call
+    event: EventFacts
+    release: ShelvedRelease
+    attendee: AttendeeFacts | None
+
+    @property
+    def document(self) -> Document:
+        """Return what the current release says."""
+        return self.release.document
+
+    @property
+    def me(self) -> AttendeeFacts:
+        """Return the attendee. Raises NotFoundError for whoever is not registered (R4)."""
+        if self.attendee is None:
+            raise NotFoundError("You have no registration for this event.")  # noqa: EM101, TRY003 -- shown
+        return self.attendee
+
+    @property
+    def programme(self) -> Programme:
+        """Return what pages derive from the release, worked out once."""
+        return self.call.store.attached(ProgrammeShelf).of(self.release)
+
+    @property
+    def today(self) -> date:
+        """Return the day of the agenda it is now: the night belongs to the evening before."""
+        return day_of(self.call.now, self.document.zone, self.document.event.day_change)
+
+
+def open_scene(call: Call, event_id: str) -> Scene:
+    """Return the event for a page.
+
+    Raises:
+        NotFoundError: no such event, nothing published, or it is not listed and not theirs.
+    """
+    shelf = call.store.attached(ReleaseShelf)
+    event = next((one for one in shelf.events() if one.id == event_id), None)
+    release = shelf.current(event_id)
+    if event is None or release is None:
+        raise NotFoundError
+    person = call.principal.person_id
+    attendee = find_attendee(call.db, event_id, person) if person else None
+    if attendee is not None and not attendee.is_active:
+        attendee = None
+    works_here = any(where in ("", event_id) for where, _ in call.principal.roles)
+    if not event.listed and attendee is None and not works_here:
+        raise NotFoundError
+    return Scene(call, event, release, attendee)
+
+
+def home_scene(call: Call) -> Scene | None:
+    """Return the event a person is at or goes to next, for the pages that belong to no event."""
+    if not call.principal.person_id:
+        return None
+    mine = call.house.events.list_events_of(call.db, call.principal.person_id, call.now)
+    ahead = [one["event"] for one in mine if one["when"] != "past"]
+    for event_id in (*ahead, *(one["event"] for one in reversed(mine))):
+        try:
+            return open_scene(call, event_id)
+        except NotFoundError:  # nothing published there yet
+            continue
+    return None
+
+
+def lines_of(scene: Scene) -> Lines:
+    """Return what draws the lines of this event for this person."""
+    call = scene.call
+    mine = Mine()
+    if scene.attendee is not None:
+        items = list_my_agenda(call.db, scene.document, scene.attendee)
+        stars = list_stars(call.db, scene.attendee.id)
+        mine = Mine({item.session_id: item for item in items}, stars)
+    availability = call.store.attached(AvailabilityShelf).of(scene.event.id)
+    return Lines(scene.programme, availability, mine)

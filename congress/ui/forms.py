@@ -1,0 +1,97 @@
+"""What comes with a request, and where it leads: fields, searches, redirects, refusals at the button."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+from flask import Blueprint, Response, g, request
+
+from congress.core.errors import DomainError, Fault, InputError
+from congress.ui.face import Face
+from congress.ui.notices import leave_notice, leave_refusal
+from congress.web.body import refuse_unstorable_text
+from congress.web.house import Call
+
+MAX_FIELD_LENGTH = 320
+MAX_QUERY_LENGTH = 100
+MAX_ADDRESS_LENGTH = 1_000
+
+
+def form_text(name: str, *, longest: int = MAX_FIELD_LENGTH, is_secret: bool = False) -> str:
+    """Return a field of the form, trimmed unless every character of it counts.
+
+    Raises:
+        TextError, InputError: it cannot be kept, or is too long.
+    """
+    text = refuse_unstorable_text(request.form.get(name, ""), name)
+    if not is_secret:
+        text = text.strip()
+    if len(text) > longest:
+        raise InputError(faults=[Fault(name, f"At most {longest} characters, please.")])
+    return text
+
+
+def query_text(name: str, *, longest: int = MAX_FIELD_LENGTH) -> str:
+    """Return a parameter of the address, trimmed and cut."""
+    return refuse_unstorable_text(request.args.get(name, ""), name).strip()[:longest]
+
+
+def asked_words() -> str:
+    """Return what a list is searched for, "" for nothing."""
+    return query_text("q", longest=MAX_QUERY_LENGTH)
+
+
+def asked_part() -> int:
+    """Return which part of a long list the address asks for, from 1."""
+    asked = query_text("page", longest=4)
+    return max(1, int(asked)) if asked.isascii() and asked.isdecimal() else 1
+
+
+def next_address() -> str:
+    """Return where the person wanted to go, "" for nowhere of ours."""
+    return own_address(request.values.get("next", "")[:MAX_ADDRESS_LENGTH])
+
+
+def own_address(address: str) -> str:
+    """Return an address of ours to go to, "" for anything else: no open redirects."""
+    is_ours = address.startswith("/") and not address.startswith(("//", "/\\"))
+    return address if is_ours and address.isprintable() and "\\" not in address else ""
+
+
+def go(call: Call, address: str, said: str = "") -> Response:
+    """Send the browser on (303), with a notice for the page it meets there."""
+    if said:
+        leave_notice(call, said)
+    return _see_other(address)
+
+
+def _see_other(address: str) -> Response:
+    answer = Response(status=303)
+    answer.headers["Location"] = address
+    return answer
+
+
+def show_refusal_at(call: Call, address: str, refused: DomainError) -> None:
+    """Say a refusal where the button was, instead of on a page of its own.
+
+    The caller raises it on, so that nothing it wrote is kept; the answer to it then leads back.
+    """
+    leave_refusal(call, refused.code)
+    g.refused_form_leads_to = address
+
+
+def lead_on(blueprint: Blueprint, face: Face) -> None:
+    """Lead a refused form back to its page, and a page that needs a sign-in there and back."""
+
+    @blueprint.after_request
+    def _lead_on(answer: Response) -> Response:
+        address = g.pop("refused_form_leads_to", "")
+        if address and answer.status_code == 409:  # noqa: PLR2004 -- RFC 9110 15.5.10
+            answer.status_code = 303
+            answer.headers["Location"] = address
+            answer.set_data(b"")
+            return answer
+        if answer.status_code != 401 or request.method != "GET":  # noqa: PLR2004 -- RFC 9110 15.5.2
+            return answer
+        wanted = quote(request.full_path.rstrip("?"), safe="/")
+        return _see_other(f"{face.sign_in}?next={wanted}")
