@@ -16,8 +16,9 @@ from urllib.parse import urlencode
 from congress.agenda.rules.document import KINDS as KIND_IDS
 from congress.agenda.rules.document import Document, Registration, Session, SessionStatus
 from congress.companion.lines import Lines
-from congress.companion.shapes.filters import Choice, ChoiceField, FilterPanel, Link, Tick
-from congress.companion.words import KINDS
+from congress.companion.shapes.filters import FilterField, FilterOption, FilterPanel, Tick
+from congress.ui.shapes import Link
+from congress.ui.words import KINDS
 
 ON = "1"
 MAX_VALUE_LENGTH = 64
@@ -180,14 +181,14 @@ def panel_of(
 
 def _field(
     name: str, names: Mapping[str, str], chosen: str, counts: Mapping[str, int]
-) -> ChoiceField:
+) -> FilterField:
     choices = tuple(
-        Choice(value, f"{words} ({counts.get(value, 0)})", value == chosen)
+        FilterOption(value, f"{words} ({counts.get(value, 0)})", value == chosen)
         for value, words in names.items()
         if counts.get(value) or value == chosen
     )
     label, every = _WORDS[name]
-    return ChoiceField(name, label, every, choices)
+    return FilterField(name, label, every, choices)
 
 
 def _tick(name: str, place: Place) -> Tick:

@@ -7,10 +7,10 @@ from datetime import datetime
 
 from congress.agenda.rules.document import Document, PickupWindow
 from congress.companion.shapes.guide import WindowLine
-from congress.companion.shapes.lines import Mark
 from congress.core.time_words import moment_of
 from congress.guide.rules.desk import DeskState, decide_desk, is_for
 from congress.guide.rules.stories import WindowStory
+from congress.ui.shapes import Mark
 
 
 def window_line(

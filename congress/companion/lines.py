@@ -10,20 +10,10 @@ from typing import Any
 
 from congress.agenda.rules.document import Document, Registration, Session, SessionStatus
 from congress.agenda.rules.inclusion import Inclusion
-from congress.companion.programme import Programme
+from congress.companion.agenda_index import AgendaIndex
+from congress.companion.seat_words import fill_of, in_line, keep_words
 from congress.companion.shapes.agenda import AgendaDay, TimeGroup
-from congress.companion.shapes.lines import (
-    Fill,
-    Mark,
-    SessionLine,
-)
-from congress.companion.words import (
-    KINDS,
-    fill_of,
-    in_line,
-    keep_words,
-    quoted,
-)
+from congress.companion.shapes.lines import Fill, SessionLine
 from congress.core.intervals import day_of
 from congress.core.time_words import (
     full_day,
@@ -31,6 +21,8 @@ from congress.core.time_words import (
 )
 from congress.seats.rules import MyAgendaItem, SeatState
 from congress.ui.languages import lang_of
+from congress.ui.shapes import Mark
+from congress.ui.words import KINDS, quoted
 
 TRACK_COLOURS = 6
 _MARKS: Mapping[str, Mark] = {
@@ -60,14 +52,14 @@ class Mine:
 class Lines:
     """Draws lines of one release for one person."""
 
-    programme: Programme
+    index: AgendaIndex
     availability: Availability = field(default_factory=dict)
     mine: Mine = Mine()
 
     @property
     def document(self) -> Document:
         """Return what the release says."""
-        return self.programme.document
+        return self.index.document
 
     def of(self, session: Session, *, at: datetime) -> SessionLine:
         """Return the line of a session; seats are no longer counted once it has begun (`at`)."""
@@ -102,10 +94,10 @@ class Lines:
 
     def _bare(self, session: Session) -> SessionLine:
         """Return the line as it is for who has nothing to do with the session yet."""
-        kept = self.programme.bare_lines
+        kept = self.index.bare_lines
         line = kept.get(session.id)
         if line is None:
-            line = _draw(self.programme, session)
+            line = _draw(self.index, session)
             if (
                 self.document.sessions_by_id.get(session.id) is session
             ):  # one that vanished may change
@@ -150,13 +142,13 @@ class Lines:
         return session.title if session else "your other session"
 
 
-def _draw(programme: Programme, session: Session) -> SessionLine:
-    document = programme.document
+def _draw(index: AgendaIndex, session: Session) -> SessionLine:
+    document = index.document
     room = document.rooms_by_id.get(session.room)
     track = document.tracks_by_id.get(session.track)
     day = document.day_of(session)
     is_cancelled = session.status == SessionStatus.CANCELLED
-    says_nothing = session.kind == "other" or not programme.has_kinds
+    says_nothing = session.kind == "other" or not index.has_kinds
     return SessionLine(
         id=session.id,
         title=session.title,
@@ -165,7 +157,7 @@ def _draw(programme: Programme, session: Session) -> SessionLine:
         ends=moment_of(session.ends_at, document.zone),
         room=room.name if room else "",
         track=track.name if track else "",
-        track_number=programme.track_numbers[track.id] % TRACK_COLOURS + 1 if track else 0,
+        track_number=index.track_numbers[track.id] % TRACK_COLOURS + 1 if track else 0,
         needs_registration=session.registration == Registration.REQUIRED,
         marks=(CANCELLED,) if is_cancelled else (),
         is_cancelled=is_cancelled,

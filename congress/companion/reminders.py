@@ -7,13 +7,13 @@ from zoneinfo import ZoneInfo
 
 from congress.agenda.rules.document import Document, PickupWindow
 from congress.companion.shapes.lines import Reminder
-from congress.companion.words import many
 from congress.core.intervals import end_of_day
 from congress.core.time_words import (
     clock_time,
     full_day,
     moment_of,
 )
+from congress.ui.words import many
 
 AHEAD = timedelta(days=45)
 SHOWN = 3

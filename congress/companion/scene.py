@@ -8,8 +8,8 @@ from datetime import date
 from congress.agenda.queries import EventFacts, ReleaseShelf, ShelvedRelease
 from congress.agenda.rules.document import Document
 from congress.attendees.queries import AttendeeFacts, find_attendee
+from congress.companion.agenda_index import AgendaIndex, AgendaIndexShelf
 from congress.companion.lines import Lines, Mine
-from congress.companion.programme import Programme, ProgrammeShelf
 from congress.core.errors import NotFoundError
 from congress.core.intervals import day_of
 from congress.seats.queries import AvailabilityShelf, list_my_agenda, list_stars
@@ -38,9 +38,9 @@ class Scene:
         return self.attendee
 
     @property
-    def programme(self) -> Programme:
+    def index(self) -> AgendaIndex:
         """Return what pages derive from the release, worked out once."""
-        return self.call.store.attached(ProgrammeShelf).of(self.release)
+        return self.call.store.attached(AgendaIndexShelf).of(self.release)
 
     @property
     def today(self) -> date:
@@ -92,4 +92,4 @@ def lines_of(scene: Scene) -> Lines:
         stars = list_stars(call.db, scene.attendee.id)
         mine = Mine({item.session_id: item for item in items}, stars)
     availability = call.store.attached(AvailabilityShelf).of(scene.event.id)
-    return Lines(scene.programme, availability, mine)
+    return Lines(scene.index, availability, mine)

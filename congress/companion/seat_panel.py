@@ -7,13 +7,8 @@ from datetime import datetime, timedelta
 
 from congress.agenda.rules.document import Document, Registration, Session, SessionStatus
 from congress.agenda.rules.inclusion import Inclusion
+from congress.companion.seat_words import fill_of, full_words
 from congress.companion.shapes.session import SeatPanel
-from congress.companion.words import (
-    fill_of,
-    full_words,
-    ordinal,
-    quoted,
-)
 from congress.core.time_words import moment_of
 from congress.seats.rules import (
     PROMOTION_ENDS_MINUTES,
@@ -23,6 +18,7 @@ from congress.seats.rules import (
     SeatFacts,
     SeatState,
 )
+from congress.ui.words import ordinal, quoted
 
 IF_A_SEAT_OPENS = "If a seat opens you get it at once, and we tell you."
 ROOM_LEFT = "There is room."
@@ -31,7 +27,7 @@ STANDS_STILL = "The waitlist stands still from an hour before the start. Ask at 
 
 
 @dataclass(frozen=True)
-class SeatScene:
+class PanelFacts:
     """All a panel is drawn from. `position` and `note` belong to a waiting place."""
 
     document: Document
@@ -45,7 +41,7 @@ class SeatScene:
     is_confirming: bool = False
 
 
-def panel_for(scene: SeatScene) -> SeatPanel | None:
+def panel_for(scene: PanelFacts) -> SeatPanel | None:
     """Return the panel of somebody who attends; None where there is nothing to register (R6)."""
     state, button = scene.button.state, scene.button
     if state == SeatState.CONFIRMED:
@@ -75,7 +71,7 @@ def panel_for_guest(
     return SeatPanel("none", "sign-in", fill.text if fill else ROOM_LEFT)
 
 
-def _confirmed(scene: SeatScene) -> SeatPanel:
+def _confirmed(scene: PanelFacts) -> SeatPanel:
     if scene.facts.is_cancelled:
         return SeatPanel(
             SeatState.CONFIRMED, "none", "This session was cancelled.", "Your seat is gone."
@@ -96,7 +92,7 @@ def _confirmed(scene: SeatScene) -> SeatPanel:
     )
 
 
-def _waitlisted(scene: SeatScene) -> SeatPanel:
+def _waitlisted(scene: PanelFacts) -> SeatPanel:
     if scene.facts.is_cancelled:
         return SeatPanel(SeatState.WAITLISTED, "none", "This session was cancelled.")
     place = f"You are {ordinal(scene.position)} in line." if scene.position else "You are waiting."
@@ -114,7 +110,7 @@ def _waitlisted(scene: SeatScene) -> SeatPanel:
     )
 
 
-def _given(scene: SeatScene) -> SeatPanel:
+def _given(scene: PanelFacts) -> SeatPanel:
     if scene.facts.is_cancelled:
         return SeatPanel(scene.button.state, "none", "This session was cancelled.")
     if scene.button.state == Inclusion.INCLUDED:
@@ -131,7 +127,7 @@ def _given(scene: SeatScene) -> SeatPanel:
     return _with_link(panel, scene, "Change my registration")
 
 
-def _open(scene: SeatScene) -> SeatPanel:
+def _open(scene: PanelFacts) -> SeatPanel:
     facts, document = scene.facts, scene.document
     other = document.sessions_by_id.get(facts.clash)
     if scene.button.action == "wait":
@@ -146,7 +142,7 @@ def _open(scene: SeatScene) -> SeatPanel:
     return SeatPanel("none", "register", _room_words(facts), until)
 
 
-def _refused(scene: SeatScene) -> SeatPanel:
+def _refused(scene: PanelFacts) -> SeatPanel:
     facts, reason, document = scene.facts, scene.button.reason, scene.document
     if reason == Reason.OVERLAP:
         return _overlapping(scene)
@@ -172,7 +168,7 @@ def _refused(scene: SeatScene) -> SeatPanel:
     return panel
 
 
-def _overlapping(scene: SeatScene) -> SeatPanel:
+def _overlapping(scene: PanelFacts) -> SeatPanel:
     other = scene.document.sessions_by_id.get(scene.facts.clash)
     if other is None:
         return SeatPanel("none", "none", "You have another session at that time.")
@@ -189,7 +185,7 @@ def _with_swap(panel: SeatPanel, other: Session, action: str) -> SeatPanel:
     return replace(panel, action=action, other_id=other.id, other_title=other.title)
 
 
-def _with_link(panel: SeatPanel, scene: SeatScene, words: str) -> SeatPanel:
+def _with_link(panel: SeatPanel, scene: PanelFacts, words: str) -> SeatPanel:
     link = scene.document.event.links.get("modify", "")
     return replace(panel, link=link, link_words=words) if link else panel
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from congress.companion.seat_panel import SeatScene, panel_for, panel_for_guest
+from congress.companion.seat_panel import PanelFacts, panel_for, panel_for_guest
 from congress.companion.shapes.session import SeatPanel
 from congress.seats.rules import UNLIMITED, SeatFacts, decide_button
 from tests.builders import NOW
@@ -41,7 +41,9 @@ def panel(*, now: datetime = NOW, position: int | None = None, **more: Any) -> S
         }
     )
     button = decide_button("b1", facts, now)
-    return panel_for(SeatScene(document, session, facts, button, now, release=2, position=position))
+    return panel_for(
+        PanelFacts(document, session, facts, button, now, release=2, position=position)
+    )
 
 
 def shown(drawn: SeatPanel | None) -> dict[str, object] | None:

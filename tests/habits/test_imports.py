@@ -11,9 +11,10 @@ from pathlib import Path
 
 from tests.habits.sources import ROOT
 
+FLOORS = "Floors: rooms stand on rooms below, never above"
 # One import that each contract forbids: the file it is added to, and the line.
 PLANTED = {
-    "Floors: rooms stand on rooms below, never above": (
+    FLOORS: (
         "congress/agenda/queries.py",
         "import congress.seats.models",
     ),
@@ -28,11 +29,26 @@ PLANTED = {
     ),
     "Use cases know no HTTP": ("congress/attendees/service.py", "import flask"),
     "One doorway a vendor": ("congress/mail/models.py", "import yaml"),
+    "Pages of a face lend each other nothing": (
+        "congress/companion/pages/mine.py",
+        "import congress.companion.pages.agenda",
+    ),
     "Views and pages belong to the app factory": (
         "congress/feeds/models.py",
         "import congress.seats.views",
     ),
 }
+
+
+# With a second face planted: what it may import, and what neither of the two, nor what both stand on.
+SECOND_FACE = "congress/desk/__init__.py"
+ALLOWED = (SECOND_FACE, "import congress.ui.frame")
+BETWEEN_FACES = (
+    (SECOND_FACE, "import congress.companion.lines"),
+    ("congress/companion/lines.py", "import congress.desk"),
+    ("congress/ui/frame.py", "import congress.companion.lines"),
+    ("congress/ui/frame.py", "import congress.desk"),
+)
 
 
 def test_imports_keep_to_the_floors() -> None:
@@ -51,13 +67,33 @@ def test_import_linter_breaks_each_contract_when_it_is_broken(tmp_path: Path) ->
     assert _lint(tmp_path) == dict.fromkeys(PLANTED, "BROKEN")
 
 
+def test_faces_stand_on_the_same_ground_and_never_on_each_other(tmp_path: Path) -> None:
+    for package in ("congress", "schedules"):
+        shutil.copytree(ROOT / package, tmp_path / package)
+    shutil.copy(ROOT / "pyproject.toml", tmp_path)
+    (tmp_path / SECOND_FACE).parent.mkdir()
+    (tmp_path / SECOND_FACE).write_text('"""Another face."""\n')
+    assert _floors_with(tmp_path, *ALLOWED) == "KEPT"
+    assert [_floors_with(tmp_path, *planted) for planted in BETWEEN_FACES] == ["BROKEN"] * 4
+
+
+def _floors_with(folder: Path, file: str, line: str) -> str:
+    """Return the verdict on the floors while a file holds one more line."""
+    path = folder / file
+    whole = path.read_text("utf-8")
+    path.write_text(f"{whole}\n{line}\n", "utf-8")
+    verdict = _lint(folder)[FLOORS]
+    path.write_text(whole, "utf-8")
+    return verdict
+
+
 def test_import_linter_refuses_a_folder_without_a_floor(tmp_path: Path) -> None:
     for package in ("congress", "schedules"):
         shutil.copytree(ROOT / package, tmp_path / package)
     shutil.copy(ROOT / "pyproject.toml", tmp_path)
     (tmp_path / "congress" / "utils").mkdir()
     (tmp_path / "congress" / "utils" / "__init__.py").write_text('"""A drawer."""\n')
-    assert _lint(tmp_path)["Floors: rooms stand on rooms below, never above"] == "BROKEN"
+    assert _lint(tmp_path)[FLOORS] == "BROKEN"
 
 
 def _one_file_of(module: str) -> str:

@@ -12,6 +12,7 @@ from flask import Response
 from congress.agenda.queries import list_changes
 from congress.agenda.rules.diff import Change
 from congress.agenda.rules.document import Registration, Session
+from congress.companion.agenda_index import AgendaIndex, in_order
 from congress.companion.drawing import render
 from congress.companion.face import blueprint
 from congress.companion.filters import (
@@ -24,7 +25,6 @@ from congress.companion.filters import (
     read_filters,
 )
 from congress.companion.lines import Lines, group_by_time
-from congress.companion.programme import Programme, in_order
 from congress.companion.scene import Scene, lines_of, open_scene
 from congress.companion.shapes.agenda import (
     AgendaPage,
@@ -34,12 +34,11 @@ from congress.companion.shapes.agenda import (
     DayTab,
     TimeGroup,
 )
-from congress.companion.shapes.filters import Link
-from congress.companion.shapes.lines import Mark
-from congress.companion.words import many
 from congress.core.principal import Permission
 from congress.core.time_words import full_day, moment_of, said_span
 from congress.ui.forms import asked_part, asked_words, query_text
+from congress.ui.shapes import Link, Mark
+from congress.ui.words import many
 from congress.web.endpoint import page
 from congress.web.house import Call
 
@@ -105,7 +104,7 @@ def show_agenda(call: Call, event_id: str) -> Response:
 class _Look:
     """One look at the agenda: where, through which filters, and what was there."""
 
-    programme: Programme
+    index: AgendaIndex
     lines: Lines
     place: Place
     found: Found
@@ -119,18 +118,18 @@ class _Look:
 
 
 def _look(scene: Scene) -> _Look:
-    programme, lines, now = scene.programme, lines_of(scene), scene.call.now
+    index, lines, now = scene.index, lines_of(scene), scene.call.now
     event, today = scene.document.event, scene.today
-    day = _chosen_day(programme.days, today)
+    day = _chosen_day(index.days, today)
     query = asked_words()
     asked = {one.name: query_text(one.name, longest=MAX_VALUE_LENGTH) for one in fields(Filters)}
     filters, is_partly_unknown = read_filters(
         asked, scene.document, is_attendee=scene.attendee is not None
     )
     place = Place(f"/e/{event.id}/agenda", day.isoformat(), query, filters)
-    sessions = _matching(scene, query) if query else programme.sessions_by_day.get(day, ())
+    sessions = _matching(scene, query) if query else index.sessions_by_day.get(day, ())
     found = choose(sessions, filters, lines, at=now)
-    return _Look(programme, lines, place, found, day, today, is_partly_unknown)
+    return _Look(index, lines, place, found, day, today, is_partly_unknown)
 
 
 def _chosen_day(days: Sequence[date], today: date) -> date:
@@ -144,7 +143,7 @@ def _chosen_day(days: Sequence[date], today: date) -> date:
 
 
 def _tabs(look: _Look) -> tuple[DayTab, ...]:
-    days = look.programme.days
+    days = look.index.days
     runs_over_months = (days[0].year, days[0].month) != (days[-1].year, days[-1].month)
     return tuple(
         DayTab(
@@ -192,7 +191,7 @@ def _elsewhere(look: _Look, now: datetime) -> tuple[Link, ...]:
     if look.place.query or not filters.as_query:
         return ()
     links = []
-    for day, sessions in look.programme.sessions_by_day.items():
+    for day, sessions in look.index.sessions_by_day.items():
         count = (
             0 if day == look.day else len(choose(sessions, filters, look.lines, at=now).sessions)
         )
@@ -229,7 +228,7 @@ def _show_all(look: _Look) -> Link | None:
 
 
 def _speakers(look: _Look) -> tuple[Link, ...]:
-    people = look.programme.find_speakers(look.place.query)
+    people = look.index.find_speakers(look.place.query)
     at = look.place.path.removesuffix("agenda") + "speakers"
     links = [Link(one.name, f"{at}/{one.id}") for one in people[:MAX_PEOPLE]]
     if len(people) > MAX_PEOPLE:

@@ -14,7 +14,6 @@ from congress.companion.face import blueprint
 from congress.companion.guide_words import desk_headline, window_line
 from congress.companion.scene import Scene, open_scene
 from congress.companion.shapes.guide import EarlierCard, GuideCard, GuidePage, WifiCard
-from congress.companion.words import many
 from congress.core.principal import Permission
 from congress.core.time_words import moment_of
 from congress.guide.rules.news import PLACE
@@ -24,6 +23,7 @@ from congress.guide.service import read_guide
 from congress.infra.qr import qr_svg
 from congress.ui.forms import asked_words
 from congress.ui.prose import blocks_of
+from congress.ui.words import many
 from congress.web.endpoint import page
 from congress.web.house import Call
 

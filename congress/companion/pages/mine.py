@@ -10,16 +10,15 @@ from flask import Response
 
 from congress.agenda.queries import list_changes
 from congress.agenda.rules.registering import Registering, decide_registering
+from congress.companion.agenda_index import in_order
 from congress.companion.drawing import render
 from congress.companion.face import blueprint
 from congress.companion.lines import Lines, day_of_item, group_by_day
-from congress.companion.programme import in_order
 from congress.companion.reminders import reminders_for
 from congress.companion.scene import Scene, lines_of, open_scene
 from congress.companion.shapes.agenda import AgendaDay, MyAgendaPage, TodayPage
 from congress.companion.shapes.lines import SessionLine
 from congress.companion.shapes.messages import InboxLine, InboxPage
-from congress.companion.words import many
 from congress.core.principal import Permission
 from congress.core.time_words import (
     countdown,
@@ -34,6 +33,7 @@ from congress.people.queries import get_person
 from congress.seats.rules import MyAgendaItem, SeatState
 from congress.ui.forms import go
 from congress.ui.periods import period_of
+from congress.ui.words import many
 from congress.web.endpoint import page
 from congress.web.house import Call
 

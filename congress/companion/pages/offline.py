@@ -65,7 +65,7 @@ def list_kept(call: Call) -> Response:
         lines = lines_of(scene)
         items = lines.mine.items.values()
         mine = [(one.session_id, lines.session_of(one).title) for one in items]
-        pages += pages_ahead(scene.event.id, days=scene.programme.days, mine=mine)
+        pages += pages_ahead(scene.event.id, days=scene.index.days, mine=mine)
         unread = count_unread(call.db, scene.me.person_id, scene.event.id)
         state += [scene.event.id, scene.release.number, unread, scene.today]
         state += [(one.session_id, one.state, one.position) for one in items]

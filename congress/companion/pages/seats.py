@@ -13,7 +13,7 @@ from congress.companion.drawing import render
 from congress.companion.face import blueprint
 from congress.companion.lines import Lines
 from congress.companion.scene import Scene, lines_of, open_scene
-from congress.companion.seat_panel import SeatScene, panel_for, panel_for_guest
+from congress.companion.seat_panel import PanelFacts, panel_for, panel_for_guest
 from congress.companion.shapes.session import SeatPanel, SessionPage
 from congress.companion.shapes.speakers import SpeakerCard
 from congress.core.principal import Permission
@@ -51,7 +51,7 @@ def _find_session(scene: Scene, session_id: str) -> Session:
     if released is not None:
         return released
     row = get_session(scene.call.db, scene.event.id, session_id)  # left out since: cancelled, kept
-    return Lines(scene.programme).session_of(row)
+    return Lines(scene.index).session_of(row)
 
 
 def _page_of(scene: Scene, lines: Lines, session: Session) -> SessionPage:
@@ -115,7 +115,7 @@ def _panel(scene: Scene, lines: Lines, session: Session, now: datetime) -> SeatP
         return None
     item = lines.mine.items.get(session.id)
     return panel_for(
-        SeatScene(
+        PanelFacts(
             document=scene.document,
             session=session,
             facts=facts,

@@ -9,11 +9,10 @@ from urllib.parse import urlencode
 from flask import Response
 
 from congress.agenda.rules.document import Speaker
+from congress.companion.agenda_index import OTHER_LETTERS, AgendaIndex, initial_of
 from congress.companion.drawing import render
 from congress.companion.face import blueprint
-from congress.companion.programme import OTHER_LETTERS, Programme, initial_of
 from congress.companion.scene import Scene, lines_of, open_scene
-from congress.companion.shapes.filters import Link
 from congress.companion.shapes.speakers import (
     LetterGroup,
     LetterTab,
@@ -22,13 +21,14 @@ from congress.companion.shapes.speakers import (
     SpeakerPage,
     SpeakersPage,
 )
-from congress.companion.words import many
 from congress.core.errors import NotFoundError
 from congress.core.principal import Permission
 from congress.core.time_words import full_day
 from congress.ui.forms import asked_part, asked_words, query_text
 from congress.ui.languages import lang_of
 from congress.ui.prose import blocks_of
+from congress.ui.shapes import Link
+from congress.ui.words import many
 from congress.web.endpoint import page
 from congress.web.house import Call
 
@@ -41,26 +41,26 @@ _TITLES = {OTHER_LETTERS: "Other"}
 def list_speakers(call: Call, event_id: str) -> Response:
     """Show everybody where there are few, else those of one letter, or whom a search found."""
     scene = open_scene(call, event_id)
-    programme = scene.programme
+    index = scene.index
     query = asked_words()
-    letters = programme.speakers_by_letter
-    letter = _letter(programme, query)
-    people = programme.find_speakers(query) if query else letters.get(letter, programme.speakers)
+    letters = index.speakers_by_letter
+    letter = _letter(index, query)
+    people = index.find_speakers(query) if query else letters.get(letter, index.speakers)
     first, more = _part(f"/e/{event_id}/speakers", len(people), q=query, letter=letter)
     shown = SpeakersPage(
         query=query,
-        summary=_summary(len(people) if query else len(programme.speakers), query),
+        summary=_summary(len(people) if query else len(index.speakers), query),
         letters=() if query else _tabs(scene, letters, letter),
-        groups=_groups(programme, people[first : first + MAX_SPEAKERS]),
+        groups=_groups(index, people[first : first + MAX_SPEAKERS]),
         more=more,
     )
     return render(call, "speakers", shown, here="agenda", scene=scene)
 
 
-def _letter(programme: Programme, query: str) -> str:
+def _letter(index: AgendaIndex, query: str) -> str:
     """Return the open letter; "" where all are shown. An unknown one counts as the first."""
-    letters = programme.speakers_by_letter
-    if query or len(programme.speakers) <= MAX_SPEAKERS:
+    letters = index.speakers_by_letter
+    if query or len(index.speakers) <= MAX_SPEAKERS:
         return ""
     asked = query_text("letter", longest=len(OTHER_LETTERS))
     return asked if asked in letters else next(iter(letters))
@@ -97,9 +97,9 @@ def _tabs(
     )
 
 
-def _groups(programme: Programme, people: Sequence[Speaker]) -> tuple[LetterGroup, ...]:
+def _groups(index: AgendaIndex, people: Sequence[Speaker]) -> tuple[LetterGroup, ...]:
     return tuple(
-        LetterGroup(letter, tuple(_card(programme, one) for one in members))
+        LetterGroup(letter, tuple(_card(index, one) for one in members))
         for letter, members in groupby(
             sorted(people, key=lambda one: initial_of(one.name) == OTHER_LETTERS),
             key=lambda one: initial_of(one.name),
@@ -107,8 +107,8 @@ def _groups(programme: Programme, people: Sequence[Speaker]) -> tuple[LetterGrou
     )
 
 
-def _card(programme: Programme, speaker: Speaker) -> SpeakerCard:
-    count = len(programme.sessions_by_speaker.get(speaker.id, ()))
+def _card(index: AgendaIndex, speaker: Speaker) -> SpeakerCard:
+    count = len(index.sessions_by_speaker.get(speaker.id, ()))
     note = many(count, "session") if count else ""
     return SpeakerCard(
         speaker.id, speaker.name, speaker.credentials, note=note, lang=lang_of(speaker.name)
@@ -131,7 +131,7 @@ def show_speaker(call: Call, event_id: str, speaker_id: str) -> Response:
     if speaker is None:
         raise NotFoundError
     lines = lines_of(scene)
-    sessions = lines.programme.sessions_by_speaker.get(speaker_id, ())
+    sessions = lines.index.sessions_by_speaker.get(speaker_id, ())
     days = tuple(
         SpeakerDay(full_day(day), tuple(lines.of(one, at=call.now) for one in members))
         for day, members in groupby(sessions, key=scene.document.day_of)

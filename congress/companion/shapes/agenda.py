@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from congress.companion.shapes.filters import FilterPanel, Link
-from congress.companion.shapes.lines import (
-    Mark,
-    Reminder,
-    SessionLine,
-)
+from congress.companion.shapes.filters import FilterPanel
+from congress.companion.shapes.lines import Reminder, SessionLine
 from congress.core.time_words import Moment
+from congress.ui.shapes import Link, Mark
 
 
 @dataclass(frozen=True)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from congress.ui.shapes import Link
+
 
 @dataclass(frozen=True)
-class Choice:
+class FilterOption:
     """One value of a list to choose from. `name` says how many sessions it would show."""
 
     value: str
@@ -15,13 +17,13 @@ class Choice:
 
 
 @dataclass(frozen=True)
-class ChoiceField:
+class FilterField:
     """A list to choose one value from. `every` is its first line: no choice."""
 
     name: str
     label: str
     every: str
-    choices: tuple[Choice, ...]
+    choices: tuple[FilterOption, ...]
 
 
 @dataclass(frozen=True)
@@ -36,18 +38,10 @@ class Tick:
 
 
 @dataclass(frozen=True)
-class Link:
-    """Words that lead somewhere."""
-
-    text: str
-    href: str
-
-
-@dataclass(frozen=True)
 class FilterPanel:
     """What can be filtered by, and what is. `chips` remove one filter each, but for `own` ones."""
 
-    fields: tuple[ChoiceField, ...]
+    fields: tuple[FilterField, ...]
     ticks: tuple[Tick, ...]  # for everybody
     own: tuple[Tick, ...]  # for who has a registration: mine, starred
     chips: tuple[Link, ...]

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from congress.companion.shapes.lines import Mark
 from congress.ui.prose import Block
+from congress.ui.shapes import Mark
 
 
 @dataclass(frozen=True)

@@ -1,18 +1,11 @@
-"""The small parts that lists are made of: marks, sessions as lines."""
+"""The small parts that lists are made of: how full, sessions as lines."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from congress.core.time_words import Moment
-
-
-@dataclass(frozen=True)
-class Mark:
-    """A small label. `tone`: good, wait, bad, warm or plain."""
-
-    tone: str
-    text: str
+from congress.ui.shapes import Mark
 
 
 @dataclass(frozen=True)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from congress.companion.shapes.filters import Link
 from congress.companion.shapes.lines import SessionLine
 from congress.ui.prose import Block
+from congress.ui.shapes import Link
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from congress.infra.database import Store
 OTHER_LETTERS = "other"
 
 
-class Programme:
+class AgendaIndex:
     """A document as its pages need it. Read-only, but for `bare_lines`, which fills as it is used."""
 
     def __init__(self, document: Document) -> None:
@@ -86,18 +86,18 @@ class Programme:
         return [one for text, one in self._folded_speakers if all(word in text for word in words)]
 
 
-class ProgrammeShelf:
-    """The programmes of the releases in memory. One for each process (`Store.attached`)."""
+class AgendaIndexShelf:
+    """The indexes of the releases in memory. One for each process (`Store.attached`)."""
 
     def __init__(self, _store: Store) -> None:
         """Start empty."""
-        self._kept: WeakKeyDictionary[ShelvedRelease, Programme] = WeakKeyDictionary()
+        self._kept: WeakKeyDictionary[ShelvedRelease, AgendaIndex] = WeakKeyDictionary()
 
-    def of(self, release: ShelvedRelease) -> Programme:
-        """Return the programme of a release; it goes when the release does."""
+    def of(self, release: ShelvedRelease) -> AgendaIndex:
+        """Return the index of a release; it goes when the release does."""
         found = self._kept.get(release)
         if found is None:
-            found = self._kept.setdefault(release, Programme(release.document))
+            found = self._kept.setdefault(release, AgendaIndex(release.document))
         return found
 
 

@@ -1,37 +1,13 @@
-"""Numbers and states as US readers say them (docs/design.md, "Words on screen"). Pure."""
+"""Seats in words (docs/design.md, "Words on screen"): on pages, and in what their scripts say. Pure."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
 from congress.companion.shapes.lines import Fill
+from congress.ui.words import many, ordinal, quoted
 
 FEW_SEATS = 5
-KINDS = {
-    "keynote": "Keynote",
-    "general": "General Session",
-    "innovation-theater": "Innovation Theater",
-    "breakout": "Breakout",
-    "workshop": "Workshop",
-    "poster": "Posters",
-    "meal": "Meal",
-    "reception": "Reception",
-    "networking": "Networking",
-    "exhibit": "Exhibits",
-    "other": "Session",
-}
-
-
-def many(count: int, noun: str) -> str:
-    """Return a count with its noun: `1 seat`, `3 seats`."""
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
-
-
-def ordinal(number: int) -> str:
-    """Return `1st`, `2nd`, `11th`."""
-    if number % 100 in (11, 12, 13):
-        return f"{number}th"
-    return f"{number}{ {1: 'st', 2: 'nd', 3: 'rd'}.get(number % 10, 'th') }"
 
 
 def in_line(position: int | None) -> str:
@@ -59,11 +35,6 @@ def fill_of(seats: Mapping[str, int | None] | None) -> Fill | None:
         words = f"Full, {waiting} waiting" if waiting else "Full"
         return Fill(words, "wait", has_room=False)
     return Fill(f"{many(left, 'seat')} left", "wait" if left <= FEW_SEATS else "plain")
-
-
-def quoted(title: str) -> str:
-    """Return a title in quotes, as the texts about seats name sessions."""
-    return f"“{title}”"
 
 
 def keep_words(kept: str, wanted: str) -> str:

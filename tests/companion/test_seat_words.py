@@ -1,20 +1,11 @@
-"""What is read on screen: counts and states in the words of docs/design.md, "Words on screen"."""
+"""What is said of seats, in the words of docs/design.md, "Words on screen"."""
 
 from __future__ import annotations
 
 import pytest
 
-from congress.companion import words
+from congress.companion import seat_words
 from congress.companion.shapes.lines import Fill
-
-
-@pytest.mark.parametrize(
-    ("number", "expected"),
-    [(1, "1st"), (2, "2nd"), (3, "3rd"), (4, "4th"), (11, "11th"), (12, "12th"), (13, "13th"),
-     (21, "21st"), (102, "102nd"), (111, "111th")],
-)  # fmt: skip
-def test_ordinals(number: int, expected: str) -> None:
-    assert words.ordinal(number) == expected
 
 
 @pytest.mark.parametrize(
@@ -34,4 +25,6 @@ def test_ordinals(number: int, expected: str) -> None:
     ],
 )
 def test_fill_labels(capacity: int | None, taken: int, waiting: int, expected: Fill | None) -> None:
-    assert words.fill_of({"capacity": capacity, "taken": taken, "waiting": waiting}) == expected
+    assert (
+        seat_words.fill_of({"capacity": capacity, "taken": taken, "waiting": waiting}) == expected
+    )
