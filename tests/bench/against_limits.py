@@ -6,11 +6,16 @@ import os
 import uuid
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from pathlib import Path
 
+from congress.web.endpoint import MAX_JSON_BYTES
+from congress.web.guard import TOKEN_COOKIE
 from tests.bench import congress_under_test as congress
 from tests.bench import limits
+from tests.bench.load import CLOSED
 from tests.bench.measuring import (
+    CLIENTS,
     JSON,
     KEY,
     Ground,
@@ -71,11 +76,7 @@ def _run(ground: Ground, tenants: list[congress.Tenant], share: float) -> list[R
     """Measure every row beside the limit it is held against."""
     many, some = int(4000 * share), int(2000 * share)
 
-    def at(port: int, name: str, requests: list[Request]) -> Measured:
-        cut = len(requests) // 8  # goes first and is thrown away
-        ground.measure(name, port, requests[:cut])
-        return ground.measure(name, port, requests[cut:])
-
+    at = partial(_measure_warm, ground)
     limit, ours = ground.limit_port, ground.port
     bare = at(limit, "bare Flask view", [("GET", "/bare", {}, "")] * many)
     minimal = at(limit, "minimal view: one UPDATE, one INSERT", _limit("minimal", 0, some))
@@ -111,7 +112,67 @@ def _run(ground: Ground, tenants: list[congress.Tenant], share: float) -> list[R
     rows.append((at(ours, "personal feed, 304", fresh), bare))
     stale: list[Request] = [("GET", feeds[n % 200], {}, "") for n in range(some)]
     rows.append((at(ours, "personal feed, 200", stale), bare))
+    few = max(int(400 * share), 2 * CLIENTS)  # a refusal may cost as much as hundreds of looks
+    rows += [(page, bare) for page in _measure_pages(ground, tenants, max(some // 2, few), wide)]
+    rows.append((_measure_refusal(ground, few), bare))
     return rows
+
+
+def _measure_warm(
+    ground: Ground,
+    port: int,
+    name: str,
+    requests: list[Request],
+    *,
+    body: str = "",
+    refusals: frozenset[str] = frozenset(),
+) -> Measured:
+    cut = len(requests) // 8  # goes first and is thrown away
+    ground.measure(name, port, requests[:cut], body=body, refusals=refusals)
+    return ground.measure(name, port, requests[cut:], body=body, refusals=refusals)
+
+
+def _measure_pages(
+    ground: Ground, tenants: list[congress.Tenant], count: int, wide: list[str]
+) -> list[Measured]:
+    """Measure pages as people who are signed in, have seats, and have not seen the page before."""
+    event = f"/e/{congress.EVENT}"
+    pages = {
+        "page: agenda": [f"{event}/agenda"],
+        "page: a session": [f"{event}/sessions/{session}" for session in wide],
+        "page: My Agenda": [f"{event}/my-agenda"],
+    }
+    measured = []
+    for name, paths in pages.items():
+        asked: list[Request] = [
+            (
+                "GET",
+                paths[n % len(paths)],
+                {"Cookie": f"{TOKEN_COOKIE}={tenants[n % len(tenants)].token}"},
+                "",
+            )
+            for n in range(count)
+        ]
+        measured.append(_measure_warm(ground, ground.port, name, asked))
+    return measured
+
+
+def _measure_refusal(ground: Ground, count: int) -> Measured:
+    """Measure a guest's body, near the limit, sent to a call that asks for a sign-in.
+
+    Before anybody looked who asks, it was read as JSON and refused for its shape (422); whoever
+    answers before taking the whole may also close.
+    """
+    numbers = ",".join(["1000"] * (MAX_JSON_BYTES // 5 - 100))  # as many as JSON of ours may hold
+    path = f"/api/v1/events/{congress.EVENT}/sessions/{congress.HOT}/seat"
+    return _measure_warm(
+        ground,
+        ground.port,
+        "a guest's body of 1 MB, refused",
+        [("PUT", path, JSON, "")] * count,
+        body=f'{{"waitlist": [{numbers}]}}',
+        refusals=frozenset({"401", "422", CLOSED}),
+    )
 
 
 def _limit(kind: str, first: int, count: int) -> list[Request]:

@@ -11,16 +11,20 @@ import json
 import sys
 import threading
 import time
+from contextlib import suppress
 from typing import Any
 
+CLOSED = "closed"
 Requests = list[tuple[str, str, dict[str, str], str]]  # method, path, headers, body
 
 
 def run_plan(plan: dict[str, Any]) -> dict[str, Any]:
     """Send every request of the plan once, over `clients` connections in turn.
 
+    `body`: what every request without a body of its own sends.
+
     Returns:
-        `seconds` of the whole, `latencies` in ms, and a count of each status.
+        `seconds` of the whole, `latencies` in ms, and a count of each status (`CLOSED`: none came).
     """
     requests: Requests = [tuple(one) for one in plan["requests"]]
     latencies: list[float] = []
@@ -36,11 +40,9 @@ def run_plan(plan: dict[str, Any]) -> dict[str, Any]:
         barrier.wait()
         for method, path, headers, body in mine:
             begun = time.perf_counter()
-            link.request(method, path, body or None, headers)
-            answer = link.getresponse()
-            answer.read()
+            status = _ask(link, method, path, body or plan["body"] or None, headers)
             own.append((time.perf_counter() - begun) * 1000)
-            seen[str(answer.status)] = seen.get(str(answer.status), 0) + 1
+            seen[status] = seen.get(status, 0) + 1
         with lock:
             latencies.extend(own)
             for status, number in seen.items():
@@ -56,6 +58,25 @@ def run_plan(plan: dict[str, Any]) -> dict[str, Any]:
         thread.join()
     seconds = time.perf_counter() - begun
     return {"seconds": seconds, "latencies": latencies, "statuses": statuses}
+
+
+def _ask(
+    link: http.client.HTTPConnection,
+    method: str,
+    path: str,
+    body: str | None,
+    headers: dict[str, str],
+) -> str:
+    """Return the status of one request, also where it is answered before its body was taken."""
+    with suppress(BrokenPipeError, ConnectionResetError):
+        link.request(method, path, body, headers)
+    try:
+        answer = link.getresponse()
+        answer.read()
+    except (ConnectionError, http.client.ResponseNotReady):
+        link.close()
+        return CLOSED
+    return str(answer.status)
 
 
 if __name__ == "__main__":
