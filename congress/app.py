@@ -11,9 +11,9 @@ from sqlalchemy import MetaData, make_url
 import templates as template_package
 from congress.agenda import models as agenda_models
 from congress.agenda import views as agenda_views
-from congress.agenda.formats.frab_xml import FrabXml
-from congress.agenda.formats.json_agenda import JsonAgenda
-from congress.agenda.formats.schedule_json import ScheduleJson
+from congress.agenda.formats.writing.json_agenda import JsonAgenda
+from congress.agenda.formats.writing.schedule_json import ScheduleJson
+from congress.agenda.formats.writing.schedule_xml import FrabXml
 from congress.attendees import models as attendees_models
 from congress.attendees import views as attendees_views
 from congress.attendees.queries import AttendedEvents

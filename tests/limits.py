@@ -19,10 +19,10 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from congress.agenda.formats.reading import xml_tree
+from congress.agenda.formats.reading.any_format import read_schedule
+from congress.agenda.formats.reading.from_xml import tree
+from congress.agenda.formats.reading.from_xml.tree import read_xml
 from congress.agenda.formats.reading.programme import Hints
-from congress.agenda.formats.reading.schedule_file import read_schedule
-from congress.agenda.formats.reading.xml_tree import read_xml
 from congress.agenda.schemas import parse_document
 from congress.agenda.schemas.answers import ReleaseSchema
 from congress.attendees.formats import read_attendees
@@ -70,7 +70,7 @@ def _read_attendees(content: bytes) -> None:
 
 def _read_without_limits(content: bytes) -> None:
     """Read XML as if nobody had bounded it: the control of what is measured here."""
-    xml_tree.MAX_NODES = xml_tree.MAX_DEPTH = sys.maxsize
+    tree.MAX_NODES = tree.MAX_DEPTH = sys.maxsize
     read_xml(content)
 
 

@@ -14,8 +14,8 @@ from sqlalchemy import Connection, func, insert, select
 
 from congress.agenda.cli import export_event, publish_file
 from congress.agenda.errors import BlockedError
-from congress.agenda.formats.json_agenda import JsonAgenda
-from congress.agenda.formats.schedule_json import ScheduleJson
+from congress.agenda.formats.writing.json_agenda import JsonAgenda
+from congress.agenda.formats.writing.schedule_json import ScheduleJson
 from congress.agenda.formats.yaml_file import write_yaml
 from congress.agenda.models import ReleaseRow
 from congress.agenda.rules.diff import ReleaseDiff

@@ -7,7 +7,7 @@ from datetime import date, time
 
 import pytest
 
-from congress.agenda.formats.json_agenda import JsonAgenda
+from congress.agenda.formats.writing.json_agenda import JsonAgenda
 from congress.agenda.formats.yaml_file import read_yaml, write_yaml
 from congress.agenda.rules.canonical import from_json, to_json
 from congress.agenda.rules.checks import check_document

@@ -14,9 +14,9 @@ import pytest
 from lxml import etree
 
 from congress.agenda.formats.exchange import Exchange
-from congress.agenda.formats.frab_xml import FrabXml
-from congress.agenda.formats.json_agenda import JsonAgenda
-from congress.agenda.formats.schedule_json import ScheduleJson
+from congress.agenda.formats.writing.json_agenda import JsonAgenda
+from congress.agenda.formats.writing.schedule_json import ScheduleJson
+from congress.agenda.formats.writing.schedule_xml import FrabXml
 from congress.agenda.rules.document import Document
 from congress.core.ports import Renderer
 from tests.agenda.documents import a_document, a_session, at

@@ -15,8 +15,8 @@ from sqlalchemy.exc import DBAPIError
 
 from congress.agenda import queries
 from congress.agenda.errors import BlockedError, StaleReleaseError
-from congress.agenda.formats.frab_xml import FrabXml
-from congress.agenda.formats.json_agenda import JsonAgenda
+from congress.agenda.formats.writing.json_agenda import JsonAgenda
+from congress.agenda.formats.writing.schedule_xml import FrabXml
 from congress.agenda.formats.yaml_file import read_yaml, write_yaml
 from congress.agenda.models import EventRow, ReleaseRow, RenderingRow, SessionRow
 from congress.agenda.queries import ReleaseShelf

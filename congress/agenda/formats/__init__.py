@@ -1,1 +1,3 @@
-"""The agenda in foreign hands: the schedule file, our JSON, frab XML and schedule.json."""
+"""The agenda in files: the schedule file (`yaml_file`), what others read (`writing`), and what others
+wrote (`reading`). `exchange` says what the written formats share.
+"""

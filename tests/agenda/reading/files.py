@@ -6,8 +6,8 @@ import json
 from typing import Any
 
 from congress.agenda.formats.raw_document import RawDocument
+from congress.agenda.formats.reading.any_format import read_schedule
 from congress.agenda.formats.reading.programme import Hints
-from congress.agenda.formats.reading.schedule_file import read_schedule
 from congress.agenda.rules.document import Document
 from congress.agenda.schemas import parse_document
 

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from congress.agenda.formats.exchange import Exchange
+from congress.agenda.formats.reading.any_format import read_schedule
 from congress.agenda.formats.reading.programme import Hints
-from congress.agenda.formats.reading.schedule_file import read_schedule
 from congress.agenda.rules.document import Card, Deadlines, Document, RegistrationType, Speaker
 from congress.core.errors import YamlError
 from tests.agenda.reading.files import (

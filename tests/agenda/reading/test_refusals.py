@@ -7,8 +7,8 @@ import zipfile
 
 import pytest
 
+from congress.agenda.formats.reading.any_format import read_schedule
 from congress.agenda.formats.reading.programme import Hints
-from congress.agenda.formats.reading.schedule_file import read_schedule
 from congress.agenda.formats.yaml_file import write_yaml
 from congress.agenda.schemas import parse_document
 from congress.core.errors import Fault, YamlError

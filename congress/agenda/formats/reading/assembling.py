@@ -12,17 +12,27 @@ from typing import Any
 
 from congress.agenda.errors import ScheduleFileError
 from congress.agenda.formats.raw_document import Path, RawDocument
-from congress.agenda.formats.reading.event_part import EventPart, shifted, wall_text
+from congress.agenda.formats.reading.event_part import EventPart
 from congress.agenda.formats.reading.excess import find_excess
 from congress.agenda.formats.reading.kinds import OTHER, kind_of
-from congress.agenda.formats.reading.naming import identify, mark
-from congress.agenda.formats.reading.own_texts import divide_as_before
+from congress.agenda.formats.reading.matching.ids import identify, mark
+from congress.agenda.formats.reading.matching.sessions import settle_session_ids
+from congress.agenda.formats.reading.matching.speakers import Speakers, some
+from congress.agenda.formats.reading.own_files.abstracts import divide_as_before
+from congress.agenda.formats.reading.own_files.shielding import shield_names
 from congress.agenda.formats.reading.programme import ForeignSession, Hints, Programme
-from congress.agenda.formats.reading.session_ids import settle_session_ids
-from congress.agenda.formats.reading.shielding import shield_names
-from congress.agenda.formats.reading.speakers import Speakers, some
-from congress.agenda.formats.reading.texts import one_line, shorten, split_cancelled, write_abstract
-from congress.agenda.formats.reading.wall_clock import UnclearTimeError, times_of
+from congress.agenda.formats.reading.texts.wording import (
+    one_line,
+    shorten,
+    split_cancelled,
+    write_abstract,
+)
+from congress.agenda.formats.reading.times.wall_clock import (
+    UnclearTimeError,
+    shifted,
+    times_of,
+    wall_text,
+)
 from congress.agenda.rules.document import SessionStatus
 from congress.core.errors import Fault
 

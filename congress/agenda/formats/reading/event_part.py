@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 from zoneinfo import ZoneInfo
 
 from congress.agenda.formats.exchange import slugify
-from congress.agenda.formats.file_tree import LOCAL_TIME, TIME_OF_DAY
-from congress.agenda.formats.reading.known import Known
+from congress.agenda.formats.file_tree import TIME_OF_DAY
+from congress.agenda.formats.reading.matching.known import Known
 from congress.agenda.formats.reading.programme import ForeignSession, Hints, Programme
-from congress.agenda.formats.reading.texts import one_line
-from congress.agenda.formats.reading.wall_clock import find_day_change
+from congress.agenda.formats.reading.texts.wording import one_line
+from congress.agenda.formats.reading.times.wall_clock import find_day_change
 from congress.agenda.rules.document import ID
 from congress.core.errors import Fault
 from congress.core.intervals import find_zone
@@ -100,21 +100,3 @@ class EventPart:
         first = self._programme.starts_on or min(filter(None, (min(days), before.get("starts_on"))))
         last = self._programme.ends_on or max(filter(None, (max(days), before.get("ends_on"))))
         return first.isoformat(), last.isoformat()
-
-
-def wall_text(moment: datetime) -> str:
-    """Return a time as the schedule file writes it."""
-    return moment.strftime(LOCAL_TIME)
-
-
-def shifted(sessions: Sequence[ForeignSession], zone: ZoneInfo) -> Iterator[ForeignSession]:
-    """Yield the sessions whose own offset differs from the event's zone at that instant."""
-    for session in sessions:
-        start = session.start
-        # Times in UTC are meant to be converted.
-        if start is not None and start.utcoffset() and _offset(start, zone) != start.utcoffset():
-            yield session
-
-
-def _offset(start: datetime, zone: ZoneInfo) -> timedelta | None:
-    return start.astimezone(zone).utcoffset()

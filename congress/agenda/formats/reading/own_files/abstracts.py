@@ -9,11 +9,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from congress.agenda.formats.exchange import description_of
-from congress.agenda.formats.reading.known import Known
-from congress.agenda.formats.reading.known_speakers import full_name
+from congress.agenda.formats.reading.matching.known import Known
+from congress.agenda.formats.reading.matching.known_speakers import full_name
+from congress.agenda.formats.reading.own_files.shielding import shield
 from congress.agenda.formats.reading.programme import ForeignSession, Person, Programme
-from congress.agenda.formats.reading.shielding import shield
-from congress.agenda.formats.reading.texts import one_line
+from congress.agenda.formats.reading.texts.wording import one_line
 
 
 def divide_as_before(programme: Programme, known: Known) -> Programme:

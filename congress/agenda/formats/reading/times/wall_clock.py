@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -76,3 +76,21 @@ def find_day_change(
     hour = said if said is not None and said < NOON else time(min(max(late).hour + 1, LAST_HOUR))
     early = [start.time() for day, start, _ in known if start.date() == day]
     return min([hour.replace(second=0, microsecond=0), *early])
+
+
+def wall_text(moment: datetime) -> str:
+    """Return a time as the schedule file writes it."""
+    return moment.strftime(LOCAL_TIME)
+
+
+def shifted(sessions: Sequence[ForeignSession], zone: ZoneInfo) -> Iterator[ForeignSession]:
+    """Yield the sessions whose own offset differs from the event's zone at that instant."""
+    for session in sessions:
+        start = session.start
+        # Times in UTC are meant to be converted.
+        if start is not None and start.utcoffset() and _offset(start, zone) != start.utcoffset():
+            yield session
+
+
+def _offset(start: datetime, zone: ZoneInfo) -> timedelta | None:
+    return start.astimezone(zone).utcoffset()

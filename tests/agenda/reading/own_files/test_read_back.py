@@ -11,10 +11,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from congress.agenda.formats.exchange import NO_ROOM, session_url
-from congress.agenda.formats.frab_xml import FrabXml
+from congress.agenda.formats.reading.any_format import read_schedule
 from congress.agenda.formats.reading.programme import Hints
-from congress.agenda.formats.reading.schedule_file import read_schedule
-from congress.agenda.formats.schedule_json import ScheduleJson
+from congress.agenda.formats.writing.schedule_json import ScheduleJson
+from congress.agenda.formats.writing.schedule_xml import FrabXml
 from congress.agenda.rules.document import KINDS, Document, Event, Room, Session, Speaker, Track
 from congress.agenda.schemas import parse_document
 from congress.core.ports import Renderer

@@ -7,9 +7,12 @@ from collections.abc import Mapping
 
 from congress.agenda.formats.raw_document import RawDocument
 from congress.agenda.formats.reading.assembling import assemble
-from congress.agenda.formats.reading.ical import read_ical
-from congress.agenda.formats.reading.json_values import read_json
-from congress.agenda.formats.reading.opass_json import is_opass, read_opass
+from congress.agenda.formats.reading.from_ical.schedule import read_ical
+from congress.agenda.formats.reading.from_json.opass import is_opass, read_opass
+from congress.agenda.formats.reading.from_json.schedule import read_schedule_json
+from congress.agenda.formats.reading.from_json.values import read_json
+from congress.agenda.formats.reading.from_xml.schedule import read_schedule_xml
+from congress.agenda.formats.reading.from_xml.tree import read_xml
 from congress.agenda.formats.reading.programme import Hints
 from congress.agenda.formats.reading.refusals import (
     is_web_page,
@@ -21,9 +24,6 @@ from congress.agenda.formats.reading.refusals import (
     refuse_table,
     refuse_web_page,
 )
-from congress.agenda.formats.reading.schedule_json import read_schedule_json
-from congress.agenda.formats.reading.schedule_xml import read_schedule_xml
-from congress.agenda.formats.reading.xml_tree import read_xml
 from congress.agenda.formats.yaml_file import read_yaml
 
 HEAD_BYTES = 4096

@@ -6,11 +6,11 @@ import random
 
 import pytest
 
-from congress.agenda.formats.frab_xml import FrabXml
-from congress.agenda.formats.json_agenda import JsonAgenda
+from congress.agenda.formats.reading.any_format import read_schedule
 from congress.agenda.formats.reading.programme import Hints
-from congress.agenda.formats.reading.schedule_file import read_schedule
-from congress.agenda.formats.schedule_json import ScheduleJson
+from congress.agenda.formats.writing.json_agenda import JsonAgenda
+from congress.agenda.formats.writing.schedule_json import ScheduleJson
+from congress.agenda.formats.writing.schedule_xml import FrabXml
 from congress.agenda.formats.yaml_file import write_yaml
 from congress.agenda.rules.document import Document
 from congress.agenda.schemas import parse_document

@@ -6,11 +6,16 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from congress.agenda.formats.reading.known import Known
-from congress.agenda.formats.reading.known_speakers import Wanted, full_name
-from congress.agenda.formats.reading.naming import identify, mark
+from congress.agenda.formats.reading.matching.ids import identify, mark
+from congress.agenda.formats.reading.matching.known import Known
+from congress.agenda.formats.reading.matching.known_speakers import Wanted, full_name
 from congress.agenda.formats.reading.programme import ForeignSession, Person
-from congress.agenda.formats.reading.texts import UNNAMED, is_mail_address, many_lines, one_line
+from congress.agenda.formats.reading.texts.wording import (
+    UNNAMED,
+    is_mail_address,
+    many_lines,
+    one_line,
+)
 
 
 class Speakers:

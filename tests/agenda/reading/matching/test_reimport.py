@@ -8,8 +8,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import select
 
+from congress.agenda.formats.reading.any_format import read_schedule
 from congress.agenda.formats.reading.programme import Hints
-from congress.agenda.formats.reading.schedule_file import read_schedule
 from congress.agenda.models import SessionRow
 from congress.agenda.queries import find_current
 from congress.agenda.rules.document import Document, RegistrationType

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from congress.agenda.formats.reading.moments import ListedDays, read_moment
-from congress.agenda.formats.reading.opass_json import read_opass
+from congress.agenda.formats.reading.from_json.opass import read_opass
 from congress.agenda.formats.reading.programme import Hints
+from congress.agenda.formats.reading.times.moments import ListedDays, read_moment
 from congress.agenda.rules.checks import check_document
 from congress.core.errors import YamlError
 from tests.agenda.reading.files import GUID, HINTS, a_json_event, a_schedule_json, read

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from congress.agenda.formats.reading.json_values import items, mapping, plain, wordings
-from congress.agenda.formats.reading.moments import read_moment
+from congress.agenda.formats.reading.from_json.values import items, mapping, plain, wordings
 from congress.agenda.formats.reading.programme import ForeignSession, Link, Person, Programme
+from congress.agenda.formats.reading.times.moments import read_moment
 from congress.core.errors import Fault
 
 _LANGUAGES = ("zh", "en")

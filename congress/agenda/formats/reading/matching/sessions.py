@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from congress.agenda.errors import ScheduleFileError
-from congress.agenda.formats.reading.event_part import wall_text
-from congress.agenda.formats.reading.known import Known
-from congress.agenda.formats.reading.naming import identify, keep_or_identify, mark
+from congress.agenda.formats.reading.matching.ids import identify, keep_or_identify, mark
+from congress.agenda.formats.reading.matching.known import Known
 from congress.agenda.formats.reading.programme import ForeignSession
-from congress.agenda.formats.reading.texts import one_line, split_cancelled
+from congress.agenda.formats.reading.texts.wording import one_line, split_cancelled
+from congress.agenda.formats.reading.times.wall_clock import wall_text
 from congress.core.errors import Fault
 
 Times = Sequence[tuple[datetime, datetime]]

@@ -11,8 +11,8 @@ from itertools import chain, islice, product
 from typing import Any
 
 from congress.agenda.formats.exchange import slugify
-from congress.agenda.formats.reading.naming import LONGEST_KEY
-from congress.agenda.formats.reading.texts import UNNAMED
+from congress.agenda.formats.reading.matching.ids import LONGEST_KEY
+from congress.agenda.formats.reading.texts.wording import UNNAMED
 
 MOST_WORDS = 8  # of a name; more would only fill the memory
 _WORD = re.compile(r"\w+")

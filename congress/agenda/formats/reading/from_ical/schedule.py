@@ -15,11 +15,16 @@ from datetime import date, datetime, time, timedelta
 
 from congress.agenda.formats.exchange import GENERATOR
 from congress.agenda.formats.reading.excess import MAX_SESSIONS
-from congress.agenda.formats.reading.ical_lines import ENTRY, MAX_FAULTS, Component, read_components
-from congress.agenda.formats.reading.ical_times import CalendarTimes, UnreadableValueError
-from congress.agenda.formats.reading.own_pages import ids_of_page
+from congress.agenda.formats.reading.from_ical.lines import (
+    ENTRY,
+    MAX_FAULTS,
+    Component,
+    read_components,
+)
+from congress.agenda.formats.reading.from_ical.times import CalendarTimes, UnreadableValueError
+from congress.agenda.formats.reading.own_files.pages import ids_of_page
 from congress.agenda.formats.reading.programme import ForeignSession, Hints, Link, Person, Programme
-from congress.agenda.formats.reading.texts import split_cancelled
+from congress.agenda.formats.reading.texts.wording import split_cancelled
 from congress.agenda.rules.document import SessionStatus
 from congress.core.errors import Fault
 

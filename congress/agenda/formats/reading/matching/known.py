@@ -12,8 +12,8 @@ from typing import Any
 
 from congress.agenda.formats.exchange import Exchange
 from congress.agenda.formats.file_tree import tree_of
-from congress.agenda.formats.reading.known_speakers import KnownSpeakers
-from congress.agenda.formats.reading.naming import keep_or_identify
+from congress.agenda.formats.reading.matching.ids import keep_or_identify
+from congress.agenda.formats.reading.matching.known_speakers import KnownSpeakers
 from congress.agenda.formats.reading.programme import ForeignSession
 from congress.agenda.rules.document import Document
 

@@ -13,8 +13,8 @@ from zoneinfo import ZoneInfo
 from icalendar import Parameters, vDDDTypes
 from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
 
-from congress.agenda.formats.reading.ical_lines import Component, Line
-from congress.agenda.formats.reading.moments import FIRST_YEAR, LAST_YEAR
+from congress.agenda.formats.reading.from_ical.lines import Component, Line
+from congress.agenda.formats.reading.times.moments import FIRST_YEAR, LAST_YEAR
 from congress.core.intervals import NoSuchLocalTimeError, find_zone, resolve_local
 
 # An unknown name costs three looks for a file of that name; IANA has 600 names, a calendar a few.

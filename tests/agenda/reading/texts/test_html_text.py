@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from congress.agenda.formats.reading.html_text import DEEPEST_LIST, to_plain_text
+from congress.agenda.formats.reading.texts.html_text import DEEPEST_LIST, to_plain_text
 
 
 @pytest.mark.parametrize(

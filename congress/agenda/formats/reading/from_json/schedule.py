@@ -13,7 +13,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from congress.agenda.formats.exchange import GENERATOR, NO_ROOM
-from congress.agenda.formats.reading.json_values import (
+from congress.agenda.formats.reading.from_json.values import (
     count_or_none,
     items,
     mapping,
@@ -21,21 +21,21 @@ from congress.agenda.formats.reading.json_values import (
     whole,
     wordings,
 )
-from congress.agenda.formats.reading.moments import (
-    ListedDays,
-    day_change_of,
-    read_day,
-    read_length,
-    read_moment,
-    start_of,
-)
-from congress.agenda.formats.reading.own_pages import ids_of_page
+from congress.agenda.formats.reading.own_files.pages import ids_of_page
 from congress.agenda.formats.reading.programme import (
     ForeignRoom,
     ForeignSession,
     Link,
     Person,
     Programme,
+)
+from congress.agenda.formats.reading.times.moments import (
+    ListedDays,
+    day_change_of,
+    read_day,
+    read_length,
+    read_moment,
+    start_of,
 )
 from congress.agenda.rules.document import SessionStatus
 from congress.core.errors import Fault

@@ -6,8 +6,8 @@ import html
 import re
 from collections.abc import Iterable, Iterator
 
-from congress.agenda.formats.reading.html_text import to_plain_text
 from congress.agenda.formats.reading.programme import ForeignSession, Link
+from congress.agenda.formats.reading.texts.html_text import to_plain_text
 
 LONGEST_TITLE = 300
 UNNAMED = "Name to be confirmed"

@@ -7,8 +7,8 @@ from time import process_time
 
 import pytest
 
+from congress.agenda.formats.reading.any_format import read_schedule
 from congress.agenda.formats.reading.programme import Hints
-from congress.agenda.formats.reading.schedule_file import read_schedule
 from congress.core.errors import YamlError
 from tests.agenda.reading.files import GUID, HINTS, OTHER_GUID, a_schedule_xml, an_event, read
 

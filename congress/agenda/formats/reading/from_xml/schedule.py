@@ -13,16 +13,16 @@ from itertools import islice
 
 from congress.agenda.formats.exchange import GENERATOR, NO_ROOM
 from congress.agenda.formats.reading.excess import MAX_SESSIONS
-from congress.agenda.formats.reading.moments import (
+from congress.agenda.formats.reading.from_xml.tree import Element
+from congress.agenda.formats.reading.own_files.pages import ids_of_page
+from congress.agenda.formats.reading.programme import ForeignSession, Link, Person, Programme
+from congress.agenda.formats.reading.times.moments import (
     day_change_of,
     read_clock,
     read_day,
     read_length,
     start_of,
 )
-from congress.agenda.formats.reading.own_pages import ids_of_page
-from congress.agenda.formats.reading.programme import ForeignSession, Link, Person, Programme
-from congress.agenda.formats.reading.xml_tree import Element
 from congress.core.errors import Fault
 
 

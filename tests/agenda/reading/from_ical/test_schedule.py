@@ -8,9 +8,9 @@ from datetime import UTC, date, datetime
 import pytest
 
 from congress.agenda.formats.raw_document import RawDocument
-from congress.agenda.formats.reading.ical_times import find_calendar_zone
+from congress.agenda.formats.reading.any_format import read_schedule
+from congress.agenda.formats.reading.from_ical.times import find_calendar_zone
 from congress.agenda.formats.reading.programme import Hints
-from congress.agenda.formats.reading.schedule_file import read_schedule
 from congress.agenda.rules.document import Document, Session
 from congress.agenda.schemas import parse_document
 from congress.core.errors import YamlError

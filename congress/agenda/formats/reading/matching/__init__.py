@@ -1,0 +1,1 @@
+"""What of a foreign file we have already: sessions and speakers keep their ids."""

@@ -1,0 +1,1 @@
+"""Files that this service wrote, read back: their pages, their abstracts, their plain names."""
