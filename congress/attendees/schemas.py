@@ -29,18 +29,36 @@ class RegistrationSchema(Schema):
     email = fields.String(required=True, validate=validate.Length(min=1, max=254))
     first_name = fields.String(required=True, validate=_TEXT)
     last_name = fields.String(required=True, validate=validate.Length(min=1, max=200))
-    registration_type = fields.String(required=True, validate=validate.Length(min=1, max=200))
+    registration_type = fields.String(
+        required=True,
+        validate=validate.Length(min=1, max=200),
+        metadata={"description": "The id of one of the registration types of the event."},
+    )
     status = fields.String(required=True, validate=validate.OneOf(tuple(AttendeeStatus)))
     paid_sessions = fields.List(
-        fields.String(validate=_ID), required=True, validate=validate.Length(max=200)
+        fields.String(validate=_ID),
+        required=True,
+        validate=validate.Length(max=200),
+        metadata={"description": "Ids of the sessions that were paid for."},
     )
     employer = fields.String(validate=_TEXT)
     credentials = fields.String(validate=_TEXT)
     profession = fields.String(validate=_TEXT)
     phone = fields.String(validate=_TEXT)
-    speaker = fields.String(validate=_TEXT)
-    sessions = fields.List(fields.String(validate=_ID), validate=validate.Length(max=200))
-    sessions_at = fields.String(validate=validate.Length(max=40))
+    speaker = fields.String(
+        validate=_TEXT, metadata={"description": "The id of the speaker who this person is."}
+    )
+    sessions = fields.List(
+        fields.String(validate=_ID),
+        validate=validate.Length(max=200),
+        metadata={"description": "Ids of the sessions chosen in the registration system."},
+    )
+    sessions_at = fields.String(
+        validate=validate.Length(max=40),
+        metadata={
+            "description": "When they were chosen: the newer choice wins. Needed beside sessions."
+        },
+    )
 
 
 @example(external_id="801770-00001", outcome="added", notes=[])
@@ -51,7 +69,11 @@ class RegistrationAnswerSchema(Schema):
     outcome = fields.String(
         required=True, validate=validate.OneOf(["added", "changed", "unchanged", "cancelled"])
     )
-    notes = fields.List(fields.String(), required=True)
+    notes = fields.List(
+        fields.String(),
+        required=True,
+        metadata={"description": "Choices of sessions that could not be taken over, and why."},
+    )
 
 
 _NAME = validate.Length(min=1, max=MAX_NAME_LENGTH)
@@ -80,7 +102,7 @@ class ConfirmSchema(Schema):
 
     ticket = fields.String(required=True, validate=_SECRET)
     code = fields.String(required=True, validate=validate.Length(min=1, max=20))
-    person = fields.String(validate=_SECRET)
+    person = fields.String(validate=_SECRET, metadata={"description": "Who of `choose` is meant."})
     remember = fields.Boolean(
         truthy={True}, falsy={False}, metadata={"description": "Until 30 days after the event."}
     )
@@ -99,4 +121,7 @@ class RegisteredSchema(Schema):
     level = fields.Integer()
     person = fields.String()
     events = fields.List(fields.Nested(PersonEventSchema))
-    choose = fields.List(fields.Nested(ChoiceSchema))
+    choose = fields.List(
+        fields.Nested(ChoiceSchema),
+        metadata={"description": "Who may be meant: send the code again with one as `person`."},
+    )

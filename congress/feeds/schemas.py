@@ -51,9 +51,9 @@ class CreatedFeedSchema(Schema):
     """The links of a new feed, shown this once."""
 
     id = fields.String(required=True)
-    url = fields.String(required=True)
-    webcal = fields.String(required=True)
-    google = fields.String(required=True)
+    url = fields.String(required=True, metadata={"description": "To copy into a calendar."})
+    webcal = fields.String(required=True, metadata={"description": "Opens the calendar app."})
+    google = fields.String(required=True, metadata={"description": "Opens Google Calendar."})
 
 
 @example(
@@ -71,8 +71,16 @@ class FeedSchema(Schema):
     label = fields.String(required=True)
     created_at = Instant(required=True)
     fetched_at = Instant(required=True, allow_none=True)
-    fetched_by = fields.String(required=True, allow_none=True)
-    fetched_release = fields.Integer(required=True, allow_none=True)
+    fetched_by = fields.String(
+        required=True,
+        allow_none=True,
+        metadata={"description": "The calendar that fetched it, as it names itself."},
+    )
+    fetched_release = fields.Integer(
+        required=True,
+        allow_none=True,
+        metadata={"description": "The release of the agenda it got."},
+    )
 
 
 class FeedsSchema(Schema):

@@ -34,7 +34,9 @@ class InboxLetterSchema(Schema):
     body = fields.String(required=True)
     facts = fields.Dict(keys=fields.String(), required=True)
     created_at = Instant(required=True)
-    read_at = Instant(required=True, allow_none=True)
+    read_at = Instant(
+        required=True, allow_none=True, metadata={"description": "null: not read yet."}
+    )
 
 
 @example(unread=1)

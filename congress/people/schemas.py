@@ -71,7 +71,7 @@ class CodeSchema(Schema):
 
     ticket = fields.String(required=True, validate=_SECRET)
     code = fields.String(required=True, validate=validate.Length(min=1, max=20))
-    person = fields.String(validate=_SECRET)
+    person = fields.String(validate=_SECRET, metadata={"description": "Who of `choose` is meant."})
     remember = fields.Boolean(
         truthy={True}, falsy={False}, metadata={"description": "Until 30 days after the event."}
     )
@@ -83,7 +83,10 @@ class StaffSignInSchema(Schema):
 
     email = fields.String(required=True, validate=_EMAIL)
     password = fields.String(required=True, validate=validate.Length(min=1, max=1000))
-    totp = fields.String(validate=validate.Length(max=20))
+    totp = fields.String(
+        validate=validate.Length(max=20),
+        metadata={"description": "The code of the app, or a recovery code."},
+    )
 
 
 @example(
@@ -130,15 +133,20 @@ class RoleSchema(Schema):
 class SignedInSchema(Schema):
     """A token and what it is worth; or, for a code several people may have meant, whom to choose."""
 
-    token = fields.String()
-    level = fields.Integer()
-    person = fields.String()
+    token = fields.String(metadata={"description": "Send it as Authorization: Bearer."})
+    level = fields.Integer(metadata={"description": "How surely we know the person: 1 to 3."})
+    person = fields.String(metadata={"description": "The id of the person."})
     events = fields.List(fields.Nested(PersonEventSchema))
-    roles = fields.List(fields.Nested(RoleSchema))
+    roles = fields.List(
+        fields.Nested(RoleSchema), metadata={"description": "What staff may do, and where."}
+    )
     recovery_codes_left = fields.Integer(
         metadata={"description": "When a recovery code was used just now."}
     )
-    choose = fields.List(fields.Nested(ChoiceSchema))
+    choose = fields.List(
+        fields.Nested(ChoiceSchema),
+        metadata={"description": "Who may be meant: send the code again with one as `person`."},
+    )
 
 
 @example(theme="dark", zone="America/New_York")
@@ -146,8 +154,16 @@ class SettingsSchema(Schema):
     """What a person chose for themselves."""
 
     theme = fields.String(validate=validate.OneOf(THEMES))
-    mail = fields.String(validate=validate.OneOf(MAIL_CHOICES))
-    zone = fields.String(validate=[validate.Length(max=64), _is_a_zone])
+    mail = fields.String(
+        validate=validate.OneOf(MAIL_CHOICES),
+        metadata={
+            "description": "inbox: letters that can wait are read in the app and not mailed."
+        },
+    )
+    zone = fields.String(
+        validate=[validate.Length(max=64), _is_a_zone],
+        metadata={"description": "A time zone for letters and pages; empty: that of the event."},
+    )
 
 
 @example(
@@ -163,13 +179,19 @@ class MeSchema(Schema):
     """The person signed in. Below level 2 the address is masked and there is no last name."""
 
     person = fields.String(required=True)
-    level = fields.Integer(required=True)
+    level = fields.Integer(
+        required=True, metadata={"description": "How surely we know the person: 1 to 3."}
+    )
     first_name = fields.String(required=True)
-    email = fields.String(required=True)
+    email = fields.String(required=True, metadata={"description": "Masked below level 2."})
     settings = fields.Nested(SettingsSchema, required=True)
     last_name = fields.String()
-    credentials = fields.String()
-    emails = fields.List(fields.String())
+    credentials = fields.String(
+        metadata={"description": "What stands behind the name, such as RN."}
+    )
+    emails = fields.List(
+        fields.String(), metadata={"description": "All addresses of the person, from level 2 on."}
+    )
     roles = fields.List(fields.Nested(RoleSchema))
 
 
@@ -195,11 +217,15 @@ class DeviceSchema(Schema):
     """A place where the person is signed in."""
 
     id = fields.String(required=True)
-    label = fields.String(required=True)
+    label = fields.String(
+        required=True, metadata={"description": "Browser and system, as far as they told."}
+    )
     level = fields.Integer(required=True)
     created_at = Instant(required=True)
     seen_at = Instant(required=True)
-    is_this = fields.Boolean(required=True)
+    is_this = fields.Boolean(
+        required=True, metadata={"description": "The sign-in this was asked with."}
+    )
 
 
 class DevicesSchema(Schema):

@@ -16,10 +16,28 @@ SESSION_ID = validate.Length(min=1, max=64)
 class SeatRequestSchema(Schema):
     """A Register: wait when it is full, give up another seat for it, seen on which release."""
 
-    waitlist = fields.Boolean(load_default=False, truthy={True}, falsy={False})
-    release = fields.String(load_default=None, allow_none=True, validate=SESSION_ID)
+    waitlist = fields.Boolean(
+        load_default=False,
+        truthy={True},
+        falsy={False},
+        metadata={"description": "Wait when there is no seat."},
+    )
+    release = fields.String(
+        load_default=None,
+        allow_none=True,
+        validate=SESSION_ID,
+        metadata={
+            "description": "A session to give up when, and only when, the seat comes (a swap)."
+        },
+    )
     seen_release = fields.Integer(
-        load_default=None, allow_none=True, strict=True, validate=validate.Range(min=1, max=10**6)
+        load_default=None,
+        allow_none=True,
+        strict=True,
+        validate=validate.Range(min=1, max=10**6),
+        metadata={
+            "description": "The release that the person sees; agenda/moved if it moved since."
+        },
     )
 
 
@@ -30,7 +48,10 @@ class SeatSchema(Schema):
     state = fields.String(
         required=True, validate=validate.OneOf([SeatState.CONFIRMED, SeatState.WAITLISTED])
     )
-    position = fields.Integer(validate=validate.Range(min=1))
+    position = fields.Integer(
+        validate=validate.Range(min=1),
+        metadata={"description": "On the waitlist, counted from 1; only while waiting."},
+    )
 
 
 @example(session="b1", state="none", action="register", reason="", until="2025-03-11T19:00:00Z")
@@ -38,12 +59,21 @@ class ButtonSchema(Schema):
     """Which button one session shows to me."""
 
     session = fields.String(required=True, attribute="session_id")
-    state = fields.String(required=True)
+    state = fields.String(
+        required=True, metadata={"description": "confirmed, waitlisted, included, paid or none."}
+    )
     action = fields.String(
         required=True, validate=validate.OneOf(["register", "wait", "unregister", "none"])
     )
-    reason = fields.String(required=True)
-    until = Instant(required=True, allow_none=True)
+    reason = fields.String(
+        required=True,
+        metadata={"description": "Why no better action: what stands behind seats/ in a refusal."},
+    )
+    until = Instant(
+        required=True,
+        allow_none=True,
+        metadata={"description": "When this will change by itself; null: it will not."},
+    )
 
 
 class ButtonsSchema(Schema):
@@ -73,18 +103,32 @@ class MyAgendaItemSchema(Schema):
     session = fields.String(required=True, attribute="session_id")
     title = fields.String(required=True)
     kind = fields.String(required=True)
-    room = fields.String(required=True)
+    room = fields.String(required=True, metadata={"description": "The id of the room."})
     start = Instant(required=True, attribute="starts_at")
     end = Instant(required=True, attribute="ends_at")
     state = fields.String(
         required=True,
         validate=validate.OneOf([SeatState.CONFIRMED, SeatState.WAITLISTED, *Inclusion]),
     )
-    position = fields.Integer(required=True, allow_none=True)
+    position = fields.Integer(
+        required=True,
+        allow_none=True,
+        metadata={"description": "On the waitlist, counted from 1; null: not waiting."},
+    )
     cancelled = fields.Boolean(required=True, attribute="is_cancelled")
-    moved = fields.Boolean(required=True, attribute="is_moved")
-    passed_over = fields.String(required=True)
-    releases = fields.String(required=True)
+    moved = fields.Boolean(
+        required=True,
+        attribute="is_moved",
+        metadata={"description": "Time or room changed since it came here."},
+    )
+    passed_over = fields.String(
+        required=True,
+        metadata={"description": "Why the last free seat went to the next; the turn is kept."},
+    )
+    releases = fields.String(
+        required=True,
+        metadata={"description": "The session that is given up when this seat comes; else empty."},
+    )
     starred = fields.Boolean(required=True)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import inspect
 import json
 import re
@@ -51,6 +52,7 @@ from congress.web.problems import (
 
 blueprint = Blueprint("openapi", __name__)
 VERSION = "1"
+DRAWN = "congress-openapi"  # among the extensions of the app it describes
 INTRODUCTION = """
 
 **Signing in.** `sign_in` answers a token; send it as `Authorization: Bearer …`. `x-level` says how
@@ -297,5 +299,10 @@ def render_document(app: Flask) -> str:
 )
 def get_openapi(_call: Call) -> Response:
     """The OpenAPI 3.1 description of every call, to read or to make a client from."""
-    text = render_document(current_app._get_current_object())  # type: ignore[attr-defined]  # noqa: SLF001 -- documented
-    return conditional(text.encode(), etag_of(text), "application/json", cache=PUBLIC)
+    drawn = current_app.extensions.get(DRAWN)
+    if drawn is None:  # once in each process: it takes as long as a hundred looks
+        text = render_document(current_app._get_current_object())  # type: ignore[attr-defined]  # noqa: SLF001 -- documented
+        body = text.encode()
+        drawn = current_app.extensions[DRAWN] = body, gzip.compress(body, mtime=0), etag_of(text)
+    body, gzipped, etag = drawn
+    return conditional(body, etag, "application/json", cache=PUBLIC, gzipped=gzipped)

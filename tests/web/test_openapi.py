@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import keyword
 import re
@@ -18,6 +19,7 @@ from openapi_schema_validator import OAS31Validator, oas31_format_checker
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from congress.core.principal import NEEDS, Level, Permission
+from congress.web import openapi
 from congress.web.addresses import MEANINGS
 from congress.web.examples import example, example_of
 from congress.web.openapi import list_operations
@@ -47,6 +49,17 @@ def test_the_document_is_served_with_the_installations_own_address(
         served = app.test_client().get("/api/v1/openapi.json")
     assert served.json["servers"] == [{"url": here, "description": "This installation"}]
     assert served.text == FILE.read_text("utf-8").replace(ADDRESS, here)
+
+
+def test_the_document_is_drawn_once_and_sent_compressed(
+    sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with an_app(settings_for(sqlite_url, tmp_path / "data")) as app:
+        plain = app.test_client().get("/api/v1/openapi.json")
+        monkeypatch.delattr(openapi, "render_document")
+        zipped = app.test_client().get("/api/v1/openapi.json", headers={"Accept-Encoding": "gzip"})
+    assert gzip.decompress(zipped.data) == plain.data
+    assert len(zipped.data) < len(plain.data) / 8
 
 
 def test_a_public_validator_finds_no_fault() -> None:

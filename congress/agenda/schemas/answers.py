@@ -21,9 +21,20 @@ _EXTRAS = ("because", "after_release", "dry_run")
 class ReleaseSchema(DocumentSchema):
     """A document as JSON, in the schedule file's shape, and how it is to be published."""
 
-    because = Text(load_default="", longest=2000, is_line=False)
-    after_release = Count(load_default=None)
-    dry_run = Flag(load_default=False)
+    because = Text(
+        load_default="",
+        longest=2000,
+        is_line=False,
+        metadata={"description": "Why it is published in spite of the warnings of the checks."},
+    )
+    after_release = Count(
+        load_default=None,
+        metadata={"description": "The release it was made from (0: none yet); else agenda/stale."},
+    )
+    dry_run = Flag(
+        load_default=False,
+        metadata={"description": "Check and tell who is affected; publish nothing."},
+    )
 
     @post_load
     def build(self, data: dict[str, Any], **kwargs: Any) -> dict[str, Any]:  # noqa: ANN401, ARG002 -- marshmallow's signature
@@ -98,7 +109,11 @@ class ChangeSchema(Schema):
     """One change; `session` "": something beside the sessions, named by `title`."""
 
     kind = fields.String(required=True, validate=validate.OneOf(CHANGE_KINDS))
-    session = fields.String(required=True, attribute="session_id")
+    session = fields.String(
+        required=True,
+        attribute="session_id",
+        metadata={"description": "Empty: something beside the sessions, named by title."},
+    )
     title = fields.String(required=True)
     before = fields.String(required=True)
     after = fields.String(required=True)
@@ -154,8 +169,11 @@ class PublishedSchema(Schema):
     """What was published, or with `dry_run` would be."""
 
     release = fields.Integer(required=True)
-    sessions = fields.Integer(required=True)
-    unchanged = fields.Boolean(required=True)
+    sessions = fields.Integer(required=True, metadata={"description": "How many sessions it has."})
+    unchanged = fields.Boolean(
+        required=True,
+        metadata={"description": "It is the current release word for word; nothing was published."},
+    )
     dry_run = fields.Boolean(required=True)
     changes = fields.List(fields.Nested(ChangeSchema), required=True)
     affected = fields.List(fields.Nested(AffectedSchema), required=True)
@@ -247,19 +265,32 @@ class SessionSchema(Schema):
     day = fields.Date(required=True)
     local_start = fields.DateTime(required=True)
     local_end = fields.DateTime(required=True)
-    room = fields.String(required=True)
-    track = fields.String(required=True)
+    room = fields.String(required=True, metadata={"description": "The id of the room."})
+    track = fields.String(
+        required=True, metadata={"description": "The id of the track; empty: none."}
+    )
     registration = fields.String(required=True, validate=validate.OneOf(tuple(Registration)))
-    capacity = fields.Integer(required=True, allow_none=True)
-    open_to = fields.List(fields.String(), required=True)
+    capacity = fields.Integer(
+        required=True, allow_none=True, metadata={"description": "null: no limit."}
+    )
+    open_to = fields.List(
+        fields.String(),
+        required=True,
+        metadata={"description": "Ids of registration types; empty: open to all."},
+    )
     registration_opens = fields.DateTime(required=True, allow_none=True)
     registration_closes = fields.DateTime(required=True, allow_none=True)
-    speakers = fields.List(fields.String(), required=True)
+    speakers = fields.List(fields.String(), required=True, metadata={"description": "Their ids."})
     abstract = fields.String(required=True)
     disclosure = fields.String(required=True)
     recorded = fields.Boolean(required=True)
-    credits = fields.Dict(keys=fields.String(), values=fields.String(), required=True)
-    uid = fields.String(required=True)
+    credits = fields.Dict(
+        keys=fields.String(),
+        values=fields.String(),
+        required=True,
+        metadata={"description": "Figures by kind of credit."},
+    )
+    uid = fields.String(required=True, metadata={"description": "What calendars know it by."})
 
 
 @example(

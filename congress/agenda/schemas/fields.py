@@ -99,7 +99,8 @@ class Flag(fields.Field[bool]):
 
     def __init__(self, **kwargs: Any) -> None:  # noqa: ANN401 -- marshmallow's
         """Say what it is in the OpenAPI document."""
-        super().__init__(metadata={"type": "boolean"}, **kwargs)
+        described = {"type": "boolean", **kwargs.pop("metadata", {})}
+        super().__init__(metadata=described, **kwargs)
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> bool:  # noqa: ANN401, ARG002 -- marshmallow's signature
         if isinstance(value, bool):
@@ -115,7 +116,12 @@ class Count(fields.Field[int]):
 
     def __init__(self, highest: int = 1_000_000, **kwargs: Any) -> None:  # noqa: ANN401 -- marshmallow's
         """Set the highest number."""
-        described = {"type": "integer", "minimum": 0, "maximum": highest}
+        described = {
+            "type": "integer",
+            "minimum": 0,
+            "maximum": highest,
+            **kwargs.pop("metadata", {}),
+        }
         super().__init__(metadata=described, **kwargs)
         self.highest = highest
 
