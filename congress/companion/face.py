@@ -7,6 +7,7 @@ from pathlib import Path
 from flask import Blueprint
 
 from congress.companion.notices import NOTICES
+from congress.companion.seat_words import words_for_scripts
 from congress.ui.assets import serve_files
 from congress.ui.face import Face
 from congress.ui.forms import lead_on
@@ -30,6 +31,7 @@ COMPANION = Face(
     ),  # fmt: skip -- in the order of the cascade
     manifest="app.webmanifest",
     notices=NOTICES,
+    heads={"js/seat.js": words_for_scripts()},
 )
 
 blueprint = Blueprint("companion", __name__)

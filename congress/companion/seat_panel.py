@@ -7,7 +7,14 @@ from datetime import datetime, timedelta
 
 from congress.agenda.rules.document import Document, Registration, Session, SessionStatus
 from congress.agenda.rules.inclusion import Inclusion
-from congress.companion.seat_words import fill_of, full_words
+from congress.companion.seat_words import (
+    BUTTONS,
+    SCRIPT_WORDS,
+    fill_of,
+    full_words,
+    keep_words,
+    leaving_words,
+)
 from congress.companion.shapes.session import SeatPanel
 from congress.core.time_words import moment_of
 from congress.seats.rules import (
@@ -27,8 +34,11 @@ STANDS_STILL = "The waitlist stands still from an hour before the start. Ask at 
 
 
 @dataclass(frozen=True)
-class PanelFacts:
-    """All a panel is drawn from. `position` and `note` belong to a waiting place."""
+class PanelCase:
+    """One session and one person: all a panel is drawn from.
+
+    `position` and `note` belong to a waiting place.
+    """
 
     document: Document
     session: Session
@@ -41,22 +51,31 @@ class PanelFacts:
     is_confirming: bool = False
 
 
-def panel_for(scene: PanelFacts) -> SeatPanel | None:
+def panel_for(case: PanelCase) -> SeatPanel | None:
     """Return the panel of somebody who attends; None where there is nothing to register (R6)."""
-    state, button = scene.button.state, scene.button
+    state, button = case.button.state, case.button
     if state == SeatState.CONFIRMED:
-        drawn = _confirmed(scene)
+        drawn = _confirmed(case)
     elif state == SeatState.WAITLISTED:
-        drawn = _waitlisted(scene)
+        drawn = _waitlisted(case)
     elif state in (Inclusion.INCLUDED, Inclusion.PAID):
-        drawn = _given(scene)
+        drawn = _given(case)
     elif button.action in ("register", "wait"):
-        drawn = _open(scene)
+        drawn = _open(case)
     elif button.reason == Reason.NOTHING_TO_REGISTER:
         return None
     else:
-        drawn = _refused(scene)
-    return replace(drawn, release_seen=scene.release)
+        drawn = _refused(case)
+    is_leaving = drawn.action == "unregister"
+    is_waitlisted = state == SeatState.WAITLISTED
+    return replace(
+        drawn,
+        release_seen=case.release,
+        button=BUTTONS.get(drawn.action, ""),
+        leaving=(
+            leaving_words(case.facts.waiting, is_waitlisted=is_waitlisted) if is_leaving else None
+        ),
+    )
 
 
 def panel_for_guest(
@@ -68,52 +87,52 @@ def panel_for_guest(
     if now >= session.starts_at:
         return SeatPanel("none", "none", "This session has started.")
     fill = fill_of(seats)
-    return SeatPanel("none", "sign-in", fill.text if fill else ROOM_LEFT)
+    words = fill.text if fill else ROOM_LEFT
+    return SeatPanel("none", "sign-in", words, button=BUTTONS["sign-in"])
 
 
-def _confirmed(scene: PanelFacts) -> SeatPanel:
-    if scene.facts.is_cancelled:
+def _confirmed(case: PanelCase) -> SeatPanel:
+    if case.facts.is_cancelled:
         return SeatPanel(
             SeatState.CONFIRMED, "none", "This session was cancelled.", "Your seat is gone."
         )
-    if scene.button.action == "none":
+    if case.button.action == "none":
         return SeatPanel(
             SeatState.CONFIRMED,
             "none",
-            "You have a seat.",
+            SCRIPT_WORDS["held"],
             reason="This session has started. Ask at its door.",
         )
     return SeatPanel(
         SeatState.CONFIRMED,
         "unregister",
-        "You have a seat.",
-        waiting=scene.facts.waiting,
-        is_confirming=scene.is_confirming,
+        SCRIPT_WORDS["held"],
+        is_confirming=case.is_confirming,
     )
 
 
-def _waitlisted(scene: PanelFacts) -> SeatPanel:
-    if scene.facts.is_cancelled:
+def _waitlisted(case: PanelCase) -> SeatPanel:
+    if case.facts.is_cancelled:
         return SeatPanel(SeatState.WAITLISTED, "none", "This session was cancelled.")
-    place = f"You are {ordinal(scene.position)} in line." if scene.position else "You are waiting."
-    ends = scene.session.starts_at - timedelta(minutes=PROMOTION_ENDS_MINUTES)
-    detail = scene.note or IF_A_SEAT_OPENS
-    if scene.now >= scene.session.starts_at:
+    place = f"You are {ordinal(case.position)} in line." if case.position else "You are waiting."
+    ends = case.session.starts_at - timedelta(minutes=PROMOTION_ENDS_MINUTES)
+    detail = case.note or IF_A_SEAT_OPENS
+    if case.now >= case.session.starts_at:
         return SeatPanel(
-            SeatState.WAITLISTED, scene.button.action, "No seat came from the waitlist.", ASK_AT_DOOR,
-            is_confirming=scene.is_confirming,
+            SeatState.WAITLISTED, case.button.action, "No seat came from the waitlist.", ASK_AT_DOOR,
+            is_confirming=case.is_confirming,
         )  # fmt: skip
-    if scene.now >= ends:
+    if case.now >= ends:
         detail = STANDS_STILL
     return SeatPanel(
-        SeatState.WAITLISTED, "unregister", place, detail, is_confirming=scene.is_confirming
+        SeatState.WAITLISTED, "unregister", place, detail, is_confirming=case.is_confirming
     )
 
 
-def _given(scene: PanelFacts) -> SeatPanel:
-    if scene.facts.is_cancelled:
-        return SeatPanel(scene.button.state, "none", "This session was cancelled.")
-    if scene.button.state == Inclusion.INCLUDED:
+def _given(case: PanelCase) -> SeatPanel:
+    if case.facts.is_cancelled:
+        return SeatPanel(case.button.state, "none", "This session was cancelled.")
+    if case.button.state == Inclusion.INCLUDED:
         return SeatPanel(
             Inclusion.INCLUDED,
             "none",
@@ -124,29 +143,29 @@ def _given(scene: PanelFacts) -> SeatPanel:
         Inclusion.PAID, "none", "You paid for this session.", "It is in My Agenda.",
         "To change it, use the registration page.",
     )  # fmt: skip
-    return _with_link(panel, scene, "Change my registration")
+    return _with_link(panel, case, "Change my registration")
 
 
-def _open(scene: PanelFacts) -> SeatPanel:
-    facts, document = scene.facts, scene.document
+def _open(case: PanelCase) -> SeatPanel:
+    facts, document = case.facts, case.document
     other = document.sessions_by_id.get(facts.clash)
-    if scene.button.action == "wait":
-        moves_until = scene.session.starts_at - timedelta(minutes=PROMOTION_ENDS_MINUTES)
-        promise = IF_A_SEAT_OPENS if scene.now < moves_until else STANDS_STILL
+    if case.button.action == "wait":
+        moves_until = case.session.starts_at - timedelta(minutes=PROMOTION_ENDS_MINUTES)
+        promise = IF_A_SEAT_OPENS if case.now < moves_until else STANDS_STILL
         panel = SeatPanel("none", "wait", full_words(facts.waiting), promise)
-        return _with_swap(panel, other, "swap-wait") if other else panel
+        return _with_swap(panel, case, other, "swap-wait") if other else panel
     closes, until = facts.closes_at, ""
     # A deadline of the whole event may lie behind the start: of such a one nothing is said.
-    if closes is not None and closes < scene.session.starts_at:
+    if closes is not None and closes < case.session.starts_at:
         until = f"You can register until {moment_of(closes, document.zone).text}."
     return SeatPanel("none", "register", _room_words(facts), until)
 
 
-def _refused(scene: PanelFacts) -> SeatPanel:
-    facts, reason, document = scene.facts, scene.button.reason, scene.document
+def _refused(case: PanelCase) -> SeatPanel:
+    facts, reason, document = case.facts, case.button.reason, case.document
     if reason == Reason.OVERLAP:
-        return _overlapping(scene)
-    when = moment_of(scene.button.until, document.zone).text if scene.button.until else ""
+        return _overlapping(case)
+    when = moment_of(case.button.until, document.zone).text if case.button.until else ""
     words = {
         Reason.CANCELLED: ("This session was cancelled.", ""),
         Reason.STARTED: ("This session has started.", ASK_AT_DOOR),
@@ -162,31 +181,32 @@ def _refused(scene: PanelFacts) -> SeatPanel:
     headline, why = words.get(Reason(reason), ("Registration is not possible.", ""))
     panel = SeatPanel("none", "none", headline, reason=why)
     if reason == Reason.NOT_PAID:
-        return _with_link(panel, scene, "Go to the registration page")
+        return _with_link(panel, case, "Go to the registration page")
     if reason == Reason.STARTED and facts.registration != Registration.REQUIRED:
         return replace(panel, reason="")
     return panel
 
 
-def _overlapping(scene: PanelFacts) -> SeatPanel:
-    other = scene.document.sessions_by_id.get(scene.facts.clash)
+def _overlapping(case: PanelCase) -> SeatPanel:
+    other = case.document.sessions_by_id.get(case.facts.clash)
     if other is None:
         return SeatPanel("none", "none", "You have another session at that time.")
-    when = moment_of(other.starts_at, scene.document.zone).text
+    when = moment_of(other.starts_at, case.document.zone).text
     why = f"You have {quoted(other.title)} at the same time, {when}."
-    panel = SeatPanel("none", "none", _room_words(scene.facts), why)
-    return _with_swap(panel, other, "swap")
+    panel = SeatPanel("none", "none", _room_words(case.facts), why)
+    return _with_swap(panel, case, other, "swap")
 
 
-def _with_swap(panel: SeatPanel, other: Session, action: str) -> SeatPanel:
+def _with_swap(panel: SeatPanel, case: PanelCase, other: Session, action: str) -> SeatPanel:
     """Offer to give up the other seat; a paid place is given up on the registration page only."""
     if other.registration != Registration.REQUIRED:
         return panel
-    return replace(panel, action=action, other_id=other.id, other_title=other.title)
+    promise = keep_words(other.title, case.session.title)
+    return replace(panel, action=action, other_id=other.id, promise=promise)
 
 
-def _with_link(panel: SeatPanel, scene: PanelFacts, words: str) -> SeatPanel:
-    link = scene.document.event.links.get("modify", "")
+def _with_link(panel: SeatPanel, case: PanelCase, words: str) -> SeatPanel:
+    link = case.document.event.links.get("modify", "")
     return replace(panel, link=link, link_words=words) if link else panel
 
 

@@ -2,12 +2,46 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 
 from congress.companion.shapes.lines import Fill
-from congress.ui.words import many, ordinal, quoted
+from congress.companion.shapes.session import Leaving
+from congress.ui.words import ordinal, quoted
 
 FEW_SEATS = 5
+# What stands on the one button, by what it does; unregistering asks once more (`leaving_words`).
+BUTTONS: Mapping[str, str] = {
+    "register": "Register",
+    "wait": "Join the waitlist",
+    "swap": "Swap",
+    "swap-wait": "Join the waitlist",
+    "sign-in": "Sign in to register",
+}
+# What the scripts say, static/js/seat.js and availability.js: it is put in front of the first.
+SCRIPT_WORDS: Mapping[str, str] = {
+    "checking": "We don't know yet whether that got through. Checking…",
+    "unreachable": (
+        "We still can't reach the server. Check your Wi-Fi, then tap to try again. "
+        "Nothing happens twice."
+    ),
+    "held": "You have a seat.",
+    "waiting": "You are on the waitlist.",
+    "gone": "You have no seat in this session.",
+    "notYet": "No seat yet. Tap to try again.",
+    "changed": "This changed since. It is up to date now.",
+    "stillBusy": "Still very busy, and nothing was changed. Tap to try again.",
+    "stopped": "Stopped, and nothing was changed. Tap to try again.",
+    "crowded": "Many people are here right now. Keep this page open: we try again in {time}.",
+    "second": "1 second",
+    "seconds": "{n} seconds",
+    "stop": "Stop trying",
+    "again": "Trying again…",
+    "seatLeft": "1 seat left",
+    "seatsLeft": "{n} seats left",
+    "full": "Full",
+    "fullWaiting": "Full, {n} waiting",
+}
 
 
 def in_line(position: int | None) -> str:
@@ -32,11 +66,39 @@ def fill_of(seats: Mapping[str, int | None] | None) -> Fill | None:
     left = max(0, seats["capacity"] - (seats["taken"] or 0))
     waiting = seats["waiting"] or 0
     if not left or waiting:
-        words = f"Full, {waiting} waiting" if waiting else "Full"
-        return Fill(words, "wait", has_room=False)
-    return Fill(f"{many(left, 'seat')} left", "wait" if left <= FEW_SEATS else "plain")
+        words = SCRIPT_WORDS["fullWaiting"] if waiting else SCRIPT_WORDS["full"]
+        return Fill(words.format(n=waiting), "wait", has_room=False)
+    words = SCRIPT_WORDS["seatLeft" if left == 1 else "seatsLeft"]
+    return Fill(words.format(n=left), "wait" if left <= FEW_SEATS else "plain")
 
 
 def keep_words(kept: str, wanted: str) -> str:
     """Return what a swap promises (docs/design.md, "Words on screen")."""
     return f"You keep {quoted(kept)} unless you get {quoted(wanted)}."
+
+
+def leaving_words(waiting: int, *, is_waitlisted: bool) -> Leaving:
+    """Return what is asked before a seat, or a place on the waitlist, is given up.
+
+    Args:
+        waiting: how many people wait for the seat.
+        is_waitlisted: it is a place on the waitlist.
+    """
+    if is_waitlisted:
+        warning = "You lose your place on the waitlist."
+        return Leaving(
+            "Leave the waitlist?", warning, "Leave the waitlist", "Keep my place", was="waitlisted"
+        )
+    warning = "Nobody is waiting. You can register again while there is room."
+    if waiting:
+        who = "1 person is waiting" if waiting == 1 else f"{waiting} people are waiting"
+        warning = (
+            f"{who} for this session. If you unregister, your seat goes to the next person now."
+        )
+    return Leaving("Give up your seat?", warning, "Unregister", "Keep my seat")
+
+
+def words_for_scripts() -> bytes:
+    """Return what is put in front of the panel's script: the words that scripts say."""
+    words = json.dumps(SCRIPT_WORDS, ensure_ascii=False, separators=(",", ":"))
+    return f"export const FEW_SEATS = {FEW_SEATS};\nexport const WORDS = {words};\n".encode()

@@ -90,11 +90,11 @@ def read_assets(face: Face) -> Assets:
         ValueError: two files have one name.
     """
     bodies: dict[str, bytes] = {STYLE: _bare(b"".join(_styles_of(face)), ".css")}
-    for name, body in (*_files_in(FOLDER), *_files_in(face.folder), *face.written.items()):
+    for name, body in (*_files_in(FOLDER), *_files_in(face.folder)):
         if name in bodies:
             msg = f"two files of {face.name} are called {name}"
             raise ValueError(msg)
-        bodies[name] = _bare(body, Path(name).suffix)
+        bodies[name] = face.heads.get(name, b"") + _bare(body, Path(name).suffix)
     digest = hashlib.sha256()
     for name, body in bodies.items():
         digest.update(f"{name} {len(body)} ".encode())

@@ -21,7 +21,9 @@ class Face:
     sign_in: str = "/sign-in"
     manifest: str = ""  # the file by which it is put on a home screen
     notices: Mapping[str, Notice] = field(default_factory=dict)
-    written: Mapping[str, bytes] = field(default_factory=dict)  # files drawn from Python, by name
+    heads: Mapping[str, bytes] = field(
+        default_factory=dict
+    )  # what stands in front of a file of its own
 
     @property
     def files_at(self) -> str:

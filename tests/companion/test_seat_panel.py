@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from congress.companion.seat_panel import PanelFacts, panel_for, panel_for_guest
-from congress.companion.shapes.session import SeatPanel
+from congress.companion.seat_panel import PanelCase, panel_for, panel_for_guest
+from congress.companion.shapes.session import Leaving, SeatPanel
 from congress.seats.rules import UNLIMITED, SeatFacts, decide_button
 from tests.builders import NOW
 from tests.ground import a_document, a_session
@@ -41,9 +41,7 @@ def panel(*, now: datetime = NOW, position: int | None = None, **more: Any) -> S
         }
     )
     button = decide_button("b1", facts, now)
-    return panel_for(
-        PanelFacts(document, session, facts, button, now, release=2, position=position)
-    )
+    return panel_for(PanelCase(document, session, facts, button, now, release=2, position=position))
 
 
 def shown(drawn: SeatPanel | None) -> dict[str, object] | None:
@@ -152,3 +150,43 @@ def test_a_guest_is_asked_to_sign_in_only_where_one_registers() -> None:
     assert shown(begun) == {
         "state": "none", "action": "none", "headline": "This session has started.",
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("facts", "words"),
+    [
+        ({}, "Register"),
+        ({"taken": 10}, "Join the waitlist"),
+        ({"clash": "b2"}, "Swap"),
+        ({"clash": "b2", "taken": 10}, "Join the waitlist"),
+        ({"inclusion": "included"}, ""),
+    ],
+)
+def test_the_button_says_what_it_does(facts: dict[str, Any], words: str) -> None:
+    drawn = panel(**facts)
+    assert drawn is not None
+    assert drawn.button == words
+    assert drawn.leaving is None
+    assert bool(drawn.promise) is ("clash" in facts)
+
+
+@pytest.mark.parametrize(
+    ("facts", "expected"),
+    [
+        ({"held": "confirmed"},
+         Leaving("Give up your seat?",
+                 "Nobody is waiting. You can register again while there is room.",
+                 "Unregister", "Keep my seat")),
+        ({"held": "confirmed", "waiting": 1},
+         Leaving("Give up your seat?",
+                 "1 person is waiting for this session. If you unregister, your seat goes to the "
+                 "next person now.", "Unregister", "Keep my seat")),
+        ({"held": "waitlisted", "waiting": 3, "position": 1},
+         Leaving("Leave the waitlist?", "You lose your place on the waitlist.",
+                 "Leave the waitlist", "Keep my place", was="waitlisted")),
+    ],
+)  # fmt: skip
+def test_leaving_is_asked_once_more(facts: dict[str, Any], expected: Leaving) -> None:
+    drawn = panel(**facts)
+    assert drawn is not None
+    assert (drawn.action, drawn.leaving) == ("unregister", expected)

@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
-import pytest
+import json
+import re
+from pathlib import Path
 
+import pytest
+from flask.testing import FlaskClient
+
+import templates
 from congress.companion import seat_words
+from congress.companion.face import COMPANION
 from congress.companion.shapes.lines import Fill
+from congress.ui.assets import read_assets
+
+TEMPLATES = Path(templates.__path__[0])
 
 
 @pytest.mark.parametrize(
@@ -28,3 +38,36 @@ def test_fill_labels(capacity: int | None, taken: int, waiting: int, expected: F
     assert (
         seat_words.fill_of({"capacity": capacity, "taken": taken, "waiting": waiting}) == expected
     )
+
+
+SCRIPTS = [COMPANION.folder / "js" / name for name in ("seat.js", "availability.js")]
+STRING = re.compile(r""""[^"\n]*"|'[^'\n]*'|`[^`]*`""")
+
+
+def said_in(code: str) -> list[str]:
+    """The strings of a script that are for people: they have a word with a capital."""
+    return [found for found in STRING.findall(code) if re.search(r"(?<!-)\b[A-Z][a-z]+", found)]
+
+
+def test_the_scripts_say_nothing_of_their_own() -> None:
+    """Every word comes from here, and none is here that no script says."""
+    code = [re.sub(r"(?m)//.*$", "", path.read_text("utf-8")) for path in SCRIPTS]
+    assert [found for text in code for found in said_in(text)] == []
+    used = {name for text in code for name in re.findall(r"WORDS\.(\w+)", text)}
+    assert used == set(seat_words.SCRIPT_WORDS)
+    assert said_in('go("POST"); say("You have a seat.");') == ['"You have a seat."']  # the control
+
+
+def test_the_panels_template_says_nothing_of_its_own() -> None:
+    def words(template: str) -> list[str]:
+        return re.findall(r"[A-Za-z]+", re.sub(r"(?s)\{[#%{].*?[#%}]\}|<[^>]*>", " ", template))
+
+    assert words((TEMPLATES / "companion" / "seat.html").read_text("utf-8")) == []
+    assert words("<p>{{ seat.reason }} Register</p>") == ["Register"]  # the control
+
+
+def test_the_scripts_read_what_is_said_here(client: FlaskClient) -> None:
+    answer = client.get(read_assets(COMPANION).address_of("js/seat.js"))
+    few, words = re.findall(r"(?m)^export const \w+ = (.*);$", answer.text)[:2]
+    assert json.loads(few) == seat_words.FEW_SEATS
+    assert json.loads(words) == dict(seat_words.SCRIPT_WORDS)

@@ -67,7 +67,8 @@ def test_scripts_and_styles_leave_their_comments_at_home() -> None:
     """What is served is what was written, but for comments, margins and empty lines."""
     by_name = read_assets(COMPANION).by_name
     for path in (*(FOLDER / "js").iterdir(), *(COMPANION.folder / "js").iterdir()):
-        served = by_name[f"js/{path.name}"].body.decode().splitlines()
+        head = COMPANION.heads.get(f"js/{path.name}", b"")
+        served = by_name[f"js/{path.name}"].body.removeprefix(head).decode().splitlines()
         written = [line.strip() for line in path.read_text().splitlines()]
         assert [line for line in served if line.startswith("//")] == []
         assert set(written) >= set(served)
@@ -95,8 +96,9 @@ def test_an_edition_changes_with_each_of_its_files(desk: Face) -> None:
     assert read_assets(replace(desk)).edition == before
     (desk.folder / "js" / "page.js").write_text("stop();")
     assert read_assets(replace(desk)).edition != before
-    drawn = replace(desk, written={"js/words.js": b"export default {};"})
+    drawn = replace(desk, heads={"js/page.js": b"const WORDS = {};\n"})
     assert read_assets(drawn).edition != read_assets(replace(desk)).edition
+    assert read_assets(drawn).by_name["js/page.js"].body == b"const WORDS = {};\nstop();\n"
 
 
 def test_no_file_of_a_face_hides_one_of_all(desk: Face) -> None:

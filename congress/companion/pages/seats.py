@@ -13,7 +13,7 @@ from congress.companion.drawing import render
 from congress.companion.face import blueprint
 from congress.companion.lines import Lines
 from congress.companion.scene import Scene, lines_of, open_scene
-from congress.companion.seat_panel import PanelFacts, panel_for, panel_for_guest
+from congress.companion.seat_panel import PanelCase, panel_for, panel_for_guest
 from congress.companion.shapes.session import SeatPanel, SessionPage
 from congress.companion.shapes.speakers import SpeakerCard
 from congress.core.principal import Permission
@@ -115,7 +115,7 @@ def _panel(scene: Scene, lines: Lines, session: Session, now: datetime) -> SeatP
         return None
     item = lines.mine.items.get(session.id)
     return panel_for(
-        PanelFacts(
+        PanelCase(
             document=scene.document,
             session=session,
             facts=facts,

@@ -11,6 +11,17 @@ from congress.ui.prose import Block
 
 
 @dataclass(frozen=True)
+class Leaving:
+    """What is asked before somebody gives up a seat or a waiting place."""
+
+    question: str
+    warning: str
+    button: str
+    keep: str  # what stands on the other button
+    was: str = ""  # what the form says they leave: waitlisted
+
+
+@dataclass(frozen=True)
 class SeatPanel:
     """The button of R6-R8 and what is said above it.
 
@@ -25,9 +36,10 @@ class SeatPanel:
     reason: str = ""  # why there is no button
     link: str = ""  # where the reason sends people, such as the modify page
     link_words: str = ""
-    waiting: int = 0  # people waiting, said before unregistering
-    other_title: str = ""  # the session a swap gives up
-    other_id: str = ""
+    button: str = ""  # what stands on it, but for unregister
+    leaving: Leaving | None = None  # where the action is unregister
+    promise: str = ""  # what a swap keeps
+    other_id: str = ""  # the session a swap gives up
     is_confirming: bool = False  # the step before unregistering is open
     release_seen: int = 0
 

@@ -1,15 +1,18 @@
 // Keep "12 seats left" true while the agenda is open: every 20 seconds, only while it is looked at.
 
+import { FEW_SEATS, WORDS } from "./seat.js";
+
 const PERIOD_MS = 20000;
 
-export function fillWords({ capacity, taken, waiting }) {
+function fillWords({ capacity, taken, waiting }) {
   if (capacity === null || capacity === undefined) return { text: "", tone: "plain" };
   const left = Math.max(0, capacity - taken);
   if (left > 0 && !waiting) {
-    return { text: left === 1 ? "1 seat left" : `${left} seats left`, tone: left <= 5 ? "wait" : "plain" };
+    const words = left === 1 ? WORDS.seatLeft : WORDS.seatsLeft;
+    return { text: words.replace("{n}", left), tone: left <= FEW_SEATS ? "wait" : "plain" };
   }
-  if (!waiting) return { text: "Full", tone: "wait" };
-  return { text: `Full, ${waiting} waiting`, tone: "wait" };
+  if (!waiting) return { text: WORDS.full, tone: "wait" };
+  return { text: WORDS.fullWaiting.replace("{n}", waiting), tone: "wait" };
 }
 
 function show(root, all) {

@@ -1,5 +1,7 @@
 // Register, unregister, wait and swap without leaving the page, and without ever guessing: when the
 // answer is lost on bad Wi-Fi we say so, ask what is true now, and show that. Nothing is queued.
+//
+// The server puts FEW_SEATS and WORDS in front of this file (seat_words.py).
 
 import { BusyError, fetchPage } from "./answer.js";
 import { NOT_NOW, isKept, notePress } from "./connection.js";
@@ -59,7 +61,7 @@ function sayNotice(panel, page) {
 }
 
 async function settle(panel, form) {
-  say(panel, "We don't know yet whether that got through. Checking…");
+  say(panel, WORDS.checking);
   for (const ms of CHECK_PAUSES_MS) {
     await pause(ms);
     let answer;
@@ -71,13 +73,13 @@ async function settle(panel, form) {
     const fresh = replacePanel(panel, answer.page);
     if (!fresh) break;
     const state = fresh.dataset.seat;
-    if (HELD.has(state)) say(fresh, "You have a seat.", "good");
-    else if (state === "waitlisted") say(fresh, "You are on the waitlist.", "good");
-    else say(fresh, form.action.endsWith("/unregister") ? "You have no seat in this session." : "No seat yet. Tap to try again.");
+    if (HELD.has(state)) say(fresh, WORDS.held, "good");
+    else if (state === "waitlisted") say(fresh, WORDS.waiting, "good");
+    else say(fresh, form.action.endsWith("/unregister") ? WORDS.gone : WORDS.notYet);
     fresh.focus();
     return;
   }
-  say(panel, "We still can't reach the server. Check your Wi-Fi, then tap to try again. Nothing happens twice.");
+  say(panel, WORDS.unreachable);
   free(panel);
 }
 
@@ -115,7 +117,7 @@ async function sendFromKept(panel, form) {
     await send(fresh, same, true);
     return;
   }
-  say(fresh, "This changed since. It is up to date now.");
+  say(fresh, WORDS.changed);
   fresh.focus();
 }
 
@@ -150,9 +152,9 @@ async function send(panel, form, isFresh = false) {
     setTimeout(() => fetchAhead(true), wasBusy ? Math.random() * AHEAD_WITHIN_MS : 0);
   } catch (lost) {
     if (lost instanceof BusyError) {
-      giveBack(panel, form, "Still very busy, and nothing was changed. Tap to try again.");
+      giveBack(panel, form, WORDS.stillBusy);
     } else if (lost instanceof StoppedError) {
-      giveBack(panel, form, "Stopped, and nothing was changed. Tap to try again.");
+      giveBack(panel, form, WORDS.stopped);
     } else {
       await settle(panel, form);
       notePress();
@@ -181,7 +183,7 @@ async function sendInTurn(panel, address, body) {
 
 /** Say once that we come again, and show how soon; throw StoppedError when the person has enough. */
 async function countDown(panel, seconds) {
-  const words = (n) => `Many people are here right now. Keep this page open: we try again in ${inSeconds(n)}.`;
+  const words = (n) => WORDS.crowded.replace("{time}", inSeconds(n));
   const live = panel.querySelector("[data-seat-live]");
   const box = document.createElement("div");
   box.className = "seat-live seat-wait";
@@ -191,7 +193,7 @@ async function countDown(panel, seconds) {
   const stop = document.createElement("button");
   stop.type = "button";
   stop.className = "button quiet";
-  stop.textContent = "Stop trying";
+  stop.textContent = WORDS.stop;
   let isStopped = false;
   stop.addEventListener("click", () => { isStopped = true; });
   shown.textContent = words(seconds);
@@ -208,7 +210,7 @@ async function countDown(panel, seconds) {
   }
   box.remove();
   if (isStopped) throw new StoppedError();
-  say(panel, "Trying again…");
+  say(panel, WORDS.again);
 }
 
 /** Say why nothing was done, and give the button back to whoever pressed it. */
@@ -220,7 +222,7 @@ function giveBack(panel, form, words) {
 }
 
 function inSeconds(n) {
-  return n === 1 ? "1 second" : `${n} seconds`;
+  return n === 1 ? WORDS.second : WORDS.seconds.replace("{n}", n);
 }
 
 export function watchSeat(root) {

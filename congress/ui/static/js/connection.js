@@ -147,8 +147,8 @@ export function watchConnection(start) {
 export function watchForms(root) {
   for (const form of root.querySelectorAll("form[method=post]")) {
     form.addEventListener("submit", (submit) => {
-      if (submit.defaultPrevented) return; // a script of its own sends it, and says so itself
-      if (navigator.onLine || form.getAttribute("action") === "/sign-out") return;
+      // What another script keeps back, it sends itself, and says so.
+      if (navigator.onLine || submit.defaultPrevented || form.getAttribute("action") === "/sign-out") return;
       submit.preventDefault();
       let said = form.querySelector(".cannot-send");
       if (!said) {
