@@ -6,7 +6,6 @@ from marshmallow import Schema, fields, validate
 
 from congress.attendees.rules import AttendeeStatus
 from congress.people.rules import MAX_EMAIL_LENGTH, MAX_NAME_LENGTH
-from congress.people.schemas import ChoiceSchema, PersonEventSchema
 from congress.web.examples import example
 
 _ID = validate.Regexp(r"\S{1,100}\Z", error="Write an id: no spaces, at most 100 characters.")
@@ -77,7 +76,6 @@ class RegistrationAnswerSchema(Schema):
 
 
 _NAME = validate.Length(min=1, max=MAX_NAME_LENGTH)
-_SECRET = validate.Length(min=1, max=200)
 
 
 @example(email="ana.rivera@example.org", first_name="Ana", last_name="Rivera")
@@ -87,41 +85,3 @@ class AskToRegisterSchema(Schema):
     email = fields.String(required=True, validate=validate.Length(min=1, max=MAX_EMAIL_LENGTH))
     first_name = fields.String(required=True, validate=_NAME)
     last_name = fields.String(required=True, validate=_NAME)
-
-
-@example(ticket="Hq0cVw7mRk3JtXy8LbPz2NdGs5FaUe1oTi6KMjCvQxE")
-class AskedSchema(Schema):
-    """What the mailed code is to be sent back with."""
-
-    ticket = fields.String(required=True)
-
-
-@example(ticket="Hq0cVw7mRk3JtXy8LbPz2NdGs5FaUe1oTi6KMjCvQxE", code="482913", remember=True)
-class ConfirmSchema(Schema):
-    """The mailed code and its ticket; `person` once several people were shown to choose from."""
-
-    ticket = fields.String(required=True, validate=_SECRET)
-    code = fields.String(required=True, validate=validate.Length(min=1, max=20))
-    person = fields.String(validate=_SECRET, metadata={"description": "Who of `choose` is meant."})
-    remember = fields.Boolean(
-        truthy={True}, falsy={False}, metadata={"description": "Until 30 days after the event."}
-    )
-
-
-@example(
-    token="ZtAjDFM_4rPiKFZQNsEcAEatkQJSS6qyu4zy5cYv2XA",  # noqa: S106 -- an example
-    level=2,
-    person="sjx3mdxxye2n3ms4xyfc",
-    events=...,
-)
-class RegisteredSchema(Schema):
-    """Registered and signed in, as after any mailed code; or, of several people, whom to choose."""
-
-    token = fields.String()
-    level = fields.Integer()
-    person = fields.String()
-    events = fields.List(fields.Nested(PersonEventSchema))
-    choose = fields.List(
-        fields.Nested(ChoiceSchema),
-        metadata={"description": "Who may be meant: send the code again with one as `person`."},
-    )

@@ -17,9 +17,11 @@ from congress.core.errors import DomainError, InputError, NotFoundError
 from congress.core.principal import Permission
 from congress.people.errors import CodeInvalidError, RateLimitedError
 from congress.people.rules import visitor_of
+from congress.people.schemas import CodeSignInSchema, SignedInSchema, TicketSchema
 from congress.people.service import Choose
 from congress.web import guard
 from congress.web.endpoint import Refusal, endpoint
+from congress.web.examples import showing
 from congress.web.house import Answer, Call
 
 blueprint = Blueprint("attendees", __name__)
@@ -79,7 +81,7 @@ def _outcome(report: ImportReport) -> str:
     permission=Permission.PUBLIC,
     summary="Ask to register for an open event, and have a code mailed",
     body=schemas.AskToRegisterSchema(),
-    answer=schemas.AskedSchema(),
+    answer=TicketSchema(),
     status=202,
     problems=(
         NotFoundError,
@@ -103,8 +105,8 @@ def ask_to_register(call: Call, body: dict[str, Any], event_id: str) -> Answer:
     f"{EVENT}/registrations/confirm",
     permission=Permission.PUBLIC,
     summary="Confirm my registration with the mailed code",
-    body=schemas.ConfirmSchema(),
-    answer=schemas.RegisteredSchema(),
+    body=CodeSignInSchema(),
+    answer=showing(SignedInSchema(), level=2),
     problems=(
         NotFoundError,
         CodeInvalidError,

@@ -48,7 +48,7 @@ class InboxSchema(Schema):
 
 
 @example(id="e5p4gfge8p5tn56c9ep8", read_at="2025-03-08T22:05:00Z")
-class ReadSchema(Schema):
+class LetterReadSchema(Schema):
     """When a letter was first read."""
 
     id = fields.String(required=True)

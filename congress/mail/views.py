@@ -50,7 +50,7 @@ def get_inbox(call: Call, event_id: str) -> Answer:
     f"{INBOX}/<letter_id>/read",
     permission=Permission.ATTEND,
     summary="Mark a letter as read",
-    answer=schemas.ReadSchema(),
+    answer=schemas.LetterReadSchema(),
     problems=(NotFoundError,),
 )
 def mark_letter_read(call: Call, event_id: str, letter_id: str) -> Answer:

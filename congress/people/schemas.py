@@ -66,7 +66,7 @@ class TicketSchema(Schema):
 
 
 @example(ticket="Hq0cVw7mRk3JtXy8LbPz2NdGs5FaUe1oTi6KMjCvQxE", code="482913", remember=True)
-class CodeSchema(Schema):
+class CodeSignInSchema(Schema):
     """A code and its ticket; `person` once several people were shown to choose from."""
 
     ticket = fields.String(required=True, validate=_SECRET)
@@ -117,6 +117,7 @@ class ChoiceSchema(Schema):
     first_name = fields.String(required=True)
 
 
+@example(event="psc-2025", role="organizer")
 class RoleSchema(Schema):
     """A role at an event; an empty event means at every one."""
 

@@ -12,6 +12,7 @@ from congress.people import errors, queries, rules, schemas, service
 from congress.people.rules import Entry, Visitor, level_now
 from congress.web import guard
 from congress.web.endpoint import Refusal, endpoint
+from congress.web.examples import showing
 from congress.web.house import Answer, Call
 
 blueprint = Blueprint("people", __name__)
@@ -92,8 +93,8 @@ def ask_for_code(call: Call, body: dict[str, Any]) -> Answer:
     f"{SIGN_IN}/code/verify",
     permission=Permission.PUBLIC,
     summary="Sign in with a mailed code",
-    body=schemas.CodeSchema(),
-    answer=schemas.SignedInSchema(),
+    body=schemas.CodeSignInSchema(),
+    answer=showing(schemas.SignedInSchema(), level=2),
     problems=(errors.CodeInvalidError,),
 )
 def use_code(call: Call, body: dict[str, Any]) -> Answer | Refusal:
@@ -135,7 +136,9 @@ def look_at_password(call: Call, body: dict[str, Any]) -> service.PasswordLook:
     permission=Permission.PUBLIC,
     summary="Sign in as staff, with a password and the code of an app",
     body=schemas.StaffSignInSchema(),
-    answer=schemas.SignedInSchema(),
+    answer=showing(
+        schemas.SignedInSchema(), level=3, person="2t5f4htgm2vjmreyqnmw", events=[], roles=...
+    ),
     problems=(errors.PasswordError, errors.CodeNeededError),
     prepare=look_at_password,
 )

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from typing import Any
 
 _NAME = re.compile(r"<(?:(\w+):)?(\w+)>")
-_TEXT = {"type": "string"}
-_NUMBER = {"type": "integer", "minimum": 1}
+_TEXT: dict[str, Any] = {"type": "string"}
+_NUMBER: dict[str, Any] = {"type": "integer", "minimum": 1}
 # Each name, what it is, and one that exists in the demo (ids of rows look alike, and are made up).
 MEANINGS: dict[str, tuple[str, str | int]] = {
     "event_id": ("The event's id, as `list_events` says it.", "psc-2025"),
@@ -34,11 +34,13 @@ def list_path_parameters(rule: str) -> Iterator[dict[str, Any]]:
     """Yield the OpenAPI parameters of a rule, in order."""
     for converter, name in _NAME.findall(rule):
         meaning, value = MEANINGS[name]
+        kind = _NUMBER if converter == "int" else _TEXT
         yield {
             "in": "path",
             "name": name,
             "required": True,
             "description": meaning,
-            "schema": _NUMBER if converter == "int" else _TEXT,
+            # Once more: readers look at the parameter, and generators at its schema.
+            "schema": {**kind, "description": meaning, "example": value},
             "example": value,
         }

@@ -32,6 +32,12 @@ def example(**words: Any) -> Callable[[SchemaClass], SchemaClass]:  # noqa: ANN4
     return decorate
 
 
+def showing(schema: Schema, **words: Any) -> Schema:  # noqa: ANN401 -- JSON values
+    """Return the schema, which shows these values in the place of its own: at one call."""
+    setattr(schema, _ATTRIBUTE, {**getattr(schema, _ATTRIBUTE, {}), **words})
+    return schema
+
+
 def example_of(schema: Schema) -> dict[str, Any]:
     """Return the example of a schema, whole.
 

@@ -147,7 +147,7 @@ def test_control_an_example_against_its_schema_is_found() -> None:
     seat = {"$ref": "#/components/schemas/Seat"}
     assert _faults(seat, {"state": "confirmed"}) == []
     assert _faults(seat, {"state": "sitting"})
-    assert _faults({"$ref": "#/components/schemas/Read"}, {"id": "e5p4", "read_at": "today"})
+    assert _faults({"$ref": "#/components/schemas/LetterRead"}, {"id": "e5p4", "read_at": "today"})
 
 
 def test_every_body_shown_is_one_that_the_call_loads() -> None:

@@ -140,7 +140,7 @@ class ChangelogSchema(Schema):
     message="Virtual Table: The Morning, Discussed: Sofía García Márquez speaks in 'Speaking Up across"
     " the Hierarchy: What the Evidence Says Now' at the same time",
 )
-class WarningSchema(Schema):
+class FindingSchema(Schema):
     """One finding of the checks that somebody took responsibility for."""
 
     code = fields.String(required=True)
@@ -177,7 +177,7 @@ class PublishedSchema(Schema):
     dry_run = fields.Boolean(required=True)
     changes = fields.List(fields.Nested(ChangeSchema), required=True)
     affected = fields.List(fields.Nested(AffectedSchema), required=True)
-    warnings = fields.List(fields.Nested(WarningSchema), required=True)
+    warnings = fields.List(fields.Nested(FindingSchema), required=True)
 
 
 class _NamedSchema(Schema):
