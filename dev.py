@@ -18,8 +18,6 @@ import sys
 import time
 import tomllib
 import venv
-import xml.etree.ElementTree as ET
-from dataclasses import dataclass, field
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
@@ -28,7 +26,6 @@ VENV = ROOT / ".venv"
 BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
 STAMP = VENV / "requirements.stamp"
-REPORTS = ROOT / "var" / "test"
 DEMO = ROOT / "var" / "demo"
 REHEARSAL = "2025-03-08T14:00-08:00"  # Saturday before the 2025 Congress, 2:00 PM Pacific
 # Both a shell script, which allows for spaces in the path, and the Python module it then runs.
@@ -43,10 +40,6 @@ PACKAGES = ("congress", "schedules", "templates")
 OLDEST_PYTHON = (3, 11)
 # The lists, from the smallest: each holds all of the one before it.
 RUNTIME, TEST = "runtime.txt", "test.txt"
-# What decides (rules, policy, core) is covered whole; the rest nearly.
-DECIDES = "congress/core/*,congress/*/rules.py,congress/*/rules/*,congress/*/policy.py"
-FLOOR_PERCENT = 95
-MOST_WORKERS = 6
 
 
 def main() -> int:
@@ -297,72 +290,12 @@ def lan_address() -> str:
 # -- the tests ---------------------------------------------------------------------------------
 
 
-@dataclass
-class Checks:
-    """The checks of one run: what was run, how it went, and how long it took."""
-
-    rows: list[tuple[str, bool, float]] = field(default_factory=list)
-
-    def run(self, name: str, program: str, *arguments: str) -> None:
-        """Run one check to its end and remember its result."""
-        print(f"== {name}", flush=True)
-        begun = time.monotonic()
-        passed = _exit_code(BIN / program, *arguments) == 0
-        self.rows.append((name, passed, time.monotonic() - begun))
-
-    def close(self) -> int:
-        """Print the table and pytest's counts; return the exit code."""
-        print("\nchecked                      seconds")
-        for name, passed, seconds in self.rows:
-            print(f"{name:<28} {seconds:7.1f}  {'passed' if passed else 'FAILED'}")
-        print(f"{'in all':<28} {sum(row[2] for row in self.rows):7.1f}\n")
-        counts, missed = _pytest_counts(REPORTS / "pytest.xml")
-        complete = counts["passed"] > 0 and not (missed and os.environ.get("CI"))
-        if not complete:
-            print("CI counts this as failed:", *(missed or ["no test ran"]), sep="\n  ")
-        print(", ".join(f"{number} {word}" for word, number in counts.items()))
-        return 0 if complete and all(passed for _, passed, _ in self.rows) else 1
-
-
 def run_tests(arguments: list[str]) -> int:
     """Run every check and test, or only pytest with the arguments given."""
     set_up(TEST)
     if arguments:
         return _exit_code(BIN / "pytest", *arguments)
-    shutil.rmtree(REPORTS, ignore_errors=True)
-    REPORTS.mkdir(parents=True)
-    checks = Checks()
-    checks.run("ruff format", "ruff", "format", "--check", ".")
-    checks.run("ruff check", "ruff", "check", "--output-format", "concise", ".")
-    checks.run("mypy --strict", "mypy")
-    checks.run("import-linter", "lint-imports")
-    workers = min(max(os.cpu_count() or 1, 2), MOST_WORKERS)
-    checks.run(
-        "pytest", "pytest", "-q", "-n", str(workers), "--dist", "worksteal",
-        "--cov", "--cov-branch", "--cov-report=", f"--junitxml={REPORTS / 'pytest.xml'}",
-    )  # fmt: skip
-    report = ("coverage", "report", "--skip-covered", "--show-missing")
-    checks.run("coverage: rules, policy", *report, f"--include={DECIDES}", "--fail-under=100")
-    checks.run("coverage: all", *report, f"--fail-under={FLOOR_PERCENT}")
-    return checks.close()
-
-
-def _pytest_counts(report: Path) -> tuple[dict[str, int], list[str]]:
-    """Return how many tests passed, failed and were skipped, and which of the last should not be.
-
-    Real schedules are not ours to hand on: without them, and only then, a test may be left out.
-    """
-    cases = list(ET.parse(report).getroot().iter("testcase")) if report.is_file() else []
-    failed = [case for case in cases if case.find("failure") is not None]
-    failed += [case for case in cases if case.find("error") is not None and case not in failed]
-    why = {case: part.get("message", "") for case in cases for part in case.iter("skipped")}
-    missed = [
-        f"{case.get('classname')}.{case.get('name')}: {reason}"
-        for case, reason in why.items()
-        if "CONGRESS_REAL_DATA" not in reason
-    ]
-    passed = len(cases) - len(failed) - len(why)
-    return {"passed": passed, "failed": len(failed), "skipped": len(why)}, missed
+    return _exit_code(PYTHON, "-m", "tests.whole")
 
 
 if __name__ == "__main__":
