@@ -71,6 +71,21 @@ EDGE, SERVICE_TAG = "web", "operations"
 SERVICE = "Is the service up, its figures for a monitor, and this document."
 
 
+HEADERS = {
+    "Idempotent-Replayed": {
+        "description": "true: the first answer to this key, once more; nothing was done anew.",
+        "schema": {"type": "string"},
+        "example": "true",
+    },
+    "Retry-After": {
+        "description": "Seconds after which to come again.",
+        "schema": {"type": "integer", "minimum": 1},
+        "example": 1,
+    },
+}
+COME_AGAIN = ("429", "503")
+
+
 def list_operations(app: Flask) -> Iterator[tuple[str, Operation, Any]]:
     """Yield (rule, operation, view) of every endpoint and page of the app, by rule and method."""
     for rule in sorted(
@@ -100,6 +115,8 @@ def build_document(app: Flask) -> dict[str, Any]:
         {"type": "http", "scheme": "bearer", "description": "The token that a sign-in answered."},
     )
     spec.components.schema("Problem", _problem_schema())
+    for name, header in HEADERS.items():
+        spec.components.header(name, header)
     with app.app_context():
         for code, kind in sorted(problem_classes().items()):
             spec.components.example(_example_name(code), {"value": _problem_example(kind)})
@@ -243,6 +260,8 @@ def _responses(operation: Operation) -> dict[str, Any]:
         good["content"] = {
             operation.media_type: {"schema": {"type": kind}, "example": operation.sample}
         }
+    if operation.keyed:
+        good["headers"] = _header("Idempotent-Replayed")
     responses: dict[str, Any] = {str(operation.status): good}
     if operation.keyed and operation.status == 200:  # noqa: PLR2004 -- HTTP
         responses["201"] = {**good, "description": f"{operation.summary}: new"}
@@ -261,7 +280,13 @@ def _responses(operation: Operation) -> dict[str, Any]:
                 }
             },
         }
+        if status in COME_AGAIN:
+            responses[status]["headers"] = _header("Retry-After")
     return responses
+
+
+def _header(name: str) -> dict[str, Any]:
+    return {name: {"$ref": f"#/components/headers/{name}"}}
 
 
 def _problems(operation: Operation) -> dict[str, dict[str, str]]:
