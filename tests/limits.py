@@ -26,7 +26,7 @@ from congress.agenda.formats.reading.programme import Hints
 from congress.agenda.schemas import parse_document
 from congress.agenda.schemas.answers import ReleaseSchema
 from congress.attendees.formats import read_attendees
-from congress.attendees.rules import Programme
+from congress.attendees.rules.registrations import KnownIds
 from congress.core.errors import DomainError
 from congress.core.strict_json import decode_json
 from congress.web.body import load
@@ -34,7 +34,7 @@ from tests.builders import NOW
 
 MAX_SECONDS = 1.0
 MAX_GROWTH = 100_000_000
-_PROGRAMME = Programme(
+_PROGRAMME = KnownIds(
     event_id="psc-2025",
     zone=ZoneInfo("America/Los_Angeles"),
     registration_types=frozenset(("general",)),

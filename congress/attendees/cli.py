@@ -12,8 +12,8 @@ from sqlalchemy import Connection
 
 from congress.agenda.queries import no_such_event
 from congress.attendees.formats import MAX_BYTES, read_attendees
-from congress.attendees.queries import get_programme
-from congress.attendees.rules import Entry, Programme
+from congress.attendees.queries import get_known_ids
+from congress.attendees.rules.registrations import KnownIds, WrittenRegistration
 from congress.attendees.service import ImportReport, import_attendees
 from congress.core.errors import CsvError, DomainError, Fault, NotFoundError
 from congress.core.principal import Level, Principal
@@ -36,7 +36,7 @@ def import_file(house: House, event_id: str, file: Path, *, as_json: bool) -> No
     Who is in the file is added or changed by external_id; who is left out is reported and stays.
     """
     try:
-        entries, report = _import(house, event_id, file)
+        registrations, report = _import(house, event_id, file)
     except DomainError as error:
         if not as_json:
             raise
@@ -44,38 +44,40 @@ def import_file(house: House, event_id: str, file: Path, *, as_json: bool) -> No
         click.echo(json.dumps({"code": error.code, "detail": error.detail, "errors": faults}))
         sys.exit(BAD_INPUT)
     if as_json:
-        click.echo(json.dumps({"event": event_id, "rows": len(entries), **vars(report)}))
+        click.echo(json.dumps({"event": event_id, "rows": len(registrations), **vars(report)}))
         return
-    _print(event_id, len(entries), report)
+    _print(event_id, len(registrations), report)
 
 
-def _import(house: House, event_id: str, file: Path) -> tuple[list[Entry], ImportReport]:
+def _import(
+    house: House, event_id: str, file: Path
+) -> tuple[list[WrittenRegistration], ImportReport]:
     """Read and check outside the transaction; then write in one."""
     now = house.clock.now()
     if file.stat().st_size > MAX_BYTES:
         raise CsvError(faults=[Fault("", f"the file is over {MAX_BYTES} bytes; split it")])
     with Console(stderr=True).status(f"Reading {file.name} …"):
         with house.store.reading() as db:
-            programme = _programme(db, event_id)
-        entries = read_attendees(file.read_bytes(), programme, now)
-    with Console(stderr=True).status(f"Taking over {len(entries)} registrations …"):
+            known_ids = _programme(db, event_id)
+        registrations = read_attendees(file.read_bytes(), known_ids, now)
+    with Console(stderr=True).status(f"Taking over {len(registrations)} registrations …"):
         report = house.store.unit_of_work(
             lambda db: import_attendees(
                 db=db,
                 actor=OPERATOR,
                 now=now,
                 event_id=event_id,
-                rows=entries,
+                rows=registrations,
                 followers=house.registration_followers,
             )
         )
-    return entries, report
+    return registrations, report
 
 
-def _programme(db: Connection, event_id: str) -> Programme:
+def _programme(db: Connection, event_id: str) -> KnownIds:
     """Return what the file may refer to; say it in an operator's words when there is no such event."""
     try:
-        return get_programme(db, event_id)
+        return get_known_ids(db, event_id)
     except NotFoundError as error:
         raise NotFoundError(no_such_event(db, event_id)) from error
 

@@ -1,4 +1,4 @@
-"""Reads an attendee CSV (RFC 4180, and what spreadsheets make of it) into checked entries.
+"""Reads an attendee CSV (RFC 4180, and what spreadsheets make of it) into checked registrations.
 
 Differences from RFC 4180 that are accepted: a byte order mark; `;` or tab for a comma; any of the
 three line ends. What is not UTF-8 is refused, not guessed: a guess spoils names.
@@ -11,7 +11,8 @@ import re
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from congress.attendees.rules import COLUMNS, REQUIRED, Entry, Programme, check_entry
+from congress.attendees.rules.checking import COLUMNS, REQUIRED, check_written
+from congress.attendees.rules.registrations import KnownIds, WrittenRegistration
 from congress.core.errors import CsvError, Fault
 
 DELIMITERS = ",;\t"
@@ -26,31 +27,31 @@ MARK = b"\xef\xbb\xbf"
 _LINES = re.compile(rb"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 
 
-def read_attendees(data: bytes, programme: Programme, now: datetime) -> list[Entry]:
+def read_attendees(data: bytes, known_ids: KnownIds, now: datetime) -> list[WrittenRegistration]:
     """Read a file of registrations; all of it is good, or nothing is returned.
 
     Raises:
         CsvError: every fault with its row (as a spreadsheet counts, the header is row 1) and column.
     """
     faults: list[Fault] = []
-    entries: list[Entry] = []
+    registrations: list[WrittenRegistration] = []
     try:
-        for checked in _check_rows(read_table(data), programme, now, faults):
+        for checked in _check_rows(read_table(data), known_ids, now, faults):
             if isinstance(checked, list):
                 faults += checked
             else:
-                entries.append(checked)
+                registrations.append(checked)
     except CsvError as error:
         faults += error.faults
     if faults:
         raise CsvError(faults=faults)
-    return entries
+    return registrations
 
 
 def _check_rows(
-    table: Iterator[list[str]], programme: Programme, now: datetime, faults: Sequence[Fault]
-) -> Iterator[Entry | list[Fault]]:
-    """Yield an entry or faults for each row, until `faults` are enough to mend a file by."""
+    table: Iterator[list[str]], known_ids: KnownIds, now: datetime, faults: Sequence[Fault]
+) -> Iterator[WrittenRegistration | list[Fault]]:
+    """Yield a registration or faults for each row, until `faults` are enough to mend a file by."""
     header = _read_header(next(table, []))
     seen: dict[str, str] = {}
     for number, cells in enumerate(table, start=2):
@@ -63,8 +64,8 @@ def _check_rows(
         if len(cells) != len(header):
             yield [Fault(row, _ragged(len(cells), len(header)))]
             continue
-        checked = check_entry(dict(zip(header, cells, strict=True)), programme, now, row=row)
-        if isinstance(checked, Entry):
+        checked = check_written(dict(zip(header, cells, strict=True)), known_ids, now, row=row)
+        if isinstance(checked, WrittenRegistration):
             first = seen.setdefault(checked.external_id, row)
             if first != row:
                 message = f"{checked.external_id!r} stands in {first} already; keep one of the two"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,7 +14,7 @@ from sqlalchemy import Connection, and_, bindparam, exists, select
 from congress.agenda.models import EventRow, SessionRow
 from congress.agenda.queries import find_document, get_event, list_sessions
 from congress.attendees.models import AttendeeRow
-from congress.attendees.rules import AttendeeStatus, Programme
+from congress.attendees.rules.registrations import AttendeeStatus, KnownIds, KnownRegistration
 from congress.core.errors import NotFoundError
 from congress.core.intervals import end_of_day
 from congress.people.models import AddressRow, PersonRow
@@ -136,27 +136,9 @@ def list_events_of_person(db: Connection, person_id: str) -> Sequence[Any]:
     ).all()
 
 
-@dataclass(frozen=True)
-class Registration:
-    """A registration as an import compares it, with whom it belongs to."""
-
-    id: str
-    external_id: str
-    person_id: str
-    registration_type: str
-    status: str
-    paid_sessions: tuple[str, ...]
-    speaker: str
-    details: Mapping[str, Any]
-    chosen_at: datetime | None
-    first_name: str
-    name_key: str
-    addresses: frozenset[str]
-
-
 def list_registrations(
     db: Connection, event_id: str, external_ids: Collection[str] | None = None
-) -> dict[str, Registration]:
+) -> dict[str, KnownRegistration]:
     """Return registrations of an event by external id: these, or all of them (None)."""
     mine = AttendeeRow.event_id == event_id
     if external_ids is not None:
@@ -186,8 +168,12 @@ def list_registrations(
         .where(mine)
     )
     return {
-        row.external_id: Registration(
-            **{**row._mapping, "paid_sessions": tuple(row.paid_sessions)},  # noqa: SLF001 -- public
+        row.external_id: KnownRegistration(
+            **row._asdict()
+            | {
+                "status": AttendeeStatus(row.status),
+                "paid_sessions": tuple(row.paid_sessions),
+            },
             addresses=frozenset(addresses[row.id]),
         )
         for row in rows
@@ -230,7 +216,7 @@ def list_people_elsewhere(db: Connection, event_id: str, person_ids: Collection[
     return found
 
 
-def get_programme(db: Connection, event_id: str) -> Programme:
+def get_known_ids(db: Connection, event_id: str) -> KnownIds:
     """Return what registrations for an event may refer to, as of its current release.
 
     Raises:
@@ -241,7 +227,7 @@ def get_programme(db: Connection, event_id: str) -> Programme:
     if document is None:
         message = f"Nothing is published for {event_id} yet: publish its schedule first."
         raise NotFoundError(message)
-    return Programme(
+    return KnownIds(
         event_id=event_id,
         zone=document.zone,
         registration_types=frozenset(document.registration_types_by_id),

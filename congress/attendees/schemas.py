@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields, validate
 
-from congress.attendees.rules import AttendeeStatus
+from congress.attendees.rules.registrations import AttendeeStatus
 from congress.people.rules import MAX_EMAIL_LENGTH, MAX_NAME_LENGTH
 from congress.web.examples import example
 

@@ -9,8 +9,8 @@ from flask import Blueprint
 from congress.agenda.queries import ReleaseShelf
 from congress.agenda.rules.document import Document
 from congress.attendees import errors, schemas, service
-from congress.attendees.queries import get_programme
-from congress.attendees.rules import check_entry
+from congress.attendees.queries import get_known_ids
+from congress.attendees.rules.checking import check_written
 from congress.attendees.schemas import RegistrationAnswerSchema, RegistrationSchema
 from congress.attendees.service import ImportReport, put_attendee
 from congress.core.errors import DomainError, InputError, NotFoundError
@@ -18,7 +18,7 @@ from congress.core.principal import Permission
 from congress.people.errors import CodeInvalidError, RateLimitedError
 from congress.people.rules import visitor_of
 from congress.people.schemas import CodeSignInSchema, SignedInSchema, TicketSchema
-from congress.people.service import Choose
+from congress.people.service import Asker, Candidates
 from congress.web import guard
 from congress.web.endpoint import Refusal, endpoint
 from congress.web.examples import showing
@@ -47,8 +47,8 @@ def import_registration(
     values = {
         name: " ".join(value) if isinstance(value, list) else value for name, value in body.items()
     }
-    checked = check_entry(
-        {**values, "external_id": external_id}, get_programme(call.db, event_id), call.now
+    checked = check_written(
+        {**values, "external_id": external_id}, get_known_ids(call.db, event_id), call.now
     )
     if isinstance(checked, list):
         raise InputError(faults=checked)
@@ -57,7 +57,7 @@ def import_registration(
         actor=call.principal,
         now=call.now,
         event_id=event_id,
-        entry=checked,
+        written=checked,
         followers=call.house.registration_followers,
     )
     outcome = _outcome(report)
@@ -94,7 +94,7 @@ def _outcome(report: ImportReport) -> str:
 def ask_to_register(call: Call, body: dict[str, Any], event_id: str) -> Answer:
     """A ticket to send back with the code: alike for who is registered, who was, and who never came."""
     ticket = service.ask_to_register(
-        db=call.db, door=_door(call), document=_document(call, event_id), now=call.now, **body
+        db=call.db, asker=_asker_of(call), document=_document(call, event_id), now=call.now, **body
     )
     return Answer({"ticket": ticket}, headers=NO_STORE)
 
@@ -122,7 +122,7 @@ def confirm_registration(call: Call, body: dict[str, Any], event_id: str) -> Ans
     """
     made = service.confirm_registration(
         db=call.db,
-        door=_door(call),
+        asker=_asker_of(call),
         document=_document(call, event_id),
         proof=service.Proof(body["ticket"], body["code"].strip(), person=body.get("person", "")),
         is_remembered=body.get("remember", False),
@@ -132,7 +132,7 @@ def confirm_registration(call: Call, body: dict[str, Any], event_id: str) -> Ans
     )
     if isinstance(made, DomainError):
         return Refusal(made)
-    if isinstance(made, Choose):
+    if isinstance(made, Candidates):
         return Answer({"choose": made.people}, headers=NO_STORE)
     signed_in = made.signed_in
     name = guard.cookie_name(call, guard.DEVICE_COOKIE)
@@ -178,6 +178,6 @@ def _document(call: Call, event_id: str) -> Document:
     return release.document
 
 
-def _door(call: Call) -> service.Door:
+def _asker_of(call: Call) -> Asker:
     visitor = visitor_of(call.source, call.client, call.known_device)
-    return service.Door(call.signer, visitor, call.principal)
+    return Asker(call.signer, visitor, call.principal)

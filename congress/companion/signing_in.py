@@ -22,6 +22,11 @@ def visitor_of(call: Call) -> Visitor:
     return rules.visitor_of(call.source, call.client, call.known_device)
 
 
+def asker_of(call: Call) -> service.Asker:
+    """Return who asks, with the key that checks codes."""
+    return service.Asker(call.signer, visitor_of(call), call.principal)
+
+
 def keep_sign_in(call: Call, made: service.SignedIn) -> None:
     """Keep a sign-in on this device."""
     for name, value in (
@@ -60,6 +65,6 @@ def refused(answer: Response) -> Response:
     return answer
 
 
-def people_of(made: service.Choose) -> tuple[PersonLine, ...]:
+def people_of(made: service.Candidates) -> tuple[PersonLine, ...]:
     """Return the people to choose from, for a page."""
     return tuple(PersonLine(one.person, one.first_name) for one in made.people)

@@ -24,7 +24,7 @@ from congress.agenda.rules.document import (
 from congress.agenda.schemas import parse_document
 from congress.agenda.service import publish
 from congress.attendees.queries import AttendeeFacts, list_attendees_of_event
-from congress.attendees.rules import AttendeeStatus, Entry
+from congress.attendees.rules.registrations import AttendeeStatus, WrittenRegistration
 from congress.attendees.service import import_attendees
 from congress.core.intervals import Interval, resolve_local
 from congress.core.principal import Level, Principal
@@ -153,9 +153,9 @@ def _add_people(
         )
 
 
-def _past_entries() -> list[Entry]:
+def _past_entries() -> list[WrittenRegistration]:
     return [
-        Entry(
+        WrittenRegistration(
             f"2024-{number}",
             one.email,
             one.first_name,

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from congress.agenda.rules.document import Document, Registration
-from congress.attendees.rules import AttendeeStatus, Entry
+from congress.attendees.rules.registrations import AttendeeStatus, WrittenRegistration
 from congress.core.principal import Role
 from congress.demo.names import CREDENTIALS, EMPLOYERS, address_of, make_names
 
@@ -76,15 +76,15 @@ STAFF = (
 )
 
 
-def make_entries(document: Document) -> list[Entry]:
+def make_entries(document: Document) -> list[WrittenRegistration]:
     """Return the registrations of `COUNT` people: the same ones every time."""
     dice = random.Random(SEED)  # noqa: S311 -- made-up people, not secrets
-    entries = [_fixed_entry(number, one) for number, one in enumerate(ATTENDEES, start=1)]
-    entries += _presenters(document, dice, len(entries))
-    taken = {(one.email, one.last_name) for one in entries}
+    registrations = [_fixed_entry(number, one) for number, one in enumerate(ATTENDEES, start=1)]
+    registrations += _presenters(document, dice, len(registrations))
+    taken = {(one.email, one.last_name) for one in registrations}
     workshops = _workshop_places(document, dice)
-    for first, last in make_names(dice, COUNT + len(entries)):
-        if len(entries) == COUNT:
+    for first, last in make_names(dice, COUNT + len(registrations)):
+        if len(registrations) == COUNT:
             break
         email = address_of(first, last)
         if (email, last) in taken:
@@ -94,16 +94,18 @@ def make_entries(document: Document) -> list[Entry]:
         if kind == "workshop" and not workshops:
             kind = "general"
         paid = (workshops.pop(),) if kind == "workshop" else ()
-        entries.append(_entry(len(entries) + 1, email, first, last, kind, dice, paid=paid))
-    return entries
+        registrations.append(
+            _entry(len(registrations) + 1, email, first, last, kind, dice, paid=paid)
+        )
+    return registrations
 
 
 def _entry(
     number: int, email: str, first: str, last: str, kind: str, dice: random.Random,
     *, paid: Sequence[str] = (), speaker: str = "",
-) -> Entry:  # fmt: skip
+) -> WrittenRegistration:  # fmt: skip
     is_gone = not speaker and dice.random() < CANCELLED_SHARE
-    return Entry(
+    return WrittenRegistration(
         external_id=f"801770-{number:05}",
         email=email,
         first_name=first,
@@ -117,8 +119,8 @@ def _entry(
     )
 
 
-def _fixed_entry(number: int, one: FixedAttendee) -> Entry:
-    return Entry(
+def _fixed_entry(number: int, one: FixedAttendee) -> WrittenRegistration:
+    return WrittenRegistration(
         external_id=f"801770-{number:05}",
         email=one.email,
         first_name=one.first_name,
@@ -131,18 +133,20 @@ def _fixed_entry(number: int, one: FixedAttendee) -> Entry:
     )
 
 
-def _presenters(document: Document, dice: random.Random, known: int) -> list[Entry]:
+def _presenters(document: Document, dice: random.Random, known: int) -> list[WrittenRegistration]:
     """Return the speakers of the agenda as presenters, under their names there."""
     fixed = {one.speaker for one in ATTENDEES}
-    entries: list[Entry] = []
+    registrations: list[WrittenRegistration] = []
     for speaker in document.speakers:
         if speaker.id in fixed | REAL_SPEAKERS:
             continue
         first, _, last = speaker.name.partition(" ")
-        number = known + len(entries) + 1
+        number = known + len(registrations) + 1
         email = address_of(first, last)
-        entries.append(_entry(number, email, first, last, "presenter", dice, speaker=speaker.id))
-    return entries
+        registrations.append(
+            _entry(number, email, first, last, "presenter", dice, speaker=speaker.id)
+        )
+    return registrations
 
 
 def _workshop_places(document: Document, dice: random.Random) -> list[str]:

@@ -20,7 +20,7 @@ from icalendar import Timezone, TimezoneDaylight, TimezoneStandard, vRecur
 
 from congress.agenda.formats.exchange import description_of, session_url
 from congress.agenda.rules.document import Document, Event, Session, SessionStatus
-from congress.feeds.rules.entries import Mark
+from congress.feeds.rules.entries import EntryStatus
 from congress.feeds.rules.text import clean, escape, fold, parameter
 from congress.feeds.rules.zones import Observance, observances_of
 
@@ -30,7 +30,11 @@ MY_AGENDA, AGENDA = "my-agenda", "agenda"
 FORMAT = 1
 REFRESH = "PT1H"
 MAX_RENDERED = 8192
-_PREFIX = {Mark.CONFIRMED: "", Mark.TENTATIVE: "Waitlist: ", Mark.CANCELLED: "CANCELLED: "}
+_PREFIX = {
+    EntryStatus.CONFIRMED: "",
+    EntryStatus.TENTATIVE: "Waitlist: ",
+    EntryStatus.CANCELLED: "CANCELLED: ",
+}
 
 
 @dataclass(frozen=True)
@@ -98,14 +102,14 @@ class Rendered:
 
 
 @lru_cache(maxsize=MAX_RENDERED)
-def render_entry(facts: EntryFacts, mark: Mark) -> Rendered:
+def render_entry(facts: EntryFacts, mark: EntryStatus) -> Rendered:
     """Return the VEVENT of a session version in one state; rendered once, then remembered."""
     tail = [
         *_times(facts),
         f"SUMMARY:{escape(_PREFIX[mark] + facts.title)}",
         *_place(facts),
         f"STATUS:{mark}",
-        f"TRANSP:{'OPAQUE' if mark is Mark.CONFIRMED and facts.is_busy else 'TRANSPARENT'}",
+        f"TRANSP:{'OPAQUE' if mark is EntryStatus.CONFIRMED and facts.is_busy else 'TRANSPARENT'}",
     ]
     if facts.description:
         tail.append(f"DESCRIPTION:{escape(facts.description)}")
@@ -265,5 +269,9 @@ class AgendaCalendar:
         )
 
 
-def _mark_of(session: Session) -> Mark:
-    return Mark.CANCELLED if session.status == SessionStatus.CANCELLED else Mark.CONFIRMED
+def _mark_of(session: Session) -> EntryStatus:
+    return (
+        EntryStatus.CANCELLED
+        if session.status == SessionStatus.CANCELLED
+        else EntryStatus.CONFIRMED
+    )

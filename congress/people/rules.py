@@ -190,7 +190,7 @@ def decide_person(known: Mapping[str, str], first_name: str) -> str | None:
 
 @dataclass(frozen=True)
 class Visitor:
-    """Whoever stands at the door: source address, User-Agent, secret of a browser seen before."""
+    """Whoever asks to come in: source address, User-Agent, secret of a browser seen before."""
 
     source: str = ""
     client: str = ""
@@ -198,7 +198,7 @@ class Visitor:
 
 
 def visitor_of(source: str, client: str, known_device: str) -> Visitor:
-    """Return who stands at the door; a browser's secret that cannot be ours is none."""
+    """Return who asks to come in; a browser's secret that cannot be ours is none."""
     return Visitor(source, client, known_device[:200] if known_device.isascii() else "")
 
 
@@ -248,8 +248,8 @@ def may_try_password(misses: int, *, device_is_proved: bool) -> bool:
     return device_is_proved or misses < PASSWORD_MISSES
 
 
-class Entry(StrEnum):
-    """The answer of `decide_staff_entry`."""
+class StaffVerdict(StrEnum):
+    """The answer of `decide_staff_sign_in`."""
 
     GRANTED = "granted"
     NEEDS_CODE = "needs-code"  # the password is right, and no code came
@@ -258,20 +258,20 @@ class Entry(StrEnum):
     WRONG_CODE = "wrong-code"
 
 
-def decide_staff_entry(
+def decide_staff_sign_in(
     *, password_is_right: bool, is_enrolled: bool, code_is_right: bool | None, is_forced: bool
-) -> Entry:
+) -> StaffVerdict:
     """Tell what a password and a code open. `code_is_right` None: none came.
 
     `is_forced`: nobody is let in without an app (production).
     """
     if not password_is_right:
-        return Entry.WRONG_PASSWORD
+        return StaffVerdict.WRONG_PASSWORD
     if not is_enrolled:
-        return Entry.NEEDS_SET_UP if is_forced else Entry.GRANTED
+        return StaffVerdict.NEEDS_SET_UP if is_forced else StaffVerdict.GRANTED
     if code_is_right is None:
-        return Entry.NEEDS_CODE
-    return Entry.GRANTED if code_is_right else Entry.WRONG_CODE
+        return StaffVerdict.NEEDS_CODE
+    return StaffVerdict.GRANTED if code_is_right else StaffVerdict.WRONG_CODE
 
 
 def may_try_totp(misses: int) -> bool:

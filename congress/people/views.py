@@ -9,7 +9,7 @@ from flask import Blueprint
 from congress.core.errors import DomainError
 from congress.core.principal import Permission
 from congress.people import errors, queries, rules, schemas, service
-from congress.people.rules import Entry, Visitor, level_now
+from congress.people.rules import StaffVerdict, Visitor, level_now
 from congress.web import guard
 from congress.web.endpoint import Refusal, endpoint
 from congress.web.examples import showing
@@ -21,8 +21,13 @@ ME = "/api/v1/me"
 
 
 def visitor_of(call: Call) -> Visitor:
-    """Return who stands at the door."""
+    """Return who asks to come in."""
     return rules.visitor_of(call.source, call.client, call.known_device)
+
+
+def asker_of(call: Call) -> service.Asker:
+    """Return who asks, with the key that checks codes."""
+    return service.Asker(call.signer, visitor_of(call), call.principal)
 
 
 def _answer(call: Call, made: service.SignedIn | DomainError) -> Answer | Refusal:
@@ -77,9 +82,7 @@ def ask_for_code(call: Call, body: dict[str, Any]) -> Answer:
     """
     ticket = service.request_code(
         db=call.db,
-        signer=call.signer,
-        visitor=visitor_of(call),
-        actor=call.principal,
+        asker=asker_of(call),
         email=body.get("email", ""),
         last_name=body.get("last_name", ""),
         now=call.now,
@@ -105,9 +108,7 @@ def use_code(call: Call, body: dict[str, Any]) -> Answer | Refusal:
     """
     made = service.verify_code(
         db=call.db,
-        signer=call.signer,
-        visitor=visitor_of(call),
-        actor=call.principal,
+        asker=asker_of(call),
         ticket=body["ticket"],
         code=body["code"].strip(),
         person=body.get("person", ""),
@@ -115,7 +116,7 @@ def use_code(call: Call, body: dict[str, Any]) -> Answer | Refusal:
         list_last_days=call.list_last_days,
         now=call.now,
     )
-    if isinstance(made, service.Choose):
+    if isinstance(made, service.Candidates):
         return Answer({"choose": made.people}, headers={"Cache-Control": "no-store"})
     return _answer(call, made)
 
@@ -151,9 +152,7 @@ def sign_in_as_staff(
     """
     made = service.sign_in_staff(
         db=call.db,
-        signer=call.signer,
-        visitor=visitor_of(call),
-        actor=call.principal,
+        asker=asker_of(call),
         email=body["email"],
         look=prepared,
         code=body.get("totp", ""),
@@ -163,8 +162,8 @@ def sign_in_as_staff(
     )
     if isinstance(made, service.HalfWay):
         missing = {
-            Entry.NEEDS_CODE: errors.SecondStepError,
-            Entry.NEEDS_SET_UP: errors.SecondStepMissingError,
+            StaffVerdict.NEEDS_CODE: errors.SecondStepError,
+            StaffVerdict.NEEDS_SET_UP: errors.SecondStepMissingError,
         }
         made = missing[made.needs]()
     return _answer(call, made)

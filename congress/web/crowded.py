@@ -25,7 +25,7 @@ MARK = ("X-Congress-Crowded", "1")
 STATUS = f"{status_of(CrowdedError)} SERVICE UNAVAILABLE"
 
 
-class _Door:
+class _Gate:
     """The app behind it is asked only for whoever is served. One for each process."""
 
     def __init__(self, app: Flask, patience: float) -> None:
@@ -61,8 +61,8 @@ class _Door:
 
 
 def register_door(app: Flask, *, patience: float) -> None:
-    """Put the door in front of the app; whoever waited for more than `patience` seconds comes again.
+    """Put the gate in front of the app; whoever waited for more than `patience` seconds comes again.
 
     The last of what goes there: nothing is read before it.
     """
-    app.wsgi_app = _Door(app, patience)  # type: ignore[method-assign]  # Flask's documented way
+    app.wsgi_app = _Gate(app, patience)  # type: ignore[method-assign]  # Flask's documented way

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from congress.attendees.formats import find_delimiter, read_attendees, read_table
 from congress.core.errors import CsvError
-from tests.attendees.programme import GOOD, HEADER, PROGRAMME
+from tests.attendees.world import GOOD, HEADER, KNOWN_IDS
 from tests.builders import NOW
 
 REAL_DATA = os.environ.get("CONGRESS_REAL_DATA")
@@ -22,7 +22,7 @@ REAL_DATA = os.environ.get("CONGRESS_REAL_DATA")
 def faults_of(data: bytes) -> list[str]:
     """Return the faults of a file as a command prints them."""
     with pytest.raises(CsvError) as refused:
-        read_attendees(data, PROGRAMME, NOW)
+        read_attendees(data, KNOWN_IDS, NOW)
     return [str(fault) for fault in refused.value.faults]
 
 
@@ -34,15 +34,15 @@ def test_a_file_is_read_whole() -> None:
     header = f"{HEADER},employer,speaker,sessions,sessions_at"
     row = 'R1,Ana@Example.ORG,Ana,"Rivera, Jr.",general,active,w1 w1,"ACME ""A"" Inc",helen-macfie,'
     data = a_file(f"{row}b1 b2,2025-02-14 09:30", header=header)
-    entry = read_attendees(data, PROGRAMME, NOW)[0]
-    assert entry.email == "Ana@example.org"
-    assert entry.last_name == "Rivera, Jr."
-    assert entry.paid_sessions == ("w1",)
-    assert entry.speaker == "helen-macfie"
-    assert entry.details == {"employer": 'ACME "A" Inc'}
-    assert entry.chosen == ("b1", "b2")
-    assert entry.chosen_at == datetime(2025, 2, 14, 17, 30, tzinfo=UTC)
-    assert entry.where == "row 2"
+    written = read_attendees(data, KNOWN_IDS, NOW)[0]
+    assert written.email == "Ana@example.org"
+    assert written.last_name == "Rivera, Jr."
+    assert written.paid_sessions == ("w1",)
+    assert written.speaker == "helen-macfie"
+    assert written.details == {"employer": 'ACME "A" Inc'}
+    assert written.chosen == ("b1", "b2")
+    assert written.chosen_at == datetime(2025, 2, 14, 17, 30, tzinfo=UTC)
+    assert written.where == "row 2"
 
 
 @pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])
@@ -51,11 +51,11 @@ def test_a_file_is_read_whole() -> None:
 def test_what_spreadsheets_write_is_read(mark: bytes, delimiter: str, end: str) -> None:
     text = a_file(GOOD, "", GOOD.replace("R1", "R2")).decode()
     data = mark + text.replace(",", delimiter).replace("\n", end).encode()
-    assert [one.external_id for one in read_attendees(data, PROGRAMME, NOW)] == ["R1", "R2"]
+    assert [one.external_id for one in read_attendees(data, KNOWN_IDS, NOW)] == ["R1", "R2"]
 
 
 def test_a_header_alone_holds_nobody() -> None:
-    assert read_attendees(a_file(), PROGRAMME, NOW) == []
+    assert read_attendees(a_file(), KNOWN_IDS, NOW) == []
 
 
 @pytest.mark.parametrize(
@@ -178,7 +178,7 @@ def _with_bare_ends(rows: list[dict[str, str]]) -> list[dict[str, str]]:
 @given(st.binary(max_size=300))
 def test_any_bytes_are_read_or_refused(data: bytes) -> None:
     try:
-        read_attendees(data, PROGRAMME, NOW)
+        read_attendees(data, KNOWN_IDS, NOW)
     except CsvError as error:
         assert error.faults  # noqa: PT017 -- both outcomes are right, a crash is not
 
@@ -187,11 +187,11 @@ def test_any_bytes_are_read_or_refused(data: bytes) -> None:
 def test_any_text_behind_a_good_header_is_read_or_refused(text: str) -> None:
     data = f"{HEADER}\n{text}".encode("utf-8", "replace")
     try:
-        entries = read_attendees(data, PROGRAMME, NOW)
+        registrations = read_attendees(data, KNOWN_IDS, NOW)
     except CsvError as error:
         assert error.faults  # noqa: PT017 -- both outcomes are right, a crash is not
     else:
-        assert len({one.external_id for one in entries}) == len(entries)
+        assert len({one.external_id for one in registrations}) == len(registrations)
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, func, insert, select, update
 
 from congress.attendees import queries
 from congress.attendees.models import AttendeeRow
-from congress.attendees.rules import Entry
+from congress.attendees.rules.registrations import KnownRegistration, WrittenRegistration
 from congress.attendees.service import ImportReport, import_attendees
 from congress.core.errors import CsvError
 from congress.core.ports import RegistrationChange
@@ -25,7 +25,7 @@ from congress.mail.models import LetterRow
 from congress.people.models import AddressRow, DeviceRow, PersonRow, RoleRow, StaffRow
 from congress.people.service import change_me
 from congress.people.service.corrections import Correction, correct_people
-from tests.attendees.programme import EVENT, an_entry, an_event
+from tests.attendees.world import EVENT, a_registration, an_event
 from tests.builders import NOW
 
 OPERATOR = Principal(level=Level.STAFF, person_id="operator")
@@ -59,7 +59,7 @@ def event(store: Store) -> Store:
 
 
 def take_over(
-    store: Store, *rows: Entry, now: datetime = NOW, listener: Listener | None = None
+    store: Store, *rows: WrittenRegistration, now: datetime = NOW, listener: Listener | None = None
 ) -> ImportReport:
     followers = [] if listener is None else [listener]
     return store.unit_of_work(
@@ -69,7 +69,7 @@ def take_over(
     )
 
 
-def refusal_of(store: Store, *rows: Entry) -> list[str]:
+def refusal_of(store: Store, *rows: WrittenRegistration) -> list[str]:
     with pytest.raises(CsvError) as refused:
         take_over(store, *rows)
     return [str(fault) for fault in refused.value.faults]
@@ -84,13 +84,13 @@ def counts(store: Store) -> tuple[int, int, int]:
         )
 
 
-def attendee(store: Store, external_id: str = "R1") -> queries.Registration:
+def attendee(store: Store, external_id: str = "R1") -> KnownRegistration:
     with store.reading() as db:
         return queries.list_registrations(db, EVENT)[external_id]
 
 
 def test_the_same_file_twice_changes_nothing(event: Store) -> None:
-    rows = (an_entry("R1"), an_entry("R2", email="ben@example.org", last_name="Okafor"))
+    rows = (a_registration("R1"), a_registration("R2", email="ben@example.org", last_name="Okafor"))
     assert take_over(event, *rows) == ImportReport(added=2)
     before = counts(event)
     assert before == (2, 2, 2)
@@ -99,21 +99,25 @@ def test_the_same_file_twice_changes_nothing(event: Store) -> None:
 
 
 def test_a_missing_row_is_reported_and_kept(event: Store) -> None:
-    take_over(event, an_entry("R1"), an_entry("R2", email="b@example.org", status="cancelled"))
-    take_over(event, an_entry("R3", email="c@example.org"))
-    report = take_over(event, an_entry("R3", email="c@example.org"))
+    take_over(
+        event, a_registration("R1"), a_registration("R2", email="b@example.org", status="cancelled")
+    )
+    take_over(event, a_registration("R3", email="c@example.org"))
+    report = take_over(event, a_registration("R3", email="c@example.org"))
     assert report == ImportReport(unchanged=1, missing=("R1",))
     assert attendee(event, "R1").status == "active"
 
 
 def test_changes_are_counted_and_told(event: Store) -> None:
     listener = Listener()
-    take_over(event, an_entry("R1"), an_entry("R2", email="b@example.org"), listener=listener)
+    take_over(
+        event, a_registration("R1"), a_registration("R2", email="b@example.org"), listener=listener
+    )
     assert listener.told == []
     report = take_over(
         event,
-        an_entry("R1", registration_type="workshop", paid_sessions=("w1",)),
-        an_entry("R2", email="b@example.org", status="cancelled"),
+        a_registration("R1", registration_type="workshop", paid_sessions=("w1",)),
+        a_registration("R2", email="b@example.org", status="cancelled"),
         listener=listener,
     )
     assert report == ImportReport(changed=1, cancelled=1)
@@ -136,24 +140,28 @@ def test_changes_are_counted_and_told(event: Store) -> None:
 def test_the_newer_choice_wins_and_an_older_one_is_not_told(event: Store) -> None:
     listener = Listener()
     older, newer = NOW - timedelta(days=2), NOW - timedelta(days=1)
-    chosen = an_entry("R1", chosen=("b1",), chosen_at=newer)
+    chosen = a_registration("R1", chosen=("b1",), chosen_at=newer)
     report = take_over(event, chosen, listener=listener)
     assert report.notes == ("R1: b1: full",)
-    for row in (chosen, an_entry("R1", chosen=("b2",), chosen_at=older), an_entry("R1")):
+    for row in (
+        chosen,
+        a_registration("R1", chosen=("b2",), chosen_at=older),
+        a_registration("R1"),
+    ):
         assert take_over(event, row, listener=listener) == ImportReport(unchanged=1)
     assert [one.chosen for one in listener.told] == [("b1",)]
     assert attendee(event).chosen_at == newer
     assert take_over(
-        event, an_entry("R1", chosen=(), chosen_at=NOW), listener=listener
+        event, a_registration("R1", chosen=(), chosen_at=NOW), listener=listener
     ) == ImportReport(changed=1)
     assert listener.told[-1].chosen == ()
 
 
 def test_what_a_file_does_not_say_stays(event: Store) -> None:
     take_over(
-        event, an_entry("R1", speaker="helen-macfie", details={"phone": "1", "employer": "A"})
+        event, a_registration("R1", speaker="helen-macfie", details={"phone": "1", "employer": "A"})
     )
-    report = take_over(event, an_entry("R1", details={"employer": ""}))
+    report = take_over(event, a_registration("R1", details={"employer": ""}))
     assert report.changed == 1
     assert attendee(event).speaker == "helen-macfie"
     said = {name: one for name, one in attendee(event).details.items() if "registered" not in name}
@@ -163,8 +171,8 @@ def test_what_a_file_does_not_say_stays(event: Store) -> None:
 def test_people_sharing_an_address_are_two(event: Store) -> None:
     take_over(
         event,
-        an_entry("R1", email="team.desk@example.org", first_name="Min", last_name="Lee"),
-        an_entry("R2", email="team.desk@example.org", first_name="Jo", last_name="Park"),
+        a_registration("R1", email="team.desk@example.org", first_name="Min", last_name="Lee"),
+        a_registration("R2", email="team.desk@example.org", first_name="Jo", last_name="Park"),
     )
     assert attendee(event, "R1").person_id != attendee(event, "R2").person_id
     assert counts(event)[0] == 2
@@ -176,19 +184,19 @@ def test_people_sharing_an_address_are_two(event: Store) -> None:
     ids=["a new address", "a new name"],
 )
 def test_a_correction_keeps_the_person(event: Store, changes: dict[str, str]) -> None:
-    take_over(event, an_entry("R1"))
+    take_over(event, a_registration("R1"))
     person = attendee(event).person_id
-    entry = an_entry("R1", **changes)  # type: ignore[arg-type]
-    assert take_over(event, entry) == ImportReport(changed=1)
-    assert take_over(event, entry) == ImportReport(unchanged=1)
+    written = a_registration("R1", **changes)  # type: ignore[arg-type]
+    assert take_over(event, written) == ImportReport(changed=1)
+    assert take_over(event, written) == ImportReport(unchanged=1)
     assert attendee(event).person_id == person
     with event.reading() as db:
-        written = db.execute(
+        stored = db.execute(
             select(AddressRow.email, PersonRow.last_name).join(
                 PersonRow, PersonRow.id == AddressRow.person_id
             )
         ).all()
-    assert [tuple(row) for row in written] == [(entry.email, entry.last_name)]
+    assert [tuple(row) for row in stored] == [(written.email, written.last_name)]
 
 
 @pytest.mark.parametrize(
@@ -200,10 +208,10 @@ def test_a_correction_keeps_the_person(event: Store, changes: dict[str, str]) ->
 def test_a_correction_never_takes_over_a_settled_person(
     event: Store, sign: str, changes: dict[str, str], column: str
 ) -> None:
-    take_over(event, an_entry("R1"))
+    take_over(event, a_registration("R1"))
     settle(event, attendee(event).person_id, sign)
     before = people(event)
-    found = refusal_of(event, an_entry("R1", **changes))  # type: ignore[arg-type]
+    found = refusal_of(event, a_registration("R1", **changes))  # type: ignore[arg-type]
     assert [one.split(", or")[0] for one in found] == [
         f"row of R1, {column}: this person also takes part elsewhere"
     ]
@@ -217,7 +225,7 @@ def settle(store: Store, person: str, sign: str) -> None:
             an_event(db, "other")
             import_attendees(
                 db=db, actor=OPERATOR, now=NOW, event_id="other",
-                rows=[an_entry("X1", status="cancelled")],
+                rows=[a_registration("X1", status="cancelled")],
             )  # fmt: skip
         elif sign == "address":
             db.execute(update(AddressRow).values(verified_at=NOW))
@@ -252,7 +260,7 @@ def people(store: Store) -> list[tuple[str, ...]]:
 
 def test_a_correction_ends_level_2(event: Store) -> None:
     """Whoever confirmed the old address while the file was being checked is asked again."""
-    take_over(event, an_entry("R1"))
+    take_over(event, a_registration("R1"))
     person = attendee(event).person_id
     with event.writing() as db:
         db.execute(insert(DeviceRow), {**a_device(person, verified_until=NOW), "level": 2})
@@ -266,34 +274,34 @@ def test_a_correction_ends_level_2(event: Store) -> None:
 
 def test_a_correction_to_somebody_known_moves_over(event: Store) -> None:
     """The person was at an earlier congress under the right address."""
-    take_over(event, an_entry("R0", email="ana.new@example.org", status="cancelled"))
-    take_over(event, an_entry("R1"))
+    take_over(event, a_registration("R0", email="ana.new@example.org", status="cancelled"))
+    take_over(event, a_registration("R1"))
     known = attendee(event, "R0").person_id
-    take_over(event, an_entry("R1", email="ana.new@example.org"))
+    take_over(event, a_registration("R1", email="ana.new@example.org"))
     assert attendee(event, "R1").person_id == known
 
 
 def test_who_changed_their_own_name_is_still_the_same(event: Store) -> None:
-    take_over(event, an_entry("R1"))
+    take_over(event, a_registration("R1"))
     me = Principal(level=Level.VERIFIED, person_id=attendee(event).person_id)
     with event.writing() as db:
         names = {"first_name": "Annie", "last_name": "Okafor"}
         change_me(db=db, actor=me, changes=names, now=NOW)
     before = people(event)
-    assert take_over(event, an_entry("R1")) == ImportReport(unchanged=1)
-    theirs = an_entry("R1", **names)  # type: ignore[arg-type]
+    assert take_over(event, a_registration("R1")) == ImportReport(unchanged=1)
+    theirs = a_registration("R1", **names)  # type: ignore[arg-type]
     assert take_over(event, theirs) == ImportReport(changed=1)
     assert take_over(event, theirs) == ImportReport(unchanged=1)
     assert people(event) == before
 
 
 def test_a_registration_is_never_passed_on(event: Store) -> None:
-    take_over(event, an_entry("R1"))
+    take_over(event, a_registration("R1"))
     before = counts(event)
     found = refusal_of(
         event,
-        an_entry("R2", email="new@example.org"),
-        an_entry("R1", email="ben@example.org", first_name="Ben", last_name="Okafor"),
+        a_registration("R2", email="new@example.org"),
+        a_registration("R1", email="ben@example.org", first_name="Ben", last_name="Okafor"),
     )
     assert [one.split(";")[0] for one in found] == [
         "row of R1, external_id: 'R1' belongs to another person"
@@ -302,20 +310,20 @@ def test_a_registration_is_never_passed_on(event: Store) -> None:
 
 
 def test_nobody_holds_two_active_registrations(event: Store) -> None:
-    found = refusal_of(event, an_entry("R1"), an_entry("R2", email="ANA@example.org"))
+    found = refusal_of(event, a_registration("R1"), a_registration("R2", email="ANA@example.org"))
     assert "has the registration of row of R1 already" in found[0]
-    take_over(event, an_entry("R1"))
-    found = refusal_of(event, an_entry("R2"))
+    take_over(event, a_registration("R1"))
+    found = refusal_of(event, a_registration("R2"))
     assert "has the registration 'R1' already" in found[0]
-    report = take_over(event, an_entry("R1", status="cancelled"), an_entry("R2"))
+    report = take_over(event, a_registration("R1", status="cancelled"), a_registration("R2"))
     assert report == ImportReport(added=1, cancelled=1)
 
 
 def test_two_corrections_never_make_one_name_of_two_people(event: Store) -> None:
-    take_over(event, an_entry("R1"), an_entry("R2", email="ana.two@example.org"))
-    both = [an_entry(one, email="ana.new@example.org") for one in ("R1", "R2")]
+    take_over(event, a_registration("R1"), a_registration("R2", email="ana.two@example.org"))
+    both = [a_registration(one, email="ana.new@example.org") for one in ("R1", "R2")]
     assert "R2, email: this person" in refusal_of(event, *both)[0]
-    stranger = an_entry("R3", email="ana.new@example.org")
+    stranger = a_registration("R3", email="ana.new@example.org")
     assert len(refusal_of(event, both[0], stranger)) == 1
     assert take_over(event, both[0]).changed == 1
 
@@ -328,18 +336,19 @@ def test_a_failing_follower_undoes_everything(event: Store) -> None:
             raise RuntimeError(message)
 
     with pytest.raises(RuntimeError):
-        take_over(event, an_entry("R1", chosen=("b1",), chosen_at=NOW), listener=Failing())
+        take_over(event, a_registration("R1", chosen=("b1",), chosen_at=NOW), listener=Failing())
     assert counts(event) == (0, 0, 0)
 
 
 def test_twenty_thousand_rows_hold_the_lock_four_seconds_at_most(event: Store) -> None:
     rows = [
-        an_entry(f"R{n}", email=f"p{n}@example.org", last_name=f"Name{n}") for n in range(20_000)
+        a_registration(f"R{n}", email=f"p{n}@example.org", last_name=f"Name{n}")
+        for n in range(20_000)
     ]
     with untraced() as added:
         assert take_over(event, *rows).added == 20_000
     changed_rows = [
-        an_entry(
+        a_registration(
             f"R{n}", email=f"p{n}@example.org", last_name=f"Name{n}", registration_type="workshop"
         )
         for n in range(20_000)

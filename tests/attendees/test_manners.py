@@ -10,7 +10,7 @@ import pytest
 
 from congress.attendees.formats import read_attendees
 from congress.core.errors import CsvError
-from tests.attendees.programme import HEADER, PROGRAMME
+from tests.attendees.world import HEADER, KNOWN_IDS
 from tests.builders import NOW
 
 NAMES = ['O"Brien', "de la Cruz, Jr.", "Müller-Łódź 伟 🎪", "=1+1", '{"a": 1}', "Anne\u2019s"]
@@ -51,9 +51,9 @@ def test_every_manner_says_the_same(
     delimiter: str, quoting: int, ending: str, encoding: str
 ) -> None:
     data = a_file(delimiter=delimiter, quoting=quoting, ending=ending, encoding=encoding)
-    entries = read_attendees(data, PROGRAMME, NOW)
-    assert [one.last_name for one in entries] == NAMES
-    assert [one.details["employer"] for one in entries] == [one.strip() for one in EMPLOYERS]
+    registrations = read_attendees(data, KNOWN_IDS, NOW)
+    assert [one.last_name for one in registrations] == NAMES
+    assert [one.details["employer"] for one in registrations] == [one.strip() for one in EMPLOYERS]
 
 
 @pytest.mark.parametrize(
@@ -62,7 +62,7 @@ def test_every_manner_says_the_same(
 def test_another_encoding_is_refused_with_its_place(encoding: str) -> None:
     data = a_file(delimiter=",", quoting=csv.QUOTE_ALL, ending="\r\n", encoding=encoding)
     with pytest.raises(CsvError) as refused:
-        read_attendees(data, PROGRAMME, NOW)
+        read_attendees(data, KNOWN_IDS, NOW)
     assert all(fault.message for fault in refused.value.faults)
 
 
@@ -71,11 +71,11 @@ def test_a_file_that_was_cut_off_in_a_row_is_refused_or_ends_with_a_whole_row() 
     the last cell of the last row is the only one that can change a word, and nobody can see it.
     """
     data = a_file(delimiter=",", quoting=csv.QUOTE_ALL, ending="\n", encoding="utf-8")
-    whole = read_attendees(data, PROGRAMME, NOW)
+    whole = read_attendees(data, KNOWN_IDS, NOW)
     refused = 0
     for place in range(len(data)):
         try:
-            found = read_attendees(data[:place], PROGRAMME, NOW)
+            found = read_attendees(data[:place], KNOWN_IDS, NOW)
         except CsvError:
             refused += 1
             continue

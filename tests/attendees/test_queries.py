@@ -23,7 +23,7 @@ from congress.infra.database import Store
 from congress.mail.rules import facts_of
 from congress.people.jobs import address_book
 from congress.people.models import PersonRow
-from tests.attendees.programme import an_entry, an_event
+from tests.attendees.world import a_registration, an_event
 from tests.builders import NOW
 
 OPERATOR = Principal(level=Level.STAFF, person_id="operator")
@@ -34,8 +34,8 @@ def register(
 ) -> str:
     """Register Ana for an event and return her person id."""
     with store.writing() as db:
-        entry = an_entry(external_id, status=status)
-        import_attendees(db=db, actor=OPERATOR, now=NOW, event_id=event_id, rows=[entry])
+        written = a_registration(external_id, status=status)
+        import_attendees(db=db, actor=OPERATOR, now=NOW, event_id=event_id, rows=[written])
         return queries.list_registrations(db, event_id)[external_id].person_id
 
 

@@ -17,7 +17,7 @@ from werkzeug.test import TestResponse
 from congress.agenda.rules.document import Deadlines, Document
 from congress.app import house_of
 from congress.attendees.models import AttendeeRow
-from congress.attendees.rules import DEFAULT_TYPE, OWN_PREFIX, Entry
+from congress.attendees.rules.registrations import DEFAULT_TYPE, OWN_PREFIX, WrittenRegistration
 from congress.attendees.service import import_attendees
 from congress.core.clock import FixedClock
 from congress.core.errors import CsvError
@@ -383,7 +383,7 @@ def register_token(app: Flask, client: FlaskClient) -> str:
 # -- beside imports -----------------------------------------------------------------------------
 
 
-def _import(app: Flask, *rows: Entry) -> tuple[str, ...]:
+def _import(app: Flask, *rows: WrittenRegistration) -> tuple[str, ...]:
     with store_of(app).writing() as db:
         report = import_attendees(
             db=db, actor=ORGANIZER, now=NOW, event_id=OPEN, rows=rows,
@@ -397,7 +397,7 @@ def test_a_later_import_leaves_who_registered_themselves_alone(
 ) -> None:
     publish_both(app)
     token = register(app, client)["token"]
-    bo = Entry("801-1", BO["email"], "Bo", "Lee", "general", "active")
+    bo = WrittenRegistration("801-1", BO["email"], "Bo", "Lee", "general", "active")
     assert _import(app, bo) == ()
     assert _import(app) == ("801-1",)  # what a file gave, a file may miss
     assert [one.status for one in attendees(app)] == ["active", "active"]
@@ -405,7 +405,7 @@ def test_a_later_import_leaves_who_registered_themselves_alone(
                          first_name="Ana", last_name="Rivera")  # fmt: skip
     with pytest.raises(CsvError):
         _import(app, taken_over)
-    twice = Entry("801-2", ANA["email"], "Ana", "Rivera", "general", "active")
+    twice = WrittenRegistration("801-2", ANA["email"], "Ana", "Rivera", "general", "active")
     with pytest.raises(CsvError) as caught:
         _import(app, twice)
     assert OWN_PREFIX in str(caught.value.faults[0])
@@ -414,7 +414,9 @@ def test_a_later_import_leaves_who_registered_themselves_alone(
 
 def test_who_was_imported_registers_as_themselves(app: Flask, client: FlaskClient) -> None:
     publish_both(app)
-    _import(app, Entry("801-1", ANA["email"], "Ana", "Rivera", "workshop", "cancelled"))
+    _import(
+        app, WrittenRegistration("801-1", ANA["email"], "Ana", "Rivera", "workshop", "cancelled")
+    )
     register(app, client)
     (mine,) = attendees(app)
     assert (mine.external_id, mine.status, mine.registration_type) == (

@@ -1,13 +1,13 @@
 """One record at a time: what is wrong, where, and what to write instead."""
 
-from congress.attendees.rules import check_entry
+from congress.attendees.rules.checking import check_written
 from congress.core.errors import Fault
-from tests.attendees.programme import PROGRAMME, a_row
+from tests.attendees.world import KNOWN_IDS, a_row
 from tests.builders import NOW
 
 
 def test_an_empty_type_is_told_which_there_are() -> None:
-    faults = check_entry(a_row(registration_type=""), PROGRAMME, NOW, row="row 5")
+    faults = check_written(a_row(registration_type=""), KNOWN_IDS, NOW, row="row 5")
     assert isinstance(faults, list)
     assert [str(fault) for fault in faults] == [
         "row 5, registration_type: is empty; write one of general, workshop"

@@ -19,7 +19,7 @@ from congress.agenda.formats.yaml_file import write_yaml
 from congress.agenda.rules.document import Document
 from congress.app import create_app, house_of
 from congress.attendees.formats import read_attendees
-from congress.attendees.queries import get_programme
+from congress.attendees.queries import get_known_ids
 from congress.attendees.service import import_attendees
 from congress.infra.bulk import insert_rows
 from congress.infra.database import Store
@@ -102,7 +102,7 @@ def _import(url: str, work: Path) -> list[Timed]:
     house = house_of(create_app(congress.bench_settings(url, work)))
     now = house.clock.now()
     with house.store.reading() as db:
-        programme = get_programme(db, congress.EVENT)
+        programme = get_known_ids(db, congress.EVENT)
     rows = read_attendees(_rows("second"), programme, now)
     begun = time.perf_counter()
     with house.store.writing() as db:

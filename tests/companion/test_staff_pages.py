@@ -19,7 +19,7 @@ from congress.core.clock import FixedClock
 from congress.infra import second_factor
 from congress.mail.models import LetterRow
 from congress.people.models import DeviceRow
-from congress.people.rules import Entry
+from congress.people.rules import StaffVerdict
 from congress.people.service import issue_ticket, reset_staff
 from tests.builders import NOW, settings_for
 from tests.companion.world import Browser, words_of
@@ -133,8 +133,8 @@ def test_a_ticket_is_for_one_purpose_ten_minutes_and_one_password(
         return client.get(path, follow_redirects=True).request.path
 
     with house.store.reading() as db:
-        code = issue_ticket(db, house.signer, person, Entry.NEEDS_CODE, NOW)
-        app_ = issue_ticket(db, house.signer, person, Entry.NEEDS_SET_UP, NOW)
+        code = issue_ticket(db, house.signer, person, StaffVerdict.NEEDS_CODE, NOW)
+        app_ = issue_ticket(db, house.signer, person, StaffVerdict.NEEDS_SET_UP, NOW)
     code_page, app_page, door = "/sign-in/staff/code", "/sign-in/staff/app", "/sign-in/staff"
     assert path_with(code, code_page) == code_page
     assert path_with(code, app_page) == door
@@ -147,7 +147,7 @@ def test_a_ticket_is_for_one_purpose_ten_minutes_and_one_password(
     clock.advance(timedelta(seconds=1))
     assert path_with(code, code_page) == door
     with house.store.reading() as db:
-        fresh = issue_ticket(db, house.signer, person, Entry.NEEDS_CODE, clock.now())
+        fresh = issue_ticket(db, house.signer, person, StaffVerdict.NEEDS_CODE, clock.now())
     assert path_with(fresh, code_page) == code_page
     house.store.unit_of_work(
         lambda db: reset_staff(

@@ -11,14 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from congress.feeds.ical import (
-    MY_AGENDA,
-    EntryFacts,
-    Venue,
-    render_calendar,
-    render_entry,
-)
-from congress.feeds.rules.entries import Mark
+from congress.feeds.ical import MY_AGENDA, EntryFacts, Venue, render_calendar, render_entry
+from congress.feeds.rules.entries import EntryStatus
 from congress.feeds.rules.text import clean
 from tests.feeds.readers import READERS, read_plainly, unescape, unfold
 
@@ -54,7 +48,9 @@ def facts(**more: object) -> EntryFacts:
     return EntryFacts(**{**given, **more})
 
 
-def calendar(*entries: EntryFacts, mark: Mark = Mark.CONFIRMED, sequence: int = 2) -> bytes:
+def calendar(
+    *entries: EntryFacts, mark: EntryStatus = EntryStatus.CONFIRMED, sequence: int = 2
+) -> bytes:
     written = [render_entry(one, mark).stamped(sequence, CHANGED) for one in entries]
     return render_calendar(MY_AGENDA, "Congress - My Agenda", ZONE, written)
 
@@ -81,12 +77,12 @@ def test_event_reads_as_rule_d13_has_it() -> None:
 @pytest.mark.parametrize(
     ("mark", "title", "transparency"),
     [
-        (Mark.CONFIRMED, "Rounds", "OPAQUE"),
-        (Mark.TENTATIVE, "Waitlist: Rounds", "TRANSPARENT"),
-        (Mark.CANCELLED, "CANCELLED: Rounds", "TRANSPARENT"),
+        (EntryStatus.CONFIRMED, "Rounds", "OPAQUE"),
+        (EntryStatus.TENTATIVE, "Waitlist: Rounds", "TRANSPARENT"),
+        (EntryStatus.CANCELLED, "CANCELLED: Rounds", "TRANSPARENT"),
     ],
 )
-def test_state_stands_in_status_and_title(mark: Mark, title: str, transparency: str) -> None:
+def test_state_stands_in_status_and_title(mark: EntryStatus, title: str, transparency: str) -> None:
     body = calendar(facts(), mark=mark)
     for read in READERS.values():
         (seen,) = read(body).values()

@@ -1,4 +1,4 @@
-"""Bots at the door for a day, and a whole venue behind one address (T2, T4).
+"""Bots at the sign-in for a day, and a whole venue behind one address (T2, T4).
 
 In process, over WSGI, with a clock in the experiment's hand: a day takes minutes. The people are
 invented; how common their names are is not (US census of 2010).
@@ -60,7 +60,7 @@ class Scale:
 
 
 @dataclass
-class Door:
+class Target:
     """The service in process, its clock, and everybody's answers."""
 
     app: Flask
@@ -91,19 +91,19 @@ class Door:
 
 
 @contextmanager
-def door(kind: str) -> Iterator[Door]:
+def target(kind: str) -> Iterator[Target]:
     """Open the service in process on an empty database of one kind."""
-    with staged(kind, durable=False) as stage, at_door(stage) as opened:
+    with staged(kind, durable=False) as stage, at_target(stage) as opened:
         yield opened
 
 
 @contextmanager
-def at_door(stage: Stage) -> Iterator[Door]:
+def at_target(stage: Stage) -> Iterator[Target]:
     """Open the service in process on a stage."""
     clock = FixedClock(NOW)
     app = create_app(settings_for(stage.url, stage.folder / "data"), clock=clock)
     try:
-        yield Door(app, clock, house_of(app).store)
+        yield Target(app, clock, house_of(app).store)
     finally:
         with app.app_context():
             for engine in database.engines.values():
@@ -116,13 +116,13 @@ def measure(kind: str, scale: Scale | None = None) -> list[Figure]:
     scale = scale or Scale(hours=24.0 if kind == "sqlite" else 2.4)
     figures: list[Figure] = []
     for experiment in (run_blind, run_listed, run_spelled, run_codes, run_venue):
-        with door(kind) as opened:
+        with target(kind) as opened:
             figures += experiment(opened, NAMES[kind], scale)
         sys.stderr.write(f"{figures[-1].line()}\n")
     return figures
 
 
-def populate(opened: Door, emails: Sequence[str], names: Sequence[str]) -> None:
+def populate(opened: Target, emails: Sequence[str], names: Sequence[str]) -> None:
     """Register people with these addresses and last names; each has an employer and a telephone."""
     publish_document(opened.store, a_document(a_session()), now=NOW - timedelta(days=1))
     people: list[dict[str, object]] = []
@@ -167,7 +167,7 @@ def _source(number: int) -> str:
     return f"198.51.100.{number % SOURCES + 1}"
 
 
-def run_blind(opened: Door, kind: str, scale: Scale) -> list[Figure]:
+def run_blind(opened: Target, kind: str, scale: Scale) -> list[Figure]:
     """(a) No list of addresses: names and numbers at large providers, drawn as people's own are."""
     dice = random.Random(4)
     names = surnames(scale.accounts)
@@ -198,7 +198,7 @@ def _public_address(dice: random.Random, name: str) -> str:
     return f"{first}.{name.lower()}{dice.randrange(10_000)}@{host}.example"
 
 
-def run_listed(opened: Door, kind: str, scale: Scale) -> list[Figure]:
+def run_listed(opened: Target, kind: str, scale: Scale) -> list[Figure]:
     """(b) A list of addresses that tell no name: the commonest last names, spread over the day."""
     emails = [f"user{number:05}@example.org" for number in range(scale.accounts)]
     populate(opened, emails, surnames(scale.accounts))
@@ -218,7 +218,7 @@ def run_listed(opened: Door, kind: str, scale: Scale) -> list[Figure]:
     ]  # fmt: skip
 
 
-def run_spelled(opened: Door, kind: str, scale: Scale) -> list[Figure]:
+def run_spelled(opened: Target, kind: str, scale: Scale) -> list[Figure]:
     """(c) Addresses that spell the name: level 1 is taken for lost, and must be harmless."""
     names = [f"Name{number:05}" for number in range(scale.accounts)]
     emails = [f"pat.{name.lower()}@example.org" for name in names]
@@ -233,7 +233,7 @@ def run_spelled(opened: Door, kind: str, scale: Scale) -> list[Figure]:
     ]  # fmt: skip
 
 
-def _probe(opened: Door, name: str, scale: Scale) -> list[Figure]:
+def _probe(opened: Target, name: str, scale: Scale) -> list[Figure]:
     """With what was opened, ask for everything: how many personal fields, how much of level 2."""
     personal = raised = answers = 0
     for token in opened.opened[: scale.probed]:
@@ -251,7 +251,7 @@ def _probe(opened: Door, name: str, scale: Scale) -> list[Figure]:
     ]
 
 
-def run_codes(opened: Door, kind: str, scale: Scale) -> list[Figure]:
+def run_codes(opened: Target, kind: str, scale: Scale) -> list[Figure]:
     """Guess one-time codes: three letters an account, six guesses each.
 
     Whether a guess is looked at shows in what the right code would do in its place: each account's
@@ -297,7 +297,7 @@ def _wrong(code: str, place: int) -> str:
     return f"{(int(code) + place + 1) % 10 ** len(code):0{len(code)}d}"
 
 
-def _code_of(opened: Door, ticket: str) -> str:
+def _code_of(opened: Target, ticket: str) -> str:
     with opened.store.reading() as db:
         facts = db.scalars(
             select(LetterRow.facts).where(LetterRow.dedupe_key == f"code/{digest(ticket)}")
@@ -305,7 +305,7 @@ def _code_of(opened: Door, ticket: str) -> str:
     return str(facts["code"])
 
 
-def run_venue(opened: Door, kind: str, scale: Scale) -> list[Figure]:
+def run_venue(opened: Target, kind: str, scale: Scale) -> list[Figure]:
     """Everybody signs in within ten minutes from one address that nobody declared; 15 % mistype."""
     count = scale.accounts
     emails = [f"user{number:05}@example.org" for number in range(count)]

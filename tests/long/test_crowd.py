@@ -1,4 +1,4 @@
-"""The door and the hanging up of `congress serve`, as clients on connections of their own meet them."""
+"""The gate and the hanging up of `congress serve`, as clients on connections of their own meet them."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from tests.long.wire import Line, Reply, parse_reply, request_bytes, token_of
 from tests.stores import open_store
 
 PEOPLE = rush.Scale(people=60, sessions=4, capacity=60)
-HELD_SECONDS = 1.8  # longer than the door's patience, shorter than the database's
+HELD_SECONDS = 1.8  # longer than the gate's patience, shorter than the database's
 LINGERING = 6
 PATIENT_SECONDS = 10.0  # with whoever does not hang up, one after the other
 

@@ -9,14 +9,14 @@ import pytest
 from congress.people.service import sign_in, tickets
 from tests.long import guessing
 from tests.long.figures import Figure
-from tests.long.guessing import Scale, at_door
+from tests.long.guessing import Scale, at_target
 from tests.long.test_histories import stage_on
 
 SMALL = Scale(accounts=40, hours=0.0, probed=3)
 
 
 def small(experiment: object, url: str, folder: Path, scale: Scale = SMALL) -> dict[str, Figure]:
-    with at_door(stage_on(url, folder)) as opened:
+    with at_target(stage_on(url, folder)) as opened:
         found = experiment(opened, "here", scale)  # type: ignore[operator] # one of guessing.run_*
     return {one.name.partition(": ")[2]: one for one in found}
 

@@ -29,7 +29,7 @@ from hypothesis.stateful import (
 from congress.agenda.rules.document import Session
 from congress.core.errors import DomainError
 from congress.core.principal import Principal
-from congress.feeds.rules.entries import SeatFacts
+from congress.feeds.rules.entries import SeatRevision
 from congress.feeds.service import reading
 from congress.infra.database import Store
 from tests.builders import NOW
@@ -219,6 +219,8 @@ def test_any_history_leaves_a_feed_equal_to_my_agenda(template: Path) -> None:
 def test_control_the_machine_fails_when_a_fact_of_the_seat_is_lost(
     template: Path, monkeypatch: pytest.MonkeyPatch, lost: dict[str, Any]
 ) -> None:
-    monkeypatch.setattr(reading, "SeatFacts", lambda *facts: replace(SeatFacts(*facts), **lost))
+    monkeypatch.setattr(
+        reading, "SeatRevision", lambda *facts: replace(SeatRevision(*facts), **lost)
+    )
     with pytest.raises(AssertionError):
         run(template, CONTROL_EXAMPLES)

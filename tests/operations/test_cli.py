@@ -25,7 +25,7 @@ from congress.mail import jobs as mail_jobs
 from congress.mail import queries as mail_queries
 from congress.people.models import DeviceRow, PersonRow
 from congress.seats.models import SeatCountRow
-from tests.attendees.programme import GOOD, HEADER
+from tests.attendees.world import GOOD, HEADER
 from tests.builders import NOW
 from tests.ground import a_document, a_session, publish_document
 from tests.mail.world import TEMPLATES, a_letter, find_recipients

@@ -15,7 +15,6 @@ from sqlalchemy import select, update
 from werkzeug.test import TestResponse
 
 from congress.core.clock import FixedClock
-from congress.core.principal import GUEST
 from congress.infra.database import Store
 from congress.infra.signing import Signer
 from congress.mail.models import LetterRow
@@ -267,7 +266,7 @@ def _race(store: Store, ticket: str, code: str) -> int:
         barrier.wait()
         made = store.unit_of_work(
             lambda db: service.verify_code(
-                db=db, signer=signer, visitor=Visitor(), actor=GUEST, ticket=ticket, code=code,
+                db=db, asker=service.Asker(signer, Visitor()), ticket=ticket, code=code,
                 person="", is_remembered=False, list_last_days=lambda _: [], now=NOW,
             )
         )  # fmt: skip
@@ -285,7 +284,7 @@ def _raced_code(store: Store) -> tuple[str, str]:
     a_person(store)
     with store.writing() as db:
         ticket = service.request_code(
-            db=db, signer=Signer(SECRET_KEY), visitor=Visitor(), actor=GUEST, now=NOW, **ANA
+            db=db, asker=service.Asker(Signer(SECRET_KEY), Visitor()), now=NOW, **ANA
         )
     return ticket, newest_code(store)
 
@@ -315,7 +314,7 @@ def _guess(store: Store, ticket: str, code: str, guesses: int) -> int:
         store.unit_of_work(
             lambda db: tried.append(
                 service.verify_code(
-                    db=db, signer=signer, visitor=Visitor(), actor=GUEST, ticket=ticket,
+                    db=db, asker=service.Asker(signer, Visitor()), ticket=ticket,
                     code=wrong(code), person="", is_remembered=False,
                     list_last_days=lambda _: [], now=NOW,
                 )

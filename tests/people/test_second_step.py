@@ -23,7 +23,7 @@ from congress.infra.passwords import password_matches
 from congress.mail.models import LetterRow
 from congress.people import queries
 from congress.people.models import RecoveryCodeRow, SecondFactorRow, SignInMissRow
-from congress.people.rules import HALF_WAY_LIFE, Entry, decide_staff_entry, is_fresh
+from congress.people.rules import HALF_WAY_LIFE, StaffVerdict, decide_staff_sign_in, is_fresh
 from congress.people.service import second_step, staff_sign_in, start_set_up
 from tests.builders import NOW
 from tests.people.staff_world import OLGA, a_member, shown, sign_in, with_app, wrong_code
@@ -36,24 +36,24 @@ def _actions(app: Flask) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    ("password", "enrolled", "code", "forced", "entry"),
+    ("password", "enrolled", "code", "forced", "verdict"),
     [
-        (False, True, True, True, Entry.WRONG_PASSWORD),
-        (False, False, None, False, Entry.WRONG_PASSWORD),
-        (True, False, None, False, Entry.GRANTED),
-        (True, False, True, False, Entry.GRANTED),
-        (True, False, None, True, Entry.NEEDS_SET_UP),
-        (True, False, False, True, Entry.NEEDS_SET_UP),
-        (True, True, None, False, Entry.NEEDS_CODE),
-        (True, True, None, True, Entry.NEEDS_CODE),
-        (True, True, False, False, Entry.WRONG_CODE),
-        (True, True, True, True, Entry.GRANTED),
+        (False, True, True, True, StaffVerdict.WRONG_PASSWORD),
+        (False, False, None, False, StaffVerdict.WRONG_PASSWORD),
+        (True, False, None, False, StaffVerdict.GRANTED),
+        (True, False, True, False, StaffVerdict.GRANTED),
+        (True, False, None, True, StaffVerdict.NEEDS_SET_UP),
+        (True, False, False, True, StaffVerdict.NEEDS_SET_UP),
+        (True, True, None, False, StaffVerdict.NEEDS_CODE),
+        (True, True, None, True, StaffVerdict.NEEDS_CODE),
+        (True, True, False, False, StaffVerdict.WRONG_CODE),
+        (True, True, True, True, StaffVerdict.GRANTED),
     ],
 )
 def test_what_password_and_code_open(
-    *, password: bool, enrolled: bool, code: bool | None, forced: bool, entry: Entry
+    *, password: bool, enrolled: bool, code: bool | None, forced: bool, verdict: StaffVerdict
 ) -> None:
-    assert entry is decide_staff_entry(
+    assert verdict is decide_staff_sign_in(
         password_is_right=password, is_enrolled=enrolled, code_is_right=code, is_forced=forced
     )
 

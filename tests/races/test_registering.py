@@ -12,23 +12,22 @@ from sqlalchemy import func, select, update
 from congress.agenda.rules.document import Document
 from congress.attendees import service
 from congress.attendees.models import AttendeeRow
-from congress.attendees.rules import Entry
+from congress.attendees.rules.registrations import WrittenRegistration
 from congress.attendees.service import importing, registering
 from congress.core.errors import CsvError
 from congress.core.ids import digest
-from congress.core.principal import GUEST
 from congress.infra.database import Store
 from congress.infra.signing import Signer
 from congress.mail.models import LetterRow
 from congress.people import queries as people_queries
 from congress.people.models import CodeRow, PersonRow
 from congress.people.rules import Visitor
-from congress.people.service import confirming, persons, tickets
+from congress.people.service import Asker, confirming, persons, tickets
 from tests.attendees.open_event import ANA, OPEN, the_series
 from tests.builders import NOW, SECRET_KEY
 from tests.ground import ORGANIZER, publish_document
 
-DOOR = service.Door(Signer(SECRET_KEY), Visitor(), GUEST)
+ASKER = Asker(Signer(SECRET_KEY), Visitor())
 AT_ONCE = 3  # letters an address may get within 15 minutes
 
 
@@ -38,7 +37,7 @@ def _asked(store: Store, document: Document) -> list[service.Proof]:
     for _ in range(AT_ONCE):
         with store.writing() as db:
             ticket = service.ask_to_register(
-                db=db, door=DOOR, document=document, now=NOW, **ANA
+                db=db, asker=ASKER, document=document, now=NOW, **ANA
             )  # fmt: skip
             key = f"confirm-registration/{digest(ticket)}"
             facts = db.scalar(select(LetterRow.facts).where(LetterRow.dedupe_key == key))
@@ -50,7 +49,7 @@ def _asked(store: Store, document: Document) -> list[service.Proof]:
 def _confirm(store: Store, document: Document, proof: service.Proof) -> bool:
     made = store.unit_of_work(
         lambda db: service.confirm_registration(
-            db=db, door=DOOR, document=document, proof=proof, is_remembered=False,
+            db=db, asker=ASKER, document=document, proof=proof, is_remembered=False,
             list_last_days=lambda _: [], followers=(), now=NOW,
         )
     )  # fmt: skip
@@ -121,7 +120,9 @@ def test_registering_while_a_file_is_imported_is_one_attendee(store: Store) -> N
     document = the_series()
     publish_document(store, document)
     proof = _asked(store, document)[0]
-    row = Entry("801-1", ANA["email"], ANA["first_name"], ANA["last_name"], "general", "active")
+    row = WrittenRegistration(
+        "801-1", ANA["email"], ANA["first_name"], ANA["last_name"], "general", "active"
+    )
 
     def bring() -> None:
         with suppress(CsvError):  # who registered first is named by the report

@@ -10,7 +10,7 @@ import pytest
 
 from congress.attendees.formats import read_attendees
 from congress.core.errors import CsvError
-from tests.attendees.programme import PROGRAMME, a_row
+from tests.attendees.world import KNOWN_IDS, a_row
 from tests.builders import NOW
 from tests.limits import Outcome, measure
 
@@ -96,7 +96,7 @@ def _refusals(address: str) -> list[str]:
     row = a_row(email=address)
     cells = ['"' + cell.replace('"', '""') + '"' for cell in row.values()]
     try:
-        read_attendees(f"{','.join(row)}\n{','.join(cells)}\n".encode(), PROGRAMME, NOW)
+        read_attendees(f"{','.join(row)}\n{','.join(cells)}\n".encode(), KNOWN_IDS, NOW)
     except CsvError as error:
         return [str(fault) for fault in error.faults]
     return []

@@ -23,11 +23,12 @@ from flask.testing import FlaskClient
 from sqlalchemy import select, update
 
 from congress.app import house_of
-from congress.attendees import rules
 from congress.attendees.formats import read_attendees
 from congress.attendees.models import AttendeeRow
-from congress.attendees.queries import get_programme
-from congress.attendees.rules import COLUMNS, Entry
+from congress.attendees.queries import get_known_ids
+from congress.attendees.rules import checking as rules
+from congress.attendees.rules.checking import COLUMNS
+from congress.attendees.rules.registrations import WrittenRegistration
 from congress.attendees.service import import_attendees
 from congress.core.errors import CsvError
 from congress.core.principal import Level, Role
@@ -81,14 +82,16 @@ def a_file(texts: dict[int, str]) -> bytes:
     return file.getvalue().encode()
 
 
-def read_what_is_good(app: Flask, texts: Sequence[str]) -> tuple[list[Entry], set[tuple[int, str]]]:
-    """Return the entries of a file without what it refuses, and (number, column) of each refusal."""
+def read_what_is_good(
+    app: Flask, texts: Sequence[str]
+) -> tuple[list[WrittenRegistration], set[tuple[int, str]]]:
+    """Return what a file has of registrations, and (number, column) of each refusal."""
     store, left = house_of(app).store, dict(enumerate(texts))
     refused: set[tuple[int, str]] = set()
     while True:
         numbers = list(left)
         with store.reading() as db:
-            programme = get_programme(db, EVENT)
+            programme = get_known_ids(db, EVENT)
         try:
             return read_attendees(a_file(left), programme, NOW), refused
         except CsvError as error:
@@ -114,7 +117,7 @@ def may_stand(text: str, column: str) -> bool:
 def test_a_file_of_registrations_keeps_every_field_or_names_it(
     published: Flask, wanted: tuple[str, ...]
 ) -> None:
-    entries, refused = read_what_is_good(published, wanted)
+    registrations, refused = read_what_is_good(published, wanted)
     expected = {
         (number, column)
         for number, text in enumerate(wanted)
@@ -122,7 +125,7 @@ def test_a_file_of_registrations_keeps_every_field_or_names_it(
         if not may_stand(text, column)
     }
     assert refused == expected
-    _import(published, entries)
+    _import(published, registrations)
     assert _stored(published) == {
         f"x{number}": (text.strip(),) * 6
         for number, text in enumerate(wanted)
@@ -130,11 +133,11 @@ def test_a_file_of_registrations_keeps_every_field_or_names_it(
     }
 
 
-def _import(app: Flask, entries: Sequence[Entry]) -> None:
+def _import(app: Flask, registrations: Sequence[WrittenRegistration]) -> None:
     store = house_of(app).store
     store.unit_of_work(
         lambda db: import_attendees(
-            db=db, actor=ORGANIZER, now=NOW, event_id=EVENT, rows=entries, followers=()
+            db=db, actor=ORGANIZER, now=NOW, event_id=EVENT, rows=registrations, followers=()
         )
     )
 
@@ -289,13 +292,13 @@ def test_letters_say_what_they_were_given(wanted: tuple[str, ...]) -> None:
 def test_a_guard_taken_away_is_noticed(published: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     """The control: an import that normalises silently, and one that takes names nobody can type."""
     hard = ("e\u0301", "Smith", "\U000e0041")
-    keep = rules.check_entry
+    keep = rules.check_written
 
     def normalised(values: Mapping[str, str], *arguments: Any, **more: Any) -> Any:  # noqa: ANN401 -- passed on
         values = {name: unicodedata.normalize("NFC", value) for name, value in values.items()}
         return keep(values, *arguments, **more)
 
-    monkeypatch.setattr("congress.attendees.formats.check_entry", normalised)
+    monkeypatch.setattr("congress.attendees.formats.check_written", normalised)
     with pytest.raises(AssertionError):
         test_a_file_of_registrations_keeps_every_field_or_names_it(published, hard[:2])
     monkeypatch.undo()

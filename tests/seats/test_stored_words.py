@@ -11,7 +11,7 @@ from congress.agenda.models import SessionRow
 from congress.agenda.rules.canonical import from_json, to_json
 from congress.agenda.rules.document import Registration, SessionStatus
 from congress.attendees.models import AttendeeRow
-from congress.attendees.rules import AttendeeStatus
+from congress.attendees.rules.registrations import AttendeeStatus
 from congress.infra.database import Store
 from congress.seats.models import SeatRow
 from congress.seats.rules import SeatState

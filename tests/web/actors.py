@@ -31,7 +31,7 @@ DOCUMENT = a_document(
 
 @dataclass(frozen=True)
 class Actor:
-    """Somebody at the door. `attends`: the event of the registration; `roles` as (event, role)."""
+    """Somebody who asks. `attends`: the event of the registration; `roles` as (event, role)."""
 
     name: str
     level: Level = Level.GUEST

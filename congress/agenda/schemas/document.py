@@ -13,7 +13,6 @@ from congress.agenda.formats.raw_document import Path, RawDocument
 from congress.agenda.rules.document import KINDS, Document, Registration, SessionStatus
 from congress.agenda.schemas.building import build_document, find_time_faults
 from congress.agenda.schemas.fields import (
-    Choice,
     Count,
     DayChange,
     Flag,
@@ -21,6 +20,7 @@ from congress.agenda.schemas.fields import (
     Id,
     LocalDate,
     LocalTime,
+    OneWord,
     Text,
     Texts,
     Zone,
@@ -83,7 +83,7 @@ class EventPart(FilePart):
     ends_on = LocalDate(required=True)
     venue = Texts()
     listed = Flag(load_default=True)
-    overlap = Choice(("refuse", "warn"), load_default="refuse")
+    overlap = OneWord(("refuse", "warn"), load_default="refuse")
     uid_domain = Text(
         load_default="congress.example",
         validate=validate.Regexp(
@@ -91,7 +91,7 @@ class EventPart(FilePart):
             error="this is not a domain; write one such as congress.example",
         ),
     )
-    registration = Choice(("imported", "open"), load_default="imported")
+    registration = OneWord(("imported", "open"), load_default="imported")
     day_change = DayChange()
     external_ids = Texts()
     links = Texts(are_links=True)
@@ -155,13 +155,13 @@ class SessionPart(FilePart):
 
     id = Id(required=True)
     title = Text(required=True)
-    kind = Choice(KINDS, required=True)
+    kind = OneWord(KINDS, required=True)
     starts_at = LocalTime(required=True, data_key="start")
     ends_at = LocalTime(required=True, data_key="end")
     room = Text(load_default="", longest=64)
     track = Text(load_default="", longest=64)
-    registration = Choice(tuple(Registration), load_default=Registration.NONE)
-    status = Choice(tuple(SessionStatus), load_default=SessionStatus.CONFIRMED)
+    registration = OneWord(tuple(Registration), load_default=Registration.NONE)
+    status = OneWord(tuple(SessionStatus), load_default=SessionStatus.CONFIRMED)
     speakers = _ids()
     abstract = Text(is_line=False, load_default="")
     disclosure = Text(is_line=False, load_default="")
@@ -178,7 +178,7 @@ class SessionPart(FilePart):
 class IncludesPart(FilePart):
     """What a registration type includes."""
 
-    kinds = fields.List(Choice(KINDS), load_default=list, validate=validate.Length(max=len(KINDS)))
+    kinds = fields.List(OneWord(KINDS), load_default=list, validate=validate.Length(max=len(KINDS)))
     sessions = _ids()
 
 
@@ -237,7 +237,7 @@ class CardPart(FilePart):
     id = Id(required=True)
     title = Text(required=True)
     body = Text(is_line=False, required=True)
-    audience = Choice(("everybody", "attendees"), load_default="everybody")
+    audience = OneWord(("everybody", "attendees"), load_default="everybody")
     extra = Texts()
 
 

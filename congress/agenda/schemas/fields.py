@@ -78,7 +78,7 @@ class Id(Text):
         return text
 
 
-class Choice(Text):
+class OneWord(Text):
     """One of a few words."""
 
     def __init__(self, choices: tuple[str, ...], **kwargs: Any) -> None:  # noqa: ANN401 -- marshmallow's

@@ -9,7 +9,6 @@ from congress.attendees.service.locks import (
 )
 from congress.attendees.service.own import leave_event, refuse_unless_open
 from congress.attendees.service.registering import (
-    Door,
     Proof,
     Registered,
     ask_to_register,
@@ -17,7 +16,6 @@ from congress.attendees.service.registering import (
 )
 
 __all__ = [
-    "Door",
     "ImportReport",
     "LockedAttendee",
     "Proof",

@@ -11,15 +11,20 @@ from sqlalchemy import JSON, Connection, bindparam, update
 
 from congress.attendees import queries
 from congress.attendees.models import AttendeeRow
-from congress.attendees.queries import Registration
-from congress.attendees.rules import AttendeeStatus, Entry, Identity, is_own
-from congress.attendees.service.comparing import (
+from congress.attendees.rules.comparing import (
+    Identity,
     differs,
     identify,
     refuse_doubled,
     refuse_kept,
     refuse_passed_on,
     values_of,
+)
+from congress.attendees.rules.registrations import (
+    AttendeeStatus,
+    KnownRegistration,
+    WrittenRegistration,
+    is_own,
 )
 from congress.core.errors import CsvError, Fault, InputError
 from congress.core.ids import new_id
@@ -58,7 +63,7 @@ def import_attendees(
     actor: Principal,
     now: datetime,
     event_id: str,
-    rows: Sequence[Entry],
+    rows: Sequence[WrittenRegistration],
     followers: Sequence[RegistrationFollower] = (),
 ) -> ImportReport:
     """Take over a whole file of checked registrations: upsert by external id, all or nothing (R12).
@@ -73,7 +78,7 @@ def import_attendees(
     work = _Import(db, actor, now, event_id, known)
     if faults := work.resolve(rows):
         raise CsvError(faults=faults)
-    given = {entry.external_id for entry in rows}
+    given = {written.external_id for written in rows}
     missing = sorted(
         one.external_id
         for one in known.values()
@@ -90,7 +95,7 @@ def put_attendee(
     actor: Principal,
     now: datetime,
     event_id: str,
-    entry: Entry,
+    written: WrittenRegistration,
     person_id: str = "",
     followers: Sequence[RegistrationFollower] = (),
 ) -> ImportReport:
@@ -102,9 +107,9 @@ def put_attendee(
         InputError: it would pass to another person, or the person would hold two.
     """
     take_seat_lock(db, event_id, EXCLUSIVE)
-    known = queries.list_registrations(db, event_id, [entry.external_id])
+    known = queries.list_registrations(db, event_id, [written.external_id])
     work = _Import(db, actor, now, event_id, known)
-    if faults := work.settle(entry, person_id) if person_id else work.resolve([entry]):
+    if faults := work.settle(written, person_id) if person_id else work.resolve([written]):
         raise InputError(faults=faults)
     return work.write(followers, ())
 
@@ -128,7 +133,7 @@ _CHANGE = (
 
 @dataclass
 class _Import:
-    """One import at work: who each entry means, then what it changes.
+    """One import at work: who each registration means, then what it changes.
 
     No statement runs in a loop, but for people who are put right: those are few.
     """
@@ -137,25 +142,27 @@ class _Import:
     actor: Principal
     now: datetime
     event_id: str
-    known: Mapping[str, Registration]
-    entries: list[tuple[Entry, str]] = field(default_factory=list)  # with the person's id
+    known: Mapping[str, KnownRegistration]
+    registrations: list[tuple[WrittenRegistration, str]] = field(
+        default_factory=list
+    )  # with the person's id
     corrections: dict[str, Correction] = field(default_factory=dict)  # by external id
 
-    def resolve(self, rows: Sequence[Entry]) -> list[Fault]:
-        """Find or add the person of each entry; return what contradicts what is known."""
+    def resolve(self, rows: Sequence[WrittenRegistration]) -> list[Fault]:
+        """Find or add the person of each registration; return what contradicts what is known."""
         faults = []
         strangers = []
-        for entry in rows:
-            registration = self.known.get(entry.external_id)
-            identity = None if registration is None else identify(entry, registration)
+        for written in rows:
+            registration = self.known.get(written.external_id)
+            identity = None if registration is None else identify(written, registration)
             if registration is not None and identity is Identity.SAME:
-                self.entries.append((entry, registration.person_id))
+                self.registrations.append((written, registration.person_id))
             elif identity is Identity.ANOTHER:
-                faults.append(refuse_passed_on(entry))
+                faults.append(refuse_passed_on(written))
             elif registration is not None and identity is Identity.CORRECTED:
-                self._correct(entry, registration)
+                self._correct(written, registration)
             else:
-                strangers.append(entry)
+                strangers.append(written)
         faults += self._refuse_replacements()
         if faults:
             return faults
@@ -166,25 +173,25 @@ class _Import:
             for one in strangers
         ]
         found = find_or_add_people(self.db, records, self.now) if records else []
-        self.entries += zip(strangers, found, strict=True)
+        self.registrations += zip(strangers, found, strict=True)
         return self._find_doubles()
 
-    def settle(self, entry: Entry, person_id: str) -> list[Fault]:
-        """Take over an entry of a person who needs no finding; return what contradicts it."""
-        self.entries.append((entry, person_id))
+    def settle(self, written: WrittenRegistration, person_id: str) -> list[Fault]:
+        """Take over a registration of a person who needs no finding; return what contradicts it."""
+        self.registrations.append((written, person_id))
         return self._find_doubles()
 
-    def _correct(self, entry: Entry, registration: Registration) -> None:
+    def _correct(self, written: WrittenRegistration, registration: KnownRegistration) -> None:
         """Put the person right, or move over to who is known under the right name already."""
-        key = (fold_email(entry.email), fold_name(entry.last_name))
+        key = (fold_email(written.email), fold_name(written.last_name))
         take_lock(self.db, ADDING)
         other = find_people_by_address(self.db, [key[0]]).get(key)
         if other is not None:
-            self.entries.append((entry, other[0]))
+            self.registrations.append((written, other[0]))
             return
-        self.entries.append((entry, registration.person_id))
-        self.corrections[entry.external_id] = Correction(
-            registration.person_id, entry.email, entry.first_name, entry.last_name
+        self.registrations.append((written, registration.person_id))
+        self.corrections[written.external_id] = Correction(
+            registration.person_id, written.email, written.first_name, written.last_name
         )
 
     def _refuse_replacements(self) -> list[Fault]:
@@ -198,19 +205,19 @@ class _Import:
         kept = list_settled_people(self.db, people)
         kept |= queries.list_people_elsewhere(self.db, self.event_id, people)
         return [
-            refuse_kept(entry, self.known[entry.external_id])
-            for entry, person_id in self.entries
-            if entry.external_id in self.corrections and person_id in kept
+            refuse_kept(written, self.known[written.external_id])
+            for written, person_id in self.registrations
+            if written.external_id in self.corrections and person_id in kept
         ]
 
     def _find_doubles(self) -> list[Fault]:
-        """Return a fault for each entry that would give a person a second active registration.
+        """Return a fault for each registration that would give a person a second active registration.
 
         Nor may two people come out of it with the same address and last name: a sign-in by name
         could not tell them apart.
         """
-        given = {entry.external_id for entry, _ in self.entries}
-        active = [(one, person) for one, person in self.entries if one.is_active]
+        given = {written.external_id for written, _ in self.registrations}
+        active = [(one, person) for one, person in self.registrations if one.is_active]
         standing = queries.list_active_registrations(
             self.db, self.event_id, {person for _, person in active}
         )
@@ -221,13 +228,13 @@ class _Import:
         }
         faults = []
         named: dict[tuple[str, str], str] = {}
-        for entry, person_id in active:
-            key = (fold_email(entry.email), fold_name(entry.last_name))
+        for written, person_id in active:
+            key = (fold_email(written.email), fold_name(written.last_name))
             first = holders.get(person_id) or named.get(key)
             if first:
-                faults.append(refuse_doubled(entry, first))
+                faults.append(refuse_doubled(written, first))
             else:
-                holders[person_id] = named[key] = f"the registration of {entry.where}"
+                holders[person_id] = named[key] = f"the registration of {written.where}"
         return faults
 
     def write(
@@ -238,23 +245,23 @@ class _Import:
         fresh, changed, told, noted = [], [], [], []
         named: dict[str, str] = {}
         dropped: list[tuple[str, str]] = []
-        for entry, person_id in self.entries:
-            registration = self.known.get(entry.external_id)
-            values = values_of(entry, person_id, registration, self.now)
+        for written, person_id in self.registrations:
+            registration = self.known.get(written.external_id)
+            values = values_of(written, person_id, registration, self.now)
             attendee_id = new_id() if registration is None else registration.id
             if registration is None:
-                fresh.append(self._added(attendee_id, entry, values))
+                fresh.append(self._added(attendee_id, written, values))
             elif differs(values, registration) or person_id in corrected:
                 changed.append({"attendee": attendee_id, **values})
-                if registration.status == AttendeeStatus.ACTIVE and not entry.is_active:
+                if registration.status == AttendeeStatus.ACTIVE and not written.is_active:
                     dropped.append((attendee_id, person_id))
             else:
                 continue
             action = "attendee.added" if registration is None else "attendee.changed"
             facts: dict[str, object] = {"type": values["kind"], "status": values["state"]}
             noted.append((action, attendee_id, facts))
-            named[attendee_id] = entry.external_id
-            told += self._change(attendee_id, entry, values, registration)
+            named[attendee_id] = written.external_id
+            told += self._change(attendee_id, written, values, registration)
         insert_rows(self.db, AttendeeRow, fresh)
         if changed:
             self.db.execute(_CHANGE, changed)
@@ -265,7 +272,7 @@ class _Import:
         return ImportReport(
             added=len(fresh),
             changed=len(changed) - len(dropped),
-            unchanged=len(self.entries) - len(fresh) - len(changed),
+            unchanged=len(self.registrations) - len(fresh) - len(changed),
             cancelled=len(dropped),
             missing=tuple(missing),
             notes=self._tell(followers, told, named),
@@ -294,12 +301,14 @@ class _Import:
             ],
         )
 
-    def _added(self, attendee_id: str, entry: Entry, values: Mapping[str, Any]) -> dict[str, Any]:
+    def _added(
+        self, attendee_id: str, written: WrittenRegistration, values: Mapping[str, Any]
+    ) -> dict[str, Any]:
         return {
             "id": attendee_id,
             "event_id": self.event_id,
             "person_id": values["person"],
-            "external_id": entry.external_id,
+            "external_id": written.external_id,
             "registration_type": values["kind"],
             "status": values["state"],
             "paid_sessions": values["paid"],
@@ -314,29 +323,29 @@ class _Import:
     def _change(
         self,
         attendee_id: str,
-        entry: Entry,
+        written: WrittenRegistration,
         values: Mapping[str, Any],
-        registration: Registration | None,
+        registration: KnownRegistration | None,
     ) -> list[RegistrationChange]:
         """Return what rooms above must act on, if anything."""
         before = None if registration is None else registration.chosen_at
-        is_newer = entry.chosen_at is not None and (before is None or entry.chosen_at > before)
+        is_newer = written.chosen_at is not None and (before is None or written.chosen_at > before)
         entitlement_changed = registration is not None and (
             registration.registration_type != values["kind"]
             or list(registration.paid_sessions) != values["paid"]
             or registration.status != values["state"]
         )
-        if not entitlement_changed and not (is_newer and entry.is_active):
+        if not entitlement_changed and not (is_newer and written.is_active):
             return []
         return [
             RegistrationChange(
                 event_id=self.event_id,
                 attendee_id=attendee_id,
                 person_id=values["person"],
-                is_active=entry.is_active,
+                is_active=written.is_active,
                 entitlement_changed=entitlement_changed,
-                chosen=entry.chosen if is_newer else None,
-                chosen_at=entry.chosen_at if is_newer else None,
+                chosen=written.chosen if is_newer else None,
+                chosen_at=written.chosen_at if is_newer else None,
             )
         ]
 

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, bindparam, update
 
 from congress.attendees.models import AttendeeRow
 from congress.attendees.queries import CHUNK
-from congress.attendees.rules import AttendeeStatus
+from congress.attendees.rules.registrations import AttendeeStatus
 from congress.core.errors import NotFoundError
 
 

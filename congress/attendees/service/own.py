@@ -11,7 +11,7 @@ from congress.agenda.rules.document import Document
 from congress.agenda.rules.registering import Registering, decide_registering, where_to_register
 from congress.attendees import queries
 from congress.attendees.errors import RegistersElsewhereError, RegistrationNotOpenError
-from congress.attendees.rules import AttendeeStatus, Entry
+from congress.attendees.rules.registrations import AttendeeStatus, WrittenRegistration
 from congress.attendees.service.importing import put_attendee
 from congress.core.errors import NotFoundError
 from congress.core.ports import RegistrationFollower
@@ -66,15 +66,15 @@ def leave_event(
         raise RegistrationNotOpenError("This event is over, so nothing is left to cancel.")  # noqa: EM101, TRY003 -- shown
     event_id = document.event.id
     take_seat_lock(db, event_id, EXCLUSIVE)
-    entry = standing_entry(db, event_id, actor.person_id, AttendeeStatus.CANCELLED)
-    if entry is None:
+    written = standing_registration(db, event_id, actor.person_id, AttendeeStatus.CANCELLED)
+    if written is None:
         raise NotFoundError
-    put_own(db, event_id, actor.person_id, entry, followers, now)
+    put_own(db, event_id, actor.person_id, written, followers, now)
 
 
-def standing_entry(
+def standing_registration(
     db: Connection, event_id: str, person_id: str, status: AttendeeStatus
-) -> Entry | None:
+) -> WrittenRegistration | None:
     """Return a person's registration as it was written, with a new status; None: there is none."""
     known = queries.find_attendee(db, event_id, person_id)
     if known is None:
@@ -82,7 +82,7 @@ def standing_entry(
     said = queries.list_registrations(db, event_id, [known.external_id])[known.external_id].details
     person = get_person(db, person_id)
     registered = list_addresses(db, person_id)[0].email
-    return Entry(
+    return WrittenRegistration(
         external_id=known.external_id,
         email=str(said.get("registered_email", registered)),
         first_name=str(said.get("registered_first_name", person.first_name)),
@@ -97,7 +97,7 @@ def put_own(
     db: Connection,
     event_id: str,
     person_id: str,
-    entry: Entry,
+    written: WrittenRegistration,
     followers: Sequence[RegistrationFollower],
     now: datetime,
 ) -> None:
@@ -107,6 +107,6 @@ def put_own(
     """
     actor = Principal(level=Level.VERIFIED, person_id=person_id)
     put_attendee(
-        db=db, actor=actor, now=now, event_id=event_id, entry=entry, person_id=person_id,
+        db=db, actor=actor, now=now, event_id=event_id, written=written, person_id=person_id,
         followers=followers,
     )  # fmt: skip

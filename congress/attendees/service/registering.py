@@ -16,19 +16,23 @@ from sqlalchemy import Connection
 from congress.agenda.rules.document import Document, SessionStatus
 from congress.agenda.rules.inclusion import decide_inclusion
 from congress.attendees import queries
-from congress.attendees.rules import OWN_PREFIX, AttendeeStatus, Entry, check_newcomer, default_type
-from congress.attendees.service.own import put_own, refuse_unless_open, standing_entry
+from congress.attendees.rules.checking import check_newcomer
+from congress.attendees.rules.registrations import (
+    OWN_PREFIX,
+    AttendeeStatus,
+    WrittenRegistration,
+    default_type,
+)
+from congress.attendees.service.own import put_own, refuse_unless_open, standing_registration
 from congress.core.errors import DomainError, InputError
 from congress.core.ids import digest, new_id
 from congress.core.ports import RegistrationFollower
-from congress.core.principal import Principal
 from congress.infra import audit
 from congress.infra.locks import EXCLUSIVE, take_seat_lock
-from congress.infra.signing import Signer
 from congress.mail.service import letter_values, queue_letter, queue_letters
 from congress.people import service as people
-from congress.people.rules import CODE_LIFE, Newcomer, Visitor
-from congress.people.service import Choose, Confirmed, SignedIn
+from congress.people.rules import CODE_LIFE, Newcomer
+from congress.people.service import Asker, Candidates, Confirmed, SignedIn
 
 LETTER_SESSIONS = 12  # how many sessions a letter lists before it says how many more there are
 
@@ -47,15 +51,6 @@ class Proof:
 
 
 @dataclass(frozen=True)
-class Door:
-    """Who stands at the door, and with what the house checks codes."""
-
-    signer: Signer
-    visitor: Visitor
-    actor: Principal
-
-
-@dataclass(frozen=True)
 class Registered:
     """A registration that stands. `is_new` False: it stood already, and they are signed in."""
 
@@ -66,7 +61,7 @@ class Registered:
 def ask_to_register(
     *,
     db: Connection,
-    door: Door,
+    asker: Asker,
     document: Document,
     email: str,
     first_name: str,
@@ -90,9 +85,7 @@ def ask_to_register(
     )
     if not isinstance(checked, Newcomer):
         raise InputError(faults=checked)
-    asked = people.request_confirmation(
-        db=db, signer=door.signer, visitor=door.visitor, newcomer=checked, now=now
-    )
+    asked = people.request_confirmation(db=db, asker=asker, newcomer=checked, now=now)
     issued = asked.issued
     standing = queries.find_attendee(db, event.id, asked.person_id)
     letter = letter_values(
@@ -114,7 +107,7 @@ def ask_to_register(
     )
     queue_letters(db, [letter])
     audit.record(
-        db, at=now, actor=door.actor.name, action="registration.asked", event_id=event.id,
+        db, at=now, actor=asker.actor.name, action="registration.asked", event_id=event.id,
         subject=digest(issued.ticket)[:20],
     )  # fmt: skip
     return issued.ticket
@@ -123,14 +116,14 @@ def ask_to_register(
 def confirm_registration(
     *,
     db: Connection,
-    door: Door,
+    asker: Asker,
     document: Document,
     proof: Proof,
     is_remembered: bool,
     list_last_days: Callable[[str], list[date]],
     followers: Sequence[RegistrationFollower],
     now: datetime,
-) -> Registered | Choose | DomainError:
+) -> Registered | Candidates | DomainError:
     """Register who confirmed the address, and sign them in: level 2. A refusal is a value to commit.
 
     Found by address and last name as an import finds people, and of several by the first name, or by
@@ -144,7 +137,7 @@ def confirm_registration(
     """
     refuse_unless_open(document, now)
     event_id = document.event.id
-    confirmed = _confirm(db, door, event_id, proof, now)
+    confirmed = _confirm(db, asker, event_id, proof, now)
     if not isinstance(confirmed, Confirmed):
         return confirmed
     newcomer = confirmed.newcomer
@@ -163,9 +156,7 @@ def confirm_registration(
         _register(db, document, newcomer, person_id, followers, now)
     signed_in = people.sign_in_confirmed(
         db=db,
-        signer=door.signer,
-        visitor=door.visitor,
-        actor=door.actor,
+        asker=asker,
         newcomer=newcomer,
         person_id=person_id,
         is_remembered=is_remembered,
@@ -177,15 +168,15 @@ def confirm_registration(
 
 
 def _confirm(
-    db: Connection, door: Door, event_id: str, proof: Proof, now: datetime
-) -> Confirmed | Choose | DomainError:
+    db: Connection, asker: Asker, event_id: str, proof: Proof, now: datetime
+) -> Confirmed | Candidates | DomainError:
     if proof.link:
         return people.confirm_by_link(
-            db=db, signer=door.signer, visitor=door.visitor, event_id=event_id, link=proof.link,
+            db=db, asker=asker, event_id=event_id, link=proof.link,
             person=proof.person, now=now,
         )  # fmt: skip
     return people.confirm_by_code(
-        db=db, signer=door.signer, visitor=door.visitor, event_id=event_id, ticket=proof.ticket,
+        db=db, asker=asker, event_id=event_id, ticket=proof.ticket,
         code=proof.code, person=proof.person, now=now,
     )  # fmt: skip
 
@@ -200,9 +191,9 @@ def _register(
 ) -> None:
     """Write the registration by the import's own rules, and the letter that says so."""
     event_id = document.event.id
-    entry = standing_entry(db, event_id, person_id, AttendeeStatus.ACTIVE)
-    if entry is None:
-        entry = Entry(
+    written = standing_registration(db, event_id, person_id, AttendeeStatus.ACTIVE)
+    if written is None:
+        written = WrittenRegistration(
             external_id=f"{OWN_PREFIX}{new_id()}",
             email=newcomer.email,
             first_name=newcomer.first_name,
@@ -210,14 +201,14 @@ def _register(
             registration_type=default_type(document),
             status=AttendeeStatus.ACTIVE,
         )
-    put_own(db, event_id, person_id, entry, followers, now)
+    put_own(db, event_id, person_id, written, followers, now)
     attendee = queries.get_attendee(db, event_id, person_id)
     queue_letter(
         db,
         person_id=person_id,
         event_id=event_id,
         kind="registration-confirmed",
-        facts=_confirmed_facts(document, entry.registration_type, now),
+        facts=_confirmed_facts(document, written.registration_type, now),
         now=now,
         dedupe_key=f"registration-confirmed/{attendee.id}/{attendee.agenda_version}",
     )

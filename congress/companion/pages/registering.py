@@ -13,12 +13,12 @@ from congress.companion.face import blueprint
 from congress.companion.scene import Scene, open_scene
 from congress.companion.shapes.registering import LeavePage, RegisterPage
 from congress.companion.signing_in import (
+    asker_of,
     forget_ticket,
     keep_sign_in,
     keep_ticket,
     people_of,
     read_ticket,
-    visitor_of,
 )
 from congress.core.errors import DomainError, InputError
 from congress.core.principal import Level, Permission
@@ -38,10 +38,6 @@ _FAULTS = {
     "first_name": "Please write your first name.",
     "last_name": "Please write your last name.",
 }
-
-
-def _door(call: Call) -> attendees.Door:
-    return attendees.Door(call.signer, visitor_of(call), call.principal)
 
 
 def _show(scene: Scene, shown: RegisterPage, status: int = 200) -> Response:
@@ -86,7 +82,7 @@ def ask_to_register(call: Call, event_id: str) -> Response:
     try:
         ticket = attendees.ask_to_register(
             db=call.db,
-            door=_door(call),
+            asker=asker_of(call),
             document=scene.document,
             email=typed.email,
             first_name=typed.first_name,
@@ -130,24 +126,24 @@ def use_code(call: Call, event_id: str) -> Response:
     )
     if isinstance(made, DomainError):
         return _show(scene, RegisterPage("code", problem=made.detail), 401)
-    if isinstance(made, people.Choose):
+    if isinstance(made, people.Candidates):
         return _ask_who(scene, made, RegisterPage("who", code=code))
     forget_ticket(call, TICKET_COOKIE)
     return _welcome(call, event_id, made)
 
 
-def _ask_who(scene: Scene, made: people.Choose, shown: RegisterPage) -> Response:
+def _ask_who(scene: Scene, made: people.Candidates, shown: RegisterPage) -> Response:
     is_remembered = form_text("remember") == "1"
     return _show(scene, replace(shown, choices=people_of(made), is_remembered=is_remembered))
 
 
 def _confirm(
     scene: Scene, proof: attendees.Proof
-) -> attendees.Registered | people.Choose | DomainError:
+) -> attendees.Registered | people.Candidates | DomainError:
     call = scene.call
     return attendees.confirm_registration(
         db=call.db,
-        door=_door(call),
+        asker=asker_of(call),
         document=scene.document,
         proof=proof,
         is_remembered=form_text("remember") == "1",
@@ -187,7 +183,7 @@ def use_link(call: Call, event_id: str, link: str) -> Response:
     made = _confirm(scene, attendees.Proof(link=link, person=form_text("person")))
     if isinstance(made, DomainError):
         return _show(scene, RegisterPage("late"), 401)
-    if isinstance(made, people.Choose):
+    if isinstance(made, people.Candidates):
         return _ask_who(scene, made, RegisterPage("who", link=link))
     return _welcome(call, event_id, made)
 

@@ -12,6 +12,7 @@ from congress.companion.shapes.people import CodePage, SignInPage
 from congress.companion.signing_in import (
     HALF_WAY_COOKIE,
     TICKET_COOKIE,
+    asker_of,
     forget_ticket,
     keep_ticket,
     people_of,
@@ -86,9 +87,7 @@ def ask_for_code(call: Call) -> Response:
     try:
         ticket = service.request_code(
             db=call.db,
-            signer=call.signer,
-            visitor=visitor_of(call),
-            actor=call.principal,
+            asker=asker_of(call),
             email=form_text("email", longest=MAX_EMAIL_LENGTH),
             last_name=form_text("last_name"),
             now=call.now,
@@ -121,9 +120,7 @@ def use_code(call: Call) -> Response:
     ticket, code = read_ticket(call, TICKET_COOKIE), "".join(form_text("code").split())
     made = service.verify_code(
         db=call.db,
-        signer=call.signer,
-        visitor=visitor_of(call),
-        actor=call.principal,
+        asker=asker_of(call),
         ticket=ticket,
         code=code,
         person=form_text("person"),

@@ -12,6 +12,7 @@ from congress.companion.face import blueprint
 from congress.companion.shapes.people import AppPage, RecoveryPage, StaffCodePage, StaffSignInPage
 from congress.companion.signing_in import (
     HALF_WAY_COOKIE,
+    asker_of,
     forget_ticket,
     keep_ticket,
     read_ticket,
@@ -24,7 +25,7 @@ from congress.core.principal import Permission
 from congress.infra.qr import qr_svg
 from congress.people import service
 from congress.people.errors import PasswordError
-from congress.people.rules import MAX_EMAIL_LENGTH, Entry
+from congress.people.rules import MAX_EMAIL_LENGTH, StaffVerdict
 from congress.ui.forms import form_text, go, next_address
 from congress.web.endpoint import page
 from congress.web.house import Call
@@ -80,9 +81,7 @@ def sign_in_as_staff(call: Call, prepared: service.PasswordLook) -> Response:
     email = form_text("email", longest=MAX_EMAIL_LENGTH)
     made = service.sign_in_staff(
         db=call.db,
-        signer=call.signer,
-        visitor=visitor_of(call),
-        actor=call.principal,
+        asker=asker_of(call),
         email=email,
         look=prepared,
         code="",
@@ -91,7 +90,7 @@ def sign_in_as_staff(call: Call, prepared: service.PasswordLook) -> Response:
         phone_now=call.phone_now,
     )
     if isinstance(made, service.HalfWay):
-        step = CODE if made.needs is Entry.NEEDS_CODE else SET_UP
+        step = CODE if made.needs is StaffVerdict.NEEDS_CODE else SET_UP
         return _lead_to(call, step, ticket=made.ticket)
     if isinstance(made, service.SignedIn):
         return welcome(call, made, "staff-offer")
@@ -107,7 +106,7 @@ def sign_in_as_staff(call: Call, prepared: service.PasswordLook) -> Response:
 @page(blueprint, "GET", CODE, permission=Permission.PUBLIC, summary="Type the app's code")
 def show_staff_code(call: Call) -> Response:
     """Show where the code is typed, to whoever gave the password."""
-    needs = Entry.NEEDS_CODE
+    needs = StaffVerdict.NEEDS_CODE
     ticket = read_ticket(call, HALF_WAY_COOKIE)
     if not service.may_go_on(call.db, signer=call.signer, ticket=ticket, needs=needs, now=call.now):
         return _start_again(call)
@@ -119,9 +118,7 @@ def use_staff_code(call: Call) -> Response:
     """Open level 3 with the app's code, or with a recovery code."""
     made = service.finish_sign_in(
         db=call.db,
-        signer=call.signer,
-        visitor=visitor_of(call),
-        actor=call.principal,
+        asker=asker_of(call),
         ticket=read_ticket(call, HALF_WAY_COOKIE),
         code=form_text("code"),
         now=call.now,
@@ -175,9 +172,7 @@ def confirm_set_up(call: Call) -> Response:
     set_up = service.show_set_up(call.db, signer=call.signer, ticket=ticket, now=call.now)
     made = service.finish_set_up(
         db=call.db,
-        signer=call.signer,
-        visitor=visitor_of(call),
-        actor=call.principal,
+        asker=asker_of(call),
         ticket=ticket,
         code=form_text("code"),
         now=call.now,
@@ -209,7 +204,7 @@ def start_set_up(call: Call) -> Response:
     person = call.principal.person_id
     service.start_set_up(db=call.db, person_id=person, now=call.now)
     ticket = service.issue_ticket(
-        call.db, call.signer, person, Entry.NEEDS_SET_UP, call.now,
+        call.db, call.signer, person, StaffVerdict.NEEDS_SET_UP, call.now,
         device_id=call.principal.device_id,
     )  # fmt: skip
     keep_ticket(call, HALF_WAY_COOKIE, ticket)

@@ -14,7 +14,7 @@ CANCELLED_KEPT_DAYS = 7
 LIFE_AFTER_EVENT_DAYS = 90
 
 
-class Mark(StrEnum):
+class EntryStatus(StrEnum):
     """The STATUS of an entry (RFC 5545 3.8.1.11)."""
 
     CONFIRMED = "CONFIRMED"
@@ -41,7 +41,7 @@ class Listed:
 
 
 @dataclass(frozen=True)
-class SeatFacts:
+class SeatRevision:
     """An attendee's seat row, ended ones too: `changes` counts on, so no SEQUENCE ever falls."""
 
     is_waitlisted: bool
@@ -55,7 +55,7 @@ class Entry:
     """One line of a feed: which, in which state, and this person's revision of it."""
 
     id: str
-    mark: Mark
+    mark: EntryStatus
     sequence: int
     changed_at: datetime
 
@@ -68,7 +68,7 @@ def drops_at(starts_at: datetime, zone: ZoneInfo) -> datetime:
 
 def list_entries(
     sessions: Iterable[Listed],
-    seats: Mapping[str, SeatFacts],
+    seats: Mapping[str, SeatRevision],
     granted: Collection[str],
     now: datetime,
 ) -> list[Entry]:
@@ -86,11 +86,11 @@ def list_entries(
         is_granted = session.id in granted
         if not (is_granted or (seat is not None and seat.is_live)) or not session.is_kept(now):
             continue
-        mark = Mark.CONFIRMED
+        mark = EntryStatus.CONFIRMED
         if session.drops_at is not None:
-            mark = Mark.CANCELLED
+            mark = EntryStatus.CANCELLED
         elif not is_granted and seat is not None and seat.is_waitlisted:
-            mark = Mark.TENTATIVE
+            mark = EntryStatus.TENTATIVE
         if seat is None:
             entries.append(Entry(session.id, mark, session.sequence, session.changed_at))
             continue
@@ -108,7 +108,7 @@ def list_deadline_entries(
     return [
         Entry(
             one.id,
-            Mark.CONFIRMED if one.drops_at is None else Mark.CANCELLED,
+            EntryStatus.CONFIRMED if one.drops_at is None else EntryStatus.CANCELLED,
             one.sequence,
             one.changed_at,
         )

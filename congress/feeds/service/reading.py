@@ -10,14 +10,14 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Row
 
-from congress.attendees.rules import AttendeeStatus
+from congress.attendees.rules.registrations import AttendeeStatus
 from congress.core.errors import NotFoundError
 from congress.feeds import queries
 from congress.feeds.errors import FeedEndedError
 from congress.feeds.ical import FORMAT, MY_AGENDA, render_calendar
 from congress.feeds.rules.entries import (
     Entry,
-    SeatFacts,
+    SeatRevision,
     has_feed_ended,
     list_deadline_entries,
     list_entries,
@@ -65,7 +65,7 @@ class FeedAnswer:
             empty = render_calendar(MY_AGENDA, "My Agenda", "UTC", ())
             return FeedBody(etag, self.since, empty)
         seats = {
-            row.session_id: SeatFacts(
+            row.session_id: SeatRevision(
                 row.state == SeatState.WAITLISTED,
                 row.state != SeatState.ENDED,
                 row.changes,

@@ -27,7 +27,7 @@ from congress.feeds.ical import (
     render_entry,
 )
 from congress.feeds.rules.deadlines import deadline_uid, is_whole_days
-from congress.feeds.rules.entries import Entry, Listed, Mark, drops_at
+from congress.feeds.rules.entries import Entry, EntryStatus, Listed, drops_at
 from congress.infra.database import Store
 
 MAX_RELEASES_KEPT = 32
@@ -61,8 +61,8 @@ class ReleaseFeed:
         )
         self._paid = frozenset(row.id for row in sessions if row.registration == Registration.PAID)
         self._included: dict[str, frozenset[str]] = {}
-        self._sessions_rendered: dict[tuple[str, Mark], Rendered] = {}
-        self._deadlines_rendered: dict[tuple[str, Mark], Rendered] = {}
+        self._sessions_rendered: dict[tuple[str, EntryStatus], Rendered] = {}
+        self._deadlines_rendered: dict[tuple[str, EntryStatus], Rendered] = {}
 
     def flips_before(self, now: datetime) -> int:
         """Return how many cancelled entries have left calendars: the clock's only part in an ETag."""

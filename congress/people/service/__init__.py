@@ -1,6 +1,7 @@
 """Use cases of people, by noun; other rooms and the pages call them from here."""
 
-from congress.people.service.codes import Choose, request_code, verify_code
+from congress.people.service.asking import Asker
+from congress.people.service.codes import Candidates, request_code, verify_code
 from congress.people.service.confirming import (
     Confirmed,
     confirm_by_code,
@@ -9,12 +10,7 @@ from congress.people.service.confirming import (
     request_confirmation,
     sign_in_confirmed,
 )
-from congress.people.service.devices import (
-    DeviceAuthenticator,
-    SignedIn,
-    revoke_device,
-    sign_out,
-)
+from congress.people.service.devices import DeviceAuthenticator, SignedIn, revoke_device, sign_out
 from congress.people.service.forgetting import forget_old_sign_ins
 from congress.people.service.persons import (
     change_me,
@@ -47,7 +43,8 @@ from congress.people.service.staff_sign_in import (
 
 __all__ = [
     "OPERATOR",
-    "Choose",
+    "Asker",
+    "Candidates",
     "Confirmed",
     "DeviceAuthenticator",
     "Enrolled",

@@ -13,17 +13,16 @@ from congress.core.errors import DomainError
 from congress.core.ids import digest
 from congress.core.principal import Level, Principal
 from congress.infra import audit
-from congress.infra.signing import Signer
 from congress.mail.service import letter_values, queue_letter_if
 from congress.people import queries
 from congress.people.rules import (
     CODE_LIFE,
     IDLE_DAYS,
-    Visitor,
     fold_email,
     fold_name,
     verified_until,
 )
+from congress.people.service.asking import Asker
 from congress.people.service.devices import Opening, SignedIn, open_device, raise_device
 from congress.people.service.sign_in import hash_email
 from congress.people.service.tickets import (
@@ -37,7 +36,7 @@ from congress.people.service.tickets import (
 
 
 @dataclass(frozen=True)
-class Choice:
+class Candidate:
     """One of several people, as whoever has the mailbox may see them."""
 
     person: str
@@ -45,10 +44,10 @@ class Choice:
 
 
 @dataclass(frozen=True)
-class Choose:
+class Candidates:
     """The code was right, and several people may have meant it."""
 
-    people: tuple[Choice, ...]
+    people: tuple[Candidate, ...]
 
 
 @dataclass(frozen=True)
@@ -64,9 +63,7 @@ class _Addressee:
 def request_code(
     *,
     db: Connection,
-    signer: Signer,
-    visitor: Visitor,
-    actor: Principal,
+    asker: Asker,
     email: str,
     last_name: str,
     now: datetime,
@@ -78,10 +75,10 @@ def request_code(
     Raises:
         RateLimitedError: three within 15 minutes, or ten within 24 hours, to this address.
     """
-    wanted = _find_addressee(db, actor, email, last_name)
-    email_hash = hash_email(signer, wanted.folded)
+    wanted = _find_addressee(db, asker.actor, email, last_name)
+    email_hash = hash_email(asker.signer, wanted.folded)
     issuing = Issuing(email_hash, wanted.persons, wanted.device_id)
-    issued = issue_code(db=db, signer=signer, visitor=visitor, issuing=issuing, now=now)
+    issued = issue_code(db=db, asker=asker, issuing=issuing, now=now)
     letter = letter_values(
         person_id=wanted.persons[0] if len(wanted.persons) == 1 else "",
         event_id=None,
@@ -92,7 +89,7 @@ def request_code(
         to_email=wanted.email,
     )
     queue_letter_if(db, letter, wanted=bool(wanted.persons))
-    audit.record(db, at=now, actor=actor.name, action="code.asked", subject=email_hash[:20])
+    audit.record(db, at=now, actor=asker.actor.name, action="code.asked", subject=email_hash[:20])
     return issued.ticket
 
 
@@ -109,16 +106,14 @@ def _find_addressee(db: Connection, actor: Principal, email: str, last_name: str
 def verify_code(
     *,
     db: Connection,
-    signer: Signer,
-    visitor: Visitor,
-    actor: Principal,
+    asker: Asker,
     ticket: str,
     code: str,
     person: str,
     is_remembered: bool,
     list_last_days: Callable[[str], list[date]],
     now: datetime,
-) -> SignedIn | Choose | DomainError:
+) -> SignedIn | Candidates | DomainError:
     """Use a code: level 2, under a new token. A refusal is a value that the caller commits.
 
     `person` names one of several people under one address; empty at first, when they are shown to
@@ -126,29 +121,26 @@ def verify_code(
     """
     found = queries.find_code(db, digest(ticket))
     email_hash = found.email_hash if found is not None else ""
-    is_right = try_code(
-        db=db, signer=signer, visitor=visitor, found=found, ticket=ticket, code=code, now=now
-    )
-    is_here = found is not None and found.device_id in (None, actor.device_id)
+    is_right = try_code(db=db, asker=asker, found=found, ticket=ticket, code=code, now=now)
+    is_here = found is not None and found.device_id in (None, asker.actor.device_id)
     persons: list[str] = found.persons if found is not None else []
     is_theirs = bool(persons) and (not person or person in persons)
     if not (is_right and is_here and is_theirs):
-        return refuse_code(db, signer, visitor, email_hash, now)
+        return refuse_code(db, asker, email_hash, now)
     if not person and len(persons) > 1:
         give_try_back(db, digest(ticket))
         rows = queries.list_people(db, persons)
-        return Choose(tuple(Choice(row.id, row.first_name) for row in rows))
+        return Candidates(tuple(Candidate(row.id, row.first_name) for row in rows))
     if not use_up(db, digest(ticket), now):
-        return refuse_code(db, signer, visitor, email_hash, now)
+        return refuse_code(db, asker, email_hash, now)
     chosen = queries.get_person(db, person or persons[0])
     until = verified_until(list_last_days(chosen.id), now, is_remembered=is_remembered)
-    return raise_level(db, actor, visitor, chosen, email_hash, until, now)
+    return raise_level(db, asker, chosen, email_hash, until, now)
 
 
 def raise_level(
     db: Connection,
-    actor: Principal,
-    visitor: Visitor,
+    asker: Asker,
     person: Any,  # noqa: ANN401 -- a row of person
     email_hash: str,
     until: datetime,
@@ -168,13 +160,15 @@ def raise_level(
         expires_at=max(until, now + IDLE_DAYS),
         verified_until=until,
         is_known=is_expected
-        or queries.is_known_device(db, digest(visitor.device_secret), email_hash),
+        or queries.is_known_device(db, digest(asker.visitor.device_secret), email_hash),
     )
-    if actor.person_id == person.id and actor.level < Level.STAFF:
-        device_id = actor.device_id
-        made = raise_device(db, device_id=device_id, opening=opening, visitor=visitor, now=now)
+    if asker.actor.person_id == person.id and asker.actor.level < Level.STAFF:
+        device_id = asker.actor.device_id
+        made = raise_device(
+            db, device_id=device_id, opening=opening, visitor=asker.visitor, now=now
+        )
     else:
-        made = open_device(db, opening=opening, visitor=visitor, now=now)
+        made = open_device(db, opening=opening, visitor=asker.visitor, now=now)
     audit.record(
         db, at=now, actor=person.id, action="sign-in.verified", subject=made.device_id, level=2
     )

@@ -10,22 +10,20 @@ from typing import Any
 from sqlalchemy import Connection, update
 
 from congress.core.ids import digest
-from congress.core.principal import Principal
 from congress.infra.locks import take_lock
-from congress.infra.signing import Signer
 from congress.people import queries
 from congress.people.errors import CodeInvalidError
 from congress.people.models import AddressRow
 from congress.people.rules import (
     Newcomer,
-    Visitor,
     decide_person,
     fold_email,
     fold_name,
     is_same_mailbox,
     verified_until,
 )
-from congress.people.service.codes import Choice, Choose, raise_level
+from congress.people.service.asking import Asker
+from congress.people.service.codes import Candidate, Candidates, raise_level
 from congress.people.service.devices import SignedIn
 from congress.people.service.sign_in import hash_email
 from congress.people.service.tickets import (
@@ -68,7 +66,7 @@ class _Pending:
 
 
 def request_confirmation(
-    *, db: Connection, signer: Signer, visitor: Visitor, newcomer: Newcomer, now: datetime
+    *, db: Connection, asker: Asker, newcomer: Newcomer, now: datetime
 ) -> Requested:
     """Keep what somebody says of themselves until their mailbox answers; return where to write.
 
@@ -83,10 +81,10 @@ def request_confirmation(
     typed = (one for one in addresses if is_same_mailbox(one, newcomer.email))
     to_email = next(typed, addresses[0])
     issuing = Issuing(
-        email_hash=hash_email(signer, fold_email(newcomer.email)),
+        email_hash=hash_email(asker.signer, fold_email(newcomer.email)),
         pending={**asdict(newcomer), SENT_TO: to_email},
     )
-    issued = issue_code(db=db, signer=signer, visitor=visitor, issuing=issuing, now=now)
+    issued = issue_code(db=db, asker=asker, issuing=issuing, now=now)
     known = _who_has(matches, to_email)
     return Requested(issued, to_email, decide_person(known, newcomer.first_name) or "")
 
@@ -94,14 +92,13 @@ def request_confirmation(
 def confirm_by_code(
     *,
     db: Connection,
-    signer: Signer,
-    visitor: Visitor,
+    asker: Asker,
     event_id: str,
     ticket: str,
     code: str,
     person: str,
     now: datetime,
-) -> Confirmed | Choose | CodeInvalidError:
+) -> Confirmed | Candidates | CodeInvalidError:
     """Use a code up and return who confirmed an address with it. A refusal is for the caller to commit.
 
     Where several people have the address and the last name, `person` names one; without it they are
@@ -109,23 +106,20 @@ def confirm_by_code(
     a miss as any other.
     """
     found = queries.find_code(db, digest(ticket))
-    is_right = try_code(
-        db=db, signer=signer, visitor=visitor, found=found, ticket=ticket, code=code, now=now
-    )
+    is_right = try_code(db=db, asker=asker, found=found, ticket=ticket, code=code, now=now)
     pending = _pending_of(db, found, event_id) if is_right else None
-    return _use(db, signer, visitor, found, pending, person, now)
+    return _use(db, asker, found, pending, person, now)
 
 
 def confirm_by_link(
     *,
     db: Connection,
-    signer: Signer,
-    visitor: Visitor,
+    asker: Asker,
     event_id: str,
     link: str,
     person: str,
     now: datetime,
-) -> Confirmed | Choose | CodeInvalidError:
+) -> Confirmed | Candidates | CodeInvalidError:
     """Use up the code whose letter holds this link, as `confirm_by_code`.
 
     Nobody guesses 256 bits, so the day's limit of wrong codes does not count here: strangers cannot
@@ -136,28 +130,27 @@ def confirm_by_link(
         take_lock(db, f"sign-in/{found.email_hash}")
     has_try = found is not None and spend_try(db, found.ticket_hash, now)
     pending = _pending_of(db, found, event_id) if has_try else None
-    return _use(db, signer, visitor, found, pending, person, now)
+    return _use(db, asker, found, pending, person, now)
 
 
 def _use(
     db: Connection,
-    signer: Signer,
-    visitor: Visitor,
+    asker: Asker,
     found: Any,  # noqa: ANN401 -- a row of code, or None
     pending: _Pending | None,
     person: str,
     now: datetime,
-) -> Confirmed | Choose | CodeInvalidError:
+) -> Confirmed | Candidates | CodeInvalidError:
     if pending is not None and (not person or person in pending.known):
         chosen = person or decide_person(pending.known, pending.newcomer.first_name)
         if chosen is None:
             give_try_back(db, found.ticket_hash)
-            people = (Choice(one, name) for one, name in pending.known.items())
-            return Choose(tuple(people))
+            people = (Candidate(one, name) for one, name in pending.known.items())
+            return Candidates(tuple(people))
         if use_up(db, found.ticket_hash, now):
             return Confirmed(pending.newcomer, chosen)
     email_hash = found.email_hash if found is not None else ""
-    return refuse_code(db, signer, visitor, email_hash, now)
+    return refuse_code(db, asker, email_hash, now)
 
 
 def find_newcomer(db: Connection, *, event_id: str, link: str, now: datetime) -> Newcomer | None:
@@ -195,9 +188,7 @@ def _matches(db: Connection, newcomer: Newcomer) -> Sequence[queries.Match]:
 def sign_in_confirmed(
     *,
     db: Connection,
-    signer: Signer,
-    visitor: Visitor,
-    actor: Principal,
+    asker: Asker,
     newcomer: Newcomer,
     person_id: str,
     is_remembered: bool,
@@ -223,5 +214,11 @@ def sign_in_confirmed(
     person = queries.get_person(db, person_id)
     until = verified_until(list_last_days(person_id), now, is_remembered=is_remembered)
     return raise_level(
-        db, actor, visitor, person, hash_email(signer, folded), until, now, is_expected=is_new
+        db,
+        asker,
+        person,
+        hash_email(asker.signer, folded),
+        until,
+        now,
+        is_expected=is_new,
     )

@@ -20,13 +20,14 @@ from congress.people.errors import CodeInvalidError, CodeNeededError, PasswordEr
 from congress.people.rules import (
     HALF_WAY_LIFE,
     STAFF_HOURS,
-    Entry,
+    StaffVerdict,
     Visitor,
-    decide_staff_entry,
+    decide_staff_sign_in,
     fold_email,
     may_try_password,
     may_try_totp,
 )
+from congress.people.service.asking import Asker
 from congress.people.service.devices import (
     Opening,
     SignedIn,
@@ -60,7 +61,7 @@ class PasswordLook:
 class HalfWay:
     """The password was right; `needs` says what is missing. The ticket stands for the password."""
 
-    needs: Entry  # NEEDS_CODE or NEEDS_SET_UP
+    needs: StaffVerdict  # NEEDS_CODE or NEEDS_SET_UP
     ticket: str
 
 
@@ -103,9 +104,7 @@ def _may_try(db: Connection, email_hash: str, visitor: Visitor, now: datetime) -
 def sign_in_staff(
     *,
     db: Connection,
-    signer: Signer,
-    visitor: Visitor,
-    actor: Principal,
+    asker: Asker,
     email: str,
     look: PasswordLook,
     code: str,
@@ -124,31 +123,37 @@ def sign_in_staff(
     shows now, which in a rehearsal is not `now`.
     """
     folded = fold_email(email)
-    email_hash = hash_email(signer, folded)
+    email_hash = hash_email(asker.signer, folded)
     take_lock(db, f"sign-in/{email_hash}")
     staff = queries.find_staff(db, folded)
-    if not _may_try(db, email_hash, visitor, now):
+    if not _may_try(db, email_hash, asker.visitor, now):
         return CodeNeededError()
     is_right = look.is_right and staff is not None and staff.password_hash == look.kept
     believed = staff if is_right else None
     may_code = may_try_totp(queries.count_totp_misses(db, email_hash, now))
     spent = spend_code(
-        db, signer=signer, staff=believed, code=code, may_try=may_code, phone_now=phone_now, now=now
+        db,
+        signer=asker.signer,
+        staff=believed,
+        code=code,
+        may_try=may_code,
+        phone_now=phone_now,
+        now=now,
     )
-    entry = decide_staff_entry(
+    verdict = decide_staff_sign_in(
         password_is_right=is_right,
         is_enrolled=is_right and bool(staff.seed),
         code_is_right=spent.is_right if code.strip() else None,
         is_forced=is_forced,
     )
-    if believed is not None and entry in (Entry.NEEDS_CODE, Entry.NEEDS_SET_UP):
-        return _stop_half_way(db, signer, believed, entry, now)
-    granted = believed if entry is Entry.GRANTED else None
-    made = _open(db, granted, actor, visitor, email_hash, spent, now)
-    kind = queries.TOTP if entry is Entry.WRONG_CODE else queries.PASSWORD
+    if believed is not None and verdict in (StaffVerdict.NEEDS_CODE, StaffVerdict.NEEDS_SET_UP):
+        return _stop_half_way(db, asker.signer, believed, verdict, now)
+    granted = believed if verdict is StaffVerdict.GRANTED else None
+    made = _open(db, granted, asker.actor, asker.visitor, email_hash, spent, now)
+    kind = queries.TOTP if verdict is StaffVerdict.WRONG_CODE else queries.PASSWORD
     is_miss = granted is None and (kind == queries.PASSWORD or may_code)
     remember_miss(
-        db, signer=signer, kind=kind, email_hash=email_hash, visitor=visitor, now=now,
+        db, signer=asker.signer, kind=kind, email_hash=email_hash, visitor=asker.visitor, now=now,
         wanted=is_miss,
     )  # fmt: skip
     audit_sign_in(db, made, email_hash, now, is_hit=granted is not None)
@@ -191,23 +196,23 @@ def _stop_half_way(
     db: Connection,
     signer: Signer,
     staff: Any,  # noqa: ANN401 -- a row of find_staff
-    entry: Entry,
+    verdict: StaffVerdict,
     now: datetime,
 ) -> HalfWay:
-    if entry is Entry.NEEDS_SET_UP:
+    if verdict is StaffVerdict.NEEDS_SET_UP:
         start_set_up(db=db, person_id=staff.person_id, now=now)
     audit.record(
         db, at=now, actor=staff.person_id, action="sign-in.half-way", subject=staff.person_id,
-        needs=entry.value,
+        needs=verdict.value,
     )  # fmt: skip
-    return HalfWay(entry, issue_ticket(db, signer, staff.person_id, entry, now))
+    return HalfWay(verdict, issue_ticket(db, signer, staff.person_id, verdict, now))
 
 
 def issue_ticket(
     db: Connection,
     signer: Signer,
     person_id: str,
-    needs: Entry,
+    needs: StaffVerdict,
     now: datetime,
     *,
     device_id: str = "",
@@ -223,12 +228,14 @@ def issue_ticket(
     return f"{needs}.{person_id}.{device_id}.{expires}.{mac}"
 
 
-def _facts_of(staff: Any, needs: Entry, device_id: str, expires: str) -> str:  # noqa: ANN401 -- a row of find_staff
+def _facts_of(staff: Any, needs: StaffVerdict, device_id: str, expires: str) -> str:  # noqa: ANN401 -- a row of find_staff
     kept = (staff.person_id, staff.password_hash, staff.seed, staff.pending)
     return " ".join((needs, device_id, expires, *kept))
 
 
-def _read_ticket(db: Connection, signer: Signer, ticket: str, needs: Entry, now: datetime) -> Any:  # noqa: ANN401 -- a row of find_staff, or None
+def _read_ticket(
+    db: Connection, signer: Signer, ticket: str, needs: StaffVerdict, now: datetime
+) -> Any:  # noqa: ANN401 -- a row of find_staff, or None
     purpose, _, rest = ticket.partition(".")
     person_id, _, rest = rest.partition(".")
     device_id, _, rest = rest.partition(".")
@@ -244,7 +251,9 @@ def _read_ticket(db: Connection, signer: Signer, ticket: str, needs: Entry, now:
     return staff if now.timestamp() < int(expires) else None
 
 
-def may_go_on(db: Connection, *, signer: Signer, ticket: str, needs: Entry, now: datetime) -> bool:
+def may_go_on(
+    db: Connection, *, signer: Signer, ticket: str, needs: StaffVerdict, now: datetime
+) -> bool:
     """Tell whether a ticket still stands for a password."""
     return _read_ticket(db, signer, ticket, needs, now) is not None
 
@@ -252,29 +261,33 @@ def may_go_on(db: Connection, *, signer: Signer, ticket: str, needs: Entry, now:
 def finish_sign_in(
     *,
     db: Connection,
-    signer: Signer,
-    visitor: Visitor,
-    actor: Principal = _GUEST,
+    asker: Asker,
     ticket: str,
     code: str,
     now: datetime,
     phone_now: datetime,
 ) -> SignedIn | DomainError:
     """Sign in with a ticket and the code of the app, or a recovery code. A refusal is a value."""
-    staff = _read_ticket(db, signer, ticket, Entry.NEEDS_CODE, now)
+    staff = _read_ticket(db, asker.signer, ticket, StaffVerdict.NEEDS_CODE, now)
     if staff is None:
         return SignInRequiredError()
-    email_hash = hash_email(signer, staff.email_folded)
+    email_hash = hash_email(asker.signer, staff.email_folded)
     take_lock(db, f"sign-in/{email_hash}")
     may_try = may_try_totp(queries.count_totp_misses(db, email_hash, now))
     spent = spend_code(
-        db, signer=signer, staff=staff, code=code, may_try=may_try, phone_now=phone_now, now=now
+        db,
+        signer=asker.signer,
+        staff=staff,
+        code=code,
+        may_try=may_try,
+        phone_now=phone_now,
+        now=now,
     )
     granted = staff if spent.is_right else None
-    made = _open(db, granted, actor, visitor, email_hash, spent, now)
+    made = _open(db, granted, asker.actor, asker.visitor, email_hash, spent, now)
     remember_miss(
-        db, signer=signer, kind=queries.TOTP, email_hash=email_hash, visitor=visitor, now=now,
-        wanted=granted is None and may_try,
+        db, signer=asker.signer, kind=queries.TOTP, email_hash=email_hash, visitor=asker.visitor,
+        now=now, wanted=granted is None and may_try,
     )  # fmt: skip
     audit_sign_in(db, made, email_hash, now, is_hit=granted is not None)
     if granted is not None:
@@ -294,29 +307,29 @@ TOO_MANY_CODES = (
 
 def show_set_up(db: Connection, *, signer: Signer, ticket: str, now: datetime) -> SetUp | None:
     """Return the app a ticket may set up, None when the ticket is void."""
-    staff = _read_ticket(db, signer, ticket, Entry.NEEDS_SET_UP, now)
+    staff = _read_ticket(db, signer, ticket, StaffVerdict.NEEDS_SET_UP, now)
     return describe_set_up(signer, staff) if staff is not None else None
 
 
 def finish_set_up(
     *,
     db: Connection,
-    signer: Signer,
-    visitor: Visitor,
-    actor: Principal,
+    asker: Asker,
     ticket: str,
     code: str,
     now: datetime,
     phone_now: datetime,
 ) -> SetUpDone | DomainError:
     """Take the app into use by its first code, and sign its owner in."""
-    staff = _read_ticket(db, signer, ticket, Entry.NEEDS_SET_UP, now)
+    staff = _read_ticket(db, asker.signer, ticket, StaffVerdict.NEEDS_SET_UP, now)
     if staff is None:
         return SignInRequiredError()
-    codes = confirm_set_up(db, signer=signer, staff=staff, code=code, phone_now=phone_now, now=now)
+    codes = confirm_set_up(
+        db, signer=asker.signer, staff=staff, code=code, phone_now=phone_now, now=now
+    )
     if codes is None:
         return CodeInvalidError(WRONG_CODE)
-    email_hash = hash_email(signer, staff.email_folded)
-    made = _open(db, staff, actor, visitor, email_hash, Spent(is_right=True), now)
+    email_hash = hash_email(asker.signer, staff.email_folded)
+    made = _open(db, staff, asker.actor, asker.visitor, email_hash, Spent(is_right=True), now)
     audit_sign_in(db, made, email_hash, now, is_hit=True)
     return SetUpDone(made, codes)

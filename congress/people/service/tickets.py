@@ -32,6 +32,7 @@ from congress.people.rules import (
     wait_for_sending,
     wait_for_source,
 )
+from congress.people.service.asking import Asker
 from congress.people.service.devices import proved_hash
 from congress.people.service.sign_in import hash_source, remember_miss
 
@@ -79,9 +80,7 @@ class Issuing:
     pending: dict[str, str] | None = None
 
 
-def issue_code(
-    *, db: Connection, signer: Signer, visitor: Visitor, issuing: Issuing, now: datetime
-) -> Issued:
+def issue_code(*, db: Connection, asker: Asker, issuing: Issuing, now: datetime) -> Issued:
     """Make a code and its ticket, and count it; the caller writes its letter.
 
     What is pending gets a link as well, and is counted by source, too: its letter goes wherever
@@ -93,22 +92,27 @@ def issue_code(
             source.
     """
     take_lock(db, f"sign-in/{issuing.email_hash}")
-    kind = _kind_of_sending(db, visitor, issuing)
+    kind = _kind_of_sending(db, asker.visitor, issuing)
     wait = wait_for_sending(queries.list_sends(db, issuing.email_hash, kind, now), now)
     if wait is not None:
         raise RateLimitedError(retry_after=max(1, ceil(wait.total_seconds())))
     is_pending = issuing.pending is not None
     if is_pending:
-        _refuse_flood(db, hash_source(signer, visitor), now)
+        _refuse_flood(db, hash_source(asker.signer, asker.visitor), now)
     issued = Issued(
         ticket=new_secret(),
         code=_new_code(code_digits(queries.count_all_code_misses(db, now))),
         link=new_secret() if is_pending else "",
     )
     remember_miss(
-        db, signer=signer, kind=kind, email_hash=issuing.email_hash, visitor=visitor, now=now
+        db,
+        signer=asker.signer,
+        kind=kind,
+        email_hash=issuing.email_hash,
+        visitor=asker.visitor,
+        now=now,
     )
-    _ADD.execute(db, _row_of(issuing, issued, signer, now), wanted=True)
+    _ADD.execute(db, _row_of(issuing, issued, asker.signer, now), wanted=True)
     return issued
 
 
@@ -156,8 +160,7 @@ def _refuse_flood(db: Connection, source_hash: str, now: datetime) -> None:
 def try_code(
     *,
     db: Connection,
-    signer: Signer,
-    visitor: Visitor,
+    asker: Asker,
     found: Any,  # noqa: ANN401 -- a row of code, or None
     ticket: str,
     code: str,
@@ -170,7 +173,7 @@ def try_code(
     """
     email_hash = found.email_hash if found is not None else ""
     take_lock(db, f"sign-in/{email_hash}")
-    browser = digest(visitor.device_secret)
+    browser = digest(asker.visitor.device_secret)
     may_try = may_try_code(
         queries.count_code_misses(db, email_hash, now),
         queries.count_all_code_misses(db, now),
@@ -179,7 +182,9 @@ def try_code(
         device_is_proved=queries.is_known_device(db, browser, proved_hash(email_hash)),
     )
     has_try = spend_try(db, digest(ticket), now)
-    is_right = found is not None and signer.matches(PURPOSE, f"{ticket} {code}", found.code_hash)
+    is_right = found is not None and asker.signer.matches(
+        PURPOSE, f"{ticket} {code}", found.code_hash
+    )
     return has_try and is_right and may_try
 
 
@@ -198,12 +203,15 @@ def use_up(db: Connection, ticket_hash: str, now: datetime) -> bool:
     return db.execute(_USE, {"ticket": ticket_hash, "now": now}).rowcount == 1
 
 
-def refuse_code(
-    db: Connection, signer: Signer, visitor: Visitor, email_hash: str, now: datetime
-) -> CodeInvalidError:
+def refuse_code(db: Connection, asker: Asker, email_hash: str, now: datetime) -> CodeInvalidError:
     """Remember a miss and return the refusal, which the caller commits."""
     remember_miss(
-        db, signer=signer, kind=queries.CODE, email_hash=email_hash, visitor=visitor, now=now
+        db,
+        signer=asker.signer,
+        kind=queries.CODE,
+        email_hash=email_hash,
+        visitor=asker.visitor,
+        now=now,
     )
     audit.record(db, at=now, actor="guest", action="code.missed", subject=email_hash[:20])
     return CodeInvalidError()

@@ -15,7 +15,7 @@ from congress.agenda.rules.diff import ReleaseDiff
 from congress.agenda.rules.document import Document, Registration, Session, SessionStatus
 from congress.agenda.rules.inclusion import Inclusion, decide_inclusion
 from congress.attendees.models import AttendeeRow
-from congress.attendees.rules import AttendeeStatus
+from congress.attendees.rules.registrations import AttendeeStatus
 from congress.attendees.service import bump_agenda_versions
 from congress.core.intervals import Interval
 from congress.core.ports import Affected

@@ -27,7 +27,7 @@ from congress.feeds.ical import (
     render_calendar,
     render_entry,
 )
-from congress.feeds.rules.entries import Mark
+from congress.feeds.rules.entries import EntryStatus
 from tests.agenda.documents import ZONE, a_document, a_session, at
 
 NOW = datetime(2025, 1, 2, 3, 4, 5, tzinfo=UTC)
@@ -286,8 +286,8 @@ def test_a_personal_feed_read_back_is_its_sessions_and_nothing_else() -> None:
         zone=ZONE, venue=Venue(), url=f"{BASE}/e/psc-2025",
     )  # fmt: skip
     entries = [
-        render_entry(waiting, Mark.TENTATIVE).stamped(3, NOW),
-        render_entry(deadline, Mark.CONFIRMED).stamped(0, NOW),
+        render_entry(waiting, EntryStatus.TENTATIVE).stamped(3, NOW),
+        render_entry(deadline, EntryStatus.CONFIRMED).stamped(0, NOW),
     ]
     raw = read_schedule(render_calendar(MY_AGENDA, "My Agenda", ZONE, entries), Hints())
     (session,) = parse_document(raw).sessions

@@ -8,11 +8,11 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, insert
 
 from congress.agenda.models import EventRow, SessionRow
-from congress.attendees.rules import Entry, Programme
+from congress.attendees.rules.registrations import KnownIds, WrittenRegistration
 from tests.builders import NOW
 
 EVENT = "psc"
-PROGRAMME = Programme(
+KNOWN_IDS = KnownIds(
     event_id=EVENT,
     zone=ZoneInfo("America/Los_Angeles"),
     registration_types=frozenset({"general", "workshop"}),
@@ -29,13 +29,13 @@ def a_row(**changes: str) -> dict[str, str]:
     return {**values, **changes}
 
 
-def an_entry(
+def a_registration(
     external_id: str = "R1", *, email: str = "ana@example.org", first_name: str = "Ana",
     last_name: str = "Rivera", registration_type: str = "general", status: str = "active",
     paid_sessions: tuple[str, ...] = (), **more: object,
-) -> Entry:  # fmt: skip
+) -> WrittenRegistration:  # fmt: skip
     """Return a checked registration of Ana Rivera, general, active."""
-    return Entry(
+    return WrittenRegistration(
         external_id, email, first_name, last_name, registration_type, status, paid_sessions,
         **{"where": f"row of {external_id}", **more},  # type: ignore[arg-type]
     )  # fmt: skip
@@ -69,6 +69,6 @@ def an_event(
                 "registration_closes_at": None, "uid": f"{event_id}-{session_id}", "sequence": 0,
                 "changed_at": NOW, "released_in": 1,
             }
-            for session_id in sorted(PROGRAMME.sessions)
+            for session_id in sorted(KNOWN_IDS.sessions)
         ],
     )  # fmt: skip

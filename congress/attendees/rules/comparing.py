@@ -1,0 +1,129 @@
+"""What a written registration means beside the one that is known: who, what differs, what not."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from congress.attendees.rules.registrations import (
+    AttendeeStatus,
+    KnownRegistration,
+    WrittenRegistration,
+)
+from congress.core.errors import Fault
+from congress.people.rules import fold_email, fold_name
+
+
+class Identity(StrEnum):
+    """Who a known registration belongs to, after it was written again."""
+
+    SAME = "same"
+    CORRECTED = "corrected"  # one of address, first and last name was put right
+    ANOTHER = "another"
+
+
+def decide_identity(*, email_agrees: bool, last_agrees: bool, first_agrees: bool) -> Identity:
+    """Tell whether a registration still means the person it meant: two of three things must agree.
+
+    First names alone are never put right: people write them as they like to be called.
+    """
+    if email_agrees and last_agrees:
+        return Identity.SAME
+    if first_agrees and (email_agrees or last_agrees):
+        return Identity.CORRECTED
+    return Identity.ANOTHER
+
+
+def identify(written: WrittenRegistration, registration: KnownRegistration) -> Identity:
+    """Tell whether a registration written again still means the person it meant.
+
+    Who changed their own name is still who the registration system said: what it said last is kept
+    with the registration, and either may agree.
+    """
+    first, last = registration.first_name, registration.name_key
+    now = _decide(written, registration.addresses, last, first)
+    said = registration.details
+    if now is Identity.SAME or "registered_email" not in said:
+        return now
+    last = fold_name(str(said.get("registered_last_name", "")))
+    first = str(said.get("registered_first_name", ""))
+    return _decide(written, {fold_email(str(said["registered_email"]))}, last, first)
+
+
+def _decide(
+    written: WrittenRegistration, addresses: Collection[str], last: str, first: str
+) -> Identity:
+    return decide_identity(
+        email_agrees=fold_email(written.email) in addresses,
+        last_agrees=fold_name(written.last_name) == last,
+        first_agrees=fold_name(written.first_name) == fold_name(first),
+    )
+
+
+def refuse_passed_on(written: WrittenRegistration) -> Fault:
+    """Return the fault of a registration that would pass to somebody else."""
+    return Fault(
+        f"{written.where}, external_id" if written.where else "/external_id",
+        f"{written.external_id!r} belongs to another person; cancel that registration, and give this "
+        "person an external_id of their own",
+    )
+
+
+def refuse_kept(written: WrittenRegistration, registration: KnownRegistration) -> Fault:
+    """Return the fault of a correction of somebody who is not this event's alone."""
+    column = "last_name" if fold_email(written.email) in registration.addresses else "email"
+    return Fault(
+        f"{written.where}, {column}" if written.where else f"/{column}",
+        "this person also takes part elsewhere, or has confirmed the old address, so it is not "
+        "replaced; keep the old one, or cancel this and send a new external_id",
+    )
+
+
+def refuse_doubled(written: WrittenRegistration, first: str) -> Fault:
+    """Return the fault of a second registration; `first` names the other one."""
+    return Fault(
+        f"{written.where}, email" if written.where else "/email",
+        f"this person (same e-mail and last name) has {first} already; write status cancelled "
+        "in one of the two, or give each person an address of their own",
+    )
+
+
+def values_of(
+    written: WrittenRegistration,
+    person_id: str,
+    registration: KnownRegistration | None,
+    now: datetime,
+) -> dict[str, Any]:
+    """Return the attendee as it shall be; what it does not say stays as it is."""
+    details = {} if registration is None else dict(registration.details)
+    details.update(written.details)
+    details["registered_email"] = written.email
+    details["registered_first_name"] = written.first_name
+    details["registered_last_name"] = written.last_name
+    speaker = "" if registration is None else registration.speaker
+    before = None if registration is None else registration.chosen_at
+    return {
+        "person": person_id,
+        "kind": written.registration_type,
+        "state": AttendeeStatus.ACTIVE if written.is_active else AttendeeStatus.CANCELLED,
+        "paid": list(written.paid_sessions),
+        "teaches": speaker if written.speaker is None else written.speaker,
+        "said": {name: value for name, value in details.items() if value},
+        "chosen": max(filter(None, (before, written.chosen_at)), default=None),
+        "now": now,
+    }
+
+
+def differs(values: Mapping[str, Any], registration: KnownRegistration) -> bool:
+    """Tell whether anything of the attendee would change."""
+    return bool(
+        values["person"] != registration.person_id
+        or values["kind"] != registration.registration_type
+        or values["state"] != registration.status
+        or values["paid"] != list(registration.paid_sessions)
+        or values["teaches"] != registration.speaker
+        or values["said"] != dict(registration.details)
+        or values["chosen"] != registration.chosen_at
+    )
