@@ -153,7 +153,7 @@ def find_current(db: Connection, wanted: str) -> tuple[int, Document] | None:
     """
     row = find_event(db, wanted)
     if row is None:
-        alike = [one for one in list_events(db) if _letters(one.id) == _letters(wanted)]
+        alike = [event for event in list_events(db) if _letters(event.id) == _letters(wanted)]
         row = alike[0] if len(alike) == 1 else None
     if row is None or not row.current_release:
         return None

@@ -94,7 +94,9 @@ def prepare_release(
     checks = check_document(document, before)
     affected: tuple[Affected, ...] = ()
     if not checks.blocking:
-        affected = tuple(sorted({one for f in followers for one in f.preview(db, diff)}))
+        affected = tuple(
+            sorted({met for follower in followers for met in follower.preview(db, diff)})
+        )
     warnings = (*checks.warnings, *warn_of_effects(affected, document))
     return Preview(
         diff, Checks(checks.blocking, warnings), affected, unchanged=False, number=current + 1
@@ -154,7 +156,7 @@ def publish(
         sha256=text_hash,
         sessions=len(document.sessions),
         changes=dict(Counter(change.kind for change in preview.diff.changes)),
-        affected=dict(Counter(one.effect for one in preview.affected)),
+        affected=dict(Counter(met.effect for met in preview.affected)),
         warnings=[finding.code for finding in preview.checks.warnings],
     )
     return Published(

@@ -70,17 +70,22 @@ def _instant(house: House, at: str) -> datetime:
 
 def _as_json(house: House) -> dict[str, object]:
     people: list[dict[str, str | None]] = [
-        {"email": one.email, "last_name": one.last_name, "role": one.kind, "password": None}
-        for one in ATTENDEES
+        {
+            "email": attendee.email,
+            "last_name": attendee.last_name,
+            "role": attendee.kind,
+            "password": None,
+        }
+        for attendee in ATTENDEES
     ]
     people += [
         {
-            "email": one.email,
-            "last_name": one.last_name,
-            "role": one.role.value,
-            "password": one.password,
+            "email": member.email,
+            "last_name": member.last_name,
+            "role": member.role.value,
+            "password": member.password,
         }
-        for one in STAFF
+        for member in STAFF
     ]
     return {"url": house.settings.base_url, "people": people}
 
@@ -92,8 +97,8 @@ def _print(house: House, instant: datetime) -> None:
     for heading in ("E-mail", "Last name", "Is"):
         table.add_column(heading, no_wrap=True)
     table.add_column("Password, or what to see")
-    for one in ATTENDEES:
-        table.add_row(one.email, one.last_name, one.kind, one.tries)
+    for attendee in ATTENDEES:
+        table.add_row(attendee.email, attendee.last_name, attendee.kind, attendee.tries)
     for member in STAFF:
         table.add_row(member.email, member.last_name, member.role.value, f"{member.password}")
     console.print(table)

@@ -140,15 +140,15 @@ def _add_people(
             rows=rows,
             followers=house.registration_followers,
         )
-    for one in STAFF:
+    for member in STAFF:
         add_staff(
             db=db,
-            email=one.email,
-            first_name=one.first_name,
-            last_name=one.last_name,
-            role=one.role,
+            email=member.email,
+            first_name=member.first_name,
+            last_name=member.last_name,
+            role=member.role,
             event_id="",
-            password=one.password,
+            password=member.password,
             now=now,
         )
 
@@ -170,9 +170,11 @@ def _past_entries() -> list[WrittenRegistration]:
 
 def _add_seats(db: Connection, house: House, document: Document, now: datetime) -> None:
     """Let people register as they would: small rooms are full, and some wait."""
-    people = [one for one in list_attendees_of_event(db, document.event.id) if one.is_active]
+    people = [
+        person for person in list_attendees_of_event(db, document.event.id) if person.is_active
+    ]
     desk = _Desk(db, house, document, now)
-    named = {one.external_id: one for one in people}
+    named = {person.external_id: person for person in people}
     for external_id, session_ids in _FIXED_CHOICES.items():
         desk.seat_all(named[external_id], session_ids)
     dice = random.Random(SEED)  # noqa: S311 -- made-up choices, not secrets
@@ -185,7 +187,7 @@ def _add_seats(db: Connection, house: House, document: Document, now: datetime) 
 
 def _shuffled(people: Sequence[AttendeeFacts], dice: random.Random) -> list[AttendeeFacts]:
     fixed = {f"801770-{number:05}" for number in range(1, len(ATTENDEES) + 1)}
-    others = [one for one in people if one.external_id not in fixed]
+    others = [person for person in people if person.external_id not in fixed]
     dice.shuffle(others)
     return others
 
@@ -237,7 +239,7 @@ class _Desk:
         if person.registration_type == "exhibitor" or self._is_online(session, person):
             return False
         taken = self._busy[person.id]
-        return not any(one.overlaps(session.interval) for one in taken)
+        return not any(interval.overlaps(session.interval) for interval in taken)
 
     @staticmethod
     def _is_online(session: Session, person: AttendeeFacts) -> bool:

@@ -81,7 +81,9 @@ def address_of(first: str, last: str) -> str:
     def plain(name: str) -> str:
         taken_apart = unicodedata.normalize("NFD", name.translate(_PLAIN)).casefold()
         return "".join(
-            one for one in taken_apart if one.isascii() and (one.isalnum() or one == "-")
+            letter
+            for letter in taken_apart
+            if letter.isascii() and (letter.isalnum() or letter == "-")
         )
 
     return f"{plain(first)}.{plain(last)}@example.org"

@@ -81,7 +81,7 @@ def make_entries(document: Document) -> list[WrittenRegistration]:
     dice = random.Random(SEED)  # noqa: S311 -- made-up people, not secrets
     registrations = [_fixed_entry(number, one) for number, one in enumerate(ATTENDEES, start=1)]
     registrations += _presenters(document, dice, len(registrations))
-    taken = {(one.email, one.last_name) for one in registrations}
+    taken = {(written.email, written.last_name) for written in registrations}
     workshops = _workshop_places(document, dice)
     for first, last in make_names(dice, COUNT + len(registrations)):
         if len(registrations) == COUNT:
@@ -135,7 +135,7 @@ def _fixed_entry(number: int, one: FixedAttendee) -> WrittenRegistration:
 
 def _presenters(document: Document, dice: random.Random, known: int) -> list[WrittenRegistration]:
     """Return the speakers of the agenda as presenters, under their names there."""
-    fixed = {one.speaker for one in ATTENDEES}
+    fixed = {attendee.speaker for attendee in ATTENDEES}
     registrations: list[WrittenRegistration] = []
     for speaker in document.speakers:
         if speaker.id in fixed | REAL_SPEAKERS:

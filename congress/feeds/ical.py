@@ -251,9 +251,9 @@ class AgendaCalendar:
         room = document.rooms_by_id.get(session.room)
         track = document.tracks_by_id.get(session.track)
         names = [
-            document.speakers_by_id[one].name
-            for one in session.speakers
-            if one in document.speakers_by_id
+            document.speakers_by_id[speaker].name
+            for speaker in session.speakers
+            if speaker in document.speakers_by_id
         ]
         return EntryFacts(
             uid=document.uid_of(session),

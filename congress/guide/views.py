@@ -43,8 +43,8 @@ def get_guide(call: Call, event_id: str) -> Answer | Response:
     guide = read_guide(call.db, release.document, release.number, is_attendee=is_attendee)
     answer = {
         "release": release.number,
-        "pickup": [_window(one) for one in guide.windows],
-        "cards": [_card(one) for one in guide.cards],
+        "pickup": [_window(window) for window in guide.windows],
+        "cards": [_card(card) for card in guide.cards],
     }
     return Answer(answer, headers={"ETag": etag, **cache})
 
@@ -53,7 +53,7 @@ def _attends(call: Call, event_id: str) -> bool:
     if not call.principal.person_id:
         return False
     mine = call.house.events.list_events_of(call.db, call.principal.person_id, call.now)
-    return any(one["event"] == event_id and one["is_active"] for one in mine)
+    return any(event["event"] == event_id and event["is_active"] for event in mine)
 
 
 def _card(story: CardStory) -> Mapping[str, Any]:
@@ -66,7 +66,7 @@ def _card(story: CardStory) -> Mapping[str, Any]:
         "extra": card.extra,
         "wifi": story.wifi.code if story.wifi else "",
         "since": story.since,
-        "earlier": [{**one.words, "since": one.since} for one in story.earlier],
+        "earlier": [{**wording.words, "since": wording.since} for wording in story.earlier],
     }
 
 
@@ -82,7 +82,7 @@ def _window(story: WindowStory) -> Mapping[str, Any]:
         "was": story.was,
         "moved_at": story.moved_at,
         "since": story.since,
-        "earlier": [_earlier_window(one) for one in story.earlier],
+        "earlier": [_earlier_window(wording) for wording in story.earlier],
     }
 
 

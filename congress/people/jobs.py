@@ -39,8 +39,8 @@ def address_book(
 
 def _zone_of(events: Sequence[Mapping[str, Any]]) -> str:
     """Return the zone of the event somebody is at or goes to next, else of their last one."""
-    ahead = [one["zone"] for one in events if one["when"] != "past"]
-    behind = [one["zone"] for one in reversed(events)]
+    ahead = [event["zone"] for event in events if event["when"] != "past"]
+    behind = [event["zone"] for event in reversed(events)]
     return str(next(iter(ahead + behind), "UTC"))
 
 

@@ -110,7 +110,7 @@ def publish_file(
             answer = _run(house, document, because, current.number, dry_run=dry_run)
     except BlockedError as error:
         if not error.needs_because:
-            faults = [place_fault(one, raw, document) for one in error.faults]
+            faults = [place_fault(fault, raw, document) for fault in error.faults]
             _refuse(name, error.detail, faults, as_json=as_json)
         _ask_why(house, name, error.detail, raw, _preview(house, document), as_json=as_json)
     except DomainError as error:
@@ -166,7 +166,7 @@ def export_event(house: Composed, *, event: str, format_: str) -> None:
 
 def _names(house: Composed, affected: Iterable[Affected]) -> dict[str, str]:
     with house.store.reading() as db:
-        return list_names(db, (one.person_id for one in affected if one.person_id))
+        return list_names(db, (met.person_id for met in affected if met.person_id))
 
 
 def _read(file: Path) -> bytes:
@@ -225,7 +225,7 @@ def _ask_why(
     names = _names(house, preview.affected)
     document, warnings = preview.diff.after, preview.checks.warnings
     if as_json:
-        faults = [place_finding(one, raw, document) for one in warnings]
+        faults = [place_finding(finding, raw, document) for finding in warnings]
         answer = {
             **refusal_as_json(name, title, faults),
             "affected": affected_as_json(preview.affected, names),

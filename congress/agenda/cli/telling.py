@@ -37,7 +37,7 @@ def affected_as_json(
     affected: Iterable[Affected], names: Mapping[str, str]
 ) -> list[dict[str, str]]:
     """Return who is affected, with their names."""
-    return [{**asdict(one), "name": names.get(one.person_id, "")} for one in affected]
+    return [{**asdict(met), "name": names.get(met.person_id, "")} for met in affected]
 
 
 def refusal_as_json(name: str, title: str, faults: Sequence[Fault]) -> dict[str, Any]:
@@ -80,7 +80,7 @@ def finding_lines(
     """Return findings with their places; of a kind that real files have by the hundred, the first."""
     lines = []
     for found in _by_code(findings):
-        each = [f"  {name}: {place_finding(one, raw, document)}" for one in found]
+        each = [f"  {name}: {place_finding(finding, raw, document)}" for finding in found]
         lines += _some(each, found[0].code)
     return lines
 
@@ -89,14 +89,14 @@ def warning_lines(answer: Preview | Published) -> list[str]:
     """Return the warnings that were published with a reason."""
     lines = []
     for found in _by_code(() if answer.unchanged else warnings_of(answer)):
-        lines += _some([f"Warning: {one.message}" for one in found], found[0].code)
+        lines += _some([f"Warning: {finding.message}" for finding in found], found[0].code)
     return lines
 
 
 def _by_code(findings: Iterable[Finding]) -> list[list[Finding]]:
     groups: dict[str, list[Finding]] = {}
-    for one in findings:
-        groups.setdefault(one.code, []).append(one)
+    for finding in findings:
+        groups.setdefault(finding.code, []).append(finding)
     return list(groups.values())
 
 
@@ -135,8 +135,8 @@ def _changes_of(answer: Preview | Published) -> Sequence[Any]:
 
 
 def _affected_lines(affected: Sequence[Affected], names: Mapping[str, str]) -> list[str]:
-    people = {one.person_id for one in affected if one.person_id}
-    counts = Counter(one.effect for one in affected)
+    people = {met.person_id for met in affected if met.person_id}
+    counts = Counter(met.effect for met in affected)
     each = []
     for reach in group_affected(affected):
         some = name_some(reach.person_ids, names)

@@ -49,12 +49,12 @@ class Exchange:
         self._base_url = base_url
         self.acronym = _acronym(document.event.id)
         self._sessions = sorted(
-            (one for one in document.sessions if one.status != SessionStatus.CANCELLED),
-            key=lambda one: (one.starts_at, one.ends_at, one.id),
+            (session for session in document.sessions if session.status != SessionStatus.CANCELLED),
+            key=lambda session: (session.starts_at, session.ends_at, session.id),
         )
         self._numbers: dict[str, int] = {}
         taken: set[int] = set()
-        for session_id in sorted(one.id for one in self._sessions):
+        for session_id in sorted(session.id for session in self._sessions):
             number = uuid.UUID(self.guid_of(session_id)).int % _NUMBERS + 1
             while number in taken:
                 number = number % _NUMBERS + 1
@@ -103,9 +103,10 @@ class Exchange:
 
     def speakers_of(self, session: Session) -> list[tuple[str, str, str]]:
         """Return id, name with credentials, and biography of each speaker."""
-        known = [self.document.speakers_by_id[one] for one in session.speakers]
+        known = [self.document.speakers_by_id[speaker] for speaker in session.speakers]
         return [
-            (one.id, ", ".join(filter(None, (one.name, one.credentials))), one.bio) for one in known
+            (speaker.id, ", ".join(filter(None, (speaker.name, speaker.credentials))), speaker.bio)
+            for speaker in known
         ]
 
     def local(self, instant: datetime) -> datetime:

@@ -74,7 +74,7 @@ def _readers(kind: Any) -> dict[str, Callable[[Any], Any]]:  # noqa: ANN401 -- a
 
 def _reader(hint: Any) -> Callable[[Any], Any]:  # noqa: ANN401 -- a type annotation
     if get_origin(hint) is types.UnionType:  # an optional value
-        read = _reader(next(one for one in get_args(hint) if one is not types.NoneType))
+        read = _reader(next(part for part in get_args(hint) if part is not types.NoneType))
         return lambda value: None if value is None else read(value)
     if get_origin(hint) is tuple:
         read_one = _reader(get_args(hint)[0])

@@ -119,8 +119,8 @@ def takes_away(changes: Collection[Change]) -> bool:
     A session cancelled or left out, or fewer seats: its seats are gone, and letters are out.
     """
     return any(
-        one.kind in (CANCELLED, VANISHED) or (one.kind == CAPACITY and _is_cut(one))
-        for one in changes
+        change.kind in (CANCELLED, VANISHED) or (change.kind == CAPACITY and _is_cut(change))
+        for change in changes
     )
 
 

@@ -21,11 +21,11 @@ def warn_of_effects(affected: Iterable[Affected], document: Document) -> list[Fi
     """Return a warning for each session where people would lose something, with how many."""
     findings = []
     people: Counter[tuple[str, str]] = Counter()
-    for one in affected:
-        if one.effect == CAPACITY:
-            findings.append(Finding("capacity-below-taken", one.session_id, one.detail))
-        elif one.effect in _WARNED:
-            people[one.session_id, one.effect] += 1
+    for met in affected:
+        if met.effect == CAPACITY:
+            findings.append(Finding("capacity-below-taken", met.session_id, met.detail))
+        elif met.effect in _WARNED:
+            people[met.session_id, met.effect] += 1
     for (session_id, effect), count in sorted(people.items()):
         session = document.sessions_by_id.get(session_id)
         title = session.title if session else session_id

@@ -31,12 +31,12 @@ class Reach:
 def group_affected(affected: Iterable[Affected]) -> list[Reach]:
     """Return who is affected by effect and session, the most people first."""
     people: dict[tuple[str, str, str], list[str]] = defaultdict(list)
-    for one in affected:
-        found = people[one.effect, one.session_id, one.detail]
-        if one.person_id:
-            found.append(one.person_id)
+    for met in affected:
+        found = people[met.effect, met.session_id, met.detail]
+        if met.person_id:
+            found.append(met.person_id)
     reaches = (Reach(*key, tuple(found)) for key, found in people.items())
-    return sorted(reaches, key=lambda one: (-len(one.person_ids), one.effect, one.detail))
+    return sorted(reaches, key=lambda reach: (-len(reach.person_ids), reach.effect, reach.detail))
 
 
 def name_some(person_ids: Sequence[str], names: Mapping[str, str]) -> str:

@@ -38,8 +38,10 @@ class SearchIndex:
 
     def __init__(self, document: Document) -> None:
         """Fold titles, abstracts, speakers, rooms, tracks and kinds once."""
-        ordered = sorted(document.sessions, key=lambda one: (one.starts_at, one.ends_at, one.id))
-        self._texts = tuple((one.id, _text_of(one, document)) for one in ordered)
+        ordered = sorted(
+            document.sessions, key=lambda session: (session.starts_at, session.ends_at, session.id)
+        )
+        self._texts = tuple((session.id, _text_of(session, document)) for session in ordered)
 
     def find(self, query: str) -> list[str]:
         """Return the ids of the sessions that hold every word of `query`, in order of their start.

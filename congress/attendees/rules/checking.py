@@ -141,7 +141,9 @@ class _Checker:
 
     def _read_sessions(self, name: str) -> tuple[str, ...]:
         ids = tuple(dict.fromkeys(self.values[name].split()))
-        for unknown in [one for one in ids if one not in self.known_ids.sessions]:
+        for unknown in [
+            session_id for session_id in ids if session_id not in self.known_ids.sessions
+        ]:
             self._fault(
                 name,
                 f"there is no session {unknown!r}; write ids of the published agenda, "
@@ -203,7 +205,7 @@ def check_newcomer(
     ]
     if isinstance(written, list):
         named = {fault.where for fault in faults}
-        return [*(one for one in written if one.where not in named), *faults]
+        return [*(fault for fault in written if fault.where not in named), *faults]
     return faults or Newcomer(event_id, written.email, written.first_name, written.last_name)
 
 

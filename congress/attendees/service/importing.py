@@ -80,11 +80,11 @@ def import_attendees(
         raise CsvError(faults=faults)
     given = {written.external_id for written in rows}
     missing = sorted(
-        one.external_id
-        for one in known.values()
-        if one.status == AttendeeStatus.ACTIVE
-        and one.external_id not in given
-        and not is_own(one.external_id)
+        registration.external_id
+        for registration in known.values()
+        if registration.status == AttendeeStatus.ACTIVE
+        and registration.external_id not in given
+        and not is_own(registration.external_id)
     )
     return work.write(followers, missing)
 
@@ -168,9 +168,12 @@ class _Import:
             return faults
         records = [
             PersonRecord(
-                one.email, one.first_name, one.last_name, one.details.get("credentials", "")
+                stranger.email,
+                stranger.first_name,
+                stranger.last_name,
+                stranger.details.get("credentials", ""),
             )
-            for one in strangers
+            for stranger in strangers
         ]
         found = find_or_add_people(self.db, records, self.now) if records else []
         self.registrations += zip(strangers, found, strict=True)
@@ -199,7 +202,7 @@ class _Import:
 
         Whoever writes one event's file could otherwise take over the sign-in of anybody in it.
         """
-        people = {one.person_id for one in self.corrections.values()}
+        people = {correction.person_id for correction in self.corrections.values()}
         if not people:
             return []
         kept = list_settled_people(self.db, people)
@@ -282,7 +285,7 @@ class _Import:
         """Write the corrections of addresses and names; return whose they are."""
         corrections = list(self.corrections.values())
         correct_people(db=self.db, actor=self.actor.name, corrections=corrections, now=self.now)
-        return {one.person_id for one in corrections}
+        return {correction.person_id for correction in corrections}
 
     def _write_to(self, dropped: Sequence[tuple[str, str]]) -> None:
         """Tell each (attendee, person) whose registration ended."""

@@ -228,8 +228,8 @@ def _confirmed_facts(document: Document, type_id: str, now: datetime) -> dict[st
         "event_id": document.event.id,
         "place": document.event.venue.get("name", ""),
         "sessions": [
-            {"title": one.title, "starts_at": one.starts_at.isoformat()}
-            for one in included[:LETTER_SESSIONS]
+            {"title": session.title, "starts_at": session.starts_at.isoformat()}
+            for session in included[:LETTER_SESSIONS]
         ],
         "more": max(0, len(included) - LETTER_SESSIONS),
     }

@@ -63,7 +63,7 @@ def plan_deadlines(document: Document) -> tuple[Deadline, ...]:
         due_on = document.event.ends_on + timedelta(days=given.recordings_within_days)
         title = "Recordings are in the virtual lobby from today at the latest"
         planned.append(_everybody("recordings-due", title, *_whole_day(due_on, document)))
-    return tuple(sorted(planned, key=lambda one: one.id))
+    return tuple(sorted(planned, key=lambda deadline: deadline.id))
 
 
 def _everybody(name: str, title: str, start: datetime, end: datetime, note: str = "") -> Deadline:
@@ -97,7 +97,7 @@ def _pickup(
     name: str, window: PickupWindow, types: tuple[str, ...], document: Document
 ) -> Deadline:
     known = document.registration_types_by_id
-    names = [known[one].name if one in known else one for one in types]
+    names = [known[kind].name if kind in known else kind for kind in types]
     title = "Badge pick-up opens" if window.ends_at is None else "Badge pick-up"
     if len(names) == 1:  # a long list says no more than that it is for you
         title = f"{title}: {names[0]}"

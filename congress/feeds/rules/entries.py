@@ -107,13 +107,13 @@ def list_deadline_entries(
     """Return the deadlines for a registration type; withdrawn ones as cancelled, while kept."""
     return [
         Entry(
-            one.id,
-            EntryStatus.CONFIRMED if one.drops_at is None else EntryStatus.CANCELLED,
-            one.sequence,
-            one.changed_at,
+            deadline.id,
+            EntryStatus.CONFIRMED if deadline.drops_at is None else EntryStatus.CANCELLED,
+            deadline.sequence,
+            deadline.changed_at,
         )
-        for one in deadlines
-        if (not one.types or registration_type in one.types) and one.is_kept(now)
+        for deadline in deadlines
+        if (not deadline.types or registration_type in deadline.types) and deadline.is_kept(now)
     ]
 
 

@@ -65,8 +65,10 @@ def observances_of(zone_name: str) -> tuple[Observance, ...]:
         kinds[shape].append((instant + offset_from).replace(tzinfo=None))
     if not kinds:
         return (_unchanging(zone),)
-    found = [one for shape, onsets in kinds.items() for one in _observances(shape, onsets)]
-    return tuple(sorted(found, key=lambda one: one.onset))
+    found = [
+        observance for shape, onsets in kinds.items() for observance in _observances(shape, onsets)
+    ]
+    return tuple(sorted(found, key=lambda observance: observance.onset))
 
 
 def _unchanging(zone: ZoneInfo) -> Observance:

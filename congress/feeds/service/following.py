@@ -31,18 +31,18 @@ class FeedsFollower:
         """
         event_id = diff.event_id
         stored = {row.id: row for row in queries.list_deadlines(db, event_id)}
-        planned = {one.id: one for one in plan_deadlines(diff.after)}
+        planned = {deadline.id: deadline for deadline in plan_deadlines(diff.after)}
         fresh = []
-        for one in planned.values():
-            row = stored.get(one.id)
+        for deadline in planned.values():
+            row = stored.get(deadline.id)
             if row is None:
                 stamp = {"sequence": 0, "changed_at": now, "withdrawn_at": None}
-                fresh.append({"event_id": event_id, **_values(one), **stamp})
-            elif row.withdrawn_at is not None or _as_planned(row) != one:
-                is_moved = row.withdrawn_at is not None or not one.is_same_appointment(
+                fresh.append({"event_id": event_id, **_values(deadline), **stamp})
+            elif row.withdrawn_at is not None or _as_planned(row) != deadline:
+                is_moved = row.withdrawn_at is not None or not deadline.is_same_appointment(
                     _as_planned(row)
                 )
-                _write(db, row, now, {**_values(one), "withdrawn_at": None}, rises=is_moved)
+                _write(db, row, now, {**_values(deadline), "withdrawn_at": None}, rises=is_moved)
         if fresh:
             db.execute(insert(DeadlineRow), fresh)
         for row in stored.values():

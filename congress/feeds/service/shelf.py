@@ -57,7 +57,9 @@ class ReleaseFeed:
         self.sessions = [_listed_session(row, zone) for row in sessions]
         self.deadlines = [_listed_deadline(row, zone) for row in deadlines]
         self._flips = sorted(
-            one.drops_at for one in (*self.sessions, *self.deadlines) if one.drops_at is not None
+            listed.drops_at
+            for listed in (*self.sessions, *self.deadlines)
+            if listed.drops_at is not None
         )
         self._paid = frozenset(row.id for row in sessions if row.registration == Registration.PAID)
         self._included: dict[str, frozenset[str]] = {}

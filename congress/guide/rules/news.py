@@ -28,7 +28,7 @@ class News:
 
     def concerns(self, registration_type: str) -> bool:
         """Tell whether people of a registration type must hear of it."""
-        return not self.windows or any(is_for(one, registration_type) for one in self.windows)
+        return not self.windows or any(is_for(window, registration_type) for window in self.windows)
 
 
 def list_news(diff: ReleaseDiff) -> tuple[News, ...]:

@@ -78,7 +78,7 @@ def request_confirmation(
     """
     matches = _matches(db, newcomer)
     addresses = [one.email for one in matches] or [newcomer.email]
-    typed = (one for one in addresses if is_same_mailbox(one, newcomer.email))
+    typed = (address for address in addresses if is_same_mailbox(address, newcomer.email))
     to_email = next(typed, addresses[0])
     issuing = Issuing(
         email_hash=hash_email(asker.signer, fold_email(newcomer.email)),

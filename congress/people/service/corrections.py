@@ -34,22 +34,24 @@ def correct_people(
     The new address is unverified, so a code must reach it before it opens anything private, and
     level 2 ends on every device. The caller leaves out who `queries.list_settled_people` names.
     """
-    for one in corrections:
+    for correction in corrections:
         db.execute(
             update(PersonRow)
-            .where(PersonRow.id == one.person_id)
+            .where(PersonRow.id == correction.person_id)
             .values(
-                first_name=one.first_name,
-                last_name=one.last_name,
-                name_key=fold_name(one.last_name),
+                first_name=correction.first_name,
+                last_name=correction.last_name,
+                name_key=fold_name(correction.last_name),
                 updated_at=now,
             )
         )
-        folded = fold_email(one.email)
-        if folded not in {row.folded for row in queries.list_addresses(db, one.person_id)}:
-            _replace_address(db, one.person_id, one.email, folded, now)
-        _end_level_2(db, one.person_id)
-        audit.record(db, at=now, actor=actor, action="person.corrected", subject=one.person_id)
+        folded = fold_email(correction.email)
+        if folded not in {row.folded for row in queries.list_addresses(db, correction.person_id)}:
+            _replace_address(db, correction.person_id, correction.email, folded, now)
+        _end_level_2(db, correction.person_id)
+        audit.record(
+            db, at=now, actor=actor, action="person.corrected", subject=correction.person_id
+        )
 
 
 def _end_level_2(db: Connection, person_id: str) -> None:

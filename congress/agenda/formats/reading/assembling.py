@@ -86,13 +86,13 @@ class _Assembly:
         self._numbers: dict[str, int] = {}
         sessions = programme.sessions
         # Once a name, not once a session: 5,000 sessions may name one room (T32).
-        names = {one.room for one in sessions} | {one.track for one in sessions}
+        names = {session.room for session in sessions} | {session.track for session in sessions}
         self._one_line = {name: one_line(name) for name in names}
-        self._listed = {one_line(one.name) for one in programme.rooms}
+        self._listed = {one_line(room.name) for room in programme.rooms}
         self._rooms = self._names("rooms", map(self._room_of, sessions))
         self._tracks = self._names("tracks", map(self._track_of, sessions))
         self._speakers = Speakers(sessions, self._known, is_plain=programme.is_ours)
-        languages = {one.language.casefold() for one in sessions} - {""}
+        languages = {session.language.casefold() for session in sessions} - {""}
         self._tells_language = len(languages) > 1
 
     def read(self) -> RawDocument:
@@ -108,8 +108,10 @@ class _Assembly:
             for one, part in known.sessions.items()
             if part.get("status") == SessionStatus.CANCELLED
         ]
-        order = [one for one in known.sessions if one in found or one in kept]
-        order += [one for one in found if one not in known.sessions]
+        order = [
+            session_id for session_id in known.sessions if session_id in found or session_id in kept
+        ]
+        order += [session_id for session_id in found if session_id not in known.sessions]
         self._place((), programme.place)
         self._place(("event",), programme.place)
         sessions = []
@@ -226,8 +228,8 @@ class _Assembly:
     ) -> list[dict[str, Any]]:
         """Return the parts of a section: those of the current release, then new ones in file order."""
         own = dict.fromkeys(
-            self._room_of(one) if section == "rooms" else self._track_of(one)
-            for one in self._programme.sessions
+            self._room_of(session) if section == "rooms" else self._track_of(session)
+            for session in self._programme.sessions
         )
         parts = [dict(part) for part in known.values()]
         parts += [
@@ -255,7 +257,7 @@ class _Assembly:
         return parts
 
     def _speaker_parts(self, sessions: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
-        used = {one for part in sessions for one in part.get("speakers", [])}
+        used = {speaker for part in sessions for speaker in part.get("speakers", [])}
         parts = self._speakers.parts(used)
         for index, part in enumerate(parts):
             self._place(("speakers", index), self._speakers.places.get(part["id"], KEPT_PLACE))
@@ -266,9 +268,15 @@ class _Assembly:
         types = []
         for part in data.get("registration_types", []):
             includes = dict(part.get("includes", {}))
-            gone = [one for one in includes.get("sessions", []) if one not in session_ids]
+            gone = [
+                session_id
+                for session_id in includes.get("sessions", [])
+                if session_id not in session_ids
+            ]
             if gone:
-                includes["sessions"] = [one for one in includes["sessions"] if one not in gone]
+                includes["sessions"] = [
+                    session_id for session_id in includes["sessions"] if session_id not in gone
+                ]
                 left = ", ".join(gone)
                 self._notes.append(f"{part['name']} no longer includes {left}: the file has none.")
             types.append({**part, "includes": includes} if includes else part)

@@ -30,7 +30,7 @@ def kind_of(word: str) -> str:
     if not plain:
         return TALK
     found = set(re.findall("[a-z]+(?:-[a-z]+)*", plain))
-    found |= {part for one in found for part in one.split("-")}
+    found |= {part for word in found for part in word.split("-")}
     for words, kind in _WORDS:
         if not found.isdisjoint(words.split()):
             return kind

@@ -20,7 +20,9 @@ class JsonAgenda:
     def render(self, document: Document, *, number: int, released_at: datetime) -> bytes:
         """Return UTF-8 JSON without white space; equal input gives equal bytes."""
         event = document.event
-        ordered = sorted(document.sessions, key=lambda one: (one.starts_at, one.ends_at, one.id))
+        ordered = sorted(
+            document.sessions, key=lambda session: (session.starts_at, session.ends_at, session.id)
+        )
         days: dict[str, list[str]] = {}
         for session in ordered:
             days.setdefault(_day_of(session, document), []).append(session.id)
@@ -42,14 +44,19 @@ class JsonAgenda:
             ],
             "tracks": [{"id": track.id, "name": track.name} for track in document.tracks],
             "speakers": [
-                {"id": one.id, "name": one.name, "credentials": one.credentials, "bio": one.bio}
-                for one in document.speakers
+                {
+                    "id": speaker.id,
+                    "name": speaker.name,
+                    "credentials": speaker.credentials,
+                    "bio": speaker.bio,
+                }
+                for speaker in document.speakers
             ],
             "registration_types": [
                 {"id": kind.id, "name": kind.name} for kind in document.registration_types
             ],
             "days": [{"date": day, "sessions": ids} for day, ids in sorted(days.items())],
-            "sessions": [dict(_session(one, document)) for one in ordered],
+            "sessions": [dict(_session(session, document)) for session in ordered],
         }
         return json.dumps(tree, ensure_ascii=False, separators=(",", ":")).encode()
 

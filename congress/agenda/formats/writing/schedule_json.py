@@ -86,7 +86,7 @@ def _day(day: Day, exchange: Exchange) -> dict[str, Any]:
         "day_start": day.starts_at.isoformat(),
         "day_end": day.ends_at.isoformat(),
         "rooms": {
-            name: [_event(one, exchange) for one in sessions]
+            name: [_event(session, exchange) for session in sessions]
             for name, sessions in day.rooms.items()
         },
     }

@@ -192,7 +192,9 @@ class _Calendar:
 
     def _words(self, session: ForeignSession, entry: Component) -> ForeignSession:
         where, text, page = (_text_of(entry, name) for name in ("LOCATION", "DESCRIPTION", "URL"))
-        labels = [one for line in entry.lines if line.name == "CATEGORIES" for one in line.texts]
+        labels = [
+            label for line in entry.lines if line.name == "CATEGORIES" for label in line.texts
+        ]
         is_stream = bool(_ADDRESS.match(where))
         addresses = (page, where if is_stream else "")
         return replace(
@@ -201,7 +203,7 @@ class _Calendar:
             abstract=text,
             track=labels[0] if labels else "",
             labels=tuple(labels[1:]),
-            links=tuple(Link(one) for one in addresses if one),
+            links=tuple(Link(address) for address in addresses if address),
         )
 
     def _own_words(self, session: ForeignSession, entry: Component) -> ForeignSession:
@@ -213,7 +215,9 @@ class _Calendar:
         if self._venue:
             where = "" if where == self._venue else where.removesuffix(f", {self._venue}")
         told, persons = _split_names(_text_of(entry, "DESCRIPTION"))
-        labels = [one for line in entry.lines if line.name == "CATEGORIES" for one in line.texts]
+        labels = [
+            label for line in entry.lines if line.name == "CATEGORIES" for label in line.texts
+        ]
         return replace(
             session,
             external_id=session_id,
@@ -245,4 +249,4 @@ def _split_names(text: str) -> tuple[str, tuple[Person, ...]]:
     told, found, names = f"\n\n{text}".rpartition(_WITH)
     if not found or "\n" in names:
         return text, ()
-    return told.removeprefix("\n\n"), tuple(Person(one) for one in names.split(", "))
+    return told.removeprefix("\n\n"), tuple(Person(name) for name in names.split(", "))

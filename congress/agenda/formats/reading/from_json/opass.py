@@ -49,7 +49,7 @@ class _Known:
             }
             for section in ("session_types", "rooms", "tags")
         )
-        people = ((plain(one.get("id")), one) for one in items(tree["speakers"]))
+        people = ((plain(speaker.get("id")), speaker) for speaker in items(tree["speakers"]))
         self.speakers = {key: _person(one, key) for key, one in people}
 
 
@@ -106,7 +106,7 @@ def _persons(
 
 
 def _ids(value: object) -> list[str]:
-    return [one for one in map(plain, value) if one] if isinstance(value, list) else []
+    return [text for text in map(plain, value) if text] if isinstance(value, list) else []
 
 
 def _name(known: Mapping[str, str], key: object) -> str:

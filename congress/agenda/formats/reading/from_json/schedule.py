@@ -68,7 +68,7 @@ class _Reader:
         self._conference = mapping(self._schedule.get("conference"))
         self._is_ours = mapping(tree.get("generator")).get("name") == GENERATOR
         default = plain(mapping(self._conference.get("defaults")).get("language"))
-        self._languages = [one for one in (default, "en") if one]
+        self._languages = [language for language in (default, "en") if language]
         self._rooms = {
             plain(room.get("guid")): plain(room.get("name"))
             for room in items(self._conference.get("rooms"))
@@ -79,11 +79,11 @@ class _Reader:
         }
         # Once a person, not once a reference: a file may name one 60,000 times (T32).
         self._people = {
-            plain(one.get("guid")): (
-                plain(one.get("name")),
-                whole(one.get("biography"), self._languages),
+            plain(person.get("guid")): (
+                plain(person.get("name")),
+                whole(person.get("biography"), self._languages),
             )
-            for one in items(self._schedule.get("persons"))
+            for person in items(self._schedule.get("persons"))
         }
         self._days = ListedDays(())
         self._faults: list[Fault] = []
@@ -94,13 +94,13 @@ class _Reader:
         days = list(items(conference.get("days")))
         bounds = [
             (
-                plain(one.get("day_start", one.get("start"))),
-                plain(one.get("day_end", one.get("end"))),
+                plain(day.get("day_start", day.get("start"))),
+                plain(day.get("day_end", day.get("end"))),
             )
-            for one in days
+            for day in days
         ]
         change = day_change_of(bounds)
-        dates = (plain(one.get("date")) for one in days)
+        dates = (plain(day.get("date")) for day in days)
         self._days = ListedDays((on, *one) for on, one in zip(dates, bounds, strict=True))
         found = list(self._items(days))
         page = plain(found[0].plain.get("url")) if found and self._is_ours else ""
@@ -213,21 +213,25 @@ class _Reader:
         return (wordings(track, self._languages) or [""])[0]
 
     def _persons(self, event: Mapping[str, Any]) -> Iterator[Person]:
-        for one in (*items(event.get("persons")), *items(event.get("participants"))):
-            guid = plain(one.get("guid"))
+        for person in (*items(event.get("persons")), *items(event.get("participants"))):
+            guid = plain(person.get("guid"))
             known_name, known_bio = self._people.get(guid, ("", ""))
             name = next(
-                (plain(one[n]) for n in ("public_name", "name", "full_public_name") if one.get(n)),
+                (
+                    plain(person[n])
+                    for n in ("public_name", "name", "full_public_name")
+                    if person.get(n)
+                ),
                 "",
             )
-            bio = whole(one.get("biography"), self._languages)
-            key = plain(one.get("id")) or plain(one.get("code"))
+            bio = whole(person.get("biography"), self._languages)
+            key = plain(person.get("id")) or plain(person.get("code"))
             yield Person(name or known_name, key, guid.casefold(), bio or known_bio)
 
     def _links(self, event: Mapping[str, Any]) -> Iterator[Link]:
-        for one in (*items(event.get("links")), *items(event.get("attachments"))):
-            kind = plain(one.get("type"))
+        for link in (*items(event.get("links")), *items(event.get("attachments"))):
+            kind = plain(link.get("type"))
             if kind.upper() == "FEEDBACK":
                 continue
-            label = (wordings(one.get("title"), self._languages) or [""])[0]
-            yield Link(plain(one.get("url")).strip(), label or kind.capitalize())
+            label = (wordings(link.get("title"), self._languages) or [""])[0]
+            yield Link(plain(link.get("url")).strip(), label or kind.capitalize())

@@ -56,7 +56,9 @@ def mapping(value: object) -> Mapping[str, Any]:
 def items(value: object) -> Iterator[Mapping[str, Any]]:
     """Yield the objects of a list; nothing where there is no list."""
     return (
-        (one for one in value if isinstance(one, Mapping)) if isinstance(value, list) else iter(())
+        (item for item in value if isinstance(item, Mapping))
+        if isinstance(value, list)
+        else iter(())
     )
 
 
@@ -76,8 +78,8 @@ def wordings(value: object, languages: Sequence[str] = ()) -> list[str]:
     """
     if not isinstance(value, Mapping):
         return [plain(value)] if plain(value).strip() else []
-    order = [*(one for one in languages if one in value), *value]
-    texts = (plain(value[one]) for one in dict.fromkeys(order))
+    order = [*(language for language in languages if language in value), *value]
+    texts = (plain(value[language]) for language in dict.fromkeys(order))
     return list(dict.fromkeys(text for text in texts if text.strip()))
 
 

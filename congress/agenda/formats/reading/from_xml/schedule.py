@@ -58,8 +58,8 @@ def read_schedule_xml(root: Element) -> Programme:
 
 def _day_change(root: Element, conference: Element) -> time | None:
     said = read_clock(conference.text_of("day_change"))
-    days = [one.attributes for one in root.all("day")]
-    return said or day_change_of((one.get("start", ""), one.get("end", "")) for one in days)
+    days = [day.attributes for day in root.all("day")]
+    return said or day_change_of((day.get("start", ""), day.get("end", "")) for day in days)
 
 
 def _events(root: Element, faults: list[Fault]) -> Iterator[tuple[Element, str, date | None]]:
@@ -107,7 +107,8 @@ def _session(
         said = event.text_of("duration")
         message = f"{said[:40]!r} is not a duration; write <duration>00:25</duration>"
         faults.append(Fault(place, message))
-    optout = next((one.text_of("optout") for one in event.all("recording")), "").casefold()
+    optouts = (recording.text_of("optout") for recording in event.all("recording"))
+    optout = next(optouts, "").casefold()
     return ForeignSession(
         place=place,
         title=title,
@@ -141,6 +142,6 @@ def _persons(event: Element) -> Iterator[Person]:
 def _links(event: Element) -> Iterator[Link]:
     for group in ("links", "attachments"):
         for parent in event.all(group):
-            for one in parent.children:
-                label = one.text.strip() or one.attributes.get("type", "")
-                yield Link(one.attributes.get("href", "").strip(), label.strip())
+            for child in parent.children:
+                label = child.text.strip() or child.attributes.get("type", "")
+                yield Link(child.attributes.get("href", "").strip(), label.strip())

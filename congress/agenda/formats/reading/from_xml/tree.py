@@ -77,7 +77,7 @@ class Element:
         """Return all text inside, without tags."""
         if not self.children:
             return self.text
-        return "".join(one if isinstance(one, str) else one.words for one in self.parts)
+        return "".join(part if isinstance(part, str) else part.words for part in self.parts)
 
 
 def _escape(text: str) -> str:
@@ -103,17 +103,17 @@ class _HtmlWriter:
         self._marks = 0
 
     def write(self, element: Element) -> None:
-        for one in element.parts or (element.text,):
-            self._marks += one.count("&") + one.count("<") if isinstance(one, str) else 2
+        for part in element.parts or (element.text,):
+            self._marks += part.count("&") + part.count("<") if isinstance(part, str) else 2
             if self._marks > MAX_MARKS:
-                self.pieces.append(one if isinstance(one, str) else "<<")
+                self.pieces.append(part if isinstance(part, str) else "<<")
                 return
-            if isinstance(one, str):
-                self.pieces.append(_escape(one))
+            if isinstance(part, str):
+                self.pieces.append(_escape(part))
                 continue
-            name = one.name.rpartition(":")[2]  # xhtml:p
-            self.pieces.append(f"<{name}{_attributes(one)}>")
-            self.write(one)
+            name = part.name.rpartition(":")[2]  # xhtml:p
+            self.pieces.append(f"<{name}{_attributes(part)}>")
+            self.write(part)
             self.pieces.append(f"</{name}>")
 
 
@@ -196,7 +196,7 @@ class _Reader:
 
     def _end(self, _name: str) -> None:
         element, parts = self._open.pop(), self._parts.pop()
-        element.text = "".join(one for one in parts if isinstance(one, str))
+        element.text = "".join(part for part in parts if isinstance(part, str))
         if element.children:
             element.parts = tuple(parts)
 

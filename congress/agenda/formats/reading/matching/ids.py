@@ -45,4 +45,4 @@ def keep_or_identify(own: str, fallback: str = "session") -> str:
 def _is_ascii_at_heart(name: str) -> bool:
     """Tell whether only accents are lost in ASCII: é is e, but ł, ß and 伟 are nothing there."""
     plain = unicodedata.normalize("NFKD", name)
-    return all(one.isascii() or not one.isalnum() for one in plain)
+    return all(letter.isascii() or not letter.isalnum() for letter in plain)

@@ -38,9 +38,11 @@ class Known:
         self._guids_of_speakers: dict[str, str] = {}
         if current is not None:
             exchange = Exchange(current, "")
-            self._sessions_by_guid = {exchange.guid_of(one): one for one in self.sessions}
+            self._sessions_by_guid = {
+                exchange.guid_of(session): session for session in self.sessions
+            }
             self._guids_of_speakers = {
-                one: exchange.uuid_of(f"speakers/{one}") for one in self.speakers
+                speaker: exchange.uuid_of(f"speakers/{speaker}") for speaker in self.speakers
             }
         guids = {guid: one for one, guid in self._guids_of_speakers.items()}
         self.people = KnownSpeakers(self.speakers, guids)

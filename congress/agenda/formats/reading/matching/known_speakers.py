@@ -124,6 +124,6 @@ def _tails(own: str) -> Iterator[str]:
 def _words(name: str) -> list[str]:
     """Return the words of a name as they are compared: without case, accents and initials."""
     plain = unicodedata.normalize("NFKD", name.casefold())
-    plain = "".join(one for one in plain if not unicodedata.combining(one))
-    words = (one for one in _WORD.findall(plain) if len(one) > 1 or not one.isascii())
+    plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
+    words = (word for word in _WORD.findall(plain) if len(word) > 1 or not word.isascii())
     return list(islice(dict.fromkeys(words), MOST_WORDS))

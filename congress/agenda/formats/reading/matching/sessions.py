@@ -47,7 +47,7 @@ def _known_ids(sessions: Sequence[ForeignSession], times: Times, known: Known) -
     Where a file has neither UUID nor id, the title tells. Of several sessions with one title, those
     that kept their time choose first: so each keeps its own id, whatever their order in the file.
     """
-    ids = [known.find_session(one) for one in sessions]
+    ids = [known.find_session(session) for session in sessions]
     taken = set(ids)
     untold = [
         (index, _id_of_title(one), times[index][0])

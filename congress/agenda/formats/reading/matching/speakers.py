@@ -33,7 +33,7 @@ class Speakers:
         self._nameless: list[str] = []
         self._names: dict[str, str] = {}
         self.places: dict[str, str] = {}
-        everybody = [(one.place, person) for one in sessions for person in one.persons]
+        everybody = [(session.place, person) for session in sessions for person in session.persons]
         plain: dict[str, str] = {}  # each biography is cleaned once, however many refer to it
         for place, person in everybody:
             name, key = self._name(person, place), _key(person)
@@ -44,7 +44,7 @@ class Speakers:
         self._shared = {
             name
             for name, bios in self._bios.items()
-            if len({one for one in bios.values() if one}) > 1
+            if len({bio for bio in bios.values() if bio}) > 1
         }
         self._ids: dict[tuple[str, str], str] = {}
         self._parts: dict[str, dict[str, Any]] = {}
@@ -88,7 +88,7 @@ class Speakers:
     def _wanted(self, person: Person, identity: tuple[str, str]) -> Wanted:
         name, key = identity
         if not self._is_apart(name):
-            key = min(self._bios[name], key=lambda one: (len(one), one))
+            key = min(self._bios[name], key=lambda place: (len(place), place))
         known_name = "" if name == UNNAMED else name
         plain = identify(known_name, key, "speaker")
         return Wanted((plain, f"{plain[:50]}-{mark(key)}"), key, known_name, person.guid)
@@ -112,7 +112,7 @@ class Speakers:
 
     def ids_of(self, session: ForeignSession) -> list[str]:
         """Return the speakers' ids of a session, each once."""
-        return list(dict.fromkeys(self._ids[self._identity(one)] for one in session.persons))
+        return list(dict.fromkeys(self._ids[self._identity(person)] for person in session.persons))
 
     def parts(self, used: Iterable[str]) -> list[dict[str, Any]]:
         """Return the speakers for the file's tree: those of the current release in its order first.
@@ -120,7 +120,7 @@ class Speakers:
         Who has no session any more is left out; who had none before stays, as does who is `used`.
         """
         before: Mapping[str, Any] = self._known.sessions
-        had = {one for part in before.values() for one in part.get("speakers", [])}
+        had = {speaker for part in before.values() for speaker in part.get("speakers", [])}
         kept = set(used)
         parts = [
             self._parts.pop(one, part)

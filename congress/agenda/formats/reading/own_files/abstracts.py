@@ -18,16 +18,16 @@ from congress.agenda.formats.reading.texts.wording import one_line
 
 def divide_as_before(programme: Programme, known: Known) -> Programme:
     """Return a programme of ours whose texts are divided as those of the release that it tells."""
-    sessions = tuple(_divide(one, known) for one in programme.sessions)
+    sessions = tuple(_divide(session, known) for session in programme.sessions)
     return replace(programme, sessions=sessions)
 
 
 def _divide(session: ForeignSession, known: Known) -> ForeignSession:
     before = known.sessions.get(known.find_session(session))
-    if before is None or any(one.guid for one in session.persons):
+    if before is None or any(person.guid for person in session.persons):
         return session  # new here, or of a format that names each person by a UUID
-    told = description_of(session.abstract, [one_line(one.name) for one in session.persons])
-    speakers = {one: known.speakers[one] for one in before.get("speakers", ())}
+    told = description_of(session.abstract, [one_line(person.name) for person in session.persons])
+    speakers = {speaker: known.speakers[speaker] for speaker in before.get("speakers", ())}
     names = [part["name"] for part in speakers.values()]
     abstract = before.get("abstract", "")
     if told != description_of(abstract, names).strip():

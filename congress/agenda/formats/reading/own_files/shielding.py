@@ -31,7 +31,7 @@ def _session(session: ForeignSession) -> ForeignSession:
         title=shield(session.title),
         room=shield(session.room),
         track=shield(session.track),
-        persons=tuple(replace(one, name=shield(one.name)) for one in session.persons),
+        persons=tuple(replace(person, name=shield(person.name)) for person in session.persons),
     )
 
 

@@ -121,7 +121,7 @@ class ListedDays:
         """Return the date of the day that holds a moment; None: no day does."""
         if moment is None or moment.tzinfo is None:
             return None
-        index = bisect_right(self._days, moment, key=lambda one: one[0])
+        index = bisect_right(self._days, moment, key=lambda day: day[0])
         if not index or moment >= self._days[index - 1][1]:
             return None
         return self._days[index - 1][2]
