@@ -3,9 +3,11 @@
 from congress.companion.face import blueprint
 from congress.companion.pages import (
     agenda,
+    changes,
     events,
     feeds,
     guide,
+    inbox,
     letters,
     mine,
     offline,
@@ -20,9 +22,11 @@ from congress.companion.pages import (
 __all__ = [
     "agenda",
     "blueprint",
+    "changes",
     "events",
     "feeds",
     "guide",
+    "inbox",
     "letters",
     "mine",
     "offline",

@@ -1,4 +1,4 @@
-"""The agenda, a session, and what changed."""
+"""The agenda: a day of it, or what a search found, through the filters that are on."""
 
 from __future__ import annotations
 
@@ -9,9 +9,7 @@ from urllib.parse import urlencode
 
 from flask import Response
 
-from congress.agenda.queries import list_changes
-from congress.agenda.rules.diff import Change
-from congress.agenda.rules.document import Registration, Session
+from congress.agenda.rules.document import Session
 from congress.companion.agenda_index import AgendaIndex, in_order
 from congress.companion.drawing import render
 from congress.companion.face import blueprint
@@ -28,16 +26,13 @@ from congress.companion.lines import Lines, group_by_time
 from congress.companion.scene import Scene, lines_of, open_scene
 from congress.companion.shapes.agenda import (
     AgendaPage,
-    ChangeLine,
-    ChangeSet,
-    ChangesPage,
     DayTab,
     TimeGroup,
 )
 from congress.core.principal import Permission
-from congress.core.time_words import full_day, moment_of, said_span
+from congress.core.time_words import full_day
 from congress.ui.forms import asked_part, asked_words, query_text
-from congress.ui.shapes import Link, Mark
+from congress.ui.shapes import Link
 from congress.ui.words import many
 from congress.web.endpoint import page
 from congress.web.house import Call
@@ -46,24 +41,6 @@ MAX_FOUND = 100  # sessions of a search on one page
 MAX_PEOPLE = 5  # speakers named above what a search found
 MAX_ELSEWHERE = 6
 LONG_DAY = 40  # sessions: from there on a day has a strip of hours to jump to
-_CHANGES = {
-    "added": Mark("good", "New"),
-    "moved": Mark("warm", "New time"),
-    "room": Mark("warm", "New room"),
-    "cancelled": Mark("bad", "Cancelled"),
-    "vanished": Mark("bad", "Cancelled"),
-    "restored": Mark("good", "Takes place again"),
-    "renamed": Mark("plain", "New title"),
-    "text": Mark("plain", "Updated"),
-    "registration": Mark("plain", "Registration"),
-    "capacity": Mark("plain", "Seats"),
-}
-_REGISTRATIONS: dict[str, str] = {
-    Registration.REQUIRED: "registration required",
-    Registration.INCLUDED: "included",
-    Registration.PAID: "paid",
-    Registration.NONE: "no registration needed",
-}
 
 
 @page(blueprint, "GET", "/e/<event_id>/agenda", permission=Permission.PUBLIC, summary="The agenda")
@@ -240,44 +217,3 @@ def _summary(count: int, query: str) -> str:
     if query:
         return f"{many(count, 'session')} found" if count else "No session found"
     return many(count, "session")
-
-
-@page(
-    blueprint, "GET", "/e/<event_id>/changes", permission=Permission.PUBLIC, summary="What changed"
-)
-def show_changes(call: Call, event_id: str) -> Response:
-    """Show the changelog, newest first; the first publication is no change."""
-    scene = open_scene(call, event_id)
-    sets = tuple(
-        ChangeSet(
-            number=one.number,
-            when=moment_of(one.released_at, scene.document.zone).text,
-            changes=tuple(_change_line(change, scene) for change in one.changes),
-        )
-        for one in list_changes(call.db, event_id)
-        if one.number > 1 and one.changes
-    )
-    return render(call, "changes", ChangesPage(sets), here="changes", scene=scene)
-
-
-def _change_line(change: Change, scene: Scene) -> ChangeLine:
-    before = _said(change.kind, change.before, scene)
-    after = _said(change.kind, change.after, scene)
-    details = []
-    if before and after:
-        details.append(f"Was {before}. Now {after}.")
-    elif after:
-        details.append(after)
-    is_known = change.session_id in scene.document.sessions_by_id
-    return ChangeLine(
-        _CHANGES.get(change.kind, Mark("plain", "Updated")),
-        change.title,
-        change.session_id if is_known else "",
-        tuple(details),
-    )
-
-
-def _said(kind: str, text: str, scene: Scene) -> str:
-    if kind == "registration":
-        return _REGISTRATIONS.get(text, text)
-    return said_span(text, scene.document.zone)
