@@ -12,7 +12,7 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, select
+from sqlalchemy import ColumnElement, Connection, Row, and_, bindparam, select
 
 from congress.agenda.models import EventRow, ReleaseRow, RenderingRow, SessionRow
 from congress.agenda.rules.canonical import from_json
@@ -76,6 +76,11 @@ _RENDERING = select(
     RenderingRow.format == bindparam("format"),
 )
 _SESSION = select(*SessionRow.__table__.columns)
+
+
+def overlapping(one: type[SessionRow], other: type[SessionRow]) -> ColumnElement[bool]:
+    """Return the condition that two sessions take place at once: `Interval.overlaps` in SQL."""
+    return and_(one.starts_at < other.ends_at, other.starts_at < one.ends_at)
 
 
 def find_event(db: Connection, event_id: str) -> Row[Any] | None:

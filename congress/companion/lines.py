@@ -132,7 +132,7 @@ class Lines:
             reason, _, other = item.passed_over.partition(":")
             words = _PASSED_OVER.get(reason, "A seat opened, but it could not be yours.")
             return words.format(other=self._title(other) if other else "another session")
-        return keep_words(self._bare_title(item.releases), item.title) if item.releases else ""
+        return keep_words(self._bare_title(item.gives_up), item.title) if item.gives_up else ""
 
     def _title(self, session_id: str) -> str:
         return quoted(self._bare_title(session_id))

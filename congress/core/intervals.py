@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from typing import TypeVar
 from zoneinfo import ZoneInfo
+
+ItemT = TypeVar("ItemT")
 
 
 @dataclass(frozen=True, order=True)
@@ -18,6 +22,18 @@ class Interval:
     def overlaps(self, other: Interval) -> bool:
         """Tell whether some instant lies in both; touching ends do not overlap."""
         return self.start < other.end and other.start < self.end
+
+
+def overlapping_pairs(
+    items: Iterable[tuple[ItemT, Interval]],
+) -> Iterator[tuple[ItemT, ItemT]]:
+    """Yield each two items whose intervals overlap, the one that starts first before the other."""
+    running: list[tuple[ItemT, Interval]] = []
+    for item, interval in sorted(items, key=lambda pair: pair[1]):
+        running = [pair for pair in running if pair[1].overlaps(interval)]
+        for earlier, _ in running:
+            yield earlier, item
+        running.append((item, interval))
 
 
 class NoSuchLocalTimeError(ValueError):

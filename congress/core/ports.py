@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
-from congress.core.principal import Principal
+from congress.core.principal import GUEST, Principal
 
 DiffT_contra = TypeVar("DiffT_contra", contravariant=True)
 DocumentT_contra = TypeVar("DocumentT_contra", contravariant=True)
@@ -88,15 +88,48 @@ class Renderer(Protocol[DocumentT_contra]):
         ...
 
 
+@dataclass(frozen=True)
+class KeptAnswer:
+    """An answer as it was given the first time to a request with an Idempotency-Key.
+
+    `fingerprint` tells that request from another one under the same key; `headers` is a JSON object
+    as text.
+    """
+
+    fingerprint: str
+    status: int
+    headers: str
+    body: str
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Who asks, and what they were answered under the key they sent, both found in one look.
+
+    `is_sighting_due`: it has not been noted for a while that this device was seen.
+    """
+
+    principal: Principal = GUEST
+    kept: KeptAnswer | None = None
+    is_sighting_due: bool = False
+
+
 class Authenticator(Protocol):
     """Resolves a token to whoever holds it."""
 
-    def authenticate(self, db: Any, token: str, now: datetime) -> Principal:  # noqa: ANN401 -- see above
-        """Return the holder; `GUEST` when the token is unknown, expired or signed out."""
+    def authenticate(self, db: Any, token: str, key: str, now: datetime) -> Caller:  # noqa: ANN401 -- see above
+        """Return the holder, and the answer kept for them under `key` ("": none was sent).
+
+        `GUEST` when the token is unknown, expired or signed out.
+        """
         ...
 
     def note_seen(self, store: Any, principal: Principal, now: datetime) -> None:  # noqa: ANN401 -- a store
         """Note, after the answer, that the holder was here (decision 0018)."""
+        ...
+
+    def note_seen_within(self, db: Any, principal: Principal, now: datetime) -> None:  # noqa: ANN401 -- see above
+        """Note it with a unit of work that is about to commit, which costs no round trip."""
         ...
 
 

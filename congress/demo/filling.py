@@ -34,7 +34,7 @@ from congress.infra.audit import AuditRow
 from congress.mail.models import LetterRow
 from congress.people.service import add_staff
 from congress.seats.errors import SeatError
-from congress.seats.service.taking import take_seat
+from congress.seats.service.taking import Wish, take_seat
 from congress.web.house import House
 
 SCHEDULE = "patient-safety-congress-2025.yaml"
@@ -260,8 +260,7 @@ class _Desk:
                 actor=actor,
                 now=self._now,
                 event_id=self._document.event.id,
-                session_id=session_id,
-                waitlist=may_wait,
+                wish=Wish(session_id, may_wait=may_wait),
             )
         except SeatError:
             return False

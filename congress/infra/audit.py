@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from congress.infra.bulk import insert_rows
 from congress.infra.database import Base
+from congress.infra.statements import Statement
 
 _BIG = BigInteger().with_variant(Integer, "sqlite")
 
@@ -29,7 +30,7 @@ class AuditRow(Base):
     facts: Mapped[dict[str, Any]]
 
 
-_INSERT = insert(AuditRow).inline()
+_INSERT = Statement(insert(AuditRow).inline())
 
 
 def record(
@@ -42,9 +43,12 @@ def record(
     event_id: str | None = None,
     **facts: object,
 ) -> None:
-    """Write one audit row. `facts` hold JSON values and no name, address, code or token."""
-    db.execute(
-        _INSERT,
+    """Write one audit row, with the COMMIT of what it tells of (`Statement.later`).
+
+    `facts` hold JSON values and no name, address, code or token.
+    """
+    _INSERT.later(
+        db,
         {
             "at": at,
             "actor": actor,

@@ -8,9 +8,9 @@ from typing import Any
 import psycopg
 from psycopg import sql
 from sqlalchemy import Connection, Table, insert
-from sqlalchemy.exc import DBAPIError
 
 from congress.infra.database import Base
+from congress.infra.statements import as_database_error, write_trailing
 
 # Below this, opening a COPY costs more than it saves.
 COPY_FROM = 200
@@ -30,12 +30,12 @@ def insert_rows(db: Connection, kind: type[Base], rows: Sequence[Mapping[str, An
     if db.dialect.name != "postgresql" or len(rows) < COPY_FROM:
         db.execute(insert(kind), list(rows))
         return
+    write_trailing(db)
     try:
         _copy(db, kind, rows)
     except psycopg.Error as error:
         # The same error as from any other statement: some are tried again.
-        said = f"COPY {kind.__tablename__}"
-        raise DBAPIError.instance(said, None, error, psycopg.Error, dialect=db.dialect) from error
+        raise as_database_error(db, f"COPY {kind.__tablename__}", error) from error
 
 
 def _copy(db: Connection, kind: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:

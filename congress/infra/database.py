@@ -28,6 +28,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import DeclarativeBase
 
 from congress.core.errors import AwayError, BusyError, OutcomeUnknownError, StorageFullError
+from congress.infra.statements import TRAILING, commit_with_trailing, write_trailing
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -154,6 +155,7 @@ class Store:
             prepare_sqlite(write, read_only=False)
             if read is not None:
                 prepare_sqlite(read, read_only=True)
+        event.listen(write, "before_cursor_execute", _write_what_was_left)
         self._read = read or write.execution_options(isolation_level="AUTOCOMMIT")
         self._writer = threading.RLock() if self.is_sqlite else None
         self._attached: dict[Callable[[Store], Any], object] = {}
@@ -185,6 +187,7 @@ class Store:
             raise BusyError(retry_after=1)
         try:
             with _busy_as_domain_error(), self.engine.connect() as db:
+                db.execution_options(**{TRAILING: []})
                 transaction = db.begin()
                 try:
                     yield db
@@ -214,17 +217,32 @@ class Store:
         raise BusyError(retry_after=1)
 
 
+def _write_what_was_left(db: Connection, *_statement: object) -> None:
+    """Before SQLAlchemy runs a statement: what was left for the end may be what it looks for."""
+    write_trailing(db)
+
+
 def _commit(db: Connection, transaction: Transaction) -> None:
     """Commit. A connection that breaks here leaves open whether it was done: never done again."""
     try:
+        commit_with_trailing(db)
+    except BaseException as error:
+        transaction.rollback()
+        _raise_unknown_if_cut(error)
+        raise
+    try:
         transaction.commit()
     except DBAPIError as error:
-        if error.connection_invalidated:
-            raise OutcomeUnknownError(retry_after=1) from error
+        _raise_unknown_if_cut(error)
         # SQLite keeps a transaction whose COMMIT it refused, and SQLAlchemy takes it for ended: back
         # in the pool, it would lock the file for everybody. Closing the connection undoes it.
         db.invalidate()
         raise
+
+
+def _raise_unknown_if_cut(error: BaseException) -> None:
+    if isinstance(error, DBAPIError) and error.connection_invalidated:
+        raise OutcomeUnknownError(retry_after=1) from error
 
 
 @contextmanager

@@ -7,15 +7,15 @@ Follows draft-ietf-httpapi-idempotency-key-header-07, with two deviations (decis
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, bindparam, delete, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, delete, insert
 from sqlalchemy.orm import Mapped, mapped_column
 
-from congress.core.errors import IdempotencyMismatchError
+from congress.core.errors import IdempotencyInProgressError
+from congress.core.ports import KeptAnswer
 from congress.infra.database import Base
+from congress.infra.statements import Statement
 
 KEPT = timedelta(hours=48)
 MAX_KEY_LENGTH = 255
@@ -35,27 +35,8 @@ class IdempotencyRow(Base):
     created_at: Mapped[datetime]  # no index: purged once a day, written in every Register
 
 
-@dataclass(frozen=True)
-class KeptAnswer:
-    """An answer as it was given the first time. `headers` is a JSON object as text."""
-
-    status: int
-    headers: str
-    body: str
-
-
-_FIND = select(
-    IdempotencyRow.fingerprint, IdempotencyRow.status, IdempotencyRow.headers, IdempotencyRow.body
-).where(IdempotencyRow.principal == bindparam("p"), IdempotencyRow.key == bindparam("k"))
-# The row comes back when it was written: SQLAlchemy knows no rowcount of an INSERT on PostgreSQL.
-_KEEP = {
-    "postgresql": postgresql.insert(IdempotencyRow)
-    .on_conflict_do_nothing()
-    .returning(IdempotencyRow.status),
-    "sqlite": sqlite.insert(IdempotencyRow)
-    .on_conflict_do_nothing()
-    .returning(IdempotencyRow.status),
-}
+# A second answer under a key breaks the primary key, which waits for the first to commit or roll back.
+_KEEP = Statement(insert(IdempotencyRow), refused=IdempotencyInProgressError)
 
 
 def fingerprint(method: str, path: str, body: bytes) -> str:
@@ -63,40 +44,26 @@ def fingerprint(method: str, path: str, body: bytes) -> str:
     return hashlib.sha256(b"\n".join((method.encode(), path.encode(), body))).hexdigest()
 
 
-def find_answer(db: Connection, principal: str, key: str, print_: str) -> KeptAnswer | None:
-    """Return the kept answer of this very request, or None.
+def keep_answer(
+    db: Connection, principal: str, key: str, answer: KeptAnswer, now: datetime
+) -> None:
+    """Keep the answer, with the COMMIT of what it answers.
 
     Raises:
-        IdempotencyMismatchError: the key was used for another request.
+        IdempotencyInProgressError: then: another request with this key won, and this one is undone.
     """
-    row = db.execute(_FIND, {"p": principal, "k": key}).first()
-    if row is None:
-        return None
-    if row.fingerprint != print_:
-        raise IdempotencyMismatchError
-    return KeptAnswer(row.status, row.headers, row.body)
-
-
-def keep_answer(
-    db: Connection, principal: str, key: str, print_: str, answer: KeptAnswer, now: datetime
-) -> bool:
-    """Keep the answer; False when another request with this key won, and this one must roll back.
-
-    The loser waits here, on the primary key, until the winner has committed or rolled back.
-    """
-    result = db.execute(
-        _KEEP[db.dialect.name],
+    _KEEP.later(
+        db,
         {
             "principal": principal,
             "key": key,
-            "fingerprint": print_,
+            "fingerprint": answer.fingerprint,
             "status": answer.status,
             "headers": answer.headers,
             "body": answer.body,
             "created_at": now,
         },
     )
-    return result.first() is not None
 
 
 def forget_old_answers(db: Connection, now: datetime) -> int:

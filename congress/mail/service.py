@@ -13,14 +13,13 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from congress.core.ids import new_id
 from congress.infra.mail_templates import MailTemplates
-from congress.infra.statements import ConditionalInsert
+from congress.infra.statements import ConditionalInsert, Statement
 from congress.mail import queries
 from congress.mail.models import LetterRow, MailHoldRow
 from congress.mail.rules import KINDS, LEASE, Recipient, facts_of, retry_at, without_secrets
 
 QUEUED, LEASED, SENT, FAILED, INBOX = "queued", "leased", "sent", "failed", "inbox"
 
-# Prebuilt: one letter is queued in every Register.
 _QUEUE = {
     "postgresql": postgresql.insert(LetterRow).on_conflict_do_nothing(
         index_elements=[LetterRow.dedupe_key]
@@ -29,6 +28,7 @@ _QUEUE = {
         index_elements=[LetterRow.dedupe_key]
     ),
 }
+_QUEUE_ONE = Statement(_QUEUE)  # in every Register
 
 
 def letter_values(
@@ -75,14 +75,15 @@ def queue_letter(
     to_email: str = "",
     mailed: bool = True,
 ) -> None:
-    """Queue a letter; nothing happens when one with this `dedupe_key` exists.
+    """Queue a letter, with the COMMIT of its cause; nothing happens when one with this `dedupe_key`
+    exists.
 
     `kind` is one of `rules.KINDS`, which also says which kinds only the in-app inbox shows; with
     `mailed` False only the inbox shows this one, too. `facts` are JSON values for its template.
     An empty `to_email` means the person's address as it is when the letter is sent.
     """
-    db.execute(
-        _QUEUE[db.dialect.name],
+    _QUEUE_ONE.later(
+        db,
         letter_values(
             person_id=person_id,
             event_id=event_id,

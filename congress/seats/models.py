@@ -38,7 +38,7 @@ class SeatRow(Base):
 
     `turn` orders the waitlist of a session (issued under its lock). `changes` counts changes of
     state: with the session's sequence it is this person's iCalendar SEQUENCE, which so never falls.
-    `releases`: the session given up when this waiting place becomes a seat (a swap). `passed_over`:
+    `gives_up`: the session given up when this waiting place becomes a seat (a swap). `passed_over`:
     why the last promotion skipped this person, who keeps the turn.
     """
 
@@ -63,7 +63,7 @@ class SeatRow(Base):
     event_id: Mapped[str]
     state: Mapped[str]
     turn: Mapped[int | None]
-    releases: Mapped[str | None]
+    gives_up: Mapped[str | None]
     because: Mapped[str | None]
     passed_over: Mapped[str | None]
     changes: Mapped[int]

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from congress.agenda.rules.document import Registration
+from congress.agenda.rules.document import Document, Registration, Session
 from congress.agenda.rules.inclusion import Inclusion
-from congress.core.intervals import Interval
+from congress.core.intervals import Interval, overlapping_pairs
 
 UNLIMITED = -1
 # Who is promoted later than this may already be on the way elsewhere: the door's standby line rules.
@@ -45,6 +45,15 @@ _NOT_BY_REGISTER = {
     Registration.PAID: Reason.NOT_PAID,
     Registration.NONE: Reason.NOTHING_TO_REGISTER,
 }
+
+
+@dataclass(frozen=True)
+class SeatKey:
+    """Which seat: an attendee's, in one session of their event."""
+
+    event_id: str
+    session_id: str
+    attendee_id: str
 
 
 @dataclass(frozen=True)
@@ -93,6 +102,16 @@ class Refused:
     reason: Reason
     session: str = ""
     at: datetime | None = None
+
+
+def capacity_of(session: Session, document: Document) -> int:
+    """Return how many may register: the session's own capacity, else its room's seats; -1: any."""
+    if session.registration != Registration.REQUIRED:
+        return UNLIMITED
+    if session.capacity is not None:
+        return session.capacity
+    room = document.rooms_by_id.get(session.room)
+    return UNLIMITED if room is None or room.seats is None else room.seats
 
 
 def is_free(capacity: int, taken: int) -> bool:
@@ -234,18 +253,12 @@ class MyAgendaItem:
     is_moved: bool
     position: int | None
     passed_over: str
-    releases: str
+    gives_up: str
     session_sequence: int
     seat_changes: int
     changed_at: datetime
 
 
 def find_clashes(items: Iterable[tuple[str, Interval]]) -> set[frozenset[str]]:
-    """Return every pair of sessions that overlap, by id; touching ends do not."""
-    pairs: set[frozenset[str]] = set()
-    running: list[tuple[str, Interval]] = []
-    for session_id, interval in sorted(items, key=lambda item: item[1]):
-        running = [(other, span) for other, span in running if span.overlaps(interval)]
-        pairs |= {frozenset((session_id, other)) for other, _ in running}
-        running.append((session_id, interval))
-    return pairs
+    """Return every two sessions that overlap, by id; touching ends do not."""
+    return {frozenset(pair) for pair in overlapping_pairs(items)}

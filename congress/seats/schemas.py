@@ -20,12 +20,14 @@ class SeatRequestSchema(Schema):
         load_default=False,
         truthy={True},
         falsy={False},
+        attribute="may_wait",
         metadata={"description": "Wait when there is no seat."},
     )
     release = fields.String(
         load_default=None,
         allow_none=True,
         validate=SESSION_ID,
+        attribute="gives_up",
         metadata={
             "description": "A session to give up when, and only when, the seat comes (a swap)."
         },
@@ -127,6 +129,7 @@ class MyAgendaItemSchema(Schema):
     )
     releases = fields.String(
         required=True,
+        attribute="gives_up",
         metadata={"description": "The session that is given up when this seat comes; else empty."},
     )
     starred = fields.Boolean(required=True)

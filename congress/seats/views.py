@@ -53,8 +53,7 @@ def take_seat(call: Call, body: dict[str, Any], event_id: str, session_id: str) 
         actor=call.principal,
         now=call.now,
         event_id=event_id,
-        session_id=session_id,
-        **body,
+        wish=taking.Wish(session_id, **body),
     )
     answer: dict[str, Any] = {"state": taken.state}
     if taken.position is not None:

@@ -1,14 +1,16 @@
 """`@endpoint` and `@page`: permission, schema, one clock, one transaction, one way to answer.
 
-A call that writes is one unit of work: who asks, the idempotency record, the effect, its audit and
-letters commit together, or not at all (decision 0017). A GET opens a reading connection only
-when it needs one (decision 0018).
+In this order: who asks and whether they may, in one look with what was answered to them under the
+key they sent; then the body; then the work. A call that writes is one unit of work: the effect, its
+audit and letters and the kept answer commit together, or not at all (decision 0017). A GET opens
+a reading connection only when it needs one (decision 0018).
 """
 
 from __future__ import annotations
 
 import functools
 import json
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -20,9 +22,11 @@ from sqlalchemy import Connection
 from congress.core.errors import (
     DomainError,
     IdempotencyInProgressError,
+    IdempotencyMismatchError,
     InputError,
 )
-from congress.core.principal import Permission
+from congress.core.ports import KeptAnswer
+from congress.core.principal import GUEST, Permission
 from congress.core.strict_json import decode_json
 from congress.infra import idempotency
 from congress.web import guard
@@ -34,6 +38,7 @@ from congress.web.problems import MediaTypeError, NotAcceptableError, render_pro
 MAX_JSON_BYTES = 1_000_000
 MAX_FORM_BYTES = 200_000
 KEY_HEADER = "Idempotency-Key"
+LONG_SECONDS = 1.0
 
 
 @dataclass(frozen=True)
@@ -148,6 +153,8 @@ def _serve(blueprint: Blueprint, operation: Operation) -> Callable[[View], View]
                 answer = render_problem(error)
             finally:
                 call.close()
+            if call.sighting is not None:
+                call.sighting()
             for note in call.after:
                 note()
             for name, value in call.headers.items():
@@ -171,9 +178,13 @@ def _serve(blueprint: Blueprint, operation: Operation) -> Callable[[View], View]
 
 
 def _respond(call: Call, operation: Operation, view: View, arguments: dict[str, Any]) -> Response:
+    """Ask first who it is and whether they may; read the body after that, and only then work."""
     _check_acceptable(operation)
+    key = _Key.of(operation)
+    _let_in(call, operation, arguments, key)
     # Whoever reads the body meets the limit there: a form, too, and one that does not say its length.
     request.max_content_length = operation.max_bytes
+    begun = time.monotonic()
     guard.check_origin(call, request, is_page=operation.is_page)
     for name, value in arguments.items():
         refuse_unstorable_text(str(value), name)
@@ -182,10 +193,28 @@ def _respond(call: Call, operation: Operation, view: View, arguments: dict[str, 
     elif not operation.is_page and request.args:
         load(Schema.from_dict({})(), request.args.to_dict(), many_values=True)
     if operation.method in guard.SAFE_METHODS:
-        call.principal = guard.authenticate(call)
-        guard.check_permission(call, operation.permission, arguments.get("event_id"))
         return _as_response(operation, view(call, **arguments))
-    return _respond_writing(call, operation, view, arguments)
+    key.check()
+    if not operation.is_page:
+        _read_body(operation, arguments)
+    if time.monotonic() - begun > LONG_SECONDS:  # they may have signed out meanwhile
+        _let_in(call, operation, arguments, key)
+    return _respond_writing(call, operation, view, arguments, key)
+
+
+def _let_in(
+    call: Call, operation: Operation, arguments: dict[str, Any], key: _Key
+) -> KeptAnswer | None:
+    """Find out who asks, let them pass or say what is missing; return what they were answered before.
+
+    A call that writes gives its connection back here: a body may take long to come.
+    """
+    call.principal, call.kept = GUEST, None
+    guard.look_who(call, key.text)
+    guard.check_permission(call, operation.permission, arguments.get("event_id"))
+    if operation.method not in guard.SAFE_METHODS:
+        call.close()
+    return call.kept
 
 
 def _check_acceptable(operation: Operation) -> None:
@@ -199,12 +228,11 @@ def _check_acceptable(operation: Operation) -> None:
 
 
 def _respond_writing(
-    call: Call, operation: Operation, view: View, arguments: dict[str, Any]
+    call: Call, operation: Operation, view: View, arguments: dict[str, Any], key: _Key
 ) -> Response:
     """Run the view in a unit of work; a kept answer is given again, a lost race asks again."""
-    if not operation.is_page:
-        _read_body(operation, arguments)
-    key, print_ = _read_key(operation)
+    if call.kept is not None:
+        return key.replay(call.kept)
     if operation.prepare is not None:
         arguments["prepared"] = operation.prepare(call, **arguments)
         call.close()
@@ -215,57 +243,77 @@ def _respond_writing(
         call.headers.clear()  # of a try that the database refused
         call.cookies.clear()
         call.use(db)
-        call.principal = guard.authenticate(call)
-        guard.check_permission(call, operation.permission, arguments.get("event_id"))
-        if key and (kept := idempotency.find_answer(db, call.principal.name, key, print_)):
-            return _replay(kept)
         made = view(call, **arguments)
         if isinstance(made, Refusal):
             refusals.append(made.error)
             return None
         answer = _as_response(operation, made)
-        if key and answer.status_code < 300:  # noqa: PLR2004 -- only 2xx is kept (decision 0017)
-            _keep(call, db, key, print_, answer)
+        if key.text and answer.status_code < 300:  # noqa: PLR2004 -- only 2xx is kept (decision 0017)
+            key.keep(call, db, answer)
+        guard.note_seen_within(call, db)
         return answer
 
     try:
         answer = call.store.unit_of_work(work)
     except IdempotencyInProgressError:
-        # The winner has committed by now: its answer is ours, too.
-        answer = call.store.unit_of_work(work)
+        # Another request with this key has committed by now: its answer is ours, too.
+        call.close()
+        kept = _let_in(call, operation, arguments, key)
+        if kept is None:
+            raise
+        return key.replay(kept)
+    call.sighting = None  # it rode along
     if refusals:
         return render_problem(refusals[0])
     assert answer is not None  # noqa: S101 -- `work` gives one whenever it does not refuse
     return answer
 
 
-def _read_key(operation: Operation) -> tuple[str, str]:
-    """Return the Idempotency-Key and the fingerprint of what came with it; both "" without one."""
-    key = request.headers.get(KEY_HEADER, "") if operation.keyed else ""
-    if len(key) > idempotency.MAX_KEY_LENGTH or not key.isprintable():
-        raise InputError("Send an Idempotency-Key of at most 255 printable characters.")  # noqa: EM101, TRY003 -- shown
-    if not key:
-        return "", ""
-    return key, idempotency.fingerprint(request.method, request.full_path, request.get_data())
+@dataclass(frozen=True)
+class _Key:
+    """The Idempotency-Key of a request; `text` is "" without one, and where this call takes none."""
 
+    text: str = ""
+    is_good: bool = True
 
-def _keep(call: Call, db: Connection, key: str, print_: str, answer: Response) -> None:
-    headers = {k: v for k, v in answer.headers.items() if k in ("Location", "Content-Type")}
-    kept = idempotency.KeptAnswer(
-        answer.status_code, json.dumps(headers), answer.get_data(as_text=True)
-    )
-    if not idempotency.keep_answer(db, call.principal.name, key, print_, kept, call.now):
-        # Another request with this key committed first: this one rolls back and asks again.
-        raise IdempotencyInProgressError
+    @classmethod
+    def of(cls, operation: Operation) -> _Key:
+        """Return the key that came, "" for one that nothing can be kept under."""
+        sent = request.headers.get(KEY_HEADER, "") if operation.keyed else ""
+        is_good = len(sent) <= idempotency.MAX_KEY_LENGTH and sent.isprintable()
+        return cls(sent if is_good else "", is_good)
 
+    def check(self) -> None:
+        """Raise InputError for a key that nothing can be kept under."""
+        if not self.is_good:
+            raise InputError("Send an Idempotency-Key of at most 255 printable characters.")  # noqa: EM101, TRY003 -- shown
 
-def _replay(kept: idempotency.KeptAnswer) -> Response:
-    answer = Response(kept.body, kept.status)
-    del answer.headers["Content-Type"]  # a kept 204 has none
-    for name, value in json.loads(kept.headers).items():
-        answer.headers[name] = value
-    answer.headers["Idempotent-Replayed"] = "true"
-    return answer
+    def keep(self, call: Call, db: Connection, answer: Response) -> None:
+        """Keep the answer; another request with this key that commits first undoes this one."""
+        headers = {k: v for k, v in answer.headers.items() if k in ("Location", "Content-Type")}
+        kept = KeptAnswer(
+            self._print(), answer.status_code, json.dumps(headers), answer.get_data(as_text=True)
+        )
+        idempotency.keep_answer(db, call.principal.name, self.text, kept, call.now)
+
+    def replay(self, kept: KeptAnswer) -> Response:
+        """Return the answer of the first time.
+
+        Raises:
+            IdempotencyMismatchError: it was the answer to another request.
+        """
+        if kept.fingerprint != self._print():
+            raise IdempotencyMismatchError
+        answer = Response(kept.body, kept.status)
+        del answer.headers["Content-Type"]  # a kept 204 has none
+        for name, value in json.loads(kept.headers).items():
+            answer.headers[name] = value
+        answer.headers["Idempotent-Replayed"] = "true"
+        return answer
+
+    @staticmethod
+    def _print() -> str:
+        return idempotency.fingerprint(request.method, request.full_path, request.get_data())
 
 
 def _read_body(operation: Operation, arguments: dict[str, Any]) -> None:

@@ -6,6 +6,7 @@ import functools
 import hmac
 
 from flask import Request, Response, request
+from sqlalchemy import Connection
 
 from congress.core.errors import ForbiddenError, NotFoundError, SignInRequiredError, StepUpError
 from congress.core.ids import digest, new_secret
@@ -14,7 +15,6 @@ from congress.core.principal import (
     NEEDS,
     Level,
     Permission,
-    Principal,
     Verdict,
     decide_access,
 )
@@ -119,15 +119,27 @@ def check_origin(call: Call, asked: Request, *, is_page: bool) -> None:
         raise FormError
 
 
-def authenticate(call: Call) -> Principal:
-    """Return who holds the call's token; a guest when there is none or it means nothing."""
+def look_who(call: Call, key: str = "") -> None:
+    """Find out who holds the call's token, and what they were answered under `key`: one look.
+
+    Nobody holds none, or one that means nothing. That they were here is noted after the answer, or
+    with the unit of work (`note_seen_within`).
+    """
     if not call.token:
-        return call.principal
+        return
     authenticator = call.house.authenticator
-    found = authenticator.authenticate(call.db, call.token, call.now)
-    if found.device_id:
-        call.after = [functools.partial(authenticator.note_seen, call.store, found, call.now)]
-    return found
+    caller = authenticator.authenticate(call.db, call.token, key, call.now)
+    call.principal, call.kept = caller.principal, caller.kept
+    if caller.is_sighting_due:
+        call.sighting = functools.partial(
+            authenticator.note_seen, call.store, caller.principal, call.now
+        )
+
+
+def note_seen_within(call: Call, db: Connection) -> None:
+    """Note with a unit of work that is about to commit that the caller was here, when that is due."""
+    if call.sighting is not None:
+        call.house.authenticator.note_seen_within(db, call.principal, call.now)
 
 
 def check_permission(call: Call, permission: Permission, event_id: str | None) -> None:

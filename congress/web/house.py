@@ -15,6 +15,7 @@ from congress.core.clock import Clock
 from congress.core.ports import (
     Authenticator,
     EventLister,
+    KeptAnswer,
     RegistrationFollower,
     ReleaseFollower,
     Renderer,
@@ -64,6 +65,7 @@ class Call:
     house: House
     now: datetime
     principal: Principal = GUEST
+    kept: KeptAnswer | None = None  # what was answered before under the key that came
     token: str = ""  # the bearer or cookie token, "" for guests
     source: str = ""  # the address it came from, after trusted proxies
     known_device: str = ""  # the secret of a browser that signed in before, "" when new
@@ -74,6 +76,7 @@ class Call:
         default_factory=list
     )  # name, value, seconds (0: end)
     after: list[Callable[[], None]] = field(default_factory=list)  # run once the answer stands
+    sighting: Callable[[], None] | None = None  # notes that the caller was here, when that is due
     _db: Connection | None = None
     _open: ExitStack = field(default_factory=ExitStack)
 

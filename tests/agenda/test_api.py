@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import event
 from werkzeug.test import TestResponse
 
 from congress.agenda.formats.file_tree import tree_of
@@ -19,6 +18,7 @@ from congress.app import house_of
 from congress.core.principal import Role
 from congress.people.service import add_staff
 from tests.agenda.documents import a_document, a_session, at
+from tests.counting import statements_of
 
 OLGA = {"email": "olga.organizer@example.org", "password": "correct horse battery"}
 AGENDA = "/api/v1/events/psc-2025/agenda"
@@ -304,13 +304,9 @@ def test_agenda_within_its_second_asks_no_database(
     """Decision 0021: which release is current is read without the database."""
     published(client, olga, FIRST)
     client.get(AGENDA)
-    statements: list[str] = []
     store = house_of(app).store
     with store.reading() as db:
         reading = db.engine
-    for engine in {store.engine, reading}:
-        event.listen(
-            engine, "before_cursor_execute", lambda *arguments: statements.append(arguments[2])
-        )
-    assert client.get(AGENDA).status_code == 200
+    with statements_of(*{store.engine, reading}) as statements:
+        assert client.get(AGENDA).status_code == 200
     assert statements == []

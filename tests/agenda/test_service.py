@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, delete, event, func, select, update
+from sqlalchemy import Connection, delete, func, select, update
 from sqlalchemy.exc import DBAPIError
 
 from congress.agenda import queries
@@ -32,6 +32,7 @@ from congress.infra.audit import AuditRow
 from congress.infra.database import Store
 from tests.agenda.documents import a_document, a_session, at
 from tests.builders import NOW
+from tests.counting import statements_of
 
 OLGA = Principal(level=Level.STAFF, person_id="olga")
 FIRST = a_session("k1", title="Opening")
@@ -293,13 +294,9 @@ def many() -> list[Session]:
 def test_more_sessions_need_no_more_statements(sqlite_store: Store, count: int) -> None:
     sessions = many()[:count]
     released(sqlite_store, a_document(sessions))
-    statements: list[str] = []
-
-    def note(_db: object, _cursor: object, statement: str, *_more: object) -> None:
-        statements.append(statement.split(maxsplit=1)[0])
-
-    event.listen(sqlite_store.engine, "before_cursor_execute", note)
     moved = [replace(one, starts_at=at(15, 30)) for one in sessions]
-    released(sqlite_store, a_document(moved))
+    with statements_of(sqlite_store.engine) as texts:
+        released(sqlite_store, a_document(moved))
+    statements = [text.split(maxsplit=1)[0] for text in texts]
     assert statements.count("UPDATE") == 2  # the event, and all the sessions at once
     assert len(statements) == 10

@@ -145,7 +145,7 @@ def _seat(store: Store, document: Document) -> None:
             {
                 "attendee_id": f"a{person}", "event_id": document.event.id,
                 "session_id": open_ids[(person * 7 + place * 31) % len(open_ids)],
-                "state": "confirmed", "turn": None, "releases": None,
+                "state": "confirmed", "turn": None, "gives_up": None,
                 "because": None, "passed_over": None, "changes": 1, "changed_at": at,
             }
             for person in range(PEOPLE) for place in range(SEATS_EACH)

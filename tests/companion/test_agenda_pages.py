@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import Engine, event
+from sqlalchemy import Engine
 
 from congress.app import database
 from congress.core.clock import FixedClock
@@ -22,6 +22,7 @@ from tests.companion.world import (
     the_congress,
     words_of,
 )
+from tests.counting import statements_of
 from tests.ground import a_document, a_session, publish_document
 
 TITLES = ("Safer Together", "Disclosing Harm", "Night Shift")
@@ -224,18 +225,10 @@ def test_an_empty_congress_shows_a_way_on(app: Flask, client: FlaskClient) -> No
 @contextmanager
 def counted(app: Flask) -> Iterator[list[str]]:
     """The statements of the app's engines while inside."""
-    said: list[str] = []
-
-    def note(_c: object, _cursor: object, statement: str, *_more: object) -> None:
-        said.append(statement)
-
     with app.app_context():
         engines: list[Engine] = list(database.engines.values())
-    for engine in engines:
-        event.listen(engine, "before_cursor_execute", note)
-    yield said
-    for engine in engines:
-        event.remove(engine, "before_cursor_execute", note)
+    with statements_of(*engines) as said:
+        yield said
 
 
 def test_pages_ask_as_often_for_many_sessions_as_for_one(app: Flask, client: FlaskClient) -> None:

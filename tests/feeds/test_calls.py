@@ -11,7 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import event, select
+from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from congress.app import house_of
@@ -21,6 +21,7 @@ from congress.feeds.models import FeedRow
 from congress.infra.audit import AuditRow
 from congress.infra.database import Store
 from tests.builders import NOW
+from tests.counting import statements_of
 from tests.feeds.readers import read_by_icalendar
 from tests.feeds.world import EVENT, a_feed, publish, take
 from tests.ground import a_session, an_attendee
@@ -52,19 +53,9 @@ def path(app: Flask, ana: Principal) -> str:
 @contextmanager
 def statements(store: Store) -> Iterator[list[str]]:
     """Collect what is asked of the database."""
-    seen: list[str] = []
-
-    def note(*arguments: object) -> None:
-        seen.append(str(arguments[2]))
-
     engines = [store.engine, store._read] if store.is_sqlite else [store.engine]
-    for engine in engines:
-        event.listen(engine, "before_cursor_execute", note)
-    try:
+    with statements_of(*engines) as seen:
         yield seen
-    finally:
-        for engine in engines:
-            event.remove(engine, "before_cursor_execute", note)
 
 
 def level_2(app: Flask, client: FlaskClient) -> dict[str, str]:

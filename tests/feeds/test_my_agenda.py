@@ -70,7 +70,7 @@ def test_seats_included_and_paid_are_in_and_nothing_else(store: Store) -> None:
     ben = person(store, "ben")
     take(store, ana, "b2")
     assert take(store, ben, "b1") == "confirmed"
-    assert take(store, ana, "b1", waitlist=True) == "waitlisted"
+    assert take(store, ana, "b1", may_wait=True) == "waitlisted"
     seen = equals_my_agenda(store, a_feed(store, ana), "p-ana")
     assert sorted(one.title for one in seen.values()) == [
         "Session b2", "Session k1", "Session w1", "Waitlist: Rounds; safely, every day",
@@ -136,7 +136,7 @@ def test_sequence_never_falls_over_a_long_history(store: Store) -> None:
         (seen,) = equals_my_agenda(store, secret, "p-ana").values()
         revisions.append((seen.sequence, seen.status))
 
-    take(store, ana, "b1", waitlist=True, now=NOW + MINUTE)
+    take(store, ana, "b1", may_wait=True, now=NOW + MINUTE)
     note()
     drop(store, ben, "b1", now=NOW + 2 * MINUTE)
     note()

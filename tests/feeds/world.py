@@ -19,7 +19,7 @@ from congress.seats.queries import document_at, list_my_agenda
 from congress.seats.rules import MyAgendaItem
 from congress.seats.service.dropping import drop_seat
 from congress.seats.service.releases import SeatsFollower
-from congress.seats.service.taking import take_seat
+from congress.seats.service.taking import Wish, take_seat
 from tests.builders import NOW
 from tests.ground import a_document, publish_document
 
@@ -80,9 +80,8 @@ def take(
     """Register, or wait; return the state."""
     with store.writing() as db:
         taken = take_seat(
-            db=db, store=store, actor=actor, now=now, event_id=EVENT, session_id=session_id,
-            **more,
-        )  # fmt: skip
+            db=db, store=store, actor=actor, now=now, event_id=EVENT, wish=Wish(session_id, **more)
+        )
         return taken.state
 
 

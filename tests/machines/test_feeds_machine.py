@@ -90,7 +90,7 @@ class FeedsMachine(RuleBasedStateMachine):
     def register(self, person: str, session: str, waitlist: bool) -> None:  # noqa: FBT001 -- drawn
         self.now += timedelta(seconds=1)
         with suppress(DomainError):  # a refusal changes nothing, which the invariants check
-            take(self.store, self.actors[person], session, now=self.now, waitlist=waitlist)
+            take(self.store, self.actors[person], session, now=self.now, may_wait=waitlist)
 
     @rule(person=people, session=sessions, gives_up=sessions)
     def swap(self, person: str, session: str, gives_up: str) -> None:
@@ -99,7 +99,7 @@ class FeedsMachine(RuleBasedStateMachine):
             return
         with suppress(DomainError):
             take(
-                self.store, self.actors[person], session, now=self.now, waitlist=True,
+                self.store, self.actors[person], session, now=self.now, may_wait=True,
                 release=gives_up,
             )  # fmt: skip
 

@@ -31,7 +31,7 @@ from congress.core.principal import Principal
 from congress.infra.database import Store
 from congress.seats.models import SeatCountRow, SeatRow
 from congress.seats.service.dropping import drop_seat
-from congress.seats.service.taking import take_seat
+from congress.seats.service.taking import Wish, take_seat
 from tests.builders import NOW
 from tests.ground import a_document, a_session, an_attendee, publish_document
 from tests.machines.seat_model import ModelSession, SeatModel
@@ -93,21 +93,21 @@ class SeatsMachine(RuleBasedStateMachine):
     @rule(person=people, session=sessions, waitlist=st.booleans())
     def register(self, person: str, session: str, waitlist: bool) -> None:  # noqa: FBT001 -- drawn
         expected = self.model.register(person, session, waitlist=waitlist)
-        assert self.take(person, session, waitlist=waitlist) == expected
+        assert self.take(person, session, may_wait=waitlist) == expected
 
     @rule(person=people, session=sessions)
     def register_or_wait(self, person: str, session: str) -> None:
         expected = self.model.register(person, session, waitlist=True)
-        assert self.take(person, session, waitlist=True) == expected
+        assert self.take(person, session, may_wait=True) == expected
 
     @rule(person=people, session=sessions, gives_up=sessions, waitlist=st.booleans())
     def swap(self, person: str, session: str, gives_up: str, waitlist: bool) -> None:  # noqa: FBT001 -- drawn
         if session == gives_up:
             return
         expected = self.model.register(person, session, waitlist=waitlist, gives_up=gives_up)
-        assert self.take(person, session, waitlist=waitlist, release=gives_up) == expected
+        assert self.take(person, session, may_wait=waitlist, gives_up=gives_up) == expected
 
-    def take(self, person: str, session: str, **options: Any) -> str:  # noqa: ANN401 -- options of take_seat
+    def take(self, person: str, session: str, **options: Any) -> str:  # noqa: ANN401 -- options of a Wish
         self.now += timedelta(seconds=1)
         try:
             with self.store.writing() as db:
@@ -117,8 +117,7 @@ class SeatsMachine(RuleBasedStateMachine):
                     actor=self.actors[person],
                     now=self.now,
                     event_id=EVENT,
-                    session_id=session,
-                    **options,
+                    wish=Wish(session, **options),
                 ).state
         except DomainError as refused:
             return refused.code
@@ -174,7 +173,7 @@ class SeatsMachine(RuleBasedStateMachine):
             return
         with self.store.reading() as db:
             rows = db.execute(
-                select(SeatRow.attendee_id, SeatRow.session_id, SeatRow.state, SeatRow.releases)
+                select(SeatRow.attendee_id, SeatRow.session_id, SeatRow.state, SeatRow.gives_up)
                 .where(SeatRow.state != "ended")
                 .order_by(SeatRow.turn)
             ).all()
@@ -183,7 +182,7 @@ class SeatsMachine(RuleBasedStateMachine):
             here = [row for row in rows if row.session_id == session]
             seated = sorted(row.attendee_id[2:] for row in here if row.state == "confirmed")
             line = [
-                (row.attendee_id[2:], row.releases or "")
+                (row.attendee_id[2:], row.gives_up or "")
                 for row in here
                 if row.state != "confirmed"
             ]

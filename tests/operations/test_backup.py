@@ -102,7 +102,7 @@ def fill(store: Store) -> None:
             insert(SeatRow),
             {
                 "attendee_id": "a-ab", "session_id": "b1", "event_id": "e", "state": "confirmed",
-                "turn": None, "releases": None, "because": None, "passed_over": None, "changes": 1,
+                "turn": None, "gives_up": None, "because": None, "passed_over": None, "changes": 1,
                 "changed_at": NOW,
             },
         )  # fmt: skip

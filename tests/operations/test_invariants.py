@@ -10,7 +10,7 @@ from sqlalchemy import text
 from congress.infra import invariants
 from congress.infra.database import Store
 from congress.infra.invariants import INVARIANTS, find_breaches
-from congress.seats.service.taking import take_seat
+from congress.seats.service.taking import Wish, take_seat
 from tests.builders import NOW
 from tests.ground import a_document, a_session, an_attendee, publish_document
 
@@ -65,9 +65,13 @@ def sound(store: Store) -> Store:
         for person in people:
             for session_id in ("full", "later"):
                 take_seat(
-                    db=db, store=store, actor=person, now=NOW, event_id="psc-2025",
-                    session_id=session_id, waitlist=True,
-                )  # fmt: skip
+                    db=db,
+                    store=store,
+                    actor=person,
+                    now=NOW,
+                    event_id="psc-2025",
+                    wish=Wish(session_id, may_wait=True),
+                )
         db.execute(
             text(
                 "INSERT INTO seat (attendee_id, session_id, event_id, state, changes, changed_at)"

@@ -5,21 +5,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import event, func, insert, select, update
+from sqlalchemy import func, insert, select, update
 
 from congress.app import create_app, house_of
 from congress.core.clock import FixedClock
 from congress.mail.models import LetterRow
 from congress.people.models import DeviceRow, PersonRow, SignInMissRow
 from congress.settings import Settings
+from tests.counting import statements_of
 from tests.people.world import ANA, a_person, bearer, post, signed_in, store_of, verified
 
 MISS = {"email": ANA["email"], "last_name": "Riviera"}
@@ -73,29 +72,15 @@ def test_every_kind_of_miss_is_answered_alike(app: Flask) -> None:
     assert answers[0].json["code"] == "auth/no-match"
 
 
-@contextmanager
-def _statements(app: Flask) -> Iterator[list[str]]:
-    found: list[str] = []
-
-    def note(_c: object, _k: object, statement: str, *_: object) -> None:
-        found.append(statement)
-
-    engine = store_of(app).engine
-    event.listen(engine, "before_cursor_execute", note)
-    try:
-        yield found
-    finally:
-        event.remove(engine, "before_cursor_execute", note)
-
-
 def test_hit_and_miss_do_the_same_work(app: Flask) -> None:
     a_person(store_of(app))
     post(app.test_client(), "/sign-in", dict(ANA))  # prepares what is prepared once
-    with _statements(app) as hit:
+    engine = store_of(app).engine
+    with statements_of(engine) as hit:
         assert post(app.test_client(), "/sign-in", dict(ANA)).status_code == 200
-    with _statements(app) as miss:
+    with statements_of(engine) as miss:
         assert post(app.test_client(), "/sign-in", MISS).status_code == 401
-    with _statements(app) as unknown:
+    with statements_of(engine) as unknown:
         post(app.test_client(), "/sign-in", {"email": "no@example.org", "last_name": "Rivera"})
     assert hit == miss == unknown
     assert len(hit) > 8

@@ -37,7 +37,7 @@ def _add(app: Flask, *more: str, password: str = OLGA["password"]) -> str:
 def _principal(app: Flask, token: str) -> Principal:
     house = house_of(app)
     with house.store.reading() as db:
-        return DeviceAuthenticator().authenticate(db, token, house.clock.now())
+        return DeviceAuthenticator().authenticate(db, token, "", house.clock.now()).principal
 
 
 def test_staff_sign_in_opens_level_3_with_roles(

@@ -17,7 +17,7 @@ from congress.core.principal import Principal
 from congress.infra.audit import AuditRow
 from congress.infra.database import Store
 from congress.seats.service.dropping import drop_seat
-from congress.seats.service.taking import take_seat
+from congress.seats.service.taking import Wish, take_seat
 from tests.builders import NOW
 from tests.ground import a_document, a_session, an_attendee, publish_document
 from tests.races.crowd import all_at_once
@@ -88,12 +88,11 @@ def _wanderer(
 
 
 def _act(db: object, store: Store, dice: random.Random, actor: Principal, session: str) -> str:
-    here = {"db": db, "store": store, "actor": actor, "now": NOW, "event_id": EVENT,
-            "session_id": session}  # fmt: skip
+    here = {"db": db, "store": store, "actor": actor, "now": NOW, "event_id": EVENT}
     if dice.random() < 0.4:
-        return "dropped" if drop_seat(**here) else "nothing"
-    release = dice.choice([None, None, *(other for other in SESSIONS if other != session)])
-    return take_seat(**here, waitlist=True, release=release).state
+        return "dropped" if drop_seat(session_id=session, **here) else "nothing"
+    gives_up = dice.choice([None, None, *(other for other in SESSIONS if other != session)])
+    return take_seat(wish=Wish(session, may_wait=True, gives_up=gives_up), **here).state
 
 
 def _publisher(store: Store, until: float) -> Callable[[], Counter[str]]:

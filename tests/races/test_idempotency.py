@@ -15,14 +15,16 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import Connection, func, select
+from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
 from congress.app import house_of
+from congress.core.ports import Caller
 from congress.infra import idempotency
 from congress.infra.audit import AuditRow
 from congress.infra.idempotency import IdempotencyRow, forget_old_answers
 from congress.infra.jobs import forget_old_answers as forget_old_answers_job
+from congress.people.service import DeviceAuthenticator
 from congress.seats.models import SeatRow
 from tests.builders import NOW
 from tests.ground import a_document, a_session, an_attendee, publish_document
@@ -105,29 +107,24 @@ def test_control_where_nothing_is_kept_copies_get_unequal_answers(
     assert Counter(one.status_code for one in _copies(ana, "k")) == {201: 1, 200: COPIES - 1}
 
 
-def _meet_after_looking(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let two copies look for a kept answer before either has one: the widest race there is.
+def _meet_after_looking(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let two copies look for a kept answer before either has one: the widest race there is."""
+    both, real, met = threading.Barrier(2), DeviceAuthenticator.authenticate, threading.local()
 
-    SQLite has one writer at a time: there the second looks only when the first has committed.
-    """
-    if house_of(app).store.is_sqlite:
-        return
-    both, real, met = threading.Barrier(2), idempotency.find_answer, threading.local()
-
-    def look_and_wait(db: Connection, *what: str) -> idempotency.KeptAnswer | None:
-        found = real(db, *what)
+    def look_and_wait(*what: Any) -> Caller:  # noqa: ANN401 -- as `authenticate`
+        found = real(*what)
         if not getattr(met, "once", False):
             met.once = True
             both.wait(timeout=10)
         return found
 
-    monkeypatch.setattr(idempotency, "find_answer", look_and_wait)
+    monkeypatch.setattr(DeviceAuthenticator, "authenticate", look_and_wait)
 
 
 def test_the_loser_of_the_race_replays(
     app: Flask, ana: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    _meet_after_looking(app, monkeypatch)
+    _meet_after_looking(monkeypatch)
     answers = all_at_once([lambda: ana("PUT", "b1", "k")] * 2)
     assert sorted(
         (one.status_code, one.headers.get(REPLAYED, "")) for one in answers
@@ -138,7 +135,7 @@ def test_the_loser_of_the_race_replays(
 def test_another_body_under_one_key_in_parallel_loses(
     app: Flask, ana: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    _meet_after_looking(app, monkeypatch)
+    _meet_after_looking(monkeypatch)
     answers = all_at_once(
         [lambda: ana("PUT", "b1", "k"), lambda: ana("PUT", "b1", "k", waitlist=True)]
     )
@@ -153,7 +150,7 @@ def test_one_key_for_two_sessions_in_parallel_takes_one_seat(
     app: Flask, ana: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The loser has taken its seat when it learns that it lost: it must give it back."""
-    _meet_after_looking(app, monkeypatch)
+    _meet_after_looking(monkeypatch)
     answers = all_at_once([lambda: ana("PUT", "b1", "k"), lambda: ana("PUT", "b2", "k")])
     assert sorted(one.status_code for one in answers) == [201, 422]
     assert _told(app, "seat.confirmed") == 1

@@ -23,7 +23,7 @@ from congress.core.principal import Principal
 from congress.infra.database import Store
 from congress.seats import queries
 from congress.seats.models import SeatCountRow
-from congress.seats.rules import SeatState
+from congress.seats.rules import SeatKey, SeatState
 from congress.seats.service import taking, writes
 from tests.builders import NOW
 from tests.ground import a_document, a_session, an_attendee, publish_document
@@ -47,7 +47,12 @@ def _register(store: Store, actor: Principal, session_id: str) -> Callable[[], s
         return store.unit_of_work(
             lambda db: (
                 taking.take_seat(
-                    db=db, store=store, actor=actor, now=NOW, event_id=EVENT, session_id=session_id
+                    db=db,
+                    store=store,
+                    actor=actor,
+                    now=NOW,
+                    event_id=EVENT,
+                    wish=taking.Wish(session_id),
                 ).state
             )
         )
@@ -74,19 +79,24 @@ def test_the_last_seat_goes_to_exactly_one(wide_store: Store) -> None:
     assert find_broken(wide_store) == {}
 
 
-def test_control_without_the_conditional_update_seats_are_oversold(
+def test_control_without_the_check_seats_are_oversold(
     wide_store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def look_then_take(db: Connection, event_id: str, session_id: str) -> bool:
+    real = writes.take_place
+
+    def unchecked(db: Connection, seat: SeatKey) -> None:
         time.sleep(0.05)  # the look was `find_seat_row`, before everybody wrote
         db.execute(
             update(SeatCountRow)
-            .where(SeatCountRow.event_id == event_id, SeatCountRow.session_id == session_id)
-            .values(taken=SeatCountRow.taken + 1, ceiling=1000)
+            .where(
+                SeatCountRow.event_id == seat.event_id,
+                SeatCountRow.session_id == seat.session_id,
+            )
+            .values(ceiling=1000)
         )
-        return True
+        real(db, seat)
 
-    monkeypatch.setattr(writes, "take_place", look_then_take)
+    monkeypatch.setattr(writes, "take_place", unchecked)
     with _without_transactions(wide_store):
         assert _race_for_the_last_seats(wide_store)[SeatState.CONFIRMED] > 3
 
@@ -111,8 +121,8 @@ def test_control_without_the_attendee_lock_one_person_sits_twice(
     looked = threading.Barrier(4)
     real = queries.find_seat_row
 
-    def look_and_wait(db: Connection, **where: Any) -> Any:  # noqa: ANN401 -- as find_seat_row
-        row = real(db, **where)
+    def look_and_wait(db: Connection, *where: Any, **more: Any) -> Any:  # noqa: ANN401 -- as find_seat_row
+        row = real(db, *where, **more)
         looked.wait(timeout=10)
         return row
 

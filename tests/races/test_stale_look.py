@@ -13,7 +13,7 @@ from congress.infra.locks import EXCLUSIVE, SHARED, take_seat_lock
 from congress.seats import queries
 from congress.seats.rules import SeatState
 from congress.seats.service.dropping import drop_seat
-from congress.seats.service.taking import take_seat
+from congress.seats.service.taking import Wish, take_seat
 from tests.builders import NOW
 from tests.ground import a_document, a_session, an_attendee, publish_document
 from tests.races.invariants import find_broken
@@ -22,8 +22,9 @@ EVENT = "psc-2025"
 
 
 def _register(store: Store, actor: object, session: str, *, waitlist: bool = False) -> str:
-    here = {"store": store, "actor": actor, "now": NOW, "event_id": EVENT, "session_id": session}
-    return store.unit_of_work(lambda db: take_seat(db=db, waitlist=waitlist, **here).state)
+    here = {"store": store, "actor": actor, "now": NOW, "event_id": EVENT}
+    wish = Wish(session, may_wait=waitlist)
+    return store.unit_of_work(lambda db: take_seat(db=db, wish=wish, **here).state)
 
 
 @pytest.fixture

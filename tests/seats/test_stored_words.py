@@ -15,7 +15,7 @@ from congress.attendees.rules.registrations import AttendeeStatus
 from congress.infra.database import Store
 from congress.seats.models import SeatRow
 from congress.seats.rules import SeatState
-from congress.seats.service.taking import take_seat
+from congress.seats.service.taking import Wish, take_seat
 from tests.builders import NOW
 from tests.ground import a_document, a_session, an_attendee, publish_document
 
@@ -25,7 +25,7 @@ def test_a_word_is_stored_as_itself_and_found_by_it(store: Store, kind: type[Str
     publish_document(store, a_document(a_session(id="b1")))
     with store.writing() as db:
         ana = an_attendee(db)
-        take_seat(db=db, store=store, actor=ana, now=NOW, event_id="psc-2025", session_id="b1")
+        take_seat(db=db, store=store, actor=ana, now=NOW, event_id="psc-2025", wish=Wish("b1"))
     column = {
         SessionStatus: SessionRow.status,
         Registration: SessionRow.registration,

@@ -3,7 +3,7 @@
 from flask import Flask
 
 from congress.app import house_of
-from congress.seats.service.taking import take_seat
+from congress.seats.service.taking import Wish, take_seat
 from tests.builders import NOW
 from tests.ground import a_document, a_session, an_attendee, publish_document
 
@@ -15,9 +15,13 @@ def test_figures_count_what_is_there(app: Flask) -> None:
         for name in ("ana", "ben"):
             actor = an_attendee(db, name=name)
             take_seat(
-                db=db, store=store, actor=actor, now=NOW, event_id="psc-2025", session_id="b1",
-                waitlist=True,
-            )  # fmt: skip
+                db=db,
+                store=store,
+                actor=actor,
+                now=NOW,
+                event_id="psc-2025",
+                wish=Wish("b1", may_wait=True),
+            )
     text = app.test_client().get("/metrics").get_data(as_text=True)
     assert 'congress_seats{state="confirmed"} 1' in text
     assert 'congress_seats{state="waitlisted"} 1' in text

@@ -13,7 +13,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 from congress.agenda.rules.document import Document, Registration, Session, SessionStatus
-from congress.core.intervals import end_of_day
+from congress.core.intervals import end_of_day, overlapping_pairs
 
 LONGEST = timedelta(hours=24)
 PLENARY_KINDS = ("keynote", "general")
@@ -64,15 +64,10 @@ def check_document(document: Document, before: Document | None) -> Checks:
     return Checks(tuple(blocking), tuple(warnings))
 
 
-def overlapping_pairs(sessions: Iterable[Session]) -> Iterator[tuple[Session, Session]]:
-    """Yield each pair of sessions that take place at once, half-open, identical times included."""
-    running: list[Session] = []
-    for session in sorted(sessions, key=lambda one: (one.starts_at, one.ends_at, one.id)):
-        running = [other for other in running if other.ends_at > session.starts_at]
-        for other in running:
-            if other.interval.overlaps(session.interval):
-                yield other, session
-        running.append(session)
+def _at_once(sessions: Iterable[Session]) -> Iterator[tuple[Session, Session]]:
+    """Yield every two sessions that take place at once, in one order whatever the file's is."""
+    in_order = sorted(sessions, key=lambda session: session.id)
+    return overlapping_pairs((session, session.interval) for session in in_order)
 
 
 def _confirmed(document: Document) -> Iterator[Session]:
@@ -117,7 +112,7 @@ def _room_overlaps(document: Document) -> Iterator[Finding]:
             by_room[session.room].append(session)
     for room, sessions in by_room.items():
         known = document.rooms_by_id.get(room)
-        for first, second in overlapping_pairs(sessions):
+        for first, second in _at_once(sessions):
             message = (
                 f"{second.title}: {known.name if known else room} is taken by {first.title!r} until"
                 f" {first.ends_at.astimezone(document.zone):%H:%M}; move one of the two"
@@ -133,7 +128,7 @@ def _speaker_clashes(document: Document) -> Iterator[Finding]:
     for speaker_id, sessions in by_speaker.items():
         speaker = document.speakers_by_id.get(speaker_id)
         name = speaker.name if speaker else speaker_id
-        for first, second in overlapping_pairs(sessions):
+        for first, second in _at_once(sessions):
             message = f"{second.title}: {name} speaks in {first.title!r} at the same time"
             yield Finding("speaker-clash", second.id, message)
         if speaker is not None and not speaker.bio.strip():
@@ -171,7 +166,7 @@ def _track_clashes(document: Document) -> Iterator[Finding]:
             by_track[session.track].append(session)
     for track, sessions in by_track.items():
         known = document.tracks_by_id.get(track)
-        for first, second in overlapping_pairs(sessions):
+        for first, second in _at_once(sessions):
             if first.kind in PLENARY_KINDS or second.kind in PLENARY_KINDS:
                 message = (
                     f"{second.title}: {first.title!r} of the same track"

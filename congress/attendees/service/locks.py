@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import Connection, bindparam, update
 
@@ -12,6 +11,7 @@ from congress.attendees.models import AttendeeRow
 from congress.attendees.queries import CHUNK
 from congress.attendees.rules.registrations import AttendeeStatus
 from congress.core.errors import NotFoundError
+from congress.infra.statements import Found, Statement
 
 
 @dataclass(frozen=True)
@@ -42,10 +42,12 @@ _LOCK = (
         AttendeeRow.speaker,
     )
 )
-_LOCK_BY_PERSON = _LOCK.where(
-    AttendeeRow.event_id == bindparam("e"), AttendeeRow.person_id == bindparam("p")
+_LOCK_BY_PERSON = Statement(
+    _LOCK.where(
+        AttendeeRow.event_id == bindparam("event"), AttendeeRow.person_id == bindparam("person")
+    )
 )
-_LOCK_BY_ID = _LOCK.where(AttendeeRow.id == bindparam("a"))
+_LOCK_BY_ID = Statement(_LOCK.where(AttendeeRow.id == bindparam("attendee")))
 
 
 def lock_attendee(db: Connection, *, event_id: str, person_id: str) -> LockedAttendee:
@@ -57,7 +59,7 @@ def lock_attendee(db: Connection, *, event_id: str, person_id: str) -> LockedAtt
     Raises:
         NotFoundError: this person has no active registration there.
     """
-    row = db.execute(_LOCK_BY_PERSON, {"e": event_id, "p": person_id}).first()
+    row = _LOCK_BY_PERSON.first(db, {"event": event_id, "person": person_id})
     if row is None:
         raise NotFoundError
     return _locked(row)
@@ -65,11 +67,11 @@ def lock_attendee(db: Connection, *, event_id: str, person_id: str) -> LockedAtt
 
 def lock_attendee_by_id(db: Connection, attendee_id: str) -> LockedAttendee | None:
     """Lock an attendee by id, as `lock_attendee`; None when the registration is not active."""
-    row = db.execute(_LOCK_BY_ID, {"a": attendee_id}).first()
+    row = _LOCK_BY_ID.first(db, {"attendee": attendee_id})
     return None if row is None else _locked(row)
 
 
-def _locked(row: Any) -> LockedAttendee:  # noqa: ANN401 -- a row of `_LOCK`
+def _locked(row: Found) -> LockedAttendee:
     identity, event, person, kind, status, paid, speaker = row
     return LockedAttendee(identity, event, person, kind, status, tuple(paid), speaker)
 

@@ -132,7 +132,13 @@ def _panel(scene: Scene, lines: Lines, session: Session, now: datetime) -> SeatP
 @page(blueprint, "POST", f"{SESSION}/register", permission=Permission.ATTEND, summary="Register")
 def register(call: Call, event_id: str, session_id: str) -> Response:
     """Take a seat, wait for one, or swap; a refusal is shown where the button was."""
-    release = form_text("release", longest=MAX_ID_LENGTH) or None
+    gives_up = form_text("release", longest=MAX_ID_LENGTH) or None
+    wish = taking.Wish(
+        session_id,
+        may_wait=form_text("waitlist") == "1",
+        gives_up=gives_up,
+        seen_release=_seen_release(),
+    )
     try:
         taken = taking.take_seat(
             db=call.db,
@@ -140,17 +146,14 @@ def register(call: Call, event_id: str, session_id: str) -> Response:
             actor=call.principal,
             now=call.now,
             event_id=event_id,
-            session_id=session_id,
-            waitlist=form_text("waitlist") == "1",
-            release=release,
-            seen_release=_seen_release(),
+            wish=wish,
         )
     except (SeatError, MovedError) as refused:
         show_refusal_at(call, f"/e/{event_id}/sessions/{session_id}", refused)
         raise
     if taken.state != SeatState.CONFIRMED:
         said = "waiting"
-    elif release and taken.is_new:
+    elif gives_up and taken.is_new:
         said = "swapped"
     else:
         said = "seat" if taken.is_new else "seat-still"

@@ -9,6 +9,8 @@ from typing import Any
 from sqlalchemy import Connection, and_, bindparam, select
 
 from congress.core.principal import Level
+from congress.infra.idempotency import IdempotencyRow
+from congress.infra.statements import Found, Statement
 from congress.people.models import DeviceRow, KnownDeviceRow, RoleRow
 
 # The hot path: one look-up for each call. Only level 3 has roles.
@@ -17,6 +19,7 @@ _BY_TOKEN = (
         DeviceRow.id,
         DeviceRow.person_id,
         DeviceRow.level,
+        DeviceRow.seen_at,
         DeviceRow.expires_at,
         DeviceRow.verified_until,
         DeviceRow.proved_at,
@@ -28,15 +31,35 @@ _BY_TOKEN = (
     )
     .where(DeviceRow.token_hash == bindparam("token_hash"), DeviceRow.signed_out_at.is_(None))
 )
+_WHO = Statement(_BY_TOKEN)
+_WHO_AND_KEPT = Statement(
+    _BY_TOKEN.add_columns(
+        IdempotencyRow.fingerprint,
+        IdempotencyRow.status,
+        IdempotencyRow.headers,
+        IdempotencyRow.body,
+    ).outerjoin(
+        IdempotencyRow,
+        and_(
+            IdempotencyRow.principal == DeviceRow.person_id,
+            IdempotencyRow.key == bindparam("key"),
+        ),
+    )
+)
 _KNOWN = select(KnownDeviceRow.seen_at).where(
     KnownDeviceRow.key_hash == bindparam("key_hash"),
     KnownDeviceRow.email_hash == bindparam("email_hash"),
 )
 
 
-def list_device_rows(db: Connection, token_hash: str) -> Sequence[Any]:
-    """Return the device with a token, once for each role of its person; none when signed out."""
-    return db.execute(_BY_TOKEN, {"token_hash": token_hash}).all()
+def list_device_rows(db: Connection, token_hash: str, key: str) -> Sequence[Found]:
+    """Return the device with a token, once for each role of its person; none when signed out.
+
+    With a `key`, what was answered to the person under it stands beside (all None: nothing yet).
+    """
+    if key:
+        return _WHO_AND_KEPT.all(db, {"token_hash": token_hash, "key": key})
+    return _WHO.all(db, {"token_hash": token_hash})
 
 
 def is_known_device(db: Connection, key_hash: str, email_hash: str) -> bool:

@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, bindparam, update
+from sqlalchemy import Connection, and_, bindparam, case, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from congress.core.errors import DomainError, NotFoundError
 from congress.core.ids import digest, new_id, new_secret
-from congress.core.principal import GUEST, Level, Principal, Role
+from congress.core.ports import Caller, KeptAnswer
+from congress.core.principal import Level, Principal, Role
 from congress.infra import audit
 from congress.infra.database import Store, UtcDateTime
-from congress.infra.statements import ConditionalInsert
+from congress.infra.statements import ConditionalInsert, Statement
 from congress.mail.service import letter_values, queue_letter_if
 from congress.people import queries
 from congress.people.models import DeviceRow, KnownDeviceRow
 from congress.people.rules import IDLE_DAYS, Visitor, device_label, is_fresh, level_now
 
 FLUSH_EVERY = timedelta(seconds=10)
+SEEN_ONCE_A = timedelta(minutes=1)
 MAX_TOKEN_LENGTH = 100
 # With what each level is opened, for the letter about a new device.
 _HOW = {Level.IDENTIFIED: "name", Level.VERIFIED: "code", Level.STAFF: "password"}
@@ -31,19 +34,22 @@ _KNOW_ALWAYS = {
     "sqlite": sqlite.insert(KnownDeviceRow).on_conflict_do_nothing(),
 }
 # Idle sign-ins of level 1 end; what level 2 and 3 last is settled when they begin.
-_SEEN = (
+_SEEN = Statement(
     update(DeviceRow)
     .where(DeviceRow.id == bindparam("device"))
-    .values(seen_at=bindparam("now", type_=UtcDateTime()))
-)
-_STAYS = (
-    update(DeviceRow)
-    .where(
-        DeviceRow.id == bindparam("device"),
-        DeviceRow.level < int(Level.STAFF),
-        DeviceRow.expires_at < bindparam("until", type_=UtcDateTime()),
+    .values(
+        seen_at=bindparam("now", type_=UtcDateTime()),
+        expires_at=case(
+            (
+                and_(
+                    DeviceRow.level < int(Level.STAFF),
+                    DeviceRow.expires_at < bindparam("until", type_=UtcDateTime()),
+                ),
+                bindparam("until", type_=UtcDateTime()),
+            ),
+            else_=DeviceRow.expires_at,
+        ),
     )
-    .values(expires_at=bindparam("until", type_=UtcDateTime()))
 )
 
 
@@ -218,42 +224,48 @@ class DeviceSightings:
             if self._written_at is not None and now - self._written_at < FLUSH_EVERY:
                 return
             seen, self._seen, self._written_at = self._seen, {}, now
-        rows = [
-            {"device": device, "now": at, "until": at + IDLE_DAYS}
-            for device, at in sorted(seen.items())
-        ]  # fmt: skip -- one order, so that two processes cannot deadlock
         try:
-            self._store.unit_of_work(lambda db: _write_sightings(db, rows))
+            self._store.unit_of_work(lambda db: _write_sightings(db, seen))
         except DomainError:
             return  # Busy or full: a note is lost, never an answer.
 
 
-def _write_sightings(db: Connection, rows: list[dict[str, object]]) -> None:
-    db.execute(_SEEN, [{"device": row["device"], "now": row["now"]} for row in rows])
-    db.execute(_STAYS, [{"device": row["device"], "until": row["until"]} for row in rows])
+def _write_sightings(db: Connection, seen: Mapping[str, datetime]) -> None:
+    for device_id, at in sorted(seen.items()):  # one order, so that two processes cannot deadlock
+        _SEEN.later(db, {"device": device_id, "now": at, "until": at + IDLE_DAYS})
 
 
 class DeviceAuthenticator:
     """Resolves tokens for `web`: `core.ports.Authenticator`. One select a call."""
 
-    def authenticate(self, db: Connection, token: str, now: datetime) -> Principal:
-        """Return who is signed in with a token; `GUEST` when it is unknown, expired or ended."""
-        if len(token) > MAX_TOKEN_LENGTH or not token.isascii():
-            return GUEST
-        rows = queries.list_device_rows(db, digest(token))
+    def authenticate(self, db: Connection, token: str, key: str, now: datetime) -> Caller:
+        """Return who is signed in with a token, with what was answered to them under `key`; nobody
+        when it is unknown, expired or ended.
+        """
+        if not token or len(token) > MAX_TOKEN_LENGTH or not token.isascii():
+            return Caller()
+        rows = queries.list_device_rows(db, digest(token), key)
         if not rows:
-            return GUEST
+            return Caller()
         first = rows[0]
         level = level_now(first.level, first.expires_at, first.verified_until, now)
         if level is Level.GUEST:
-            return GUEST
-        if level is not Level.STAFF:
-            return Principal(level, first.person_id, first.id)
-        roles = frozenset((row.event_id, Role(row.role)) for row in rows if row.role is not None)
-        fresh = is_fresh(first.proved_at, now)
-        return Principal(level, first.person_id, first.id, roles, is_fresh=fresh)
+            return Caller()
+        principal = Principal(level, first.person_id, first.id)
+        if level is Level.STAFF:
+            roles = frozenset(
+                (row.event_id, Role(row.role)) for row in rows if row.role is not None
+            )
+            principal = replace(principal, roles=roles, is_fresh=is_fresh(first.proved_at, now))
+        kept = None
+        if key and first.fingerprint is not None:
+            kept = KeptAnswer(first.fingerprint, first.status, first.headers, first.body)
+        return Caller(principal, kept, is_sighting_due=now - first.seen_at >= SEEN_ONCE_A)
 
     def note_seen(self, store: Store, principal: Principal, now: datetime) -> None:
         """Note, after the answer, that a device was seen."""
-        if principal.device_id:
-            store.attached(DeviceSightings).note(principal.device_id, now)
+        store.attached(DeviceSightings).note(principal.device_id, now)
+
+    def note_seen_within(self, db: Connection, principal: Principal, now: datetime) -> None:
+        """Note it with the unit of work, last of all."""
+        _SEEN.later(db, {"device": principal.device_id, "now": now, "until": now + IDLE_DAYS})

@@ -2,11 +2,11 @@
 
 from congress.seats.queries.availability import AvailabilityShelf, list_availability
 from congress.seats.queries.facts import (
-    Found,
     document_at,
-    find_paid_clash,
+    find_clash,
     find_position,
     find_seat_row,
+    gather_facts,
     lock_by_waiting,
 )
 from congress.seats.queries.my_agenda import (
@@ -14,6 +14,13 @@ from congress.seats.queries.my_agenda import (
     list_my_agenda,
     list_session_facts,
     list_stars,
+)
+from congress.seats.queries.of_event import (
+    list_active_attendees,
+    list_counts,
+    list_live_seats_with_types,
+    list_seats_of_event,
+    list_seats_without_need,
 )
 from congress.seats.queries.waitlist import (
     find_count,
@@ -26,17 +33,22 @@ from congress.seats.queries.waitlist import (
 
 __all__ = [
     "AvailabilityShelf",
-    "Found",
     "document_at",
+    "find_clash",
     "find_count",
-    "find_paid_clash",
     "find_position",
     "find_seat_row",
+    "gather_facts",
+    "list_active_attendees",
     "list_availability",
+    "list_counts",
     "list_facts",
     "list_live_seats",
+    "list_live_seats_with_types",
     "list_my_agenda",
     "list_positions",
+    "list_seats_of_event",
+    "list_seats_without_need",
     "list_session_facts",
     "list_sessions_with_waiting",
     "list_stars",

@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import Any, TypeAlias
+from typing import Any, Protocol
 
-from sqlalchemy import Connection, Row, and_, bindparam, case, cast, func, or_, select
+from sqlalchemy import BigInteger, Connection, and_, bindparam, case, cast, func, or_, select
 from sqlalchemy.orm import aliased
 from sqlalchemy.types import String
 
 from congress.agenda.models import EventRow, SessionRow
-from congress.agenda.queries import ReleaseShelf
+from congress.agenda.queries import ReleaseShelf, overlapping
 from congress.agenda.rules.document import Document, Registration, SessionStatus
+from congress.agenda.rules.inclusion import Inclusion, Offered, decide_inclusion
 from congress.infra.database import Store
 from congress.infra.locks import lock_key
+from congress.infra.statements import Found, Statement
 from congress.seats.models import SeatCountRow, SeatRow
-from congress.seats.rules import UNLIMITED, SeatState
-
-# A row of several columns; their names are those of the select that found it.
-Found: TypeAlias = Row[*tuple[Any, ...]]
+from congress.seats.rules import UNLIMITED, SeatFacts, SeatKey, SeatState
 
 _other = aliased(SessionRow)
 _held = aliased(SeatRow)
@@ -31,15 +30,14 @@ _CLASH = (
         _held.state == SeatState.CONFIRMED,
         _other.event_id == SessionRow.event_id,
         _other.id != SessionRow.id,
-        _other.id != bindparam("ignoring"),
+        _other.id != bindparam("gives_up"),
         _other.status == SessionStatus.CONFIRMED,
-        _other.starts_at < SessionRow.ends_at,
-        _other.ends_at > SessionRow.starts_at,
+        overlapping(_other, SessionRow),
     )
     .limit(1)
     .scalar_subquery()
 )
-_FACTS = (
+_FACTS = Statement(
     select(
         SessionRow.title,
         SessionRow.kind,
@@ -79,9 +77,12 @@ _FACTS = (
     )
     .where(SessionRow.event_id == bindparam("event"), SessionRow.id == bindparam("session"))
 )
-_WAITING = select(SeatCountRow.waiting).where(
-    SeatCountRow.event_id == bindparam("event"), SeatCountRow.session_id == bindparam("session")
+_WAITING = Statement(
+    select(SeatCountRow.waiting).where(
+        SeatCountRow.event_id == bindparam("event"), SeatCountRow.session_id == bindparam("session")
+    )
 )
+_KEY = bindparam("key", type_=BigInteger())
 # One round trip: a PUT that meets a waitlist and a free seat may have to promote, so it locks as those
 # that free do. Where every seat is taken there is nothing to promote: in a rush most sessions with a
 # waitlist are full, and one lock over all of them would make everybody queue for it.
@@ -89,23 +90,27 @@ _MAY_PROMOTE = and_(
     SeatCountRow.waiting > 0,
     or_(SeatCountRow.capacity == UNLIMITED, SeatCountRow.taken < SeatCountRow.capacity),
 )
-_MAY_PROMOTE_AND_LOCK = select(
-    _MAY_PROMOTE.label("may_promote"),
-    cast(
-        case(
-            (_MAY_PROMOTE, cast(func.pg_advisory_xact_lock(bindparam("key")), String)),
-            else_=cast(func.pg_advisory_xact_lock_shared(bindparam("key")), String),
-        ),
-        String,
-    ),
-).where(
-    SeatCountRow.event_id == bindparam("event"), SeatCountRow.session_id == bindparam("session")
+_MAY_PROMOTE_AND_LOCK = Statement(
+    select(
+        _MAY_PROMOTE.label("may_promote"),
+        cast(
+            case(
+                (_MAY_PROMOTE, cast(func.pg_advisory_xact_lock(_KEY), String)),
+                else_=cast(func.pg_advisory_xact_lock_shared(_KEY), String),
+            ),
+            String,
+        ).label("lock"),
+    ).where(
+        SeatCountRow.event_id == bindparam("event"), SeatCountRow.session_id == bindparam("session")
+    )
 )
-_POSITION = select(func.count()).where(
-    SeatRow.event_id == bindparam("event"),
-    SeatRow.session_id == bindparam("session"),
-    SeatRow.state == SeatState.WAITLISTED,
-    SeatRow.turn <= bindparam("turn"),
+_POSITION = Statement(
+    select(func.count().label("place")).where(
+        SeatRow.event_id == bindparam("event"),
+        SeatRow.session_id == bindparam("session"),
+        SeatRow.state == SeatState.WAITLISTED,
+        SeatRow.turn <= bindparam("turn"),
+    )
 )
 
 
@@ -119,54 +124,142 @@ def lock_by_waiting(db: Connection, event_id: str, session_id: str) -> bool | No
     """
     values: dict[str, Any] = {"event": event_id, "session": session_id}
     if db.dialect.name == "sqlite":
-        waiting = db.execute(_WAITING, values).scalar_one_or_none()
-        return None if waiting is None else True
+        return None if _WAITING.first(db, values) is None else True
     values["key"] = lock_key(f"seats/{event_id}")
-    row = db.execute(_MAY_PROMOTE_AND_LOCK, values).first()
+    row = _MAY_PROMOTE_AND_LOCK.first(db, values)
     return None if row is None else bool(row.may_promote)
 
 
-def find_seat_row(
-    db: Connection, *, event_id: str, session_id: str, attendee_id: str, ignoring: str = ""
-) -> Found | None:
+def find_seat_row(db: Connection, seat: SeatKey, *, gives_up: str = "") -> Found | None:
     """Return the session, its counters, this attendee's seat row and one clash, in one look.
 
-    `ignoring`: a session whose seat would be given up, so it cannot clash.
+    `gives_up`: a session whose seat would be given up, so it cannot clash.
     """
     values = {
-        "event": event_id, "session": session_id, "attendee": attendee_id, "ignoring": ignoring,
+        "event": seat.event_id, "session": seat.session_id, "attendee": seat.attendee_id,
+        "gives_up": gives_up,
     }  # fmt: skip
-    return db.execute(_FACTS, values).first()
+    return _FACTS.first(db, values)
 
 
-def find_paid_clash(
-    db: Connection, *, event_id: str, session_id: str, paid: Collection[str], ignoring: str = ""
+def _find_paid_clash(
+    db: Connection, seat: SeatKey, paid: Collection[str], *, gives_up: str = ""
 ) -> str:
     """Return a paid session that takes place at the same time, or ""."""
-    others = [other for other in paid if other not in (session_id, ignoring)]
+    others = [other for other in paid if other not in (seat.session_id, gives_up)]
     if not others:
         return ""
     this = aliased(SessionRow)
     found = db.execute(
         select(_other.id)
-        .join(this, and_(this.event_id == _other.event_id, this.id == session_id))
+        .join(this, and_(this.event_id == _other.event_id, this.id == seat.session_id))
         .where(
-            _other.event_id == event_id,
+            _other.event_id == seat.event_id,
             _other.id.in_(others),
             _other.registration == Registration.PAID,
             _other.status == SessionStatus.CONFIRMED,
-            _other.starts_at < this.ends_at,
-            _other.ends_at > this.starts_at,
+            overlapping(_other, this),
         )
         .limit(1)
     ).scalar()
     return found or ""
 
 
-def find_position(db: Connection, *, event_id: str, session_id: str, turn: int) -> int:
+class Holder(Protocol):
+    """Whose seat it is about: what of a registration decides."""
+
+    @property
+    def registration_type(self) -> str:
+        """Return the registration type's id."""
+        ...
+
+    @property
+    def paid_sessions(self) -> Collection[str]:
+        """Return the sessions that were paid for."""
+        ...
+
+
+def inclusion_of(
+    row: Found, session_id: str, holder: Holder, document: Document | None
+) -> Inclusion | None:
+    """Return whether the session comes with this registration, or was paid for."""
+    kind = None
+    if document is not None:
+        kind = document.registration_types_by_id.get(holder.registration_type)
+    return decide_inclusion(
+        Offered(session_id, row.kind, row.registration), kind, holder.paid_sessions
+    )
+
+
+def seat_facts(
+    row: Found,
+    holder: Holder,
+    *,
+    held: str | None,
+    inclusion: Inclusion | None,
+    clash: str,
+    waiting: int,
+) -> SeatFacts:
+    """Return what decides about one attendee and one session: the one place where it is put together.
+
+    `row` has the session and its counters; `held` is the state of the attendee's seat row, if any;
+    `waiting`: how many would rightly come first.
+    """
+    return SeatFacts(
+        registration=row.registration,
+        is_cancelled=row.status != SessionStatus.CONFIRMED,
+        starts_at=row.starts_at,
+        open_to=row.open_to,
+        opens_at=row.registration_opens_at,
+        closes_at=row.registration_closes_at,
+        registration_type=holder.registration_type,
+        inclusion=inclusion,
+        held=None if held in (None, SeatState.ENDED) else SeatState(held),
+        clash=clash,
+        capacity=row.capacity,
+        taken=row.taken,
+        waiting=waiting,
+    )
+
+
+def gather_facts(
+    db: Connection,
+    row: Found,
+    seat: SeatKey,
+    holder: Holder,
+    document: Document | None,
+    *,
+    waiting: int,
+    gives_up: str = "",
+) -> SeatFacts:
+    """Return the facts of one attendee and one session from what was looked up under the locks.
+
+    `row` is `find_seat_row`'s, for the same `gives_up`.
+    """
+    return seat_facts(
+        row,
+        holder,
+        held=row.state,
+        inclusion=inclusion_of(row, seat.session_id, holder, document),
+        clash=find_clash(db, row, seat, holder.paid_sessions, gives_up=gives_up),
+        waiting=waiting,
+    )
+
+
+def find_clash(
+    db: Connection, row: Found, seat: SeatKey, paid: Collection[str], *, gives_up: str = ""
+) -> str:
+    """Return a session that the attendee has a seat in or paid for at the same time, or "" (R16)."""
+    if row.overlap != "refuse":
+        return ""
+    return row.clash or _find_paid_clash(db, seat, paid, gives_up=gives_up)
+
+
+def find_position(db: Connection, event_id: str, session_id: str, turn: int) -> int:
     """Return the place on the waitlist of whoever has `turn`, counted from 1."""
-    values = {"event": event_id, "session": session_id, "turn": turn}
-    return int(db.execute(_POSITION, values).scalar_one())
+    row = _POSITION.first(db, {"event": event_id, "session": session_id, "turn": turn})
+    assert row is not None  # noqa: S101 -- a count is one row
+    return int(row.place)
 
 
 def document_at(store: Store, event_id: str, number: int) -> Document | None:

@@ -8,11 +8,13 @@ from datetime import datetime
 from sqlalchemy import Connection, and_, select
 
 from congress.agenda.models import SessionRow
-from congress.agenda.rules.document import Document, Registration, RegistrationType, SessionStatus
-from congress.agenda.rules.inclusion import Inclusion, Offered, decide_inclusion
+from congress.agenda.rules.document import Document, Registration, SessionStatus
+from congress.agenda.rules.inclusion import Inclusion
 from congress.attendees.queries import AttendeeFacts
+from congress.core.intervals import Interval
+from congress.infra.statements import Found
 from congress.seats.models import SeatCountRow, StarRow
-from congress.seats.queries.facts import Found
+from congress.seats.queries.facts import inclusion_of, seat_facts
 from congress.seats.queries.waitlist import list_live_seats, list_positions
 from congress.seats.rules import MyAgendaItem, SeatFacts, SeatState
 
@@ -74,22 +76,13 @@ def list_my_agenda(
     seats = {row.session_id: row for row in list_live_seats(db, attendee.id)}
     waits = any(row.state == SeatState.WAITLISTED for row in seats.values())
     positions = list_positions(db, attendee.id) if waits else {}
-    kind = document.registration_types_by_id.get(attendee.registration_type)
     items = []
     for row in sessions:
-        inclusion = _inclusion_of(row, kind, attendee)
+        inclusion = inclusion_of(row, row.id, attendee, document)
         seat = seats.get(row.id)
         if seat is not None or inclusion is not None:
             items.append(_item(row, seat, inclusion, positions.get(row.id), attendee.since))
     return items
-
-
-def _inclusion_of(
-    row: Found, kind: RegistrationType | None, attendee: AttendeeFacts
-) -> Inclusion | None:
-    return decide_inclusion(
-        Offered(row.id, row.kind, row.registration), kind, attendee.paid_sessions
-    )
 
 
 def _item(
@@ -116,7 +109,7 @@ def _item(
         and row.status == SessionStatus.CONFIRMED,
         position=position if inclusion is None else None,
         passed_over=(seat.passed_over or "") if seat else "",
-        releases=(seat.releases or "") if seat else "",
+        gives_up=(seat.gives_up or "") if seat else "",
         session_sequence=row.sequence,
         seat_changes=seat.changes if seat else 0,
         changed_at=max(row.changed_at, seat.changed_at) if seat else row.changed_at,
@@ -129,7 +122,6 @@ def list_facts(
     """Return the facts of every session for one attendee: what `decide_button` needs."""
     sessions = list_session_facts(db, document.event.id)
     seats = {row.session_id: row for row in list_live_seats(db, attendee.id)}
-    kind = document.registration_types_by_id.get(attendee.registration_type)
     blocking = [
         row
         for row in sessions
@@ -140,19 +132,12 @@ def list_facts(
     return [
         (
             row.id,
-            SeatFacts(
-                registration=row.registration,
-                is_cancelled=row.status != SessionStatus.CONFIRMED,
-                starts_at=row.starts_at,
-                open_to=row.open_to,
-                opens_at=row.registration_opens_at,
-                closes_at=row.registration_closes_at,
-                registration_type=attendee.registration_type,
-                inclusion=_inclusion_of(row, kind, attendee),
-                held=SeatState(seats[row.id].state) if row.id in seats else None,
+            seat_facts(
+                row,
+                attendee,
+                held=seats[row.id].state if row.id in seats else None,
+                inclusion=inclusion_of(row, row.id, attendee, document),
                 clash=_clash_of(row, blocking),
-                capacity=row.capacity,
-                taken=row.taken,
                 waiting=row.waiting,
             ),
         )
@@ -168,13 +153,12 @@ def _blocks(row: Found, seats: Mapping[str, Found], attendee: AttendeeFacts) -> 
 
 
 def _clash_of(row: Found, blocking: Sequence[Found]) -> str:
+    span = Interval(row.starts_at, row.ends_at)
     return next(
         (
             other.id
             for other in blocking
-            if other.id != row.id
-            and other.starts_at < row.ends_at
-            and row.starts_at < other.ends_at
+            if other.id != row.id and span.overlaps(Interval(other.starts_at, other.ends_at))
         ),
         "",
     )

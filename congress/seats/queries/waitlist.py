@@ -9,8 +9,8 @@ from sqlalchemy.orm import aliased
 
 from congress.agenda.models import SessionRow
 from congress.attendees.models import AttendeeRow
+from congress.infra.statements import Found
 from congress.seats.models import SeatCountRow, SeatRow
-from congress.seats.queries.facts import Found
 from congress.seats.rules import SeatState
 
 
@@ -20,7 +20,7 @@ def list_waiting(db: Connection, event_id: str, session_id: str) -> Sequence[Fou
         select(
             SeatRow.attendee_id,
             SeatRow.turn,
-            SeatRow.releases,
+            SeatRow.gives_up,
             SeatRow.passed_over,
             SeatRow.changes,
             AttendeeRow.person_id,
@@ -83,7 +83,7 @@ def list_live_seats(
     states = [SeatState.CONFIRMED, SeatState.WAITLISTED] if state is None else [state]
     return db.execute(
         select(
-            SeatRow.session_id, SeatRow.state, SeatRow.turn, SeatRow.releases, SeatRow.passed_over,
+            SeatRow.session_id, SeatRow.state, SeatRow.turn, SeatRow.gives_up, SeatRow.passed_over,
             SeatRow.changes, SeatRow.changed_at,
         ).where(SeatRow.attendee_id == attendee_id, SeatRow.state.in_(states))
     ).all()  # fmt: skip

@@ -11,12 +11,14 @@ from congress.core.errors import NotFoundError
 from congress.core.principal import Principal
 from congress.infra.database import Store
 from congress.infra.locks import EXCLUSIVE, take_seat_lock
+from congress.infra.statements import Found
 from congress.mail.service import queue_letter
 from congress.seats import queries
-from congress.seats.rules import SeatState, decide_drop
+from congress.seats.rules import SeatKey, SeatState, decide_drop
 from congress.seats.service import writes
 from congress.seats.service.promoting import promote_waiting
-from congress.seats.service.taking import gather_facts, refusal_of
+from congress.seats.service.taking import refusal_of
+from congress.seats.service.writes import Cause
 
 
 def drop_seat(
@@ -41,28 +43,18 @@ def drop_seat(
     """
     take_seat_lock(db, event_id, EXCLUSIVE)
     attendee = lock_attendee(db, event_id=event_id, person_id=actor.person_id)
-    row = queries.find_seat_row(
-        db, event_id=event_id, session_id=session_id, attendee_id=attendee.id
-    )
+    seat = SeatKey(event_id, session_id, attendee.id)
+    row = queries.find_seat_row(db, seat)
     if row is None:
         raise NotFoundError
     document = queries.document_at(store, event_id, row.current_release)
-    facts = gather_facts(db, row, attendee, session_id, document, row.waiting)
+    facts = queries.gather_facts(db, row, seat, attendee, document, waiting=row.waiting)
     refused = decide_drop(facts, now)
     if refused is not None:
         raise refusal_of(refused, row, document)
     if facts.held is None:
         return False
-    writes.end_seat(
-        db,
-        event_id=event_id,
-        session_id=session_id,
-        attendee_id=attendee.id,
-        held=facts.held,
-        because="unregistered",
-        now=now,
-        actor=actor.name,
-    )
+    writes.end_seat(db, seat, facts.held, Cause(actor.name, now, "unregistered"))
     _tell(db, attendee, session_id, row, facts.held, now)
     if facts.held == SeatState.CONFIRMED:
         promote_waiting(db, event_id, [session_id, *queries.list_waited_for(db, attendee.id)], now)
@@ -73,7 +65,7 @@ def _tell(
     db: Connection,
     attendee: LockedAttendee,
     session_id: str,
-    row: queries.Found,
+    row: Found,
     held: SeatState,
     now: datetime,
 ) -> None:

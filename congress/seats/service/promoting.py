@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import Connection, update
 
 from congress.agenda.rules.document import SessionStatus
 from congress.attendees.service import lock_attendee_by_id
+from congress.infra.statements import Found
 from congress.mail.service import queue_letter
 from congress.seats import queries
 from congress.seats.models import SeatRow
-from congress.seats.queries import Found
 from congress.seats.rules import (
     Refused,
+    SeatKey,
     SeatState,
     WaitingFacts,
     decide_promotion,
@@ -22,6 +24,7 @@ from congress.seats.rules import (
     may_promote,
 )
 from congress.seats.service import writes
+from congress.seats.service.writes import Cause
 
 SYSTEM = "system"
 
@@ -56,68 +59,52 @@ def _promote_one_session(
     session = queries.find_count(db, event_id, session_id)
     if session is None or session.waiting == 0:
         return []
-    if not is_free(session.capacity, session.taken) or not may_promote(
+    if not may_promote(
         session.starts_at,
         now,
         is_cancelled=session.status != SessionStatus.CONFIRMED,
         registration=session.registration,
     ):
         return []
+    taken = session.taken
     promoted: list[tuple[str, str | None]] = []
     for waiting in queries.list_waiting(db, event_id, session_id):
-        given_up = _find_given_up(db, event_id, waiting, now)
-        refused = _judge(db, event_id, session_id, session, waiting, given_up)
-        if refused is not None:
-            _pass_over(db, event_id, session_id, session, waiting, refused, now)
-            continue
-        if not writes.take_place(db, event_id, session_id):
+        if not is_free(session.capacity, taken):  # nobody else changes it under the exclusive lock
             break
-        _seat(db, event_id, session_id, session, waiting, given_up, now)
-        promoted.append((waiting.attendee_id, waiting.releases if given_up else None))
+        seat = SeatKey(event_id, session_id, waiting.attendee_id)
+        given_up = _find_given_up(db, seat, waiting, now)
+        refused = _judge(db, seat, session, waiting, given_up)
+        if refused is not None:
+            _pass_over(db, seat, session, waiting, refused, now)
+            continue
+        _seat(db, seat, session, waiting, given_up, now)
+        taken += 1
+        promoted.append((waiting.attendee_id, waiting.gives_up if given_up else None))
     return promoted
 
 
-def _find_given_up(db: Connection, event_id: str, waiting: Found, now: datetime) -> Found | None:
+def _find_given_up(db: Connection, seat: SeatKey, waiting: Found, now: datetime) -> Found | None:
     """Return the session that a swap gives up; None when there is none, or it has started: whoever
     sits in it is not taken out of it.
     """
-    if not waiting.releases:
+    if not waiting.gives_up:
         return None
-    held = queries.find_seat_row(
-        db, event_id=event_id, session_id=waiting.releases, attendee_id=waiting.attendee_id
-    )
+    held = queries.find_seat_row(db, replace(seat, session_id=waiting.gives_up))
     if held is None or held.state != SeatState.CONFIRMED or now >= held.starts_at:
         return None
     return held
 
 
 def _judge(
-    db: Connection,
-    event_id: str,
-    session_id: str,
-    session: Found,
-    waiting: Found,
-    given_up: Found | None,
+    db: Connection, seat: SeatKey, session: Found, waiting: Found, given_up: Found | None
 ) -> Refused | None:
     attendee = lock_attendee_by_id(db, waiting.attendee_id)
     clash = ""
     if attendee is not None:
-        releases = waiting.releases if given_up else ""
-        row = queries.find_seat_row(
-            db,
-            event_id=event_id,
-            session_id=session_id,
-            attendee_id=attendee.id,
-            ignoring=releases,
-        )
-        if row is not None and row.overlap == "refuse":
-            clash = row.clash or queries.find_paid_clash(
-                db,
-                event_id=event_id,
-                session_id=session_id,
-                paid=attendee.paid_sessions,
-                ignoring=releases,
-            )
+        gives_up = waiting.gives_up if given_up else ""
+        row = queries.find_seat_row(db, seat, gives_up=gives_up)
+        if row is not None:
+            clash = queries.find_clash(db, row, seat, attendee.paid_sessions, gives_up=gives_up)
     return decide_promotion(
         WaitingFacts(
             is_active=attendee is not None,
@@ -129,45 +116,27 @@ def _judge(
 
 def _seat(
     db: Connection,
-    event_id: str,
-    session_id: str,
+    seat: SeatKey,
     session: Found,
     waiting: Found,
     given_up: Found | None,
     now: datetime,
 ) -> None:
     """Turn a waiting place into a seat, and end the seat that is given up for it."""
-    writes.leave_waitlist(db, event_id, session_id)
-    writes.put_seat(
-        db,
-        event_id=event_id,
-        session_id=session_id,
-        attendee_id=waiting.attendee_id,
-        state=SeatState.CONFIRMED,
-        now=now,
-        actor=SYSTEM,
-        because="promoted",
-    )
+    writes.take_place(db, seat)
+    writes.leave_waitlist(db, seat)
+    writes.put_seat(db, seat, SeatState.CONFIRMED, Cause(SYSTEM, now, "promoted"))
     if given_up is not None:
-        writes.end_seat(
-            db,
-            event_id=event_id,
-            session_id=waiting.releases,
-            attendee_id=waiting.attendee_id,
-            held=SeatState.CONFIRMED,
-            because="swapped",
-            now=now,
-            actor=SYSTEM,
-        )
+        other = replace(seat, session_id=waiting.gives_up)
+        writes.end_seat(db, other, SeatState.CONFIRMED, Cause(SYSTEM, now, "swapped"))
     kind = "seat-swapped" if given_up else "seat-promoted"
     title = given_up.title if given_up else None
-    _tell(db, event_id, session_id, session, waiting, kind, now, released=title)
+    _tell(db, seat, session, waiting, kind, now, released=title)
 
 
 def _pass_over(
     db: Connection,
-    event_id: str,
-    session_id: str,
+    seat: SeatKey,
     session: Found,
     waiting: Found,
     refused: Refused,
@@ -179,16 +148,15 @@ def _pass_over(
         return
     db.execute(
         update(SeatRow)
-        .where(SeatRow.attendee_id == waiting.attendee_id, SeatRow.session_id == session_id)
+        .where(SeatRow.attendee_id == seat.attendee_id, SeatRow.session_id == seat.session_id)
         .values(passed_over=reason)
     )
-    _tell(db, event_id, session_id, session, waiting, "seat-passed-over", now, reason=reason)
+    _tell(db, seat, session, waiting, "seat-passed-over", now, reason=reason)
 
 
 def _tell(
     db: Connection,
-    event_id: str,
-    session_id: str,
+    seat: SeatKey,
     session: Found,
     waiting: Found,
     kind: str,
@@ -200,10 +168,10 @@ def _tell(
     queue_letter(
         db,
         person_id=waiting.person_id,
-        event_id=event_id,
+        event_id=seat.event_id,
         kind=kind,
         facts={
-            "session": session_id,
+            "session": seat.session_id,
             "title": session.title,
             "starts_at": session.starts_at.isoformat(),
             "room": session.place,
@@ -211,5 +179,5 @@ def _tell(
             "reason": reason.partition(":")[0] if reason else None,
         },
         now=now,
-        dedupe_key=f"{kind}/{waiting.attendee_id}/{session_id}/{waiting.changes}/{reason or ''}",
+        dedupe_key=f"{kind}/{seat.attendee_id}/{seat.session_id}/{waiting.changes}/{reason or ''}",
     )

@@ -6,21 +6,20 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
-from congress.agenda.models import SessionRow
 from congress.attendees.service import LockedAttendee, lock_attendee_by_id
 from congress.core.errors import DomainError
 from congress.core.ports import RegistrationChange
 from congress.infra.database import Store
+from congress.infra.statements import Found
 from congress.mail.service import queue_letter
 from congress.seats import queries
-from congress.seats.models import SeatRow
-from congress.seats.queries import Found
-from congress.seats.rules import Reason, Refused, Seated, SeatState, decide_seat
+from congress.seats.rules import Reason, Refused, Seated, SeatKey, SeatState, decide_seat
 from congress.seats.service import writes
 from congress.seats.service.promoting import SYSTEM, promote_waiting
-from congress.seats.service.taking import gather_facts, refusal_of
+from congress.seats.service.taking import refusal_of
+from congress.seats.service.writes import Cause
 
 
 class RegistrationsFollower:
@@ -71,16 +70,8 @@ class RegistrationsFollower:
         for seat in queries.list_live_seats(db, change.attendee_id):
             if seat.session_id in keep or (before is not None and seat.changed_at > before):
                 continue
-            writes.end_seat(
-                db,
-                event_id=change.event_id,
-                session_id=seat.session_id,
-                attendee_id=change.attendee_id,
-                held=seat.state,
-                because=because,
-                now=now,
-                actor=SYSTEM,
-            )
+            key = SeatKey(change.event_id, seat.session_id, change.attendee_id)
+            writes.end_seat(db, key, seat.state, Cause(SYSTEM, now, because))
             ended.append(seat.session_id)
         return ended
 
@@ -103,15 +94,7 @@ class RegistrationsFollower:
         attendee = lock_attendee_by_id(db, change.attendee_id)
         if attendee is None:
             return []
-        rows = db.execute(
-            select(SeatRow.session_id, SessionRow.open_to)
-            .join(SessionRow, SessionRow.id == SeatRow.session_id)
-            .where(
-                SeatRow.attendee_id == change.attendee_id,
-                SessionRow.event_id == change.event_id,
-                SeatRow.state.in_([SeatState.CONFIRMED, SeatState.WAITLISTED]),
-            )
-        )
+        rows = queries.list_live_seats_with_types(db, change.event_id, change.attendee_id)
         keep = frozenset(
             session_id
             for session_id, open_to in rows
@@ -125,12 +108,11 @@ class RegistrationsFollower:
             return []
         notes = []
         for session_id in change.chosen or ():
-            row = queries.find_seat_row(
-                db, event_id=change.event_id, session_id=session_id, attendee_id=attendee.id
-            )
+            seat = SeatKey(change.event_id, session_id, attendee.id)
+            row = queries.find_seat_row(db, seat)
             if row is None or self._is_settled(row, change):
                 continue
-            note = self._choose_one(db, attendee, session_id, row, now)
+            note = self._choose_one(db, attendee, seat, row, now)
             if note:
                 notes.append(f"{change.attendee_id}: {note}")
         return notes
@@ -146,42 +128,39 @@ class RegistrationsFollower:
         return bool(newer)
 
     def _choose_one(
-        self,
-        db: Connection,
-        attendee: LockedAttendee,
-        session_id: str,
-        row: Found,
-        now: datetime,
+        self, db: Connection, attendee: LockedAttendee, seat: SeatKey, row: Found, now: datetime
     ) -> str:
         """Give the chosen seat; where that cannot be, a waiting place and an inbox line that says so."""
-        document = queries.document_at(self._store, attendee.event_id, row.current_release)
-        facts = gather_facts(db, row, attendee, session_id, document, row.waiting)
+        document = queries.document_at(self._store, seat.event_id, row.current_release)
+        facts = queries.gather_facts(db, row, seat, attendee, document, waiting=row.waiting)
         # Chosen while registering: the windows of the app do not apply to it.
         verdict = decide_seat(replace(facts, opens_at=None, closes_at=None), now, may_wait=True)
-        if isinstance(verdict, Seated) and writes.take_place(db, attendee.event_id, session_id):
-            _put(db, attendee, session_id, SeatState.CONFIRMED, now)
+        cause = Cause(SYSTEM, now, "chosen")
+        if isinstance(verdict, Seated):
+            writes.take_place(db, seat)
+            writes.put_seat(db, seat, SeatState.CONFIRMED, cause)
             return ""
         if isinstance(verdict, Refused) and verdict.reason is not Reason.OVERLAP:
             if verdict.reason in (Reason.INCLUDED, Reason.PAID):
                 return ""
             error: DomainError = refusal_of(verdict, row, document)
-            self._tell(db, attendee, session_id, row, now, outcome="none", why=error.detail)
-            return f"{session_id}: {error.detail}"
+            self._tell(db, attendee, seat, row, now, outcome="none", why=error.detail)
+            return f"{seat.session_id}: {error.detail}"
         why = (
             "it is at the same time as another seat"
             if isinstance(verdict, Refused)
             else "it is full"
         )
-        turn, _ = writes.join_waitlist(db, attendee.event_id, session_id)
-        _put(db, attendee, session_id, SeatState.WAITLISTED, now, turn=turn)
-        self._tell(db, attendee, session_id, row, now, outcome="waiting", why=why)
-        return f"{session_id}: on the waitlist, {why}"
+        turn, _ = writes.join_waitlist(db, seat)
+        writes.put_seat(db, seat, SeatState.WAITLISTED, cause, turn=turn)
+        self._tell(db, attendee, seat, row, now, outcome="waiting", why=why)
+        return f"{seat.session_id}: on the waitlist, {why}"
 
     @staticmethod
     def _tell(
         db: Connection,
         attendee: LockedAttendee,
-        session_id: str,
+        seat: SeatKey,
         row: Found,
         now: datetime,
         *,
@@ -191,10 +170,10 @@ class RegistrationsFollower:
         queue_letter(
             db,
             person_id=attendee.person_id,
-            event_id=attendee.event_id,
+            event_id=seat.event_id,
             kind="choice-not-honoured",
             facts={
-                "session": session_id,
+                "session": seat.session_id,
                 "title": row.title,
                 "starts_at": row.starts_at.isoformat(),
                 "room": row.place,
@@ -202,27 +181,5 @@ class RegistrationsFollower:
                 "reason": why,
             },
             now=now,
-            dedupe_key=f"choice/{attendee.id}/{session_id}/{now.isoformat()}",
+            dedupe_key=f"choice/{seat.attendee_id}/{seat.session_id}/{now.isoformat()}",
         )
-
-
-def _put(
-    db: Connection,
-    attendee: LockedAttendee,
-    session_id: str,
-    state: SeatState,
-    now: datetime,
-    *,
-    turn: int | None = None,
-) -> None:
-    writes.put_seat(
-        db,
-        event_id=attendee.event_id,
-        session_id=session_id,
-        attendee_id=attendee.id,
-        state=state,
-        now=now,
-        actor=SYSTEM,
-        turn=turn,
-        because="chosen",
-    )

@@ -5,17 +5,14 @@ release affects (decision 0021: what vanishes is cancelled and kept, nobody is e
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import Connection, and_, insert, select, update
+from sqlalchemy import Connection, insert, update
 
-from congress.agenda.models import SessionRow
 from congress.agenda.rules.diff import ReleaseDiff
 from congress.agenda.rules.document import Document, Registration, Session, SessionStatus
 from congress.agenda.rules.inclusion import Inclusion, decide_inclusion
-from congress.attendees.models import AttendeeRow
-from congress.attendees.rules.registrations import AttendeeStatus
 from congress.attendees.service import bump_agenda_versions
 from congress.core.intervals import Interval
 from congress.core.ports import Affected
@@ -23,26 +20,16 @@ from congress.core.time_words import moment_of
 from congress.guide.rules.news import list_news
 from congress.mail.service import letter_values, queue_letters
 from congress.seats import queries
-from congress.seats.models import SeatCountRow, SeatRow
-from congress.seats.queries import Found
-from congress.seats.rules import UNLIMITED, SeatState, find_clashes
+from congress.seats.models import SeatCountRow
+from congress.seats.rules import UNLIMITED, SeatKey, SeatState, capacity_of, find_clashes
 from congress.seats.service import writes
 from congress.seats.service.promoting import SYSTEM, promote_waiting
+from congress.seats.service.writes import Cause
 
 NO_LONGER_NEEDED = "no registration needed any more"
 LOSES_SEAT, CLASH, MOVED, ROOM, CANCELLED, RESTORED, CAPACITY, GUIDE = (
     "loses-seat", "clash", "moved", "room", "cancelled", "restored", "capacity", "guide",
 )  # fmt: skip
-
-
-def capacity_of(session: Session, document: Document) -> int:
-    """Return how many may register: the session's own capacity, else its room's seats; -1: any."""
-    if session.registration != Registration.REQUIRED:
-        return UNLIMITED
-    if session.capacity is not None:
-        return session.capacity
-    room = document.rooms_by_id.get(session.room)
-    return UNLIMITED if room is None or room.seats is None else room.seats
 
 
 class SeatsFollower:
@@ -114,19 +101,13 @@ def _effects(old: Session, new: Session | None, diff: ReleaseDiff) -> list[tuple
 def _holders(db: Connection, before: Document, diff: ReleaseDiff) -> dict[str, dict[str, str]]:
     """Return, for each active person of the event, what stands in My Agenda and as what."""
     seats: dict[str, dict[str, str]] = defaultdict(dict)
-    rows = db.execute(
-        select(SeatRow.attendee_id, SeatRow.session_id, SeatRow.state).where(
-            SeatRow.event_id == diff.event_id,
-            SeatRow.state.in_([SeatState.CONFIRMED, SeatState.WAITLISTED]),
-        )
-    )
-    for attendee_id, session_id, state in rows:
+    for attendee_id, session_id, state in queries.list_seats_of_event(db, diff.event_id):
         seats[attendee_id][session_id] = state
     restored = [diff.after.sessions_by_id[one] for one in sorted(diff.restored)]
     included: dict[str, list[Session]] = {}
     kinds = before.registration_types_by_id
     holders: dict[str, dict[str, str]] = {}
-    for row in _active_attendees(db, diff.event_id):
+    for row in queries.list_active_attendees(db, diff.event_id):
         if row.registration_type not in included:
             included[row.registration_type] = [
                 session
@@ -147,21 +128,10 @@ def _beside_sessions(db: Connection, diff: ReleaseDiff) -> set[Affected]:
     news = list_news(diff)
     return {
         Affected(row.person_id, "", GUIDE, one.text)
-        for row in (_active_attendees(db, diff.event_id) if news else ())
+        for row in (queries.list_active_attendees(db, diff.event_id) if news else ())
         for one in news
         if one.concerns(row.registration_type)
     }
-
-
-def _active_attendees(db: Connection, event_id: str) -> Sequence[Found]:
-    return db.execute(
-        select(
-            AttendeeRow.id,
-            AttendeeRow.person_id,
-            AttendeeRow.registration_type,
-            AttendeeRow.paid_sessions,
-        ).where(AttendeeRow.event_id == event_id, AttendeeRow.status == AttendeeStatus.ACTIVE)
-    ).all()
 
 
 def _new_clashes(
@@ -193,12 +163,8 @@ def _spans(document: Document, session_ids: Iterable[str]) -> list[tuple[str, In
 
 def _capacity_cuts(db: Connection, diff: ReleaseDiff) -> set[Affected]:
     """Return the sessions whose capacity would fall below what is taken; the person is ""."""
-    rows = db.execute(
-        select(SeatCountRow.session_id, SeatCountRow.taken).where(
-            SeatCountRow.event_id == diff.event_id, SeatCountRow.taken > 0
-        )
-    )
-    taken = {row.session_id: row.taken for row in rows}
+    counts = queries.list_counts(db, diff.event_id)
+    taken = {session_id: count.taken for session_id, count in counts.items()}
     found = set()
     for session in diff.after.sessions:
         capacity = capacity_of(session, diff.after)
@@ -209,14 +175,7 @@ def _capacity_cuts(db: Connection, diff: ReleaseDiff) -> set[Affected]:
 
 
 def _project_counts(db: Connection, diff: ReleaseDiff) -> None:
-    known = {
-        row.session_id: row
-        for row in db.execute(
-            select(SeatCountRow.session_id, SeatCountRow.capacity, SeatCountRow.taken).where(
-                SeatCountRow.event_id == diff.event_id
-            )
-        )
-    }
+    known = queries.list_counts(db, diff.event_id)
     fresh = []
     for session in diff.after.sessions:
         capacity = capacity_of(session, diff.after)
@@ -248,30 +207,11 @@ def _project_counts(db: Connection, diff: ReleaseDiff) -> None:
 
 def _end_registrations(db: Connection, diff: ReleaseDiff, now: datetime) -> None:
     """End the seats of sessions that need no registration any more; they stay as history."""
-    ended = db.execute(
-        select(SeatRow.attendee_id, SeatRow.session_id, SeatRow.state)
-        .join(
-            SessionRow,
-            and_(SessionRow.event_id == SeatRow.event_id, SessionRow.id == SeatRow.session_id),
-        )
-        .where(
-            SeatRow.event_id == diff.event_id,
-            SeatRow.state.in_([SeatState.CONFIRMED, SeatState.WAITLISTED]),
-            SessionRow.registration != Registration.REQUIRED,
-            SessionRow.vanished.is_(False),
-        )
-    ).all()
+    ended = queries.list_seats_without_need(db, diff.event_id)
+    cause = Cause(SYSTEM, now, NO_LONGER_NEEDED)
     for row in ended:
-        writes.end_seat(
-            db,
-            event_id=diff.event_id,
-            session_id=row.session_id,
-            attendee_id=row.attendee_id,
-            held=row.state,
-            because=NO_LONGER_NEEDED,
-            now=now,
-            actor=SYSTEM,
-        )
+        seat = SeatKey(diff.event_id, row.session_id, row.attendee_id)
+        writes.end_seat(db, seat, row.state, cause)
     bump_agenda_versions(db, sorted({row.attendee_id for row in ended}))
 
 

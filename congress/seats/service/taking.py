@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
 from congress.agenda.rules.document import Document, SessionStatus
-from congress.agenda.rules.inclusion import Offered, decide_inclusion
 from congress.attendees.service import LockedAttendee, lock_attendee
 from congress.core.clock import rfc3339
 from congress.core.errors import BusyError, DomainError, NotFoundError
@@ -17,14 +16,14 @@ from congress.core.principal import Principal
 from congress.core.time_words import moment_of
 from congress.infra.database import Store
 from congress.infra.locks import EXCLUSIVE, take_seat_lock
+from congress.infra.statements import Found
 from congress.mail.service import queue_letter
 from congress.seats import errors, queries
-from congress.seats.queries import Found
 from congress.seats.rules import (
     Reason,
     Refused,
     Seated,
-    SeatFacts,
+    SeatKey,
     SeatState,
     Waiting,
     decide_seat,
@@ -33,6 +32,7 @@ from congress.seats.rules import (
 )
 from congress.seats.service import writes
 from congress.seats.service.promoting import promote_waiting
+from congress.seats.service.writes import Cause
 
 
 @dataclass(frozen=True)
@@ -44,52 +44,51 @@ class Taken:
     position: int | None = None
 
 
+@dataclass(frozen=True)
+class Wish:
+    """What somebody asks for when they register.
+
+    Args:
+        session_id: the session.
+        may_wait: wait when there is no room.
+        gives_up: a session given up when, and only when, the seat comes (a swap).
+        seen_release: the agenda's number that the person was looking at; None: not said.
+    """
+
+    session_id: str
+    may_wait: bool = False
+    gives_up: str | None = None
+    seen_release: int | None = None
+
+
 def take_seat(
-    *,
-    db: Connection,
-    store: Store,
-    actor: Principal,
-    now: datetime,
-    event_id: str,
-    session_id: str,
-    waitlist: bool = False,
-    release: str | None = None,
-    seen_release: int | None = None,
+    *, db: Connection, store: Store, actor: Principal, now: datetime, event_id: str, wish: Wish
 ) -> Taken:
     """Register the actor for a session; idempotent.
 
     Locks: the event's seat lock (shared, or exclusive for a swap or where people wait beside a free
-    seat), then the attendee, then the session's counters.
-
-    Args:
-        db: the open unit of work.
-        store: for the release in memory.
-        actor: whose seat it becomes.
-        now: the instant of the call.
-        event_id: the event.
-        session_id: the session.
-        waitlist: wait when there is no room.
-        release: a session given up when, and only when, the seat comes (a swap).
-        seen_release: the release the person was looking at.
+    seat), then the attendee, then the session's counters. `store` has the release in memory.
 
     Raises:
-        BusyError: a seat became free meanwhile; the unit of work runs again.
+        BusyError: a seat became free meanwhile; the unit of work runs again. Also when it commits:
+            somebody took the last seat meanwhile.
         NotFoundError: no such session, or no attendee of this event.
         SeatError: one of `seats.errors`, with its facts.
         MovedError: time or room changed since `seen_release`.
     """
-    if release == session_id:  # a session cannot be given up for itself
-        release = None
-    if release is not None:
+    if wish.gives_up == wish.session_id:  # a session cannot be given up for itself
+        wish = replace(wish, gives_up=None)
+    if wish.gives_up is not None:
         take_seat_lock(db, event_id, EXCLUSIVE)
         exclusive: bool | None = True
     else:
-        exclusive = queries.lock_by_waiting(db, event_id, session_id)
+        exclusive = queries.lock_by_waiting(db, event_id, wish.session_id)
     if exclusive is None:
         raise NotFoundError
     attendee = lock_attendee(db, event_id=event_id, person_id=actor.person_id)
-    row = _look(db, attendee, session_id, release)
-    if seen_release is not None and row.released_in > seen_release:
+    seat = SeatKey(event_id, wish.session_id, attendee.id)
+    row = _look(db, seat, wish)
+    if wish.seen_release is not None and row.released_in > wish.seen_release:
         raise errors.MovedError(release=row.current_release)
     first_come = row.waiting
     if not exclusive and row.waiting and is_free(row.capacity, row.taken):
@@ -97,26 +96,22 @@ def take_seat(
         raise BusyError(retry_after=1)
     if exclusive and row.waiting and row.state != SeatState.CONFIRMED:
         # A newcomer gets a free seat only if everybody waiting was passed over just now.
-        promote_waiting(db, event_id, [session_id], now)
-        row = _look(db, attendee, session_id, release)
+        promote_waiting(db, event_id, [wish.session_id], now)
+        row = _look(db, seat, wish)
         first_come = 0 if _waitlist_moves(row, now) else row.waiting
     document = queries.document_at(store, event_id, row.current_release)
-    facts = gather_facts(db, row, attendee, session_id, document, first_come, release)
-    verdict = decide_seat(facts, now, may_wait=waitlist)
+    facts = queries.gather_facts(
+        db, row, seat, attendee, document, waiting=first_come, gives_up=wish.gives_up or ""
+    )
+    verdict = decide_seat(facts, now, may_wait=wish.may_wait)
     if isinstance(verdict, Refused):
         raise refusal_of(verdict, row, document)
-    asked = _Register(db, actor, now, attendee, session_id, row, release)
-    return asked.settle(verdict, waitlist=waitlist)
+    asked = _Register(db, Cause(actor.name, now), attendee, seat, row, wish.gives_up)
+    return asked.settle(verdict)
 
 
-def _look(db: Connection, attendee: LockedAttendee, session_id: str, release: str | None) -> Found:
-    row = queries.find_seat_row(
-        db,
-        event_id=attendee.event_id,
-        session_id=session_id,
-        attendee_id=attendee.id,
-        ignoring=release or "",
-    )
+def _look(db: Connection, seat: SeatKey, wish: Wish) -> Found:
+    row = queries.find_seat_row(db, seat, gives_up=wish.gives_up or "")
     if row is None:
         raise NotFoundError
     return row
@@ -131,90 +126,44 @@ def _waitlist_moves(row: Found, now: datetime) -> bool:
     )
 
 
-def gather_facts(
-    db: Connection,
-    row: Found,
-    attendee: LockedAttendee,
-    session_id: str,
-    document: Document | None,
-    waiting: int,
-    release: str | None = None,
-) -> SeatFacts:
-    """Return the facts of one attendee and one session from what was looked up under the locks."""
-    kind = None
-    if document is not None:
-        kind = document.registration_types_by_id.get(attendee.registration_type)
-    clash = ""
-    if row.overlap == "refuse":
-        clash = row.clash or queries.find_paid_clash(
-            db,
-            event_id=attendee.event_id,
-            session_id=session_id,
-            paid=attendee.paid_sessions,
-            ignoring=release or "",
-        )
-    return SeatFacts(
-        registration=row.registration,
-        is_cancelled=row.status != SessionStatus.CONFIRMED,
-        starts_at=row.starts_at,
-        open_to=row.open_to,
-        opens_at=row.registration_opens_at,
-        closes_at=row.registration_closes_at,
-        registration_type=attendee.registration_type,
-        inclusion=decide_inclusion(
-            Offered(session_id, row.kind, row.registration), kind, attendee.paid_sessions
-        ),
-        held=None if row.state in (None, SeatState.ENDED) else SeatState(row.state),
-        clash=clash,
-        capacity=row.capacity,
-        taken=row.taken,
-        waiting=waiting,
-    )
-
-
 @dataclass(frozen=True)
 class _Register:
     """One Register whose verdict is known; writes it. `row` is the session as seen under the locks."""
 
     db: Connection
-    actor: Principal
-    now: datetime
+    cause: Cause
     attendee: LockedAttendee
-    session_id: str
+    seat: SeatKey
     row: Found
-    release: str | None
+    gives_up: str | None
 
-    def settle(self, verdict: Seated | Waiting, *, waitlist: bool) -> Taken:
+    def settle(self, verdict: Seated | Waiting) -> Taken:
         """Write what was decided; the counters have the last word."""
         if isinstance(verdict, Waiting):
             return self._wait()
         if self.row.state == SeatState.CONFIRMED:
             return Taken(SeatState.CONFIRMED, is_new=False)
-        if writes.take_place(self.db, self.attendee.event_id, self.session_id):
-            return self._sit()
-        if waitlist:
-            return self._wait()
-        raise errors.FullError(_full_words(self.row.waiting), waiting=self.row.waiting)
+        return self._sit()
 
     def _sit(self) -> Taken:
+        writes.take_place(self.db, self.seat)
         self._put(SeatState.CONFIRMED)
-        if self.release is not None:
-            self._give_up(self.release)
+        if self.gives_up is not None:
+            self._give_up(self.gives_up)
         self._tell("seat-taken")
         return Taken(SeatState.CONFIRMED, is_new=True)
 
     def _wait(self) -> Taken:
-        event_id = self.attendee.event_id
-        if self.release is not None:
-            self._check_held(self.release)
+        if self.gives_up is not None:
+            self._check_held(self.gives_up)
         if self.row.state == SeatState.WAITLISTED:
-            if self.release is not None and self._wait_with_swap():
+            if self.gives_up is not None and self._wait_with_swap():
                 return Taken(SeatState.CONFIRMED, is_new=True)
             place = queries.find_position(
-                self.db, event_id=event_id, session_id=self.session_id, turn=self.row.turn
+                self.db, self.seat.event_id, self.seat.session_id, self.row.turn
             )
             return Taken(SeatState.WAITLISTED, is_new=False, position=place)
-        turn, place = writes.join_waitlist(self.db, event_id, self.session_id)
+        turn, place = writes.join_waitlist(self.db, self.seat)
         self._put(SeatState.WAITLISTED, turn=turn)
         self._tell("seat-waitlisted", position=place)
         return Taken(SeatState.WAITLISTED, is_new=True, position=place)
@@ -222,73 +171,54 @@ class _Register:
     def _wait_with_swap(self) -> bool:
         """Note what the waiting person gives up; True when nothing else was in the way of a seat."""
         self._put(SeatState.WAITLISTED, turn=self.row.turn)
-        promote_waiting(self.db, self.attendee.event_id, [self.session_id], self.now)
-        row = _look(self.db, self.attendee, self.session_id, self.release)
-        return bool(row.state == SeatState.CONFIRMED)
+        promote_waiting(self.db, self.seat.event_id, [self.seat.session_id], self.cause.at)
+        row = queries.find_seat_row(self.db, self.seat, gives_up=self.gives_up or "")
+        return row is not None and row.state == SeatState.CONFIRMED
 
     def _put(self, state: SeatState, *, turn: int | None = None) -> None:
-        writes.put_seat(
-            self.db,
-            event_id=self.attendee.event_id,
-            session_id=self.session_id,
-            attendee_id=self.attendee.id,
-            state=state,
-            now=self.now,
-            actor=self.actor.name,
-            turn=turn,
-            releases=self.release if state == SeatState.WAITLISTED else None,
-        )
+        gives_up = self.gives_up if state == SeatState.WAITLISTED else None
+        writes.put_seat(self.db, self.seat, state, self.cause, turn=turn, gives_up=gives_up)
 
-    def _check_held(self, release: str) -> None:
-        held = queries.find_seat_row(
-            self.db,
-            event_id=self.attendee.event_id,
-            session_id=release,
-            attendee_id=self.attendee.id,
-        )
+    def _check_held(self, gives_up: str) -> SeatKey:
+        """Return the seat to give up. Raises what is in the way."""
+        seat = replace(self.seat, session_id=gives_up)
+        held = queries.find_seat_row(self.db, seat)
         if held is None:
             message = "The session to give up is not one of this event."
             raise NotFoundError(message)
         if held.state != SeatState.CONFIRMED:
             message = "You have no seat in the session you want to give up, so there is no swap."
             raise errors.NothingToRegisterError(message)
-        if self.now >= held.starts_at and held.status == SessionStatus.CONFIRMED:
+        if self.cause.at >= held.starts_at and held.status == SessionStatus.CONFIRMED:
             message = f"“{held.title}” has started, so its seat can no longer be given up."
             raise errors.StartedError(message)
+        return seat
 
-    def _give_up(self, release: str) -> None:
+    def _give_up(self, gives_up: str) -> None:
         """End the swapped seat and pass it on, in the same transaction."""
-        self._check_held(release)
-        writes.end_seat(
-            self.db,
-            event_id=self.attendee.event_id,
-            session_id=release,
-            attendee_id=self.attendee.id,
-            held=SeatState.CONFIRMED,
-            because="swapped",
-            now=self.now,
-            actor=self.actor.name,
-        )
-        again = [release, *queries.list_waited_for(self.db, self.attendee.id)]
-        promote_waiting(self.db, self.attendee.event_id, again, self.now)
+        seat = self._check_held(gives_up)
+        swapped = replace(self.cause, because="swapped")
+        writes.end_seat(self.db, seat, SeatState.CONFIRMED, swapped)
+        again = [gives_up, *queries.list_waited_for(self.db, self.attendee.id)]
+        promote_waiting(self.db, self.seat.event_id, again, self.cause.at)
 
     def _tell(self, kind: str, *, position: int | None = None) -> None:
-        row = self.row
+        row, seat = self.row, self.seat
         changes = 0 if row.changes is None else row.changes + 1
         queue_letter(
             self.db,
             person_id=self.attendee.person_id,
-            event_id=self.attendee.event_id,
+            event_id=seat.event_id,
             kind=kind,
             facts={
-                "session": self.session_id,
+                "session": seat.session_id,
                 "title": row.title,
                 "starts_at": row.starts_at.isoformat(),
                 "room": row.place,
                 "position": position,
             },
-            now=self.now,
-            dedupe_key=f"{kind}/{self.attendee.id}/{self.session_id}/{changes}",
+            now=self.cause.at,
+            dedupe_key=f"{kind}/{seat.attendee_id}/{seat.session_id}/{changes}",
             mailed=False,  # the person is looking at the app; the inbox keeps it
         )
 

@@ -2,28 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, and_, bindparam, case, or_, update
+from sqlalchemy import Connection, and_, bindparam, case, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from congress.core.errors import BusyError
 from congress.infra import audit
+from congress.infra.statements import Statement
 from congress.seats.models import SeatCountRow, SeatRow
-from congress.seats.rules import UNLIMITED, SeatState
+from congress.seats.rules import UNLIMITED, SeatKey, SeatState
 
 _HERE = and_(
     SeatCountRow.event_id == bindparam("event"), SeatCountRow.session_id == bindparam("session")
 )
-# The conditional update is what decides the last seat; the CHECK on `ceiling` stands behind it.
-_TAKE = (
-    update(SeatCountRow)
-    .where(
-        _HERE,
-        or_(SeatCountRow.capacity == UNLIMITED, SeatCountRow.taken < SeatCountRow.capacity),
-    )
-    .values(taken=SeatCountRow.taken + 1)
+# One statement takes a place, and the CHECK on `ceiling` decides the last one: no look can be late.
+# Whoever it refuses looks again, and finds the session full.
+_TAKE = Statement(
+    update(SeatCountRow).where(_HERE).values(taken=SeatCountRow.taken + 1), refused=BusyError
 )
-_GIVE_BACK = (
+_GIVE_BACK = Statement(
     update(SeatCountRow)
     .where(_HERE)
     .values(
@@ -36,13 +35,13 @@ _GIVE_BACK = (
         ),
     )
 )
-_JOIN = (
+_JOIN = Statement(
     update(SeatCountRow)
     .where(_HERE)
     .values(waiting=SeatCountRow.waiting + 1, next_turn=SeatCountRow.next_turn + 1)
     .returning(SeatCountRow.next_turn, SeatCountRow.waiting)
 )
-_LEAVE = update(SeatCountRow).where(_HERE).values(waiting=SeatCountRow.waiting - 1)
+_LEAVE = Statement(update(SeatCountRow).where(_HERE).values(waiting=SeatCountRow.waiting - 1))
 
 
 def _put(
@@ -53,7 +52,7 @@ def _put(
         set_={
             "state": insert.excluded.state,
             "turn": insert.excluded.turn,
-            "releases": insert.excluded.releases,
+            "gives_up": insert.excluded.gives_up,
             "because": insert.excluded.because,
             "passed_over": None,
             "changes": SeatRow.changes + 1,
@@ -62,98 +61,95 @@ def _put(
     )
 
 
-_PUT = {
-    "postgresql": _put(postgresql.insert(SeatRow)),
-    "sqlite": _put(sqlite.insert(SeatRow)),
-}
+_PUT = Statement(
+    {"postgresql": _put(postgresql.insert(SeatRow)), "sqlite": _put(sqlite.insert(SeatRow))}
+)
 
 
-def take_place(db: Connection, event_id: str, session_id: str) -> bool:
-    """Count one seat as taken; False when none is free."""
-    return bool(db.execute(_TAKE, {"event": event_id, "session": session_id}).rowcount)
+@dataclass(frozen=True)
+class Cause:
+    """Who changes a seat, when, and why (None: the person asked for it)."""
+
+    actor: str
+    at: datetime
+    because: str | None = None
 
 
-def give_place_back(db: Connection, event_id: str, session_id: str) -> None:
+def take_place(db: Connection, seat: SeatKey) -> None:
+    """Count one seat as taken, at the end of the transaction.
+
+    Raises:
+        BusyError: then: somebody took the last one meanwhile; the unit of work runs again.
+    """
+    _TAKE.later(db, _here(seat))
+
+
+def give_place_back(db: Connection, seat: SeatKey) -> None:
     """Count one seat as free again."""
-    db.execute(_GIVE_BACK, {"event": event_id, "session": session_id})
+    _GIVE_BACK.later(db, _here(seat))
 
 
-def join_waitlist(db: Connection, event_id: str, session_id: str) -> tuple[int, int]:
+def join_waitlist(db: Connection, seat: SeatKey) -> tuple[int, int]:
     """Count one more person waiting; return the turn, issued under the row's lock, and the place."""
-    turn, waiting = db.execute(_JOIN, {"event": event_id, "session": session_id}).one()
-    return turn, waiting
+    row = _JOIN.first(db, _here(seat))
+    assert row is not None  # noqa: S101 -- every session has its counters
+    return row.next_turn, row.waiting
 
 
-def leave_waitlist(db: Connection, event_id: str, session_id: str) -> None:
+def leave_waitlist(db: Connection, seat: SeatKey) -> None:
     """Count one person fewer waiting."""
-    db.execute(_LEAVE, {"event": event_id, "session": session_id})
+    _LEAVE.later(db, _here(seat))
+
+
+def _here(seat: SeatKey) -> dict[str, str]:
+    return {"event": seat.event_id, "session": seat.session_id}
 
 
 def put_seat(
     db: Connection,
-    *,
-    event_id: str,
-    session_id: str,
-    attendee_id: str,
+    seat: SeatKey,
     state: SeatState,
-    now: datetime,
-    actor: str,
+    cause: Cause,
+    *,
     turn: int | None = None,
-    releases: str | None = None,
-    because: str | None = None,
+    gives_up: str | None = None,
 ) -> None:
-    """Write the seat's new state, its change counted, and the audit row beside it."""
-    db.execute(
-        _PUT[db.dialect.name],
+    """Write the seat's new state, its change counted, and the audit row beside it.
+
+    What it counts is written before: the audit's order is then the order of the counters.
+    """
+    _PUT.later(
+        db,
         {
-            "attendee_id": attendee_id,
-            "session_id": session_id,
-            "event_id": event_id,
+            "attendee_id": seat.attendee_id,
+            "session_id": seat.session_id,
+            "event_id": seat.event_id,
             "state": state,
             "turn": turn,
-            "releases": releases,
-            "because": because,
+            "gives_up": gives_up,
+            "because": cause.because,
             "passed_over": None,
             "changes": 0,
-            "changed_at": now,
+            "changed_at": cause.at,
         },
     )
     audit.record(
         db,
-        at=now,
-        actor=actor,
+        at=cause.at,
+        actor=cause.actor,
         action=f"seat.{state}",
-        event_id=event_id,
-        subject=f"{attendee_id}/{session_id}",
-        because=because,
+        event_id=seat.event_id,
+        subject=f"{seat.attendee_id}/{seat.session_id}",
+        because=cause.because,
         turn=turn,
-        releases=releases,
+        releases=gives_up,
     )
 
 
-def end_seat(
-    db: Connection,
-    *,
-    event_id: str,
-    session_id: str,
-    attendee_id: str,
-    held: SeatState,
-    because: str,
-    now: datetime,
-    actor: str,
-) -> None:
+def end_seat(db: Connection, seat: SeatKey, held: SeatState, cause: Cause) -> None:
     """End a seat (`held` confirmed) or a waiting place, and give back what it counted."""
     if held == SeatState.CONFIRMED:
-        give_place_back(db, event_id, session_id)
+        give_place_back(db, seat)
     elif held == SeatState.WAITLISTED:
-        leave_waitlist(db, event_id, session_id)
-    put_seat(
-        db,
-        event_id=event_id,
-        session_id=session_id,
-        attendee_id=attendee_id,
-        state=SeatState.ENDED,
-        now=now,
-        actor=actor,
-        because=because,
-    )
+        leave_waitlist(db, seat)
+    put_seat(db, seat, SeatState.ENDED, cause)

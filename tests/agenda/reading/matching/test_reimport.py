@@ -16,7 +16,7 @@ from congress.agenda.rules.document import Document, RegistrationType
 from congress.agenda.schemas import parse_document
 from congress.infra.database import Store
 from congress.seats.models import SeatRow
-from congress.seats.service.taking import take_seat
+from congress.seats.service.taking import Wish, take_seat
 from tests.agenda.reading.files import HINTS, OTHER_GUID, a_schedule_xml, an_event
 from tests.feeds.world import publish
 from tests.ground import an_attendee
@@ -59,7 +59,7 @@ def test_seat_and_calendar_survive_the_next_import(store: Store, has_guid: bool)
         ana = an_attendee(db, event_id="camp")
     with store.writing() as db:
         for one in sessions:
-            take_seat(db=db, store=store, actor=ana, now=NOW, event_id="camp", session_id=one.id)
+            take_seat(db=db, store=store, actor=ana, now=NOW, event_id="camp", wish=Wish(one.id))
     before = facts(store)
 
     changed = a_schedule_xml(an_event(start="15:00", title="Opening, later", **guids))
