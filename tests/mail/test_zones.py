@@ -14,7 +14,7 @@ from congress.infra.mail_templates import MailTemplates
 from congress.mail.jobs import send_due_letters
 from congress.people.jobs import address_book
 from congress.seats.service.dropping import drop_seat
-from congress.seats.service.taking import take_seat
+from congress.seats.service.taking import Wish, take_seat
 from tests.builders import NOW
 from tests.ground import a_document, a_session, an_attendee, publish_document
 from tests.mail.world import Provider
@@ -34,9 +34,11 @@ def test_a_letter_says_the_event_s_time(store: Store, tmp_path: Path, zone: str,
     publish_document(store, replace(plain, event=replace(plain.event, zone=zone)))
     with store.writing() as db:
         ana = an_attendee(db)
-    for change in (take_seat, drop_seat):
-        with store.writing() as db:
-            change(db=db, store=store, actor=ana, now=NOW, event_id="psc-2025", session_id="b1")
+    here = {"store": store, "actor": ana, "now": NOW, "event_id": "psc-2025"}
+    with store.writing() as db:
+        take_seat(db=db, wish=Wish("b1"), **here)
+    with store.writing() as db:
+        drop_seat(db=db, session_id="b1", **here)
     provider, clock = Provider(tmp_path / "sent"), FixedClock(NOW)
     templates = MailTemplates("http://localhost", strict=True)
     send_due_letters(store, clock, provider, templates, address_book(AttendedEvents(), clock))
