@@ -3,7 +3,7 @@
 A statement is written with Core, so its names and types are checked, and compiled once for each
 database. SQLAlchemy's own way of running it costs about a tenth of a millisecond each time, ten
 times in a Register. Writes may also be left for the end of the transaction: on PostgreSQL they then
-leave with the COMMIT, in one round trip (docs/decisions/0034).
+leave with the COMMIT, in one round trip (decision 0034).
 """
 
 from __future__ import annotations
@@ -224,7 +224,8 @@ def as_database_error(db: Connection, text: str, error: Exception) -> DBAPIError
     """
     # Where it is gone, asking for the driver's connection would ask for a new one.
     link: Any = None if db.invalidated else db.connection.driver_connection
-    is_gone = link is None or db.dialect.is_disconnect(error, link, None)  # type: ignore[arg-type]
+    known: Any = error  # of the driver that the dialect is for
+    is_gone = link is None or db.dialect.is_disconnect(known, link, None)
     base = db.dialect.loaded_dbapi.Error
     wrapped = DBAPIError.instance(
         text, None, error, base, hide_parameters=True,

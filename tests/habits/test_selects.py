@@ -11,8 +11,6 @@ from tests.habits.sources import modules
 HOMES = frozenset({"queries", "queries.py"})
 # Rooms' other files that select, and why.
 ALLOWED = {
-    "congress/seats/service/registrations.py": "moves to seats/queries with the seats' own round",
-    "congress/seats/service/releases.py": "moves to seats/queries with the seats' own round",
     "congress/demo/filling.py": "the demo has no queries: one look whether it was filled before",
 }
 BUILDS = frozenset({"select", "query"})
