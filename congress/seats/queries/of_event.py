@@ -9,7 +9,7 @@ from sqlalchemy import Connection, and_, select
 from congress.agenda.models import SessionRow
 from congress.agenda.rules.document import Registration
 from congress.attendees.models import AttendeeRow
-from congress.attendees.rules import AttendeeStatus
+from congress.attendees.rules.registrations import AttendeeStatus
 from congress.infra.statements import Found
 from congress.seats.models import SeatCountRow, SeatRow
 from congress.seats.rules import SeatState
