@@ -77,6 +77,24 @@ def _refuse_the_outside(event: str, arguments: tuple[object, ...]) -> None:
 
 sys.addaudithook(_refuse_the_outside)
 
+COUNTED_PROCESSES = "COVERAGE_PROCESS_CONFIG"  # where coverage says what a process shall count
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _counting() -> str:
+    """Start processes without coverage, which costs each half a second and half of its speed; return
+    what would have it count.
+    """
+    return os.environ.pop(COUNTED_PROCESSES, "")
+
+
+@pytest.fixture
+def counted_processes(_counting: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let coverage count in the processes of a test: for what runs in a process only."""
+    if _counting:
+        monkeypatch.setenv(COUNTED_PROCESSES, _counting)
+
+
 TEMPLATE = f"congress_template_{os.getpid()}"
 _numbers = count(1)
 

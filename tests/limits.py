@@ -91,10 +91,7 @@ READERS: Mapping[str, Callable[[bytes], None]] = {
 
 
 def measure(folder: Path, cases: Mapping[str, tuple[str, bytes]]) -> dict[str, Outcome]:
-    """Return the outcome of each case: name, then reader and content.
-
-    Coverage stays out of the process: its tracing would cost more than what is measured.
-    """
+    """Return the outcome of each case: name, then reader and content."""
     for name, (reader, content) in cases.items():
         (folder / f"{name}.{reader}").write_bytes(content)
     done = subprocess.run(
@@ -103,7 +100,6 @@ def measure(folder: Path, cases: Mapping[str, tuple[str, bytes]]) -> dict[str, O
         capture_output=True,
         text=True,
         timeout=300,
-        env={name: value for name, value in os.environ.items() if not name.startswith("COVERAGE_")},
     )
     found = (json.loads(line) for line in done.stdout.splitlines())
     return {one.pop("name"): Outcome(**{**one, "refusal": tuple(one["refusal"])}) for one in found}

@@ -48,6 +48,7 @@ def shell(tmp_path: Path, *arguments: str, **environ: str) -> subprocess.Complet
     )  # fmt: skip
 
 
+@pytest.mark.usefixtures("counted_processes")
 def test_every_command_of_the_design_has_a_help(tmp_path: Path) -> None:
     found = shell(tmp_path, "--help")
     assert found.returncode == 0
@@ -59,6 +60,7 @@ def test_every_command_of_the_design_has_a_help(tmp_path: Path) -> None:
     assert not (tmp_path / "data").exists()
 
 
+@pytest.mark.usefixtures("counted_processes")
 def test_all_faults_of_the_settings_are_told_together(tmp_path: Path) -> None:
     found = shell(tmp_path, "doctor", CONGRESS_MAIL="pigeon", CONGRESS_NOW="soon")
     assert found.returncode == 78
@@ -67,6 +69,7 @@ def test_all_faults_of_the_settings_are_told_together(tmp_path: Path) -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.usefixtures("counted_processes")
 def test_a_schema_that_is_behind_is_said_and_mended(tmp_path: Path) -> None:
     for arguments in (["backup", "b.zip"], ["export", "psc-2025"], ["serve"], ["release-mail"]):
         found = shell(tmp_path, *arguments)
@@ -78,6 +81,7 @@ def test_a_schema_that_is_behind_is_said_and_mended(tmp_path: Path) -> None:
     assert shell(tmp_path, "backup", "b.zip").returncode == 0
 
 
+@pytest.mark.usefixtures("counted_processes")
 def test_a_database_that_is_away_is_said_without_its_password(tmp_path: Path) -> None:
     url = "postgresql://congress:hunter2@127.0.0.1:1/congress"
     found = shell(tmp_path, "doctor", CONGRESS_DATABASE_URL=url)

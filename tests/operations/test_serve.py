@@ -79,6 +79,7 @@ def until(condition: object, seconds: float = END_SECONDS) -> None:
         time.sleep(0.1)
 
 
+@pytest.mark.usefixtures("counted_processes")
 def test_it_serves_sends_letters_and_ends(database_url: str, tmp_path: Path) -> None:
     with open_store(database_url) as store:
         with serving(database_url, tmp_path / "d", "--at", "2025-03-08T14:00-08:00") as (port, pid):

@@ -22,10 +22,9 @@ STEADY = "def test_good(): pass\n"
 
 
 @pytest.fixture(autouse=True)
-def _uncounted(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What is run here is no part of this run, neither its coverage nor its worker, and is quick."""
-    for name in ("COVERAGE_PROCESS_CONFIG", "COVERAGE_PROCESS_START", "PYTEST_XDIST_WORKER"):
-        monkeypatch.delenv(name, raising=False)
+def _apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is run here is no part of this run, and is quick."""
+    monkeypatch.delenv("PYTEST_XDIST_WORKER", raising=False)
     monkeypatch.setenv("CI", "true")
     monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
     monkeypatch.setenv("PYTEST_ADDOPTS", "-p xdist -p pytest_cov")

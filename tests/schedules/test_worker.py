@@ -131,6 +131,7 @@ def _until(happened: object, seconds: float = 30) -> bool:
     return False
 
 
+@pytest.mark.usefixtures("counted_processes")
 def test_worker_sends_letters_and_ends_on_sigterm(app: Flask) -> None:
     person = a_person(store_of(app))
     sent = a_letter(store_of(app), person_id=person)
