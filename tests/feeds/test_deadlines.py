@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from congress.agenda.rules.document import Deadlines, Document, PickupWindow
-from congress.feeds.rules.deadlines import plan_deadlines
+from congress.feeds.rules.deadlines import plan_deadlines, raises_sequence
 from congress.infra.database import Store
 from tests.builders import NOW
 from tests.feeds.readers import READERS, Seen
@@ -150,3 +150,13 @@ def test_plan_table(document: Document, ids: list[str]) -> None:
     planned = plan_deadlines(document)
     assert [one.id for one in planned] == ids
     assert all(one.starts_at < one.ends_at for one in planned)
+
+
+def test_time_place_and_coming_back_revise_a_deadline_and_words_do_not() -> None:
+    stored = next(one for one in plan_deadlines(DOCUMENT) if one.id == "claims-close")
+    later = replace(stored, starts_at=stored.starts_at + MINUTE)
+    assert not raises_sequence(stored, stored, was_withdrawn=False)
+    assert not raises_sequence(stored, replace(stored, title="Other words"), was_withdrawn=False)
+    assert raises_sequence(stored, later, was_withdrawn=False)
+    assert raises_sequence(stored, replace(stored, place="Foyer"), was_withdrawn=False)
+    assert raises_sequence(stored, stored, was_withdrawn=True)

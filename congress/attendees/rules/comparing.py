@@ -13,6 +13,7 @@ from congress.attendees.rules.registrations import (
     WrittenRegistration,
 )
 from congress.core.errors import Fault
+from congress.core.ports import RegistrationChange
 from congress.people.rules import fold_email, fold_name
 
 
@@ -127,3 +128,36 @@ def differs(values: Mapping[str, Any], registration: KnownRegistration) -> bool:
         or values["said"] != dict(registration.details)
         or values["chosen"] != registration.chosen_at
     )
+
+
+def changes_to_follow(
+    event_id: str,
+    attendee_id: str,
+    written: WrittenRegistration,
+    values: Mapping[str, Any],
+    registration: KnownRegistration | None,
+) -> list[RegistrationChange]:
+    """Return what rooms above must act on, if anything: another entitlement, or a newer choice.
+
+    `values`: the attendee as it shall be (`values_of`).
+    """
+    before = None if registration is None else registration.chosen_at
+    is_newer = written.chosen_at is not None and (before is None or written.chosen_at > before)
+    entitlement_changed = registration is not None and (
+        registration.registration_type != values["kind"]
+        or list(registration.paid_sessions) != values["paid"]
+        or registration.status != values["state"]
+    )
+    if not entitlement_changed and not (is_newer and written.is_active):
+        return []
+    return [
+        RegistrationChange(
+            event_id=event_id,
+            attendee_id=attendee_id,
+            person_id=values["person"],
+            is_active=written.is_active,
+            entitlement_changed=entitlement_changed,
+            chosen=written.chosen if is_newer else None,
+            chosen_at=written.chosen_at if is_newer else None,
+        )
+    ]

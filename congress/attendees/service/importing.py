@@ -13,6 +13,7 @@ from congress.attendees import queries
 from congress.attendees.models import AttendeeRow
 from congress.attendees.rules.comparing import (
     Identity,
+    changes_to_follow,
     differs,
     identify,
     refuse_doubled,
@@ -264,7 +265,7 @@ class _Import:
             facts: dict[str, object] = {"type": values["kind"], "status": values["state"]}
             noted.append((action, attendee_id, facts))
             named[attendee_id] = written.external_id
-            told += self._change(attendee_id, written, values, registration)
+            told += changes_to_follow(self.event_id, attendee_id, written, values, registration)
         insert_rows(self.db, AttendeeRow, fresh)
         if changed:
             self.db.execute(_CHANGE, changed)
@@ -322,35 +323,6 @@ class _Import:
             "created_at": self.now,
             "updated_at": self.now,
         }
-
-    def _change(
-        self,
-        attendee_id: str,
-        written: WrittenRegistration,
-        values: Mapping[str, Any],
-        registration: KnownRegistration | None,
-    ) -> list[RegistrationChange]:
-        """Return what rooms above must act on, if anything."""
-        before = None if registration is None else registration.chosen_at
-        is_newer = written.chosen_at is not None and (before is None or written.chosen_at > before)
-        entitlement_changed = registration is not None and (
-            registration.registration_type != values["kind"]
-            or list(registration.paid_sessions) != values["paid"]
-            or registration.status != values["state"]
-        )
-        if not entitlement_changed and not (is_newer and written.is_active):
-            return []
-        return [
-            RegistrationChange(
-                event_id=self.event_id,
-                attendee_id=attendee_id,
-                person_id=values["person"],
-                is_active=written.is_active,
-                entitlement_changed=entitlement_changed,
-                chosen=written.chosen if is_newer else None,
-                chosen_at=written.chosen_at if is_newer else None,
-            )
-        ]
 
     def _tell(
         self,

@@ -38,6 +38,11 @@ class Deadline:
         )
 
 
+def raises_sequence(stored: Deadline, planned: Deadline, *, was_withdrawn: bool) -> bool:
+    """Tell whether a release revises a stored deadline to calendars (RFC 5545 section 3.8.7.4)."""
+    return was_withdrawn or not planned.is_same_appointment(stored)
+
+
 def deadline_uid(event_id: str, deadline_id: str, domain: str) -> str:
     """Return the UID of a deadline: as `core.ids.session_uid`, of another name space."""
     return (

@@ -13,7 +13,7 @@ from congress.agenda.rules.diff import ReleaseDiff
 from congress.core.ports import Affected
 from congress.feeds import queries
 from congress.feeds.models import DeadlineRow
-from congress.feeds.rules.deadlines import Deadline, plan_deadlines
+from congress.feeds.rules.deadlines import Deadline, plan_deadlines, raises_sequence
 
 
 class FeedsFollower:
@@ -38,11 +38,11 @@ class FeedsFollower:
             if row is None:
                 stamp = {"sequence": 0, "changed_at": now, "withdrawn_at": None}
                 fresh.append({"event_id": event_id, **_values(deadline), **stamp})
-            elif row.withdrawn_at is not None or _as_planned(row) != deadline:
-                is_moved = row.withdrawn_at is not None or not deadline.is_same_appointment(
-                    _as_planned(row)
-                )
-                _write(db, row, now, {**_values(deadline), "withdrawn_at": None}, rises=is_moved)
+                continue
+            before, was_withdrawn = _as_planned(row), row.withdrawn_at is not None
+            if was_withdrawn or before != deadline:
+                rises = raises_sequence(before, deadline, was_withdrawn=was_withdrawn)
+                _write(db, row, now, {**_values(deadline), "withdrawn_at": None}, rises=rises)
         if fresh:
             db.execute(insert(DeadlineRow), fresh)
         for row in stored.values():
