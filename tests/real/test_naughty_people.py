@@ -302,6 +302,6 @@ def test_a_guard_taken_away_is_noticed(published: Flask, monkeypatch: pytest.Mon
     with pytest.raises(AssertionError):
         test_a_file_of_registrations_keeps_every_field_or_names_it(published, hard[:2])
     monkeypatch.undo()
-    monkeypatch.setattr("congress.attendees.rules.find_name_fault", lambda name: "")  # noqa: ARG005 -- nothing is wrong
+    monkeypatch.setattr("congress.attendees.rules.checking.find_name_fault", lambda name: "")  # noqa: ARG005 -- nothing is wrong
     with pytest.raises(AssertionError):
         test_a_file_of_registrations_keeps_every_field_or_names_it(published, hard)
