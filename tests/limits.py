@@ -34,7 +34,7 @@ from tests.builders import NOW
 
 MAX_SECONDS = 1.0
 MAX_GROWTH = 100_000_000
-_PROGRAMME = KnownIds(
+_KNOWN_IDS = KnownIds(
     event_id="psc-2025",
     zone=ZoneInfo("America/Los_Angeles"),
     registration_types=frozenset(("general",)),
@@ -65,7 +65,7 @@ def _read_body(content: bytes) -> None:
 
 
 def _read_attendees(content: bytes) -> None:
-    read_attendees(content, _PROGRAMME, NOW)
+    read_attendees(content, _KNOWN_IDS, NOW)
 
 
 def _read_without_limits(content: bytes) -> None:

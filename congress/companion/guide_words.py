@@ -7,7 +7,7 @@ from datetime import datetime
 
 from congress.agenda.rules.document import Document, PickupWindow
 from congress.companion.shapes.guide import WindowLine
-from congress.core.time_words import moment_of
+from congress.core.time_words import hours_of, moment_of
 from congress.guide.rules.desk import DeskState, decide_desk, is_for
 from congress.guide.rules.stories import WindowStory
 from congress.ui.shapes import Mark
@@ -22,7 +22,7 @@ def window_line(
     names = document.registration_types_by_id
     return WindowLine(
         iso=moment_of(window.starts_at, zone).iso,
-        when=_hours(window.starts_at, window.ends_at, document),
+        when=hours_of(window.starts_at, window.ends_at, zone),
         place=window.place,
         note=window.note,
         whom=", ".join(names[one].name if one in names else one for one in window.for_types),
@@ -40,21 +40,13 @@ _MARKS = {
 }
 
 
-def _hours(starts_at: datetime, ends_at: datetime | None, document: Document) -> str:
-    starts = moment_of(starts_at, document.zone)
-    if ends_at is None:
-        return f"{starts.day}, from {starts.clock}"
-    ends = moment_of(ends_at, document.zone)
-    return f"{starts.day}, {starts.time} to {ends.clock if ends.day == starts.day else ends.text}"
-
-
 def _changes(story: WindowStory, document: Document) -> tuple[str, ...]:
     changed = []
     if story.was:
         day = f" {moment_of(story.moved_at, document.zone).day}" if story.moved_at else ""
         changed.append(f"Changed{day}: {story.window.place} (was: {story.was})")
     if story.hours_before:
-        changed.append(f"New hours (were: {_hours(*story.hours_before, document)})")
+        changed.append(f"New hours (were: {hours_of(*story.hours_before, document.zone)})")
     return tuple(changed)
 
 

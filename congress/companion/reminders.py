@@ -11,13 +11,14 @@ from congress.core.intervals import end_of_day
 from congress.core.time_words import (
     clock_time,
     full_day,
+    hours_of,
     moment_of,
 )
+from congress.guide.rules.desk import DeskState, decide_desk, is_for
 from congress.ui.words import many
 
 AHEAD = timedelta(days=45)
 SHOWN = 3
-PICKUP_LASTS = timedelta(hours=12)  # where the file leaves a window open: until the day's end
 EASTERN = ZoneInfo("America/New_York")
 PACIFIC = "America/Los_Angeles"
 
@@ -27,8 +28,7 @@ def reminders_for(document: Document, kind: str, now: datetime) -> tuple[Reminde
     found = [
         (window.starts_at, _pickup(window, document.zone))
         for window in document.pickup
-        if (not window.for_types or kind in window.for_types)
-        and now < (window.ends_at or window.starts_at + PICKUP_LASTS)
+        if is_for(window, kind) and decide_desk(window, document, now) is not DeskState.OVER
     ]
     closes = document.deadlines.registration_closes_at
     if closes is not None and now < closes:
@@ -45,11 +45,9 @@ def reminders_for(document: Document, kind: str, now: datetime) -> tuple[Reminde
 
 
 def _pickup(window: PickupWindow, zone: ZoneInfo) -> Reminder:
-    starts = moment_of(window.starts_at, zone)
-    when = f"{starts.day}, from {starts.clock}"
-    if window.ends_at is not None:
-        when = f"{starts.day}, {starts.time} to {moment_of(window.ends_at, zone).clock}"
-    return Reminder("Badge pick-up", when, starts.iso, window.place, window.note)
+    when = hours_of(window.starts_at, window.ends_at, zone)
+    iso = moment_of(window.starts_at, zone).iso
+    return Reminder("Badge pick-up", when, iso, window.place, window.note)
 
 
 def _claims(last_day: date, zone: ZoneInfo, now: datetime) -> Reminder:

@@ -72,6 +72,15 @@ def moment_of(instant: datetime, zone: ZoneInfo, listed_on: date | None = None) 
     )
 
 
+def hours_of(starts_at: datetime, ends_at: datetime | None, zone: ZoneInfo) -> str:
+    """Return from when to when: `Sun, March 9, 8:00 AM to 12:00 PM PT`; the end's day where another."""
+    starts = moment_of(starts_at, zone)
+    if ends_at is None:
+        return f"{starts.day}, from {starts.clock}"
+    ends = moment_of(ends_at, zone)
+    return f"{starts.day}, {starts.time} to {ends.clock if ends.day == starts.day else ends.text}"
+
+
 def clock_time(local: datetime) -> str:
     """Return the time of day: `4:00 PM`."""
     return f"{local.hour % 12 or 12}:{local:%M} {'AM' if local.hour < 12 else 'PM'}"  # noqa: PLR2004 -- noon

@@ -47,6 +47,20 @@ def test_a_window_is_shown_until_it_closes() -> None:
     ]
 
 
+def test_an_open_window_is_shown_as_long_as_the_desk_is_said_to_be_open() -> None:
+    """To the end of its day, as the guide has it, though it opened more than twelve hours ago."""
+    early = replace(congress(), pickup=(PickupWindow("Sunset Foyer", at(9, 7), None),))
+    titles = [one.title for one in reminders_for(early, "general", at(9, 23))]
+    assert titles[0] == "Badge pick-up"
+    assert "Badge pick-up" not in [one.title for one in reminders_for(early, "general", at(10, 0))]
+
+
+def test_a_window_over_midnight_names_the_day_of_its_end() -> None:
+    late = replace(congress(), pickup=(PickupWindow("Sunset Foyer", at(9, 22), at(10, 1)),))
+    [one, *_] = reminders_for(late, "general", at(9, 21))
+    assert one.when == "Sun, March 9, 10:00 PM to Mon, March 10, 1:00 AM PT"
+
+
 def test_the_claim_deadline_counts_down_to_its_last_minute() -> None:
     notes = {
         moment: [one.note for one in reminders_for(congress(), "virtual", moment)]
