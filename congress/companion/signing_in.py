@@ -65,6 +65,6 @@ def refused(answer: Response) -> Response:
     return answer
 
 
-def people_of(made: service.Candidates) -> tuple[PersonLine, ...]:
+def candidates_of(made: service.Candidates) -> tuple[PersonLine, ...]:
     """Return the people to choose from, for a page."""
     return tuple(PersonLine(one.person, one.first_name) for one in made.people)

@@ -14,10 +14,10 @@ from congress.companion.scene import Scene, open_scene
 from congress.companion.shapes.registering import LeavePage, RegisterPage
 from congress.companion.signing_in import (
     asker_of,
+    candidates_of,
     forget_ticket,
     keep_sign_in,
     keep_ticket,
-    people_of,
     read_ticket,
 )
 from congress.core.errors import DomainError, InputError
@@ -134,7 +134,7 @@ def use_code(call: Call, event_id: str) -> Response:
 
 def _ask_who(scene: Scene, made: people.Candidates, shown: RegisterPage) -> Response:
     is_remembered = form_text("remember") == "1"
-    return _show(scene, replace(shown, choices=people_of(made), is_remembered=is_remembered))
+    return _show(scene, replace(shown, candidates=candidates_of(made), is_remembered=is_remembered))
 
 
 def _confirm(

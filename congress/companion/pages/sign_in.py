@@ -13,9 +13,9 @@ from congress.companion.signing_in import (
     HALF_WAY_COOKIE,
     TICKET_COOKIE,
     asker_of,
+    candidates_of,
     forget_ticket,
     keep_ticket,
-    people_of,
     read_ticket,
     refused,
     visitor_of,
@@ -138,7 +138,7 @@ def use_code(call: Call) -> Response:
         ticket,
         code,
         next=next_address(),
-        choices=people_of(made),
+        candidates=candidates_of(made),
         is_remembered=form_text("remember") == "1",
     )
     return render(call, "code", chosen, here="sign-in")

@@ -38,7 +38,7 @@ class CodePage:
     sent_to: str = ""
     next: str = ""
     problem: str = ""
-    choices: tuple[PersonLine, ...] = ()
+    candidates: tuple[PersonLine, ...] = ()
     is_signed_in: bool = False
     needs_names: bool = False  # nobody is signed in, and no ticket was carried along
     is_remembered: bool = False

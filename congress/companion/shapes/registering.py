@@ -25,7 +25,7 @@ class RegisterPage:
     faults: Mapping[str, str] = field(default_factory=dict)
     link: str = ""  # of the letter; or where the event is registered for
     code: str = ""  # as it was typed, while they say who they are
-    choices: tuple[PersonLine, ...] = ()
+    candidates: tuple[PersonLine, ...] = ()
     is_remembered: bool = False
 
 
