@@ -262,9 +262,9 @@ def _respond_writing(
         if kept is None:
             raise
         return key.replay(kept)
-    call.sighting = None  # it rode along
     if refusals:
         return render_problem(refusals[0])
+    call.sighting = None  # it rode along
     assert answer is not None  # noqa: S101 -- `work` gives one whenever it does not refuse
     return answer
 

@@ -71,7 +71,7 @@ EDGE, SERVICE_TAG = "web", "operations"
 SERVICE = "Is the service up, its figures for a monitor, and this document."
 
 
-HEADERS: dict[str, dict[str, object]] = {
+HEADERS: dict[str, dict[str, Any]] = {
     "Idempotent-Replayed": {
         "description": "true: the first answer to this key, once more; nothing was done anew.",
         "schema": {"type": "string"},
