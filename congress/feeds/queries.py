@@ -10,14 +10,16 @@ from sqlalchemy import Connection, Row, bindparam, select
 from congress.agenda.models import EventRow, SessionRow
 from congress.attendees.models import AttendeeRow
 from congress.feeds.models import DeadlineRow, FeedRow
+from congress.infra.statements import Found, Statement
 from congress.seats.models import SeatRow
 
 # One round trip decides 304: everything a feed's ETag depends on, in one row.
-_FEED: Any = (
+_FEED = Statement(
     select(
         FeedRow.id,
         FeedRow.revoked_at,
         FeedRow.attendee_id,
+        FeedRow.fetched_at,
         AttendeeRow.agenda_version,
         AttendeeRow.status,
         AttendeeRow.registration_type,
@@ -33,7 +35,7 @@ _FEED: Any = (
     .where(FeedRow.secret_hash == bindparam("secret"))
 )
 # The versions come with the seats, in one statement: a body is never of two moments.
-_SEATS: Any = (
+_SEATS = Statement(
     select(
         AttendeeRow.agenda_version,
         AttendeeRow.status,
@@ -77,19 +79,17 @@ _DEADLINES: Any = (
 )
 
 
-def find_feed(db: Connection, secret_digest: str) -> Row[Any] | None:
+def find_feed(db: Connection, secret_digest: str) -> Found | None:
     """Return a feed with its attendee and event by the digest of its secret, or None."""
-    row: Row[Any] | None = db.execute(_FEED, {"secret": secret_digest}).first()
-    return row
+    return _FEED.first(db, {"secret": secret_digest})
 
 
-def list_seats_with_versions(db: Connection, attendee_id: str) -> Sequence[Row[Any]]:
+def list_seats_with_versions(db: Connection, attendee_id: str) -> Sequence[Found]:
     """Return an attendee's versions beside each of the seats, ended ones too.
 
     There is one row with empty seat columns when there is no seat.
     """
-    rows: Sequence[Row[Any]] = db.execute(_SEATS, {"attendee": attendee_id}).all()
-    return rows
+    return _SEATS.all(db, {"attendee": attendee_id})
 
 
 def list_released_sessions(db: Connection, event_id: str) -> Sequence[Row[Any]]:

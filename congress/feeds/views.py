@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import asdict
 from typing import Any
 
 from flask import Blueprint, Response
-from sqlalchemy import Connection
 
 from congress.core.errors import NotFoundError
 from congress.core.ids import digest
@@ -16,6 +16,7 @@ from congress.feeds.errors import FeedEndedError
 from congress.feeds.ical import MEDIA_TYPE
 from congress.feeds.service import links
 from congress.feeds.service.reading import FeedAnswer, read_feed
+from congress.infra.notes import is_note_due
 from congress.web.endpoint import endpoint
 from congress.web.etag import is_fresh
 from congress.web.house import Answer, Call
@@ -117,17 +118,14 @@ def get_personal_calendar(call: Call, query: dict[str, Any], secret: str) -> Res
 
 def _note_later(call: Call, found: FeedAnswer) -> None:
     """Note the fetch once the answer stands, at most once a minute (decision 0018)."""
-    notes = call.house.notes
-    if not notes.is_due(f"feed/{found.feed_id}", call.now):
-        return
-
-    def note(db: Connection) -> None:
-        links.note_fetch(
-            db,
+    if is_note_due(found.fetched_at, call.now):
+        note = functools.partial(
+            links.note_fetch,
+            call.store,
             now=call.now,
             feed_id=found.feed_id,
             client=call.client,
             release=found.release,
+            is_first=found.fetched_at is None,
         )
-
-    call.after.append(lambda: notes.write(note))
+        call.after.append(note)

@@ -1,47 +1,68 @@
-"""Access notes (decision 0018): written after the answer, in their own short transaction.
+"""Access notes (decision 0018): that a feed was fetched or a device was seen, written after the answer.
 
-A GET never changes what anyone is told; that a feed was fetched or a device was seen is noted at
-most once a minute for each.
+A GET never changes what anyone is told. Hundreds of phones ask within seconds, so notes gather in the
+process and one short transaction writes them all.
 """
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
 from congress.core.errors import DomainError
 from congress.infra.database import Store
+from congress.infra.statements import Statement, Values
 
-ONCE_A = timedelta(minutes=1)
-MAX_REMEMBERED = 50_000
+ONCE_A = timedelta(minutes=1)  # nobody is noted more often: what was noted last stands in the row
+FLUSH_EVERY = timedelta(seconds=10)
+
+
+def is_note_due(noted_at: datetime | None, now: datetime) -> bool:
+    """Tell whether the last note is a minute old, or there is none."""
+    return noted_at is None or now - noted_at >= ONCE_A
 
 
 class AccessNotes:
-    """Decides whether a note is due, and writes it. One for each process (`Store.attached`)."""
+    """What is to be noted, until it is written. One for each process (`Store.attached`).
+
+    What a crash loses is at most `FLUSH_EVERY` of notes.
+    """
 
     def __init__(self, store: Store) -> None:
-        """Start with nothing noted."""
+        """Start with nothing to note."""
         self._store = store
-        self._noted: dict[str, datetime] = {}
+        self._gathered: dict[str, tuple[Statement, Values]] = {}
+        self._written_at: datetime | None = None
         self._lock = threading.Lock()
 
-    def is_due(self, what: str, now: datetime) -> bool:
-        """Tell whether `what` was last noted over a minute ago, and count it as noted now."""
-        with self._lock:
-            last = self._noted.get(what)
-            if last is not None and now - last < ONCE_A:
-                return False
-            if len(self._noted) >= MAX_REMEMBERED:
-                self._noted.clear()
-            self._noted[what] = now
-            return True
+    def note(
+        self,
+        subject: str,
+        statement: Statement,
+        values: Values,
+        now: datetime,
+        *,
+        at_once: bool = False,
+    ) -> None:
+        """Note something of a subject, such as `device/ID`; write what has gathered when it is time.
 
-    def write(self, note: Callable[[Connection], None]) -> None:
-        """Write a note; a busy or full database loses the note, never the answer."""
+        The last note of a subject counts. A busy or full database loses notes, never an answer.
+        """
+        with self._lock:
+            self._gathered[subject] = (statement, values)
+            is_early = self._written_at is not None and now - self._written_at < FLUSH_EVERY
+            if is_early and not at_once:
+                return
+            gathered, self._gathered, self._written_at = self._gathered, {}, now
+        in_order = [noted for _, noted in sorted(gathered.items(), key=lambda item: item[0])]
+
+        def write(db: Connection) -> None:
+            for noting, said in in_order:  # one order, so that two processes cannot deadlock
+                noting.later(db, said)
+
         try:
-            self._store.unit_of_work(note)
+            self._store.unit_of_work(write)
         except DomainError:
             return

@@ -22,7 +22,6 @@ from congress.core.ports import (
 )
 from congress.core.principal import GUEST, Principal
 from congress.infra.database import Store
-from congress.infra.notes import AccessNotes
 from congress.infra.signing import Signer
 from congress.settings import Settings
 
@@ -42,11 +41,6 @@ class House:
     followers: Sequence[ReleaseFollower[Any]] = ()
     registration_followers: Sequence[RegistrationFollower] = ()
     renderers: Sequence[Renderer[Any]] = ()
-
-    @property
-    def notes(self) -> AccessNotes:
-        """Return this process's access notes."""
-        return self.store.attached(AccessNotes)
 
 
 def this_house() -> House:

@@ -10,14 +10,15 @@ from datetime import datetime, timedelta
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from congress.app import house_of
 from congress.core.clock import FixedClock
 from congress.core.ids import digest
 from congress.infra.audit import AuditRow
 from congress.people.models import DeviceRow
-from tests.people.world import a_person, bearer, post, signed_in, store_of, verified
+from tests.counting import statements_of
+from tests.people.world import a_person, bearer, signed_in, store_of, verified
 
 ME = "/api/v1/me"
 
@@ -131,17 +132,45 @@ def test_seen_devices_are_written_together(
             return set(db.scalars(select(DeviceRow.seen_at)))
 
     start = clock.now()
-    clock.advance(timedelta(seconds=20))
+    clock.advance(timedelta(seconds=70))
     client.get(ME, headers=bearer(tokens[0]))
     assert seen() == {start, clock.now()}
     clock.advance(timedelta(seconds=1))
     for token in tokens:
         client.get(ME, headers=bearer(token))
-    assert seen() == {start, start + timedelta(seconds=20)}
+    assert seen() == {start, start + timedelta(seconds=70)}
     clock.advance(timedelta(seconds=9))
-    post(client, "/sign-in", {"email": "x", "last_name": "y"})
-    client.get(ME, headers=bearer(tokens[0]))
-    assert seen() == {start + timedelta(seconds=21), start + timedelta(seconds=30)}
+    client.get(ME, headers=bearer(tokens[1]))
+    assert seen() == {start + timedelta(seconds=seconds) for seconds in (70, 71, 80)}
+
+
+def test_a_device_is_noted_at_most_once_a_minute(
+    app: Flask, client: FlaskClient, clock: FixedClock
+) -> None:
+    a_person(store_of(app))
+    token = signed_in(app.test_client())
+    engines = {store_of(app).engine}
+    for seconds, writes in ((30, 0), (40, 1), (59, 0), (1, 1)):
+        clock.advance(timedelta(seconds=seconds))
+        with statements_of(*engines) as texts:
+            client.get(ME, headers=bearer(token))
+        assert sum(text.startswith("UPDATE device") for text in texts) == writes, seconds
+
+
+def test_what_writes_takes_the_note_along(
+    app: Flask, client: FlaskClient, clock: FixedClock
+) -> None:
+    """No transaction of its own: in a rush everybody comes once, and each would be one more."""
+    a_person(store_of(app))
+    token = verified(app, client)
+    clock.advance(timedelta(minutes=2))
+    commits: list[int] = []
+    event.listen(store_of(app).engine, "commit", lambda _db: commits.append(1))
+    headers = bearer(token)
+    assert client.patch(ME, json={"first_name": "Anna"}, headers=headers).status_code == 200
+    assert commits == [1]
+    with store_of(app).reading() as db:
+        assert clock.now() in set(db.scalars(select(DeviceRow.seen_at)))
 
 
 @pytest.mark.parametrize(

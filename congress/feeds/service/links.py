@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import quote
 
-from sqlalchemy import Connection, insert, update
+from sqlalchemy import Connection, bindparam, insert, update
 
 from congress.attendees.queries import get_attendee
 from congress.core.errors import Fault, InputError, NotFoundError
@@ -16,6 +16,9 @@ from congress.feeds import queries
 from congress.feeds.models import FeedRow
 from congress.feeds.rules.clients import family_of
 from congress.infra import audit
+from congress.infra.database import Store, UtcDateTime
+from congress.infra.notes import AccessNotes
+from congress.infra.statements import Statement
 
 MAX_LIVE_FEEDS = 20
 
@@ -104,13 +107,27 @@ def revoke_feed(
     )
 
 
-def note_fetch(db: Connection, *, now: datetime, feed_id: str, client: str, release: int) -> None:
-    """Note that a feed was fetched: an access note, not an act (decision 0018), so no audit."""
-    db.execute(
-        update(FeedRow)
-        .where(FeedRow.id == feed_id)
-        .values(fetched_at=now, fetched_by=family_of(client), fetched_release=release)
+_FETCHED = Statement(
+    update(FeedRow)
+    .where(FeedRow.id == bindparam("feed"))
+    .values(
+        fetched_at=bindparam("now", type_=UtcDateTime()),
+        fetched_by=bindparam("client"),
+        fetched_release=bindparam("release"),
     )
+)
+
+
+def note_fetch(
+    store: Store, *, now: datetime, feed_id: str, client: str, release: int, is_first: bool
+) -> None:
+    """Note that a feed was fetched: an access note, not an act (decision 0018), so no audit.
+
+    The first fetch is noted at once: somebody waits to see whether the calendar works.
+    """
+    values = {"feed": feed_id, "now": now, "client": family_of(client), "release": release}
+    notes = store.attached(AccessNotes)
+    notes.note(f"feed/{feed_id}", _FETCHED, values, now, at_once=is_first)
 
 
 def links_of(base_url: str, secret: str) -> dict[str, str]:

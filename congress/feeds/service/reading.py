@@ -5,10 +5,9 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, Row
+from sqlalchemy import Connection
 
 from congress.attendees.rules.registrations import AttendeeStatus
 from congress.core.errors import NotFoundError
@@ -24,6 +23,7 @@ from congress.feeds.rules.entries import (
 )
 from congress.feeds.service.shelf import FeedShelf, ReleaseFeed
 from congress.infra.database import Store
+from congress.infra.statements import Found
 from congress.seats.rules import SeatState
 
 
@@ -46,6 +46,7 @@ class FeedAnswer:
     attendee_id: str
     event_id: str
     since: datetime
+    fetched_at: datetime | None
     store: Store
     base_url: str
     now: datetime
@@ -111,6 +112,7 @@ def read_feed(
         attendee_id=row.attendee_id,
         event_id=row.event_id,
         since=row.created_at,
+        fetched_at=row.fetched_at,
         store=store,
         base_url=base_url,
         now=now,
@@ -118,7 +120,7 @@ def read_feed(
 
 
 def _etag_of(
-    feed_id: str, versions: Row[Any], release: ReleaseFeed | None, now: datetime, base_url: str
+    feed_id: str, versions: Found, release: ReleaseFeed | None, now: datetime, base_url: str
 ) -> str:
     """Return what tells two bodies of a feed apart: equal parts mean equal bytes, on every server."""
     number, flips = (0, 0) if release is None else (release.number, release.flips_before(now))

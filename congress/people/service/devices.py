@@ -2,28 +2,25 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import Connection, and_, bindparam, case, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from congress.core.errors import DomainError, NotFoundError
+from congress.core.errors import NotFoundError
 from congress.core.ids import digest, new_id, new_secret
 from congress.core.ports import Caller, KeptAnswer
 from congress.core.principal import Level, Principal, Role
 from congress.infra import audit
 from congress.infra.database import Store, UtcDateTime
+from congress.infra.notes import AccessNotes, is_note_due
 from congress.infra.statements import ConditionalInsert, Statement
 from congress.mail.service import letter_values, queue_letter_if
 from congress.people import queries
 from congress.people.models import DeviceRow, KnownDeviceRow
 from congress.people.rules import IDLE_DAYS, Visitor, device_label, is_fresh, level_now
 
-FLUSH_EVERY = timedelta(seconds=10)
-SEEN_ONCE_A = timedelta(minutes=1)
 MAX_TOKEN_LENGTH = 100
 # With what each level is opened, for the letter about a new device.
 _HOW = {Level.IDENTIFIED: "name", Level.VERIFIED: "code", Level.STAFF: "password"}
@@ -203,38 +200,6 @@ def _end(db: Connection, actor: Principal, device_id: str, now: datetime, action
     return True
 
 
-class DeviceSightings:
-    """Devices seen since the last write, kept in this process (one a store: `Store.attached`).
-
-    Hundreds of phones ask within seconds: one short transaction notes them all (decision 0018).
-    What a crash loses is at most `FLUSH_EVERY` of `seen_at`.
-    """
-
-    def __init__(self, store: Store) -> None:
-        """Start with nobody seen."""
-        self._store = store
-        self._seen: dict[str, datetime] = {}
-        self._written_at: datetime | None = None
-        self._lock = threading.Lock()
-
-    def note(self, device_id: str, now: datetime) -> None:
-        """Note a device; write what has gathered when it is time."""
-        with self._lock:
-            self._seen[device_id] = now
-            if self._written_at is not None and now - self._written_at < FLUSH_EVERY:
-                return
-            seen, self._seen, self._written_at = self._seen, {}, now
-        try:
-            self._store.unit_of_work(lambda db: _write_sightings(db, seen))
-        except DomainError:
-            return  # Busy or full: a note is lost, never an answer.
-
-
-def _write_sightings(db: Connection, seen: Mapping[str, datetime]) -> None:
-    for device_id, at in sorted(seen.items()):  # one order, so that two processes cannot deadlock
-        _SEEN.later(db, {"device": device_id, "now": at, "until": at + IDLE_DAYS})
-
-
 class DeviceAuthenticator:
     """Resolves tokens for `web`: `core.ports.Authenticator`. One select a call."""
 
@@ -260,12 +225,17 @@ class DeviceAuthenticator:
         kept = None
         if key and first.fingerprint is not None:
             kept = KeptAnswer(first.fingerprint, first.status, first.headers, first.body)
-        return Caller(principal, kept, is_sighting_due=now - first.seen_at >= SEEN_ONCE_A)
+        return Caller(principal, kept, is_sighting_due=is_note_due(first.seen_at, now))
 
     def note_seen(self, store: Store, principal: Principal, now: datetime) -> None:
         """Note, after the answer, that a device was seen."""
-        store.attached(DeviceSightings).note(principal.device_id, now)
+        device_id = principal.device_id
+        store.attached(AccessNotes).note(f"device/{device_id}", _SEEN, _seen(device_id, now), now)
 
     def note_seen_within(self, db: Connection, principal: Principal, now: datetime) -> None:
         """Note it with the unit of work, last of all."""
-        _SEEN.later(db, {"device": principal.device_id, "now": now, "until": now + IDLE_DAYS})
+        _SEEN.later(db, _seen(principal.device_id, now))
+
+
+def _seen(device_id: str, now: datetime) -> dict[str, object]:
+    return {"device": device_id, "now": now, "until": now + IDLE_DAYS}
