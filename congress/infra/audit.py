@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from congress.infra.bulk import insert_rows
 from congress.infra.database import Base
-from congress.infra.statements import Statement
+from congress.infra.statements import TOLD, Statement
 
 _BIG = BigInteger().with_variant(Integer, "sqlite")
 
@@ -30,7 +30,7 @@ class AuditRow(Base):
     facts: Mapped[dict[str, Any]]
 
 
-_INSERT = Statement(insert(AuditRow).inline())
+_INSERT = Statement(insert(AuditRow).inline(), rank=TOLD)
 
 
 def record(

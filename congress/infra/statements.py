@@ -26,6 +26,8 @@ Found: TypeAlias = Any
 Values: TypeAlias = Mapping[str, Any]
 IS_WANTED = "is_wanted"
 _row_type: Any = namedtuple  # noqa: PYI024 -- the names are known when it runs
+# Whose row others wait for comes last, so that it is held shortest; what tells of it, after it.
+COUNTED, TOLD = 1, 2
 TRAILING = "congress_trailing"  # the execution option that holds what is left for the end
 DRIVER_ERRORS = (psycopg.Error, sqlite3.Error)
 
@@ -87,11 +89,19 @@ class Statement:
             name where the two differ. Of an INSERT, the values' names are the columns.
         refused: what a broken constraint means here, when it means something to a person: raised in
             the place of the database's own error.
+        rank: among what is left for the end, what has a higher one comes later.
     """
 
-    def __init__(self, statement: Any, *, refused: type[DomainError] | None = None) -> None:  # noqa: ANN401 -- Core
+    def __init__(
+        self,
+        statement: Any,  # noqa: ANN401 -- Core
+        *,
+        refused: type[DomainError] | None = None,
+        rank: int = 0,
+    ) -> None:
         """Keep it; it is compiled when a database first runs it."""
         self._statement = statement
+        self.rank = rank
         self._compiled: dict[str, _Compiled] = {}
         self.refused = refused
 
@@ -145,10 +155,15 @@ def write_trailing(db: Connection) -> None:
     trailing = db.get_execution_options().get(TRAILING)
     if not trailing:
         return
-    mine = list(trailing)
-    trailing.clear()
-    for statement, made, bound in mine:
+    for statement, made, bound in _take(trailing):
         _execute(db, statement, made, bound)
+
+
+def _take(trailing: list[_Bound]) -> list[_Bound]:
+    """Empty the list; return what was in it, in the order in which it is to run."""
+    mine = sorted(trailing, key=lambda bound: bound[0].rank)
+    trailing.clear()
+    return mine
 
 
 def commit_with_trailing(db: Connection) -> None:
@@ -165,8 +180,7 @@ def commit_with_trailing(db: Connection) -> None:
     if not trailing or db.dialect.name != "postgresql":
         write_trailing(db)
         return
-    mine = list(trailing)
-    trailing.clear()
+    mine = _take(trailing)
     error = _commit_in_one_trip(db.connection.driver_connection, mine)
     if error is not None:
         _raise(db, [statement for statement, _, _ in mine], "COMMIT and what came before it", error)

@@ -10,7 +10,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from congress.core.errors import BusyError
 from congress.infra import audit
-from congress.infra.statements import Statement
+from congress.infra.statements import COUNTED, Statement
 from congress.seats.models import SeatCountRow, SeatRow
 from congress.seats.rules import UNLIMITED, SeatKey, SeatState
 
@@ -20,7 +20,9 @@ _HERE = and_(
 # One statement takes a place, and the CHECK on `ceiling` decides the last one: no look can be late.
 # Whoever it refuses looks again, and finds the session full.
 _TAKE = Statement(
-    update(SeatCountRow).where(_HERE).values(taken=SeatCountRow.taken + 1), refused=BusyError
+    update(SeatCountRow).where(_HERE).values(taken=SeatCountRow.taken + 1),
+    refused=BusyError,
+    rank=COUNTED,
 )
 _GIVE_BACK = Statement(
     update(SeatCountRow)
@@ -33,7 +35,8 @@ _GIVE_BACK = Statement(
             (SeatCountRow.taken - 1 > SeatCountRow.capacity, SeatCountRow.taken - 1),
             else_=SeatCountRow.capacity,
         ),
-    )
+    ),
+    rank=COUNTED,
 )
 _JOIN = Statement(
     update(SeatCountRow)
@@ -41,7 +44,9 @@ _JOIN = Statement(
     .values(waiting=SeatCountRow.waiting + 1, next_turn=SeatCountRow.next_turn + 1)
     .returning(SeatCountRow.next_turn, SeatCountRow.waiting)
 )
-_LEAVE = Statement(update(SeatCountRow).where(_HERE).values(waiting=SeatCountRow.waiting - 1))
+_LEAVE = Statement(
+    update(SeatCountRow).where(_HERE).values(waiting=SeatCountRow.waiting - 1), rank=COUNTED
+)
 
 
 def _put(
@@ -114,10 +119,7 @@ def put_seat(
     turn: int | None = None,
     gives_up: str | None = None,
 ) -> None:
-    """Write the seat's new state, its change counted, and the audit row beside it.
-
-    What it counts is written before: the audit's order is then the order of the counters.
-    """
+    """Write the seat's new state, its change counted, and the audit row beside it."""
     _PUT.later(
         db,
         {
