@@ -43,8 +43,8 @@ from congress.seats.service.releases import SeatsFollower
 from congress.settings import Settings
 from congress.ui.context import register_faces
 from congress.web import health, metrics, openapi
+from congress.web.body import MAX_BYTES, MAX_FORM_BYTES
 from congress.web.crowded import register_door
-from congress.web.endpoint import MAX_FORM_BYTES
 from congress.web.headers import register_headers
 from congress.web.house import EXTENSION, House
 from congress.web.problems import register_problems
@@ -55,7 +55,6 @@ TABLES = (
     attendees_models, seats_models, feeds_models,
 )  # fmt: skip
 THREADS = 8
-MAX_UPLOAD_BYTES = 10_000_000
 READ = "read"
 
 database = SQLAlchemy(metadata=Base.metadata)
@@ -72,7 +71,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> Flask:
     app = Flask("congress", template_folder=str(templates), static_folder=None)
     app.config.update(
         SECRET_KEY=None,  # Flask's cookie session is not used
-        MAX_CONTENT_LENGTH=MAX_UPLOAD_BYTES,
+        MAX_CONTENT_LENGTH=MAX_BYTES,
         MAX_FORM_MEMORY_SIZE=MAX_FORM_BYTES,
         MAX_FORM_PARTS=100,
         **_database_config(settings),

@@ -16,16 +16,17 @@ from congress.agenda.rules.diff import takes_away
 from congress.agenda.schemas import answers, samples
 from congress.agenda.service import Preview, prepare_release, publish
 from congress.core.errors import Fault, InputError, NotFoundError
+from congress.core.permissions import Permission
 from congress.core.ports import Affected
-from congress.core.principal import GUEST, Permission
+from congress.core.principal import GUEST
 from congress.web import guard
+from congress.web.body import MAX_DOCUMENT_BYTES
 from congress.web.endpoint import endpoint
 from congress.web.etag import IMMUTABLE, PUBLIC, cache_of, conditional, etag_of, is_fresh
 from congress.web.house import Answer, Call
 
 blueprint = Blueprint("agenda", __name__)
 EVENT = "/api/v1/events/<event_id>"
-MAX_DOCUMENT_BYTES = 5_000_000
 HIGHEST_NUMBER = 10**9
 
 

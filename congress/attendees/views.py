@@ -14,7 +14,7 @@ from congress.attendees.rules.checking import check_written
 from congress.attendees.schemas import RegistrationAnswerSchema, RegistrationSchema
 from congress.attendees.service import ImportReport, put_attendee
 from congress.core.errors import DomainError, InputError, NotFoundError
-from congress.core.principal import Permission
+from congress.core.permissions import Permission
 from congress.people.errors import CodeInvalidError, RateLimitedError
 from congress.people.rules import visitor_of
 from congress.people.schemas import CodeSignInSchema, SignedInSchema, TicketSchema

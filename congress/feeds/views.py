@@ -10,7 +10,7 @@ from flask import Blueprint, Response
 
 from congress.core.errors import NotFoundError
 from congress.core.ids import digest
-from congress.core.principal import Permission
+from congress.core.permissions import Permission
 from congress.feeds import schemas
 from congress.feeds.errors import FeedEndedError
 from congress.feeds.ical import MEDIA_TYPE

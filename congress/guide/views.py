@@ -10,7 +10,7 @@ from flask import Blueprint, Response
 from congress.agenda.queries import ReleaseShelf
 from congress.agenda.rules.canonical import read_instant
 from congress.core.errors import NotFoundError
-from congress.core.principal import Permission
+from congress.core.permissions import Permission
 from congress.guide.rules.stories import CardStory, WindowStory, Wording
 from congress.guide.schemas import GuideSchema
 from congress.guide.service import read_guide

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint
 
 from congress.core.errors import NotFoundError
-from congress.core.principal import Permission
+from congress.core.permissions import Permission
 from congress.infra.mail_templates import MailTemplates
 from congress.mail import queries, schemas, service
 from congress.mail.rules import Recipient, words_of

@@ -7,7 +7,7 @@ from typing import Any
 from flask import Blueprint
 
 from congress.core.errors import DomainError
-from congress.core.principal import Permission
+from congress.core.permissions import Permission
 from congress.people import errors, queries, rules, schemas, service
 from congress.people.rules import StaffVerdict, Visitor, level_now
 from congress.web import guard

@@ -11,7 +11,7 @@ from flask import Blueprint, Response
 from congress.agenda.queries import ReleaseShelf, get_event
 from congress.attendees.queries import get_attendee
 from congress.core.errors import NotFoundError
-from congress.core.principal import Permission
+from congress.core.permissions import Permission
 from congress.seats import errors, queries, schemas
 from congress.seats.queries import AvailabilityShelf
 from congress.seats.rules import decide_button

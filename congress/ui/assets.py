@@ -18,7 +18,7 @@ from pathlib import Path
 from flask import Blueprint, Response
 
 from congress.core.errors import NotFoundError
-from congress.core.principal import Permission
+from congress.core.permissions import Permission
 from congress.ui.face import Face
 from congress.web.endpoint import page
 from congress.web.etag import IMMUTABLE, PUBLIC, conditional

@@ -1,4 +1,4 @@
-"""Reading a body: strict JSON, then the call's schema; every fault with its pointer."""
+"""Reading a body: how large it may be, strict JSON, the call's schema; every fault with its pointer."""
 
 from __future__ import annotations
 
@@ -10,6 +10,11 @@ from marshmallow import Schema, ValidationError
 from congress.core.errors import Fault, InputError, TextError, UnknownFieldError
 from congress.core.strict_json import UNSTORABLE
 
+# How large a body may be: whatever is sent, an agenda to publish, any other JSON, a page's form.
+MAX_BYTES = 10_000_000
+MAX_DOCUMENT_BYTES = 5_000_000
+MAX_JSON_BYTES = 1_000_000
+MAX_FORM_BYTES = 200_000
 UNKNOWN_FIELD = "Unknown field."  # marshmallow's own words for it
 
 

@@ -25,18 +25,17 @@ from congress.core.errors import (
     IdempotencyMismatchError,
     InputError,
 )
+from congress.core.permissions import Permission
 from congress.core.ports import KeptAnswer
-from congress.core.principal import GUEST, Permission
+from congress.core.principal import GUEST
 from congress.core.strict_json import decode_json
 from congress.infra import idempotency
 from congress.web import guard
-from congress.web.body import load, refuse_unstorable_text
+from congress.web.body import MAX_FORM_BYTES, MAX_JSON_BYTES, load, refuse_unstorable_text
 from congress.web.etag import cache_of
 from congress.web.house import Answer, Call, this_house
 from congress.web.problems import MediaTypeError, NotAcceptableError, render_problem
 
-MAX_JSON_BYTES = 1_000_000
-MAX_FORM_BYTES = 200_000
 KEY_HEADER = "Idempotency-Key"
 LONG_SECONDS = 1.0
 

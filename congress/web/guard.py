@@ -10,14 +10,8 @@ from sqlalchemy import Connection
 
 from congress.core.errors import ForbiddenError, NotFoundError, SignInRequiredError, StepUpError
 from congress.core.ids import digest, new_secret
-from congress.core.principal import (
-    FRESH_MINUTES,
-    NEEDS,
-    Level,
-    Permission,
-    Verdict,
-    decide_access,
-)
+from congress.core.permissions import NEEDS, Permission, Verdict, decide_access
+from congress.core.principal import FRESH_MINUTES, Level
 from congress.web.house import Call
 
 TOKEN_COOKIE = "congress"  # noqa: S105 -- a cookie's name

@@ -8,7 +8,7 @@ from flask import Blueprint, Response
 from sqlalchemy import text
 
 from congress.core.errors import DomainError
-from congress.core.principal import Permission
+from congress.core.permissions import Permission
 from congress.infra.migrations import head_revision, revision_of
 from congress.web.endpoint import endpoint
 from congress.web.house import Call

@@ -12,7 +12,7 @@ from flask import Blueprint, Response
 from sqlalchemy import Table, func, select
 
 from congress.core.errors import NotFoundError
-from congress.core.principal import Permission
+from congress.core.permissions import Permission
 from congress.infra.database import Base
 from congress.infra.invariants import find_breaches
 from congress.web.endpoint import endpoint

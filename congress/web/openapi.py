@@ -33,7 +33,8 @@ from congress.core.errors import (
     TooLargeError,
     UnknownFieldError,
 )
-from congress.core.principal import NEEDS, Level, Permission
+from congress.core.permissions import NEEDS, Permission
+from congress.core.principal import Level
 from congress.web.addresses import list_path_parameters, path_of
 from congress.web.endpoint import OPERATIONS, Operation, endpoint
 from congress.web.etag import PUBLIC, conditional, etag_of

@@ -9,7 +9,7 @@ from contextlib import ExitStack, contextmanager
 from functools import partial
 from pathlib import Path
 
-from congress.web.endpoint import MAX_JSON_BYTES
+from congress.web.body import MAX_JSON_BYTES
 from congress.web.guard import TOKEN_COOKIE
 from tests.bench import congress_under_test as congress
 from tests.bench import limits

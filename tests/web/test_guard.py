@@ -13,7 +13,8 @@ from sqlalchemy import func, select
 
 from congress.app import house_of
 from congress.core.ids import digest
-from congress.core.principal import NEEDS, Level, Permission
+from congress.core.permissions import NEEDS, Permission
+from congress.core.principal import Level
 from congress.infra.audit import AuditRow
 from congress.settings import Settings
 from congress.web.endpoint import OPERATIONS, Operation

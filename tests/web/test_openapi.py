@@ -18,7 +18,8 @@ from marshmallow import Schema, fields
 from openapi_schema_validator import OAS31Validator, oas31_format_checker
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
-from congress.core.principal import NEEDS, Level, Permission
+from congress.core.permissions import NEEDS, Permission
+from congress.core.principal import Level
 from congress.web import openapi
 from congress.web.addresses import MEANINGS
 from congress.web.examples import example, example_of

@@ -15,9 +15,10 @@ from flask import Blueprint, Flask
 from werkzeug.test import TestResponse
 
 from congress.app import create_app, database, house_of
-from congress.core import principal
+from congress.core import permissions
 from congress.core.clock import FixedClock
-from congress.core.principal import Level, Need, Permission, Role
+from congress.core.permissions import Need, Permission
+from congress.core.principal import Level, Role
 from congress.web.endpoint import Operation, endpoint
 from congress.web.house import Answer, Call
 from tests.builders import NOW, settings_for
@@ -181,7 +182,7 @@ def test_control_a_dropped_permission_is_found(
     matrix_app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for permission in (Permission.PUBLISH_AGENDA, Permission.MANAGE_FEEDS):
-        monkeypatch.setitem(principal.NEEDS, permission, Need(Level.GUEST))
+        monkeypatch.setitem(permissions.NEEDS, permission, Need(Level.GUEST))
         found, _ = surprises(matrix_app, only=permission.value)
         assert any("as guest" in one for one in found)
 
@@ -190,7 +191,7 @@ def test_control_a_role_that_counts_at_every_event_is_found(
     matrix_app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     need = Need(Level.STAFF)  # the roles are forgotten
-    monkeypatch.setitem(principal.NEEDS, Permission.IMPORT_ATTENDEES, need)
+    monkeypatch.setitem(permissions.NEEDS, Permission.IMPORT_ATTENDEES, need)
     found, _ = surprises(matrix_app, only="import-attendees")
     assert any("as organizer-elsewhere" in one for one in found)
     assert any("as ce-office" in one for one in found)
@@ -199,7 +200,7 @@ def test_control_a_role_that_counts_at_every_event_is_found(
 def test_control_a_need_of_freshness_that_is_dropped_is_found(
     matrix_app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(principal.NEEDS, Permission.MANAGE_SECOND_STEP, Need(Level.STAFF))
+    monkeypatch.setitem(permissions.NEEDS, Permission.MANAGE_SECOND_STEP, Need(Level.STAFF))
     found, _ = surprises(matrix_app, only="manage-second-step")
     assert found != []
     assert all("as stale-organizer" in one for one in found)

@@ -29,7 +29,7 @@ from congress.companion.shapes.agenda import (
     DayTab,
     TimeGroup,
 )
-from congress.core.principal import Permission
+from congress.core.permissions import Permission
 from congress.core.time_words import full_day
 from congress.ui.forms import asked_part, asked_words, query_text
 from congress.ui.shapes import Link

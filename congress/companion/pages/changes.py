@@ -15,7 +15,7 @@ from congress.companion.shapes.agenda import (
     ChangeSet,
     ChangesPage,
 )
-from congress.core.principal import Permission
+from congress.core.permissions import Permission
 from congress.core.time_words import moment_of, said_span
 from congress.ui.shapes import Mark
 from congress.web.endpoint import page

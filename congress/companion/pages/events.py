@@ -11,7 +11,7 @@ from congress.agenda.rules.registering import Registering, decide_registering
 from congress.companion.drawing import render
 from congress.companion.face import blueprint
 from congress.companion.shapes.agenda import EventLine, EventsPage
-from congress.core.principal import Permission
+from congress.core.permissions import Permission
 from congress.core.time_words import dates_of
 from congress.ui.forms import go
 from congress.ui.periods import period_of

@@ -11,7 +11,8 @@ from congress.companion.face import blueprint
 from congress.companion.scene import Scene, open_scene
 from congress.companion.shapes.messages import FeedLine, NewFeed, SubscribePage
 from congress.core.errors import InputError
-from congress.core.principal import Level, Permission
+from congress.core.permissions import Permission
+from congress.core.principal import Level
 from congress.core.time_words import moment_of
 from congress.feeds.rules.clients import OTHER
 from congress.feeds.service import links

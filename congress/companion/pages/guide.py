@@ -14,7 +14,7 @@ from congress.companion.face import blueprint
 from congress.companion.guide_words import desk_headline, window_line
 from congress.companion.scene import Scene, open_scene
 from congress.companion.shapes.guide import EarlierCard, GuideCard, GuidePage, WifiCard
-from congress.core.principal import Permission
+from congress.core.permissions import Permission
 from congress.core.time_words import moment_of
 from congress.guide.rules.news import PLACE
 from congress.guide.rules.stories import CardStory, Guide

@@ -8,7 +8,7 @@ from congress.companion.drawing import render
 from congress.companion.face import blueprint
 from congress.companion.scene import open_scene
 from congress.companion.shapes.messages import InboxLine, InboxPage
-from congress.core.principal import Permission
+from congress.core.permissions import Permission
 from congress.core.time_words import moment_of
 from congress.infra.mail_templates import MailTemplates
 from congress.mail import queries as mail_queries

@@ -14,7 +14,7 @@ from congress.companion.face import blueprint
 from congress.companion.queries import list_newest_letters
 from congress.companion.shapes.messages import LettersPage, WrittenLetter
 from congress.core.errors import NotFoundError
-from congress.core.principal import Permission
+from congress.core.permissions import Permission
 from congress.core.time_words import moment_of
 from congress.infra.mail_templates import MailTemplates
 from congress.mail.rules import EventWords, Recipient, facts_of

@@ -18,7 +18,7 @@ from congress.companion.reminders import reminders_for
 from congress.companion.scene import Scene, lines_of, open_scene
 from congress.companion.shapes.agenda import AgendaDay, MyAgendaPage, TodayPage
 from congress.companion.shapes.lines import SessionLine
-from congress.core.principal import Permission
+from congress.core.permissions import Permission
 from congress.core.time_words import (
     countdown,
     full_day,

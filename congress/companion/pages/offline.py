@@ -11,7 +11,8 @@ from congress.companion.face import COMPANION, blueprint
 from congress.companion.keeping import KeptPage, pages_ahead
 from congress.companion.scene import Scene, home_scene, lines_of, open_scene
 from congress.core.errors import NotFoundError
-from congress.core.principal import Level, Permission
+from congress.core.permissions import Permission
+from congress.core.principal import Level
 from congress.mail.queries import count_unread
 from congress.ui.assets import read_assets
 from congress.ui.forms import go

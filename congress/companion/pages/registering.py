@@ -21,7 +21,8 @@ from congress.companion.signing_in import (
     read_ticket,
 )
 from congress.core.errors import DomainError, InputError
-from congress.core.principal import Level, Permission
+from congress.core.permissions import Permission
+from congress.core.principal import Level
 from congress.people import service as people
 from congress.people.errors import RateLimitedError
 from congress.people.rules import MAX_EMAIL_LENGTH, mask_email

@@ -16,7 +16,7 @@ from congress.companion.scene import Scene, lines_of, open_scene
 from congress.companion.seat_panel import PanelCase, panel_for, panel_for_guest
 from congress.companion.shapes.session import SeatPanel, SessionPage
 from congress.companion.shapes.speakers import SpeakerCard
-from congress.core.principal import Permission
+from congress.core.permissions import Permission
 from congress.core.time_words import (
     duration_of,
     full_day,

@@ -12,7 +12,8 @@ from congress.companion.face import blueprint
 from congress.companion.scene import home_scene
 from congress.companion.shapes.people import DeviceLine, SecondStep, SettingsPage
 from congress.core.errors import Fault, InputError
-from congress.core.principal import Level, Permission
+from congress.core.permissions import Permission
+from congress.core.principal import Level
 from congress.core.time_words import moment_of
 from congress.people import queries, service
 from congress.people.rules import MAX_NAME_LENGTH, RECOVERY_LOW, THEMES

@@ -22,7 +22,7 @@ from congress.companion.signing_in import (
     welcome,
 )
 from congress.core.errors import DomainError
-from congress.core.principal import Permission
+from congress.core.permissions import Permission
 from congress.people import service
 from congress.people.errors import CodeNeededError, RateLimitedError
 from congress.people.rules import MAX_EMAIL_LENGTH

@@ -22,7 +22,7 @@ from congress.companion.shapes.speakers import (
     SpeakersPage,
 )
 from congress.core.errors import NotFoundError
-from congress.core.principal import Permission
+from congress.core.permissions import Permission
 from congress.core.time_words import full_day
 from congress.ui.forms import asked_part, asked_words, query_text
 from congress.ui.languages import lang_of

@@ -21,7 +21,7 @@ from congress.companion.signing_in import (
     welcome,
 )
 from congress.core.errors import SignInRequiredError
-from congress.core.principal import Permission
+from congress.core.permissions import Permission
 from congress.infra.qr import qr_svg
 from congress.people import service
 from congress.people.errors import PasswordError
