@@ -100,7 +100,7 @@ class FeedsMachine(RuleBasedStateMachine):
         with suppress(DomainError):
             take(
                 self.store, self.actors[person], session, now=self.now, may_wait=True,
-                release=gives_up,
+                gives_up=gives_up,
             )  # fmt: skip
 
     @rule(person=people, session=sessions)
