@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from urllib.parse import SplitResult, urlsplit
 
+from congress.core.addresses import AddressError, read_sender
 from congress.core.clock import SystemClock
 
 PREFIX = "CONGRESS_"
@@ -109,7 +110,7 @@ class _Reader:
             base_url=self._text("BASE_URL", "http://localhost:8000").rstrip("/"),
             secret_key=self._secret(data_dir, env),
             mail=self._mail(),
-            mail_from=self._text("MAIL_FROM", Settings.mail_from),
+            mail_from=self._mail_from(),
             trusted_hosts=tuple(self._text("TRUSTED_HOSTS", "").replace(",", " ").split()),
             proxy_count=self._count("PROXY_COUNT"),
             clock_offset=self._offset("NOW"),
@@ -175,6 +176,14 @@ class _Reader:
         parts = _split(value)
         if value != "folder" and not (parts.scheme in ("smtp", "smtps") and parts.hostname):
             self._fault("MAIL", "is neither folder nor smtp://user:password@host:port")
+        return value
+
+    def _mail_from(self) -> str:
+        value = self._text("MAIL_FROM", Settings.mail_from)
+        try:
+            read_sender(value)
+        except AddressError as error:
+            self._fault("MAIL_FROM", f"is no address such as {Settings.mail_from}: {error}")
         return value
 
     def _secret(self, data_dir: Path, env: str) -> str:

@@ -5,42 +5,35 @@ was given before, so that a sender that crashed neither loses nor doubles one.
 from __future__ import annotations
 
 import os
+import re
 import smtplib
 import ssl
 from contextlib import suppress
-from dataclasses import dataclass
-from datetime import datetime
-from email.message import EmailMessage
-from email.utils import format_datetime, parseaddr
 from pathlib import Path
 from typing import Protocol
 from urllib.parse import unquote, urlsplit
 
+from congress.core.addresses import AddressError
+from congress.infra.mail_messages import Envelope, Message, enclose, message_id
 from congress.settings import Settings
 
-SMTP_TIMEOUT_SECONDS = 10
+CONNECT_TIMEOUT_SECONDS = 10  # for each of at most eight steps
+# For each of five steps. RFC 5321 section 4.5.3.2 would wait ten minutes after the last: a code is dead
+# by then, and the lease of the letter over.
+LETTER_TIMEOUT_SECONDS = 30
 PERMANENT_SINCE = 500  # RFC 5321 section 4.2.1: 5yz means "do not try again"
-
-
-@dataclass(frozen=True)
-class Message:
-    """A letter ready to leave. `letter_id` makes its Message-ID, so a resend is recognisable."""
-
-    letter_id: str
-    kind: str
-    to_email: str
-    subject: str
-    body: str
-    created_at: datetime
+OK, CLOSING = 250, 421  # RFC 5321 section 3.8: the server ends the connection
+_DETAIL = re.compile(rb"[245]\.\d{1,3}\.\d{1,3}")  # RFC 3463, at the head of an answer
 
 
 class TransportError(Exception):
-    """The letter was not taken. `is_permanent`: it never will be."""
+    """The letter was not taken. `is_permanent`: it never will be. `is_away`: no letter would be."""
 
-    def __init__(self, reason: str, *, is_permanent: bool = False) -> None:
+    def __init__(self, reason: str, *, is_permanent: bool = False, is_away: bool = False) -> None:
         """Keep the reason, without addresses."""
         super().__init__(reason)
         self.is_permanent = is_permanent
+        self.is_away = is_away
 
 
 class Transport(Protocol):
@@ -58,43 +51,27 @@ class Transport(Protocol):
         """Return the evidence that this letter was handed over before; None when there is none."""
         ...
 
+    def close(self) -> None:
+        """End what was kept open between letters; the next letter opens it again."""
+        ...
 
-def as_email(message: Message, sender: str) -> bytes:
-    """Return the message's bytes (RFC 5322, RFC 2045).
 
-    Its Message-ID (RFC 5322 section 3.6.4) depends on the letter alone.
-
-    Raises:
-        TransportError: permanent: its address or subject cannot stand in a header.
-    """
+def _enclosed(message: Message, sender: str) -> Envelope:
     try:
-        return _compose(message, sender).as_bytes()
+        return enclose(message, sender)
+    except AddressError as error:
+        reason = f"no mail server takes the address: {error}"
+        raise TransportError(reason, is_permanent=True) from error
     except ValueError as error:
         reason = "the letter cannot be written as a mail message"
         raise TransportError(reason, is_permanent=True) from error
 
 
-def _compose(message: Message, sender: str) -> EmailMessage:
-    mail = EmailMessage()
-    mail["Message-ID"] = message_id(message.letter_id, sender)
-    mail["Date"] = format_datetime(message.created_at)
-    mail["From"] = sender
-    mail["To"] = message.to_email
-    mail["Subject"] = message.subject
-    mail["X-Congress-Letter"] = message.letter_id
-    mail["Auto-Submitted"] = "auto-generated"  # RFC 3834: no holiday notes in answer, please
-    mail.set_content(message.body)
-    return mail
-
-
-def message_id(letter_id: str, sender: str) -> str:
-    """Return the Message-ID of a letter: its id at the sender's domain."""
-    domain = parseaddr(sender)[1].partition("@")[2] or "congress.invalid"
-    return f"<letter-{letter_id}@{domain}>"
-
-
 class FolderTransport:
-    """Writes each letter as an .eml file whose name carries the letter's id: there once, or not."""
+    """Writes each letter as an .eml file whose name carries the letter's id: there once, or not.
+
+    The file holds the bytes a mail server would get, line ends included (decision 0035).
+    """
 
     def __init__(self, folder: Path, sender: str) -> None:
         """Write into `folder`, which is made when needed."""
@@ -105,7 +82,7 @@ class FolderTransport:
         """Write the file in one step: a reader sees all of it or nothing."""
         path = self._path_of(message.letter_id, message.kind)
         part = path.with_suffix(f".{os.getpid()}.part")
-        content = as_email(message, self._sender)
+        content = _enclosed(message, self._sender).content
         try:
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             with part.open("wb") as file:
@@ -125,6 +102,9 @@ class FolderTransport:
         path = self._path_of(letter_id, kind)
         return path.name if path.exists() else None
 
+    def close(self) -> None:
+        """Nothing is kept open."""
+
     def _path_of(self, letter_id: str, kind: str) -> Path:
         return self._folder / f"{kind}-{letter_id}.eml"
 
@@ -132,31 +112,39 @@ class FolderTransport:
 class SmtpTransport:
     """Hands letters to a mail server (RFC 5321): `smtp://[user:password@]host[:port]`, or `smtps://`.
 
-    Credentials are sent only over TLS, or to this machine.
+    Credentials are sent only over TLS, or to this machine. The connection is kept from letter to
+    letter. One thread at a time.
     """
 
     def __init__(self, url: str, sender: str) -> None:
         """Read the address of the server from `url`."""
         self._parts = urlsplit(url)
         self._sender = sender
+        self._server: smtplib.SMTP | None = None
 
     def send(self, message: Message) -> str:
         """Hand the letter to the server; the evidence is our Message-ID, which it logs."""
-        envelope_from = parseaddr(self._sender)[1]
-        content = as_email(message, self._sender)
+        envelope = _enclosed(message, self._sender)
+        is_kept = self._server is not None
         try:
-            with self._connect() as server:
-                server.sendmail(envelope_from, [message.to_email], content)
+            self._hand_over(envelope)
+        except smtplib.SMTPSenderRefused as error:
+            # Servers take so many letters over one connection, and say so at the next.
+            if not is_kept or error.smtp_code != CLOSING:
+                refusal = _refusal("the sender", error.smtp_code, error.smtp_error)
+                raise refusal from error
+            self.close()
+            return self.send(message)
         except smtplib.SMTPRecipientsRefused as error:
-            codes = [code for code, _ in error.recipients.values()]
-            lasting = all(code >= PERMANENT_SINCE for code in codes)
-            reason = f"the mail server refused the address: {codes}"
-            raise TransportError(reason, is_permanent=lasting) from error
-        except smtplib.SMTPException as error:
-            reason = f"the mail server: {type(error).__name__}"
-            raise TransportError(reason) from error
-        except OSError as error:
-            reason = f"the mail server cannot be reached: {type(error).__name__}"
+            ((code, answer),) = error.recipients.values()
+            refusal = _refusal("the address", code, answer)
+            raise refusal from error
+        except smtplib.SMTPResponseException as error:
+            refusal = _refusal("the letter", error.smtp_code, error.smtp_error)
+            raise refusal from error
+        except (smtplib.SMTPException, OSError) as error:
+            self.close()
+            reason = f"the mail server broke off: {type(error).__name__}"
             raise TransportError(reason) from error
         return message_id(message.letter_id, self._sender)
 
@@ -165,26 +153,82 @@ class SmtpTransport:
         del letter_id, kind
         return None
 
+    def close(self) -> None:
+        """Say goodbye, if somebody still listens."""
+        server, self._server = self._server, None
+        if server is not None:
+            with suppress(smtplib.SMTPException, OSError):
+                server.quit()
+            server.close()
+
+    def _hand_over(self, envelope: Envelope) -> None:
+        server = self._connected()
+        if envelope.needs_utf8 and not server.has_extn("smtputf8"):
+            reason = "the mail server takes only ASCII before the @ (it offers no SMTPUTF8)"
+            raise TransportError(reason, is_permanent=True)
+        options = ("SMTPUTF8", "BODY=8BITMIME") if envelope.needs_utf8 else ()
+        server.sendmail(envelope.from_email, [envelope.to_email], envelope.content, options)
+
+    def _connected(self) -> smtplib.SMTP:
+        """Return the kept connection, or a new one where there is none or the server closed it."""
+        if self._server is not None:
+            with suppress(smtplib.SMTPException, OSError):
+                if self._server.rset()[0] == OK:
+                    return self._server
+            self.close()
+        try:
+            self._server = self._connect()
+        except smtplib.SMTPResponseException as error:
+            # Also 5yz: it says something of us, and nothing of the letter (decision 0035).
+            said = _said(error.smtp_code, error.smtp_error)
+            reason = f"the mail server does not let us in: {said}"
+            raise TransportError(reason, is_away=True) from error
+        except (smtplib.SMTPException, OSError) as error:
+            reason = f"the mail server cannot be reached: {type(error).__name__}"
+            raise TransportError(reason, is_away=True) from error
+        return self._server
+
     def _connect(self) -> smtplib.SMTP:
         host, port = self._parts.hostname or "localhost", self._parts.port
+        timeout = CONNECT_TIMEOUT_SECONDS
         if self._parts.scheme == "smtps":
             context = ssl.create_default_context()
             server: smtplib.SMTP = smtplib.SMTP_SSL(
-                host, port or 465, timeout=SMTP_TIMEOUT_SECONDS, context=context
+                host, port or 465, timeout=timeout, context=context
             )
         else:
-            server = smtplib.SMTP(host, port or 25, timeout=SMTP_TIMEOUT_SECONDS)
+            server = smtplib.SMTP(host, port or 25, timeout=timeout)
+        try:
+            self._introduce(server, host)
+        except BaseException:
+            server.close()
+            raise
+        return server
+
+    def _introduce(self, server: smtplib.SMTP, host: str) -> None:
+        server.ehlo_or_helo_if_needed()
+        is_local = host in ("localhost", "127.0.0.1", "::1")
+        if server.has_extn("starttls"):
+            server.starttls(context=ssl.create_default_context())
             server.ehlo()
-            if server.has_extn("starttls"):
-                server.starttls(context=ssl.create_default_context())
-                server.ehlo()
-            elif self._parts.username and host not in ("localhost", "127.0.0.1", "::1"):
-                server.close()
-                reason = "the mail server offers no TLS, and credentials would travel in the open"
-                raise TransportError(reason)
+        elif self._parts.username and self._parts.scheme != "smtps" and not is_local:
+            reason = "the mail server offers no TLS, and credentials would travel in the open"
+            raise TransportError(reason, is_away=True)
         if self._parts.username:
             server.login(unquote(self._parts.username), unquote(self._parts.password or ""))
-        return server
+        if server.sock is not None:
+            server.sock.settimeout(LETTER_TIMEOUT_SECONDS)
+
+
+def _refusal(what: str, code: int, answer: bytes | str) -> TransportError:
+    reason = f"the mail server refused {what}: {_said(code, answer)}"
+    return TransportError(reason, is_permanent=code >= PERMANENT_SINCE)
+
+
+def _said(code: int, answer: bytes | str) -> str:
+    """Return what a server said, in figures: its words may name the address."""
+    found = _DETAIL.match(answer if isinstance(answer, bytes) else answer.encode())
+    return f"{code} {found.group().decode()}" if found else str(code)
 
 
 def transport_of(settings: Settings) -> Transport:

@@ -17,8 +17,9 @@ from sqlalchemy import Connection, Row
 
 from congress.core.clock import Clock
 from congress.infra.database import Store
+from congress.infra.mail_messages import Message
 from congress.infra.mail_templates import MailTemplates
-from congress.infra.mail_transports import Message, Transport, TransportError
+from congress.infra.mail_transports import Transport, TransportError
 from congress.mail import queries, service
 from congress.mail.rules import KINDS, MAX_ATTEMPTS, Recipient, facts_of, is_too_late
 

@@ -9,6 +9,7 @@ from typing import Any
 
 MAX_ATTEMPTS = 8
 LEASE = timedelta(minutes=5)
+LONGEST_HAND_OVER = timedelta(minutes=4)  # of one letter, to a server slow at every step
 FIRST_RETRY = timedelta(seconds=30)
 LONGEST_RETRY = timedelta(hours=1)
 

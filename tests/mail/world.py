@@ -11,8 +11,9 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from congress.infra.database import Store
+from congress.infra.mail_messages import Message
 from congress.infra.mail_templates import MailTemplates
-from congress.infra.mail_transports import Message, TransportError
+from congress.infra.mail_transports import TransportError
 from congress.mail.jobs import Sent, send_due_letters
 from congress.mail.models import LetterRow
 from congress.mail.rules import Recipient
@@ -42,6 +43,9 @@ class Provider:
         del kind
         found = sorted(self.folder.glob(f"{letter_id}.*"))
         return found[0].name if found and self.has_evidence else None
+
+    def close(self) -> None:
+        """Nothing is kept open."""
 
     def deliveries(self) -> list[str]:
         """The letter id of each delivery."""

@@ -32,8 +32,8 @@ from congress.attendees.rules.registrations import WrittenRegistration
 from congress.attendees.service import import_attendees
 from congress.core.errors import CsvError
 from congress.core.principal import Level, Role
+from congress.infra.mail_messages import Message, enclose
 from congress.infra.mail_templates import MailTemplates
-from congress.infra.mail_transports import Message, as_email
 from congress.people.models import DeviceRow, PersonRow
 from congress.people.rules import fold_name
 from tests.attendees.test_views import put, token_of
@@ -283,7 +283,9 @@ def test_letters_say_what_they_were_given(wanted: tuple[str, ...]) -> None:
         message = Message(
             "1", "agenda-changed", "ana@example.org", some[-1] or "-", words.body, NOW
         )
-        mail = message_from_bytes(as_email(message, "congress@example.org"), policy=policy.default)
+        mail = message_from_bytes(
+            enclose(message, "congress@example.org").content, policy=policy.default
+        )
         body = mail.get_body(("plain",)).get_content()
         for text in some:
             assert text in body, text

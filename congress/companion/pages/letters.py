@@ -13,6 +13,7 @@ from congress.companion.drawing import render
 from congress.companion.face import blueprint
 from congress.companion.queries import list_newest_letters
 from congress.companion.shapes.messages import LettersPage, WrittenLetter
+from congress.core.addresses import address_to_show
 from congress.core.errors import NotFoundError
 from congress.core.permissions import Permission
 from congress.core.time_words import moment_of
@@ -70,4 +71,4 @@ def _from_file(path: Path, at: str) -> WrittenLetter:
     subject = str(mail["Subject"])
     first = subject.partition(" ")[0]
     code = first if path.name.startswith(WITH_CODE) and first.isdecimal() else ""
-    return WrittenLetter(str(mail["To"]), subject, body, at, code)
+    return WrittenLetter(address_to_show(str(mail["To"])), subject, body, at, code)

@@ -1,0 +1,78 @@
+"""What a letter looks like on its way: the bytes of a mail message (RFC 5322, RFC 2045)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from email import policy
+from email.headerregistry import Address
+from email.message import EmailMessage
+
+from congress.core.addresses import address_for_protocols, read_sender
+
+# Lines end with CRLF (RFC 5321 section 2.3.8). Bodies travel in ASCII, as quoted-printable or base64
+# where they must: then no server needs 8BITMIME, and lines are as long as RFC 5322 likes them.
+_ASCII = policy.SMTP.clone(cte_type="7bit")
+# Only for an address with other letters before the @, which no header in ASCII can hold (RFC 6532).
+_UTF8 = policy.SMTPUTF8.clone(cte_type="7bit")
+
+
+@dataclass(frozen=True)
+class Message:
+    """A letter ready to leave. `letter_id` makes its Message-ID, so a resend is recognisable."""
+
+    letter_id: str
+    kind: str
+    to_email: str
+    subject: str
+    body: str
+    created_at: datetime
+
+
+@dataclass(frozen=True)
+class Envelope:
+    """A message as a mail server gets it: who from, who to, and its bytes.
+
+    `needs_utf8`: only a server that offers SMTPUTF8 (RFC 6531) can take it.
+    """
+
+    from_email: str
+    to_email: str
+    content: bytes
+    needs_utf8: bool
+
+
+def enclose(message: Message, sender: str) -> Envelope:
+    """Return a letter as it is handed over; `sender` is `Name <address>`.
+
+    Raises:
+        ValueError: its address or subject cannot stand in a header.
+    """
+    name, from_email = read_sender(sender)
+    to_email = address_for_protocols(message.to_email)
+    needs_utf8 = not (to_email.isascii() and from_email.isascii())
+    mail = EmailMessage(_UTF8 if needs_utf8 else _ASCII)
+    mail["Message-ID"] = message_id(message.letter_id, sender)
+    mail["Date"] = message.created_at
+    # Objects, never text that would be parsed: no sign in a name or an address makes another.
+    mail["From"] = _address(from_email, name)
+    mail["To"] = _address(to_email)
+    mail["Subject"] = message.subject
+    mail["X-Congress-Letter"] = message.letter_id
+    mail["Auto-Submitted"] = "auto-generated"  # RFC 3834: no holiday notes in answer, please
+    mail.set_content(message.body)
+    return Envelope(from_email, to_email, mail.as_bytes(), needs_utf8)
+
+
+def message_id(letter_id: str, sender: str) -> str:
+    """Return the Message-ID of a letter (RFC 5322 section 3.6.4): its id at the sender's domain.
+
+    It depends on the letter alone.
+    """
+    domain = read_sender(sender)[1].rpartition("@")[2]
+    return f"<letter-{letter_id}@{domain}>"
+
+
+def _address(email: str, name: str = "") -> Address:
+    local, _, domain = email.rpartition("@")
+    return Address(display_name=name, username=local, domain=domain)
