@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -11,6 +9,7 @@ import pytest
 from congress.agenda.rules.document import Speaker
 from congress.agenda.rules.search import SearchIndex, fold
 from tests.agenda.documents import a_document, a_session, at
+from tests.effort import effort_of
 
 
 @pytest.mark.parametrize(
@@ -73,12 +72,6 @@ def test_a_search_folds_no_text_again() -> None:
         speakers=(Speaker("helen", "Helen Macfié"),),
     )
     index = SearchIndex(many)
-    folding = min(_seconds(lambda: SearchIndex(many)) for _ in range(3))
-    search = min(_seconds(lambda: index.find("macfie leadership zebra")) for _ in range(20))
+    folding = effort_of(lambda: SearchIndex(many))
+    search = effort_of(lambda: index.find("macfie leadership zebra"), tries=20)
     assert search * 20 < folding
-
-
-def _seconds(work: Callable[[], object]) -> float:
-    start = time.perf_counter()
-    work()
-    return time.perf_counter() - start

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import sys
-import time
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy.event import listen
 
 from congress.attendees import queries
 from congress.attendees.models import AttendeeRow
@@ -27,6 +25,7 @@ from congress.people.service import change_me
 from congress.people.service.corrections import Correction, correct_people
 from tests.attendees.world import EVENT, a_registration, an_event
 from tests.builders import NOW
+from tests.effort import untraced
 
 OPERATOR = Principal(level=Level.STAFF, person_id="operator")
 
@@ -340,12 +339,15 @@ def test_a_failing_follower_undoes_everything(event: Store) -> None:
     assert counts(event) == (0, 0, 0)
 
 
-def test_twenty_thousand_rows_hold_the_lock_four_seconds_at_most(event: Store) -> None:
+def test_twenty_thousand_rows_take_few_statements(event: Store) -> None:
+    """While they are taken over, nobody gets a seat; the bench measures for how many seconds."""
+    executed: list[int] = []
+    listen(event.engine, "after_cursor_execute", lambda *_: executed.append(1))
     rows = [
         a_registration(f"R{n}", email=f"p{n}@example.org", last_name=f"Name{n}")
         for n in range(20_000)
     ]
-    with untraced() as added:
+    with untraced():
         assert take_over(event, *rows).added == 20_000
     changed_rows = [
         a_registration(
@@ -353,26 +355,6 @@ def test_twenty_thousand_rows_hold_the_lock_four_seconds_at_most(event: Store) -
         )
         for n in range(20_000)
     ]
-    with untraced() as changed:
+    with untraced():
         assert take_over(event, *changed_rows).changed == 20_000
-    print(f"added in {added[0]:.2f} s, changed in {changed[0]:.2f} s")  # noqa: T201 -- shown with -s
-    assert max(*added, *changed) < 4 * SLACK
-
-
-@contextmanager
-def untraced() -> Iterator[list[float]]:
-    """Give the seconds of CPU the block takes; coverage stays out of it, which doubles them."""
-    trace = sys.gettrace()
-    taken: list[float] = []
-    sys.settrace(None)
-    started = time.process_time()
-    try:
-        yield taken
-    finally:
-        taken.append(time.process_time() - started)
-        sys.settrace(trace)
-
-
-# The promise is for a quiet machine. The tests share theirs, so they count this process's own work
-# (with SQLite inside it) and not the wall clock.
-SLACK = 2
+    assert len(executed) < 80

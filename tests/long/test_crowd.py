@@ -6,6 +6,7 @@ import socket
 import threading
 import time
 from collections.abc import Sequence
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -78,27 +79,27 @@ def test_control_a_server_that_notes_no_wait_serves_everybody_late(
     assert {one.status for one in told} == {201}
 
 
+def _link_to(service: Service) -> socket.socket:
+    return socket.create_connection(("127.0.0.1", service.port), timeout=PATIENT_SECONDS)
+
+
 def seconds_beside_lingering(service: Service) -> float:
     """Return how long an answer takes beside clients that had theirs and do not hang up: the longest
     of several, since the server may come to the first before it comes to them.
     """
     asked = request_bytes("GET", "/livez", headers={"Connection": "close"})
-    lingering = [
-        socket.create_connection(("127.0.0.1", service.port), timeout=PATIENT_SECONDS)
-        for _ in range(LINGERING)
-    ]
-    for one in lingering:
-        one.sendall(asked)
-    for one in lingering:
-        assert one.recv(65536)
     longest = 0.0
-    for _ in range(10):
-        begun = time.monotonic()
-        assert Line(service.port).ask(asked).status == 200
-        longest = max(longest, time.monotonic() - begun)
-        time.sleep(0.05)
-    for one in lingering:
-        one.close()
+    with ExitStack() as links:  # closed whatever happens: what is left open spoils the next test
+        lingering = [links.enter_context(_link_to(service)) for _ in range(LINGERING)]
+        for one in lingering:
+            one.sendall(asked)
+        for one in lingering:
+            assert one.recv(65536)
+        for _ in range(10):
+            begun = time.monotonic()
+            assert Line(service.port).ask(asked).status == 200
+            longest = max(longest, time.monotonic() - begun)
+            time.sleep(0.05)
     return longest
 
 
@@ -116,7 +117,7 @@ def test_control_gunicorn_waits_for_each_of_them(sqlite_url: str, tmp_path: Path
 
 def answer_to(service: Service, sent: bytes) -> Reply:
     """Send bytes on a connection of their own, and read until the other end closes it."""
-    with socket.create_connection(("127.0.0.1", service.port), timeout=PATIENT_SECONDS) as link:
+    with _link_to(service) as link:
         link.sendall(sent)
         received = b""
         while more := link.recv(65536):
@@ -144,11 +145,8 @@ def test_a_refusal_arrives_whole_though_nobody_read_what_was_sent(
 @pytest.mark.slow
 def test_who_says_nothing_holds_no_thread(sqlite_url: str, tmp_path: Path) -> None:
     """Browsers open spare connections; gunicorn has a thread wait for each, for five seconds."""
-    with served(stage_on(sqlite_url, tmp_path)) as service:
-        spare = [
-            socket.create_connection(("127.0.0.1", service.port), timeout=PATIENT_SECONDS)
-            for _ in range(2 * THREADS)
-        ]
+    with served(stage_on(sqlite_url, tmp_path)) as service, ExitStack() as links:
+        spare = [links.enter_context(_link_to(service)) for _ in range(2 * THREADS)]
         asked = request_bytes("GET", "/livez", headers={"Connection": "close"})
         begun = time.monotonic()
         assert Line(service.port).ask(asked).status == 200
@@ -156,4 +154,3 @@ def test_who_says_nothing_holds_no_thread(sqlite_url: str, tmp_path: Path) -> No
         for one in spare:  # and it is heard as soon as it speaks
             one.sendall(asked)
             assert one.recv(65536).startswith(b"HTTP/1.1 200")
-            one.close()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 
 from sqlalchemy import event, func, select
 
@@ -62,12 +61,10 @@ def test_twenty_thousand_people_take_few_statements(store: Store) -> None:
     ]
     executed = []
     event.listen(store.engine, "after_cursor_execute", lambda *_: executed.append(1))
-    started = time.perf_counter()
     with store.writing() as db:
         find_or_add_people(db, records, NOW)
     with store.writing() as db:
         find_or_add_people(db, records, NOW)
-    assert time.perf_counter() - started < 20
     assert len(executed) < 80
     with store.reading() as db:
         assert db.scalar(select(func.count()).select_from(AddressRow)) == 20_000

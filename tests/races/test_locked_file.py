@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
@@ -56,7 +55,6 @@ def test_a_refused_commit_is_undone_and_locks_nobody_out(journal_store: Store) -
 def test_a_look_that_is_still_open_keeps_no_commit_waiting(journal_store: Store) -> None:
     with journal_store.reading() as db, ThreadPoolExecutor(1) as pool:
         db.execute(select(AuditRow.id)).all()
-        begun = time.monotonic()
+        # Else BusyError, whenever the writer gives up: this look ends only after it.
         pool.submit(journal_store.unit_of_work, _write).result()
-        assert time.monotonic() - begun < 5
         assert db.scalar(select(func.count()).select_from(AuditRow)) == 1

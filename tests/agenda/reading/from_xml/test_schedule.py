@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from time import process_time
 
 import pytest
 
@@ -11,6 +10,7 @@ from congress.agenda.formats.reading.any_format import read_schedule
 from congress.agenda.formats.reading.programme import Hints
 from congress.core.errors import YamlError
 from tests.agenda.reading.files import GUID, HINTS, OTHER_GUID, a_schedule_xml, an_event, read
+from tests.effort import effort_of
 
 FULL = an_event(
     subtitle="Past and future",
@@ -151,10 +151,14 @@ def test_a_time_that_the_clocks_skip_is_refused_with_its_line() -> None:
 
 def test_one_name_on_thousands_of_people_takes_no_longer_than_thousands_of_names() -> None:
     """T32: looking at all of them once for each would take a minute."""
-    persons = "".join(
-        f'<person id="{n}">Kim Lee<biography>No. {n}</biography></person>' for n in range(12_000)
-    )
-    began = process_time()
-    raw = read_schedule(a_schedule_xml(an_event(persons=persons)), HINTS)
-    assert len(raw.data["speakers"]) == 12_000
-    assert process_time() - began < 5
+
+    def reading_of(name: str) -> float:
+        persons = "".join(
+            f'<person id="{n}">{name.format(n)}<biography>No. {n}</biography></person>'
+            for n in range(12_000)
+        )
+        content = a_schedule_xml(an_event(persons=persons))
+        assert len(read_schedule(content, HINTS).data["speakers"]) == 12_000
+        return effort_of(lambda: read_schedule(content, HINTS), tries=2)
+
+    assert reading_of("Kim Lee") < 4 * reading_of("Kim Lee {}")
