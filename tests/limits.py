@@ -19,10 +19,10 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from congress.agenda.formats.reading.any_format import read_schedule
-from congress.agenda.formats.reading.from_xml import tree
-from congress.agenda.formats.reading.from_xml.tree import read_xml
-from congress.agenda.formats.reading.programme import Hints
+from congress.agenda.formats.foreign.any_format import read_schedule
+from congress.agenda.formats.foreign.from_xml import tree
+from congress.agenda.formats.foreign.from_xml.tree import read_xml
+from congress.agenda.formats.foreign.programme import Hints
 from congress.agenda.schemas import parse_document
 from congress.agenda.schemas.answers import ReleaseSchema
 from congress.attendees.formats import read_attendees

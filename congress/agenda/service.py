@@ -20,7 +20,8 @@ from congress.agenda.rules.checks import Checks, Finding, check_document
 from congress.agenda.rules.diff import Change, ReleaseDiff, changes_as_json, diff_documents
 from congress.agenda.rules.document import Document
 from congress.agenda.rules.effects import warn_of_effects
-from congress.agenda.rules.revising import decide_revision, left_out, released_as
+from congress.agenda.rules.released import left_out, released_as
+from congress.agenda.rules.sequence import decide_revision
 from congress.core.errors import Fault
 from congress.core.ports import Affected, ReleaseFollower, Renderer
 from congress.core.principal import Principal

@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 
 from congress.agenda.cli import export_event, publish_file
 from congress.infra.database import Store
-from tests.agenda.reading.files import OTHER_GUID, a_schedule_xml, an_event
+from tests.agenda.foreign.files import OTHER_GUID, a_schedule_xml, an_event
 from tests.agenda.test_cli import House, releases
 
 OPTIONS = ("--event", "camp", "--zone", "Europe/Brussels")

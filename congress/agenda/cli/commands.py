@@ -24,9 +24,9 @@ from congress.agenda.cli.telling import (
     warning_lines,
 )
 from congress.agenda.errors import BlockedError
+from congress.agenda.formats.foreign.any_format import read_schedule
+from congress.agenda.formats.foreign.programme import Hints
 from congress.agenda.formats.raw_document import RawDocument
-from congress.agenda.formats.reading.any_format import read_schedule
-from congress.agenda.formats.reading.programme import Hints
 from congress.agenda.formats.yaml_file import write_yaml
 from congress.agenda.queries import ReleaseShelf, find_current, no_such_event
 from congress.agenda.rules.diff import ReleaseDiff

@@ -1,3 +1,3 @@
 """The agenda in files: the schedule file (`yaml_file`), what others read (`writing`), and what others
-wrote (`reading`). `exchange` says what the written formats share.
+wrote (`foreign`). `exchange` says what the written formats share.
 """

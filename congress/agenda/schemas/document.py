@@ -14,18 +14,15 @@ from congress.agenda.rules.document import KINDS, Document, Registration, Sessio
 from congress.agenda.schemas.building import build_document, find_time_faults
 from congress.agenda.schemas.fields import (
     Count,
-    DayChange,
     Flag,
     Guid,
     Id,
-    LocalDate,
-    LocalTime,
     OneWord,
     Text,
     Texts,
-    Zone,
 )
 from congress.agenda.schemas.references import find_reference_faults
+from congress.agenda.schemas.times import DayChange, LocalDate, LocalTime, Zone
 from congress.core.errors import Fault, YamlError
 from congress.web.examples import example
 
