@@ -23,6 +23,7 @@ from congress.core.clock import FixedClock
 from congress.infra.database import Store
 from congress.settings import Settings
 from tests.builders import NOW, settings_for
+from tests.effort import untraced
 from tests.memory import write_in_memory
 from tests.postgres import PostgresMissingError, Server, running_server
 from tests.stores import migrated, open_store, sqlite_address
@@ -76,6 +77,16 @@ def _refuse_the_outside(event: str, arguments: tuple[object, ...]) -> None:
 
 
 sys.addaudithook(_refuse_the_outside)
+
+
+@pytest.fixture
+def uncounted() -> Iterator[None]:
+    """Keep coverage out of a test: of many strings, examples or histories through code that smaller
+    tests reach, so that it would cost a third more and count nothing.
+    """
+    with untraced():
+        yield
+
 
 COUNTED_PROCESSES = "COVERAGE_PROCESS_CONFIG"  # where coverage says what a process shall count
 

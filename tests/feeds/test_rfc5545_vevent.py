@@ -154,6 +154,7 @@ def test_whole_day_is_a_date(reader: str) -> None:
     assert str(seen.start) == "2025-04-17"
 
 
+@pytest.mark.usefixtures("uncounted")
 @given(title=NASTY, room=NASTY, name=NASTY, address=NASTY, track=NASTY, text=NASTY)
 @settings(max_examples=10_000 if os.environ.get("CI") else 1_000, deadline=None)
 def test_nothing_a_person_writes_becomes_a_property(

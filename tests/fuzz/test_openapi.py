@@ -52,6 +52,7 @@ def guest(_app: Flask) -> Headers:
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("uncounted")
 @pytest.mark.parametrize("role", [guest, attendee, verified_attendee, organizer])
 def test_every_answer_is_declared(app: Flask, role: Callable[[Flask], Headers]) -> None:
     open_congress(app)

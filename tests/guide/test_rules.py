@@ -7,11 +7,14 @@ from datetime import timedelta
 
 import pytest
 
+from congress.agenda.rules.diff import ReleaseDiff
 from congress.guide.rules.desk import DeskState, decide_desk
+from congress.guide.rules.news import list_news
 from congress.guide.rules.stories import WindowStory, Wording, tell_guide, words_of
 from congress.guide.rules.wifi import wifi_of
 from congress.infra.qr import qr_svg
 from tests.builders import NOW
+from tests.ground import a_document
 from tests.guide.world import CORRECTED, LUGGAGE, MONDAY, SUNDAY, WIFI, WORKSHOP, a_guide, at
 from tests.symbols import read_symbol
 
@@ -126,3 +129,8 @@ def test_changed_hours_are_told_with_the_old_ones() -> None:
 )
 def test_the_desk_opens_and_closes(window: object, now: object, state: DeskState) -> None:
     assert decide_desk(window, a_guide(), now) is state
+
+
+def test_the_first_release_has_no_news() -> None:
+    document = replace(a_document(), cards=(WIFI,))
+    assert list_news(ReleaseDiff("psc-2025", 1, None, document, ())) == ()

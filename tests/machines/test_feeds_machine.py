@@ -211,6 +211,7 @@ def run(template: Path, examples: int) -> None:
     )
 
 
+@pytest.mark.usefixtures("uncounted")
 def test_any_history_leaves_a_feed_equal_to_my_agenda(template: Path) -> None:
     run(template, EXAMPLES)
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from congress.agenda.rules.document import Registration
+from congress.agenda.rules.document import Registration, Room
 from congress.agenda.rules.inclusion import Inclusion
 from congress.core.intervals import Interval
 from congress.seats.rules import (
@@ -19,6 +19,7 @@ from congress.seats.rules import (
     SeatState,
     Waiting,
     WaitingFacts,
+    capacity_of,
     decide_button,
     decide_drop,
     decide_promotion,
@@ -26,6 +27,7 @@ from congress.seats.rules import (
     find_clashes,
     may_promote,
 )
+from tests.ground import a_document, a_session
 
 START = datetime(2025, 3, 10, 17, 30, tzinfo=UTC)
 NOW = START - timedelta(days=1)
@@ -207,3 +209,22 @@ def test_clashes_are_all_pairs_that_share_an_instant_r16(spans: list[Interval]) 
         if one < other and span.overlaps(other_span)
     }
     assert find_clashes(named) == expected
+
+
+@pytest.mark.parametrize(
+    ("registration", "own", "room", "capacity"),
+    [
+        ("required", 7, "r1", 7),
+        ("required", None, "r1", 400),
+        ("required", None, "nowhere", UNLIMITED),
+        ("required", None, "lawn", UNLIMITED),
+        ("none", 7, "r1", UNLIMITED),
+    ],
+)
+def test_a_session_without_a_capacity_has_its_rooms(
+    registration: str, own: int | None, room: str, capacity: int
+) -> None:
+    document = a_document()
+    document = replace(document, rooms=(*document.rooms, Room("lawn", "The Lawn")))
+    session = replace(a_session(registration=registration, room=room), capacity=own)
+    assert capacity_of(session, document) == capacity
