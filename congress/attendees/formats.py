@@ -11,7 +11,8 @@ import re
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from congress.attendees.rules.checking import COLUMNS, REQUIRED, check_written
+from congress.attendees.rules.checking import check_written
+from congress.attendees.rules.columns import COLUMNS, REQUIRED
 from congress.attendees.rules.registrations import KnownIds, WrittenRegistration
 from congress.core.errors import CsvError, Fault
 

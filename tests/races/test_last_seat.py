@@ -24,7 +24,7 @@ from congress.infra.database import Store
 from congress.seats import queries
 from congress.seats.models import SeatCountRow
 from congress.seats.rules import SeatKey, SeatState
-from congress.seats.service import taking, writes
+from congress.seats.service import statements, taking
 from tests.builders import NOW
 from tests.ground import a_document, a_session, an_attendee, publish_document
 from tests.races.crowd import all_at_once
@@ -82,7 +82,7 @@ def test_the_last_seat_goes_to_exactly_one(wide_store: Store) -> None:
 def test_control_without_the_check_seats_are_oversold(
     wide_store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = writes.take_place
+    real = statements.take_place
 
     def unchecked(db: Connection, seat: SeatKey) -> None:
         time.sleep(0.05)  # the look was `find_seat_row`, before everybody wrote
@@ -96,7 +96,7 @@ def test_control_without_the_check_seats_are_oversold(
         )
         real(db, seat)
 
-    monkeypatch.setattr(writes, "take_place", unchecked)
+    monkeypatch.setattr(statements, "take_place", unchecked)
     with _without_transactions(wide_store):
         assert _race_for_the_last_seats(wide_store)[SeatState.CONFIRMED] > 3
 

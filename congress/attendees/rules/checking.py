@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from email_validator import EmailNotValidError, validate_email
 
+from congress.attendees.rules.columns import COLUMNS, DETAILS, MAX_LENGTH, MAX_LENGTHS
 from congress.attendees.rules.registrations import (
     DEFAULT_TYPE,
     OWN_PREFIX,
@@ -20,17 +21,6 @@ from congress.core.errors import Fault
 from congress.core.intervals import NoSuchLocalTimeError, resolve_local
 from congress.people.rules import Newcomer, find_name_fault
 
-REQUIRED = (
-    "external_id", "email", "first_name", "last_name", "registration_type", "status",
-    "paid_sessions",
-)  # fmt: skip
-OPTIONAL = (
-    "employer", "credentials", "profession", "phone", "speaker", "sessions", "sessions_at",
-)  # fmt: skip
-COLUMNS = REQUIRED + OPTIONAL
-DETAILS = ("employer", "credentials", "profession", "phone")
-MAX_LENGTHS = {"external_id": 100, "email": 254, "sessions": 4000, "paid_sessions": 4000}
-MAX_LENGTH = 200
 MAX_NAMED = 8  # how many known ids a fault lists before it says "…"
 # Clocks differ by minutes; a choice from tomorrow is a mistake that would win for ever.
 CLOCK_TOLERANCE = timedelta(minutes=5)

@@ -15,10 +15,10 @@ from congress.infra.statements import Found
 from congress.mail.service import queue_letter
 from congress.seats import queries
 from congress.seats.rules import SeatKey, SeatState, decide_drop
-from congress.seats.service import writes
+from congress.seats.service import statements
 from congress.seats.service.promoting import promote_waiting
+from congress.seats.service.statements import Cause
 from congress.seats.service.taking import refusal_of
-from congress.seats.service.writes import Cause
 
 
 def drop_seat(
@@ -54,7 +54,7 @@ def drop_seat(
         raise refusal_of(refused, row, document)
     if facts.held is None:
         return False
-    writes.end_seat(db, seat, facts.held, Cause(actor.name, now, "unregistered"))
+    statements.end_seat(db, seat, facts.held, Cause(actor.name, now, "unregistered"))
     _tell(db, attendee, session_id, row, facts.held, now)
     if facts.held == SeatState.CONFIRMED:
         promote_waiting(db, event_id, [session_id, *queries.list_waited_for(db, attendee.id)], now)

@@ -23,8 +23,8 @@ from congress.seats.rules import (
     is_free,
     may_promote,
 )
-from congress.seats.service import writes
-from congress.seats.service.writes import Cause
+from congress.seats.service import statements
+from congress.seats.service.statements import Cause
 
 SYSTEM = "system"
 
@@ -123,12 +123,12 @@ def _seat(
     now: datetime,
 ) -> None:
     """Turn a waiting place into a seat, and end the seat that is given up for it."""
-    writes.take_place(db, seat)
-    writes.leave_waitlist(db, seat)
-    writes.put_seat(db, seat, SeatState.CONFIRMED, Cause(SYSTEM, now, "promoted"))
+    statements.take_place(db, seat)
+    statements.leave_waitlist(db, seat)
+    statements.put_seat(db, seat, SeatState.CONFIRMED, Cause(SYSTEM, now, "promoted"))
     if given_up is not None:
         other = replace(seat, session_id=waiting.gives_up)
-        writes.end_seat(db, other, SeatState.CONFIRMED, Cause(SYSTEM, now, "swapped"))
+        statements.end_seat(db, other, SeatState.CONFIRMED, Cause(SYSTEM, now, "swapped"))
     kind = "seat-swapped" if given_up else "seat-promoted"
     title = given_up.title if given_up else None
     _tell(db, seat, session, waiting, kind, now, released=title)

@@ -16,10 +16,10 @@ from congress.infra.statements import Found
 from congress.mail.service import queue_letter
 from congress.seats import queries
 from congress.seats.rules import Reason, Refused, Seated, SeatKey, SeatState, decide_seat
-from congress.seats.service import writes
+from congress.seats.service import statements
 from congress.seats.service.promoting import SYSTEM, promote_waiting
+from congress.seats.service.statements import Cause
 from congress.seats.service.taking import refusal_of
-from congress.seats.service.writes import Cause
 
 
 class RegistrationsFollower:
@@ -71,7 +71,7 @@ class RegistrationsFollower:
             if seat.session_id in keep or (before is not None and seat.changed_at > before):
                 continue
             key = SeatKey(change.event_id, seat.session_id, change.attendee_id)
-            writes.end_seat(db, key, seat.state, Cause(SYSTEM, now, because))
+            statements.end_seat(db, key, seat.state, Cause(SYSTEM, now, because))
             ended.append(seat.session_id)
         return ended
 
@@ -137,8 +137,8 @@ class RegistrationsFollower:
         verdict = decide_seat(replace(facts, opens_at=None, closes_at=None), now, may_wait=True)
         cause = Cause(SYSTEM, now, "chosen")
         if isinstance(verdict, Seated):
-            writes.take_place(db, seat)
-            writes.put_seat(db, seat, SeatState.CONFIRMED, cause)
+            statements.take_place(db, seat)
+            statements.put_seat(db, seat, SeatState.CONFIRMED, cause)
             return ""
         if isinstance(verdict, Refused) and verdict.reason is not Reason.OVERLAP:
             if verdict.reason in (Reason.INCLUDED, Reason.PAID):
@@ -151,8 +151,8 @@ class RegistrationsFollower:
             if isinstance(verdict, Refused)
             else "it is full"
         )
-        turn, _ = writes.join_waitlist(db, seat)
-        writes.put_seat(db, seat, SeatState.WAITLISTED, cause, turn=turn)
+        turn, _ = statements.join_waitlist(db, seat)
+        statements.put_seat(db, seat, SeatState.WAITLISTED, cause, turn=turn)
         self._tell(db, attendee, seat, row, now, outcome="waiting", why=why)
         return f"{seat.session_id}: on the waitlist, {why}"
 

@@ -22,9 +22,9 @@ from congress.mail.service import letter_values, queue_letters
 from congress.seats import queries
 from congress.seats.models import SeatCountRow
 from congress.seats.rules import UNLIMITED, SeatKey, SeatState, capacity_of, find_clashes
-from congress.seats.service import writes
+from congress.seats.service import statements
 from congress.seats.service.promoting import SYSTEM, promote_waiting
-from congress.seats.service.writes import Cause
+from congress.seats.service.statements import Cause
 
 NO_LONGER_NEEDED = "no registration needed any more"
 LOSES_SEAT, CLASH, MOVED, ROOM, CANCELLED, RESTORED, CAPACITY, GUIDE = (
@@ -211,7 +211,7 @@ def _end_registrations(db: Connection, diff: ReleaseDiff, now: datetime) -> None
     cause = Cause(SYSTEM, now, NO_LONGER_NEEDED)
     for row in ended:
         seat = SeatKey(diff.event_id, row.session_id, row.attendee_id)
-        writes.end_seat(db, seat, row.state, cause)
+        statements.end_seat(db, seat, row.state, cause)
     bump_agenda_versions(db, sorted({row.attendee_id for row in ended}))
 
 

@@ -30,9 +30,9 @@ from congress.seats.rules import (
     is_free,
     may_promote,
 )
-from congress.seats.service import writes
+from congress.seats.service import statements
 from congress.seats.service.promoting import promote_waiting
-from congress.seats.service.writes import Cause
+from congress.seats.service.statements import Cause
 
 
 @dataclass(frozen=True)
@@ -146,7 +146,7 @@ class _Register:
         return self._sit()
 
     def _sit(self) -> Taken:
-        writes.take_place(self.db, self.seat)
+        statements.take_place(self.db, self.seat)
         self._put(SeatState.CONFIRMED)
         if self.gives_up is not None:
             self._give_up(self.gives_up)
@@ -163,7 +163,7 @@ class _Register:
                 self.db, self.seat.event_id, self.seat.session_id, self.row.turn
             )
             return Taken(SeatState.WAITLISTED, is_new=False, position=place)
-        turn, place = writes.join_waitlist(self.db, self.seat)
+        turn, place = statements.join_waitlist(self.db, self.seat)
         self._put(SeatState.WAITLISTED, turn=turn)
         self._tell("seat-waitlisted", position=place)
         return Taken(SeatState.WAITLISTED, is_new=True, position=place)
@@ -177,7 +177,7 @@ class _Register:
 
     def _put(self, state: SeatState, *, turn: int | None = None) -> None:
         gives_up = self.gives_up if state == SeatState.WAITLISTED else None
-        writes.put_seat(self.db, self.seat, state, self.cause, turn=turn, gives_up=gives_up)
+        statements.put_seat(self.db, self.seat, state, self.cause, turn=turn, gives_up=gives_up)
 
     def _check_held(self, gives_up: str) -> SeatKey:
         """Return the seat to give up. Raises what is in the way."""
@@ -198,7 +198,7 @@ class _Register:
         """End the swapped seat and pass it on, in the same transaction."""
         seat = self._check_held(gives_up)
         swapped = replace(self.cause, because="swapped")
-        writes.end_seat(self.db, seat, SeatState.CONFIRMED, swapped)
+        statements.end_seat(self.db, seat, SeatState.CONFIRMED, swapped)
         again = [gives_up, *queries.list_waited_for(self.db, self.attendee.id)]
         promote_waiting(self.db, self.seat.event_id, again, self.cause.at)
 
