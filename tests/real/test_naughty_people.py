@@ -27,7 +27,7 @@ from congress.attendees.formats import read_attendees
 from congress.attendees.models import AttendeeRow
 from congress.attendees.queries import get_known_ids
 from congress.attendees.rules import checking as rules
-from congress.attendees.rules.checking import COLUMNS
+from congress.attendees.rules.columns import COLUMNS
 from congress.attendees.rules.registrations import WrittenRegistration
 from congress.attendees.service import import_attendees
 from congress.core.errors import CsvError
