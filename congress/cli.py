@@ -16,12 +16,13 @@ from pathlib import Path
 
 import click
 from sqlalchemy import Connection, NullPool, create_engine
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError
 
 from congress.agenda.queries import list_events
 from congress.app import create_app, house_of
-from congress.core.errors import AwayError, DomainError
+from congress.core.errors import AwayError, BusyError, DomainError, StorageFullError
 from congress.infra import backup as backups
+from congress.infra.away import as_refusal
 from congress.infra.invariants import INVARIANTS, find_breaches
 from congress.infra.migrations import head_revision, is_another_schema, revision_of
 from congress.infra.migrations import migrate as bring_up
@@ -39,6 +40,13 @@ ANOTHER_SCHEMA = (
     "This database has another schema than this version needs: run `congress migrate`.",
     "If that changes nothing, another version of congress made it: use that one, or an empty database.",
 )
+NO_ANSWER = "The database does not answer: check CONGRESS_DATABASE_URL, and whether it runs."
+NOT_LET_IN = (
+    "The database runs and does not let us in: check the user, the password and the database's name "
+    "in CONGRESS_DATABASE_URL."
+)
+# Of a server that could be reached.
+REFUSED_WORDS = ("authentication failed", "no password supplied", "does not exist", "pg_hba.conf")
 # Where we deviate from it, knowingly (docs/threats.md, "OWASP ASVS 5.0").
 DEVIATIONS = (
     "6.4.2, 6.3.3: attendees sign in with e-mail and last name; it opens only what is reversible.",
@@ -78,14 +86,17 @@ class _Commands(click.Group):
         except SettingsError as error:
             _say("The settings have faults:", *error.faults)
             sys.exit(BAD_SETTINGS)
-        except (AwayError, DBAPIError) as error:
-            # The driver's own text may hold the address with its password.
-            if isinstance(error, DBAPIError) and is_another_schema(error):
+        except DBAPIError as error:
+            if is_another_schema(error):
                 _say(*ANOTHER_SCHEMA)
                 sys.exit(BAD_INPUT)
-            if not isinstance(error, AwayError | OperationalError | InterfaceError):
+            refusal = as_refusal(error)
+            if refusal is None:
                 raise
-            _say("The database does not answer: check CONGRESS_DATABASE_URL, and whether it runs.")
+            _say(*_why_away(refusal, error))
+            sys.exit(UNAVAILABLE)
+        except (BusyError, StorageFullError) as error:
+            _say(*_why_away(error, error.__cause__))
             sys.exit(UNAVAILABLE)
         except DomainError as error:
             _say(error.detail, *map(str, error.faults))
@@ -93,6 +104,15 @@ class _Commands(click.Group):
         except backups.BackupError as error:
             _say(f"{error}.")
             sys.exit(BAD_INPUT)
+
+
+def _why_away(refusal: DomainError, cause: BaseException | None) -> tuple[str, ...]:
+    """Say what is wrong with the database. The driver's own words may hold the address's password."""
+    if type(refusal) is not AwayError:
+        return (refusal.detail,)
+    if any(words in str(cause) for words in REFUSED_WORDS):
+        return (NOT_LET_IN,)
+    return (NO_ANSWER,)
 
 
 def _say(first: str, *rest: str) -> None:

@@ -19,6 +19,7 @@ from apscheduler.schedulers.background import BackgroundScheduler  # type: ignor
 from congress.app import create_app, house_of
 from congress.core.errors import BusyError
 from congress.infra.jobs import PARENT_VARIABLE, claim_firing, finish_firing
+from congress.infra.traces import trace_of
 from congress.settings import Settings
 from schedules.timetable import Job, timetable
 
@@ -45,7 +46,7 @@ def run_once(house: House, job: Job, slot: int) -> bool:
     except BusyError:
         outcome = "busy"
     except Exception as error:  # noqa: BLE001 # the timetable goes on
-        _LOG.exception("job %s failed", job.name)
+        _LOG.error("job %s failed\n%s", job.name, trace_of(error))
         outcome = f"failed: {type(error).__name__}"
     done_at = house.clock.now()
     house.store.unit_of_work(lambda db: finish_firing(db, job.name, slot, done_at, outcome))

@@ -210,6 +210,12 @@ class CrowdedError(BusyError):
     )
 
 
+class CutOffError(BusyError):
+    """The connection broke before anything was committed: trying again is likely to work."""
+
+    explanation = "The connection to the database broke and nothing was changed. Please try again."
+
+
 class AwayError(BusyError):
     """The database cannot be reached."""
 
@@ -225,10 +231,31 @@ class OutcomeUnknownError(AwayError):
     )
 
 
+class ReadOnlyError(AwayError):
+    """The database takes no changes: a standby, or a file whose rights were taken away."""
+
+    explanation = (
+        "The database takes no changes at the moment, and nothing was changed. Looking works. "
+        "Please try again later."
+    )
+
+
+class DamagedError(AwayError):
+    """The database's files are damaged. Trying again does not mend them."""
+
+    explanation = (
+        "Something is wrong with our records and nothing was changed. It takes somebody to mend "
+        "them: please tell the information desk."
+    )
+
+
 class StorageFullError(DomainError):
     """The disk or the database is full; nothing was changed."""
 
     kind = Kind.STORAGE
     code = "storage/full"
     title = "Out of space"
-    explanation = "The service has no space left to write. Nothing was changed. Staff were told."
+    explanation = (
+        "The service has no space left to write, and nothing was changed. Looking works. "
+        "Please tell the information desk."
+    )

@@ -39,7 +39,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import DatabaseError
 
+from congress.core.errors import DamagedError
+from congress.infra.away import name_of
 from congress.infra.database import Base, Store, UtcDateTime
+from congress.infra.link import be_patient
 from congress.infra.migrations import migrate, revision_of
 
 FORMAT, VERSION = "congress-backup", 1
@@ -132,6 +135,7 @@ def _snapshot(store: Store) -> Iterator[Connection]:
     if not store.is_sqlite:
         with store.engine.connect() as db:
             db.execution_options(isolation_level="REPEATABLE READ")
+            be_patient(db)
             db.execute(text("SET LOCAL statement_timeout = 0"))
             db.execute(text("SET LOCAL idle_in_transaction_session_timeout = 0"))
             yield db
@@ -156,8 +160,8 @@ def _copy_sqlite(store: Store, path: Path) -> None:
             source: Any = db.connection.driver_connection
             source.backup(target)
         verdict = target.execute("PRAGMA integrity_check").fetchone()[0]
-    except (sqlite3.DatabaseError, DatabaseError) as error:
-        message = f"the database file is damaged: {error}"
+    except (sqlite3.DatabaseError, DatabaseError, DamagedError) as error:
+        message = f"the database file is damaged: {name_of(error)}"
         raise BackupError(message) from error
     finally:
         target.close()
@@ -294,6 +298,7 @@ def load_backup(db: Connection, path: Path, manifest: Manifest) -> None:
         message = "the database is not empty"
         raise BackupError(message)
     if db.dialect.name == "postgresql":
+        be_patient(db)
         db.execute(text("SET LOCAL statement_timeout = 0"))
     ours = {table.name: table for table in tables()}
     with zipfile.ZipFile(path) as archive:

@@ -7,7 +7,7 @@ import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
 from typing import Any, TypeVar, cast
 
@@ -17,18 +17,27 @@ from sqlalchemy import (
     DateTime,
     Dialect,
     Engine,
+    ExceptionContext,
     MetaData,
     Transaction,
     TypeDecorator,
     event,
     make_url,
 )
-from sqlalchemy.exc import DBAPIError, OperationalError
-from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase
 
-from congress.core.errors import AwayError, BusyError, OutcomeUnknownError, StorageFullError
-from congress.infra.statements import TRAILING, commit_with_trailing, write_trailing
+from congress.core.errors import (
+    AwayError,
+    BusyError,
+    DamagedError,
+    OutcomeUnknownError,
+    ReadOnlyError,
+    StorageFullError,
+)
+from congress.infra.away import Outages, refusing
+from congress.infra.link import use_links
+from congress.infra.statements import TRAILING, commit_with_trailing, is_unusable, write_trailing
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -43,8 +52,6 @@ CONNECT_TIMEOUT_SECONDS = 3
 LOCK_TIMEOUT_MS = 2000
 STATEMENT_TIMEOUT_MS = 5000
 IDLE_TIMEOUT_MS = 10000
-BUSY_SQLSTATES = frozenset({"40001", "40P01", "55P03", "57014"})  # the last: a time limit
-FULL_SQLSTATES = frozenset({"53100"})
 ATTEMPTS = 3
 T = TypeVar("T")
 AttachedT = TypeVar("AttachedT")
@@ -95,7 +102,8 @@ def engine_options(url: str, *, threads: int, read_only: bool = False) -> dict[s
     A thread that holds one may need a second for a moment (a release that is not in memory yet), so
     as many again may be opened: else all threads could wait for each other.
     """
-    options: dict[str, Any] = {"pool_size": threads, "max_overflow": threads, "pool_timeout": 10}
+    options: dict[str, Any] = {"pool_size": threads, "max_overflow": threads, "pool_timeout": 5}
+    options["hide_parameters"] = True  # an error's words go to the log
     if make_url(url).get_backend_name() == "sqlite":
         options["connect_args"] = {"check_same_thread": False, "timeout": 5}
         options["query_cache_size"] = 1000
@@ -159,9 +167,13 @@ class Store:
             prepare_sqlite(write, read_only=False)
             if read is not None:
                 prepare_sqlite(read, read_only=True)
+        else:
+            use_links(write)
         event.listen(write, "before_cursor_execute", _write_what_was_left)
+        event.listen(write, "handle_error", _give_up_the_unusable)
         self._read = read or write.execution_options(isolation_level="AUTOCOMMIT")
         self._writer = threading.RLock() if self.is_sqlite else None
+        self.outages = Outages()
         self._attached: dict[Callable[[Store], Any], object] = {}
 
     def attached(self, kind: Callable[[Store], AttachedT]) -> AttachedT:
@@ -171,10 +183,27 @@ class Store:
             found = self._attached.setdefault(kind, kind(self))
         return cast("AttachedT", found)
 
+    def refusing(self) -> AbstractContextManager[None]:
+        """Have what the drivers raise said in words: `reading` and `writing` do, to their end.
+
+        For whoever leaves one of them open while he goes on.
+        """
+        return refusing(self.outages)
+
+    @contextmanager
+    def _connected(self, engine: Engine) -> Iterator[Connection]:
+        self.outages.let_one_ask()
+        with engine.connect() as db:
+            if self.outages.is_away:
+                db.exec_driver_sql("SELECT 1")  # a pooled connection is had without asking anybody
+                db.rollback()
+                self.outages.note_end(AwayError)
+            yield db
+
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """Open a connection for reading; nothing can be written through it."""
-        with _busy_as_domain_error(), self._read.connect() as db:
+        with self.refusing(), self._connected(self._read) as db:
             yield db
 
     @contextmanager
@@ -184,13 +213,13 @@ class Store:
         Raises:
             BusyError: the database could not serve in time; nothing was changed.
             OutcomeUnknownError: the connection broke while committing.
-            AwayError: it could not be reached.
+            AwayError: it could not be reached, or takes no changes.
             StorageFullError: no space; nothing was changed.
         """
         if self._writer is not None and not self._writer.acquire(timeout=10):
             raise BusyError(retry_after=1)
         try:
-            with _busy_as_domain_error(), self.engine.connect() as db:
+            with self.refusing(), self._connected(self.engine) as db:
                 db.execution_options(**{TRAILING: []})
                 transaction = db.begin()
                 try:
@@ -199,6 +228,7 @@ class Store:
                     transaction.rollback()
                     raise
                 _commit(db, transaction)
+                self.outages.note_end(ReadOnlyError, StorageFullError, DamagedError)
         finally:
             if self._writer is not None:
                 self._writer.release()
@@ -226,6 +256,11 @@ def _write_what_was_left(db: Connection, *_statement: object) -> None:
     write_trailing(db)
 
 
+def _give_up_the_unusable(context: ExceptionContext) -> None:
+    if is_unusable(context.original_exception):
+        context.is_disconnect = True
+
+
 def _commit(db: Connection, transaction: Transaction) -> None:
     """Commit. A connection that breaks here leaves open whether it was done: never done again."""
     try:
@@ -247,32 +282,3 @@ def _commit(db: Connection, transaction: Transaction) -> None:
 def _raise_unknown_if_cut(error: BaseException) -> None:
     if isinstance(error, DBAPIError) and error.connection_invalidated:
         raise OutcomeUnknownError(retry_after=1) from error
-
-
-@contextmanager
-def _busy_as_domain_error() -> Iterator[None]:
-    try:
-        yield
-    except PoolTimeoutError as error:
-        raise BusyError(retry_after=1) from error
-    except DBAPIError as error:
-        state = getattr(error.orig, "sqlstate", None)
-        text = str(error.orig)
-        if state in FULL_SQLSTATES or "database or disk is full" in text:
-            raise StorageFullError from error
-        if state in BUSY_SQLSTATES or "database is locked" in text or error.connection_invalidated:
-            raise BusyError(retry_after=1) from error
-        if _is_away(error):
-            raise AwayError(retry_after=1) from error
-        raise
-
-
-def _is_away(error: DBAPIError) -> bool:
-    """Tell whether the database could not be reached, or refuses to serve (SQLSTATE 08, 53, 57)."""
-    if "unable to open database file" in str(error.orig):
-        return True
-    # SQLite's errors have none at all; psycopg's have None when nobody answered.
-    state = getattr(error.orig, "sqlstate", "")
-    if not isinstance(error, OperationalError):
-        return False
-    return state is None or state[:2] in ("08", "53", "57")

@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, text
 
 from congress.infra.database import UtcDateTime
+from congress.infra.link import be_patient
 
 # The waitlist rests for the last hour before a session (decision 0022).
 PROMOTION_LEAD = timedelta(minutes=60)
@@ -134,6 +135,7 @@ def _without_time_limit(db: Connection) -> Iterator[None]:
     if db.dialect.name == "sqlite":
         yield
         return
+    be_patient(db)
     db.execute(text("SET statement_timeout = 0"))
     try:
         yield

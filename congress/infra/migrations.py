@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Engine, inspect, text
 from sqlalchemy.exc import DBAPIError
 
 import congress
+from congress.infra.link import be_patient
 from congress.infra.locks import lock_key
 
 if TYPE_CHECKING:
@@ -59,6 +60,7 @@ def migrate(engine: Engine, revision: str = "head") -> tuple[str, str]:
         db.rollback()
         config = alembic_config()
         config.attributes["connection"] = db
+        be_patient(db, 2 * MIGRATION_TIMEOUT_MS / 1000)
         if db.dialect.name == "sqlite":
             # Batch migrations copy tables: references are checked again at the end.
             db.exec_driver_sql("PRAGMA foreign_keys=OFF")

@@ -29,6 +29,7 @@ _row_type: Any = namedtuple  # noqa: PYI024 -- the names are known when it runs
 # Whose row others wait for comes last, so that it is held shortest; what tells of it, after it.
 COUNTED, TOLD = 1, 2
 TRAILING = "congress_trailing"  # the execution option that holds what is left for the end
+FORGOTTEN_SQLSTATES = frozenset({"26000"})
 DRIVER_ERRORS = (psycopg.Error, sqlite3.Error)
 
 
@@ -239,16 +240,23 @@ def as_database_error(db: Connection, text: str, error: Exception) -> DBAPIError
     # Where it is gone, asking for the driver's connection would ask for a new one.
     link: Any = None if db.invalidated else db.connection.driver_connection
     known: Any = error  # of the driver that the dialect is for
-    is_gone = link is None or db.dialect.is_disconnect(known, link, None)
+    is_gone = link is None or is_unusable(error) or db.dialect.is_disconnect(known, link, None)
     base = db.dialect.loaded_dbapi.Error
     wrapped = DBAPIError.instance(
         text, None, error, base, hide_parameters=True,
         connection_invalidated=is_gone, dialect=db.dialect,
     )  # fmt: skip
     if is_gone and not db.invalidated:
+        # The others are as old: each would be found broken by somebody.
+        db.engine.pool._invalidate(db.connection, error)  # noqa: SLF001 -- as SQLAlchemy does
         db.invalidate(error)
     assert isinstance(wrapped, DBAPIError)  # noqa: S101 -- it is one for whatever a driver raises
     return wrapped
+
+
+def is_unusable(error: BaseException | None) -> bool:
+    """Tell whether a connection forgot what was prepared on it, as some poolers and a `DISCARD` do."""
+    return getattr(error, "sqlstate", None) in FORGOTTEN_SQLSTATES
 
 
 class ConditionalInsert:

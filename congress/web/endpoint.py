@@ -147,7 +147,8 @@ def _serve(blueprint: Blueprint, operation: Operation) -> Callable[[View], View]
             call = Call(this_house(), now=this_house().clock.now())
             guard.read_caller(call, request)
             try:
-                answer = _respond(call, operation, view, arguments)
+                with call.store.refusing():  # a look is open until its answer is made
+                    answer = _respond(call, operation, view, arguments)
             except DomainError as error:
                 answer = render_problem(error)
             finally:

@@ -12,6 +12,7 @@ from flask import Flask, Response, render_template, request
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from congress.core.errors import DomainError, Kind, NotFoundError, TooLargeError
+from congress.infra.traces import trace_of
 from congress.web.house import this_house
 
 PROBLEM_JSON = "application/problem+json"
@@ -159,7 +160,8 @@ def register_problems(app: Flask) -> None:
 
     @app.errorhandler(Exception)
     def _crash(error: Exception) -> Response:
-        _LOG.exception("unhandled %s on %s", type(error).__name__, request.url_rule)
+        kind, rule = type(error).__name__, request.url_rule
+        _LOG.error("unhandled %s on %s\n%s", kind, rule, trace_of(error))
         return render_problem(ServerError())
 
     @app.get("/problems/<path:code>")

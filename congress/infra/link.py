@@ -1,0 +1,71 @@
+"""A connection to PostgreSQL that waits for an answer for so long, and no longer (E8).
+
+The server's own time limits end what it works on. They are no help when it says nothing at all: a
+stopped server, a cable that was pulled, a firewall that forgot us. Then the client has to stop waiting.
+"""
+
+from __future__ import annotations
+
+from typing import Any, TypeVar
+
+import psycopg
+from psycopg import errors
+from psycopg.abc import PQGen
+from sqlalchemy import Connection, Engine, event
+
+# Half a second after the server would have ended the statement by itself, and said so.
+SILENCE_SECONDS = 5.5
+RV = TypeVar("RV")
+
+
+class SilentError(psycopg.OperationalError):
+    """The server did not answer in time; the connection was closed, since its answer may still come."""
+
+
+class Link(psycopg.Connection[Any]):
+    """A connection that is given up when the server is silent for `patience` seconds; None: never."""
+
+    patience: float | None = SILENCE_SECONDS
+
+    def wait(
+        self,
+        gen: PQGen[RV],
+        interval: float = 0.1,
+        timeout: float | None = None,
+    ) -> RV:
+        """Wait for the server, as psycopg does.
+
+        Raises:
+            SilentError: it took too long.
+        """
+        if timeout is not None:
+            return super().wait(gen, interval, timeout)
+        try:
+            return super().wait(gen, interval, self.patience)
+        except errors._WaitTimeout:  # noqa: SLF001 -- psycopg's word for it, and it has no other
+            self.pgconn.finish()
+            message = "the server did not answer in time"
+            raise SilentError(message) from None
+
+
+def use_links(engine: Engine) -> None:
+    """Make every connection of a PostgreSQL engine a `Link`; given back, it is as patient as others."""
+
+    @event.listens_for(engine, "do_connect")
+    def _connect(_dialect: object, _record: object, args: Any, options: Any) -> Link:  # noqa: ANN401 -- the driver's
+        return Link.connect(*args, **options)
+
+    @event.listens_for(engine, "checkin")
+    def _calm(link: Link | None, _record: object) -> None:
+        if link is not None:
+            link.patience = SILENCE_SECONDS
+
+
+def be_patient(db: Connection, seconds: float | None = None) -> None:
+    """Wait for this long on this connection, until it is given back; None: for as long as it takes.
+
+    For what an operator waits for: a migration, a backup, a search through everything.
+    """
+    link = db.connection.driver_connection
+    if isinstance(link, Link):
+        link.patience = seconds

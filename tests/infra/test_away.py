@@ -1,0 +1,237 @@
+"""The database away in every way we know of: told in words, logged once, and with nothing of people."""
+
+from __future__ import annotations
+
+import logging
+import sqlite3
+
+import psycopg
+import pytest
+from psycopg import errors
+from sqlalchemy import insert, select, text
+from sqlalchemy.exc import DBAPIError
+
+from congress.core.errors import (
+    AwayError,
+    BusyError,
+    CutOffError,
+    DamagedError,
+    DomainError,
+    ReadOnlyError,
+    StorageFullError,
+)
+from congress.infra.away import TRY_AGAIN_SECONDS, Outages, as_refusal
+from congress.infra.bulk import COPY_FROM, insert_rows
+from congress.infra.database import Store
+from congress.infra.link import SILENCE_SECONDS, Link
+from congress.infra.statements import Statement
+from congress.infra.traces import trace_of
+from congress.people.models import PersonRow
+from tests.builders import NOW
+
+CANARY = "canary.of.the.mine@example.org"
+ADD = Statement(insert(PersonRow))
+
+
+def _person(name: str, **other: object) -> dict[str, object]:
+    return {
+        "id": name, "first_name": "Ana", "last_name": "Neill", "name_key": "k", "credentials": "",
+        "settings": {}, "created_at": NOW, "updated_at": NOW, **other,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("error", "kind"),
+    [
+        (errors.ReadOnlySqlTransaction(), ReadOnlyError),
+        (errors.AdminShutdown(), AwayError),
+        (errors.CrashShutdown(), AwayError),
+        (errors.CannotConnectNow(), AwayError),
+        (errors.ConnectionFailure(), AwayError),
+        (errors.TooManyConnections(), AwayError),
+        (errors.OutOfMemory(), AwayError),
+        (errors.IoError(), AwayError),
+        (errors.IdleInTransactionSessionTimeout(), AwayError),
+        (errors.DiskFull(), StorageFullError),
+        (errors.DataCorrupted(), DamagedError),
+        (errors.LockNotAvailable(), BusyError),
+        (errors.QueryCanceled(), BusyError),
+        (psycopg.OperationalError("the connection is closed"), AwayError),
+        (psycopg.InterfaceError("the connection is lost"), AwayError),
+        (sqlite3.OperationalError("attempt to write a readonly database"), ReadOnlyError),
+        (sqlite3.OperationalError("unable to open database file"), AwayError),
+        (sqlite3.OperationalError("disk I/O error"), AwayError),
+        (sqlite3.OperationalError("database is locked"), BusyError),
+        (sqlite3.OperationalError("database table is locked: person"), BusyError),
+        (sqlite3.OperationalError("database or disk is full"), StorageFullError),
+        (sqlite3.DatabaseError("database disk image is malformed"), DamagedError),
+        (sqlite3.DatabaseError("file is not a database"), DamagedError),
+    ],
+)
+def test_what_an_error_means_raw_and_wrapped(error: Exception, kind: type[DomainError]) -> None:
+    for one in (error, DBAPIError("SELECT 1", None, error)):
+        refusal = as_refusal(one)
+        assert type(refusal) is kind
+        assert refusal.facts["retry_after"] in (1, 60)
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        errors.UniqueViolation("database is locked"),  # a value may say anything
+        errors.UndefinedTable(),
+        errors.DivisionByZero(),
+        sqlite3.IntegrityError("UNIQUE constraint failed: person.id"),
+        sqlite3.OperationalError("no such table: person"),
+    ],
+)
+def test_a_fault_of_ours_stays_one(error: Exception) -> None:
+    assert as_refusal(error) is None
+
+
+def test_a_connection_that_is_cut_is_tried_again(postgres_store: Store) -> None:
+    """On a reading one it is said at once; the pool's other connections are not found broken later."""
+    die = text("SELECT pg_terminate_backend(pg_backend_pid())")
+    with postgres_store.reading() as one, postgres_store.reading() as two:
+        one.execute(text("SELECT 1"))
+        two.execute(text("SELECT 1"))
+    with pytest.raises((CutOffError, AwayError)), postgres_store.reading() as db:
+        db.execute(die)
+    runs: list[int] = []
+
+    def work(db: object) -> None:
+        runs.append(1)
+        if len(runs) == 1:
+            db.execute(die)  # type: ignore[attr-defined]
+
+    postgres_store.unit_of_work(work)
+    assert len(runs) == 2
+
+
+@pytest.mark.parametrize("way", ["driver", "sqlalchemy"])
+def test_a_connection_that_forgot_its_statements_is_replaced(
+    postgres_store: Store, way: str
+) -> None:
+    """As behind some poolers, or after `DISCARD ALL` (SQLSTATE 26000)."""
+    find = select(PersonRow.id).where(PersonRow.id == "nobody")
+    prepared = Statement(find)
+
+    def look(db: object) -> None:
+        if way == "driver":
+            prepared.first(db, {})  # type: ignore[arg-type]
+        else:
+            db.execute(find)  # type: ignore[attr-defined]
+
+    for _ in range(7):  # psycopg prepares what is run a sixth time
+        with postgres_store.reading() as db:
+            look(db)
+    with postgres_store.reading() as db:
+        db.execute(text("DO $$ BEGIN EXECUTE 'DEALLOCATE ALL'; END $$"))  # unseen by psycopg
+    with pytest.raises(BusyError), postgres_store.reading() as db:
+        look(db)
+    with postgres_store.reading() as db:
+        look(db)
+
+
+@pytest.mark.parametrize("way", ["driver", "sqlalchemy", "later", "copy"])
+@pytest.mark.parametrize("fault", ["unique", "null", "type", "long"])
+def test_no_value_of_a_failing_statement_is_in_its_trace(
+    store: Store, way: str, fault: str
+) -> None:
+    """The canary would stand in psycopg's DETAIL, in SQLAlchemy's parameters or in Python's words."""
+    row = _person(CANARY)
+    if fault == "unique":
+        store.unit_of_work(lambda db: ADD.run(db, row))
+    faulty: dict[str, dict[str, object]] = {
+        "unique": {}, "null": {"name_key": None, "first_name": CANARY},
+        "type": {"created_at": CANARY}, "long": {"settings": {CANARY: object()}},
+    }  # fmt: skip
+    row |= faulty[fault]
+    rows = [row, *(_person(f"p{n}") for n in range(COPY_FROM))]
+
+    def work(db: object) -> None:
+        match way:
+            case "driver":
+                ADD.run(db, row)  # type: ignore[arg-type]
+            case "sqlalchemy":
+                db.execute(insert(PersonRow), row)  # type: ignore[attr-defined]
+            case "later":
+                ADD.later(db, row)  # type: ignore[arg-type]
+            case _:
+                insert_rows(db, PersonRow, rows)  # type: ignore[arg-type]
+
+    with pytest.raises(Exception) as raised:  # noqa: PT011 -- whatever it is
+        store.unit_of_work(work)
+    trace = trace_of(raised.value)
+    assert CANARY not in trace
+    assert "test_away.py" in trace
+    if fault == "unique" and not store.is_sqlite:
+        assert CANARY in str(raised.value)  # what a log would have had
+        assert "UniqueViolation 23505 person pk_person" in trace
+
+
+def test_a_silent_server_is_given_up_by_the_client(
+    postgres_store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The server's own limits are lifted here: only the client's remains."""
+    monkeypatch.setattr(Link, "patience", 0.3)
+    runs: list[int] = []
+
+    def work(db: object) -> None:
+        runs.append(1)
+        db.execute(text("SET LOCAL statement_timeout = 0"))  # type: ignore[attr-defined]
+        db.execute(text("SELECT pg_sleep(30)"))  # type: ignore[attr-defined]
+
+    with pytest.raises(AwayError):
+        postgres_store.unit_of_work(work)
+    assert len(runs) == 1  # nobody is made to wait a second time
+    with pytest.raises(AwayError), postgres_store.reading() as db:  # and others are told at once
+        pytest.fail(str(db))
+
+
+def test_every_connection_is_given_up_within_six_seconds(postgres_store: Store) -> None:
+    with postgres_store.reading() as db:
+        link = db.connection.driver_connection
+        assert isinstance(link, Link)
+        assert link.patience == SILENCE_SECONDS < 6
+        link.patience = None
+    with postgres_store.reading() as db:
+        assert db.connection.driver_connection.patience == SILENCE_SECONDS  # type: ignore[union-attr]
+
+
+def test_an_outage_is_told_once_and_so_is_its_end(caplog: pytest.LogCaptureFixture) -> None:
+    now = [100.0]
+    outages = Outages(lambda: now[0])
+    for _ in range(3):
+        outages.note(AwayError(), psycopg.OperationalError(CANARY))
+    with pytest.raises(AwayError):
+        outages.let_one_ask()
+    now[0] += TRY_AGAIN_SECONDS
+    outages.let_one_ask()
+    with pytest.raises(AwayError):  # one asks, the others are told
+        outages.let_one_ask()
+    now[0] += 10
+    outages.note_end(AwayError)
+    outages.note_end(AwayError)
+    outages.let_one_ask()
+    assert [(one.levelno, one.getMessage()) for one in caplog.records] == [
+        (logging.ERROR, "the database does not answer (OperationalError)"),
+        (logging.WARNING, "over after 10 s: the database does not answer"),
+    ]
+
+
+def test_a_database_that_takes_no_changes_is_still_read(
+    store: Store, caplog: pytest.LogCaptureFixture
+) -> None:
+    forbid = "PRAGMA query_only=ON" if store.is_sqlite else "SET TRANSACTION READ ONLY"
+
+    def work(db: object) -> None:
+        db.exec_driver_sql(forbid)  # type: ignore[attr-defined]
+        ADD.run(db, _person("a"))  # type: ignore[arg-type]
+
+    for _ in range(2):
+        with pytest.raises(ReadOnlyError):
+            store.unit_of_work(work)
+    assert [one.levelname for one in caplog.records] == ["ERROR"]
+    with store.reading() as db:
+        assert db.execute(select(PersonRow.id)).all() == []
