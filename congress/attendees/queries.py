@@ -18,6 +18,7 @@ from congress.attendees.rules.registrations import AttendeeStatus, KnownIds, Kno
 from congress.core.errors import NotFoundError
 from congress.core.intervals import end_of_day
 from congress.people.models import AddressRow, PersonRow
+from congress.people.rules import mailbox_of
 
 PAST, NOW, FUTURE = "past", "now", "future"
 # SQLite 3.40 binds 32,766 values a statement; a chunk stays far below.
@@ -144,12 +145,12 @@ def list_registrations(
     if external_ids is not None:
         mine = and_(mine, AttendeeRow.external_id.in_(sorted(external_ids)))
     addresses: dict[str, set[str]] = defaultdict(set)
-    for attendee_id, folded in db.execute(
-        select(AttendeeRow.id, AddressRow.folded)
+    for attendee_id, email in db.execute(
+        select(AttendeeRow.id, AddressRow.email)
         .join(AddressRow, AddressRow.person_id == AttendeeRow.person_id)
         .where(mine)
     ):
-        addresses[attendee_id].add(folded)
+        addresses[attendee_id].add(mailbox_of(email))
     rows = db.execute(
         select(
             AttendeeRow.id,

@@ -9,6 +9,7 @@ from typing import Any, NoReturn
 import click
 from sqlalchemy import Connection
 
+from congress.core.addresses import AddressError, address_to_show
 from congress.core.errors import NotFoundError
 from congress.core.principal import Role
 from congress.infra.passwords import MIN_LENGTH
@@ -55,8 +56,10 @@ def add(
     with_app: bool | None,
 ) -> None:
     """Let EMAIL sign in with a password, and give a role. Whoever has an app already keeps it."""
-    if "@" not in email:
-        _refuse(f"{email!r} is not an e-mail address")
+    try:
+        email = address_to_show(email)
+    except AddressError as error:
+        _refuse(f"{email!r} is not an e-mail address: {error}")
     password = _read_password(from_stdin=password_stdin)
 
     def work(db: Connection) -> service.Enrolled | None:

@@ -5,16 +5,22 @@ from __future__ import annotations
 import ipaddress
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 
+from congress.core.addresses import (
+    MAX_OCTETS,
+    AddressError,
+    address_for_protocols,
+    domain_to_show,
+)
 from congress.core.principal import FRESH_MINUTES, Level
 
 MAX_NAME_LENGTH = 200
-MAX_EMAIL_LENGTH = 254  # RFC 5321 section 4.5.3.1.3, less the brackets
+MAX_EMAIL_LENGTH = MAX_OCTETS
 
 # Decision 0020. Failures are counted, never successes: a whole venue shares few addresses.
 EMAIL_MISSES, EMAIL_WINDOW = 5, timedelta(hours=24)
@@ -99,15 +105,17 @@ def find_name_fault(name: str) -> str:
 
 
 def fold_email(email: str) -> str:
-    """Return the key under which addresses are compared: trimmed, case folded, the domain in ASCII.
+    """Return the key by which addresses are found: trimmed, case folded, the domain in ASCII.
 
-    RFC 5321 section 2.4 lets the part before the @ depend on case; no real mailbox does.
+    It also finds who types an address in another way, so two mailboxes may have one key: whose code
+    it is, `mailbox_of` says. RFC 5321 section 2.4 lets the part before the @ depend on case; no real
+    mailbox does.
     """
     text = unicodedata.normalize("NFKC", email.strip()).casefold()
     local, at, domain = text.rpartition("@")
     if not at:
         return text
-    domain = domain.rstrip(".")
+    domain = domain_to_show(domain.rstrip(".")).casefold()
     if not domain.isascii() and len(domain) <= MAX_EMAIL_LENGTH:
         # What IDNA refuses is compared as it is written: it only has to be the same every time.
         with suppress(UnicodeError):
@@ -308,13 +316,25 @@ def wait_for_source(asked_at: list[datetime], now: datetime) -> timedelta | None
     return sorted(asked_at, reverse=True)[ASKED_BY_SOURCE - 1] + ASKED_WINDOW - now
 
 
-def is_same_mailbox(one: str, other: str) -> bool:
-    """Tell whether mail to one address arrives at the other, for all we know.
+def mailbox_of(email: str) -> str:
+    """Return what two addresses have in common exactly when mail to them arrives at one mailbox.
 
-    Stricter than `fold_email`, which also finds who types an address in another way: letters that
-    fold alike (`weiß`, `weiss`) may be mailboxes of two people.
+    Stricter than `fold_email`: letters that fold alike (`weiß`, `weiss`) may be two people's.
     """
-    return one.strip().lower() == other.strip().lower()
+    try:
+        return address_for_protocols(email).lower()
+    except AddressError:
+        return email.strip().lower()  # no letter arrives there at all
+
+
+def choose_mailbox(typed: str, emails: Sequence[str]) -> str:
+    """Return which of the addresses that fold like a typed one is meant: itself, else the first.
+
+    "" when there is none. Only who has that very mailbox may be let in by what is sent there.
+    """
+    wanted = mailbox_of(typed)
+    same = (email for email in emails if mailbox_of(email) == wanted)
+    return next(same, emails[0] if emails else "")
 
 
 def verified_until(ends_on: list[date], now: datetime, *, is_remembered: bool) -> datetime:

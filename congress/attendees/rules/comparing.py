@@ -14,7 +14,7 @@ from congress.attendees.rules.registrations import (
 )
 from congress.core.errors import Fault
 from congress.core.ports import RegistrationChange
-from congress.people.rules import fold_email, fold_name
+from congress.people.rules import fold_name, mailbox_of
 
 
 class Identity(StrEnum):
@@ -50,14 +50,14 @@ def identify(written: WrittenRegistration, registration: KnownRegistration) -> I
         return now
     last = fold_name(str(said.get("registered_last_name", "")))
     first = str(said.get("registered_first_name", ""))
-    return _decide(written, {fold_email(str(said["registered_email"]))}, last, first)
+    return _decide(written, {mailbox_of(str(said["registered_email"]))}, last, first)
 
 
 def _decide(
     written: WrittenRegistration, addresses: Collection[str], last: str, first: str
 ) -> Identity:
     return decide_identity(
-        email_agrees=fold_email(written.email) in addresses,
+        email_agrees=mailbox_of(written.email) in addresses,
         last_agrees=fold_name(written.last_name) == last,
         first_agrees=fold_name(written.first_name) == fold_name(first),
     )
@@ -74,7 +74,7 @@ def refuse_passed_on(written: WrittenRegistration) -> Fault:
 
 def refuse_kept(written: WrittenRegistration, registration: KnownRegistration) -> Fault:
     """Return the fault of a correction of somebody who is not this event's alone."""
-    column = "last_name" if fold_email(written.email) in registration.addresses else "email"
+    column = "last_name" if mailbox_of(written.email) in registration.addresses else "email"
     return Fault(
         f"{written.where}, {column}" if written.where else f"/{column}",
         "this person also takes part elsewhere, or has confirmed the old address, so it is not "

@@ -37,7 +37,7 @@ from congress.infra.database import UtcDateTime
 from congress.infra.locks import EXCLUSIVE, take_lock, take_seat_lock
 from congress.mail.service import letter_values, queue_letters
 from congress.people.queries import find_people_by_address, list_settled_people
-from congress.people.rules import PersonRecord, fold_email, fold_name
+from congress.people.rules import PersonRecord, fold_name, mailbox_of
 from congress.people.service import find_or_add_people
 from congress.people.service.corrections import Correction, correct_people
 from congress.people.service.persons import ADDING
@@ -187,9 +187,9 @@ class _Import:
 
     def _correct(self, written: WrittenRegistration, registration: KnownRegistration) -> None:
         """Put the person right, or move over to who is known under the right name already."""
-        key = (fold_email(written.email), fold_name(written.last_name))
+        key = (mailbox_of(written.email), fold_name(written.last_name))
         take_lock(self.db, ADDING)
-        other = find_people_by_address(self.db, [key[0]]).get(key)
+        other = find_people_by_address(self.db, [written.email]).get(key)
         if other is not None:
             self.registrations.append((written, other[0]))
             return
@@ -233,7 +233,7 @@ class _Import:
         faults = []
         named: dict[tuple[str, str], str] = {}
         for written, person_id in active:
-            key = (fold_email(written.email), fold_name(written.last_name))
+            key = (mailbox_of(written.email), fold_name(written.last_name))
             first = holders.get(person_id) or named.get(key)
             if first:
                 faults.append(refuse_doubled(written, first))

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, bindparam, select
 
 from congress.core.errors import NotFoundError
 from congress.people.models import AddressRow, DeviceRow, PersonRow, RoleRow, StaffRow
-from congress.people.rules import is_same_mailbox
+from congress.people.rules import choose_mailbox, fold_email, mailbox_of
 
 _CHUNK = 5_000
 # Two looks by index, and not one join: what a join does depends on the server's statistics, and with
@@ -49,12 +49,22 @@ class Match:
     email: str
 
 
-def list_matches(db: Connection, folded: str, name_key: str) -> Sequence[Match]:
-    """Return who has an address and a last name, the longest known first; the same work for nobody."""
-    emails = {row.person_id: row.email for row in db.execute(_WHO_HAS, {"folded": folded})}
+def list_matches(db: Connection, email: str, name_key: str) -> Sequence[Match]:
+    """Return who has the mailbox of an address and a last name, the longest known first.
+
+    An address that is nobody's stands for the one that folds alike and is known longest: all of them
+    have one mailbox, so what is sent there reaches whom it lets in. The same work for nobody.
+    """
+    found = db.execute(_WHO_HAS, {"folded": fold_email(email)})
+    emails = {row.person_id: row.email for row in found}
     ids = [*emails, *_NOBODY[len(emails) :]]
-    found = db.execute(_NAMED, {"ids": ids, "name_key": name_key}).all()
-    return [Match(row.id, row.first_name, emails[row.id]) for row in found]
+    named = db.execute(_NAMED, {"ids": ids, "name_key": name_key}).all()
+    mailbox = mailbox_of(choose_mailbox(email, [emails[row.id] for row in named]))
+    return [
+        Match(row.id, row.first_name, emails[row.id])
+        for row in named
+        if mailbox_of(emails[row.id]) == mailbox
+    ]
 
 
 def has_namesake_mailbox(db: Connection, person_id: str) -> bool:
@@ -66,7 +76,7 @@ def has_namesake_mailbox(db: Connection, person_id: str) -> bool:
     folded = [row.folded for row in mine]
     alike = db.execute(_WHO_FOLDS, {"folded": [*folded, *_NOBODY[len(folded) :]]}).all()
     return any(
-        one.folded == other.folded and not is_same_mailbox(one.email, other.email)
+        one.folded == other.folded and mailbox_of(one.email) != mailbox_of(other.email)
         for one in mine
         for other in alike
     )
@@ -139,20 +149,20 @@ def list_settled_people(db: Connection, person_ids: Iterable[str]) -> set[str]:
 
 
 def find_people_by_address(
-    db: Connection, folded: Iterable[str]
+    db: Connection, emails: Iterable[str]
 ) -> dict[tuple[str, str], tuple[str, str]]:
-    """Return (id, credentials) of people by (folded address, name key): the longest known of each."""
+    """Return (id, credentials) of people by (mailbox, name key): the longest known of each."""
     found: dict[tuple[str, str], tuple[str, str]] = {}
-    wanted = sorted(set(folded))
+    wanted = sorted(set(map(fold_email, emails)))
     for start in range(0, len(wanted), _CHUNK):
         rows = db.execute(
-            select(AddressRow.folded, PersonRow.name_key, PersonRow.id, PersonRow.credentials)
+            select(AddressRow.email, PersonRow.name_key, PersonRow.id, PersonRow.credentials)
             .join(PersonRow, PersonRow.id == AddressRow.person_id)
             .where(AddressRow.folded.in_(wanted[start : start + _CHUNK]))
             .order_by(PersonRow.created_at, PersonRow.id)
         )
-        for address, name_key, person_id, credentials in rows:
-            found.setdefault((address, name_key), (person_id, credentials))
+        for email, name_key, person_id, credentials in rows:
+            found.setdefault((mailbox_of(email), name_key), (person_id, credentials))
     return found
 
 

@@ -96,7 +96,7 @@ def request_code(
 def _find_addressee(db: Connection, actor: Principal, email: str, last_name: str) -> _Addressee:
     if email or not actor.person_id:
         folded, name_key = fold_email(email), fold_name(last_name)
-        matches = queries.list_matches(db, folded, name_key) if name_key else []
+        matches = queries.list_matches(db, email, name_key) if name_key else []
         to_email = matches[0].email if matches else ""
         return _Addressee(to_email, folded, tuple(row.id for row in matches), None)
     address = queries.list_addresses(db, actor.person_id)[0]

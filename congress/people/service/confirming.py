@@ -19,7 +19,7 @@ from congress.people.rules import (
     decide_person,
     fold_email,
     fold_name,
-    is_same_mailbox,
+    mailbox_of,
     verified_until,
 )
 from congress.people.service.asking import Asker
@@ -77,9 +77,7 @@ def request_confirmation(
         RateLimitedError: as `issue_code`.
     """
     matches = _matches(db, newcomer)
-    addresses = [one.email for one in matches] or [newcomer.email]
-    typed = (address for address in addresses if is_same_mailbox(address, newcomer.email))
-    to_email = next(typed, addresses[0])
+    to_email = matches[0].email if matches else newcomer.email
     issuing = Issuing(
         email_hash=hash_email(asker.signer, fold_email(newcomer.email)),
         pending={**asdict(newcomer), SENT_TO: to_email},
@@ -178,11 +176,12 @@ def _pending_of(db: Connection, found: Any, event_id: str) -> _Pending | None:  
 
 
 def _who_has(matches: Sequence[queries.Match], mailbox: str) -> Mapping[str, str]:
-    return {one.id: one.first_name for one in matches if is_same_mailbox(one.email, mailbox)}
+    wanted = mailbox_of(mailbox)
+    return {one.id: one.first_name for one in matches if mailbox_of(one.email) == wanted}
 
 
 def _matches(db: Connection, newcomer: Newcomer) -> Sequence[queries.Match]:
-    return queries.list_matches(db, fold_email(newcomer.email), fold_name(newcomer.last_name))
+    return queries.list_matches(db, newcomer.email, fold_name(newcomer.last_name))
 
 
 def sign_in_confirmed(

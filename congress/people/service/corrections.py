@@ -13,7 +13,7 @@ from congress.core.principal import Level
 from congress.infra import audit
 from congress.people import queries
 from congress.people.models import AddressRow, DeviceRow, PersonRow
-from congress.people.rules import fold_email, fold_name
+from congress.people.rules import fold_email, fold_name, mailbox_of
 
 
 @dataclass(frozen=True)
@@ -45,9 +45,9 @@ def correct_people(
                 updated_at=now,
             )
         )
-        folded = fold_email(correction.email)
-        if folded not in {row.folded for row in queries.list_addresses(db, correction.person_id)}:
-            _replace_address(db, correction.person_id, correction.email, folded, now)
+        known = queries.list_addresses(db, correction.person_id)
+        if mailbox_of(correction.email) not in {mailbox_of(row.email) for row in known}:
+            _replace_address(db, correction.person_id, correction.email, now)
         _end_level_2(db, correction.person_id)
         audit.record(
             db, at=now, actor=actor, action="person.corrected", subject=correction.person_id
@@ -64,11 +64,9 @@ def _end_level_2(db: Connection, person_id: str) -> None:
     )
 
 
-def _replace_address(
-    db: Connection, person_id: str, email: str, folded: str, now: datetime
-) -> None:
+def _replace_address(db: Connection, person_id: str, email: str, now: datetime) -> None:
     registered = queries.list_addresses(db, person_id)
-    values = {"email": email, "folded": folded, "verified_at": None}
+    values = {"email": email, "folded": fold_email(email), "verified_at": None}
     if registered:
         db.execute(
             update(AddressRow)

@@ -16,7 +16,7 @@ from congress.infra.database import UtcDateTime
 from congress.infra.locks import take_lock
 from congress.people import queries
 from congress.people.models import AddressRow, PersonRow
-from congress.people.rules import PersonRecord, fold_email, fold_name, mask_email
+from congress.people.rules import PersonRecord, fold_email, fold_name, mailbox_of, mask_email
 
 ADDING = "people/add"  # the lock of looking for people and adding who is missing
 _FILL_CREDENTIALS = (
@@ -46,24 +46,24 @@ def find_or_add_person(
 def find_or_add_people(db: Connection, records: Sequence[PersonRecord], now: datetime) -> list[str]:
     """Return the ids of people, in the order of the records, adding who is not known yet.
 
-    A person is found by folded address and last name. What a person wrote about themselves is never
+    A person is found by mailbox and last name. What a person wrote about themselves is never
     overwritten; credentials are filled in where there were none. No statement runs in a loop.
 
     Locks: one for all adding, or two events' imports at once would each add the same person.
     """
     take_lock(db, ADDING)
-    keys = [(fold_email(record.email), fold_name(record.last_name)) for record in records]
-    known = queries.find_people_by_address(db, (folded for folded, _ in keys))
+    keys = [(mailbox_of(record.email), fold_name(record.last_name)) for record in records]
+    known = queries.find_people_by_address(db, (record.email for record in records))
     people, addresses, filled = [], [], []
-    for record, (folded, name_key) in zip(records, keys, strict=True):
-        person_id, credentials = known.get((folded, name_key), ("", ""))
+    for record, key in zip(records, keys, strict=True):
+        person_id, credentials = known.get(key, ("", ""))
         if not person_id:
             person_id = new_id()
-            people.append(_person_values(person_id, record, name_key, now))
-            addresses.append(_address_values(person_id, record.email, folded, now))
+            people.append(_person_values(person_id, record, key[1], now))
+            addresses.append(_address_values(person_id, record.email, now))
         elif record.credentials and not credentials:
             filled.append({"person": person_id, "given": record.credentials, "now": now})
-        known[folded, name_key] = (person_id, credentials or record.credentials)
+        known[key] = (person_id, credentials or record.credentials)
     if people:
         insert_rows(db, PersonRow, people)
         insert_rows(db, AddressRow, addresses)
@@ -87,12 +87,12 @@ def _person_values(
     }
 
 
-def _address_values(person_id: str, email: str, folded: str, now: datetime) -> dict[str, Any]:
+def _address_values(person_id: str, email: str, now: datetime) -> dict[str, Any]:
     return {
         "id": new_id(),
         "person_id": person_id,
         "email": email.strip(),
-        "folded": folded,
+        "folded": fold_email(email),
         "added_at": now,
         "verified_at": None,
     }

@@ -112,7 +112,7 @@ def sign_in_by_name(
     source_hash = hash_source(signer, visitor)
     misses = queries.count_name_misses(db, email_hash, source_hash, now)
     is_known = queries.is_known_device(db, digest(visitor.device_secret), email_hash)
-    matches = queries.list_matches(db, folded, name_key)
+    matches = queries.list_matches(db, email, name_key)
     if is_code_needed(misses, device_is_known=is_known):
         return CodeNeededError()
     is_hit = bool(name_key) and len(matches) == 1

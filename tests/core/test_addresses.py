@@ -1,0 +1,116 @@
+"""An address in its two forms: shown, and handed to protocols (RFC 5321, RFC 5891)."""
+
+from __future__ import annotations
+
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from congress.attendees.rules.checking import check_newcomer, check_written
+from congress.attendees.rules.registrations import KnownIds, WrittenRegistration
+from congress.core.addresses import (
+    AddressError,
+    address_for_protocols,
+    address_to_show,
+    read_sender,
+)
+from congress.people.rules import Newcomer
+from congress.settings import Settings, SettingsError
+from tests.builders import NOW
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown", "sent"),
+    [
+        ("Ana@Example.org", "Ana@example.org", "Ana@example.org"),
+        ("ana@müller.example", "ana@müller.example", "ana@xn--mller-kva.example"),
+        ("ana@XN--MLLER-KVA.example.", "ana@müller.example", "ana@xn--mller-kva.example"),
+        ("ana@MÜLLER.example", "ana@müller.example", "ana@xn--mller-kva.example"),
+        # IDNA 2003, and Python's own codec, made another domain of it.
+        ("ana@straße.example", "ana@straße.example", "ana@xn--strae-oqa.example"),
+        ("ana@例え。テスト", "ana@例え.テスト", "ana@xn--r8jz45g.xn--zckzah"),
+        # Not to be made by IDNA 2008, and working.
+        ("ana@xn--ls8h.la", "ana@xn--ls8h.la", "ana@xn--ls8h.la"),
+        ("ana@xn--.la", "ana@xn--.la", None),
+        ("zoe\u0308@example.org", "zoë@example.org", "zoë@example.org"),
+        ("a.b+c!#$%&'*/=?^_`{|}~-@example.org", None, "a.b+c!#$%&'*/=?^_`{|}~-@example.org"),
+    ],
+)
+def test_an_address_has_two_forms(typed: str, shown: str | None, sent: str | None) -> None:
+    if sent is None:
+        with pytest.raises(AddressError):
+            address_for_protocols(typed)
+        return
+    assert address_for_protocols(typed) == sent
+    assert address_for_protocols(address_to_show(typed)) == sent
+    assert shown is None or address_to_show(typed) == shown
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "ana", "@example.org", "ana@", "ana@@example.org", ".ana@example.org", "ana.@example.org",
+        "a..b@example.org", '"ana"@example.org', "a b@example.org", "a\u200bb@example.org",
+        "a\u00a0b@example.org", "a" * 65 + "@example.org", "ä" * 33 + "@example.org",
+        "ana@" + "x" * 64 + ".org", "ana@" + "x." * 130 + "org", "ana@-x.org", "ana@x-.org",
+        "ana@x_y.org", "ana@[192.0.2.1]", "ana@x..org", "ana@💩.la", "ana@x.org:25",
+    ],
+)  # fmt: skip
+def test_what_no_server_takes_is_refused_in_words(typed: str) -> None:
+    with pytest.raises(AddressError, match=r"^(it|the part) "):
+        address_for_protocols(typed)
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("ana@xn--mller-kva.example.org", "ana@müller.example.org"),
+        ("ana@xn--ls8h.la", "ana@xn--ls8h.la"),
+        ("zoë@example.org", "zoë@example.org"),
+    ],
+)
+def test_an_import_keeps_a_working_address(typed: str, kept: str) -> None:
+    values = {"email": typed, "first_name": "Ana", "last_name": "Rivera"}
+    newcomer = check_newcomer(values, "e1", NOW)
+    assert newcomer == Newcomer("e1", kept, "Ana", "Rivera")
+    row = {
+        **values,
+        "external_id": "1",
+        "registration_type": "all",
+        "status": "active",
+        "paid_sessions": "",
+    }
+    known = KnownIds("e1", ZoneInfo("UTC"), frozenset({"all"}))
+    written = check_written(row, known, NOW, row="row 2")
+    assert isinstance(written, WrittenRegistration)
+    assert written.email == kept
+    assert address_for_protocols(kept) == address_for_protocols(typed)
+
+
+def test_a_local_part_that_is_too_long_is_a_fault() -> None:
+    values = {"email": "ä" * 33 + "@example.org", "first_name": "Ana", "last_name": "Rivera"}
+    faults = check_newcomer(values, "e1", NOW)
+    assert isinstance(faults, list)
+    assert [(one.where, "longer than 64 bytes" in one.message) for one in faults] == [
+        ("/email", True)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("ana@example.org", ("", "ana@example.org")),
+        ("Ana Möller, M.D. <a@bücher.example>", ("Ana Möller, M.D.", "a@xn--bcher-kva.example")),
+        ('"Ana Möller, M.D." <a@example.org>', ("Ana Möller, M.D.", "a@example.org")),
+    ],
+)
+def test_a_sender_is_read(text: str, read: tuple[str, str]) -> None:
+    assert read_sender(text) == read
+
+
+@pytest.mark.parametrize(
+    "text", ["Congress", "A <a@example.org>, B <b@example.org>", "A\n <a@example.org>"]
+)
+def test_a_sender_that_is_none_is_a_fault_of_the_settings(text: str) -> None:
+    with pytest.raises(SettingsError, match="MAIL_FROM"):
+        Settings.from_env({"CONGRESS_MAIL_FROM": text})
