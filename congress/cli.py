@@ -59,6 +59,7 @@ ROOM_COMMANDS = {
     "publish": "congress.agenda.cli:publish_file",
     "export": "congress.agenda.cli:export_event",
     "import-attendees": "congress.attendees.cli:import_file",
+    "letters": "congress.mail.cli:letters",
     "demo": "congress.demo.cli:demo",
 }
 # These need no open database, or open it after a fork of their own.
@@ -300,7 +301,7 @@ def _mail(house: House) -> list[str]:
     if found.put_off:
         faults.append(f"{_letters(found.put_off)} put off, and tried again later{why}.")
     if found.failed:
-        faults.append(f"{_letters(found.failed)} given up within a day{why}.")
+        faults.append(f"{_letters(found.failed)} given up within a day{why}: `congress letters`.")
     if found.late and not held:
         minutes = int(mail_queries.LATE.total_seconds() // 60)
         faults.append(

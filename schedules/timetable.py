@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from apscheduler.triggers.cron import CronTrigger  # type: ignore[import-untyped] # 3.11 ships no types
@@ -17,13 +18,14 @@ from congress.infra import jobs as infra_jobs
 from congress.infra.mail_templates import MailTemplates
 from congress.infra.mail_transports import transport_of
 from congress.mail import jobs as mail_jobs
+from congress.mail.rules import Lane
 from congress.people import jobs as people_jobs
 
 if TYPE_CHECKING:
     from congress.web.house import House
 
 DAY_SECONDS = 24 * 3600
-MAIL_SECONDS, MAIL_SECONDS_IN_DEVELOPMENT = 5, 2
+URGENT_MAIL_SECONDS, MAIL_SECONDS, MAIL_SECONDS_IN_DEVELOPMENT = 2, 5, 2
 
 
 @dataclass(frozen=True)
@@ -44,18 +46,19 @@ class Job:
     is_due: Callable[[House], bool] | None = None
 
 
-def _send_letters(house: House) -> object:
+def _send_letters(house: House, lane: Lane) -> object:
     return mail_jobs.send_until_done(
         house.store,
         house.clock,
         transport_of(house.settings),
         MailTemplates.of(house.settings.base_url),
         people_jobs.address_book(house.events, house.clock),
+        lane=lane,
     )
 
 
-def _has_letters(house: House) -> bool:
-    return mail_jobs.has_due_letters(house.store, house.clock)
+def _has_letters(house: House, lane: Lane) -> bool:
+    return mail_jobs.has_due_letters(house.store, house.clock, lane)
 
 
 def _forget_answers(house: House) -> object:
@@ -75,18 +78,13 @@ def _forget_codes_in_letters(house: House) -> object:
 
 
 def timetable(*, is_development: bool) -> tuple[Job, ...]:
-    """Return every job. In development letters leave sooner: somebody is waiting for a code."""
+    """Return every job. In development letters leave sooner: somebody looks for them."""
     mail_seconds = MAIL_SECONDS_IN_DEVELOPMENT if is_development else MAIL_SECONDS
     return (
-        Job(
-            "send-letters",
-            IntervalTrigger(seconds=mail_seconds, timezone="UTC"),
-            mail_seconds,
-            _send_letters,
-            60,
-            "Somebody with a phone in hand is waiting for a code.",
-            _has_letters,
+        _sender(
+            "send-urgent-letters", URGENT_MAIL_SECONDS, Lane.URGENT, "Somebody waits for a code."
         ),
+        _sender("send-letters", mail_seconds, Lane.ORDINARY, "What is queued is told soon."),
         Job(
             "forget-codes-in-letters",
             IntervalTrigger(minutes=10, timezone="UTC"),
@@ -98,6 +96,18 @@ def timetable(*, is_development: bool) -> tuple[Job, ...]:
         _daily("forget-answers", 1, _forget_answers, "Answers under a key are kept 48 hours."),
         _daily("forget-firings", 2, _forget_firings, "Claimed firings are of no use after a week."),
         _daily("forget-sign-ins", 3, _forget_sign_ins, "Limits look back a day, no further."),
+    )
+
+
+def _sender(name: str, seconds: int, lane: Lane, why: str) -> Job:
+    return Job(
+        name,
+        IntervalTrigger(seconds=seconds, timezone="UTC"),
+        seconds,
+        partial(_send_letters, lane=lane),
+        60,
+        why,
+        partial(_has_letters, lane=lane),
     )
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -21,10 +22,18 @@ from congress.infra.mail_messages import Message
 from congress.infra.mail_templates import MailTemplates
 from congress.infra.mail_transports import Transport, TransportError
 from congress.mail import queries, service
-from congress.mail.rules import KINDS, MAX_ATTEMPTS, Recipient, facts_of, is_too_late
+from congress.mail.rules import (
+    KINDS,
+    MAX_ATTEMPTS,
+    Lane,
+    Recipient,
+    facts_of,
+    is_too_late,
+    may_hand_over,
+)
 
 MAX_BATCHES = 500
-BATCH = 4  # a server that is slow at every step may take a minute for each: within the lease
+BATCH = 4
 _LOG = logging.getLogger("congress.mail")
 
 AddressBook = Callable[[Connection, Iterable[str]], Mapping[str, Recipient]]
@@ -40,6 +49,7 @@ class Sent:
     put_off: int = 0
     failed: int = 0
     kept: int = 0  # in the inbox alone
+    is_away: bool = False  # the server takes no letter at all: trying the next one would only wait
     reasons: set[str] = field(default_factory=set)  # why letters were put off or failed
 
     @property
@@ -55,16 +65,26 @@ def send_due_letters(
     templates: MailTemplates,
     find_recipients: AddressBook,
     *,
+    lane: Lane,
     limit: int = BATCH,
 ) -> Sent:
-    """Send one batch of due letters; many senders may do so at once."""
+    """Send one batch of a lane's due letters; many senders may do so at once.
+
+    What could not be handed over before its lease ends is given back: else another sender would
+    hand it over, too.
+    """
     done = Sent()
-    leased = store.unit_of_work(lambda db: service.lease_due(db, clock.now(), limit))
+    leased_at = clock.now()
+    leased = store.unit_of_work(lambda db: service.lease_due(db, leased_at, lane, limit))
     if not leased:
         return done
     with store.reading() as db:
         recipients = find_recipients(db, {row.person_id for row in leased if row.person_id})
-    for letter in leased:
+    for number, letter in enumerate(leased):
+        if done.is_away or not may_hand_over(leased_at, clock.now()):
+            rest = leased[number:]
+            store.unit_of_work(lambda db: service.give_back(db, rest))  # noqa: B023 -- run at once
+            break
         settle = _deliver(letter, recipients, transport, templates, done, clock.now())
         store.unit_of_work(settle)
     if done.put_off or done.failed:
@@ -75,10 +95,10 @@ def send_due_letters(
     return done
 
 
-def has_due_letters(store: Store, clock: Clock) -> bool:
-    """Tell, without writing, whether a sender would find something to do."""
+def has_due_letters(store: Store, clock: Clock, lane: Lane) -> bool:
+    """Tell, without writing, whether a lane's sender would find something to do."""
     with store.reading() as db:
-        return queries.has_due(db, clock.now())
+        return queries.has_due(db, clock.now(), lane)
 
 
 def send_until_done(
@@ -87,17 +107,23 @@ def send_until_done(
     transport: Transport,
     templates: MailTemplates,
     find_recipients: AddressBook,
+    *,
+    lane: Lane,
 ) -> str:
-    """Send batch after batch until nothing is due; return what was done, in words."""
+    """Send a lane batch after batch, over one connection, until nothing is due or the server is away.
+
+    Returns what was done, in words.
+    """
     total = Sent()
-    for _ in range(MAX_BATCHES):
-        done = send_due_letters(store, clock, transport, templates, find_recipients)
-        total.sent += done.sent + done.found_sent
-        total.put_off += done.put_off
-        total.failed += done.failed
-        total.kept += done.kept
-        if done.total < BATCH:
-            break
+    with closing(transport):
+        for _ in range(MAX_BATCHES):
+            done = send_due_letters(store, clock, transport, templates, find_recipients, lane=lane)
+            total.sent += done.sent + done.found_sent
+            total.put_off += done.put_off
+            total.failed += done.failed
+            total.kept += done.kept
+            if done.total < BATCH:
+                break
     return (
         f"{total.sent} sent, {total.put_off} put off, {total.failed} failed,"
         f" {total.kept} in the inbox only"
@@ -142,8 +168,12 @@ def _why_hopeless(letter: Row[Any], now: datetime) -> str | None:
     if letter.kind not in KINDS:
         return "no such kind of letter"
     if letter.attempts >= MAX_ATTEMPTS:
-        return "too many attempts"
-    return "too late" if is_too_late(letter.kind, letter.created_at, now) else None
+        why = "too many attempts"
+    elif is_too_late(letter.kind, letter.created_at, now):
+        why = "too late"
+    else:
+        return None
+    return f"{why}; before: {letter.evidence}" if letter.evidence else why
 
 
 def _why_unwanted(letter: Row[Any], address: str, known: Recipient | None) -> str | None:
@@ -159,6 +189,7 @@ def _after_failure(
 ) -> Callable[[Connection], None]:
     reason = str(error)
     done.reasons.add(reason)
+    done.is_away = error.is_away
     if error.is_permanent:
         done.failed += 1
         return lambda db: service.mark_failed(db, letter, reason)

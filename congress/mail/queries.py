@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Connection, Row, func, or_, select
 
 from congress.core.errors import NotFoundError
 from congress.mail.models import LetterRow, MailHoldRow
-from congress.mail.rules import KINDS
+from congress.mail.rules import KINDS, URGENT_KINDS, Lane
 
 MAX_INBOX = 200
 LATE = timedelta(minutes=5)  # a worker that runs sends within seconds
@@ -30,9 +30,14 @@ def _is_due(now: datetime) -> ColumnElement[bool]:
     return or_(is_due, is_lost)
 
 
-def has_due(db: Connection, now: datetime) -> bool:
-    """Tell whether a letter is due and the outbox is not held."""
-    first = db.execute(select(LetterRow.id).where(_is_due(now)).limit(1)).first()
+def _is_of(lane: Lane) -> ColumnElement[bool]:
+    is_urgent = LetterRow.kind.in_(sorted(URGENT_KINDS))
+    return is_urgent if lane is Lane.URGENT else ~is_urgent
+
+
+def has_due(db: Connection, now: datetime, lane: Lane) -> bool:
+    """Tell whether a letter of a lane is due and the outbox is not held."""
+    first = db.execute(select(LetterRow.id).where(_is_due(now), _is_of(lane)).limit(1)).first()
     return first is not None and not is_held(db)
 
 
@@ -70,18 +75,45 @@ def get_backlog(db: Connection, now: datetime) -> Backlog:
     )
 
 
-def list_due(db: Connection, now: datetime, limit: int) -> Sequence[Row[Any]]:
-    """Return the letters a sender may lease now, oldest first: due, or with a lease that ended.
+def list_due(db: Connection, now: datetime, lane: Lane, limit: int) -> Sequence[Row[Any]]:
+    """Return a lane's letters a sender may lease now, oldest first: due, or with an ended lease.
 
     On PostgreSQL their rows are locked and rows locked by another sender are passed over; on SQLite
     the transaction itself excludes other writers.
     """
     return db.execute(
         select(LetterRow.__table__)
-        .where(_is_due(now))
+        .where(_is_due(now), _is_of(lane))
         .order_by(LetterRow.due_at, LetterRow.created_at, LetterRow.id)
         .limit(limit)
         .with_for_update(skip_locked=True)
+    ).all()
+
+
+def list_by_state(db: Connection, state: str, limit: int) -> Sequence[Any]:
+    """Return letters of a state for an operator, newest first: no facts, and no address."""
+    return db.execute(
+        select(
+            LetterRow.id,
+            LetterRow.created_at,
+            LetterRow.kind,
+            LetterRow.state,
+            LetterRow.attempts,
+            LetterRow.evidence,
+        )
+        .where(LetterRow.state == state)
+        .order_by(LetterRow.created_at.desc(), LetterRow.id)
+        .limit(limit)
+    ).all()
+
+
+def list_given_up(db: Connection, letter_id: str) -> Sequence[Any]:
+    """Return the letters that were given up, or the one with this id, and lock them."""
+    is_failed = LetterRow.state == "failed"
+    return db.execute(
+        select(LetterRow.id, LetterRow.kind, LetterRow.created_at)
+        .where((is_failed & (LetterRow.id == letter_id)) if letter_id else is_failed)
+        .with_for_update()
     ).all()
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Any
 
 MAX_ATTEMPTS = 8
@@ -29,6 +30,13 @@ class LetterKind:
     in_inbox: bool = True
     secrets: frozenset[str] = frozenset()
     lives: timedelta | None = None
+
+
+class Lane(StrEnum):
+    """The two queues of letters. Each has a sender of its own, so neither waits for the other."""
+
+    URGENT = "urgent"
+    ORDINARY = "ordinary"
 
 
 # Each kind has its words in templates/email/<kind>/subject.txt and body.txt.
@@ -64,6 +72,10 @@ KINDS: Mapping[str, LetterKind] = {
     "seat-waitlisted": LetterKind("They pressed the button and saw the answer.", mailed=False),
     "welcome": LetterKind("They are registered; how to sign in."),
 }
+
+
+# What is dead within minutes has somebody waiting for it, with a phone in hand.
+URGENT_KINDS = frozenset(kind for kind, special in KINDS.items() if special.lives is not None)
 
 
 @dataclass(frozen=True)
@@ -122,6 +134,20 @@ def is_too_late(kind: str, created_at: datetime, now: datetime) -> bool:
     """Tell whether a letter would arrive after its use, such as a code that is dead by now."""
     lives = KINDS[kind].lives
     return lives is not None and now >= created_at + lives
+
+
+def may_hand_over(leased_at: datetime, now: datetime) -> bool:
+    """Tell whether a letter leased then can be handed over now within its lease, however slowly."""
+    return now + LONGEST_HAND_OVER <= leased_at + LEASE
+
+
+def why_not_again(kind: str, created_at: datetime, now: datetime) -> str:
+    """Return why a letter that was given up cannot be sent again, "" when it can."""
+    if kind not in KINDS:
+        return "this version knows no such kind"
+    if KINDS[kind].secrets:
+        return "its code is forgotten; whoever needs one asks for another"
+    return "it is too late for it" if is_too_late(kind, created_at, now) else ""
 
 
 def without_secrets(kind: str, facts: Mapping[str, object]) -> dict[str, object]:

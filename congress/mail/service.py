@@ -8,16 +8,29 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, insert, update
+from sqlalchemy import Connection, Row, delete, func, insert, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from congress.core.errors import NotFoundError
 from congress.core.ids import new_id
+from congress.infra import audit
 from congress.infra.mail_templates import MailTemplates
 from congress.infra.statements import ConditionalInsert, Statement
 from congress.mail import queries
 from congress.mail.models import LetterRow, MailHoldRow
-from congress.mail.rules import KINDS, LEASE, Recipient, facts_of, retry_at, without_secrets
+from congress.mail.rules import (
+    KINDS,
+    LEASE,
+    Lane,
+    Recipient,
+    facts_of,
+    retry_at,
+    why_not_again,
+    without_secrets,
+)
 
+_CHUNK = 5_000
+_TOO_LATE = "too late"
 QUEUED, LEASED, SENT, FAILED, INBOX = "queued", "leased", "sent", "failed", "inbox"
 
 _QUEUE = {
@@ -111,14 +124,14 @@ def queue_letters(db: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
         db.execute(_QUEUE[db.dialect.name], list(rows))
 
 
-def lease_due(db: Connection, now: datetime, limit: int) -> Sequence[Row[Any]]:
-    """Lease the letters that are due, for `LEASE`; return them as they were before.
+def lease_due(db: Connection, now: datetime, lane: Lane, limit: int) -> Sequence[Row[Any]]:
+    """Lease a lane's letters that are due, for `LEASE`; return them as they were before.
 
     Nobody else sends a leased letter until its lease ends. Held outbox: none.
     """
     if queries.is_held(db):
         return []
-    due = queries.list_due(db, now, limit)
+    due = queries.list_due(db, now, lane, limit)
     if due:
         db.execute(
             update(LetterRow)
@@ -126,6 +139,39 @@ def lease_due(db: Connection, now: datetime, limit: int) -> Sequence[Row[Any]]:
             .values(state=LEASED, leased_until=now + LEASE, attempts=LetterRow.attempts + 1)
         )
     return due
+
+
+def give_back(db: Connection, letters: Sequence[Row[Any]]) -> None:
+    """End the leases of letters that were not tried: they are due at once, for any sender."""
+    db.execute(
+        update(LetterRow)
+        .where(LetterRow.id.in_([row.id for row in letters]), LetterRow.state == LEASED)
+        .values(state=QUEUED, leased_until=None, attempts=LetterRow.attempts - 1)
+    )
+
+
+def send_again(db: Connection, letter_id: str, now: datetime) -> tuple[int, dict[str, str]]:
+    """Queue a letter that was given up, or all of them (""), as if it were new.
+
+    Returns how many, and why not for each of the others by id. Codes are forgotten by then.
+
+    Raises:
+        NotFoundError: no letter with this id was given up.
+    """
+    rows = queries.list_given_up(db, letter_id)
+    if letter_id and not rows:
+        raise NotFoundError
+    reasons = {row.id: why_not_again(row.kind, row.created_at, now) for row in rows}
+    again = [letter for letter, why_not in reasons.items() if not why_not]
+    for start in range(0, len(again), _CHUNK):
+        db.execute(
+            update(LetterRow)
+            .where(LetterRow.id.in_(again[start : start + _CHUNK]))
+            .values(state=QUEUED, attempts=0, due_at=now, evidence=None)
+        )
+    for letter in again:
+        audit.record(db, at=now, actor="operator", action="letter.again", subject=letter)
+    return len(again), {letter: why_not for letter, why_not in reasons.items() if why_not}
 
 
 def mark_sent(db: Connection, letter: Row[Any], evidence: str, now: datetime) -> None:
@@ -222,6 +268,13 @@ def forget_secrets(db: Connection, now: datetime) -> int:
                     LetterRow.state.in_([QUEUED, LEASED]),
                     LetterRow.created_at <= now - special.lives - LEASE,
                 )
-                .values(state=FAILED, leased_until=None, evidence="too late", facts={})
+                .values(
+                    state=FAILED,
+                    leased_until=None,
+                    evidence=func.coalesce(
+                        _TOO_LATE + "; before: " + LetterRow.evidence, _TOO_LATE
+                    ),
+                    facts={},
+                )
             ).rowcount
     return done

@@ -19,6 +19,7 @@ from congress.infra.database import Store
 from congress.infra.mail_templates import MailTemplates
 from congress.infra.mail_transports import FolderTransport
 from congress.mail.jobs import send_until_done
+from congress.mail.rules import Lane
 from tests.builders import NOW, SECRET_KEY
 from tests.ground import publish_document
 from tests.journeys.conftest import PHONE, ROOT, path_of, watched
@@ -41,10 +42,11 @@ class Post:
 
     def newest(self, email: str, kind: str) -> str:
         """Send what is due; return the words of the newest letter of a kind to an address."""
-        send_until_done(
-            self._store, self._clock, FolderTransport(self._folder, SENDER), self._templates,
-            lambda _db, _ids: {},
-        )  # fmt: skip
+        for lane in Lane:
+            send_until_done(
+                self._store, self._clock, FolderTransport(self._folder, SENDER), self._templates,
+                lambda _db, _ids: {}, lane=lane,
+            )  # fmt: skip
         found = [
             message
             for path in sorted(
@@ -55,7 +57,7 @@ class Post:
         ]
         body = found[-1].get_body(("plain",))
         assert body is not None
-        return str(body.get_content())
+        return str(body.get_content()).replace("\r\n", "\n")
 
 
 @pytest.fixture(scope="module")

@@ -18,7 +18,7 @@ from congress.mail import service
 from congress.mail.jobs import forget_secrets, has_due_letters
 from congress.mail.models import LetterRow
 from congress.mail.queries import Backlog, get_backlog
-from congress.mail.rules import MAX_ATTEMPTS
+from congress.mail.rules import MAX_ATTEMPTS, Lane
 from tests.builders import NOW
 from tests.mail.world import Provider, a_letter, letter, send
 
@@ -34,14 +34,14 @@ def test_letter_is_queued_once_under_its_key(store: Store) -> None:
 
 def test_due_letter_is_sent_and_marked(store: Store, clock: FixedClock, provider: Provider) -> None:
     queued = a_letter(store)
-    assert has_due_letters(store, clock)
+    assert has_due_letters(store, clock, Lane.ORDINARY)
     assert send(store, clock, provider).sent == 1
     kept = letter(store, queued)
     assert (kept.state, kept.sent_at, kept.attempts) == ("sent", NOW, 1)
     assert (
         (provider.folder / kept.evidence).read_text("utf-8").startswith("ana@example.org\nYou no")
     )
-    assert not has_due_letters(store, clock)
+    assert not has_due_letters(store, clock, Lane.ORDINARY)
     assert send(store, clock, provider).total == 0
 
 
@@ -49,14 +49,14 @@ def test_address_of_the_letter_beats_the_persons(
     store: Store, clock: FixedClock, provider: Provider
 ) -> None:
     a_letter(store, to_email="desk@example.org", kind="code", facts={"code": "123456"})
-    send(store, clock, provider)
+    send(store, clock, provider, Lane.URGENT)
     (delivered,) = provider.folder.iterdir()
     assert delivered.read_text("utf-8").startswith("desk@example.org\n123456 is your sign-in code")
 
 
 def test_code_is_forgotten_once_sent(store: Store, clock: FixedClock, provider: Provider) -> None:
     sent = a_letter(store, kind="code", facts={"code": "123456", "minutes": 10})
-    send(store, clock, provider)
+    send(store, clock, provider, Lane.URGENT)
     assert letter(store, sent).facts == {"minutes": 10}
 
 
@@ -65,7 +65,7 @@ def test_code_is_not_sent_when_it_is_dead(
 ) -> None:
     late = a_letter(store, kind="code", facts={"code": "123456"})
     clock.advance(timedelta(minutes=10))
-    send(store, clock, provider)
+    send(store, clock, provider, Lane.URGENT)
     assert (letter(store, late).state, letter(store, late).facts) == ("failed", {})
     assert provider.deliveries() == []
 
@@ -134,7 +134,7 @@ def test_held_outbox_sends_nothing(store: Store, clock: FixedClock, provider: Pr
     queued = a_letter(store)
     with store.writing() as db:
         service.hold(db, reason="restored", now=NOW)
-    assert not has_due_letters(store, clock)
+    assert not has_due_letters(store, clock, Lane.ORDINARY)
     assert send(store, clock, provider).total == 0
     with store.writing() as db:
         service.release(db)
@@ -166,7 +166,7 @@ def test_control_without_the_lease_letters_are_doubled(
 ) -> None:
     """The race is real: a sender that only looks, and leases nothing, sends what another sends."""
 
-    def only_look(db: Connection, _now: datetime, _limit: int) -> Sequence[Any]:
+    def only_look(db: Connection, _now: datetime, _lane: Lane, _limit: int) -> Sequence[Any]:
         return db.execute(select(LetterRow.__table__).where(LetterRow.state == "queued")).all()
 
     monkeypatch.setattr(service, "lease_due", only_look)

@@ -12,6 +12,7 @@ from congress.core.clock import FixedClock
 from congress.infra.database import Store
 from congress.infra.mail_templates import MailTemplates
 from congress.mail.jobs import send_due_letters
+from congress.mail.rules import Lane
 from congress.people.jobs import address_book
 from congress.seats.service.dropping import drop_seat
 from congress.seats.service.taking import Wish, take_seat
@@ -41,6 +42,8 @@ def test_a_letter_says_the_event_s_time(store: Store, tmp_path: Path, zone: str,
         drop_seat(db=db, session_id="b1", **here)
     provider, clock = Provider(tmp_path / "sent"), FixedClock(NOW)
     templates = MailTemplates("http://localhost", strict=True)
-    send_due_letters(store, clock, provider, templates, address_book(AttendedEvents(), clock))
+    send_due_letters(
+        store, clock, provider, templates, address_book(AttendedEvents(), clock), lane=Lane.ORDINARY
+    )
     [letter] = provider.folder.iterdir()
     assert f"    Session b1\n    {when}\n" in letter.read_text("utf-8")

@@ -16,7 +16,7 @@ from congress.infra.mail_templates import MailTemplates
 from congress.infra.mail_transports import TransportError
 from congress.mail.jobs import Sent, send_due_letters
 from congress.mail.models import LetterRow
-from congress.mail.rules import Recipient
+from congress.mail.rules import Lane, Recipient
 from congress.mail.service import queue_letter
 from tests.builders import NOW
 
@@ -80,5 +80,10 @@ def letter(store: Store, letter_id: str) -> Any:  # noqa: ANN401 -- a row
         return db.execute(select(LetterRow.__table__).where(LetterRow.id == letter_id)).one()
 
 
-def send(store: Store, clock: Any, transport: Any) -> Sent:  # noqa: ANN401 -- fakes of the ports
-    return send_due_letters(store, clock, transport, TEMPLATES, find_recipients)
+def send(
+    store: Store,
+    clock: Any,  # noqa: ANN401 -- fakes of the ports
+    transport: Any,  # noqa: ANN401 -- fakes of the ports
+    lane: Lane = Lane.ORDINARY,
+) -> Sent:
+    return send_due_letters(store, clock, transport, TEMPLATES, find_recipients, lane=lane)

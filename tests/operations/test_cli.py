@@ -23,6 +23,7 @@ from congress.infra.mail_transports import transport_of
 from congress.infra.migrations import head_revision
 from congress.mail import jobs as mail_jobs
 from congress.mail import queries as mail_queries
+from congress.mail.rules import Lane
 from congress.people.models import DeviceRow, PersonRow
 from congress.seats.models import SeatCountRow
 from tests.attendees.world import GOOD, HEADER
@@ -158,8 +159,9 @@ def test_the_doctor_says_what_keeps_letters_from_leaving(app: Flask) -> None:
     a_letter(house.store, to_email="ana@example.org", now=house.clock.now())
     settings = replace(house.settings, mail=server_down)
     mail_jobs.send_until_done(
-        house.store, house.clock, transport_of(settings), TEMPLATES, find_recipients
-    )
+        house.store, house.clock, transport_of(settings), TEMPLATES, find_recipients,
+        lane=Lane.ORDINARY,
+    )  # fmt: skip
     late = house.clock.now() - timedelta(minutes=6)
     a_letter(house.store, key="2", now=late)
     a_letter(house.store, key="3", now=late)
