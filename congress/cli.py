@@ -20,7 +20,7 @@ from sqlalchemy.exc import DBAPIError
 
 from congress.agenda.queries import list_events
 from congress.app import create_app, house_of
-from congress.core.errors import AwayError, BusyError, DomainError, StorageFullError
+from congress.core.errors import AwayError, BusyError, DomainError, StorageFullError, told
 from congress.infra import backup as backups
 from congress.infra.away import as_refusal
 from congress.infra.invariants import INVARIANTS, find_breaches
@@ -100,7 +100,7 @@ class _Commands(click.Group):
             _say(*_why_away(error, error.__cause__))
             sys.exit(UNAVAILABLE)
         except DomainError as error:
-            _say(error.detail, *map(str, error.faults))
+            _say(error.detail, *map(str, told(error.faults)))
             sys.exit(BAD_INPUT)
         except backups.BackupError as error:
             _say(f"{error}.")

@@ -15,7 +15,7 @@ from congress.attendees.formats import MAX_BYTES, read_attendees
 from congress.attendees.queries import get_known_ids
 from congress.attendees.rules.registrations import KnownIds, WrittenRegistration
 from congress.attendees.service import ImportReport, import_attendees
-from congress.core.errors import CsvError, DomainError, Fault, NotFoundError
+from congress.core.errors import CsvError, DomainError, Fault, NotFoundError, told
 from congress.core.principal import Level, Principal
 from congress.web.house import House
 
@@ -40,7 +40,7 @@ def import_file(house: House, event_id: str, file: Path, *, as_json: bool) -> No
     except DomainError as error:
         if not as_json:
             raise
-        faults = [{"where": fault.where, "message": fault.message} for fault in error.faults]
+        faults = [{"where": fault.where, "message": fault.message} for fault in told(error.faults)]
         click.echo(json.dumps({"code": error.code, "detail": error.detail, "errors": faults}))
         sys.exit(BAD_INPUT)
     if as_json:

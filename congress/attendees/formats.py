@@ -14,7 +14,7 @@ from datetime import datetime
 from congress.attendees.rules.checking import check_written
 from congress.attendees.rules.columns import COLUMNS, REQUIRED
 from congress.attendees.rules.registrations import KnownIds, WrittenRegistration
-from congress.core.errors import CsvError, Fault
+from congress.core.errors import MOST_FAULTS, CsvError, Fault
 
 DELIMITERS = ",;\t"
 MAX_BYTES = 50_000_000
@@ -22,7 +22,7 @@ MAX_ROWS = 200_000
 MAX_FIELD = 20_000
 MAX_ROW = 300_000
 MAX_COLUMNS = 100
-MAX_FAULTS = 200  # enough to mend a file by; a wrong column would fault in every row
+MAX_FAULTS = MOST_FAULTS - 1  # and one that says there are more
 UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 MARK = b"\xef\xbb\xbf"
 _LINES = re.compile(rb"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
@@ -50,7 +50,7 @@ def read_attendees(data: bytes, known_ids: KnownIds, now: datetime) -> list[Writ
 
 
 def _check_rows(
-    table: Iterator[list[str]], known_ids: KnownIds, now: datetime, faults: Sequence[Fault]
+    table: Iterator[list[str]], known_ids: KnownIds, now: datetime, faults: list[Fault]
 ) -> Iterator[WrittenRegistration | list[Fault]]:
     """Yield a registration or faults for each row, until `faults` are enough to mend a file by."""
     header = _read_header(next(table, []))
@@ -58,6 +58,7 @@ def _check_rows(
     for number, cells in enumerate(table, start=2):
         row = f"row {number}"
         if len(faults) >= MAX_FAULTS:
+            del faults[MAX_FAULTS:]
             yield [Fault(row, f"and more; the first {MAX_FAULTS} faults are listed")]
             return
         if not any(cell.strip() for cell in cells):

@@ -6,9 +6,11 @@ from marshmallow import Schema, fields, validate
 
 from congress.attendees.rules.registrations import AttendeeStatus
 from congress.people.rules import MAX_EMAIL_LENGTH, MAX_NAME_LENGTH
+from congress.web.body import CountedList
 from congress.web.examples import example
 
 _ID = validate.Regexp(r"\S{1,100}\Z", error="Write an id: no spaces, at most 100 characters.")
+_COUNT = validate.Length(max=200)  # sessions in one registration
 _TEXT = validate.Length(max=200)
 
 
@@ -34,10 +36,10 @@ class RegistrationSchema(Schema):
         metadata={"description": "The id of one of the registration types of the event."},
     )
     status = fields.String(required=True, validate=validate.OneOf(tuple(AttendeeStatus)))
-    paid_sessions = fields.List(
+    paid_sessions = CountedList(
         fields.String(validate=_ID),
+        validate=_COUNT,
         required=True,
-        validate=validate.Length(max=200),
         metadata={"description": "Ids of the sessions that were paid for."},
     )
     employer = fields.String(validate=_TEXT)
@@ -47,9 +49,9 @@ class RegistrationSchema(Schema):
     speaker = fields.String(
         validate=_TEXT, metadata={"description": "The id of the speaker who this person is."}
     )
-    sessions = fields.List(
+    sessions = CountedList(
         fields.String(validate=_ID),
-        validate=validate.Length(max=200),
+        validate=_COUNT,
         metadata={"description": "Ids of the sessions chosen in the registration system."},
     )
     sessions_at = fields.String(

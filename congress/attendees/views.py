@@ -20,6 +20,7 @@ from congress.people.rules import visitor_of
 from congress.people.schemas import CodeSignInSchema, SignedInSchema, TicketSchema
 from congress.people.service import Asker, Candidates
 from congress.web import guard
+from congress.web.body import MAX_REGISTRATION_BYTES
 from congress.web.endpoint import Refusal, endpoint
 from congress.web.examples import showing
 from congress.web.house import Answer, Call
@@ -39,6 +40,7 @@ NO_STORE = {"Cache-Control": "no-store"}
     answer=RegistrationAnswerSchema(),
     problems=(NotFoundError, InputError),
     keyed=True,
+    max_bytes=MAX_REGISTRATION_BYTES,
 )
 def import_registration(
     call: Call, body: dict[str, Any], event_id: str, external_id: str

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import ClassVar
 
+MOST_FAULTS = 100
+
 
 @dataclass(frozen=True)
 class Fault:
@@ -21,6 +23,16 @@ class Fault:
     def __str__(self) -> str:
         """Return `where: message`, as a command prints it."""
         return f"{self.where}: {self.message}" if self.where else self.message
+
+
+def told(faults: Sequence[Fault]) -> list[Fault]:
+    """Return what is told of the faults, in an answer or by a command: enough to mend a file by (T32).
+
+    A wrong column would fault in every row; of the rest is said how many there are.
+    """
+    rest = len(faults) - MOST_FAULTS
+    more = [Fault("", f"and {rest:,} more")] if rest > 0 else []
+    return [*faults[:MOST_FAULTS], *more]
 
 
 class Kind(Enum):

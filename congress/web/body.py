@@ -2,20 +2,68 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Mapping
 from typing import Any
 
-from marshmallow import Schema, ValidationError
+from flask import Request
+from marshmallow import Schema, ValidationError, fields, validate
+from werkzeug.exceptions import BadRequest
 
-from congress.core.errors import Fault, InputError, TextError, UnknownFieldError
+from congress.core.errors import Fault, InputError, TextError, TooLargeError, UnknownFieldError
 from congress.core.strict_json import UNSTORABLE
 
-# How large a body may be: whatever is sent, an agenda to publish, any other JSON, a page's form.
+# How large a body may be (T32): whatever is sent, an agenda to publish, a registration with its 400
+# ids, any other JSON (a guest's, a sign-in's), a page's form.
 MAX_BYTES = 10_000_000
 MAX_DOCUMENT_BYTES = 5_000_000
-MAX_JSON_BYTES = 1_000_000
-MAX_FORM_BYTES = 200_000
+MAX_REGISTRATION_BYTES = 100_000
+MAX_JSON_BYTES = 8_000
+MAX_FORM_BYTES = 16_000
 UNKNOWN_FIELD = "Unknown field."  # marshmallow's own words for it
+
+
+class _Counted(fields.Field[Any]):
+    """What is counted before its parts are checked: too many would fault one by one (T32)."""
+
+    def _deserialize(self, value: Any, *rest: Any, **more: Any) -> Any:  # noqa: ANN401 -- marshmallow's signature
+        if isinstance(value, list):
+            for check in self.validators:
+                if isinstance(check, validate.Length):
+                    check(value)
+        return super()._deserialize(value, *rest, **more)
+
+
+class CountedList(_Counted, fields.List[Any]):
+    """A list whose `validate.Length` is looked at before its items are."""
+
+
+class CountedParts(_Counted, fields.Nested):
+    """The same of objects (`many=True`)."""
+
+
+def bound_body(asked: Request, most: int) -> None:
+    """Let whoever reads the body meet its limit.
+
+    One that says its length is refused at the first read of it. One in chunks is read here and now:
+    werkzeug would cut it at the limit, and what is left might mean something else.
+
+    Raises:
+        TooLargeError: it came in chunks, and is larger.
+        BadRequest: it stopped coming.
+    """
+    asked.max_content_length = most
+    if asked.content_length is not None or "wsgi.input_terminated" not in asked.environ:
+        return
+    source, body = asked.environ["wsgi.input"], b""
+    try:
+        while len(body) <= most and (more := source.read(most + 1 - len(body))):
+            body += more
+    except OSError as error:
+        raise BadRequest from error
+    if len(body) > most:
+        raise TooLargeError
+    asked.environ["wsgi.input"] = io.BytesIO(body)
 
 
 def refuse_unstorable_text(text: str, where: str) -> str:

@@ -31,7 +31,13 @@ from congress.core.principal import GUEST
 from congress.core.strict_json import decode_json
 from congress.infra import idempotency
 from congress.web import guard
-from congress.web.body import MAX_FORM_BYTES, MAX_JSON_BYTES, load, refuse_unstorable_text
+from congress.web.body import (
+    MAX_FORM_BYTES,
+    MAX_JSON_BYTES,
+    bound_body,
+    load,
+    refuse_unstorable_text,
+)
 from congress.web.etag import cache_of
 from congress.web.house import Answer, Call, this_house
 from congress.web.problems import MediaTypeError, NotAcceptableError, render_problem
@@ -182,9 +188,8 @@ def _respond(call: Call, operation: Operation, view: View, arguments: dict[str, 
     _check_acceptable(operation)
     key = _Key.of(operation)
     _let_in(call, operation, arguments, key)
-    # Whoever reads the body meets the limit there: a form, too, and one that does not say its length.
-    request.max_content_length = operation.max_bytes
     begun = time.monotonic()
+    bound_body(request, operation.max_bytes)
     guard.check_origin(call, request, is_page=operation.is_page)
     for name, value in arguments.items():
         refuse_unstorable_text(str(value), name)

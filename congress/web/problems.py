@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from flask import Flask, Response, render_template, request
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
-from congress.core.errors import DomainError, Kind, NotFoundError, TooLargeError
+from congress.core.errors import DomainError, Kind, NotFoundError, TooLargeError, told
 from congress.infra.traces import trace_of
 from congress.web.house import this_house
 
@@ -107,7 +107,7 @@ def as_problem(error: DomainError) -> dict[str, object]:
     }
     if error.faults:
         problem["errors"] = [
-            {"pointer": fault.where, "message": fault.message} for fault in error.faults
+            {"pointer": fault.where, "message": fault.message} for fault in told(error.faults)
         ]
     return problem
 

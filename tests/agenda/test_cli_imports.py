@@ -83,7 +83,7 @@ def test_hundreds_of_warnings_are_told_in_a_few_lines(run: Run) -> None:
     assert asked.exit_code == 3
     assert asked.stderr.count("has no biography") == 5
     assert "line 6, event 7: Person 0 has no biography" in asked.stderr
-    assert "… and 25 more of no-bio (--json shows all)" in asked.stderr
+    assert "… and 25 more of no-bio (--json shows more)" in asked.stderr
     whole = json.loads(run(CROWDED, *OPTIONS, "--json").stdout)
     assert len(whole["faults"]) == 30
     published = run(CROWDED, *OPTIONS, "--because", "a camp")
@@ -97,7 +97,7 @@ def test_hundreds_of_faults_are_told_in_a_few_lines(run: Run) -> None:
     refused = run(a_schedule_xml(*bad), *OPTIONS)
     assert refused.exit_code == 2
     assert refused.stderr.count("is not a time") == 20
-    assert "… and 20 more (--json shows all)" in refused.stderr
+    assert "… and 20 more (--json shows more)" in refused.stderr
     assert len(json.loads(run(a_schedule_xml(*bad), *OPTIONS, "--json").stdout)["faults"]) == 40
 
 

@@ -12,7 +12,7 @@ from congress.agenda.rules.checks import Finding
 from congress.agenda.rules.document import Document
 from congress.agenda.rules.reach import group_affected, name_some
 from congress.agenda.service import Preview, Published
-from congress.core.errors import Fault
+from congress.core.errors import Fault, told
 from congress.core.ports import Affected
 
 SHOWN_LINES = 20
@@ -42,7 +42,7 @@ def affected_as_json(
 
 def refusal_as_json(name: str, title: str, faults: Sequence[Fault]) -> dict[str, Any]:
     """Return why nothing was published."""
-    found = [{"where": fault.where, "message": fault.message} for fault in faults]
+    found = [{"where": fault.where, "message": fault.message} for fault in told(faults)]
     return {"error": title, "file": name, "faults": found}
 
 
@@ -104,7 +104,7 @@ def _some(lines: list[str], code: str) -> list[str]:
     rest = len(lines) - SHOWN_OF_A_KIND
     if rest <= 1:
         return lines
-    return [*lines[:SHOWN_OF_A_KIND], f"  … and {rest} more of {code} (--json shows all)"]
+    return [*lines[:SHOWN_OF_A_KIND], f"  … and {rest} more of {code} (--json shows more)"]
 
 
 def release_lines(
@@ -150,7 +150,7 @@ def shortened(lines: list[str]) -> list[str]:
     rest = len(lines) - SHOWN_LINES
     if rest <= 0:
         return lines
-    return [*lines[:SHOWN_LINES], f"  … and {rest} more (--json shows all)"]
+    return [*lines[:SHOWN_LINES], f"  … and {rest} more (--json shows more)"]
 
 
 def _counts(counts: Counter[str]) -> str:

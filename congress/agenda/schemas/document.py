@@ -24,6 +24,7 @@ from congress.agenda.schemas.fields import (
 from congress.agenda.schemas.references import find_reference_faults
 from congress.agenda.schemas.times import DayChange, LocalDate, LocalTime, Zone
 from congress.core.errors import Fault, YamlError
+from congress.web.body import CountedList, CountedParts
 from congress.web.examples import example
 
 MAX_PARTS = 5_000  # of one kind in one event
@@ -50,12 +51,14 @@ class FilePart(Schema):
         }
 
 
-def _ids() -> fields.List[str]:
-    return fields.List(Id(), load_default=list, validate=validate.Length(max=MAX_PARTS))
+def _ids() -> CountedList:
+    return CountedList(Id(), load_default=list, validate=validate.Length(max=MAX_PARTS))
 
 
-def _parts(schema: type[FilePart]) -> Nested:
-    return Nested(schema, many=True, load_default=list, validate=validate.Length(max=MAX_PARTS))
+def _parts(schema: type[FilePart]) -> CountedParts:
+    return CountedParts(
+        schema, many=True, load_default=list, validate=validate.Length(max=MAX_PARTS)
+    )
 
 
 @example(
@@ -175,7 +178,7 @@ class SessionPart(FilePart):
 class IncludesPart(FilePart):
     """What a registration type includes."""
 
-    kinds = fields.List(OneWord(KINDS), load_default=list, validate=validate.Length(max=len(KINDS)))
+    kinds = CountedList(OneWord(KINDS), load_default=list, validate=validate.Length(max=len(KINDS)))
     sessions = _ids()
 
 
@@ -201,7 +204,9 @@ class PickupPart(FilePart):
     place = Text(required=True)
     starts_at = LocalTime(required=True, data_key="from")
     ends_at = LocalTime(load_default=None, data_key="until")
-    for_types = fields.List(Id(), load_default=list, data_key="for")
+    for_types = CountedList(
+        Id(), load_default=list, validate=validate.Length(max=MAX_PARTS), data_key="for"
+    )
     note = Text(is_line=False, load_default="")
     was = Text(load_default="")
 

@@ -16,13 +16,13 @@ from dataclasses import dataclass, field
 
 from congress.agenda.errors import ScheduleFileError
 from congress.agenda.formats.foreign.excess import MAX_SESSIONS
-from congress.core.errors import Fault
+from congress.core.errors import MOST_FAULTS, Fault
 
 MAX_BYTES = 5_000_000
 MAX_LINES = 200_000
 MAX_LINE = 100_000
 MAX_DEPTH = 8
-MAX_FAULTS = 200
+MAX_FAULTS = MOST_FAULTS
 ENTRY = "VEVENT"
 _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 _VALUE = r'(?:"[^"]*"|[^";:,]*)'

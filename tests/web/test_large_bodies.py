@@ -1,0 +1,117 @@
+"""What a body may cost: limits for each call, lists counted first, faults told by the hundred (T32)."""
+
+from __future__ import annotations
+
+import io
+import json
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from marshmallow import Schema, fields, validate
+
+from congress.core.errors import MOST_FAULTS, Fault, InputError, told
+from congress.web.body import (
+    MAX_DOCUMENT_BYTES,
+    MAX_FORM_BYTES,
+    MAX_JSON_BYTES,
+    MAX_REGISTRATION_BYTES,
+    CountedList,
+    CountedParts,
+    load,
+)
+from congress.web.endpoint import OPERATIONS, Operation
+
+SIGN_IN = "/api/v1/sign-in"
+ANA = {"email": "ana.rivera@example.org", "last_name": "Rivera"}
+LARGE_CALLS = {
+    "/api/v1/events/<event_id>/releases": MAX_DOCUMENT_BYTES,
+    "/api/v1/events/<event_id>/attendees/<external_id>": MAX_REGISTRATION_BYTES,
+}
+
+
+def test_only_publishing_and_registrations_may_be_large(app: Flask) -> None:
+    found = {one.rule: one.max_bytes for one in _writing(app)}
+    assert len(found) > 30
+    small = {MAX_JSON_BYTES, MAX_FORM_BYTES}
+    assert {rule: most for rule, most in found.items() if most not in small} == LARGE_CALLS
+
+
+def _writing(app: Flask) -> list[Operation]:
+    found = (getattr(view, OPERATIONS, None) for view in app.view_functions.values())
+    return [one for one in found if one is not None and one.method != "GET"]
+
+
+def _in_chunks(client: FlaskClient, path: str, body: bytes, media_type: str) -> Any:  # noqa: ANN401 -- an answer
+    return client.post(
+        path,
+        input_stream=io.BytesIO(body),
+        headers={"Transfer-Encoding": "chunked"},
+        content_type=media_type,
+        environ_overrides={"wsgi.input_terminated": True},
+    )
+
+
+@pytest.mark.parametrize(
+    ("path", "most", "media_type"),
+    [
+        (SIGN_IN, MAX_JSON_BYTES, "application/json"),
+        ("/sign-in", MAX_FORM_BYTES, "application/x-www-form-urlencoded"),
+    ],
+)
+def test_a_body_in_chunks_that_is_too_large_is_refused_and_not_cut(
+    client: FlaskClient, path: str, most: int, media_type: str
+) -> None:
+    answer = _in_chunks(client, path, b" " * (most + 1), media_type)
+    assert answer.status_code == 413
+    # Cut at the limit this would be a good sign-in: the rest would be thrown away unread.
+    good = (
+        json.dumps(ANA).encode() if path == SIGN_IN else b"email=a%40b.example&last_name=Rivera&x="
+    )
+    answer = _in_chunks(client, path, good.ljust(most) + b"{", media_type)
+    assert answer.status_code == 413
+
+
+def test_control_a_body_in_chunks_within_the_limit_is_read(client: FlaskClient) -> None:
+    answer = _in_chunks(
+        client, SIGN_IN, json.dumps(ANA).encode().ljust(MAX_JSON_BYTES), "application/json"
+    )
+    assert (answer.status_code, answer.json["code"]) == (401, "auth/no-match")
+
+
+def test_at_most_a_hundred_faults_are_told_and_how_many_more_there_are(client: FlaskClient) -> None:
+    body = {f"x{number}": 1 for number in range(600)}
+    answer = client.post(SIGN_IN, json=body)
+    assert answer.status_code == 422
+    assert len(answer.json["errors"]) == MOST_FAULTS + 1
+    # All 600 names, and the two fields that are missing.
+    assert answer.json["errors"][-1] == {"pointer": "", "message": "and 502 more"}
+
+
+def test_a_hundred_faults_are_all_told() -> None:
+    faults = [Fault(f"/{number}", "is wrong") for number in range(MOST_FAULTS)]
+    assert told(faults) == faults
+    assert told([*faults * 24, faults[0]])[-1] == Fault("", "and 2,301 more")
+
+
+class _Part(Schema):
+    name = fields.String(required=True)
+
+
+class _Lists(Schema):
+    ids = CountedList(fields.Integer(), validate=validate.Length(max=3))
+    parts = CountedParts(_Part, many=True, validate=validate.Length(max=3))
+
+
+def test_lists_are_counted_before_their_items_are_checked() -> None:
+    with pytest.raises(InputError) as refused:
+        load(_Lists(), {"ids": ["x"] * 4, "parts": [{}] * 4})
+    words = "Longer than maximum length 3."
+    assert sorted(map(str, refused.value.faults)) == [f"/ids: {words}", f"/parts: {words}"]
+
+
+def test_control_a_list_that_is_not_too_long_is_checked() -> None:
+    with pytest.raises(InputError) as refused:
+        load(_Lists(), {"ids": ["x"] * 3})
+    assert len(refused.value.faults) == 3
