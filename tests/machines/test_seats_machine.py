@@ -250,6 +250,8 @@ def _decide_without_overlap(facts: Any, now: Any, *, may_wait: bool) -> Any:  # 
 @contextmanager
 def _emptied(store: Store) -> Iterator[Store]:
     with store.writing() as db:
+        # What refuses to be emptied does not in this transaction.
+        db.exec_driver_sql("SET LOCAL session_replication_role = replica")
         db.exec_driver_sql(
             "DO $$ DECLARE names text; BEGIN SELECT string_agg(quote_ident(tablename), ', ') INTO "
             "names FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'alembic_version'; "
