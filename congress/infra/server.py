@@ -6,16 +6,18 @@ process composes the app for itself, after the fork: a connection shared by two 
 
 from __future__ import annotations
 
+import errno
 import logging
 import os
 import resource
 import signal
+import socket
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, Self
 
 from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped] # it ships no types
 from gunicorn.workers import gthread  # type: ignore[import-untyped] # it ships no types
@@ -30,6 +32,7 @@ MOST_CONNECTIONS, OTHER_FILES = 4000, 200
 GRACEFUL_SECONDS = 30
 KEEPALIVE_SECONDS = 75  # longer than a proxy keeps its own end, which then is the one to close
 UNREAD_SECONDS = 2.0
+MOMENT_SECONDS, ARRIVING_SECONDS = 1.0, 20.0  # for a request to arrive: beside others, alone
 LOOK_SECONDS = 2.0
 ORPHAN_LOOK_SECONDS, ORPHAN_SECONDS = 0.25, 0.5
 ENDING = (signal.SIGTERM, signal.SIGINT, signal.SIGQUIT)
@@ -103,11 +106,12 @@ class _Server(BaseApplication):  # type: ignore[misc] # untyped
 
 
 class NotingWorker(ThreadWorker):  # type: ignore[misc] # untyped
-    """gunicorn's web process of threads, with three habits of its own.
+    """gunicorn's web process of threads, with four habits of its own.
 
-    It notes how long each request waits for a thread. A connection that says nothing yet holds none.
-    And who was served is hung up on by the thread that served: gunicorn does that from the one thread
-    that lets everybody in, and waits there, up to two seconds each, for the other end to close, too.
+    It notes how long each request waits for a thread. A connection that says nothing yet holds none,
+    and one that says it slowly holds one for some seconds only (`Arriving`). And who was served is
+    hung up on by the thread that served: gunicorn does that from the one thread that lets everybody
+    in, and waits there, up to two seconds each, for the other end to close, too.
     """
 
     _mine = threading.local()
@@ -123,7 +127,10 @@ class NotingWorker(ThreadWorker):  # type: ignore[misc] # untyped
         if not conn.initialized and not conn.wait_for_data(0):
             return gthread._DEFER  # noqa: SLF001 -- gunicorn's own word for "when it says something"
         self._mine.has_failed = False
-        stays = super().handle(conn)
+        conn.init()
+        with Arriving(conn.sock) as arriving:
+            conn.parser.unreader.sock = arriving
+            stays = super().handle(conn)
         if not stays:
             hang_up(conn, may_be_unread=self._mine.has_failed)
         return stays
@@ -139,6 +146,65 @@ class NotingWorker(ThreadWorker):  # type: ignore[misc] # untyped
             self.nr_conns -= 1
             return
         super().finish_request(conn, fs)
+
+
+class Arriving:
+    """The socket of a request while it arrives: it does not wait for ever (T33).
+
+    Eight that stopped in mid-word would hold every thread. So a request has a while for its head and
+    body together, and half of the threads at most wait for slow ones: when those are taken, who needs
+    longer than a moment is hung up on (RFC 9112 section 9.5). The proxy in front waits for anybody.
+    """
+
+    _slow = threading.BoundedSemaphore(THREADS // 2)
+
+    def __init__(self, sock: socket.socket) -> None:
+        """Begin to count."""
+        self._sock = sock
+        self._begun = time.monotonic()
+        self._is_slow = False
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._is_slow:
+            self._slow.release()
+
+    def recv(self, size: int) -> bytes:
+        """Return what comes next.
+
+        Raises:
+            OSError: it did not come in time; gunicorn takes that for one who has gone.
+        """
+        before = self._sock.gettimeout()
+        try:
+            while True:
+                self._sock.settimeout(self._patience())
+                try:
+                    return self._sock.recv(size)
+                except TimeoutError:
+                    continue
+        finally:
+            self._sock.settimeout(before)
+
+    def _patience(self) -> float:
+        gone = time.monotonic() - self._begun
+        if gone < MOMENT_SECONDS:
+            return MOMENT_SECONDS - gone
+        if not self._is_slow:
+            self._is_slow = self._slow.acquire(blocking=False)
+        if not self._is_slow or gone >= ARRIVING_SECONDS:
+            raise OSError(errno.ENOTCONN, "it came too slowly")
+        return ARRIVING_SECONDS - gone
+
+    def gettimeout(self) -> float | None:
+        """Return how long reading waits when nobody counts."""
+        return self._sock.gettimeout()
+
+    def settimeout(self, seconds: float | None) -> None:
+        """Wait no longer than this; our own limit stands beside it."""
+        self._sock.settimeout(seconds)
 
 
 def hang_up(conn: Any, *, may_be_unread: bool) -> None:  # noqa: ANN401 -- gunicorn's own type

@@ -23,7 +23,7 @@ _FIXED = [
     ("Permissions-Policy", "camera=(self), geolocation=(), microphone=()"),
     ("Cross-Origin-Opener-Policy", "same-origin"),
 ]
-_HTTPS_ONLY = ("Strict-Transport-Security", "max-age=31536000")
+_HTTPS_ONLY = ("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
 
 
 def register_headers(app: Flask, settings: Settings) -> None:
@@ -49,5 +49,6 @@ def register_headers(app: Flask, settings: Settings) -> None:
             app.wsgi_app,
             x_for=settings.proxy_count,
             x_proto=settings.proxy_count,
-            x_host=settings.proxy_count,
+            # `Host` is passed on as it came (docs/operate.md): the other header may be the client's own.
+            x_host=0,
         )

@@ -136,9 +136,9 @@ def test_publish_shortens_a_long_list_of_changes(run: Run) -> None:
     lines = run(moved, "--because", "we know").stdout.splitlines()
     shown = [number for number, line in enumerate(lines) if line.startswith("  moved")]
     assert shown == list(range(2, 22))
-    assert lines[22] == "  … and 5 more (--json shows all)"
+    assert lines[22] == "  … and 5 more (--json shows more)"
     assert lines[23] == "Affected: 30 people (750 moved)."
-    assert lines[44] == "  … and 5 more (--json shows all)"
+    assert lines[44] == "  … and 5 more (--json shows more)"
 
 
 def test_what_a_warning_stops_is_told_whole_on_one_stream(run: Run, store: Store) -> None:

@@ -72,6 +72,19 @@ def test_as_many_proxies_are_believed_as_were_declared(
     assert len(seen) == sources
 
 
+@pytest.mark.parametrize("proxies", [0, 1])
+def test_no_host_is_believed_but_the_one_that_was_called(settings: Settings, proxies: int) -> None:
+    """T5: a proxy passes the other header on as a client wrote it."""
+    trusting = replace(settings, proxy_count=proxies, trusted_hosts=("congress.example",))
+    with an_app(trusting) as app:
+        for called, forwarded, status in (
+            ("evil.example", "congress.example", 400),
+            ("congress.example", "evil.example", 200),
+        ):
+            headers = {"Host": called, "X-Forwarded-Host": forwarded}
+            assert app.test_client().get("/livez", headers=headers).status_code == status
+
+
 # -- bodies ------------------------------------------------------------------------------------
 
 
@@ -267,7 +280,7 @@ def test_every_answer_carries_the_headers(app: Flask, path: str) -> None:
 def test_https_is_remembered(settings: Settings) -> None:
     with an_app(replace(settings, base_url="https://c.example")) as app:
         answer = app.test_client().get("/livez")
-    assert answer.headers["Strict-Transport-Security"].startswith("max-age=31536000")
+    assert answer.headers["Strict-Transport-Security"] == "max-age=31536000; includeSubDomains"
 
 
 def test_a_crash_tells_nothing_and_carries_the_headers(
