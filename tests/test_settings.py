@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from datetime import timedelta
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 
 from congress.settings import Settings, SettingsError
 from tests.builders import SECRET_KEY
+from tests.habits.test_readme import VARIABLE_OF
 
 GOOD = {
     "ENV": "production",
@@ -108,6 +110,14 @@ def test_all_faults_are_told_together_and_no_secret_with_them(tmp_path: Path) ->
         "TRUSTED_HOSTS", "MAIL_FROM",
     ]  # fmt: skip
     assert "hunter2" not in "\n".join(faults)
+
+
+def test_each_field_is_read_from_its_variable(tmp_path: Path) -> None:
+    """A field that nobody reads keeps its default, and its variable would be called misspelled."""
+    variables = [VARIABLE_OF.get(field.name, field.name.upper()) for field in fields(Settings)]
+    environ = {f"CONGRESS_{name}": "" for name in variables}
+    settings = Settings.from_env({**environ, "CONGRESS_DATA_DIR": str(tmp_path)})
+    assert settings.data_dir == tmp_path
 
 
 def test_development_asks_for_nothing_and_keeps_one_secret(tmp_path: Path) -> None:

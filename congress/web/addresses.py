@@ -31,8 +31,15 @@ def path_of(rule: str) -> str:
 
 
 def list_path_parameters(rule: str) -> Iterator[dict[str, Any]]:
-    """Yield the OpenAPI parameters of a rule, in order."""
+    """Yield the OpenAPI parameters of a rule, in order.
+
+    Raises:
+        LookupError: nothing is said of a name.
+    """
     for converter, name in _NAME.findall(rule):
+        if name not in MEANINGS:
+            message = f"{rule}: MEANINGS of {__name__} does not say what {name} is"
+            raise LookupError(message)
         meaning, value = MEANINGS[name]
         kind = _NUMBER if converter == "int" else _TEXT
         yield {

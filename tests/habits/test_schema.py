@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
@@ -9,7 +11,7 @@ from sqlalchemy import CheckConstraint, Connection, Index, Inspector, MetaData, 
 
 from congress.app import import_models
 from congress.infra.database import Base, Store
-from congress.infra.migrations import TABLE, alembic_config, head_revision, migrate
+from congress.infra.migrations import FOLDER, TABLE, alembic_config, head_revision, migrate
 
 
 def test_migrated_schema_is_that_of_the_models(store: Store) -> None:
@@ -44,6 +46,19 @@ def test_migrations_go_down_and_up_again(store: Store) -> None:
         assert _drift(db, Base.metadata) == []
 
 
+def test_a_column_that_comes_later_fits_the_rows_that_are_there() -> None:
+    """The tables above are empty; those of an installation are not."""
+    files = sorted((FOLDER / "versions").glob("[0-9]*.py"))
+    assert [path.name for path in files if _unfit(ast.parse(path.read_text("utf-8")))] == []
+
+
+def test_control_a_column_without_a_value_is_found() -> None:
+    column = 'sa.Column("a", sa.String(), nullable=False{})'
+    bare, with_value = column.format(""), column.format(', server_default=""')
+    assert _unfit(ast.parse(f"table.add_column({bare})"))
+    assert not _unfit(ast.parse(f"table.add_column({with_value})"))
+
+
 def test_migrating_twice_changes_nothing(store: Store) -> None:
     assert migrate(store.engine) == (head_revision(), head_revision())
 
@@ -51,6 +66,23 @@ def test_migrating_twice_changes_nothing(store: Store) -> None:
 def test_the_newest_revision_is_alembics() -> None:
     """Its number is read off the files' names, since Alembic is long to import."""
     assert ScriptDirectory.from_config(alembic_config()).get_heads() == [head_revision()]
+
+
+def _unfit(tree: ast.Module) -> list[str]:
+    """Return each column that is added as never null, and without a value for rows there are."""
+    added = [
+        column
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and ast.unparse(node.func).endswith("add_column")
+        for column in node.args
+        if isinstance(column, ast.Call)
+    ]
+    said = {ast.unparse(c): {one.arg: ast.unparse(one.value) for one in c.keywords} for c in added}
+    return [
+        column
+        for column, words in said.items()
+        if words.get("nullable") == "False" and "server_default" not in words
+    ]
 
 
 def _drift(db: Connection, metadata: MetaData) -> list[str]:

@@ -21,7 +21,7 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 from congress.core.permissions import NEEDS, Permission
 from congress.core.principal import Level
 from congress.web import openapi
-from congress.web.addresses import MEANINGS
+from congress.web.addresses import MEANINGS, list_path_parameters
 from congress.web.examples import example, example_of
 from congress.web.openapi import list_operations
 from tests.builders import settings_for
@@ -116,6 +116,11 @@ def test_parameters_say_what_they_are_and_show_one() -> None:
 def test_no_meaning_is_kept_of_a_name_that_no_address_has() -> None:
     rules = "".join(path.replace("{", "<").replace("}", ">") for _, path, _ in OPERATIONS)
     assert [name for name in MEANINGS if f"{name}>" not in rules] == []
+
+
+def test_a_name_that_nothing_is_said_of_is_named() -> None:
+    with pytest.raises(LookupError, match=r"MEANINGS of congress\.web\.addresses .* card_id is"):
+        list(list_path_parameters("/api/v1/cards/<card_id>"))
 
 
 @pytest.mark.parametrize(
