@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from congress.web.openapi import list_operations
 from tests.companion.world import EVENT, Browser, open_congress, words_of
 
 PAGES = (
@@ -16,8 +17,21 @@ PAGES = (
     f"{EVENT}/agenda?day=2025-03-10", f"{EVENT}/agenda?q=x", f"{EVENT}/agenda?q=night",
     f"{EVENT}/sessions/b1", f"{EVENT}/sessions/b3", f"{EVENT}/sessions/b3?confirm=unregister",
     f"{EVENT}/sessions/k1", f"{EVENT}/my-agenda", f"{EVENT}/subscribe", f"{EVENT}/inbox",
-    f"{EVENT}/changes", f"{EVENT}/guide",
+    f"{EVENT}/changes", f"{EVENT}/guide", f"{EVENT}/speakers", f"{EVENT}/speakers/liv",
 )  # fmt: skip
+NO_PAGES = {
+    "/",
+    "/agenda",
+    "/my-agenda",
+    "/kept.json",
+    "/worker.js",
+    "/assets/<edition>/<path:name>",
+}
+# They stand at another event, or halfway through a sign-in of staff; tests of their own read them.
+ELSEWHERE = {
+    "/e/<event_id>/leave", "/e/<event_id>/register", "/e/<event_id>/register/code",
+    "/e/<event_id>/register/confirm/<link>", "/sign-in/staff/app", "/sign-in/staff/code",
+}  # fmt: skip
 NEVER_SAID = re.compile(r"\b(level|release|snapshot|sync|token|payload)s?\b", re.IGNORECASE)
 CLOCK_OF_24_HOURS = re.compile(r"\b(?:[01]\d|2[0-3]):[0-5]\d(?!\s*[AP]M)")
 
@@ -37,6 +51,19 @@ def test_every_page_keeps_to_our_rules(browser: Browser) -> None:
         page = browser.get(path)
         assert browser.answer.status_code == (404 if path == "/nowhere" else 200), path
         _check(browser, page)
+
+
+def test_every_page_is_looked_at(app: Flask) -> None:
+    """Whoever adds a page adds its address to `PAGES`."""
+    rules = {
+        rule for rule, one, _ in list_operations(app) if one.is_page and one.method == "GET"
+    }  # fmt: skip
+    seen = {rule for rule in rules if any(_is_of(path, rule) for path in PAGES)}
+    assert rules - seen == NO_PAGES | ELSEWHERE
+
+
+def _is_of(path: str, rule: str) -> bool:
+    return bool(re.fullmatch(re.sub("<[^>]+>", "[^/?]+", rule) + r"(\?.*)?", path))
 
 
 def _check(browser: Browser, page: str) -> None:
