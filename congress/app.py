@@ -48,6 +48,7 @@ from congress.web.crowded import register_door
 from congress.web.headers import register_headers
 from congress.web.house import EXTENSION, House
 from congress.web.problems import register_problems
+from congress.web.request_log import register_request_log
 
 # Importing a table makes it known to `Base.metadata`; migrations compare with the whole.
 TABLES = (
@@ -90,6 +91,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> Flask:
     register_door(
         app, patience=SQLITE_PATIENCE_SECONDS if store.is_sqlite else POSTGRES_PATIENCE_SECONDS
     )
+    register_request_log(app)
     return app
 
 

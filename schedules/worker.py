@@ -19,6 +19,7 @@ from apscheduler.schedulers.background import BackgroundScheduler  # type: ignor
 from congress.app import create_app, house_of
 from congress.core.errors import BusyError
 from congress.infra.jobs import PARENT_VARIABLE, claim_firing, finish_firing
+from congress.infra.logs import set_up_log
 from congress.infra.traces import trace_of
 from congress.settings import Settings
 from schedules.timetable import Job, timetable
@@ -104,18 +105,21 @@ def run_worker(house: House) -> None:
     parent = int(os.environ.get(PARENT_VARIABLE) or os.getppid())
     scheduler = build_scheduler(house)
     scheduler.start()
+    _LOG.info("the worker runs")
     try:
         # Polled: the parent's death sends no signal, and a worker without it would run for ever.
         while not ended.wait(LOOK_SECONDS) and os.getppid() == parent:
             pass
     finally:
         scheduler.shutdown(wait=True)
+        _LOG.info("the worker ended")
         for number, handler in before.items():
             signal.signal(number, handler)
 
 
 def main() -> None:
     """Run the worker alone: `python -m schedules.worker`, the same as `congress worker`."""
+    set_up_log()
     run_worker(house_of(create_app(Settings.from_env())))
 
 

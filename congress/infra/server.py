@@ -20,11 +20,13 @@ from collections.abc import Callable, Sequence
 from typing import Any, Self
 
 from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped] # it ships no types
+from gunicorn.glogging import Logger as GunicornLog  # type: ignore[import-untyped] # it ships no types
 from gunicorn.workers import gthread  # type: ignore[import-untyped] # it ships no types
 from gunicorn.workers.gthread import ThreadWorker  # type: ignore[import-untyped] # it ships no types
 
 from congress.infra import crowd
 from congress.infra.jobs import PARENT_VARIABLE
+from congress.infra.logs import Lines, set_up_log
 
 THREADS = 8
 POSTGRES_PROCESSES, SQLITE_PROCESSES = 2, 1  # decision 0023
@@ -37,6 +39,26 @@ LOOK_SECONDS = 2.0
 ORPHAN_LOOK_SECONDS, ORPHAN_SECONDS = 0.25, 0.5
 ENDING = (signal.SIGTERM, signal.SIGINT, signal.SIGQUIT)
 _LOG = logging.getLogger("congress.server")
+
+
+class Log(GunicornLog):  # type: ignore[misc] # untyped
+    """gunicorn's log in our form, without addresses: neither whose it is, nor what was asked for."""
+
+    def setup(self, cfg: Any) -> None:  # noqa: ANN401 -- gunicorn's own type
+        """Open it."""
+        super().setup(cfg)
+        for handler in self.error_log.handlers:
+            handler.setFormatter(Lines())
+
+    def exception(self, msg: object, *_args: object, **_options: object) -> None:
+        """Log what failed, with its trace, and leave out what it was about."""
+        words = msg.partition(" %s")[0] if isinstance(msg, str) else type(msg).__name__
+        self.error_log.error(words, exc_info=True)
+
+    def warning(self, msg: object, *args: object, **options: Any) -> None:  # noqa: ANN401 -- logging's
+        """Log a warning, but for those of strangers who speak no HTTP: they are without number."""
+        if not str(msg).startswith("Invalid request"):
+            super().warning(msg, *args, **options)
 
 
 class Companion:
@@ -284,6 +306,7 @@ def serve(load_app: Callable[[], Any], *, host: str, port: int, is_sqlite: bool)
         is_sqlite: one process then, since two starve each other at the file.
     """
     end_the_newborn_too()
+    set_up_log()
     worker = Companion([sys.executable, "-m", "congress", "worker"])
     _Server(
         load_app,
@@ -298,9 +321,20 @@ def serve(load_app: Callable[[], Any], *, host: str, port: int, is_sqlite: bool)
             "timeout": 60,
             "keepalive": KEEPALIVE_SECONDS,
             "loglevel": "warning",
+            "logger_class": Log,
             "preload_app": False,
-            "when_ready": lambda _server: worker.start(),
-            "on_exit": lambda _server: worker.stop(),
+            "when_ready": lambda _server: _begin(worker, f"{host}:{port}"),
+            "on_exit": lambda _server: _end(worker),
             "post_worker_init": end_without_parent,
         },
     ).run()
+
+
+def _begin(worker: Companion, address: str) -> None:
+    _LOG.info("serving at %s", address)
+    worker.start()
+
+
+def _end(worker: Companion) -> None:
+    worker.stop()
+    _LOG.info("served; the worker has ended, too")

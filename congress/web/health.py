@@ -5,16 +5,17 @@ from __future__ import annotations
 import shutil
 
 from flask import Blueprint, Response
-from sqlalchemy import text
 
-from congress.core.errors import DomainError
 from congress.core.permissions import Permission
-from congress.infra.migrations import head_revision, revision_of
+from congress.infra.migrations import head_revision
+from congress.infra.probe import Probe
+from congress.settings import Settings
 from congress.web.endpoint import endpoint
 from congress.web.house import Call
 
 blueprint = Blueprint("health", __name__)
 MIN_FREE_SHARE = 0.05
+PROBE_SECONDS = 1.5  # whoever probes has two
 
 
 @endpoint(
@@ -54,15 +55,21 @@ def find_faults(call: Call) -> list[str]:
     """Return what keeps this installation from serving, a sentence each."""
     faults = []
     try:
-        call.db.execute(text("SELECT 1"))
-        revision = revision_of(call.db)
-        if revision != head_revision():
+        if call.store.attached(Probe).ask_revision(PROBE_SECONDS) != head_revision():
             faults.append("The database is not at this version's schema: run `congress migrate`.")
-    except DomainError:
-        faults.append("The database does not answer.")
     except Exception:  # noqa: BLE001 -- whatever a driver raises, a probe answers 503
         faults.append("The database does not answer.")
-    usage = shutil.disk_usage(call.settings.data_dir)
-    if usage.free < usage.total * MIN_FREE_SHARE:
+    if _is_disk_full(call.settings):
         faults.append("The data folder's disk is almost full.")
     return faults
+
+
+def _is_disk_full(settings: Settings) -> bool:
+    """Tell whether there is too little space, where serving writes files at all."""
+    if not settings.is_sqlite and settings.mail != "folder":
+        return False
+    try:
+        usage = shutil.disk_usage(settings.data_dir)
+    except OSError:
+        return False  # there is no such folder: whoever needs it says so
+    return usage.free < usage.total * MIN_FREE_SHARE
