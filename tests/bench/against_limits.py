@@ -9,7 +9,6 @@ from contextlib import ExitStack, contextmanager
 from functools import partial
 from pathlib import Path
 
-from congress.web.body import MAX_JSON_BYTES
 from congress.web.guard import TOKEN_COOKIE
 from tests.bench import congress_under_test as congress
 from tests.bench import limits
@@ -158,12 +157,12 @@ def _measure_pages(
 
 
 def _measure_refusal(ground: Ground, count: int) -> Measured:
-    """Measure a guest's body, near the limit, sent to a call that asks for a sign-in.
+    """Measure a guest's large body, sent to a call that asks for a sign-in.
 
     Before anybody looked who asks, it was read as JSON and refused for its shape (422); whoever
     answers before taking the whole may also close.
     """
-    numbers = ",".join(["1000"] * (MAX_JSON_BYTES // 5 - 100))  # as many as JSON of ours may hold
+    numbers = ",".join(["1000"] * 200_000)  # five bytes each
     path = f"/api/v1/events/{congress.EVENT}/sessions/{congress.HOT}/seat"
     return _measure_warm(
         ground,
@@ -171,7 +170,7 @@ def _measure_refusal(ground: Ground, count: int) -> Measured:
         "a guest's body of 1 MB, refused",
         [("PUT", path, JSON, "")] * count,
         body=f'{{"waitlist": [{numbers}]}}',
-        refusals=frozenset({"401", "422", CLOSED}),
+        refusals=frozenset({"401", "413", "422", CLOSED}),
     )
 
 
