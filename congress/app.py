@@ -77,7 +77,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> Flask:
         MAX_FORM_PARTS=100,
         **_database_config(settings),
     )
-    settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    settings.make_data_dir()
     database.init_app(app)
     with app.app_context():
         store = Store(database.engine, database.engines.get(READ))

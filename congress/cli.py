@@ -30,7 +30,7 @@ from congress.mail import queries as mail_queries
 from congress.mail import service as mail_service
 from congress.people import queries as people_queries
 from congress.people.service.ending import sign_out_everybody
-from congress.settings import Settings, SettingsError
+from congress.settings import DEFAULT_BASE_URL, Settings, SettingsError
 from congress.web.house import House
 
 BAD_INPUT, FOUND, UNAVAILABLE, BAD_SETTINGS = 2, 1, 69, 78
@@ -165,7 +165,7 @@ def serve(host: str, port: int, at: str) -> None:
     # Fixed once, here: every child, also one started later, then shows the same time.
     if settings.clock_offset:
         os.environ["CONGRESS_NOW"] = f"{settings.clock_offset.total_seconds():.6f}s"
-    if settings.base_url == Settings.from_env({}).base_url and port != 8000:  # noqa: PLR2004 -- its default
+    if settings.base_url == DEFAULT_BASE_URL and port != 8000:  # noqa: PLR2004 -- its default
         os.environ["CONGRESS_BASE_URL"] = f"http://localhost:{port}"
         settings = Settings.from_env()
     _refuse_when_behind(settings)
@@ -182,7 +182,7 @@ def serve(host: str, port: int, at: str) -> None:
 
 def _refuse_when_behind(settings: Settings) -> None:
     """Look at the schema with a connection that is closed before the server forks."""
-    settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    settings.make_data_dir()
     with create_engine(settings.database_url, poolclass=NullPool).connect() as db:
         late = _schema_fault(db)
     if late:
@@ -241,6 +241,7 @@ def restore(house: House, file: Path, *, force: bool) -> None:
         sys.exit(BAD_INPUT)
     now = house.clock.now()
     if rows:
+        house.settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
         kept = house.settings.data_dir / f"before-restore-{now:%Y%m%dT%H%M%SZ}.zip"
         backups.write_backup(house.store, kept, now)
         click.echo(f"What was in the database is kept in {kept}.")
@@ -333,6 +334,8 @@ def _letters(count: int) -> str:
 
 
 def _disk(house: House) -> list[str]:
+    if not house.settings.data_dir.is_dir():  # nothing is written there
+        return []
     usage = shutil.disk_usage(house.settings.data_dir)
     if usage.free >= usage.total * MIN_FREE_SHARE:
         return []

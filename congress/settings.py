@@ -9,12 +9,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult, parse_qs, urlsplit
 
 from congress.core.addresses import AddressError, read_sender
 from congress.core.clock import SystemClock
 
 PREFIX = "CONGRESS_"
+DEFAULT_BASE_URL = "http://localhost:8000"
 MIN_SECRET_LENGTH = 32
 DEVELOPMENT, PRODUCTION = "development", "production"
 # Settings of the tests, so that a typing mistake can be told from them.
@@ -60,6 +61,20 @@ class Settings:
     def is_sqlite(self) -> bool:
         """Tell whether the database is a file of ours."""
         return self.database_url.startswith("sqlite")
+
+    def make_data_dir(self) -> None:
+        """Make the data folder where serving needs one: for the SQLite file, and for a folder of mail.
+
+        Raises:
+            SettingsError: it cannot be made.
+        """
+        if not self.is_sqlite and self.mail != "folder":
+            return
+        try:
+            self.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+        except OSError as error:
+            fault = f"{PREFIX}DATA_DIR: {self.data_dir} cannot be made: {error.strerror}"
+            raise SettingsError([fault]) from error
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] | None = None) -> Settings:
@@ -108,7 +123,7 @@ class _Reader:
         settings = Settings(
             data_dir=data_dir,
             database_url=self._database_url(data_dir),
-            base_url=self._text("BASE_URL", "http://localhost:8000").rstrip("/"),
+            base_url=self._text("BASE_URL", DEFAULT_BASE_URL).rstrip("/"),
             secret_key=self._secret(data_dir, env),
             mail=self._mail(),
             mail_from=self._mail_from(),
@@ -196,11 +211,15 @@ class _Reader:
         if given or env == PRODUCTION:
             return given
         kept = data_dir / "secret_key"
-        if not kept.is_file():
-            data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-            kept.touch(mode=0o600)
-            kept.write_text(secrets.token_urlsafe(48), "ascii")
-        return kept.read_text("ascii")
+        try:
+            if not kept.is_file():
+                data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+                kept.touch(mode=0o600)
+                kept.write_text(secrets.token_urlsafe(48), "ascii")
+            return kept.read_text("ascii")
+        except OSError as error:
+            self._fault("DATA_DIR", f"{data_dir} cannot be written: {error.strerror}")
+            return ""
 
     def _check_names(self) -> None:
         """Find what was set and nothing asked for, once all is read."""
@@ -211,8 +230,14 @@ class _Reader:
 
     def _check_urls(self, settings: Settings) -> None:
         parts = _split(settings.base_url)
-        if parts.scheme not in ("http", "https") or not parts.hostname or parts.query:
+        extra = parts.query or parts.fragment or parts.username
+        if parts.scheme not in ("http", "https") or not parts.hostname or extra:
             self._fault("BASE_URL", "is not an address such as https://congress.example.org")
+        elif parts.path:
+            self._fault("BASE_URL", "has a path: we are served at a host of our own, without one")
+        hosts = {host.lower() for host in settings.trusted_hosts}
+        if parts.hostname and hosts and not hosts & {parts.hostname, parts.netloc.lower(), "*"}:
+            self._fault("TRUSTED_HOSTS", "must name the host of CONGRESS_BASE_URL, too")
 
     def _check_production(self, settings: Settings) -> None:
         self._check_secret(settings.secret_key)
@@ -242,7 +267,11 @@ class _Reader:
 
     def _check_postgres(self, settings: Settings) -> None:
         parts = _split(settings.database_url)
-        if settings.is_sqlite or parts.hostname in (None, "", "localhost", "127.0.0.1", "::1"):
+        asked = parse_qs(parts.query)
+        hosts = [parts.hostname or "", *",".join(asked.get("host", [])).split(",")]
+        if settings.is_sqlite or all(
+            host in ("", "localhost", "127.0.0.1", "::1") or host.startswith("/") for host in hosts
+        ):
             return
-        if "sslmode=verify-full" not in parts.query:
+        if asked.get("sslmode") != ["verify-full"]:
             self._fault("DATABASE_URL", "must carry sslmode=verify-full for a database elsewhere")

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from congress.web.house import House
 
 LOOK_SECONDS = 1.0
+STEP_SECONDS = 1.0
 _LOG = logging.getLogger("congress.worker")
 
 
@@ -78,6 +79,27 @@ def build_scheduler(house: House) -> BackgroundScheduler:
     return scheduler
 
 
+class Steps:
+    """Notices when the machine's clock is set back: APScheduler would wait for the old time again."""
+
+    def __init__(self, wall: Callable[[], float], steady: Callable[[], float]) -> None:
+        """Begin now. `steady` is never set; both give seconds."""
+        self._wall, self._steady = wall, steady
+        self._apart = wall() - steady()
+
+    def seconds_back(self) -> float:
+        """Return by how much it was set back since the last call; 0 for less than `STEP_SECONDS`."""
+        apart = self._wall() - self._steady()
+        back, self._apart = self._apart - apart, apart
+        return back if back > STEP_SECONDS else 0.0
+
+
+def plan_anew(scheduler: BackgroundScheduler, house: House) -> None:
+    """Plan every job from now on: triggers remember when they began."""
+    for job in timetable(is_development=not house.settings.is_production):
+        scheduler.reschedule_job(job.name, trigger=job.trigger)
+
+
 def _firing(house: House, job: Job) -> Callable[[], None]:
     def fire() -> None:
         # The machine's clock, not the rehearsal's: APScheduler plans by it, too.
@@ -104,12 +126,16 @@ def run_worker(house: House) -> None:
     # It takes seconds to get here, and a parent that was killed meanwhile is not found by asking.
     parent = int(os.environ.get(PARENT_VARIABLE) or os.getppid())
     scheduler = build_scheduler(house)
+    steps = Steps(time.time, time.monotonic)
     scheduler.start()
     _LOG.info("the worker runs")
     try:
         # Polled: the parent's death sends no signal, and a worker without it would run for ever.
         while not ended.wait(LOOK_SECONDS) and os.getppid() == parent:
-            pass
+            back = steps.seconds_back()
+            if back:
+                _LOG.warning("the clock was set back by %.0f s: the jobs are planned anew", back)
+                plan_anew(scheduler, house)
     finally:
         scheduler.shutdown(wait=True)
         _LOG.info("the worker ended")

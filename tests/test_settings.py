@@ -7,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import create_engine
 
 from congress.settings import Settings, SettingsError
 from tests.builders import SECRET_KEY
@@ -28,6 +29,7 @@ VERIFY = "must carry sslmode=verify-full for a database elsewhere"
 WEAK = "is too weak: 32 random characters or more"
 EXAMPLE = "looks like an example; make a random one"
 NEITHER = "is neither folder nor smtp://user:password@host:port"
+PATH = "has a path: we are served at a host of our own, without one"
 NO_TIME = "is not a time with its offset, 2025-03-08T14:00-08:00"
 SMALL = "is not a small whole number"
 FAULTS = [
@@ -38,6 +40,14 @@ FAULTS = [
     ("DATABASE_URL", "postgresql://db.example/congress", VERIFY),
     ("DATABASE_URL", "postgresql://db.example/congress?sslmode=require", VERIFY),
     ("BASE_URL", "http://congress.example", "must begin with https:// in production"),
+    ("DATABASE_URL", "postgresql:///congress?host=db.example", VERIFY),
+    ("DATABASE_URL", "postgresql://db.example/congress?xsslmode=verify-full", VERIFY),
+    (
+        "BASE_URL",
+        "https://congress.example/here",
+        "has a path: we are served at a host of our own, without one",
+    ),
+    ("TRUSTED_HOSTS", "other.example", "must name the host of CONGRESS_BASE_URL, too"),
     ("BASE_URL", "https://", NOT_AN_ADDRESS),
     ("BASE_URL", "https://[", NOT_AN_ADDRESS),
     ("BASE_URL", "https://congress.example:port", NOT_AN_ADDRESS),
@@ -128,3 +138,23 @@ def test_development_asks_for_nothing_and_keeps_one_secret(tmp_path: Path) -> No
     assert (tmp_path / "new" / "secret_key").stat().st_mode & 0o777 == 0o600
     assert first.database_url == f"sqlite:///{tmp_path / 'new' / 'congress.sqlite3'}"
     assert first.clock_offset == timedelta(0)
+
+
+def test_a_data_folder_that_cannot_be_written_is_a_fault_in_words(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(SettingsError, match=r"CONGRESS_DATA_DIR: .* cannot be written"):
+        Settings.from_env({"CONGRESS_DATA_DIR": str(tmp_path / "file" / "var")})
+    given = {"CONGRESS_DATA_DIR": str(tmp_path / "file" / "var"), "CONGRESS_SECRET_KEY": "k" * 40}
+    with pytest.raises(SettingsError, match=r"CONGRESS_DATA_DIR: .* cannot be made"):
+        Settings.from_env(given).make_data_dir()
+
+
+def test_what_the_address_of_the_database_says_of_tls_reaches_the_driver(tmp_path: Path) -> None:
+    query = "sslmode=verify-full&sslrootcert=%2Fetc%2Fca.pem&sslcert=c&sslkey=k"
+    settings = _read(tmp_path, DATABASE_URL=f"postgresql://congress:x@db.example/congress?{query}")
+    engine = create_engine(settings.database_url)
+    _, options = engine.dialect.create_connect_args(engine.url)
+    told = {name: value for name, value in options.items() if name.startswith("ssl")}
+    assert told == {
+        "sslmode": "verify-full", "sslrootcert": "/etc/ca.pem", "sslcert": "c", "sslkey": "k",
+    }  # fmt: skip

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import BigInteger, Connection, Integer, delete, update
+from sqlalchemy import BigInteger, Connection, Integer, bindparam, delete, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
 from congress.core.clock import Clock
 from congress.infra import idempotency
-from congress.infra.database import Base, Store
+from congress.infra.database import Base, Store, UtcDateTime
 
+CLOCKS_APART = timedelta(seconds=10)  # of two workers' machines, at most
 FIRINGS_KEPT = timedelta(days=7)
 # Names the process that started a worker: who asks only when the imports are done may find it gone.
 PARENT_VARIABLE = "WORKER_OF_PROCESS"  # no setting: those begin with CONGRESS_
@@ -32,16 +34,28 @@ class JobRun(Base):
 
 
 # The row comes back when it was written: SQLAlchemy knows no rowcount of an INSERT on PostgreSQL.
-_CLAIM = {
-    "postgresql": postgresql.insert(JobRun).on_conflict_do_nothing().returning(JobRun.slot),
-    "sqlite": sqlite.insert(JobRun).on_conflict_do_nothing().returning(JobRun.slot),
-}
+def _claim(insert: Any) -> Any:  # noqa: ANN401 -- each database has its own INSERT
+    made = insert(JobRun)
+    anew = {"started_at": made.excluded.started_at, "finished_at": None, "outcome": None}
+    return made.on_conflict_do_update(
+        index_elements=[JobRun.job, JobRun.slot],
+        set_=anew,
+        where=JobRun.started_at > bindparam("future", type_=UtcDateTime()),
+    ).returning(JobRun.slot)
+
+
+_CLAIM = {"postgresql": _claim(postgresql.insert), "sqlite": _claim(sqlite.insert)}
 
 
 def claim_firing(db: Connection, job: str, slot: int, now: datetime) -> bool:
-    """Claim one firing; False when another worker has it."""
+    """Claim one firing; False when another worker has it.
+
+    One that was claimed in the future was claimed before the clock was set back: it counts no more,
+    or no job would run until the clock is where it was.
+    """
     values = {"job": job, "slot": slot, "started_at": now, "finished_at": None, "outcome": None}
-    return db.execute(_CLAIM[db.dialect.name], values).first() is not None
+    future = {"future": now + CLOCKS_APART}
+    return db.execute(_CLAIM[db.dialect.name], values | future).first() is not None
 
 
 def finish_firing(db: Connection, job: str, slot: int, now: datetime, outcome: str) -> None:

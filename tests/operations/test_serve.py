@@ -107,6 +107,18 @@ def test_it_serves_sends_letters_and_ends(database_url: str, tmp_path: Path) -> 
     assert all(abs((one - NOW).total_seconds()) < 120 for one in started)
 
 
+def test_it_leaves_no_folder_where_it_was_started(tmp_path: Path) -> None:
+    names = {k: v for k, v in os.environ.items() if not k.startswith("CONGRESS_")}
+    names |= {"CONGRESS_DATA_DIR": str(tmp_path / "d"), "PYTHONPATH": str(Path.cwd())}
+    (tmp_path / "here").mkdir()
+    made = subprocess.run(
+        [sys.executable, "-m", "congress", "serve", "--port", "8001"],
+        env=names, cwd=tmp_path / "here", capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert (made.returncode, "run `congress migrate`" in made.stderr) == (2, True)
+    assert list((tmp_path / "here").iterdir()) == []
+
+
 def test_a_killed_parent_leaves_the_port_free(sqlite_url: str, tmp_path: Path) -> None:
     """Found by the kills (E4): its web processes held the port for as long as clients kept asking."""
     with open_store(sqlite_url):

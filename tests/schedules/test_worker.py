@@ -10,7 +10,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -18,10 +18,11 @@ from flask import Flask
 from sqlalchemy import select
 
 from congress.app import house_of
-from congress.infra.jobs import PARENT_VARIABLE, JobRun
+from congress.infra.database import Store
+from congress.infra.jobs import CLOCKS_APART, PARENT_VARIABLE, JobRun, claim_firing
 from schedules import worker
 from schedules.timetable import DAY_SECONDS, Job, timetable
-from schedules.worker import build_scheduler, run_once, slot_of
+from schedules.worker import Steps, build_scheduler, plan_anew, run_once, slot_of
 from tests.mail.world import a_letter
 from tests.people.world import a_person, store_of
 
@@ -49,6 +50,41 @@ def test_scheduler_has_the_whole_table(app: Flask) -> None:
     assert [job.id for job in jobs] == [job.name for job in timetable(is_development=True)]
     assert {(job.coalesce, job.max_instances) for job in jobs} == {(True, 1)}
     assert min(job.misfire_grace_time for job in jobs) >= 60
+
+
+def test_a_clock_that_is_set_back_stops_no_job(store: Store) -> None:
+    """Its firings were claimed already, in what is the future now; a few seconds are others' clocks."""
+
+    def claims(now: datetime) -> bool:
+        return store.unit_of_work(lambda db: claim_firing(db, "send-letters", 7, now))
+
+    at = datetime(2025, 3, 9, 9, tzinfo=UTC)
+    assert claims(at)
+    assert not claims(at - CLOCKS_APART)
+    assert claims(at - timedelta(hours=1))
+    assert not claims(at - timedelta(hours=1))
+    assert not claims(at)
+
+
+def test_a_step_of_the_clock_is_noticed_once_and_jobs_are_planned_anew(app: Flask) -> None:
+    wall, steady = [1000.0], [0.0]
+    steps = Steps(lambda: wall[0], lambda: steady[0])
+    wall[0] += 5
+    steady[0] += 5.5  # it drifts
+    assert steps.seconds_back() == 0
+    wall[0] -= 3600
+    assert steps.seconds_back() == 3600
+    assert steps.seconds_back() == 0
+    house = house_of(app)
+    scheduler = build_scheduler(house)
+    scheduler.start(paused=True)
+    late = datetime(2999, 1, 1, tzinfo=UTC)
+    for job in scheduler.get_jobs():
+        job.modify(next_run_time=late)  # as after a step of centuries
+    plan_anew(scheduler, house)
+    planned = [job.next_run_time for job in scheduler.get_jobs()]
+    scheduler.shutdown()
+    assert late not in planned
 
 
 def test_letters_leave_sooner_in_development() -> None:
