@@ -15,17 +15,21 @@ import sys
 from pathlib import Path
 
 import click
-from sqlalchemy import Connection, NullPool, create_engine
+from sqlalchemy import Connection, create_engine
 from sqlalchemy.exc import DBAPIError
 
 from congress.agenda.queries import list_events
 from congress.app import create_app, house_of
+from congress.core.clock import SystemClock
 from congress.core.errors import AwayError, BusyError, DomainError, StorageFullError, told
 from congress.infra import backup as backups
 from congress.infra.away import as_refusal
+from congress.infra.database import Store, engine_options
 from congress.infra.invariants import INVARIANTS, find_breaches
+from congress.infra.key_print import is_another_key, note_key
 from congress.infra.migrations import head_revision, is_another_schema, revision_of
 from congress.infra.migrations import migrate as bring_up
+from congress.infra.signing import Signer
 from congress.mail import queries as mail_queries
 from congress.mail import service as mail_service
 from congress.people import queries as people_queries
@@ -44,6 +48,10 @@ NO_ANSWER = "The database does not answer: check CONGRESS_DATABASE_URL, and whet
 NOT_LET_IN = (
     "The database runs and does not let us in: check the user, the password and the database's name "
     "in CONGRESS_DATABASE_URL."
+)
+ANOTHER_KEY = (
+    "CONGRESS_SECRET_KEY is not the one this database was served with: give every machine the same. "
+    "If it was changed on purpose, run `congress new-key`; apps and recovery codes of staff are void."
 )
 # Of a server that could be reached.
 REFUSED_WORDS = ("authentication failed", "no password supplied", "does not exist", "pg_hba.conf")
@@ -181,13 +189,34 @@ def serve(host: str, port: int, at: str) -> None:
 
 
 def _refuse_when_behind(settings: Settings) -> None:
-    """Look at the schema with a connection that is closed before the server forks."""
+    """Look at schema and key with a connection that is closed before the server forks."""
     settings.make_data_dir()
-    with create_engine(settings.database_url, poolclass=NullPool).connect() as db:
+    engine = create_engine(
+        settings.database_url, **engine_options(settings.database_url, threads=1)
+    )
+    store, signer = Store(engine), Signer(settings.secret_key)
+    with store.reading() as db:
         late = _schema_fault(db)
-    if late:
-        _say(late)
-        sys.exit(BAD_INPUT)
+        is_another = not late and settings.is_production and is_another_key(db, signer)
+    if late or is_another:
+        _say(late or ANOTHER_KEY)
+        sys.exit(BAD_INPUT if late else BAD_SETTINGS)
+    if settings.is_production:
+        now = SystemClock().now()
+        store.unit_of_work(lambda db: note_key(db, signer, actor="serve", now=now))
+    engine.dispose()
+
+
+@main.command("new-key")
+@click.pass_obj
+def new_key(house: House) -> None:
+    """Say that CONGRESS_SECRET_KEY was changed on purpose.
+
+    Apps and recovery codes of staff made with the old one are void: reset them.
+    """
+    now = house.clock.now()
+    house.store.unit_of_work(lambda db: note_key(db, house.signer, actor="operator", now=now))
+    click.echo("This key it is. Staff need `congress staff reset`: their apps are void.")
 
 
 @main.command()
@@ -274,7 +303,7 @@ def doctor(house: House, *, only_invariants: bool, as_json: bool) -> None:
         late = _schema_fault(db)
     faults = [late] if late else [*_breaches(house), *([] if only_invariants else _mail(house))]
     if not only_invariants:
-        faults += [*([] if late else _staff(house)), *_disk(house)]
+        faults += [*([] if late else [*_key(house), *_staff(house)]), *_disk(house)]
     if as_json:
         click.echo(json.dumps({"faults": faults, "deviations": DEVIATIONS}))
     else:
@@ -327,6 +356,12 @@ def _staff(house: House) -> list[str]:
         if event not in events
     ]
     return faults
+
+
+def _key(house: House) -> list[str]:
+    with house.store.reading() as db:
+        is_another = house.settings.is_production and is_another_key(db, house.signer)
+    return [ANOTHER_KEY] if is_another else []
 
 
 def _letters(count: int) -> str:

@@ -55,7 +55,7 @@ def test_every_command_of_the_design_has_a_help(tmp_path: Path) -> None:
     assert found.returncode == 0
     for name in (
         "serve", "worker", "migrate", "backup", "restore", "doctor", "staff", "publish", "export",
-        "import-attendees", "demo", "release-mail",
+        "import-attendees", "demo", "new-key", "release-mail",
     ):  # fmt: skip
         assert f"\n  {name} " in found.stdout, name
     assert not (tmp_path / "data").exists()
