@@ -30,6 +30,7 @@ from congress.guide.service import GuideFollower
 from congress.infra import audit, idempotency, jobs
 from congress.infra.crowd import POSTGRES_PATIENCE_SECONDS, SQLITE_PATIENCE_SECONDS
 from congress.infra.database import Base, Store, engine_options
+from congress.infra.private import keep_private
 from congress.infra.signing import Signer
 from congress.mail import models as mail_models
 from congress.mail import views as mail_views
@@ -78,6 +79,8 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> Flask:
         **_database_config(settings),
     )
     settings.make_data_dir()
+    if settings.is_sqlite:
+        keep_private(Path(str(make_url(settings.database_url).database)))
     database.init_app(app)
     with app.app_context():
         store = Store(database.engine, database.engines.get(READ))

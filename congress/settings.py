@@ -6,6 +6,7 @@ import os
 import re
 import secrets
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -214,12 +215,14 @@ class _Reader:
         try:
             if not kept.is_file():
                 data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-                kept.touch(mode=0o600)
-                kept.write_text(secrets.token_urlsafe(48), "ascii")
-            return kept.read_text("ascii")
+                _keep_new_key(kept)
+            key = kept.read_text("ascii")
         except OSError as error:
             self._fault("DATA_DIR", f"{data_dir} cannot be written: {error.strerror}")
             return ""
+        if not key.strip():
+            self._fault("SECRET_KEY", f"is empty in {kept}; remove that file for a new one")
+        return key
 
     def _check_names(self) -> None:
         """Find what was set and nothing asked for, once all is read."""
@@ -275,3 +278,13 @@ class _Reader:
             return
         if asked.get("sslmode") != ["verify-full"]:
             self._fault("DATABASE_URL", "must carry sslmode=verify-full for a database elsewhere")
+
+
+def _keep_new_key(kept: Path) -> None:
+    """Keep a new key for this user alone; of two first starts at once both get the first one's."""
+    made = kept.with_name(f"{kept.name}.{os.getpid()}-{secrets.token_hex(4)}")
+    made.touch(mode=0o600)
+    made.write_text(secrets.token_urlsafe(48), "ascii")
+    with suppress(FileExistsError):
+        os.link(made, kept)
+    made.unlink()

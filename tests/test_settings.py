@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import fields, replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -12,6 +14,7 @@ from sqlalchemy import create_engine
 from congress.settings import Settings, SettingsError
 from tests.builders import SECRET_KEY
 from tests.habits.test_readme import VARIABLE_OF
+from tests.web.world import an_app
 
 GOOD = {
     "ENV": "production",
@@ -158,3 +161,37 @@ def test_what_the_address_of_the_database_says_of_tls_reaches_the_driver(tmp_pat
     assert told == {
         "sslmode": "verify-full", "sslrootcert": "/etc/ca.pem", "sslcert": "c", "sslkey": "k",
     }  # fmt: skip
+
+
+@pytest.mark.parametrize("empty", ["", "\n"])
+def test_an_empty_key_is_refused_and_told_how_to_mend_it(tmp_path: Path, empty: str) -> None:
+    (tmp_path / "secret_key").write_text(empty)
+    with pytest.raises(SettingsError) as refused:
+        Settings.from_env({"CONGRESS_DATA_DIR": str(tmp_path)})
+    assert [fault.partition(":")[0] for fault in refused.value.faults] == ["CONGRESS_SECRET_KEY"]
+
+
+def test_first_starts_at_once_keep_one_key(tmp_path: Path) -> None:
+    """The one who comes second may have looked before there was a key."""
+    for number in range(20):
+        folder, start = tmp_path / str(number), threading.Barrier(4)
+
+        def first_start(_: int, folder: Path = folder, start: threading.Barrier = start) -> str:
+            start.wait(timeout=30)
+            return Settings.from_env({"CONGRESS_DATA_DIR": str(folder)}).secret_key
+
+        with ThreadPoolExecutor(4) as pool:
+            keys = set(pool.map(first_start, range(4)))
+        assert len(keys) == 1
+        assert [path.name for path in folder.iterdir()] == ["secret_key"]
+
+
+@pytest.mark.parametrize("is_there", [False, True])
+def test_the_database_file_is_for_its_owner_alone(settings: Settings, *, is_there: bool) -> None:
+    """T30: also in a folder that stood before with wider rights, whatever the umask says."""
+    settings.data_dir.mkdir(exist_ok=True)
+    file = settings.data_dir / "mine.sqlite3"
+    if is_there:
+        file.touch(mode=0o644)
+    with an_app(replace(settings, database_url=f"sqlite:///{file}")):
+        assert file.stat().st_mode & 0o777 == 0o600

@@ -131,6 +131,10 @@ def test_personal_data_is_changed_by_whoever_confirmed(app: Flask, ana: Browser)
     page = ana.send("/settings/name", first_name=" ")
     assert ana.answer.status_code == 422
     assert "Please write your name." in words_of(page)
+    ana.get("/settings")
+    page = ana.send("/settings/name", first_name="Ana", last_name="\u200b")
+    assert ana.answer.status_code == 422
+    assert "Write at least one letter." in words_of(page)
 
 
 def test_mail_can_be_left_to_the_inbox(app: Flask, ana: Browser) -> None:

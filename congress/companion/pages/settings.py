@@ -16,7 +16,7 @@ from congress.core.permissions import Permission
 from congress.core.principal import Level
 from congress.core.time_words import moment_of
 from congress.people import queries, service
-from congress.people.rules import MAX_NAME_LENGTH, RECOVERY_LOW, THEMES
+from congress.people.rules import MAX_NAME_LENGTH, RECOVERY_LOW, THEMES, find_name_fault
 from congress.ui.forms import form_text, go
 from congress.ui.frame import THEME_COOKIE, theme_now
 from congress.ui.periods import nearest_event
@@ -94,9 +94,9 @@ def change_me(call: Call) -> Response:
         for name in ("first_name", "last_name", "credentials")
     }
     faults = [
-        Fault(name, "Please write your name.")
+        Fault(name, find_name_fault(changes[name]) if changes[name] else "Please write your name.")
         for name in ("first_name", "last_name")
-        if not changes[name]
+        if find_name_fault(changes[name])
     ]
     if faults:
         raise InputError(faults=faults)

@@ -17,6 +17,7 @@ from congress.feeds.models import FeedRow
 from congress.feeds.rules.clients import family_of
 from congress.infra import audit
 from congress.infra.database import Store, UtcDateTime
+from congress.infra.locks import take_lock
 from congress.infra.notes import AccessNotes
 from congress.infra.statements import Statement
 
@@ -53,6 +54,7 @@ def create_feed(
         InputError: there are `MAX_LIVE_FEEDS` already.
     """
     attendee = get_attendee(db, event_id, actor.person_id)
+    take_lock(db, f"feeds/{attendee.id}")  # else two at once would count the same
     if len(queries.list_live_feeds(db, attendee.id)) >= MAX_LIVE_FEEDS:
         words = f"There are {MAX_LIVE_FEEDS} links already. Remove one that you no longer use."
         raise InputError(words, faults=[Fault("/label", words)])

@@ -131,6 +131,7 @@ def change_me(
     Settings are merged by name. A new last name is what signs in from now on. The audit row says
     which fields changed, never what stands in them.
     """
+    take_lock(db, f"person/{actor.person_id}")  # else of two changes at once one would be lost
     person = queries.get_person(db, actor.person_id)
     fields = ("first_name", "last_name", "credentials")
     values = {

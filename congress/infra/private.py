@@ -1,0 +1,18 @@
+"""Files that hold what is personal: for this user's eyes only."""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+from pathlib import Path
+
+
+def keep_private(path: Path) -> None:
+    """Make a file readable by its owner alone, and make it first when there is none (T30).
+
+    SQLite would make its database as the umask says, and gives the files beside it the same rights.
+    Where it may not be made or changed, whoever opens it next says so.
+    """
+    with suppress(OSError):
+        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+        path.chmod(0o600)
