@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import logging
+import os
+import signal
 import sqlite3
 
 import psycopg
 import pytest
 from psycopg import errors
-from sqlalchemy import insert, select, text
+from sqlalchemy import Connection, insert, select, text
 from sqlalchemy.exc import DBAPIError
 
 from congress.core.errors import (
@@ -17,6 +19,7 @@ from congress.core.errors import (
     CutOffError,
     DamagedError,
     DomainError,
+    OutcomeUnknownError,
     ReadOnlyError,
     StorageFullError,
 )
@@ -28,6 +31,7 @@ from congress.infra.statements import Statement
 from congress.infra.traces import trace_of
 from congress.people.models import PersonRow
 from tests.builders import NOW
+from tests.postgres import Server
 
 CANARY = "canary.of.the.mine@example.org"
 ADD = Statement(insert(PersonRow))
@@ -187,6 +191,45 @@ def test_a_silent_server_is_given_up_by_the_client(
     assert len(runs) == 1  # nobody is made to wait a second time
     with pytest.raises(AwayError), postgres_store.reading() as db:  # and others are told at once
         pytest.fail(str(db))
+
+
+@pytest.mark.parametrize("way", ["look", "write", "commit", "driver"])
+def test_a_stopped_server_costs_a_request_its_patience_once(
+    postgres_store: Store, postgres_server: Server, monkeypatch: pytest.MonkeyPatch, way: str
+) -> None:
+    """SIGSTOP of the process that serves us: nothing is closed, and nothing comes any more (E8)."""
+    if postgres_server.cluster is None:
+        pytest.skip("the server is not ours to stop")
+    monkeypatch.setattr(Link, "patience", 0.3)
+    stopped: list[int] = []
+
+    def stop(db: Connection) -> None:
+        stopped.append(db.scalar(text("SELECT pg_backend_pid()")) or 0)
+        os.kill(stopped[-1], signal.SIGSTOP)
+
+    def work(db: Connection) -> None:
+        stop(db)
+        if way == "write":
+            db.execute(insert(PersonRow), _person("a"))
+        elif way == "driver":
+            ADD.run(db, _person("a"))
+        else:
+            ADD.later(db, _person("a"))
+
+    def look() -> None:
+        with postgres_store.reading() as db:
+            stop(db)
+            db.execute(text("SELECT 1"))
+
+    kind = OutcomeUnknownError if way == "commit" else AwayError
+    try:
+        with pytest.raises(kind) as raised:
+            look() if way == "look" else postgres_store.unit_of_work(work)
+        assert type(raised.value) is kind
+    finally:
+        for pid in stopped:
+            os.kill(pid, signal.SIGCONT)
+    assert len(stopped) == 1
 
 
 def test_every_connection_is_given_up_within_six_seconds(postgres_store: Store) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 from click.testing import CliRunner
@@ -41,9 +42,12 @@ def test_a_key_is_told_from_another_and_noted_once(store: Store) -> None:
         assert [is_another_key(db, Signer(key)) for key in (ONE, OTHER)] == [True, False]
 
 
-def test_new_key_says_it_was_on_purpose(app: Flask) -> None:
+def test_doctor_finds_another_key_and_new_key_says_it_was_on_purpose(app: Flask) -> None:
     house = house_of(app)
     _note(house.store, OTHER)
+    house = replace(house, settings=replace(house.settings, env="production"))
+    found = CliRunner().invoke(main, ["doctor"], obj=house, catch_exceptions=False)
+    assert (found.exit_code, ANOTHER_KEY in found.output) == (1, True)
     made = CliRunner().invoke(main, ["new-key"], obj=house, catch_exceptions=False)
     assert made.exit_code == 0
     with house.store.reading() as db:
