@@ -17,7 +17,7 @@ from apscheduler.jobstores.memory import MemoryJobStore  # type: ignore[import-u
 from apscheduler.schedulers.background import BackgroundScheduler  # type: ignore[import-untyped] # 3.11 ships no types
 
 from congress.app import create_app, house_of
-from congress.core.errors import BusyError
+from congress.core.errors import AwayError, BusyError, StorageFullError
 from congress.infra.jobs import PARENT_VARIABLE, claim_firing, finish_firing
 from congress.infra.logs import set_up_log
 from congress.infra.traces import trace_of
@@ -106,6 +106,8 @@ def _firing(house: House, job: Job) -> Callable[[], None]:
         planned_at = datetime.fromtimestamp(time.time(), tz=house.clock.now().tzinfo)
         try:
             run_once(house, job, slot_of(job, planned_at))
+        except (AwayError, StorageFullError):
+            pass  # the store says so once, and the next firing asks again
         except BusyError:
             _LOG.warning("job %s could not be claimed: the database is busy", job.name)
 
