@@ -22,6 +22,8 @@ from congress.agenda.queries import list_events
 from congress.app import create_app, house_of
 from congress.core.clock import SystemClock
 from congress.core.errors import AwayError, BusyError, DomainError, StorageFullError, told
+from congress.feeds import queries as feed_queries
+from congress.feeds.service.restoring import end_again
 from congress.infra import backup as backups
 from congress.infra.away import as_refusal
 from congress.infra.database import Store, engine_options
@@ -264,7 +266,7 @@ def restore(house: House, file: Path, *, force: bool) -> None:
     manifest = backups.read_manifest(file)
     bring_up(house.store.engine)
     with house.store.reading() as db:
-        rows = backups.count_rows(db)
+        rows, ended_links = backups.count_rows(db), feed_queries.list_ended(db)
     if rows and not force:
         _say(f"The database holds {rows} rows. Restore into an empty one, or say --force.")
         sys.exit(BAD_INPUT)
@@ -279,7 +281,9 @@ def restore(house: House, file: Path, *, force: bool) -> None:
         backups.load_backup(db, file, manifest)
         mail_service.hold(db, reason=AFTER_RESTORE, now=now)
         ended = sign_out_everybody(db=db, actor="operator", now=now)
+        links = end_again(db, ended_links, actor="operator", now=now)
     click.echo(f"Restored {manifest.rows} rows as of {manifest.made_at:%Y-%m-%d %H:%M} UTC.")
+    click.echo(links)
     click.echo(f"{ended} sign-ins were ended. Mail is held: look, then `congress release-mail`.")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, select
+from sqlalchemy import Connection, Row, bindparam, func, select
 
 from congress.agenda.models import EventRow, SessionRow
 from congress.attendees.models import AttendeeRow
@@ -129,3 +129,13 @@ def find_feed_of(db: Connection, attendee_id: str, feed_id: str) -> Row[Any] | N
     )
     row: Row[Any] | None = db.execute(wanted).first()
     return row
+
+
+def list_ended(db: Connection) -> Sequence[str]:
+    """Return the ids of the feeds that were revoked, to be carried over a restore."""
+    return db.scalars(select(FeedRow.id).where(FeedRow.revoked_at.is_not(None))).all()
+
+
+def count_live(db: Connection) -> int:
+    """Return how many feeds are not revoked."""
+    return db.scalar(select(func.count(FeedRow.id)).where(FeedRow.revoked_at.is_(None))) or 0

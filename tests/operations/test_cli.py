@@ -18,7 +18,8 @@ from sqlalchemy import insert, select, text
 from congress.app import house_of
 from congress.attendees.models import AttendeeRow
 from congress.cli import DEVIATIONS, main
-from congress.infra.backup import count_rows
+from congress.feeds.service.links import create_feed, revoke_feed
+from congress.infra.backup import count_rows, erase_everything
 from congress.infra.mail_transports import transport_of
 from congress.infra.migrations import head_revision
 from congress.mail import jobs as mail_jobs
@@ -28,7 +29,8 @@ from congress.people.models import DeviceRow, PersonRow
 from congress.seats.models import SeatCountRow
 from tests.attendees.world import GOOD, HEADER
 from tests.builders import NOW
-from tests.ground import a_document, a_session, publish_document
+from tests.feeds.world import EVENT, publish
+from tests.ground import a_document, a_session, an_attendee, publish_document
 from tests.mail.world import TEMPLATES, a_letter, find_recipients
 from tests.operations.test_backup import fill
 
@@ -151,6 +153,35 @@ def test_a_restore_holds_mail_and_ends_sign_ins(app: Flask, tmp_path: Path) -> N
     assert "Mail is held" in run(app, "doctor").output
     assert run(app, "release-mail").output == "Letters go out again.\n"
     assert run(app, "doctor").exit_code == 0
+
+
+def test_a_restore_says_which_calendar_links_work_and_revives_none_it_knows_of(
+    app: Flask, tmp_path: Path
+) -> None:
+    """A link that was ended after the backup must not work again (T5)."""
+    house = house_of(app)
+    publish(house.store, a_session())
+    with house.store.writing() as db:
+        ana = an_attendee(db)
+        lost, kept = (
+            create_feed(db, actor=ana, now=NOW, event_id=EVENT, label=label) for label in "ab"
+        )
+    file = str(tmp_path / "b.zip")
+    assert run(app, "backup", file).exit_code == 0
+    with house.store.writing() as db:
+        revoke_feed(db, actor=ana, now=NOW, event_id=EVENT, feed_id=lost.id)
+    restored = run(app, "restore", file, "--force")
+    assert "1 calendar links work as they did then" in restored.output
+    assert "; 1 that were ended since stay ended." in restored.output
+    client = app.test_client()
+    assert client.get(f"/feeds/{lost.secret}.ics").status_code in (404, 410)
+    assert client.get(f"/feeds/{kept.secret}.ics").status_code == 200
+    erase_everything(house.store.engine)
+    # The control, and what an operator must know: into an empty database it comes back.
+    restored = run(app, "restore", file)
+    assert "2 calendar links work as they did then: one that was ended since works again" in (
+        restored.output
+    )
 
 
 def test_the_doctor_says_what_keeps_letters_from_leaving(app: Flask) -> None:
