@@ -35,7 +35,13 @@ def address_for_protocols(email: str) -> str:
     if not at:
         message = "it has no @"
         raise AddressError(message)
-    if not _LOCAL.fullmatch(local) or _NO_LETTERS & set(map(unicodedata.category, local)):
+    # Some signs are made of one that ends an address: ≮ is < with a stroke (UTS 36).
+    taken_apart = unicodedata.normalize("NFD", local)
+    if (
+        not _LOCAL.fullmatch(local)
+        or not _LOCAL.fullmatch(taken_apart)
+        or _NO_LETTERS & set(map(unicodedata.category, local))
+    ):
         message = "the part before the @ holds a sign that mail servers do not take, or a stray dot"
         raise AddressError(message)
     if len(local.encode()) > MAX_LOCAL_OCTETS:
@@ -66,10 +72,22 @@ def domain_for_protocols(domain: str) -> str:
     if len(domain) <= MAX_OCTETS and not plain.isascii():
         with suppress(UnicodeError):
             plain = idna.encode(domain, uts46=True).decode("ascii").removesuffix(".")
-    if len(plain) > MAX_OCTETS or not all(map(_LABEL.fullmatch, plain.split("."))):
+    if len(plain) > MAX_OCTETS or not all(map(_is_label, plain.split("."))):
         message = "the part after the @ is no domain"
         raise AddressError(message)
     return plain
+
+
+def _is_label(label: str) -> bool:
+    """Tell whether a label can be one; what begins as an A-label must stand for something."""
+    if not _LABEL.fullmatch(label):
+        return False
+    if label.startswith("xn--"):
+        try:
+            return bool(label.removeprefix("xn--").encode("ascii").decode("punycode"))
+        except UnicodeError:
+            return False
+    return True
 
 
 def domain_to_show(domain: str) -> str:

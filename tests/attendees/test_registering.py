@@ -25,6 +25,7 @@ from congress.infra.audit import AuditRow
 from congress.people.models import AddressRow, CodeRow, PersonRow, SignInMissRow
 from congress.people.rules import ASKED_BY_SOURCE, CODE_LIFE
 from congress.people.service import forget_old_sign_ins
+from tests.alike import headers_of, whole
 from tests.attendees.open_event import (
     ANA,
     BO,
@@ -113,15 +114,13 @@ def test_t1_answers_are_alike_for_known_unknown_and_registered(
     answers = [ask(client, who) for who in (ANA, known_elsewhere, BO, {**ANA, "last_name": "Lee"})]
     shapes = {
         (one.status_code, one.text.replace(one.json["ticket"], ""), len(one.json["ticket"]),
-         str(one.headers)) for one in answers
+         headers_of(one)) for one in answers
     }  # fmt: skip
     assert len(shapes) == 1
     misses = [confirm(client, one.json["ticket"], wrong(code_of(app, one.json["ticket"])))
               for one in answers]  # fmt: skip
     misses.append(confirm(client, "unknown-ticket", "123456"))
-    assert {(one.status_code, one.data, str(one.headers)) for one in misses} == {
-        (401, misses[0].data, str(misses[0].headers))
-    }
+    assert {whole(one) for one in misses} == {(401, misses[0].data, headers_of(misses[0]))}
     # Only the mailbox is told.
     registered, cancelled, new, other = (
         letter_of(app, one.json["ticket"]).facts for one in answers

@@ -54,6 +54,8 @@ def test_an_address_has_two_forms(typed: str, shown: str | None, sent: str | Non
         "a\u00a0b@example.org", "a" * 65 + "@example.org", "ä" * 33 + "@example.org",
         "ana@" + "x" * 64 + ".org", "ana@" + "x." * 130 + "org", "ana@-x.org", "ana@x-.org",
         "ana@x_y.org", "ana@[192.0.2.1]", "ana@x..org", "ana@💩.la", "ana@x.org:25",
+        "a" * 60 + "@" + "x." * 98 + "org", "≮ana@example.org",
+        "ana@xn--0.example",
     ],
 )  # fmt: skip
 def test_what_no_server_takes_is_refused_in_words(typed: str) -> None:

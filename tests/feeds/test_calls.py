@@ -20,6 +20,7 @@ from congress.core.principal import Principal
 from congress.feeds.models import FeedRow
 from congress.infra.audit import AuditRow
 from congress.infra.database import Store
+from tests.alike import headers_of
 from tests.builders import NOW
 from tests.counting import statements_of
 from tests.feeds.readers import read_by_icalendar
@@ -141,7 +142,7 @@ def test_revoking_over_the_api(app: Flask, ana: Principal, client: FlaskClient) 
     unknown = client.get(f"/feeds/{'x' * 43}.ics")
     assert revoked.status_code == unknown.status_code == 404
     assert revoked.data == unknown.data
-    assert dict(revoked.headers) == dict(unknown.headers)
+    assert headers_of(revoked) == headers_of(unknown)
 
 
 def test_headers_of_a_feed(path: str, client: FlaskClient) -> None:
@@ -161,7 +162,7 @@ def test_head_is_get_without_a_body(path: str, client: FlaskClient) -> None:
     get, head = client.get(path), client.head(path)
     assert head.status_code == 200
     assert head.data == b""
-    assert dict(head.headers) == dict(get.headers)
+    assert headers_of(head) == headers_of(get)
 
 
 def test_cookies_and_words_in_the_address_change_nothing(path: str, client: FlaskClient) -> None:

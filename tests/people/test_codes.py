@@ -22,6 +22,7 @@ from congress.people import service
 from congress.people.models import CodeRow, PersonRow
 from congress.people.rules import Visitor
 from congress.people.service import tickets
+from tests.alike import headers_of
 from tests.builders import NOW, SECRET_KEY
 from tests.people.world import (
     ANA,
@@ -63,7 +64,7 @@ def test_unknown_person_gets_a_ticket_as_anybody(app: Flask, client: FlaskClient
     known = post(client, "/sign-in/code", dict(ANA))
     unknown = post(client, "/sign-in/code", {"email": "no@example.org", "last_name": "Body"})
     assert known.status_code == unknown.status_code == 202
-    assert known.headers.to_wsgi_list() == unknown.headers.to_wsgi_list()
+    assert headers_of(known) == headers_of(unknown)
     assert len(known.json["ticket"]) == len(unknown.json["ticket"])
     with store_of(app).reading() as db:
         assert len(db.execute(select(LetterRow.id)).all()) == 1

@@ -25,6 +25,7 @@ from congress.people import queries
 from congress.people.models import RecoveryCodeRow, SecondFactorRow, SignInMissRow
 from congress.people.rules import HALF_WAY_LIFE, StaffVerdict, decide_staff_sign_in, is_fresh
 from congress.people.service import second_step, staff_sign_in, start_set_up
+from tests.alike import whole
 from tests.builders import NOW
 from tests.people.staff_world import OLGA, a_member, shown, sign_in, with_app, wrong_code
 from tests.people.world import bearer, post, store_of
@@ -108,7 +109,7 @@ def test_wrong_password_and_wrong_code_are_answered_alike(app: Flask) -> None:
         sign_in(app, totp=wrong, email="nobody@example.org"),
         sign_in(app, totp="k7mw-2rtx-9dhp"),
     ]
-    assert len({(one.status_code, one.data, tuple(one.headers)) for one in answers}) == 1
+    assert len({whole(one) for one in answers}) == 1
     assert (answers[0].status_code, answers[0].json["code"]) == (401, "auth/no-match")
     # The right code that came with a wrong password is not used up.
     assert sign_in(app, totp=right).status_code == 200

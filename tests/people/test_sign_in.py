@@ -18,6 +18,7 @@ from congress.core.clock import FixedClock
 from congress.mail.models import LetterRow
 from congress.people.models import DeviceRow, PersonRow, SignInMissRow
 from congress.settings import Settings
+from tests.alike import headers_of, whole
 from tests.counting import statements_of
 from tests.people.world import ANA, a_person, bearer, post, signed_in, store_of, verified
 
@@ -66,7 +67,7 @@ def test_every_kind_of_miss_is_answered_alike(app: Flask) -> None:
         {"email": "team@example.org", "last_name": "Lee"},
     ]
     answers = [post(app.test_client(), "/sign-in", miss) for miss in misses]
-    seen = {(one.status_code, one.data, tuple(one.headers)) for one in answers}
+    seen = {whole(one) for one in answers}
     assert len(seen) == 1
     assert answers[0].status_code == 401
     assert answers[0].json["code"] == "auth/no-match"
@@ -98,7 +99,7 @@ def test_five_misses_ask_strangers_for_a_code(app: Flask, clock: FixedClock) -> 
     unknown = post(app.test_client(), "/sign-in", {"email": "nobody@example.org", "last_name": "X"})
     assert (right.status_code, right.json["code"]) == (403, "auth/code-needed")
     assert right.data == wrong.data == unknown.data
-    assert tuple(right.headers) == tuple(wrong.headers) == tuple(unknown.headers)
+    assert headers_of(right) == headers_of(wrong) == headers_of(unknown)
     assert verified(app, app.test_client())
     clock.advance(timedelta(hours=24))
     assert post(app.test_client(), "/sign-in", dict(ANA)).status_code == 200

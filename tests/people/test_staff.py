@@ -17,6 +17,7 @@ from congress.core.clock import FixedClock
 from congress.core.principal import Level, Principal, Role
 from congress.people.cli import staff
 from congress.people.service import DeviceAuthenticator
+from tests.alike import whole
 from tests.people.world import a_person, bearer, newest_code, post, store_of, verified
 
 OLGA = {"email": "olga.organizer@example.org", "password": "correct horse battery"}
@@ -71,7 +72,7 @@ def test_unknown_and_wrong_are_answered_alike(app: Flask) -> None:
         post(app.test_client(), "/sign-in/staff", {**OLGA, "email": "no@example.org"}),
         post(app.test_client(), "/sign-in/staff", {**OLGA, "email": "ana.rivera@example.org"}),
     ]
-    assert len({(one.status_code, one.data, tuple(one.headers)) for one in answers}) == 1
+    assert len({whole(one) for one in answers}) == 1
     assert (answers[0].status_code, answers[0].json["code"]) == (401, "auth/no-match")
 
 

@@ -108,7 +108,7 @@ class _Checker:
         try:
             shown = address_to_show(value)
             if not _OLD_LABEL.search(shown):
-                validate_email(shown, check_deliverability=False)
+                validate_email(value, check_deliverability=False)  # as it was written
         except (AddressError, EmailNotValidError) as error:
             self._fault("email", f"{value!r} is not an e-mail address: {error}")
             return ""
