@@ -141,7 +141,7 @@ def test_what_fails_or_takes_long_has_a_line_under_the_id_that_is_answered(
     ids: list[str] = []
     now = [0.0]
 
-    @app.get("/work/<secret>")
+    @app.get("/takes/<secret>")
     def work(secret: str) -> tuple[str, int]:
         now[0] += 5 if secret.endswith("slow") else 0.25
         return "", 507 if secret.endswith("full") else 200
@@ -155,14 +155,14 @@ def test_what_fails_or_takes_long_has_a_line_under_the_id_that_is_answered(
     client = app.test_client()
     try:
         quick, slow, full = (
-            client.get(f"/work/{CANARY}-{how}") for how in ("quick", "slow", "full")
+            client.get(f"/takes/{CANARY}-{how}") for how in ("quick", "slow", "full")
         )
     finally:
         logging.getLogger("congress.request").removeHandler(kept)
     assert SLOW_SECONDS < 5
     said = [one.getMessage() for one in caplog.records]
-    assert "GET /work/<secret>: 200 in 5.00 s" in said
-    assert "GET /work/<secret>: 507 in 0.25 s" in said
+    assert "GET /takes/<secret>: 200 in 5.00 s" in said
+    assert "GET /takes/<secret>: 507 in 0.25 s" in said
     assert CANARY not in "\n".join(ids)
     numbers = [one.headers["X-Request-Id"] for one in (quick, slow, full)]
     assert len(set(numbers)) == 3
