@@ -319,6 +319,7 @@ const ANSWERS = {
   fresh: ({ address }) => answerFresh(address),
   list: () => answerList(),
   ahead: ({ anew }) => startAhead(anew),
+  claim: () => self.clients.claim(),
 };
 
 self.addEventListener("message", (event) => {

@@ -27,8 +27,13 @@ export function startWorker(address) {
   const register = () => {
     navigator.serviceWorker.register(address).catch(() => {});
     const begin = () => FETCH_AHEAD_AFTER_MS.forEach((ms) => setTimeout(fetchAhead, ms));
-    if (navigator.serviceWorker.controller) begin();
-    else navigator.serviceWorker.addEventListener("controllerchange", begin, { once: true });
+    if (navigator.serviceWorker.controller) {
+      begin();
+      return;
+    }
+    navigator.serviceWorker.addEventListener("controllerchange", begin, { once: true });
+    // A page that was on its way while the worker took the others over was left out of it.
+    navigator.serviceWorker.ready.then(({ active }) => active.postMessage({ ask: "claim" }));
   };
   if (document.readyState === "complete") register();
   else window.addEventListener("load", register);
