@@ -169,16 +169,15 @@ def list_registrations(
         .where(mine)
     )
     return {
-        row.external_id: KnownRegistration(
-            **row._asdict()
-            | {
-                "status": AttendeeStatus(row.status),
-                "paid_sessions": tuple(row.paid_sessions),
-            },
-            addresses=frozenset(addresses[row.id]),
+        external_id: KnownRegistration(
+            identity, external_id, person, kind, AttendeeStatus(status), tuple(paid), speaker,
+            details, chosen_at, first_name, name_key, frozenset(addresses[identity]),
         )
-        for row in rows
-    }
+        for (
+            identity, external_id, person, kind, status, paid, speaker, details, chosen_at,
+            first_name, name_key,
+        ) in rows
+    }  # fmt: skip
 
 
 def list_active_registrations(
