@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
 from congress.agenda import queries, service
 from congress.agenda.errors import StaleReleaseError
+from congress.agenda.rules.diff import ReleaseDiff
+from congress.agenda.rules.document import Document
+from congress.core.ports import ReleaseFollower
 from congress.infra.database import Store
 from tests.agenda.documents import a_document, a_session
 from tests.agenda.test_service import Follower, released
@@ -58,11 +63,21 @@ def test_control_without_the_lock_they_collide(
 ) -> None:
     """The guard taken away: the primary key still refuses, but work is lost with an error."""
     released(postgres_store, BASE)
-    arrived = threading.Barrier(TOGETHER)
+    looked = threading.Barrier(TOGETHER)
+    met: set[int] = set()
+    real = service.prepare_release
 
-    def meet(*_arguments: object) -> None:
-        arrived.wait(timeout=10)
+    def meet(
+        db: Connection, *, document: Document, followers: Sequence[ReleaseFollower[ReleaseDiff]]
+    ) -> service.Preview:
+        """Look, and write only when all have looked: what the lock keeps from happening."""
+        preview = real(db, document=document, followers=followers)
+        if threading.get_ident() not in met:  # once: a second try looks again, by itself
+            met.add(threading.get_ident())
+            looked.wait(timeout=30)
+        return preview
 
-    monkeypatch.setattr(service, "take_seat_lock", meet)
+    monkeypatch.setattr(service, "take_seat_lock", lambda *_arguments: None)
+    monkeypatch.setattr(service, "prepare_release", meet)
     outcomes = publish_together(postgres_store, after_release=1)
     assert outcomes.count(2) + outcomes.count(StaleReleaseError) < TOGETHER
