@@ -6,7 +6,7 @@ import re
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
@@ -15,11 +15,13 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, and_, bindparam, select
 
 from congress.agenda.models import EventRow, ReleaseRow, RenderingRow, SessionRow
+from congress.agenda.policy import may_see
 from congress.agenda.rules.canonical import from_json
 from congress.agenda.rules.diff import Change, changes_from_json
 from congress.agenda.rules.document import Document
 from congress.agenda.rules.search import SearchIndex
 from congress.core.errors import NotFoundError
+from congress.core.principal import Principal
 from congress.infra.database import Store
 
 CURRENT_AGE_SECONDS = 1.0
@@ -256,6 +258,24 @@ class ReleaseShelf:
                 self._current.clear()
             self._current[event_id] = (looked_at, found)
             return found
+
+    def open_to(
+        self, principal: Principal, list_mine: Callable[[], Collection[str]], event_id: str
+    ) -> ShelvedRelease:
+        """Return an event's current release for whoever may see it (`may_see`).
+
+        Raises:
+            NotFoundError: nothing is published, or it is not theirs to see; nobody learns which.
+        """
+        release = self.current(event_id)
+        if release is None or not may_see(
+            event_id,
+            is_listed=release.document.event.listed,
+            principal=principal,
+            list_mine=list_mine,
+        ):
+            raise NotFoundError
+        return release
 
     def at(self, event_id: str, number: int) -> ShelvedRelease | None:
         """Return a release by its number, or None."""

@@ -11,7 +11,7 @@ from flask import Blueprint, Response
 
 from congress.agenda import queries
 from congress.agenda.errors import BlockedError, StaleReleaseError
-from congress.agenda.queries import EventFacts, ReleaseShelf, ShelvedRelease
+from congress.agenda.queries import ReleaseShelf, ShelvedRelease
 from congress.agenda.rules.diff import takes_away
 from congress.agenda.schemas import answers, samples
 from congress.agenda.service import Preview, prepare_release, publish
@@ -22,7 +22,15 @@ from congress.core.principal import GUEST
 from congress.web import guard
 from congress.web.body import MAX_DOCUMENT_BYTES
 from congress.web.endpoint import endpoint
-from congress.web.etag import IMMUTABLE, PUBLIC, cache_of, conditional, etag_of, is_fresh
+from congress.web.etag import (
+    IMMUTABLE,
+    PRIVATE,
+    cache_of,
+    cache_of_event,
+    conditional,
+    etag_of,
+    is_fresh,
+)
 from congress.web.house import Answer, Call
 
 blueprint = Blueprint("agenda", __name__)
@@ -44,17 +52,9 @@ def list_events(call: Call) -> Answer:
     if call.principal is GUEST:
         shown = [event for event in events if event.listed]
     else:
-        mine = _mine(call, events)
-        shown = [event for event in events if event.id in mine]
+        mine = call.list_mine()
+        shown = [one for one in events if one.id in mine or call.principal.works_at(one.id)]
     return Answer({"events": shown}, headers={"Cache-Control": cache_of(call.principal.level)})
-
-
-def _mine(call: Call, events: Sequence[EventFacts]) -> set[str]:
-    """Return the events a person is or was registered for, or works at."""
-    attended = call.house.events.list_events_of(call.db, call.principal.person_id, call.now)
-    worked_at = {where for where, _ in call.principal.roles}
-    everywhere = {event.id for event in events} if "" in worked_at else set()
-    return {event["event"] for event in attended} | worked_at | everywhere
 
 
 @endpoint(
@@ -67,11 +67,12 @@ def _mine(call: Call, events: Sequence[EventFacts]) -> set[str]:
     problems=(NotFoundError,),
 )
 def get_event(call: Call, event_id: str) -> Answer | Response:
-    """An event that has a release, listed or not: who knows its id may see it."""
-    release = _current(call, event_id)
+    """An event that has a release. One that is not listed is there for who attends or works at it."""
+    release = _open(call, event_id)
     etag = etag_of("event", event_id, release.number)
+    cache = cache_of_event(release.document.event.listed)
     if is_fresh(etag):
-        return Response(status=304, headers={"ETag": etag, "Cache-Control": PUBLIC})
+        return Response(status=304, headers={"ETag": etag, "Cache-Control": cache})
     event = release.document.event
     answer = {
         "id": event.id,
@@ -85,7 +86,7 @@ def get_event(call: Call, event_id: str) -> Answer | Response:
         "links": event.links,
         "registration": event.registration,
     }
-    return Answer(answer, headers={"ETag": etag, "Cache-Control": PUBLIC})
+    return Answer(answer, headers={"ETag": etag, "Cache-Control": cache})
 
 
 @endpoint(
@@ -102,7 +103,7 @@ def get_agenda(call: Call, event_id: str) -> Response:
 
     Sessions name their room, track and speakers by id; all of them stand beside the sessions.
     """
-    return _rendered(_current(call, event_id), "json")
+    return _rendered(_open(call, event_id), "json")
 
 
 @endpoint(
@@ -116,12 +117,13 @@ def get_agenda(call: Call, event_id: str) -> Response:
 )
 def get_release(call: Call, event_id: str, number: int) -> Response:
     """A release never changes: keep it as long as you like."""
+    current = _open(call, event_id)  # what is not listed today was not meant to be seen before
     release = None
     if 0 < number <= HIGHEST_NUMBER:
         release = call.store.attached(ReleaseShelf).at(event_id, number)
     if release is None:
         raise NotFoundError
-    return _rendered(release, "json", cache=IMMUTABLE)
+    return _rendered(release, "json", cache=IMMUTABLE if current.document.event.listed else PRIVATE)
 
 
 @endpoint(
@@ -135,12 +137,13 @@ def get_release(call: Call, event_id: str, number: int) -> Response:
 )
 def get_changelog(call: Call, event_id: str) -> Answer | Response:
     """The newest release first. The organizers' reasons are their own and stay out."""
+    cache = cache_of_event(_open(call, event_id).document.event.listed)
     event = queries.get_event(call.db, event_id)
     etag = etag_of("changes", event_id, event.current_release)
     if is_fresh(etag):
-        return Response(status=304, headers={"ETag": etag, "Cache-Control": PUBLIC})
+        return Response(status=304, headers={"ETag": etag, "Cache-Control": cache})
     found = {"releases": queries.list_changes(call.db, event_id)}
-    return Answer(found, headers={"ETag": etag, "Cache-Control": PUBLIC})
+    return Answer(found, headers={"ETag": etag, "Cache-Control": cache})
 
 
 @endpoint(
@@ -228,7 +231,7 @@ def _count_people(affected: Sequence[Affected]) -> list[dict[str, Any]]:
 )
 def get_schedule_xml(call: Call, event_id: str) -> Response:
     """The current release as schedule.xml, for apps that read frab's format."""
-    return _rendered(_current(call, event_id), "xml")
+    return _rendered(_open(call, event_id), "xml")
 
 
 @endpoint(
@@ -243,7 +246,7 @@ def get_schedule_xml(call: Call, event_id: str) -> Response:
 )
 def get_schedule_json(call: Call, query: dict[str, bool], event_id: str) -> Response:
     """As pretalx writes it; with `strict`, only what the c3voc's JSON schema allows."""
-    release = _current(call, event_id)
+    release = _open(call, event_id)
     return _rendered(release, "schedule-json-strict" if query["strict"] else "schedule-json")
 
 
@@ -258,17 +261,19 @@ def get_schedule_json(call: Call, query: dict[str, bool], event_id: str) -> Resp
     sample=samples.CALENDAR,
 )
 def get_agenda_calendar(call: Call, event_id: str) -> Response:
-    """Every session as an iCalendar file (RFC 5545), to be subscribed to by anybody."""
-    return _rendered(_current(call, event_id), "ics")
+    """Every session as an iCalendar file (RFC 5545), to be subscribed to by anybody.
+
+    Of an event that is not listed, calendar apps get none: a personal link is made for them.
+    """
+    return _rendered(_open(call, event_id), "ics")
 
 
-def _current(call: Call, event_id: str) -> ShelvedRelease:
-    release = call.store.attached(ReleaseShelf).current(event_id)
-    if release is None:
-        raise NotFoundError
-    return release
+def _open(call: Call, event_id: str) -> ShelvedRelease:
+    shelf = call.store.attached(ReleaseShelf)
+    return shelf.open_to(call.principal, call.list_mine, event_id)
 
 
-def _rendered(release: ShelvedRelease, format_: str, *, cache: str = PUBLIC) -> Response:
+def _rendered(release: ShelvedRelease, format_: str, *, cache: str = "") -> Response:
     found = release.rendering(format_)
+    cache = cache or cache_of_event(release.document.event.listed)
     return conditional(found.body, found.etag, found.media_type, cache=cache, gzipped=found.gzipped)

@@ -174,10 +174,8 @@ def leave_event(call: Call, event_id: str) -> Answer:
 
 
 def _document(call: Call, event_id: str) -> Document:
-    release = call.store.attached(ReleaseShelf).current(event_id)
-    if release is None:
-        raise NotFoundError
-    return release.document
+    shelf = call.store.attached(ReleaseShelf)
+    return shelf.open_to(call.principal, call.list_mine, event_id).document
 
 
 def _asker_of(call: Call) -> Asker:

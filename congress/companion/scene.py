@@ -52,20 +52,17 @@ def open_scene(call: Call, event_id: str) -> Scene:
     """Return the event for a page.
 
     Raises:
-        NotFoundError: no such event, nothing published, or it is not listed and not theirs.
+        NotFoundError: no such event, nothing published, or it is not theirs to see.
     """
     shelf = call.store.attached(ReleaseShelf)
     event = next((one for one in shelf.events() if one.id == event_id), None)
-    release = shelf.current(event_id)
-    if event is None or release is None:
+    release = shelf.open_to(call.principal, call.list_mine, event_id)
+    if event is None:
         raise NotFoundError
     person = call.principal.person_id
     attendee = find_attendee(call.db, event_id, person) if person else None
     if attendee is not None and not attendee.is_active:
         attendee = None
-    works_here = any(where in ("", event_id) for where, _ in call.principal.roles)
-    if not event.listed and attendee is None and not works_here:
-        raise NotFoundError
     return Scene(call, event, release, attendee)
 
 

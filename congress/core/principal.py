@@ -45,5 +45,9 @@ class Principal:
         """Return the name under which keys and audit rows are kept: a person's id, or `guest`."""
         return self.person_id or "guest"
 
+    def works_at(self, event_id: str) -> bool:
+        """Tell whether they are staff of an event, in whatever role."""
+        return any(where in ("", event_id) for where, _ in self.roles)
+
 
 GUEST = Principal()

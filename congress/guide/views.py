@@ -32,9 +32,8 @@ blueprint = Blueprint("guide", __name__)
 )
 def get_guide(call: Call, event_id: str) -> Answer | Response:
     """What it says, since when, and what it said before. Wi-Fi only for who attends the event."""
-    release = call.store.attached(ReleaseShelf).current(event_id)
-    if release is None:
-        raise NotFoundError
+    shelf = call.store.attached(ReleaseShelf)
+    release = shelf.open_to(call.principal, call.list_mine, event_id)
     is_attendee = _attends(call, event_id)  # cards for attendees (Wi-Fi) are theirs alone: R26
     cache = {"Cache-Control": cache_of(call.principal.level), "Vary": "Authorization, Cookie"}
     etag = etag_of("guide", event_id, release.number, is_attendee)

@@ -127,11 +127,12 @@ def unstar_session(call: Call, event_id: str, session_id: str) -> Answer:
 )
 def get_availability(call: Call, event_id: str) -> Response:
     """By session id, for those that need registration; at most a second old."""
-    if call.store.attached(ReleaseShelf).current(event_id) is None:
-        raise NotFoundError
+    shelf = call.store.attached(ReleaseShelf)
+    release = shelf.open_to(call.principal, call.list_mine, event_id)
     found = call.store.attached(AvailabilityShelf).of(event_id)
     answer = Response(json.dumps(found, separators=(",", ":")), content_type="application/json")
-    answer.headers["Cache-Control"] = "public, max-age=1"
+    kept_by = "public" if release.document.event.listed else "private"
+    answer.headers["Cache-Control"] = f"{kept_by}, max-age=1"
     return answer
 
 

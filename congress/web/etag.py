@@ -19,6 +19,11 @@ def cache_of(level: Level) -> str:
     return PRIVATE if level <= Level.IDENTIFIED else NO_STORE
 
 
+def cache_of_event(is_listed: bool) -> str:  # noqa: FBT001 -- its one fact
+    """Return how what an event shows everybody may be kept: by who asked, where it is not listed."""
+    return PUBLIC if is_listed else PRIVATE
+
+
 def etag_of(*parts: object) -> str:
     """Return a strong ETag, quoted, of what decides a body: equal parts mean equal bytes."""
     joined = "\n".join(map(str, parts))

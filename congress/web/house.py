@@ -104,6 +104,13 @@ class Call:
             self._db = self._open.enter_context(self.house.store.reading())
         return self._db
 
+    def list_mine(self) -> set[str]:
+        """Return the events that who asks finds among their own, to be seen by them alone or not."""
+        if not self.principal.person_id:
+            return set()
+        events = self.house.events.list_events_of(self.db, self.principal.person_id, self.now)
+        return {event["event"] for event in events}
+
     def list_last_days(self, person_id: str) -> list[date]:
         """Return the last local day of each event of a person: how long a phone stays verified."""
         events = self.house.events.list_events_of(self.db, person_id, self.now)

@@ -161,7 +161,7 @@ def test_unknown_is_404(client: FlaskClient, olga: dict[str, str], path: str) ->
     assert (answer.status_code, answer.json["code"]) == (404, "not-found")
 
 
-def test_event_shows_place_and_release_and_unlisted_ones_are_only_not_listed(
+def test_event_shows_place_and_release_and_an_unlisted_one_shows_them_to_its_own(
     client: FlaskClient, olga: dict[str, str]
 ) -> None:
     published(client, olga, FIRST)
@@ -173,13 +173,16 @@ def test_event_shows_place_and_release_and_unlisted_ones_are_only_not_listed(
     published(client, olga, replace(FIRST, event=replace(FIRST.event, listed=False)))
     assert client.get("/api/v1/events").json == {"events": []}
     assert client.get("/api/v1/events", headers=olga).json == {"events": [{**facts, "release": 2}]}
-    detail = client.get("/api/v1/events/psc-2025")
+    assert client.get("/api/v1/events/psc-2025").status_code == 404
+    detail = client.get("/api/v1/events/psc-2025", headers=olga)
+    assert detail.headers["Cache-Control"] == "private, no-cache"
     assert detail.json == {
         **facts, "release": 2, "released_at": "2025-03-08T22:00:00Z", "registration": "imported",
         "venue": {"name": "Paradise Point"}, "links": {},
     }  # fmt: skip
     fresh = {"If-None-Match": detail.headers["ETag"]}
-    assert client.get("/api/v1/events/psc-2025", headers=fresh).status_code == 304
+    assert client.get("/api/v1/events/psc-2025", headers={**olga, **fresh}).status_code == 304
+    assert client.get("/api/v1/events/psc-2025", headers=fresh).status_code == 404
 
 
 def test_publishing_tells_the_release_its_changes_and_its_warnings(
