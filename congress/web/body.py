@@ -66,6 +66,18 @@ def bound_body(asked: Request, most: int) -> None:
     asked.environ["wsgi.input"] = io.BytesIO(body)
 
 
+def refuse_unreadable_query(asked: Request) -> None:
+    """Refuse a query of raw bytes that are no UTF-8: whoever reads it would crash.
+
+    Raises:
+        BadRequest: it cannot be read.
+    """
+    try:
+        asked.query_string.decode()
+    except UnicodeDecodeError as error:
+        raise BadRequest from error
+
+
 def refuse_unstorable_text(text: str, where: str) -> str:
     """Return the text of a form, a query or an address as it is.
 

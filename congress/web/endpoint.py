@@ -36,6 +36,7 @@ from congress.web.body import (
     MAX_JSON_BYTES,
     bound_body,
     load,
+    refuse_unreadable_query,
     refuse_unstorable_text,
 )
 from congress.web.etag import cache_of
@@ -185,6 +186,7 @@ def _serve(blueprint: Blueprint, operation: Operation) -> Callable[[View], View]
 
 def _respond(call: Call, operation: Operation, view: View, arguments: dict[str, Any]) -> Response:
     """Ask first who it is and whether they may; read the body after that, and only then work."""
+    refuse_unreadable_query(request)
     _check_acceptable(operation)
     key = _Key.of(operation)
     _let_in(call, operation, arguments, key)

@@ -12,6 +12,7 @@ from congress.core.errors import ForbiddenError, NotFoundError, SignInRequiredEr
 from congress.core.ids import digest, new_secret
 from congress.core.permissions import NEEDS, Permission, Verdict, decide_access
 from congress.core.principal import FRESH_MINUTES, Level
+from congress.core.strict_json import UNSTORABLE
 from congress.web.house import Call
 
 TOKEN_COOKIE = "congress"  # noqa: S105 -- a cookie's name
@@ -48,7 +49,7 @@ def read_caller(call: Call, asked: Request) -> None:
     else:
         call.token = asked.cookies.get(cookie_name(call, TOKEN_COOKIE), "")
     call.source = asked.remote_addr or ""
-    call.client = asked.headers.get("User-Agent", "")[:200]
+    call.client = UNSTORABLE.sub("", asked.headers.get("User-Agent", ""))[:200]
     call.known_device = asked.cookies.get(cookie_name(call, DEVICE_COOKIE), "")
 
 

@@ -7,9 +7,11 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Iterator
+from urllib.parse import urlsplit
 
 from flask import Flask, Response, render_template, request
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+from werkzeug.routing import RequestRedirect
 
 from congress.core.errors import DomainError, Kind, NotFoundError, TooLargeError, told
 from congress.infra.traces import trace_of
@@ -137,6 +139,15 @@ def is_for_people(path: str) -> bool:
     return not path.endswith((".ics", ".xml", ".json"))
 
 
+def _stay_here(answer: Response) -> Response:
+    """Lead to a path: the router says a whole address, with whatever host they named."""
+    if isinstance(request.routing_exception, RequestRedirect):
+        path = urlsplit(request.routing_exception.new_url)._replace(scheme="", netloc="").geturl()
+        answer.headers["Location"] = f"/{path.lstrip('/')}"
+        answer.set_data(b"")
+    return answer
+
+
 def register_problems(app: Flask) -> None:
     """Render domain errors, HTTP errors and crashes alike, and serve a page for each code."""
 
@@ -149,14 +160,14 @@ def register_problems(app: Flask) -> None:
         if isinstance(error, RequestEntityTooLarge):
             return render_problem(TooLargeError())
         code = error.code or 500
-        if code < 400:  # noqa: PLR2004 -- a redirect of the router
-            return Response(status=code, headers=list(error.get_headers()))
         kind = _OF_HTTP.get(code, BadRequestError if code < 500 else ServerError)  # noqa: PLR2004 -- HTTP
         answer = render_problem(kind())
         for name, value in error.get_headers():
             if name.lower() == "allow":
                 answer.headers[name] = value
         return answer
+
+    app.after_request(_stay_here)
 
     @app.errorhandler(Exception)
     def _crash(error: Exception) -> Response:
