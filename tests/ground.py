@@ -16,7 +16,8 @@ from congress.attendees.models import AttendeeRow
 from congress.core.intervals import resolve_local
 from congress.core.principal import Level, Principal, Role
 from congress.infra.database import Store
-from congress.people.models import AddressRow, PersonRow
+from congress.people.models import AddressRow, PersonKeyRow, PersonRow
+from congress.people.service.keys import Named, key_rows
 from congress.seats.service.releases import SeatsFollower
 from tests.builders import NOW
 
@@ -130,6 +131,7 @@ def an_attendee(
             updated_at=now,
         )
     )
+    db.execute(insert(PersonKeyRow), key_rows(Named(f"p-{name}", name.title(), "Test")))
     db.execute(
         insert(AddressRow).values(
             id=f"m-{name}",

@@ -113,6 +113,19 @@ INVARIANTS = (
            AND m.status = 'confirmed' AND m.registration = 'required' AND m.starts_at > :moving
         """,
     ),
+    Invariant(
+        "I12",
+        "everybody is found by the name they have, and by no earlier one",
+        """
+        SELECT p.id
+          FROM person p
+         WHERE (p.name_key <> '' AND NOT EXISTS (
+                  SELECT 1 FROM person_key k
+                   WHERE k.person_id = p.id AND k.key = p.name_key AND k.nearness <= 1))
+            OR (SELECT count(*) FROM person_key k
+                 WHERE k.person_id = p.id AND k.nearness = 0) > 1
+        """,
+    ),
 )
 
 

@@ -12,7 +12,9 @@ from congress.infra.database import Base
 
 
 class PersonRow(Base):
-    """A person across events. `name_key` is the folded last name that sign-in compares."""
+    """A person across events. `name_key` is the folded last name that tells people of one address
+    apart; who signs in is found by any of their keys (`PersonKeyRow`).
+    """
 
     __tablename__ = "person"
 
@@ -24,6 +26,18 @@ class PersonRow(Base):
     settings: Mapped[dict[str, object]]
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
+
+
+class PersonKeyRow(Base):
+    """A key under which a person's last name is found. All of a person's follow from their names:
+    `congress/core/names.py`, which says how near (`nearness`) a key is.
+    """
+
+    __tablename__ = "person_key"
+
+    person_id: Mapped[str] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    key: Mapped[str] = mapped_column(primary_key=True)
+    nearness: Mapped[int]
 
 
 class AddressRow(Base):

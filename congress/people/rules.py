@@ -17,6 +17,7 @@ from congress.core.addresses import (
     address_for_protocols,
     domain_to_show,
 )
+from congress.core.names import fold_name
 from congress.core.principal import FRESH_MINUTES, Level
 
 MAX_NAME_LENGTH = 200
@@ -44,54 +45,7 @@ TOTP_MISSES = 10  # within PASSWORD_WINDOW
 HALF_WAY_LIFE = timedelta(minutes=10)  # from the password to the code
 RECOVERY_CODES, RECOVERY_LOW = 10, 3
 
-# Marks people write with or without. Only those: in Indic scripts a mark is half of the letter.
-_MARKS = re.compile(
-    "[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"  # of Latin, Greek, Cyrillic
-    "\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u0711\u0730-\u074a\u0640]"
-)
-# Letters that are no base letter plus a mark for Unicode, and are for people.
-_LETTERS = str.maketrans(
-    {
-        "ø": "o", "ł": "l", "đ": "d", "ð": "d", "ɖ": "d", "þ": "th", "æ": "ae", "œ": "oe",
-        "ı": "i", "ħ": "h", "ŋ": "n", "ŧ": "t", "ɓ": "b", "ɗ": "d", "ƙ": "k", "ƴ": "y", "ɲ": "n",
-        "ی": "ي", "ى": "ي", "ې": "ي", "ک": "ك", "ڪ": "ك", "ە": "ه", "ہ": "ه", "ھ": "ه",
-    }
-)  # fmt: skip
-_APOSTROPHES = re.compile(
-    "['`´‘’‚‛′ʹʻʼʽʾʿˈˊˋ΄՚׳ꞌ＇]"  # typed, typeset, okina, geresh, full width
-)
-_BREAKS = re.compile(r"[\s,;/_]+")
-_SUFFIXES = frozenset({"jr", "jnr", "sr", "snr", "ii", "iii", "iv", "2nd", "3rd", "4th"})
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f\u2028\u2029]")
-_KEPT = frozenset("LNM")  # the major categories of characters that make a name
-
-
-def fold_name(name: str) -> str:
-    """Return the key under which last names are compared (R2); "" compares with nothing.
-
-    Equal for what people write differently: case, accents, apostrophes of every kind, hyphens,
-    spaces, dots, full-width forms, and a suffix such as Jr or III. Particles (`de la`) are kept, and
-    nothing is fuzzy: two names that differ by one letter stay two.
-    """
-    text = _APOSTROPHES.sub("", name)
-    text = unicodedata.normalize("NFKC", text).casefold()
-    text = _APOSTROPHES.sub("", text).translate(_LETTERS)
-    text = unicodedata.normalize("NFC", _MARKS.sub("", unicodedata.normalize("NFD", text)))
-    text = unicodedata.normalize("NFC", unicodedata.normalize("NFKC", text).translate(_LETTERS))
-    words = ["".join(filter(_is_kept, word)) for word in _BREAKS.split(text)]
-    words = [word for word in words if word]
-    while len(words) > 1 and words[-1] in _SUFFIXES:
-        words.pop()
-    # A name of signs alone is compared as it is written.
-    return "".join(words) or "".join(sign for sign in text if _is_visible(sign))
-
-
-def _is_kept(character: str) -> bool:
-    return unicodedata.category(character)[0] in _KEPT
-
-
-def _is_visible(character: str) -> bool:
-    return unicodedata.category(character)[0] not in "CZ"
 
 
 def find_name_fault(name: str) -> str:

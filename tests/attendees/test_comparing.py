@@ -15,7 +15,7 @@ from congress.attendees.rules.comparing import (
     values_of,
 )
 from congress.attendees.rules.registrations import AttendeeStatus, KnownRegistration
-from congress.people.rules import fold_name
+from congress.core.names import fold_name
 from tests.attendees.world import EVENT, a_registration
 from tests.builders import NOW
 

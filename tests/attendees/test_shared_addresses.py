@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import update
 from werkzeug.test import TestResponse
 
-from congress.people.models import AddressRow, PersonRow
+from congress.people.models import AddressRow
 from congress.people.rules import CODE_TRIES, fold_email
 from tests.attendees.open_event import (
     ANA,
@@ -28,7 +28,7 @@ from tests.attendees.open_event import (
     store_of,
 )
 from tests.builders import NOW
-from tests.people.world import a_person
+from tests.people.world import a_person, rename
 
 LATER = timedelta(days=1)
 
@@ -42,8 +42,7 @@ def _share_an_address(app: Flask) -> dict[str, str]:
     store = store_of(app)
     bo = a_person(store, email=BO["email"], first_name="Bo", last_name="Lee")
     cy = a_person(store, email=BO["email"], first_name="Cy", last_name="Leigh", now=NOW + LATER)
-    with store.writing() as db:
-        db.execute(update(PersonRow).where(PersonRow.id == cy).values(name_key="lee"))
+    rename(store, cy, "Lee")
     return {"Bo": bo, "Cy": cy}
 
 

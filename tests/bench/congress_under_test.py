@@ -15,7 +15,8 @@ from congress.feeds.models import FeedRow
 from congress.infra.bulk import insert_rows
 from congress.infra.database import Base
 from congress.infra.migrations import migrate
-from congress.people.models import AddressRow, DeviceRow, PersonRow
+from congress.people.models import AddressRow, DeviceRow, PersonKeyRow, PersonRow
+from congress.people.service.keys import Named, key_rows
 from congress.settings import Settings
 from tests.ground import ORGANIZER, a_document, a_session
 
@@ -96,13 +97,14 @@ def open_sessions(count: int) -> list[str]:
 def _rows(people: int, now: datetime) -> dict[type[Base], list[dict[str, object]]]:
     later = now + timedelta(days=30)
     tables: dict[type[Base], list[dict[str, object]]] = {
-        PersonRow: [], AddressRow: [], AttendeeRow: [], DeviceRow: [], FeedRow: [],
+        PersonRow: [], PersonKeyRow: [], AddressRow: [], AttendeeRow: [], DeviceRow: [], FeedRow: [],
     }  # fmt: skip
     for n in range(people):
         tables[PersonRow].append(
             {"id": f"p{n}", "first_name": f"Person{n}", "last_name": "Test", "name_key": "test",
              "credentials": "", "settings": {}, "created_at": now, "updated_at": now}
         )  # fmt: skip
+        tables[PersonKeyRow] += key_rows(Named(f"p{n}", f"Person{n}", "Test"))
         tables[AddressRow].append(
             {"id": f"m{n}", "person_id": f"p{n}", "email": f"p{n}@example.org",
              "folded": f"p{n}@example.org", "added_at": now, "verified_at": None}

@@ -8,10 +8,8 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import update
 
 from congress.core.clock import FixedClock
-from congress.people.models import PersonRow
 from tests.attendees.open_event import (
     ANA,
     IMPORTED,
@@ -25,7 +23,7 @@ from tests.attendees.open_event import (
 )
 from tests.companion.world import Browser, words_of
 from tests.ground import an_attendee, publish_document
-from tests.people.world import a_person, wrong
+from tests.people.world import a_person, rename, wrong
 
 EVENT = f"/e/{OPEN}"
 REGISTER = f"{EVENT}/register"
@@ -97,8 +95,7 @@ def test_several_people_under_one_address_say_who_they_are(
     store = store_of(app)
     cy = a_person(store, email=ANA["email"], first_name="Cy", last_name="Rivers")
     a_person(store, email=ANA["email"], first_name="Dee", last_name="Rivera")
-    with store.writing() as db:
-        db.execute(update(PersonRow).where(PersonRow.id == cy).values(name_key="rivera"))
+    rename(store, cy, "Rivera")
     browser = Browser(client)
     _ask(browser)
     facts = _letter(app)

@@ -23,10 +23,11 @@ from congress.app import create_app, database, house_of
 from congress.attendees.models import AttendeeRow
 from congress.core.clock import FixedClock
 from congress.core.ids import digest
+from congress.core.names import fold_name
 from congress.infra.database import Store
 from congress.mail.models import LetterRow
-from congress.people.models import AddressRow, PersonRow
-from congress.people.rules import fold_name
+from congress.people.models import AddressRow, PersonKeyRow, PersonRow
+from congress.people.service.keys import Named, key_rows
 from tests.builders import NOW, settings_for
 from tests.ground import a_document, a_session, publish_document
 from tests.long.figures import Figure, at_least, at_most, none_of
@@ -147,6 +148,8 @@ def populate(opened: Target, emails: Sequence[str], names: Sequence[str]) -> Non
         )  # fmt: skip
     with opened.store.writing() as db:
         db.execute(insert(PersonRow), people)
+        named = [Named(f"p{number}", "Pat", name) for number, name in enumerate(names)]
+        db.execute(insert(PersonKeyRow), [row for one in named for row in key_rows(one)])
         db.execute(insert(AddressRow), addresses)
         db.execute(insert(AttendeeRow), attendees)
 

@@ -16,7 +16,8 @@ from sqlalchemy import delete, insert, update
 
 from congress.attendees.models import AttendeeRow
 from congress.infra.database import Store
-from congress.people.models import AddressRow, PersonRow, SignInMissRow
+from congress.people.models import AddressRow, PersonKeyRow, PersonRow, SignInMissRow
+from congress.people.service.keys import Named, key_rows
 from tests.builders import NOW
 from tests.ground import a_document, a_session, publish_document
 from tests.long.figures import Figure, at_least, at_most
@@ -78,6 +79,8 @@ def fill(store: Store, scale: Scale) -> list[tuple[str, bytes]]:
             )
         shared = [name for name in known if kinds[name] == SHARED]
         db.execute(insert(PersonRow), [_twin(name) for name in shared])
+        twins = [Named(f"t-{name}", "Twin", "Test") for name in shared]
+        db.execute(insert(PersonKeyRow), [row for twin in twins for row in key_rows(twin)])
         db.execute(insert(AddressRow), [_twin_address(name) for name in shared])
     tries = [(kinds[name], _try(name, kinds[name])) for name in names]
     random.Random(2).shuffle(tries)

@@ -18,7 +18,8 @@ from sqlalchemy import Connection, insert
 
 from congress.attendees.models import AttendeeRow
 from congress.core.ids import digest
-from congress.people.models import AddressRow, DeviceRow, PersonRow
+from congress.people.models import AddressRow, DeviceRow, PersonKeyRow, PersonRow
+from congress.people.service.keys import Named, key_rows
 from tests.builders import NOW, SECRET_KEY
 from tests.long.wire import Line, LostAnswerError, request_bytes, token_of
 from tests.memory import quick_folder
@@ -186,7 +187,7 @@ def sign_people_in(
     """
     later = now + timedelta(days=30)
     rows: dict[type, list[dict[str, object]]] = {
-        PersonRow: [], AddressRow: [], AttendeeRow: [], DeviceRow: [],
+        PersonRow: [], PersonKeyRow: [], AddressRow: [], AttendeeRow: [], DeviceRow: [],
     }  # fmt: skip
     for name in names:
         person = f"p-{name}"
@@ -194,6 +195,7 @@ def sign_people_in(
             {"id": person, "first_name": name.title(), "last_name": "Test", "name_key": "test",
              "credentials": "", "settings": {}, "created_at": now, "updated_at": now}
         )  # fmt: skip
+        rows[PersonKeyRow] += key_rows(Named(person, name.title(), "Test"))
         rows[AddressRow].append(
             {"id": f"m-{name}", "person_id": person, "email": f"{name}@example.org",
              "folded": f"{name}@example.org", "added_at": now, "verified_at": None}

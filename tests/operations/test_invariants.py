@@ -45,6 +45,18 @@ DAMAGE = {
         "UPDATE seat_count SET capacity = 9, ceiling = 9 WHERE session_id = 'full'",
         "nobody waits beside a free seat without a reason on record",
     ),
+    "a name without its key": (
+        "DELETE FROM person_key WHERE person_id = 'p-ana'",
+        "everybody is found by the name they have, and by no earlier one",
+    ),
+    "a changed name without its key": (
+        "UPDATE person SET name_key = 'rivera' WHERE id = 'p-ana'",
+        "everybody is found by the name they have, and by no earlier one",
+    ),
+    "a key of an earlier name": (
+        "INSERT INTO person_key (person_id, key, nearness) VALUES ('p-ana', 'rivera', 0)",
+        "everybody is found by the name they have, and by no earlier one",
+    ),
 }
 
 

@@ -19,7 +19,7 @@ from congress.infra.database import Store
 from congress.infra.signing import Signer
 from congress.mail.models import LetterRow
 from congress.people import service
-from congress.people.models import CodeRow, PersonRow
+from congress.people.models import CodeRow
 from congress.people.rules import Visitor
 from congress.people.service import tickets
 from tests.alike import headers_of
@@ -30,6 +30,7 @@ from tests.people.world import (
     bearer,
     newest_code,
     post,
+    rename,
     signed_in,
     store_of,
     verified,
@@ -198,8 +199,7 @@ def test_several_people_under_one_address_choose(app: Flask, client: FlaskClient
     bo = a_person(store, email=team, first_name="Bo", last_name="Lee")
     park = a_person(store, email=team, first_name="Jin", last_name="Park")
     cy = a_person(store, email=team, first_name="Cy", last_name="Leigh", now=NOW + timedelta(1))
-    with store.writing() as db:
-        db.execute(update(PersonRow).where(PersonRow.id == cy).values(name_key="lee"))
+    rename(store, cy, "Lee")
     assert signed_in(client, email=team, last_name="Park")  # the last name picks one
     used = {"ticket": _ticket(client, email=team, last_name="Lee"), "code": newest_code(store)}
     answer = post(client, VERIFY, used)

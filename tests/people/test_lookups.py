@@ -17,7 +17,8 @@ from sqlalchemy import Connection, event, insert, select, text
 
 from congress.infra.database import Store
 from congress.people import queries
-from congress.people.models import AddressRow, PersonRow
+from congress.people.models import AddressRow, PersonKeyRow, PersonRow
+from congress.people.service.keys import Named, key_rows
 from tests.builders import NOW
 from tests.stores import open_store
 
@@ -34,7 +35,7 @@ def store(postgres_url: str) -> Iterator[Store]:
     with open_store(postgres_url) as opened:
         _add(opened, 0, BEFORE)
         with opened.writing() as db:
-            for table in ("person", "address"):
+            for table in ("person", "person_key", "address"):
                 db.execute(text(f"ALTER TABLE {table} SET (autovacuum_enabled = false)"))
                 db.execute(text(f"ANALYZE {table}"))
         yield opened
@@ -55,6 +56,8 @@ def _add(store: Store, first: int, end: int) -> None:
         )  # fmt: skip
     with store.writing() as db:
         db.execute(insert(PersonRow), people)
+        named = [Named(str(person["id"]), "Pat", "Test") for person in people]
+        db.execute(insert(PersonKeyRow), [row for one in named for row in key_rows(one)])
         db.execute(insert(AddressRow), addresses)
 
 

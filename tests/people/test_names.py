@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from congress.people.rules import fold_email, fold_name, mask_email, source_key
+from congress.core.names import fold_name
+from congress.people.rules import fold_email, mask_email, source_key
 
 REAL = Path(os.environ.get("CONGRESS_REAL_DATA", ""))
 NAMES = REAL / "hard" / "cldr-person-names.jsonl"

@@ -10,13 +10,16 @@ from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import select, update
 from werkzeug.test import TestResponse
 
 from congress.app import house_of
+from congress.core.names import fold_name
 from congress.infra.database import Store
 from congress.mail.models import LetterRow
+from congress.people.models import PersonRow
 from congress.people.service import find_or_add_person
+from congress.people.service.keys import Named, replace_keys
 from tests.builders import NOW
 
 ANA = {"email": "ana.rivera@example.org", "last_name": "Rivera"}
@@ -34,6 +37,16 @@ def a_person(
         return find_or_add_person(
             db, email=email, first_name=first_name, last_name=last_name, credentials="", now=now
         )
+
+
+def rename(store: Store, person_id: str, last_name: str) -> None:
+    """Give somebody another last name, as names changed later may leave two of one under an address."""
+    with store.writing() as db:
+        first_name = db.scalars(select(PersonRow.first_name).where(PersonRow.id == person_id)).one()
+        key = fold_name(last_name)
+        changed = update(PersonRow).where(PersonRow.id == person_id)
+        db.execute(changed.values(last_name=last_name, name_key=key))
+        replace_keys(db, Named(person_id, first_name, last_name))
 
 
 def store_of(app: Flask) -> Store:

@@ -6,6 +6,7 @@ name are accepted, and no way of writing a name is taken for another person's.
 
 from __future__ import annotations
 
+import html
 import re
 import unicodedata
 from collections import defaultdict
@@ -15,8 +16,9 @@ import pytest
 from flask import Flask
 
 from congress.app import house_of
+from congress.core.names import fold_name
 from congress.people import rules
-from congress.people.rules import PersonRecord, find_name_fault, fold_name
+from congress.people.rules import PersonRecord, find_name_fault
 from congress.people.service import find_or_add_people
 from tests.builders import NOW
 from tests.real import strings
@@ -59,7 +61,7 @@ def ways_to_write(name: str) -> Iterator[str]:
 
 def as_anybody_compares(name: str) -> str:
     """Return a name without what people leave out: our own words for it, and not the service's."""
-    text = unicodedata.normalize("NFKD", name.casefold())
+    text = unicodedata.normalize("NFKD", html.unescape(html.unescape(name)).casefold())
     return "".join(one for one in text if unicodedata.category(one)[0] in "LN").casefold()
 
 

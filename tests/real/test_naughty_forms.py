@@ -14,7 +14,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from markupsafe import escape
 
-from congress.people.rules import device_label, fold_name
+from congress.core.names import fold_name
+from congress.people.rules import device_label
 from tests.attendees import open_event
 from tests.attendees.open_event import OPEN, publish_both
 from tests.companion.test_guide_page import inputs_of

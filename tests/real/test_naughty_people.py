@@ -31,11 +31,11 @@ from congress.attendees.rules.columns import COLUMNS
 from congress.attendees.rules.registrations import WrittenRegistration
 from congress.attendees.service import import_attendees
 from congress.core.errors import CsvError
+from congress.core.names import fold_name
 from congress.core.principal import Level, Role
 from congress.infra.mail_messages import Message, enclose
 from congress.infra.mail_templates import MailTemplates
 from congress.people.models import DeviceRow, PersonRow
-from congress.people.rules import fold_name
 from tests.attendees.test_views import put, token_of
 from tests.builders import NOW
 from tests.companion.test_guide_page import inputs_of

@@ -13,8 +13,9 @@ from congress.attendees.rules.registrations import (
     WrittenRegistration,
 )
 from congress.core.errors import Fault
+from congress.core.names import fold_name
 from congress.core.ports import RegistrationChange
-from congress.people.rules import fold_name, mailbox_of
+from congress.people.rules import mailbox_of
 
 
 class Identity(StrEnum):

@@ -29,6 +29,7 @@ from congress.attendees.rules.registrations import (
 )
 from congress.core.errors import CsvError, Fault, InputError
 from congress.core.ids import new_id
+from congress.core.names import fold_name
 from congress.core.ports import RegistrationChange, RegistrationFollower
 from congress.core.principal import Principal
 from congress.infra import audit
@@ -37,7 +38,7 @@ from congress.infra.database import UtcDateTime
 from congress.infra.locks import EXCLUSIVE, take_lock, take_seat_lock
 from congress.mail.service import letter_values, queue_letters
 from congress.people.queries import find_people_by_address, list_settled_people
-from congress.people.rules import PersonRecord, fold_name, mailbox_of
+from congress.people.rules import PersonRecord, mailbox_of
 from congress.people.service import find_or_add_people
 from congress.people.service.corrections import Correction, correct_people
 from congress.people.service.persons import ADDING

@@ -6,28 +6,39 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import BindParameter, Connection, bindparam, literal, select, union_all
 
 from congress.core.errors import NotFoundError
-from congress.people.models import AddressRow, DeviceRow, PersonRow, RoleRow, StaffRow
+from congress.core.names import Nearness, typed_keys
+from congress.people.models import (
+    AddressRow,
+    DeviceRow,
+    PersonKeyRow,
+    PersonRow,
+    RoleRow,
+    StaffRow,
+)
 from congress.people.rules import choose_mailbox, fold_email, mailbox_of
 
 _CHUNK = 5_000
-# Two looks by index, and not one join: what a join does depends on the server's statistics, and with
-# those of an hour ago it read every person where the address was known (T1).
+# Looks by index, and never a join: what a join does depends on the server's statistics, and with those
+# of an hour ago it read every person where the address was known (T1).
 _WHO_HAS = (
     select(AddressRow.person_id, AddressRow.email)
     .where(AddressRow.folded == bindparam("folded"))
     .order_by(AddressRow.added_at, AddressRow.person_id)
     .limit(1000)  # a department under one address, not a list of everybody
 )
-_NAMED = (
-    select(PersonRow.id, PersonRow.first_name)
-    .where(
-        PersonRow.id.in_(bindparam("ids", expanding=True)),
-        PersonRow.name_key == bindparam("name_key"),
-    )
-    .order_by(PersonRow.created_at, PersonRow.id)
+_PEOPLE: BindParameter[str] = bindparam("ids", expanding=True)
+_FIRST_NAME = -1  # beside the values of `Nearness`
+_KEYS_AND_NAMES = union_all(
+    select(PersonKeyRow.person_id, PersonKeyRow.nearness, PersonKeyRow.key.label("text")).where(
+        PersonKeyRow.person_id.in_(_PEOPLE),
+        PersonKeyRow.key.in_(bindparam("keys", expanding=True)),
+    ),
+    select(PersonRow.id, literal(_FIRST_NAME), PersonRow.first_name).where(
+        PersonRow.id.in_(_PEOPLE)
+    ),
 )
 _ADDRESSES_OF = select(AddressRow.email, AddressRow.folded).where(
     AddressRow.person_id == bindparam("person")
@@ -38,32 +49,47 @@ _WHO_FOLDS = (
     .limit(1000)
 )
 _NOBODY = ("-1", "-2", "-3", "-4")  # looked for where an address is nobody's, or one person's
+_NO_KEYS = ("-1", "-2", "-3", "-4")  # no key has such a sign: statements of few lengths are planned
 
 
 @dataclass(frozen=True)
 class Match:
-    """A person who has an address and a last name."""
+    """A person who has an address and a last name, and how near the name is to what was typed."""
 
     id: str
     first_name: str
     email: str
+    nearness: Nearness
 
 
-def list_matches(db: Connection, email: str, name_key: str) -> Sequence[Match]:
+def list_matches(db: Connection, email: str, last_name: str) -> Sequence[Match]:
     """Return who has the mailbox of an address and a last name, the longest known first.
 
+    Of several only whom the name fits best: who is called so goes before whose name it is a part of.
     An address that is nobody's stands for the one that folds alike and is known longest: all of them
     have one mailbox, so what is sent there reaches whom it lets in. The same work for nobody.
     """
-    found = db.execute(_WHO_HAS, {"folded": fold_email(email)})
-    emails = {row.person_id: row.email for row in found}
-    ids = [*emails, *_NOBODY[len(emails) :]]
-    named = db.execute(_NAMED, {"ids": ids, "name_key": name_key}).all()
-    mailbox = mailbox_of(choose_mailbox(email, [emails[row.id] for row in named]))
+    typed = typed_keys(last_name)
+    emails = {
+        row.person_id: row.email for row in db.execute(_WHO_HAS, {"folded": fold_email(email)})
+    }
+    wanted = {
+        "ids": [*emails, *_NOBODY[len(emails) :]],
+        "keys": [*typed, *_NO_KEYS[len(typed) :]],
+    }
+    first_names: dict[str, str] = {}
+    nearest: dict[str, Nearness] = {}
+    for person_id, nearness, text in db.execute(_KEYS_AND_NAMES, wanted):
+        if nearness == _FIRST_NAME:
+            first_names[person_id] = text
+        else:
+            near = max(Nearness(nearness), typed[text])
+            nearest[person_id] = min(near, nearest.get(person_id, near))
+    mailbox = mailbox_of(choose_mailbox(email, [emails[one] for one in emails if one in nearest]))
+    inside = [one for one in emails if one in nearest and mailbox_of(emails[one]) == mailbox]
+    best = min((nearest[one] for one in inside), default=Nearness.WRITTEN)
     return [
-        Match(row.id, row.first_name, emails[row.id])
-        for row in named
-        if mailbox_of(emails[row.id]) == mailbox
+        Match(one, first_names[one], emails[one], best) for one in inside if nearest[one] == best
     ]
 
 

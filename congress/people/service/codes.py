@@ -19,7 +19,6 @@ from congress.people.rules import (
     CODE_LIFE,
     IDLE_DAYS,
     fold_email,
-    fold_name,
     verified_until,
 )
 from congress.people.service.asking import Asker
@@ -95,10 +94,9 @@ def request_code(
 
 def _find_addressee(db: Connection, actor: Principal, email: str, last_name: str) -> _Addressee:
     if email or not actor.person_id:
-        folded, name_key = fold_email(email), fold_name(last_name)
-        matches = queries.list_matches(db, email, name_key) if name_key else []
+        matches = queries.list_matches(db, email, last_name)
         to_email = matches[0].email if matches else ""
-        return _Addressee(to_email, folded, tuple(row.id for row in matches), None)
+        return _Addressee(to_email, fold_email(email), tuple(row.id for row in matches), None)
     address = queries.list_addresses(db, actor.person_id)[0]
     return _Addressee(address.email, address.folded, (actor.person_id,), actor.device_id)
 

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, update
 
 from congress.core.ids import digest
+from congress.core.names import Nearness
 from congress.infra.locks import take_lock
 from congress.people import queries
 from congress.people.errors import CodeInvalidError
@@ -18,7 +19,6 @@ from congress.people.rules import (
     Newcomer,
     decide_person,
     fold_email,
-    fold_name,
     mailbox_of,
     verified_until,
 )
@@ -181,7 +181,9 @@ def _who_has(matches: Sequence[queries.Match], mailbox: str) -> Mapping[str, str
 
 
 def _matches(db: Connection, newcomer: Newcomer) -> Sequence[queries.Match]:
-    return queries.list_matches(db, newcomer.email, fold_name(newcomer.last_name))
+    """Return whom a newcomer may be. A part of a name is not enough: a relative may have it alone."""
+    found = queries.list_matches(db, newcomer.email, newcomer.last_name)
+    return [one for one in found if one.nearness < Nearness.PART]
 
 
 def sign_in_confirmed(

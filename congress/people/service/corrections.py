@@ -9,11 +9,13 @@ from datetime import datetime
 from sqlalchemy import Connection, insert, update
 
 from congress.core.ids import new_id
+from congress.core.names import fold_name
 from congress.core.principal import Level
 from congress.infra import audit
 from congress.people import queries
 from congress.people.models import AddressRow, DeviceRow, PersonRow
-from congress.people.rules import fold_email, fold_name, mailbox_of
+from congress.people.rules import fold_email, mailbox_of
+from congress.people.service.keys import Named, replace_keys
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,7 @@ def correct_people(
                 updated_at=now,
             )
         )
+        replace_keys(db, Named(correction.person_id, correction.first_name, correction.last_name))
         known = queries.list_addresses(db, correction.person_id)
         if mailbox_of(correction.email) not in {mailbox_of(row.email) for row in known}:
             _replace_address(db, correction.person_id, correction.email, now)

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, update
 
 from congress.core.ids import new_id
+from congress.core.names import fold_name
 from congress.core.principal import Level, Principal
 from congress.infra import audit
 from congress.infra.bulk import insert_rows
@@ -16,7 +17,8 @@ from congress.infra.database import UtcDateTime
 from congress.infra.locks import take_lock
 from congress.people import queries
 from congress.people.models import AddressRow, PersonRow
-from congress.people.rules import PersonRecord, fold_email, fold_name, mailbox_of, mask_email
+from congress.people.rules import PersonRecord, fold_email, mailbox_of, mask_email
+from congress.people.service.keys import Named, add_keys, replace_keys
 
 ADDING = "people/add"  # the lock of looking for people and adding who is missing
 _FILL_CREDENTIALS = (
@@ -66,6 +68,8 @@ def find_or_add_people(db: Connection, records: Sequence[PersonRecord], now: dat
         known[key] = (person_id, credentials or record.credentials)
     if people:
         insert_rows(db, PersonRow, people)
+        named = (Named(one["id"], one["first_name"], one["last_name"]) for one in people)
+        add_keys(db, named)
         insert_rows(db, AddressRow, addresses)
     if filled:
         db.execute(_FILL_CREDENTIALS, filled)
@@ -147,6 +151,10 @@ def change_me(
     if not values:
         return
     db.execute(update(PersonRow).where(PersonRow.id == person.id).values(**values, updated_at=now))
+    if values.keys() & {"first_name", "last_name"}:
+        first_name = values.get("first_name", person.first_name)
+        last_name = values.get("last_name", person.last_name)
+        replace_keys(db, Named(person.id, first_name, last_name))
     audit.record(
         db,
         at=now,

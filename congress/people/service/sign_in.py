@@ -22,7 +22,6 @@ from congress.people.rules import (
     SOURCE_WINDOW,
     Visitor,
     fold_email,
-    fold_name,
     is_code_needed,
     source_key,
 )
@@ -106,16 +105,15 @@ def sign_in_by_name(
     A refusal is a value: the caller commits what was remembered of it. A hit and a miss execute the
     same statements, and two people under one address and name are a miss as any other.
     """
-    folded, name_key = fold_email(email), fold_name(last_name)
-    email_hash = hash_email(signer, folded)
+    email_hash = hash_email(signer, fold_email(email))
     take_lock(db, f"sign-in/{email_hash}")  # else parallel guesses would all see the same count
     source_hash = hash_source(signer, visitor)
     misses = queries.count_name_misses(db, email_hash, source_hash, now)
     is_known = queries.is_known_device(db, digest(visitor.device_secret), email_hash)
-    matches = queries.list_matches(db, email, name_key)
+    matches = queries.list_matches(db, email, last_name)
     if is_code_needed(misses, device_is_known=is_known):
         return CodeNeededError()
-    is_hit = bool(name_key) and len(matches) == 1
+    is_hit = len(matches) == 1
     opening = Opening(
         person_id=matches[0].id if is_hit else "",
         first_name=matches[0].first_name if is_hit else "",
