@@ -178,7 +178,6 @@ def ical_bombs() -> Iterator[tuple[str, bytes]]:
     )
     yield "truncated", an_entry_in_ical(b"X-A:b")[:-4]
     yield "latin-1", an_entry_in_ical("SUMMARY:Öl".encode("latin-1"))
-    yield "no-uid", an_entry_in_ical(b"X-A:b").replace(b"UID:1\r\n", b"")
 
 
 def yaml_bombs() -> Iterator[tuple[str, bytes]]:

@@ -223,7 +223,7 @@ def test_blocked_and_stale_are_409_with_their_findings(
     assert (warned.status_code, warned.json["code"]) == (409, "agenda/blocked")
     assert warned.json["needs_because"] is True
     assert [one["pointer"] for one in warned.json["errors"]] == ["b1"]
-    clash = replace(FIRST, sessions=(*FIRST.sessions, a_session("x", starts_at=at(15, 30))))
+    clash = replace(FIRST, sessions=(*FIRST.sessions, a_session("x", ends_at=at(15))))
     blocked = client.post(RELEASES, json=as_body(clash, because="so"), headers=olga)
     assert (blocked.status_code, blocked.json["needs_because"]) == (409, False)
     stale = client.post(

@@ -23,7 +23,7 @@ def test_plain_document_has_no_finding() -> None:
 
 
 @pytest.mark.parametrize(
-    ("second", "blocks"),
+    ("second", "warns"),
     [
         (a_session("b"), True),  # identical times: pretalx once missed exactly those
         (a_session("b", starts_at=at(15, 59), ends_at=at(17)), True),
@@ -36,10 +36,24 @@ def test_plain_document_has_no_finding() -> None:
         (a_session("b", status="cancelled"), False),
     ],
 )
-def test_two_sessions_in_one_room_at_once_block(second: Session, *, blocks: bool) -> None:
-    expected = ["room-overlap"] if blocks else []
-    assert codes(a_document([EARLY, second])) == (expected, [])
-    assert codes(a_document([second, EARLY])) == (expected, [])
+def test_two_sessions_in_one_room_at_once_need_a_reason(second: Session, *, warns: bool) -> None:
+    """Never refused: posters stand side by side in one hall (field case 12)."""
+    expected = ["room-overlap"] if warns else []
+    assert codes(a_document([EARLY, second])) == ([], expected)
+    assert codes(a_document([second, EARLY])) == ([], expected)
+
+
+def test_a_hall_full_of_posters_is_told_once_a_poster() -> None:
+    posters = [a_session(f"p{number}", title=f"Poster {number}") for number in range(4)]
+    found = check_document(a_document(posters), None).warnings
+    told = (
+        "Sunset Ballroom is taken by 'Poster 0' until 09:00{}; move one, or say why they share it"
+    )
+    assert [one.message.partition(": ")[2] for one in found] == [
+        told.format(""),
+        told.format(" and 1 more at that time"),
+        told.format(" and 2 more at that time"),
+    ]
 
 
 def test_room_overlap_is_found_behind_a_short_session() -> None:
@@ -47,7 +61,7 @@ def test_room_overlap_is_found_behind_a_short_session() -> None:
     long = a_session("long", ends_at=at(18))
     short = a_session("short", starts_at=at(15, 10), ends_at=at(15, 20))
     third = a_session("third", starts_at=at(17), ends_at=at(19))
-    found = check_document(a_document([long, short, third]), None).blocking
+    found = check_document(a_document([long, short, third]), None).warnings
     assert [one.session_id for one in found] == ["short", "third"]
 
 

@@ -197,12 +197,14 @@ def test_bad_file_exits_2_with_file_and_line(run: Run, store: Store) -> None:
 
 
 def test_blocking_check_exits_2_with_the_line_of_the_session(run: Run, store: Store) -> None:
-    clash = replace(FIRST, sessions=(*FIRST.sessions, a_session("x", title="Third")))
+    late = a_session("x", title="Third", starts_at=at(15, day=12), ends_at=at(16, day=12))
+    clash = replace(FIRST, sessions=(*FIRST.sessions, late))
     result = run(clash, "--because", "we know", "--json")
     assert result.exit_code == 2
     assert json.loads(result.stdout)["faults"] == [
         {"where": "line 39",
-         "message": "Third: Sunset Ballroom is taken by 'Opening' until 09:00; move one of the two"}
+         "message": "Third: 2025-03-12 08:00 to 2025-03-12 09:00 is outside the event's dates"
+                    " 2025-03-09 to 2025-03-11; correct one of the two"}
     ]  # fmt: skip
     assert releases(store) == 0
 

@@ -101,13 +101,17 @@ def test_hundreds_of_faults_are_told_in_a_few_lines(run: Run) -> None:
     assert len(json.loads(run(a_schedule_xml(*bad), *OPTIONS, "--json").stdout)["faults"]) == 40
 
 
-def test_a_room_taken_twice_is_refused_with_both(run: Run, store: Store) -> None:
-    """Rule E 4 holds for every format."""
+def test_a_room_taken_twice_is_told_with_both_and_published_with_a_reason(
+    run: Run, store: Store
+) -> None:
+    """Rule E 4 holds for every format. A short talk inside its hour, as field case 12 has them."""
     both = a_schedule_xml(an_event(), an_event(own_id="8", guid=OTHER_GUID, title="Second"))
     refused = run(both, *OPTIONS)
-    assert refused.exit_code == 2
-    assert "line 10, event 8: Second: Janson is taken by 'Opening' until 10:30" in refused.stderr
+    assert refused.exit_code == 3
+    assert "Second: Janson is taken by 'Opening' until 10:30" in refused.stderr
     assert releases(store) == 0
+    assert run(both, *OPTIONS, "--because", "they share the hall").exit_code == 0
+    assert releases(store) == 1
 
 
 def test_an_import_never_undoes_what_was_published_since_it_was_read(

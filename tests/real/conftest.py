@@ -14,9 +14,21 @@ def _uncounted(uncounted: None) -> None:
 
 
 @pytest.fixture(scope="session")
-def schedules() -> Path:
-    """Return the folder of real schedules."""
+def real_data() -> Path:
+    """Return the folder of everything real."""
     found = os.environ.get("CONGRESS_REAL_DATA")
     if not found:
         pytest.skip("CONGRESS_REAL_DATA is not set")
-    return Path(found, "schedules")
+    return Path(found)
+
+
+@pytest.fixture(scope="session")
+def schedules(real_data: Path) -> Path:
+    """Return the folder of real schedules."""
+    return real_data / "schedules"
+
+
+@pytest.fixture(scope="session")
+def field(real_data: Path) -> Path:
+    """Return the folder of situations that people reported."""
+    return real_data / "field"

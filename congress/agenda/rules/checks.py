@@ -39,8 +39,9 @@ class Checks:
 def check_document(document: Document, before: Document | None) -> Checks:
     """Check a document before it is released after `before` (None: it is the first release).
 
-    Blocks: two sessions in one room at once, an end not after its start or more than 24 h later,
-    times outside the event's dates, an unknown room. Warns: a speaker in two places, more places than
+    Blocks: an end not after its start or more than 24 h later, times outside the event's dates, an
+    unknown room. Warns: two sessions in one room at once (posters share a hall, short talks stand
+    inside their hour), a speaker in two places, more places than
     seats, credit without a disclosure, a speaker without biography, a plenary beside a session of
     its own track, and, against `before`: credits or recording changed, a session left out, a new
     zone or calendar identity. Cancelled sessions take no room and no speaker.
@@ -51,9 +52,9 @@ def check_document(document: Document, before: Document | None) -> Checks:
     blocking = [
         *_bad_times(document),
         *_unknown_rooms(document),
-        *_room_overlaps(document),
     ]
     warnings = [
+        *_room_overlaps(document),
         *_speaker_clashes(document),
         *_over_room(document),
         *_undisclosed(document),
@@ -112,12 +113,20 @@ def _room_overlaps(document: Document) -> Iterator[Finding]:
             by_room[session.room].append(session)
     for room, sessions in by_room.items():
         known = document.rooms_by_id.get(room)
+        beside: dict[str, list[Session]] = defaultdict(list)
         for first, second in _at_once(sessions):
+            beside[second.id].append(first)
+        for session in sessions:
+            if session.id not in beside:
+                continue
+            first, *more = beside[session.id]
+            others = f" and {len(more)} more at that time" if more else ""
             message = (
-                f"{second.title}: {known.name if known else room} is taken by {first.title!r} until"
-                f" {first.ends_at.astimezone(document.zone):%H:%M}; move one of the two"
+                f"{session.title}: {known.name if known else room} is taken by {first.title!r} until"
+                f" {first.ends_at.astimezone(document.zone):%H:%M}{others}; move one, or say why"
+                " they share it"
             )
-            yield Finding("room-overlap", second.id, message)
+            yield Finding("room-overlap", session.id, message)
 
 
 def _speaker_clashes(document: Document) -> Iterator[Finding]:

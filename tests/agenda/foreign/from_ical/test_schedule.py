@@ -201,8 +201,6 @@ def test_ids_are_those_of_the_uid_and_stay() -> None:
     [
         (b"", "line 1: "),
         (a_calendar(), "line 1: there is no session in it"),
-        (a_calendar(an_entry().replace("UID:a@example.org\n", "")), "line 5: the entry has no UID"),
-        (a_calendar(an_entry(uid="")), "line 5: the entry has no UID"),
         (a_calendar(an_entry(), an_entry()), "line 11: UID 'a@example.org' stands in line 5"),
         (a_calendar(an_entry().replace("SUMMARY:Opening\n", "")), "line 5: the entry has no SUM"),
         (a_calendar(an_entry(when="X-A:b")), "line 5: the entry has no DTSTART"),
@@ -287,3 +285,99 @@ def test_a_name_that_the_file_explains_is_known() -> None:
         an_entry(when="DTSTART;TZID=Home:20250310T160000\nDURATION:PT1H"), head=zone
     )
     assert the_session(content).starts_at == datetime(2025, 3, 10, 7, tzinfo=UTC)
+
+
+WITHOUT_UID = """SUMMARY:Closing
+DTSTART:20250310T180000
+DTEND:20250310T190000"""
+
+
+def test_entries_without_a_uid_are_known_by_title_and_start() -> None:
+    """Field case 15: a calendar that names no entry. What is moved alone stays who it was."""
+    both = (an_entry().replace("UID:a@example.org\n", ""), an_entry(uid="").replace("16", "20"))
+    document, raw = read(a_calendar(*both, WITHOUT_UID))
+    assert [one.title for one in document.sessions] == ["Opening", "Opening", "Closing"]
+    assert len({one.id for one in document.sessions}) == 3
+    told = (
+        "Entries without a UID are known by title and start; one that is renamed and moved at once is"
+        " a new session: 3."
+    )
+    assert told in raw.notes
+    moved = WITHOUT_UID.replace("T18", "T17")
+    again, _ = read(a_calendar(*both, moved), Hints("camp", "", lambda _: document))
+    assert [one.id for one in again.sessions] == [one.id for one in document.sessions]
+
+
+OUTLOOK = """BEGIN:VTIMEZONE
+TZID:Customized Time Zone
+BEGIN:STANDARD
+DTSTART:16011028T030000
+RRULE:FREQ=YEARLY;BYDAY=-1SU;BYMONTH=10
+TZOFFSETFROM:+0200
+TZOFFSETTO:+0100
+END:STANDARD
+BEGIN:DAYLIGHT
+DTSTART:16010325T020000
+RRULE:FREQ=YEARLY;BYDAY=-1SU;BYMONTH=3
+TZOFFSETFROM:+0100
+TZOFFSETTO:+0200
+END:DAYLIGHT
+END:VTIMEZONE"""
+
+
+@pytest.mark.parametrize("zone", ["Europe/Berlin", "America/New_York"])
+@pytest.mark.parametrize(
+    ("local", "hour"),
+    [
+        ("20260329T015900", "00:59"),  # the last minute of winter
+        ("20260329T030000", "01:00"),
+        ("20260508T090000", "07:00"),
+        ("20261025T023000", "00:30"),  # shown twice: the first, as RFC 5545 3.3.5 says
+        ("20261025T030000", "02:00"),
+        ("20260101T120000", "11:00"),
+    ],
+)
+def test_a_zone_that_the_file_defines_is_read_by_its_rules(
+    zone: str, local: str, hour: str
+) -> None:
+    """Field case 3 (RFC 5545 3.6.5), whatever zone the event is said to have."""
+    when = f'DTSTART;TZID="Customized Time Zone":{local}\nDURATION:PT10M'  # quoted, as Outlook does
+    session = the_session(a_calendar(an_entry(when=when), head=OUTLOOK), Hints("camp", zone))
+    assert f"{session.starts_at.astimezone(UTC):%H:%M}" == hour
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("FREQ=YEARLY;BYDAY=-1SU;BYMONTH=10", "FREQ=SECONDLY"),
+        ("BYDAY=-1SU;BYMONTH=10", "BYDAY=-1SU;BYMONTH=13"),
+        ("BYDAY=-1SU", "BYDAY=SU"),
+        ("TZOFFSETTO:+0100", "TZOFFSETTO:+9900"),
+        ("RRULE:FREQ=YEARLY;BYDAY=-1SU;BYMONTH=10", "RDATE:20261025T030000"),
+        ("DTSTART:16011028T030000", "DTSTART:16011328T030000"),
+    ],
+)
+def test_rules_that_no_clock_follows_leave_the_zone_unknown(before: str, after: str) -> None:
+    """T32: nothing is expanded; a rule is taken in a second's fraction, or not at all."""
+    when = 'DTSTART;TZID="Customized Time Zone":20260508T090000\nDURATION:PT30M'
+    content = a_calendar(an_entry(when=when), head=OUTLOOK.replace(before, after))
+    assert "the zone 'Customized Time Zone' is not known" in faults_of(content)[0]
+
+
+def test_the_zone_of_the_entries_beats_that_of_the_calendar() -> None:
+    """Field case 13: the calendar lies with somebody in New York, the days take place in Paris."""
+    when = "DTSTART;TZID=Europe/Paris:20250610T090000\nDTEND;TZID=Europe/Paris:20250610T100000"
+    day = "UID:d\nSUMMARY:Sprint\nDTSTART;VALUE=DATE:20250611"
+    head = "X-WR-TIMEZONE:America/New_York"
+    document, raw = read(a_calendar(an_entry(when=when), day, head=head))
+    assert document.event.zone == "Europe/Paris"
+    assert document.sessions[0].starts_at == datetime(2025, 6, 10, 7, tzinfo=UTC)
+    assert (
+        "The calendar is kept in America/New_York, and every entry names Europe/Paris: that was"
+        " taken."
+    ) in raw.notes
+    # Where one entry says nothing, or the calendar's own, the calendar's own stands.
+    for other in ("20250610T150000Z", "20250610T150000"):
+        plain = f"UID:e\nSUMMARY:Late\nDTSTART:{other}\nDURATION:PT1H"
+        document, _ = read(a_calendar(an_entry(when=when), plain, head=head))
+        assert document.event.zone == "America/New_York"

@@ -61,7 +61,7 @@ class _Calendar:
         self._faults: list[Fault] = []
         self._uids: dict[str, int] = {}
         self._event_ids: Counter[str] = Counter()
-        self._personal = self._all_day = 0
+        self._personal = self._all_day = self._untold = 0
 
     def read(self) -> Programme:
         entries = list(self._whole.walk(ENTRY))
@@ -95,6 +95,11 @@ class _Calendar:
         yield from self._times.notes()
         if self._all_day:
             yield f"Entries that last all day are taken from midnight to midnight: {self._all_day}."
+        if self._untold:
+            yield (
+                "Entries without a UID are known by title and start; one that is renamed and moved at"
+                f" once is a new session: {self._untold}."
+            )
         if self._personal:
             yield f"Left out, since they are no sessions (deadlines, badge desk): {self._personal}."
         counts = {
@@ -141,8 +146,7 @@ class _Calendar:
         line = entry.find("UID")
         uid = line.text.strip() if line is not None else ""
         if not uid:
-            message = "the entry has no UID; write one that stays when the entry moves"
-            self._fault(entry.number, message)
+            self._untold += 1
             return ""
         instance = entry.find("RECURRENCE-ID")  # one date of what repeats: an entry by itself
         if instance is not None:

@@ -14,6 +14,7 @@ from icalendar import Parameters, vDDDTypes
 from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
 
 from congress.agenda.formats.foreign.from_ical.lines import Component, Line
+from congress.agenda.formats.foreign.from_ical.zones import DeclaredZone, declared_zone
 from congress.agenda.formats.foreign.times.moments import FIRST_YEAR, LAST_YEAR
 from congress.core.intervals import NoSuchLocalTimeError, find_zone, resolve_local
 
@@ -39,9 +40,12 @@ class CalendarTimes:
         """Note the zones that the file declares. `has_zone_option`: one not known is the event's."""
         self._has_zone_option = has_zone_option
         self._declared = dict(_declared_zones(whole))
+        self._by_rules = dict(_zones_by_rules(whole))
+        self._ruled: Counter[str] = Counter()
         self._found: dict[str, ZoneInfo | None] = {}
         self._unknown: Counter[str] = Counter()
         self._head = head
+        self._not_taken: tuple[str, str] | None = None
 
     def moment(self, line: Line) -> date:
         """Return a date, a naive datetime (floating, 3.3.5), or an aware one.
@@ -58,6 +62,8 @@ class CalendarTimes:
         zone = self._zone_of(line)
         if zone is None:
             return value
+        if isinstance(zone, DeclaredZone):
+            return zone.at(value)
         try:
             return resolve_local(value, zone).astimezone(zone)
         except NoSuchLocalTimeError as error:
@@ -77,27 +83,43 @@ class CalendarTimes:
         raise UnreadableValueError(line, message)
 
     def event_zone(self, entries: Iterable[Component]) -> str:
-        """Return the calendar's own zone, else the one most entries start in, else ""."""
+        """Return the calendar's own zone, else the one most entries start in, else "".
+
+        The calendar's own is that of whoever exported it: where every entry with a time names
+        another, it is theirs.
+        """
         line = self._head.find("X-WR-TIMEZONE")
-        named = [line.text] if line is not None else []
-        starts = (entry.find("DTSTART") for entry in entries)
-        counted = Counter(filter(None, (_try_tzid(start) for start in starts if start is not None)))
-        named += [name for name, _ in counted.most_common()]
-        zones = (self._find(name) for name in named)
-        return next((zone.key for zone in zones if zone is not None), "")
+        own = self._find(line.text) if line is not None else None
+        found = (entry.find("DTSTART") for entry in entries)
+        starts = [one for one in found if one is not None and "T" in one.value]
+        counted = Counter(name for name in map(_try_tzid, starts) if name)
+        zones = [zone for name, _ in counted.most_common() if (zone := self._find(name))]
+        if own is None or (counted.total() == len(starts) > 0 and zones and own not in zones):
+            if own is not None:
+                self._not_taken = (own.key, zones[0].key)
+            return zones[0].key if zones else ""
+        return own.key
 
     def notes(self) -> Iterator[str]:
         """Yield what was decided about zones."""
+        if self._not_taken:
+            own, taken = self._not_taken
+            yield f"The calendar is kept in {own}, and every entry names {taken}: that was taken."
+        for name, count in self._ruled.items():
+            yield f"The zone {name[:60]!r} was read by the rules that the file gives it: {count}."
         for name, count in self._unknown.items():
             yield f"The zone {name[:60]!r} is not known; its times are read in --zone: {count}."
 
-    def _zone_of(self, line: Line) -> ZoneInfo | None:
+    def _zone_of(self, line: Line) -> ZoneInfo | DeclaredZone | None:
         """Return the zone of a TZID; None for a time without one, and where --zone stands for it."""
         name = _tzid(line)
         zone = self._find(name) if name else None
         if name and name not in self._found:
             message = f"the file names over {MAX_ZONES} zones; write all times in UTC"
             raise UnreadableValueError(line, message)
+        if name and zone is None and name in self._by_rules:
+            self._ruled[name] += 1
+            return self._by_rules[name]
         if name and zone is None and not self._has_zone_option:
             message = (
                 f"the zone {name[:60]!r} is not known; write its IANA name, such as"
@@ -133,6 +155,13 @@ def _declared_zones(whole: Component) -> Iterator[tuple[str, str]]:
         name, place = part.find("TZID"), part.find("X-LIC-LOCATION")
         if name is not None and place is not None:
             yield name.text, place.text
+
+
+def _zones_by_rules(whole: Component) -> Iterator[tuple[str, DeclaredZone]]:
+    for part in whole.walk("VTIMEZONE"):
+        name, zone = part.find("TZID"), declared_zone(part)
+        if name is not None and zone is not None:
+            yield name.text, zone
 
 
 def _decode(line: Line) -> object:
