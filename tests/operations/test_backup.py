@@ -23,7 +23,7 @@ from congress.infra.backup import (
     write_backup,
 )
 from congress.infra.database import Store
-from congress.people.models import PersonRow
+from congress.people.models import PersonKeyRow, PersonRow
 from congress.seats.models import SeatCountRow, SeatRow
 from tests.builders import NOW
 from tests.stores import open_store
@@ -54,6 +54,10 @@ def fill(store: Store) -> None:
                 for name in NAMES
             ],
         )  # fmt: skip
+        db.execute(
+            insert(PersonKeyRow),
+            [{"person_id": name, "key": name, "nearness": 0} for name in NAMES],
+        )
         db.execute(
             insert(AttendeeRow),
             [
