@@ -216,7 +216,7 @@ def test_a_spoiled_backup_changes_nothing(app: Flask, tmp_path: Path) -> None:
     assert found.exit_code == 2
     assert "is not a whole backup" in found.stderr
     with store.reading() as db:
-        assert count_rows(db) == 27
+        assert count_rows(db) == 36
 
 
 @pytest.fixture
