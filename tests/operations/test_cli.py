@@ -17,7 +17,8 @@ from sqlalchemy import insert, select, text
 
 from congress.app import house_of
 from congress.attendees.models import AttendeeRow
-from congress.cli import DEVIATIONS, main
+from congress.cli import main
+from congress.cli.doctor import DEVIATIONS
 from congress.feeds.service.links import create_feed, revoke_feed
 from congress.infra.backup import count_rows, erase_everything
 from congress.infra.mail_transports import transport_of

@@ -13,7 +13,8 @@ from flask import Flask
 from sqlalchemy import select
 
 from congress.app import house_of
-from congress.cli import ANOTHER_KEY, main
+from congress.cli import main
+from congress.cli.saying import ANOTHER_KEY
 from congress.infra.audit import AuditRow
 from congress.infra.database import Store
 from congress.infra.key_print import ACTION, is_another_key, note_key, print_of

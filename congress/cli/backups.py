@@ -1,0 +1,79 @@
+"""`congress backup` and `congress restore`, and what a restore holds back."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from congress.cli.saying import BAD_INPUT, say
+from congress.feeds import queries as feed_queries
+from congress.feeds.service.restoring import end_again
+from congress.infra import backup as backups
+from congress.infra.migrations import migrate as bring_up
+from congress.mail import queries as mail_queries
+from congress.mail import service as mail_service
+from congress.people.service.ending import sign_out_everybody
+from congress.web.house import House
+
+AFTER_RESTORE = "restored from a backup: what was due then may have been sent since"
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False, writable=True))
+@click.pass_obj
+def backup(house: House, file: Path) -> None:
+    """Write everything in the database to FILE, while the service runs.
+
+    The secret key is not in it: keep that apart. The file restores into SQLite and PostgreSQL alike.
+    """
+    manifest = backups.write_backup(house.store, file, house.clock.now())
+    size = file.stat().st_size
+    click.echo(f"{file}: {manifest.rows} rows, {size} bytes, schema {manifest.revision}.")
+    click.echo("The secret key is not in it. Keep that, too, and apart from this file.")
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.option(
+    "--force", is_flag=True, help="Replace what is in the database; it is kept in a file."
+)
+@click.pass_obj
+def restore(house: House, file: Path, *, force: bool) -> None:
+    """Fill the database from FILE. Stop the service first.
+
+    Mail is held afterwards until `congress release-mail`, and everybody is signed out.
+    """
+    manifest = backups.read_manifest(file)
+    bring_up(house.store.engine)
+    with house.store.reading() as db:
+        rows, ended_links = backups.count_rows(db), feed_queries.list_ended(db)
+    if rows and not force:
+        say(f"The database holds {rows} rows. Restore into an empty one, or say --force.")
+        sys.exit(BAD_INPUT)
+    now = house.clock.now()
+    if rows:
+        house.settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+        kept = house.settings.data_dir / f"before-restore-{now:%Y%m%dT%H%M%SZ}.zip"
+        backups.write_backup(house.store, kept, now)
+        click.echo(f"What was in the database is kept in {kept}.")
+        backups.erase_everything(house.store.engine)
+    with house.store.writing() as db:
+        backups.load_backup(db, file, manifest)
+        mail_service.hold(db, reason=AFTER_RESTORE, now=now)
+        ended = sign_out_everybody(db=db, actor="operator", now=now)
+        links = end_again(db, ended_links, actor="operator", now=now)
+    click.echo(f"Restored {manifest.rows} rows as of {manifest.made_at:%Y-%m-%d %H:%M} UTC.")
+    click.echo(links)
+    click.echo(f"{ended} sign-ins were ended. Mail is held: look, then `congress release-mail`.")
+
+
+@click.command("release-mail")
+@click.pass_obj
+def release_mail(house: House) -> None:
+    """Let letters go again that are held since a restore."""
+    with house.store.writing() as db:
+        was_held = mail_queries.is_held(db)
+        mail_service.release(db)
+    click.echo("Letters go out again." if was_held else "No mail was held.")
