@@ -8,6 +8,7 @@ which is looked for before the letter is sent again.
 from __future__ import annotations
 
 import logging
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -23,11 +24,14 @@ from congress.infra.mail_templates import MailTemplates
 from congress.infra.mail_transports import Transport, TransportError
 from congress.mail import queries, service
 from congress.mail.rules import (
+    COUNTED_KINDS,
+    COUNTED_WITHIN,
     KINDS,
     MAX_ATTEMPTS,
     Lane,
     Recipient,
     facts_of,
+    is_enough,
     is_too_late,
     may_hand_over,
 )
@@ -51,6 +55,8 @@ class Sent:
     kept: int = 0  # in the inbox alone
     is_away: bool = False  # the server takes no letter at all: trying the next one would only wait
     reasons: set[str] = field(default_factory=set)  # why letters were put off or failed
+    # Letters of counted kinds within a day, by person and kind: those of before, and of this batch.
+    mailed: Counter[tuple[str, str]] = field(default_factory=Counter)
 
     @property
     def total(self) -> int:
@@ -79,7 +85,10 @@ def send_due_letters(
     if not leased:
         return done
     with store.reading() as db:
-        recipients = find_recipients(db, {row.person_id for row in leased if row.person_id})
+        people = {row.person_id for row in leased if row.person_id}
+        recipients = find_recipients(db, people)
+        since = leased_at - COUNTED_WITHIN
+        done.mailed.update(queries.count_mailed(db, people, COUNTED_KINDS, since))
     for number, letter in enumerate(leased):
         if done.is_away or not may_hand_over(leased_at, clock.now()):
             rest = leased[number:]
@@ -150,7 +159,8 @@ def _deliver(
         done.failed += 1
         done.reasons.add(hopeless)
         return lambda db: service.mark_failed(db, letter, hopeless)
-    if (unwanted := _why_unwanted(letter, address, known)) is not None:
+    cause = (letter.person_id, letter.kind)
+    if (unwanted := _why_unwanted(letter, address, known, done.mailed[cause])) is not None:
         done.kept += 1
         return lambda db: service.keep_in_inbox(db, letter, unwanted)
     try:
@@ -161,6 +171,7 @@ def _deliver(
         _LOG.exception("letter %s of kind %s cannot be written", letter.id, letter.kind)
         return _after_failure(letter, TransportError("it cannot be written"), done, now)
     done.sent += 1
+    done.mailed[cause] += 1
     return lambda db: service.mark_sent(db, letter, evidence, now)
 
 
@@ -176,11 +187,15 @@ def _why_hopeless(letter: Row[Any], now: datetime) -> str | None:
     return f"{why}; before: {letter.evidence}" if letter.evidence else why
 
 
-def _why_unwanted(letter: Row[Any], address: str, known: Recipient | None) -> str | None:
+def _why_unwanted(
+    letter: Row[Any], address: str, known: Recipient | None, mailed: int
+) -> str | None:
     if not address:
         return "no address"
     if known is not None and not known.wants_mail and not KINDS[letter.kind].essential:
         return "no mail wanted"
+    if is_enough(letter.kind, mailed):
+        return "enough of this kind today"
     return None
 
 

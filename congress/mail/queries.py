@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -90,6 +90,24 @@ def list_due(db: Connection, now: datetime, lane: Lane, limit: int) -> Sequence[
     ).all()
 
 
+def find_letters(db: Connection, dedupe_keys: Sequence[str]) -> Mapping[str, Any]:
+    """Return (id, facts) of letters by their keys, as far as there are any."""
+    rows = db.execute(
+        select(LetterRow.dedupe_key, LetterRow.id, LetterRow.facts).where(
+            LetterRow.dedupe_key.in_(dedupe_keys)
+        )
+    )
+    return {row.dedupe_key: row for row in rows}
+
+
+def was_given_up(db: Connection, dedupe_key: str) -> bool:
+    """Tell whether the letter with this key was given up: nobody got it, nor ever will."""
+    found = select(LetterRow.id).where(
+        LetterRow.dedupe_key == dedupe_key, LetterRow.state == "failed"
+    )
+    return db.execute(found).first() is not None
+
+
 def list_by_state(db: Connection, state: str, limit: int) -> Sequence[Any]:
     """Return letters of a state for an operator, newest first: no facts, and no address."""
     return db.execute(
@@ -115,6 +133,22 @@ def list_given_up(db: Connection, letter_id: str) -> Sequence[Any]:
         .where((is_failed & (LetterRow.id == letter_id)) if letter_id else is_failed)
         .with_for_update()
     ).all()
+
+
+def count_mailed(
+    db: Connection, person_ids: Collection[str], kinds: Collection[str], since: datetime
+) -> Mapping[tuple[str, str], int]:
+    """Return how many letters of these kinds were mailed to people since then, by (person, kind)."""
+    rows = db.execute(
+        select(LetterRow.person_id, LetterRow.kind, func.count().label("letters"))
+        .where(
+            LetterRow.person_id.in_(person_ids),
+            LetterRow.kind.in_(kinds),
+            LetterRow.sent_at > since,
+        )
+        .group_by(LetterRow.person_id, LetterRow.kind)
+    )
+    return {(row.person_id, row.kind): row.letters for row in rows}
 
 
 def list_inbox(

@@ -22,6 +22,7 @@ class LetterKind:
     `mailed` False: the in-app inbox alone shows it. `essential`: mailed even to people who asked
     for the inbox only. `in_inbox` False: never shown in the app. `secrets`: facts that are forgotten as
     soon as the letter is on its way, or never will be. `lives`: too late to send after that.
+    `most_a_day`: no more than so many are mailed to one person within 24 hours; the inbox has them all.
     """
 
     why: str
@@ -30,6 +31,7 @@ class LetterKind:
     in_inbox: bool = True
     secrets: frozenset[str] = frozenset()
     lives: timedelta | None = None
+    most_a_day: int | None = None
 
 
 class Lane(StrEnum):
@@ -64,7 +66,9 @@ KINDS: Mapping[str, LetterKind] = {
     "registration-cancelled": LetterKind("The registration system cancelled them."),
     "registration-confirmed": LetterKind("They registered themselves; their dates."),
     # Told of because of T3.
-    "seat-dropped": LetterKind("A seat is gone: an acquaintance may have done it."),
+    "seat-dropped": LetterKind(
+        "A seat is gone: an acquaintance may have done it, again and again.", most_a_day=5
+    ),
     "seat-passed-over": LetterKind("A seat opened and could not be given to them; says why."),
     "seat-promoted": LetterKind("The place they waited for is theirs."),
     "seat-swapped": LetterKind("One seat was exchanged for another."),
@@ -74,6 +78,9 @@ KINDS: Mapping[str, LetterKind] = {
 }
 
 
+# Of these, whoever may change somebody's seats must not fill the mailbox (decision 0039).
+COUNTED_KINDS = frozenset(kind for kind, special in KINDS.items() if special.most_a_day)
+COUNTED_WITHIN = timedelta(hours=24)
 # What is dead within minutes has somebody waiting for it, with a phone in hand.
 URGENT_KINDS = frozenset(kind for kind, special in KINDS.items() if special.lives is not None)
 
@@ -134,6 +141,12 @@ def is_too_late(kind: str, created_at: datetime, now: datetime) -> bool:
     """Tell whether a letter would arrive after its use, such as a code that is dead by now."""
     lives = KINDS[kind].lives
     return lives is not None and now >= created_at + lives
+
+
+def is_enough(kind: str, mailed: int) -> bool:
+    """Tell whether a person was mailed so many letters of a kind that the inbox must do."""
+    most = KINDS[kind].most_a_day
+    return most is not None and mailed >= most
 
 
 def may_hand_over(leased_at: datetime, now: datetime) -> bool:

@@ -118,6 +118,15 @@ def queue_letter_if(db: Connection, row: dict[str, Any], *, wanted: bool) -> Non
     _QUEUE_IF.execute(db, row, wanted=wanted)
 
 
+def change_queued_letter(db: Connection, letter_id: str, facts: Mapping[str, object]) -> None:
+    """Give a letter that waits to be sent other facts; its reader has not read those. "" is none."""
+    db.execute(
+        update(LetterRow)
+        .where(LetterRow.id == letter_id, LetterRow.state == QUEUED)
+        .values(facts=dict(facts), read_at=None)
+    )
+
+
 def queue_letters(db: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
     """Queue many letters in one statement: rows of `letter_values`."""
     if rows:

@@ -55,6 +55,16 @@ class SecondStepMissingError(CodeNeededError):
     )
 
 
+class ProofNeededError(CodeNeededError):
+    """Too many wrong passwords for an address: on a device not proved before, not one is looked at."""
+
+    explanation = (
+        "There were many wrong passwords for this e-mail, so we ask for a code before we look at "
+        "another. Have one sent to that address, use it here, then sign in with your password again. "
+        "Apps may send one of your recovery codes as totp instead."
+    )
+
+
 class CodeInvalidError(DomainError):
     """The code is wrong, used, too old, or was asked for elsewhere."""
 
@@ -62,18 +72,18 @@ class CodeInvalidError(DomainError):
     code = "auth/code-invalid"
     title = "That code does not work"
     explanation = (
-        "Check the newest e-mail: a code works once, for 10 minutes, where it was asked for. "
-        "After a few wrong tries, have a new one sent."
+        "Check the newest e-mail: a code works once, where it was asked for, for as long as the "
+        "e-mail says. After a few wrong tries, have a new one sent."
     )
 
 
 class RateLimitedError(DomainError):
-    """Too many codes were sent to one address."""
+    """Too many letters to typed addresses were asked for from one source."""
 
     kind = Kind.RATE_LIMITED
     code = "auth/rate-limited"
     title = "Please wait a little"
     explanation = (
-        "Several codes are on their way to that address already. Look for the newest e-mail, also "
-        "among junk mail, before asking for another."
+        "Many letters were asked for from where you are within a few minutes. Please wait a little, "
+        "then try again."
     )

@@ -87,7 +87,10 @@ class KnownDeviceRow(Base):
 
 
 class SignInMissRow(Base):
-    """A failed sign-in, for the limits of decision 0020. Addresses are kept as keyed digests."""
+    """A failed sign-in or a letter with a code, for the limits of decisions 0020 and 0039.
+
+    Addresses are kept as keyed digests.
+    """
 
     __tablename__ = "sign_in_miss"
 
@@ -104,7 +107,8 @@ class CodeRow(Base):
     `persons`: the ids it may open (several share an address; none when nobody matched, so that a
     stranger's ticket behaves as any other). `pending`: whoever asks to be registered, kept nowhere
     else and forgotten once it is used or too old; `link_hash` is what may be pressed instead of typing
-    the code.
+    the code. `mailbox_hash`: where the letter went, which must be the person's still. `is_guessable`:
+    short, and somebody's, so that a wrong try counts. `standing_id`: the standing code that it is.
     """
 
     __tablename__ = "code"
@@ -120,6 +124,9 @@ class CodeRow(Base):
     used_at: Mapped[datetime | None]
     pending: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     link_hash: Mapped[str | None] = mapped_column(index=True)
+    mailbox_hash: Mapped[str]
+    is_guessable: Mapped[bool]
+    standing_id: Mapped[str | None]
 
 
 class StaffRow(Base):

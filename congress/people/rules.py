@@ -27,15 +27,20 @@ MAX_EMAIL_LENGTH = MAX_OCTETS
 EMAIL_MISSES, EMAIL_WINDOW = 5, timedelta(hours=24)
 SOURCE_MISSES, ALL_MISSES, SOURCE_WINDOW = 300, 1_000, timedelta(minutes=10)
 PASSWORD_MISSES, PASSWORD_WINDOW = 10, timedelta(hours=1)
+# Letters with a code of their own. Whoever asks beyond that shares a standing code (decision 0039).
 SENDS_SOON, SENDS_SOON_WINDOW = 3, timedelta(minutes=15)
-SENDS_A_DAY, SENDS_WINDOW = 10, timedelta(hours=24)
+SENDS_A_DAY, SENDS_WINDOW = 4, timedelta(hours=24)
+STANDING_LIFE, STANDING_DIGITS = timedelta(hours=6), 12
 # Letters that may go to addresses nobody knows, asked for from one source: a hospital may share one.
 ASKED_BY_SOURCE, ASKED_WINDOW = 60, timedelta(minutes=10)
 CODE_TRIES, CODE_LIFE = 5, timedelta(minutes=10)
-CODE_MISSES_A_DAY, CODE_WINDOW = 10, timedelta(hours=24)
-# Of all together: from then on codes are too long to be guessed, and nobody is shut out.
-ALL_CODE_MISSES_A_DAY, CODE_DIGITS, LONG_CODE_DIGITS = 300, 6, 10
+# Wrong short codes of one address, and of all: from then on codes are too long to be guessed, and
+# nobody is shut out.
+CODE_MISSES_A_DAY, ALL_CODE_MISSES_A_DAY, CODE_WINDOW = 10, 300, timedelta(hours=24)
+CODE_DIGITS, LONG_CODE_DIGITS = 6, 10
 
+# Sign-ins by name on new devices: the first one is told at once, the others together.
+TOLD_TOGETHER = timedelta(hours=12)
 IDLE_DAYS = timedelta(days=14)
 VERIFIED_HOURS = timedelta(hours=12)
 REMEMBERED_AFTER_EVENT = timedelta(days=30)
@@ -184,30 +189,60 @@ def is_code_needed(misses: Misses, *, device_is_known: bool) -> bool:
     )
 
 
-def code_digits(misses_everywhere: int) -> int:
-    """Return how long a new code is: longer on a day of many wrong ones, whoever's they were."""
-    return CODE_DIGITS if misses_everywhere < ALL_CODE_MISSES_A_DAY else LONG_CODE_DIGITS
-
-
-def may_try_code(
-    misses: int, misses_everywhere: int, code: str, *, device_is_known: bool, device_is_proved: bool
-) -> bool:
-    """Tell whether a code is looked at: strangers stop at the limits, but for a long code at the
-    second. A device seen before has no limit of its address's; one that opened level 2 has none.
-
-    A name alone makes a device known, and names are no secret: whoever has many could guess at short
-    codes from as many devices. A new code is long then, so nobody is shut out.
+@dataclass(frozen=True)
+class CodeMisses:
+    """Wrong tries within 24 hours at short codes that open somebody's account: of one address, and
+    of everybody.
     """
-    is_guessable = len(code) < code_digits(misses_everywhere)
-    may_guess = device_is_proved or not is_guessable
-    return may_guess and (device_is_known or misses < CODE_MISSES_A_DAY)
+
+    email: int
+    everywhere: int
 
 
-def may_try_password(misses: int, *, device_is_proved: bool) -> bool:
+def code_digits(misses: CodeMisses) -> int:
+    """Return how long a new code is: longer on a day of many wrong ones."""
+    is_calm = (
+        misses.email < CODE_MISSES_A_DAY and misses.everywhere < ALL_CODE_MISSES_A_DAY
+    )  # fmt: skip
+    return CODE_DIGITS if is_calm else LONG_CODE_DIGITS
+
+
+def may_try_code(misses: CodeMisses, code: str, *, device_is_proved: bool) -> bool:
+    """Tell whether a code is looked at: beyond a limit no short one, but from a browser that opened
+    level 2 for the address before.
+
+    Nobody is shut out: a new code is long then, and long ones are always looked at. A name alone
+    makes no such browser: names are no secret, and whoever has many could guess from as many.
+    """
+    return device_is_proved or len(code) >= code_digits(misses)
+
+
+def is_code_shared(sent_at: Sequence[datetime], now: datetime, *, has_standing: bool) -> bool:
+    """Tell whether whoever asks for a code now gets no letter of their own, but the standing code.
+
+    `sent_at` are the letters with codes of their own within the last 24 hours, in any order. While
+    there is a standing code (`has_standing`) it stays the newest letter, which is the one people take.
+    """
+    soon = [at for at in sent_at if at > now - SENDS_SOON_WINDOW]
+    return has_standing or len(soon) >= SENDS_SOON or len(sent_at) >= SENDS_A_DAY
+
+
+def may_repeat_letter(age: timedelta) -> bool:
+    """Tell whether a standing code of this age may be mailed once more: not beside its first letter."""
+    return age >= SENDS_SOON_WINDOW
+
+
+def is_miss_noted(source_misses: int) -> bool:
+    """Tell whether a wrong try that could not be right is worth a row: a source's first ones are."""
+    return source_misses < SOURCE_MISSES
+
+
+def may_try_password(misses: int, *, device_is_proved: bool, has_recovery_code: bool) -> bool:
     """Tell whether a password is looked at: after ten misses in an hour, only from a device that
-    opened level 2 or 3 for the address before. A name is no secret, and opens level 1.
+    opened level 2 or 3 for the address before (a name is no secret, and opens level 1), or beside a
+    recovery code, which nobody guesses. A mailed code makes such a device at once (decision 0039).
     """
-    return device_is_proved or misses < PASSWORD_MISSES
+    return device_is_proved or has_recovery_code or misses < PASSWORD_MISSES
 
 
 class StaffVerdict(StrEnum):
@@ -244,20 +279,6 @@ def may_try_totp(misses: int) -> bool:
 def is_fresh(proved_at: datetime | None, now: datetime) -> bool:
     """Tell whether password and code were given lately enough for what harms."""
     return proved_at is not None and now - proved_at < timedelta(minutes=FRESH_MINUTES)
-
-
-def wait_for_sending(sent_at: list[datetime], now: datetime) -> timedelta | None:
-    """Return how long an address must wait for its next code, None when it need not.
-
-    `sent_at` are the codes asked for within the last 24 hours, in any order.
-    """
-    newest_first = sorted(sent_at, reverse=True)
-    if len(newest_first) >= SENDS_A_DAY:
-        return newest_first[SENDS_A_DAY - 1] + SENDS_WINDOW - now
-    if len(newest_first) >= SENDS_SOON:
-        wait = newest_first[SENDS_SOON - 1] + SENDS_SOON_WINDOW - now
-        return wait if wait > timedelta(0) else None
-    return None
 
 
 def wait_for_source(asked_at: list[datetime], now: datetime) -> timedelta | None:

@@ -58,9 +58,7 @@ def _answer(call: Call, made: service.SignedIn | DomainError) -> Answer | Refusa
 )
 def sign_in(call: Call, body: dict[str, Any]) -> Answer | Refusal:
     """Opens level 1: agenda, materials, seats. Every kind of miss gets the same answer."""
-    made = service.sign_in_by_name(
-        db=call.db, signer=call.signer, visitor=visitor_of(call), now=call.now, **body
-    )
+    made = service.sign_in_by_name(db=call.db, asker=asker_of(call), now=call.now, **body)
     return _answer(call, made)
 
 
@@ -73,12 +71,13 @@ def sign_in(call: Call, body: dict[str, Any]) -> Answer | Refusal:
     body=schemas.CodeRequestSchema(),
     answer=schemas.TicketSchema(),
     status=202,
-    problems=(errors.RateLimitedError,),
 )
 def ask_for_code(call: Call, body: dict[str, Any]) -> Answer:
     """A ticket, whether or not anybody is there: send it back with the code.
 
-    Signed in already, send `{}`: the code goes to the address we know.
+    Signed in already, send `{}`: the code goes to the address we know. Where many codes were asked
+    for, no further letter is sent for six hours: the newest one has a code of twelve digits that works
+    with every ticket of that address, once.
     """
     ticket = service.request_code(
         db=call.db,
@@ -110,7 +109,7 @@ def use_code(call: Call, body: dict[str, Any]) -> Answer | Refusal:
         db=call.db,
         asker=asker_of(call),
         ticket=body["ticket"],
-        code=body["code"].strip(),
+        code="".join(body["code"].split()),
         person=body.get("person", ""),
         is_remembered=body.get("remember", False),
         list_last_days=call.list_last_days,
@@ -124,8 +123,9 @@ def use_code(call: Call, body: dict[str, Any]) -> Answer | Refusal:
 def look_at_password(call: Call, body: dict[str, Any]) -> service.PasswordLook:
     """Look at a password before the unit of work begins: argon2 would keep every other writer out."""
     kept = service.find_password(
-        call.db, signer=call.signer, visitor=visitor_of(call), email=body["email"], now=call.now
-    )
+        call.db, signer=call.signer, visitor=visitor_of(call), email=body["email"], now=call.now,
+        code=body.get("totp", ""),
+    )  # fmt: skip
     call.close()
     return service.look_at_password(kept, body["password"])
 

@@ -86,7 +86,7 @@ def code_of(app: Flask, ticket: str) -> str:
 
 def letter_of(app: Flask, ticket: str) -> Any:  # noqa: ANN401 -- a row of letter
     """The letter that belongs to a ticket."""
-    key = f"confirm-registration/{digest(ticket)}"
+    key = f"code/{digest(ticket)}"
     return next(one for one in letters(app, "confirm-registration") if one.dedupe_key == key)
 
 

@@ -164,14 +164,17 @@ def test_what_is_wrong_stands_at_its_field(app: Flask, client: FlaskClient) -> N
     assert 'value="ana@nowhere"' in page  # nobody types twice
 
 
-def test_too_many_letters_say_how_long_to_wait(app: Flask, client: FlaskClient) -> None:
+def test_too_many_letters_say_how_long_to_wait(
+    app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The limit of a source, which writes to whomever it likes (decision 0009)."""
+    monkeypatch.setattr("congress.people.rules.ASKED_BY_SOURCE", 1)
     publish_both(app)
     browser = Browser(client)
-    for _ in range(3):
-        _ask(browser)
+    _ask(browser)
     page = _ask(browser)
     assert (browser.answer.status_code, "Retry-After" in browser.answer.headers) == (429, True)
-    assert "Several codes are on their way" in words_of(page)
+    assert "Please wait a little" in words_of(page)
 
 
 def test_where_registration_is_not_open(app: Flask, client: FlaskClient, clock: FixedClock) -> None:

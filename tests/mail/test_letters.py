@@ -31,6 +31,8 @@ FACTS = {
     ],
     "code": "012345",
     "minutes": 10,
+    "hours": 6,
+    "is_standing": False,
     "link": "L1nk",
     "event_id": "psc-2025",
     "is_registered": False,
@@ -40,6 +42,7 @@ FACTS = {
     "device": "Safari on iPhone",
     "at": "2025-03-08T22:00:00+00:00",
     "how": "name",
+    "together": 0,
     "replaces": False,
 }
 

@@ -172,7 +172,7 @@ def test_a_server_that_is_away_is_asked_once_a_round(
 
 def test_a_round_has_one_connection_and_ends_it(store: Store, clock: FixedClock) -> None:
     for number in range(BATCH * 2 + 1):
-        a_letter(store, key=str(number))
+        a_letter(store, key=str(number), kind="seat-promoted")
     with strict_server() as server:
         transport: Any = SmtpTransport(server.url, "congress@example.org")
         _round(store, clock, transport, Lane.ORDINARY)

@@ -18,7 +18,7 @@ from congress.mail import service
 from congress.mail.jobs import forget_secrets, has_due_letters
 from congress.mail.models import LetterRow
 from congress.mail.queries import Backlog, get_backlog
-from congress.mail.rules import MAX_ATTEMPTS, Lane
+from congress.mail.rules import KINDS, MAX_ATTEMPTS, Lane
 from tests.builders import NOW
 from tests.mail.world import Provider, a_letter, letter, send
 
@@ -129,6 +129,25 @@ def test_who_wants_no_mail_gets_what_is_essential(
     assert len(provider.deliveries()) == (state == "sent")
 
 
+def test_a_counted_kind_is_mailed_so_often_a_day(
+    store: Store, clock: FixedClock, provider: Provider
+) -> None:
+    """Decision 0039: who drops somebody's seats again and again fills the inbox, and no mailbox."""
+    most = KINDS["seat-dropped"].most_a_day
+    assert most == 5
+    ids = [a_letter(store, key=str(number)) for number in range(most + 3)]
+    other = a_letter(store, key="other", kind="seat-promoted")
+    while send(store, clock, provider).total:
+        pass
+    states = [letter(store, one).state for one in ids]
+    assert sorted(states) == ["inbox"] * 3 + ["sent"] * most
+    assert letter(store, other).state == "sent"
+    clock.advance(timedelta(hours=24))
+    again = a_letter(store, key="again", now=clock.now())
+    send(store, clock, provider)
+    assert letter(store, again).state == "sent"
+
+
 def test_held_outbox_sends_nothing(store: Store, clock: FixedClock, provider: Provider) -> None:
     """After a restore: else people would get their old letters again (E16)."""
     queued = a_letter(store)
@@ -145,7 +164,7 @@ def test_held_outbox_sends_nothing(store: Store, clock: FixedClock, provider: Pr
 def test_many_senders_send_each_letter_once(
     store: Store, clock: FixedClock, provider: Provider
 ) -> None:
-    wanted = sorted(a_letter(store, key=str(number)) for number in range(60))
+    wanted = sorted(a_letter(store, key=str(number), kind="seat-promoted") for number in range(60))
     barrier = threading.Barrier(4)
 
     def work() -> None:

@@ -211,12 +211,13 @@ def test_the_token_of_a_lower_level_is_dead_after_the_password(
     assert client.get("/api/v1/me", headers=bearer(high)).json["level"] == 3
 
 
-def test_somebody_elses_token_is_left_alone(app: Flask, client: FlaskClient) -> None:
+def test_somebody_elses_token_ends_with_what_replaces_it(app: Flask, client: FlaskClient) -> None:
+    """A desk's computer: whoever signs in there last is the only one who is (T5)."""
     a_member(app)
     a_member(app, email="sam@example.org")
     sams = sign_in(app, email="sam@example.org").json["token"]
     assert sign_in(app, token=sams).status_code == 200
-    assert client.get("/api/v1/me", headers=bearer(sams)).status_code == 200
+    assert client.get("/api/v1/me", headers=bearer(sams)).status_code == 401
 
 
 # -- races ---------------------------------------------------------------------------------------

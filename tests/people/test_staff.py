@@ -82,7 +82,8 @@ def test_ten_misses_ask_strangers_for_a_code_and_lock_nobody_out(
     _add(app)
     for _ in range(10):
         post(app.test_client(), "/sign-in/staff", {**OLGA, "password": "wrong"})
-    assert post(client, "/sign-in/staff", OLGA).status_code == 403
+    refused = post(client, "/sign-in/staff", OLGA)
+    assert (refused.status_code, refused.json["code"]) == (403, "auth/code-needed")
     ticket = post(client, "/sign-in/code", {"email": OLGA["email"], "last_name": "Organizer"}).json[
         "ticket"
     ]
@@ -151,8 +152,10 @@ def test_bad_input_ends_with_2_and_changes_nothing(
     assert post(client, "/sign-in/staff", OLGA).status_code == 200
 
 
-def test_raising_to_level_2_does_not_lower_staff(app: Flask) -> None:
+def test_a_code_used_as_staff_signs_in_anew_at_level_2(app: Flask) -> None:
+    """One browser has one sign-in, and a mailbox is no password (T5)."""
     _add(app)
     token = post(app.test_client(), "/sign-in/staff", OLGA).json["token"]
-    assert verified(app, app.test_client(), token=token)
-    assert _principal(app, token).level is Level.STAFF
+    made = verified(app, app.test_client(), token=token)
+    assert _principal(app, made).level is Level.VERIFIED
+    assert _principal(app, token).level is Level.GUEST

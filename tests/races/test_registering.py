@@ -39,7 +39,7 @@ def _asked(store: Store, document: Document) -> list[service.Proof]:
             ticket = service.ask_to_register(
                 db=db, asker=ASKER, document=document, now=NOW, **ANA
             )  # fmt: skip
-            key = f"confirm-registration/{digest(ticket)}"
+            key = f"code/{digest(ticket)}"
             facts = db.scalar(select(LetterRow.facts).where(LetterRow.dedupe_key == key))
         assert facts is not None
         proofs.append(service.Proof(ticket=ticket, code=str(facts["code"])))

@@ -31,7 +31,7 @@ from congress.infra import audit
 from congress.infra.locks import EXCLUSIVE, take_seat_lock
 from congress.mail.service import letter_values, queue_letter, queue_letters
 from congress.people import service as people
-from congress.people.rules import CODE_LIFE, Newcomer
+from congress.people.rules import Newcomer
 from congress.people.service import Asker, Candidates, Confirmed, SignedIn
 
 LETTER_SESSIONS = 12  # how many sessions a letter lists before it says how many more there are
@@ -76,7 +76,7 @@ def ask_to_register(
     Raises:
         RegistersElsewhereError, RegistrationNotOpenError.
         InputError: the address or a name is none.
-        RateLimitedError: too many letters to this address, or from this source.
+        RateLimitedError: too many letters from this source.
     """
     refuse_unless_open(document, now)
     event = document.event
@@ -88,21 +88,22 @@ def ask_to_register(
     asked = people.request_confirmation(db=db, asker=asker, newcomer=checked, now=now)
     issued = asked.issued
     standing = queries.find_attendee(db, event.id, asked.person_id)
-    letter = letter_values(
-        person_id="",
-        event_id=None,
-        kind="confirm-registration",
-        facts={
-            "code": issued.code,
+    facts = people.facts_of_code(issued)
+    if not issued.standing_id:
+        facts |= {
             "link": issued.link,
-            "minutes": CODE_LIFE.seconds // 60,
             "event": event.name,
             "event_id": event.id,
             "is_registered": standing is not None and standing.is_active,
             "is_online": document.is_online,
-        },
+        }
+    letter = letter_values(
+        person_id="",
+        event_id=None,
+        kind="code" if issued.standing_id else "confirm-registration",
+        facts=facts,
         now=now,
-        dedupe_key=f"confirm-registration/{digest(issued.ticket)}",
+        dedupe_key=issued.letter_key,
         to_email=asked.to_email,
     )
     queue_letters(db, [letter])

@@ -18,13 +18,12 @@ from congress.companion.signing_in import (
     keep_ticket,
     read_ticket,
     refused,
-    visitor_of,
     welcome,
 )
 from congress.core.errors import DomainError
 from congress.core.permissions import Permission
 from congress.people import service
-from congress.people.errors import CodeNeededError, RateLimitedError
+from congress.people.errors import CodeNeededError
 from congress.people.rules import MAX_EMAIL_LENGTH
 from congress.ui.forms import form_text, go, next_address
 from congress.web import guard
@@ -47,8 +46,7 @@ def sign_in(call: Call) -> Response:
     last_name = form_text("last_name")
     made = service.sign_in_by_name(
         db=call.db,
-        signer=call.signer,
-        visitor=visitor_of(call),
+        asker=asker_of(call),
         email=email,
         last_name=last_name,
         now=call.now,
@@ -84,19 +82,13 @@ def _code_page(call: Call, *, ticket: str = "", problem: str = "") -> CodePage:
 @page(blueprint, "POST", "/sign-in/code", permission=Permission.PUBLIC, summary="Mail me a code")
 def ask_for_code(call: Call) -> Response:
     """Mail a code, whether or not anybody is there, and lead to where it is typed."""
-    try:
-        ticket = service.request_code(
-            db=call.db,
-            asker=asker_of(call),
-            email=form_text("email", longest=MAX_EMAIL_LENGTH),
-            last_name=form_text("last_name"),
-            now=call.now,
-        )
-    except RateLimitedError as error:
-        shown = _code_page(call, problem=error.detail)
-        answer = render(call, "code", shown, here="sign-in", status=429)
-        answer.headers["Retry-After"] = str(error.facts.get("retry_after", 60))
-        return answer
+    ticket = service.request_code(
+        db=call.db,
+        asker=asker_of(call),
+        email=form_text("email", longest=MAX_EMAIL_LENGTH),
+        last_name=form_text("last_name"),
+        now=call.now,
+    )
     keep_ticket(call, TICKET_COOKIE, ticket)
     wanted = quote(next_address(), safe="/")
     return go(call, f"/sign-in/code/verify?next={wanted}" if wanted else "/sign-in/code/verify")

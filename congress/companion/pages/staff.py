@@ -24,7 +24,7 @@ from congress.core.errors import SignInRequiredError
 from congress.core.permissions import Permission
 from congress.infra.qr import qr_svg
 from congress.people import service
-from congress.people.errors import PasswordError
+from congress.people.errors import PasswordError, ProofNeededError
 from congress.people.rules import MAX_EMAIL_LENGTH, StaffVerdict
 from congress.ui.forms import form_text, go, next_address
 from congress.web.endpoint import page
@@ -32,6 +32,10 @@ from congress.web.house import Call
 
 MAX_PASSWORD_LENGTH = 1_000
 WRONG_PASSWORD = "That e-mail and password do not go together. Check them, and try again."  # noqa: S105 -- words
+PROOF_NEEDED = (
+    "There were many wrong passwords for this e-mail. To keep strangers out, we ask you to confirm "
+    "it is you with a code that we mail you; then sign in here again."
+)
 DOOR, CODE, SET_UP = "/sign-in/staff", "/sign-in/staff/code", "/sign-in/staff/app"
 
 
@@ -95,8 +99,10 @@ def sign_in_as_staff(call: Call, prepared: service.PasswordLook) -> Response:
     if isinstance(made, service.SignedIn):
         return welcome(call, made, "staff-offer")
     # No code is asked for on this page, so none is spoken of.
-    problem = WRONG_PASSWORD if isinstance(made, PasswordError) else made.detail
-    shown = StaffSignInPage(email, problem, next_address())
+    said = {PasswordError: WRONG_PASSWORD, ProofNeededError: PROOF_NEEDED}
+    problem = said.get(type(made), made.detail)
+    needs_proof = isinstance(made, ProofNeededError)
+    shown = StaffSignInPage(email, problem, next_address(), wants_code=needs_proof)
     return refused(render(call, "staff_sign_in", shown, here="sign-in", status=401))
 
 

@@ -46,11 +46,12 @@ class CodePage:
 
 @dataclass(frozen=True)
 class StaffSignInPage:
-    """E-mail and password of staff and organizers."""
+    """E-mail and password of staff and organizers. `wants_code`: a mailed code comes first."""
 
     email: str = ""
     problem: str = ""
     next: str = ""
+    wants_code: bool = False
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,9 @@ _CODES = select(
     CodeRow.expires_at,
     CodeRow.used_at,
     CodeRow.pending,
+    CodeRow.mailbox_hash,
+    CodeRow.is_guessable,
+    CodeRow.standing_id,
 )
 _CODE = _CODES.where(CodeRow.ticket_hash == bindparam("ticket_hash"))
 _CODE_OF_LINK = _CODES.where(CodeRow.link_hash == bindparam("link_hash"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -16,14 +17,19 @@ from congress.people.rules import (
     PASSWORD_WINDOW,
     SENDS_WINDOW,
     SOURCE_WINDOW,
+    STANDING_LIFE,
+    CodeMisses,
     Misses,
 )
 
 NAME, CODE, PASSWORD, TOTP = "name", "code", "password", "totp"
+VAIN_CODE = "code-vain"  # a wrong try that could not be right: nobody's ticket, or too long a code
 MENDED = "mended"  # a NAME that its own source put right soon after: a typo, and no guess
-# Letters with codes, each kind counted by itself (decision 0015): for a browser that nobody knows, that
-# signed in by name before, that opened level 2 before; to an address that anybody may type.
-SEND, SEND_KNOWN, SEND_PROVED, ASKED = "send", "send-known", "send-proved", "asked"
+# Letters with a code of their own: to sign in, and to confirm what anybody may type; and those for
+# browsers that opened level 2 for the address before, which are counted apart.
+SEND, ASKED, SEND_PROVED = "send", "asked", "send-proved"
+# The standing code of a mailbox, whose digest stands in the place of the address's; and a used one.
+STANDING, STANDING_USED = "standing", "standing-used"
 
 
 def _count(kinds: Any, *conditions: Any) -> Any:  # noqa: ANN401 -- SQL expressions
@@ -49,11 +55,22 @@ _EMAIL_MISSES = select(
         _SINCE_DAY,
     )
 )
-_ALL_MISSES = select(
-    _count(
-        [bindparam("kind")],
-        _SINCE_DAY,
+_CODE_MISSES = select(
+    _count([CODE], SignInMissRow.email_hash == bindparam("email_hash"), _SINCE_DAY),
+    _count([CODE], _SINCE_DAY),
+)
+_SOURCE_CODE_MISSES = select(
+    _count([CODE, VAIN_CODE], SignInMissRow.source_hash == bindparam("source_hash"), _SINCE_SOON)
+)
+_STANDING = (
+    select(SignInMissRow.id, SignInMissRow.at)
+    .where(
+        SignInMissRow.kind == STANDING,
+        SignInMissRow.email_hash == bindparam("mailbox_hash"),
+        SignInMissRow.at > bindparam("since", type_=UtcDateTime()),
     )
+    .order_by(SignInMissRow.at.desc(), SignInMissRow.id)
+    .limit(1)
 )
 
 
@@ -71,16 +88,23 @@ def count_name_misses(db: Connection, email_hash: str, source_hash: str, now: da
     return Misses(*row)
 
 
-def count_code_misses(db: Connection, email_hash: str, now: datetime) -> int:
-    """Return the wrong codes of an address within 24 hours."""
-    return _count_email_misses(db, CODE, email_hash, now - CODE_WINDOW)
+def count_code_misses(db: Connection, email_hash: str, now: datetime) -> CodeMisses:
+    """Return the wrong codes that limits look at."""
+    facts = {"email_hash": email_hash, "day_ago": now - CODE_WINDOW}
+    return CodeMisses(*db.execute(_CODE_MISSES, facts).one())
 
 
-def count_all_code_misses(db: Connection, now: datetime) -> int:
-    """Return the wrong codes of everybody within 24 hours."""
-    facts = {"kind": CODE, "day_ago": now - CODE_WINDOW}
-    counted: int = db.execute(_ALL_MISSES, facts).scalar_one()
+def count_source_code_misses(db: Connection, source_hash: str, now: datetime) -> int:
+    """Return the wrong codes of a source within `SOURCE_WINDOW`, those in vain included."""
+    facts = {"source_hash": source_hash, "soon_ago": now - SOURCE_WINDOW}
+    counted: int = db.execute(_SOURCE_CODE_MISSES, facts).scalar_one()
     return counted
+
+
+def find_standing(db: Connection, mailbox_hash: str, now: datetime) -> Any:  # noqa: ANN401 -- a row, or None
+    """Return (id, at) of the standing code a mailbox was sent and nobody used yet, or None."""
+    facts = {"mailbox_hash": mailbox_hash, "since": now - STANDING_LIFE}
+    return db.execute(_STANDING, facts).first()
 
 
 def count_password_misses(db: Connection, email_hash: str, now: datetime) -> int:
@@ -99,17 +123,21 @@ def _count_email_misses(db: Connection, kind: str, email_hash: str, since: datet
     return counted
 
 
-def list_sends(db: Connection, email_hash: str, kind: str, now: datetime) -> list[datetime]:
-    """Return when codes of one kind of sending were asked for an address within 24 hours."""
-    return list(
-        db.scalars(
-            select(SignInMissRow.at).where(
-                SignInMissRow.kind == kind,
-                SignInMissRow.email_hash == email_hash,
-                SignInMissRow.at > now - SENDS_WINDOW,
-            )
+def list_sends(
+    db: Connection, email_hash: str, now: datetime, *, is_proved: bool
+) -> Sequence[datetime]:
+    """Return when an address was sent codes of their own within 24 hours.
+
+    Asked for by browsers that opened level 2 for it before (`is_proved`), or by all others.
+    """
+    kinds = [SEND_PROVED] if is_proved else [SEND, ASKED]
+    return db.scalars(
+        select(SignInMissRow.at).where(
+            SignInMissRow.kind.in_(kinds),
+            SignInMissRow.email_hash == email_hash,
+            SignInMissRow.at > now - SENDS_WINDOW,
         )
-    )
+    ).all()
 
 
 def list_asked(db: Connection, source_hash: str, now: datetime) -> list[datetime]:

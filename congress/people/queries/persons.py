@@ -174,6 +174,12 @@ def list_settled_people(db: Connection, person_ids: Iterable[str]) -> set[str]:
     return found
 
 
+def list_emails(db: Connection, person_ids: Sequence[str]) -> Sequence[Any]:
+    """Return (person_id, email) of every address of a few people. The same work for nobody."""
+    wanted = AddressRow.person_id.in_(list(person_ids) or _NOBODY[:1])
+    return db.execute(select(AddressRow.person_id, AddressRow.email).where(wanted)).all()
+
+
 def find_people_by_address(
     db: Connection, emails: Iterable[str]
 ) -> dict[tuple[str, str], tuple[str, str]]:

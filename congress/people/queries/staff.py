@@ -41,6 +41,18 @@ def count_recovery_codes(db: Connection, person_id: str) -> int:
     return counted
 
 
+def has_recovery_code(db: Connection, person_id: str, code_hash: str) -> bool:
+    """Tell whether a recovery code is a person's, and not used yet. The same work for nobody ("")."""
+    found = db.execute(
+        select(RecoveryCodeRow.code_hash).where(
+            RecoveryCodeRow.code_hash == code_hash,
+            RecoveryCodeRow.person_id == person_id,
+            RecoveryCodeRow.used_at.is_(None),
+        )
+    )
+    return found.first() is not None
+
+
 def list_staff_without_app(db: Connection) -> list[str]:
     """Return the addresses of staff who have no authenticator app set up."""
     return list(

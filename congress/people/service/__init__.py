@@ -1,7 +1,7 @@
 """Use cases of people, by noun; other rooms and the pages call them from here."""
 
 from congress.people.service.asking import Asker
-from congress.people.service.codes import Candidates, request_code, verify_code
+from congress.people.service.codes import Candidates, facts_of_code, request_code, verify_code
 from congress.people.service.confirming import (
     Confirmed,
     confirm_by_code,
@@ -59,6 +59,7 @@ __all__ = [
     "confirm_by_link",
     "describe_me",
     "enroll",
+    "facts_of_code",
     "find_newcomer",
     "find_or_add_people",
     "find_or_add_person",

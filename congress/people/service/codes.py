@@ -15,18 +15,15 @@ from congress.core.principal import Level, Principal
 from congress.infra import audit
 from congress.mail.service import letter_values, queue_letter_if
 from congress.people import queries
-from congress.people.rules import (
-    CODE_LIFE,
-    IDLE_DAYS,
-    fold_email,
-    verified_until,
-)
+from congress.people.rules import IDLE_DAYS, fold_email, verified_until
 from congress.people.service.asking import Asker
 from congress.people.service.devices import Opening, SignedIn, open_device, raise_device
 from congress.people.service.sign_in import hash_email
 from congress.people.service.tickets import (
+    Issued,
     Issuing,
     give_try_back,
+    hash_mailbox,
     issue_code,
     refuse_code,
     try_code,
@@ -69,27 +66,42 @@ def request_code(
 ) -> str:
     """Mail a code and return its ticket; whoever is unknown gets a ticket that opens nothing.
 
-    With an empty `email` the code goes to the signed-in person, and works on this device only.
-
-    Raises:
-        RateLimitedError: three within 15 minutes, or ten within 24 hours, to this address.
+    With an empty `email` the code goes to the signed-in person, and works on this device only. Beyond
+    the letters of an address the ticket is for its standing code, which may have been mailed before.
     """
     wanted = _find_addressee(db, asker.actor, email, last_name)
     email_hash = hash_email(asker.signer, wanted.folded)
-    issuing = Issuing(email_hash, wanted.persons, wanted.device_id)
+    issuing = Issuing(
+        email_hash=email_hash,
+        to_email=wanted.email,
+        opens_account=bool(wanted.persons),
+        persons=wanted.persons,
+        device_id=wanted.device_id,
+    )
     issued = issue_code(db=db, asker=asker, issuing=issuing, now=now)
     letter = letter_values(
         person_id=wanted.persons[0] if len(wanted.persons) == 1 else "",
         event_id=None,
         kind="code",
-        facts={"code": issued.code, "minutes": CODE_LIFE.seconds // 60},
+        facts=facts_of_code(issued),
         now=now,
-        dedupe_key=f"code/{digest(issued.ticket)}",
+        dedupe_key=issued.letter_key,
         to_email=wanted.email,
     )
     queue_letter_if(db, letter, wanted=bool(wanted.persons))
     audit.record(db, at=now, actor=asker.actor.name, action="code.asked", subject=email_hash[:20])
     return issued.ticket
+
+
+def facts_of_code(issued: Issued) -> dict[str, object]:
+    """Return what the letter of kind `code` is filled with."""
+    minutes = int(issued.life.total_seconds()) // 60
+    return {
+        "code": issued.code,
+        "minutes": minutes,
+        "hours": minutes // 60,
+        "is_standing": issued.standing_id is not None,
+    }
 
 
 def _find_addressee(db: Connection, actor: Principal, email: str, last_name: str) -> _Addressee:
@@ -121,19 +133,37 @@ def verify_code(
     email_hash = found.email_hash if found is not None else ""
     is_right = try_code(db=db, asker=asker, found=found, ticket=ticket, code=code, now=now)
     is_here = found is not None and found.device_id in (None, asker.actor.device_id)
-    persons: list[str] = found.persons if found is not None else []
+    persons = _persons_of(db, asker, found)
     is_theirs = bool(persons) and (not person or person in persons)
     if not (is_right and is_here and is_theirs):
-        return refuse_code(db, asker, email_hash, now)
+        return refuse_code(db, asker, found, now)
     if not person and len(persons) > 1:
         give_try_back(db, digest(ticket))
         rows = queries.list_people(db, persons)
         return Candidates(tuple(Candidate(row.id, row.first_name) for row in rows))
-    if not use_up(db, digest(ticket), now):
-        return refuse_code(db, asker, email_hash, now)
+    if not use_up(db, found, now):
+        return refuse_code(db, asker, found, now)
     chosen = queries.get_person(db, person or persons[0])
     until = verified_until(list_last_days(chosen.id), now, is_remembered=is_remembered)
     return raise_level(db, asker, chosen, email_hash, until, now)
+
+
+def _persons_of(
+    db: Connection,
+    asker: Asker,
+    found: Any,  # noqa: ANN401 -- a row of code, or None
+) -> list[str]:
+    """Return whom a code opens: who still has the mailbox its letter went to.
+
+    The registration system may have put an address right since, because another's was registered.
+    """
+    if found is None:
+        return []
+    mailboxes = {
+        (row.person_id, hash_mailbox(asker.signer, row.email))
+        for row in queries.list_emails(db, found.persons)
+    }
+    return [person for person in found.persons if (person, found.mailbox_hash) in mailboxes]
 
 
 def raise_level(
@@ -159,6 +189,7 @@ def raise_level(
         verified_until=until,
         is_known=is_expected
         or queries.is_known_device(db, digest(asker.visitor.device_secret), email_hash),
+        replaces=asker.actor.device_id,
     )
     if asker.actor.person_id == person.id and asker.actor.level < Level.STAFF:
         device_id = asker.actor.device_id

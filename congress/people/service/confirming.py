@@ -80,6 +80,8 @@ def request_confirmation(
     to_email = matches[0].email if matches else newcomer.email
     issuing = Issuing(
         email_hash=hash_email(asker.signer, fold_email(newcomer.email)),
+        to_email=to_email,
+        opens_account=bool(matches),
         pending={**asdict(newcomer), SENT_TO: to_email},
     )
     issued = issue_code(db=db, asker=asker, issuing=issuing, now=now)
@@ -120,8 +122,7 @@ def confirm_by_link(
 ) -> Confirmed | Candidates | CodeInvalidError:
     """Use up the code whose letter holds this link, as `confirm_by_code`.
 
-    Nobody guesses 256 bits, so the day's limit of wrong codes does not count here: strangers cannot
-    keep anybody out.
+    Nobody guesses 256 bits, so the day's limits of wrong codes do not count here.
     """
     found = queries.find_code_of_link(db, digest(link))
     if found is not None:
@@ -145,10 +146,9 @@ def _use(
             give_try_back(db, found.ticket_hash)
             people = (Candidate(one, name) for one, name in pending.known.items())
             return Candidates(tuple(people))
-        if use_up(db, found.ticket_hash, now):
+        if use_up(db, found, now):
             return Confirmed(pending.newcomer, chosen)
-    email_hash = found.email_hash if found is not None else ""
-    return refuse_code(db, asker, email_hash, now)
+    return refuse_code(db, asker, found, now)
 
 
 def find_newcomer(db: Connection, *, event_id: str, link: str, now: datetime) -> Newcomer | None:

@@ -16,20 +16,23 @@ from congress.infra import audit
 from congress.infra.database import Store, UtcDateTime
 from congress.infra.notes import AccessNotes, is_note_due
 from congress.infra.statements import ConditionalInsert, Statement
-from congress.mail.service import letter_values, queue_letter_if
 from congress.people import queries
 from congress.people.models import DeviceRow, KnownDeviceRow
 from congress.people.rules import IDLE_DAYS, Visitor, device_label, is_fresh, level_now
+from congress.people.service.new_devices import tell_of_new_device
 
 MAX_TOKEN_LENGTH = 100
-# With what each level is opened, for the letter about a new device.
-_HOW = {Level.IDENTIFIED: "name", Level.VERIFIED: "code", Level.STAFF: "password"}
 _OPEN = ConditionalInsert(DeviceRow)
 _KNOW = ConditionalInsert(KnownDeviceRow)
 _KNOW_ALWAYS = {
     "postgresql": postgresql.insert(KnownDeviceRow).on_conflict_do_nothing(),
     "sqlite": sqlite.insert(KnownDeviceRow).on_conflict_do_nothing(),
 }
+_END_REPLACED = (
+    update(DeviceRow)
+    .where(DeviceRow.id == bindparam("device"), DeviceRow.signed_out_at.is_(None))
+    .values(signed_out_at=bindparam("now", type_=UtcDateTime()))
+)
 # Idle sign-ins of level 1 end; what level 2 and 3 last is settled when they begin.
 _SEEN = Statement(
     update(DeviceRow)
@@ -66,7 +69,10 @@ class SignedIn:
 
 @dataclass(frozen=True)
 class Opening:
-    """What a new sign-in is to be. `person_id` "" opens nothing, with the same work (T1)."""
+    """What a new sign-in is to be. `person_id` "" opens nothing, with the same work (T1).
+
+    `replaces`: the sign-in this browser had until now, whosever it was; "" for none.
+    """
 
     person_id: str
     first_name: str
@@ -76,10 +82,14 @@ class Opening:
     verified_until: datetime | None = None
     is_known: bool = False
     proved_at: datetime | None = None
+    replaces: str = ""
 
 
 def open_device(db: Connection, *, opening: Opening, visitor: Visitor, now: datetime) -> SignedIn:
-    """Sign a person in on a device; tell them when nobody did so on it before."""
+    """Sign a person in on a device; tell them when nobody did so on it before.
+
+    The browser forgets the token it had, so that one ends with it (T5).
+    """
     token, device_id, label = new_secret(), new_id(), device_label(visitor.client)
     secret = visitor.device_secret or new_secret()
     wanted = bool(opening.person_id)
@@ -100,22 +110,30 @@ def open_device(db: Connection, *, opening: Opening, visitor: Visitor, now: date
         },
         wanted=wanted,
     )
+    if opening.replaces:
+        _end_replaced(db, opening, now, wanted=wanted)
     # Limits are kept by folded address: a browser known for one mailbox must not lift another's.
     may_know = not queries.has_namesake_mailbox(db, opening.person_id) and wanted
     known = {"key_hash": digest(secret), "email_hash": opening.email_hash, "seen_at": now}
     _KNOW.execute(db, known, wanted=may_know)
     proved = {**known, "email_hash": proved_hash(opening.email_hash)}
     _KNOW.execute(db, proved, wanted=may_know and opening.level >= Level.VERIFIED)
-    letter = letter_values(
+    tell_of_new_device(
+        db,
         person_id=opening.person_id,
-        event_id=None,
-        kind="new-device",
-        facts={"device": label, "at": now.isoformat(), "how": _HOW[opening.level]},
+        level=opening.level,
+        label=label,
+        device_id=device_id,
         now=now,
-        dedupe_key=f"new-device/{device_id}",
+        wanted=wanted and not opening.is_known,
     )
-    queue_letter_if(db, letter, wanted=wanted and not opening.is_known)
     return SignedIn(token, opening.level, opening.person_id, opening.first_name, device_id, secret)
+
+
+def _end_replaced(db: Connection, opening: Opening, now: datetime, *, wanted: bool) -> None:
+    device = opening.replaces if wanted else ""
+    if db.execute(_END_REPLACED, {"device": device, "now": now}).rowcount:
+        audit.record(db, at=now, actor=opening.person_id, action="sign-in.replaced", subject=device)
 
 
 def raise_device(

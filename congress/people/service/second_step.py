@@ -100,6 +100,19 @@ def spend_code(
     return Spent(is_right=True, recovery_left=left)
 
 
+def has_recovery_code(
+    db: Connection,
+    *,
+    signer: Signer,
+    staff: Any,  # noqa: ANN401 -- a row of `queries.find_staff`, or None
+    code: str,
+) -> bool:
+    """Tell whether a code is one of somebody's recovery codes, without using it; alike for nobody."""
+    person_id = staff.person_id if staff is not None else ""
+    kept = second_factor.recovery_digest(signer, person_id, "".join(code.split()))
+    return queries.has_recovery_code(db, person_id, kept)
+
+
 def describe_set_up(signer: Signer, staff: Any) -> SetUp:  # noqa: ANN401 -- a row of find_staff
     """Return the app that is being set up, as it is shown until its first code comes."""
     return _set_up(signer, staff.person_id, staff.pending, staff.email_folded)

@@ -25,6 +25,7 @@ from congress.people.rules import (
     is_code_needed,
     source_key,
 )
+from congress.people.service.asking import Asker
 from congress.people.service.devices import Opening, SignedIn, open_device
 
 _MISS = ConditionalInsert(SignInMissRow)
@@ -60,16 +61,21 @@ def remember_miss(
     visitor: Visitor,
     now: datetime,
     wanted: bool = True,
-) -> None:
-    """Remember a failure (or a code sent) for the limits; when not `wanted` only the work is done."""
+) -> str:
+    """Remember a failure (or a code sent) for the limits, and return the row's id.
+
+    When not `wanted` only the work is done.
+    """
+    row_id = new_id()
     row = {
-        "id": new_id(),
+        "id": row_id,
         "kind": kind,
         "email_hash": email_hash,
         "source_hash": hash_source(signer, visitor),
         "at": now,
     }
     _MISS.execute(db, row, wanted=wanted)
+    return row_id
 
 
 def mend_misses(
@@ -94,8 +100,7 @@ def mend_misses(
 def sign_in_by_name(
     *,
     db: Connection,
-    signer: Signer,
-    visitor: Visitor,
+    asker: Asker,
     email: str,
     last_name: str,
     now: datetime,
@@ -105,6 +110,7 @@ def sign_in_by_name(
     A refusal is a value: the caller commits what was remembered of it. A hit and a miss execute the
     same statements, and two people under one address and name are a miss as any other.
     """
+    signer, visitor = asker.signer, asker.visitor
     email_hash = hash_email(signer, fold_email(email))
     take_lock(db, f"sign-in/{email_hash}")  # else parallel guesses would all see the same count
     source_hash = hash_source(signer, visitor)
@@ -121,6 +127,7 @@ def sign_in_by_name(
         email_hash=email_hash,
         expires_at=now + IDLE_DAYS,
         is_known=is_known,
+        replaces=asker.actor.device_id,
     )
     signed_in = open_device(db, opening=opening, visitor=visitor, now=now)
     remember_miss(

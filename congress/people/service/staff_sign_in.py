@@ -16,7 +16,7 @@ from congress.infra.locks import take_lock
 from congress.infra.passwords import password_matches
 from congress.infra.signing import Signer
 from congress.people import queries
-from congress.people.errors import CodeInvalidError, CodeNeededError, PasswordError
+from congress.people.errors import CodeInvalidError, PasswordError, ProofNeededError
 from congress.people.rules import (
     HALF_WAY_LIFE,
     STAFF_HOURS,
@@ -40,6 +40,7 @@ from congress.people.service.second_step import (
     Spent,
     confirm_set_up,
     describe_set_up,
+    has_recovery_code,
     spend_code,
     start_set_up,
 )
@@ -74,17 +75,24 @@ class SetUpDone:
 
 
 def find_password(
-    db: Connection, *, signer: Signer, visitor: Visitor, email: str, now: datetime
+    db: Connection,
+    *,
+    signer: Signer,
+    visitor: Visitor,
+    email: str,
+    now: datetime,
+    code: str = "",
 ) -> str | None:
     """Return the kept hash of an address's password; None when nobody has one, or may try it now.
+
+    `code`: what came with the password, which may be a recovery code.
 
     Looked up, and looked at (`look_at_password`), before the transaction: argon2 takes 25 ms, and on
     SQLite the transaction is the only writer there is.
     """
     folded = fold_email(email)
-    email_hash = hash_email(signer, folded)
     staff = queries.find_staff(db, folded)
-    may_try = _may_try(db, email_hash, visitor, now)
+    may_try = _may_try(db, Asker(signer, visitor), folded, staff, code, now)
     return staff.password_hash if staff is not None and may_try else None
 
 
@@ -93,12 +101,23 @@ def look_at_password(kept: str | None, password: str) -> PasswordLook:
     return PasswordLook(kept, password_matches(kept, password))
 
 
-def _may_try(db: Connection, email_hash: str, visitor: Visitor, now: datetime) -> bool:
+def _may_try(
+    db: Connection,
+    asker: Asker,
+    folded: str,
+    staff: Any,  # noqa: ANN401 -- a row of find_staff, or None
+    code: str,
+    now: datetime,
+) -> bool:
+    email_hash = hash_email(asker.signer, folded)
     misses = queries.count_password_misses(db, email_hash, now)
     misses += queries.count_totp_misses(db, email_hash, now)
     proved = proved_hash(email_hash)
-    is_proved = queries.is_known_device(db, digest(visitor.device_secret), proved)
-    return may_try_password(misses, device_is_proved=is_proved)
+    return may_try_password(
+        misses,
+        device_is_proved=queries.is_known_device(db, digest(asker.visitor.device_secret), proved),
+        has_recovery_code=has_recovery_code(db, signer=asker.signer, staff=staff, code=code),
+    )
 
 
 def sign_in_staff(
@@ -115,8 +134,9 @@ def sign_in_staff(
     """Sign in with a password and, once an app is set up, its code: level 3, for twelve hours.
 
     A refusal is a value that the caller commits. After ten misses for an address in an hour no
-    stranger's password is looked at; a code (level 2) makes this device known, so nobody can lock a
-    member of staff out. From a device where `actor` is this person already, its token is replaced.
+    stranger's password is looked at: a mailed code (level 2) makes this device one that was proved, a
+    recovery code beside the password opens at once, so nobody can lock a member of staff out. From a
+    device where `actor` is this person already, its token is replaced.
 
     `look` is void when the password was changed since; `code` is the app's or a recovery code, "" when
     none came; with `is_forced` nobody gets in without an app (production); `phone_now` is what a phone
@@ -126,8 +146,8 @@ def sign_in_staff(
     email_hash = hash_email(asker.signer, folded)
     take_lock(db, f"sign-in/{email_hash}")
     staff = queries.find_staff(db, folded)
-    if not _may_try(db, email_hash, asker.visitor, now):
-        return CodeNeededError()
+    if not _may_try(db, asker, folded, staff, code, now):
+        return ProofNeededError()
     is_right = look.is_right and staff is not None and staff.password_hash == look.kept
     believed = staff if is_right else None
     may_code = may_try_totp(queries.count_totp_misses(db, email_hash, now))
@@ -179,6 +199,7 @@ def _open(
         expires_at=now + STAFF_HOURS,
         is_known=queries.is_known_device(db, digest(visitor.device_secret), email_hash),
         proved_at=now,
+        replaces=actor.device_id,
     )
     if person_id and actor.person_id == person_id:
         device = actor.device_id
