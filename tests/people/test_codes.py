@@ -228,9 +228,8 @@ def test_a_code_is_always_to_be_had_for_known_and_unknown(
         clock.advance(timedelta(hours=1))
     with store_of(app).reading() as db:
         written = len(db.execute(select(LetterRow.id)).all())
-    assert written == (
-        3 + 2 * 4 if who == ANA else 0
-    )  # of their own; a standing one, twice in six hours
+    # Four of their own; and a standing one each six hours, mailed twice.
+    assert written == (4 + 2 * 4 if who == ANA else 0)
 
 
 def test_code_is_kept_under_the_installations_key(app: Flask, client: FlaskClient) -> None:
