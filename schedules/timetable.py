@@ -25,7 +25,14 @@ if TYPE_CHECKING:
     from congress.web.house import House
 
 DAY_SECONDS = 24 * 3600
+# Each of these has a connection of its own: at a server that takes a second a letter, thirty codes asked
+# for in one second leave within eight, and none waits for the letter that another hands over.
+URGENT_SENDERS = 5
 URGENT_MAIL_SECONDS, MAIL_SECONDS, MAIL_SECONDS_IN_DEVELOPMENT = 2, 5, 2
+URGENT_NAMES = (
+    "send-urgent-letters",
+    *(f"send-urgent-letters-{number}" for number in range(2, URGENT_SENDERS + 1)),
+)
 
 
 @dataclass(frozen=True)
@@ -81,8 +88,9 @@ def timetable(*, is_development: bool) -> tuple[Job, ...]:
     """Return every job. In development letters leave sooner: somebody looks for them."""
     mail_seconds = MAIL_SECONDS_IN_DEVELOPMENT if is_development else MAIL_SECONDS
     return (
-        _sender(
-            "send-urgent-letters", URGENT_MAIL_SECONDS, Lane.URGENT, "Somebody waits for a code."
+        *(
+            _sender(name, URGENT_MAIL_SECONDS, Lane.URGENT, "Somebody waits for a code.")
+            for name in URGENT_NAMES
         ),
         _sender("send-letters", mail_seconds, Lane.ORDINARY, "What is queued is told soon."),
         Job(

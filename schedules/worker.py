@@ -22,13 +22,14 @@ from congress.infra.jobs import PARENT_VARIABLE, claim_firing, finish_firing
 from congress.infra.logs import set_up_log
 from congress.infra.traces import trace_of
 from congress.settings import Settings
-from schedules.timetable import Job, timetable
+from schedules.timetable import URGENT_SENDERS, Job, timetable
 
 if TYPE_CHECKING:
     from congress.web.house import House
 
 LOOK_SECONDS = 1.0
 STEP_SECONDS = 1.0
+OTHER_THREADS = 3
 _LOG = logging.getLogger("congress.worker")
 
 
@@ -64,7 +65,7 @@ def build_scheduler(house: House) -> BackgroundScheduler:
     """Return a scheduler with every job of the timetable. The table is code: nothing is stored."""
     scheduler = BackgroundScheduler(
         jobstores={"default": MemoryJobStore()},
-        executors={"default": ThreadPoolExecutor(4)},
+        executors={"default": ThreadPoolExecutor(URGENT_SENDERS + OTHER_THREADS)},
         timezone="UTC",
     )
     for job in timetable(is_development=not house.settings.is_production):

@@ -7,8 +7,11 @@ from __future__ import annotations
 import os
 import re
 import smtplib
+import socket
 import ssl
-from contextlib import suppress
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Protocol
 from urllib.parse import unquote, urlsplit
@@ -21,6 +24,8 @@ CONNECT_TIMEOUT_SECONDS = 10  # for each of at most eight steps
 # For each of five steps. RFC 5321 section 4.5.3.2 would wait ten minutes after the last: a code is dead
 # by then, and the lease of the letter over.
 LETTER_TIMEOUT_SECONDS = 30
+# For all of them together: each byte of a server that drips would begin a step's time anew.
+EXCHANGE_SECONDS = 120.0
 PERMANENT_SINCE = 500  # RFC 5321 section 4.2.1: 5yz means "do not try again"
 OK, CLOSING = 250, 421  # RFC 5321 section 3.8: the server ends the connection
 _DETAIL = re.compile(rb"[245]\.\d{1,3}\.\d{1,3}")  # RFC 3463, at the head of an answer
@@ -121,6 +126,8 @@ class SmtpTransport:
         self._parts = urlsplit(url)
         self._sender = sender
         self._server: smtplib.SMTP | None = None
+        self._line: socket.socket | None = None  # beneath TLS: where it can be cut from outside
+        self._is_cut = False
 
     def send(self, message: Message) -> str:
         """Hand the letter to the server; the evidence is our Message-ID, which it logs."""
@@ -145,7 +152,7 @@ class SmtpTransport:
         except (smtplib.SMTPException, OSError) as error:
             self.close()
             reason = f"the mail server broke off: {type(error).__name__}"
-            raise TransportError(reason) from error
+            raise TransportError(reason, is_away=self._is_cut) from error
         return message_id(message.letter_id, self._sender)
 
     def find_evidence(self, letter_id: str, kind: str) -> str | None:
@@ -160,9 +167,38 @@ class SmtpTransport:
             with suppress(smtplib.SMTPException, OSError):
                 server.quit()
             server.close()
+        self._forget_line()
+
+    def _forget_line(self) -> None:
+        line, self._line = self._line, None
+        if line is not None:
+            line.close()
 
     def _hand_over(self, envelope: Envelope) -> None:
-        server = self._connected()
+        with self._within(EXCHANGE_SECONDS):
+            self._say(self._connected(), envelope)
+
+    @contextmanager
+    def _within(self, seconds: float) -> Iterator[None]:
+        """Cut the connection when the block takes longer: whoever waits at it hears so at once."""
+
+        def cut() -> None:
+            self._is_cut = True
+            if self._line is not None:
+                with suppress(OSError):
+                    self._line.shutdown(socket.SHUT_RDWR)
+
+        self._is_cut = False
+        timer = threading.Timer(seconds, cut)
+        timer.daemon = True
+        timer.start()
+        try:
+            yield
+        finally:
+            timer.cancel()
+
+    @staticmethod
+    def _say(server: smtplib.SMTP, envelope: Envelope) -> None:
         if envelope.needs_utf8 and not server.has_extn("smtputf8"):
             reason = "the mail server takes only ASCII before the @ (it offers no SMTPUTF8)"
             raise TransportError(reason, is_permanent=True)
@@ -190,18 +226,23 @@ class SmtpTransport:
 
     def _connect(self) -> smtplib.SMTP:
         host, port = self._parts.hostname or "localhost", self._parts.port
-        timeout = CONNECT_TIMEOUT_SECONDS
-        if self._parts.scheme == "smtps":
-            context = ssl.create_default_context()
-            server: smtplib.SMTP = smtplib.SMTP_SSL(
-                host, port or 465, timeout=timeout, context=context
-            )
-        else:
-            server = smtplib.SMTP(host, port or 25, timeout=timeout)
+        is_tls, timeout = self._parts.scheme == "smtps", CONNECT_TIMEOUT_SECONDS
+        self._forget_line()
+        sock = socket.create_connection((host, port or (465 if is_tls else 25)), timeout)
+        try:
+            self._line = sock.dup()
+            if is_tls:
+                sock = ssl.create_default_context().wrap_socket(sock, server_hostname=host)
+            server = _Client(sock, host, timeout)
+        except BaseException:
+            sock.close()
+            self._forget_line()
+            raise
         try:
             self._introduce(server, host)
         except BaseException:
             server.close()
+            self._forget_line()
             raise
         return server
 
@@ -218,6 +259,17 @@ class SmtpTransport:
             server.login(unquote(self._parts.username), unquote(self._parts.password or ""))
         if server.sock is not None:
             server.sock.settimeout(LETTER_TIMEOUT_SECONDS)
+
+
+class _Client(smtplib.SMTP):
+    """A client on a socket that is connected already."""
+
+    def __init__(self, sock: socket.socket, host: str, timeout: float) -> None:
+        self._given = sock
+        super().__init__(host, timeout=timeout)
+
+    def _get_socket(self, *_address: object) -> socket.socket:
+        return self._given
 
 
 def _refusal(what: str, code: int, answer: bytes | str) -> TransportError:

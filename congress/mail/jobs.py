@@ -38,6 +38,7 @@ from congress.mail.rules import (
 
 MAX_BATCHES = 500
 BATCH = 4
+URGENT_BATCH = 1  # what one sender has leased waits for it: a code waits for nobody
 _LOG = logging.getLogger("congress.mail")
 
 AddressBook = Callable[[Connection, Iterable[str]], Mapping[str, Recipient]]
@@ -123,15 +124,17 @@ def send_until_done(
 
     Returns what was done, in words.
     """
-    total = Sent()
+    total, limit = Sent(), URGENT_BATCH if lane is Lane.URGENT else BATCH
     with closing(transport):
         for _ in range(MAX_BATCHES):
-            done = send_due_letters(store, clock, transport, templates, find_recipients, lane=lane)
+            done = send_due_letters(
+                store, clock, transport, templates, find_recipients, lane=lane, limit=limit
+            )
             total.sent += done.sent + done.found_sent
             total.put_off += done.put_off
             total.failed += done.failed
             total.kept += done.kept
-            if done.total < BATCH:
+            if done.total < limit or done.is_away:
                 break
     return (
         f"{total.sent} sent, {total.put_off} put off, {total.failed} failed,"
