@@ -16,7 +16,9 @@ from urllib.parse import urlencode
 from congress.agenda.rules.document import KINDS as KIND_IDS
 from congress.agenda.rules.document import Document, Registration, Session, SessionStatus
 from congress.companion.lines import Lines
+from congress.companion.seat_words import REQUIRED
 from congress.companion.shapes.filters import FilterField, FilterOption, FilterPanel, Tick
+from congress.seats.rules import Reason, SeatState
 from congress.ui.shapes import Link
 from congress.ui.words import KINDS
 
@@ -29,7 +31,7 @@ _WORDS = {
     "room": ("Room", "All rooms"),
     "kind": ("Kind", "All kinds"),
     "needs": ("Needs registration", ""),
-    "free": ("Seats left", "Not full, not over, not cancelled"),
+    "free": ("Seats left", "Only what you can still go to"),
     "mine": ("Mine", ""),
     "starred": ("Starred", ""),
 }
@@ -129,7 +131,7 @@ def _tests(filters: Filters, lines: Lines, at: datetime) -> list[tuple[str, Test
         (name, _is_in(name, wanted)) for name in DIMENSIONS if (wanted := getattr(filters, name))
     ]
     if filters.needs:
-        tests.append(("needs", _is_in("registration", Registration.REQUIRED)))
+        tests.append(("needs", lambda one: lines.needs_of(one, at=at) == REQUIRED))
     if filters.free:
         tests.append(("free", lambda one: has_room(one, lines, at=at)))
     if filters.mine or filters.starred:
@@ -144,14 +146,22 @@ def _is_in(name: str, wanted: str) -> Test:
 
 
 def has_room(session: Session, lines: Lines, *, at: datetime) -> bool:
-    """Tell whether somebody can still go there: it is not over, not cancelled, and not full.
+    """Tell whether somebody can still go there: what their button would refuse is left out.
 
-    A seat that people wait for is no newcomer's.
+    It is theirs, they can have a seat as things stand, or it takes everybody who comes. A guest has no
+    button: for them nothing is refused but for reasons that hold for all.
     """
     if session.status == SessionStatus.CANCELLED or at >= session.ends_at:
         return False
+    button = lines.mine.buttons.get(session.id)
+    if button is not None:
+        is_mine = button.state not in ("none", SeatState.WAITLISTED)
+        return is_mine or button.action == "register" or button.reason == Reason.NOTHING_TO_REGISTER
+    if session.registration != Registration.REQUIRED:
+        return True
     fill = lines.fill_of(session, at=at)
-    return fill is None or fill.has_room
+    is_open = lines.needs_of(session, at=at) == REQUIRED
+    return is_open and (fill is None or fill.has_room)
 
 
 def panel_of(

@@ -11,7 +11,14 @@ from typing import Any
 from congress.agenda.rules.document import Document, Registration, Session, SessionStatus
 from congress.agenda.rules.inclusion import Inclusion
 from congress.companion.agenda_index import AgendaIndex
-from congress.companion.seat_words import fill_of, in_line, keep_words
+from congress.companion.newcomers import refusal_of_newcomer
+from congress.companion.seat_words import (
+    REQUIRED,
+    fill_of,
+    in_line,
+    keep_words,
+    needs_words,
+)
 from congress.companion.shapes.agenda import AgendaDay, TimeGroup
 from congress.companion.shapes.lines import Fill, SessionLine
 from congress.core.intervals import day_of
@@ -19,7 +26,7 @@ from congress.core.time_words import (
     full_day,
     moment_of,
 )
-from congress.seats.rules import MyAgendaItem, SeatState
+from congress.seats.rules import Button, MyAgendaItem, SeatFacts, SeatState, may_promote
 from congress.ui.languages import lang_of
 from congress.ui.shapes import Mark
 from congress.ui.words import KINDS, quoted
@@ -30,6 +37,8 @@ _MARKS: Mapping[str, Mark] = {
     Inclusion.INCLUDED: Mark("good", "Included"),
     Inclusion.PAID: Mark("good", "Paid"),
 }
+OVER = Mark("plain", "Over")
+ON_NOW = Mark("now", "On now")
 MOVED = Mark("warm", "Time or room changed")
 CANCELLED = Mark("bad", "Cancelled")
 NO_SEAT = Mark("plain", "No seat from the waitlist")
@@ -46,6 +55,9 @@ class Mine:
 
     items: Mapping[str, MyAgendaItem] = field(default_factory=dict)
     stars: Collection[str] = ()
+    registration_type: str = ""
+    buttons: Mapping[str, Button] = field(default_factory=dict)  # only where a page asks for them
+    facts: Mapping[str, SeatFacts] = field(default_factory=dict)  # what they were decided by
 
 
 @dataclass(frozen=True)
@@ -65,22 +77,31 @@ class Lines:
         """Return the line of a session; seats are no longer counted once it has begun (`at`)."""
         item = self.mine.items.get(session.id)
         line = self._bare(session)
-        is_over = at >= session.ends_at
-        fill = self.fill_of(session, at=at) if line.needs_registration else None
-        is_starred = session.id in self.mine.stars
-        if item is None and fill is None and not is_over and not is_starred:
-            return line  # as most are: nothing to add to what everybody sees
         has_begun = at >= session.starts_at
+        needs = self.needs_of(session, at=at) if line.needs else ""
+        is_starred = session.id in self.mine.stars
+        if item is None and not needs and not line.needs and not has_begun and not is_starred:
+            return line  # as most are: nothing to add to what everybody sees
+        is_over = at >= session.ends_at
         is_held = item is not None and item.state != SeatState.WAITLISTED
-        return replace(
+        drawn = replace(
             line,
-            fill=fill,
-            marks=_marks(item, is_cancelled=line.is_cancelled, has_begun=has_begun),
+            needs=needs,
+            fill=self.fill_of(session, at=at) if needs == REQUIRED else None,
             is_starred=is_starred,
-            is_mine=is_held and not line.is_cancelled,
+            is_mine=is_held and not line.is_cancelled and not is_over,
+            is_on=has_begun and not is_over and not line.is_cancelled,
             is_over=is_over,
             note="" if has_begun else self.note_of(item),
         )
+        return replace(drawn, marks=_marks(item, drawn, has_begun=has_begun))
+
+    def needs_of(self, session: Session, *, at: datetime) -> str:
+        """Return what stands below the title: it speaks of registering only to who can (R6)."""
+        if session.registration != Registration.REQUIRED:
+            return ""
+        kind = self.mine.registration_type
+        return needs_words(refusal_of_newcomer(session, self.document, at, registration_type=kind))
 
     def fill_of(self, session: Session, *, at: datetime) -> Fill | None:
         """Return how full a session is; None where seats are not counted, or not any more."""
@@ -90,7 +111,10 @@ class Lines:
         )
         if not is_counted or at >= session.starts_at:
             return None
-        return fill_of(self.availability.get(session.id))
+        stands_still = not may_promote(
+            session.starts_at, at, is_cancelled=False, registration=session.registration
+        )
+        return fill_of(self.availability.get(session.id), stands_still=stands_still)
 
     def _bare(self, session: Session) -> SessionLine:
         """Return the line as it is for who has nothing to do with the session yet."""
@@ -158,22 +182,28 @@ def _draw(index: AgendaIndex, session: Session) -> SessionLine:
         room=room.name if room else "",
         track=track.name if track else "",
         track_number=index.track_numbers[track.id] % TRACK_COLOURS + 1 if track else 0,
-        needs_registration=session.registration == Registration.REQUIRED,
+        needs=REQUIRED
+        if session.registration == Registration.REQUIRED and not is_cancelled
+        else "",
         marks=(CANCELLED,) if is_cancelled else (),
         is_cancelled=is_cancelled,
         lang=lang_of(session.title),
     )
 
 
-def _marks(item: MyAgendaItem | None, *, is_cancelled: bool, has_begun: bool) -> tuple[Mark, ...]:
-    if is_cancelled:
+def _marks(item: MyAgendaItem | None, line: SessionLine, *, has_begun: bool) -> tuple[Mark, ...]:
+    """Return the marks of a line; green is what one has, so nothing is green that is over."""
+    if line.is_cancelled:
         return (CANCELLED,)
+    when = (OVER,) if line.is_over else (ON_NOW,) if line.is_on else ()
     if item is None:
-        return ()
+        return when
     mark = _MARKS.get(item.state) or Mark("wait", in_line(item.position))
     if item.state == SeatState.WAITLISTED and has_begun:
         mark = NO_SEAT
-    return (mark, MOVED) if item.is_moved else (mark,)
+    if line.is_over:
+        return (*when, replace(mark, tone="plain"))
+    return (*when, mark, MOVED) if item.is_moved else (*when, mark)
 
 
 def group_by_time(

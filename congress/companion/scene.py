@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from congress.agenda.queries import EventFacts, ReleaseShelf, ShelvedRelease
@@ -12,7 +12,14 @@ from congress.companion.agenda_index import AgendaIndex, AgendaIndexShelf
 from congress.companion.lines import Lines, Mine
 from congress.core.errors import NotFoundError
 from congress.core.intervals import day_of
-from congress.seats.queries import AvailabilityShelf, list_my_agenda, list_stars
+from congress.seats.queries import (
+    AvailabilityShelf,
+    list_facts,
+    list_my_agenda,
+    list_session_facts,
+    list_stars,
+)
+from congress.seats.rules import decide_button
 from congress.web.house import Call
 
 
@@ -80,13 +87,33 @@ def home_scene(call: Call) -> Scene | None:
     return None
 
 
-def lines_of(scene: Scene) -> Lines:
-    """Return what draws the lines of this event for this person."""
+def lines_of(scene: Scene, *, with_buttons: bool = False) -> Lines:
+    """Return what draws the lines of this event for this person.
+
+    `with_buttons`: with the button of every session, for a page that shows or asks what one may do.
+    """
     call = scene.call
     mine = Mine()
     if scene.attendee is not None:
-        items = list_my_agenda(call.db, scene.document, scene.attendee)
-        stars = list_stars(call.db, scene.attendee.id)
-        mine = Mine({item.session_id: item for item in items}, stars)
+        mine = _mine_of(scene, scene.attendee, with_buttons=with_buttons)
     availability = call.store.attached(AvailabilityShelf).of(scene.event.id)
     return Lines(scene.index, availability, mine)
+
+
+def _mine_of(scene: Scene, attendee: AttendeeFacts, *, with_buttons: bool) -> Mine:
+    db, document, now = scene.call.db, scene.document, scene.call.now
+    sessions = list_session_facts(db, scene.event.id)
+    items = list_my_agenda(db, document, attendee, sessions)
+    mine = Mine(
+        {item.session_id: item for item in items},
+        list_stars(db, attendee.id),
+        attendee.registration_type,
+    )
+    if not with_buttons:
+        return mine
+    refuses = document.event.overlap == "refuse"
+    facts = dict(
+        list_facts(db, document, attendee, now, refuses_overlap=refuses, sessions=sessions)
+    )
+    buttons = {session: decide_button(session, found, now) for session, found in facts.items()}
+    return replace(mine, buttons=buttons, facts=facts)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from congress.agenda.rules.document import Document, Registration, Session, SessionStatus
 from congress.agenda.rules.inclusion import Inclusion
+from congress.companion.newcomers import refusal_of_newcomer
 from congress.companion.seat_words import (
     BUTTONS,
     SCRIPT_WORDS,
@@ -14,7 +16,9 @@ from congress.companion.seat_words import (
     full_words,
     keep_words,
     leaving_words,
+    swap_words,
 )
+from congress.companion.shapes.lines import Fill
 from congress.companion.shapes.session import SeatPanel
 from congress.core.time_words import moment_of
 from congress.seats.rules import (
@@ -30,6 +34,13 @@ from congress.ui.words import ordinal, quoted
 IF_A_SEAT_OPENS = "If a seat opens you get it at once, and we tell you."
 ROOM_LEFT = "There is room."
 ASK_AT_DOOR = "Ask at its door whether there is room."
+IS_OVER = "This session is over."
+_WAS: Mapping[str, str] = {
+    SeatState.CONFIRMED: "You had a seat.",
+    SeatState.WAITLISTED: "No seat came from the waitlist.",
+    Inclusion.INCLUDED: "It came with your registration.",
+    Inclusion.PAID: "You had paid for it.",
+}
 STANDS_STILL = "The waitlist stands still from an hour before the start. Ask at the door."
 
 
@@ -50,11 +61,32 @@ class PanelCase:
     note: str = ""
     is_confirming: bool = False
 
+    @property
+    def is_on(self) -> bool:
+        """Tell whether it takes place now."""
+        return self.session.starts_at <= self.now < self.session.ends_at
+
+    @property
+    def is_over(self) -> bool:
+        """Tell whether it has ended."""
+        return self.now >= self.session.ends_at
+
+    @property
+    def ends(self) -> str:
+        """Return when it ends: `9:00 AM PT`."""
+        return moment_of(self.session.ends_at, self.document.zone).clock
+
 
 def panel_for(case: PanelCase) -> SeatPanel | None:
     """Return the panel of somebody who attends; None where there is nothing to register (R6)."""
     state, button = case.button.state, case.button
-    if state == SeatState.CONFIRMED:
+    if state == "none" and button.reason == Reason.NOTHING_TO_REGISTER:
+        return None
+    if case.facts.is_cancelled:
+        drawn = _cancelled(case)
+    elif case.is_over:
+        drawn = _over(case)
+    elif state == SeatState.CONFIRMED:
         drawn = _confirmed(case)
     elif state == SeatState.WAITLISTED:
         drawn = _waitlisted(case)
@@ -62,8 +94,6 @@ def panel_for(case: PanelCase) -> SeatPanel | None:
         drawn = _given(case)
     elif button.action in ("register", "wait"):
         drawn = _open(case)
-    elif button.reason == Reason.NOTHING_TO_REGISTER:
-        return None
     else:
         drawn = _refused(case)
     is_leaving = drawn.action == "unregister"
@@ -79,30 +109,36 @@ def panel_for(case: PanelCase) -> SeatPanel | None:
 
 
 def panel_for_guest(
-    session: Session, seats: dict[str, int | None] | None, now: datetime
+    session: Session, document: Document, fill: Fill | None, now: datetime
 ) -> SeatPanel | None:
-    """Return the panel of somebody who is not signed in."""
+    """Return the panel of somebody who is not signed in: what holds whoever they are."""
+    refusal = refusal_of_newcomer(session, document, now)
     if session.registration != Registration.REQUIRED or session.status == SessionStatus.CANCELLED:
         return None
-    if now >= session.starts_at:
-        return SeatPanel("none", "none", "This session has started.")
-    fill = fill_of(seats)
+    if now >= session.ends_at:
+        return SeatPanel("none", "none", IS_OVER, is_past=True)
+    if refusal is not None:
+        return _refusal(refusal.reason, session, document, refusal.at)
     words = fill.text if fill else ROOM_LEFT
     return SeatPanel("none", "sign-in", words, button=BUTTONS["sign-in"])
 
 
+def _cancelled(case: PanelCase) -> SeatPanel:
+    """Say that it does not take place: never in the colour of a seat one has."""
+    state = case.button.state
+    gone = "Your seat is gone." if state == SeatState.CONFIRMED else ""
+    return SeatPanel(state, "none", "This session was cancelled.", gone, is_past=True)
+
+
+def _over(case: PanelCase) -> SeatPanel:
+    state = case.button.state
+    return SeatPanel(state, "none", IS_OVER, _WAS.get(state, ""), is_past=True)
+
+
 def _confirmed(case: PanelCase) -> SeatPanel:
-    if case.facts.is_cancelled:
-        return SeatPanel(
-            SeatState.CONFIRMED, "none", "This session was cancelled.", "Your seat is gone."
-        )
     if case.button.action == "none":
-        return SeatPanel(
-            SeatState.CONFIRMED,
-            "none",
-            SCRIPT_WORDS["held"],
-            reason="This session has started. Ask at its door.",
-        )
+        late = f"It is on now, until {case.ends}. If you are late, ask at its door."
+        return SeatPanel(SeatState.CONFIRMED, "none", SCRIPT_WORDS["held"], reason=late)
     return SeatPanel(
         SeatState.CONFIRMED,
         "unregister",
@@ -112,12 +148,10 @@ def _confirmed(case: PanelCase) -> SeatPanel:
 
 
 def _waitlisted(case: PanelCase) -> SeatPanel:
-    if case.facts.is_cancelled:
-        return SeatPanel(SeatState.WAITLISTED, "none", "This session was cancelled.")
     place = f"You are {ordinal(case.position)} in line." if case.position else "You are waiting."
     ends = case.session.starts_at - timedelta(minutes=PROMOTION_ENDS_MINUTES)
     detail = case.note or IF_A_SEAT_OPENS
-    if case.now >= case.session.starts_at:
+    if case.is_on:
         return SeatPanel(
             SeatState.WAITLISTED, case.button.action, "No seat came from the waitlist.", ASK_AT_DOOR,
             is_confirming=case.is_confirming,
@@ -130,15 +164,14 @@ def _waitlisted(case: PanelCase) -> SeatPanel:
 
 
 def _given(case: PanelCase) -> SeatPanel:
-    if case.facts.is_cancelled:
-        return SeatPanel(case.button.state, "none", "This session was cancelled.")
-    if case.button.state == Inclusion.INCLUDED:
-        return SeatPanel(
-            Inclusion.INCLUDED,
-            "none",
-            "Included with your registration.",
-            "It is in My Agenda. Just come.",
-        )
+    state = case.button.state
+    if state == Inclusion.INCLUDED:
+        included = "Included with your registration."
+        if case.is_on:
+            return SeatPanel(state, "none", f"On now, until {case.ends}.", f"{included} Just come.")
+        return SeatPanel(state, "none", included, "It is in My Agenda. Just come.")
+    if case.is_on:
+        return SeatPanel(state, "none", f"On now, until {case.ends}.", "You paid for this session.")
     panel = SeatPanel(
         Inclusion.PAID, "none", "You paid for this session.", "It is in My Agenda.",
         "To change it, use the registration page.",
@@ -152,7 +185,8 @@ def _open(case: PanelCase) -> SeatPanel:
     if case.button.action == "wait":
         moves_until = case.session.starts_at - timedelta(minutes=PROMOTION_ENDS_MINUTES)
         promise = IF_A_SEAT_OPENS if case.now < moves_until else STANDS_STILL
-        panel = SeatPanel("none", "wait", full_words(facts.waiting), promise)
+        left = 0 if facts.capacity == UNLIMITED else max(0, facts.capacity - facts.taken)
+        panel = SeatPanel("none", "wait", full_words(facts.waiting, left), promise)
         return _with_swap(panel, case, other, "swap-wait") if other else panel
     closes, until = facts.closes_at, ""
     # A deadline of the whole event may lie behind the start: of such a one nothing is said.
@@ -162,13 +196,23 @@ def _open(case: PanelCase) -> SeatPanel:
 
 
 def _refused(case: PanelCase) -> SeatPanel:
-    facts, reason, document = case.facts, case.button.reason, case.document
-    if reason == Reason.OVERLAP:
+    reason = Reason(case.button.reason)
+    if reason is Reason.OVERLAP:
         return _overlapping(case)
-    when = moment_of(case.button.until, document.zone).text if case.button.until else ""
+    panel = _refusal(reason, case.session, case.document, case.button.until)
+    if reason is Reason.NOT_PAID and not case.is_on:
+        return _with_link(panel, case, "Go to the registration page")
+    return panel
+
+
+def _refusal(
+    reason: Reason, session: Session, document: Document, at: datetime | None
+) -> SeatPanel:
+    """Return the panel of a session that takes place and refuses, whoever asks."""
+    when = moment_of(at, document.zone).text if at else ""
+    ends = moment_of(session.ends_at, document.zone).clock
     words = {
-        Reason.CANCELLED: ("This session was cancelled.", ""),
-        Reason.STARTED: ("This session has started.", ASK_AT_DOOR),
+        Reason.STARTED: ("This session has started.", f"It runs until {ends}. {ASK_AT_DOOR}"),
         Reason.CLOSED: ("Registration is closed.", f"It closed {when}." if when else ""),
         Reason.NOT_OPEN_YET: ("Registration is not open yet.", f"It opens {when}." if when else ""),
         Reason.NOT_INCLUDED: (
@@ -178,13 +222,8 @@ def _refused(case: PanelCase) -> SeatPanel:
             "A paid session.", "It is booked and paid on the registration page."
         ),
     }  # fmt: skip
-    headline, why = words.get(Reason(reason), ("Registration is not possible.", ""))
-    panel = SeatPanel("none", "none", headline, reason=why)
-    if reason == Reason.NOT_PAID:
-        return _with_link(panel, case, "Go to the registration page")
-    if reason == Reason.STARTED and facts.registration != Registration.REQUIRED:
-        return replace(panel, reason="")
-    return panel
+    headline, why = words.get(reason, ("Registration is not possible.", ""))
+    return SeatPanel("none", "none", headline, reason=why)
 
 
 def _overlapping(case: PanelCase) -> SeatPanel:
@@ -198,10 +237,11 @@ def _overlapping(case: PanelCase) -> SeatPanel:
 
 
 def _with_swap(panel: SeatPanel, case: PanelCase, other: Session, action: str) -> SeatPanel:
-    """Offer to give up the other seat; a paid place is given up on the registration page only."""
-    if other.registration != Registration.REQUIRED:
+    """Offer to give up the other seat: before its session starts, and not where it was paid."""
+    if other.registration != Registration.REQUIRED or case.now >= other.starts_at:
         return panel
-    promise = keep_words(other.title, case.session.title)
+    is_at_once = action == "swap"
+    promise = swap_words(other.title) if is_at_once else keep_words(other.title, case.session.title)
     return replace(panel, action=action, other_id=other.id, promise=promise)
 
 

@@ -7,9 +7,12 @@ from collections.abc import Mapping
 
 from congress.companion.shapes.lines import Fill
 from congress.companion.shapes.session import Leaving
+from congress.seats.rules import Reason, Refused
 from congress.ui.words import ordinal, quoted
 
 FEW_SEATS = 5
+REQUIRED = "Registration required"
+CLOSED = "Registration closed"
 # What stands on the one button, by what it does; unregistering asks once more (`leaving_words`).
 BUTTONS: Mapping[str, str] = {
     "register": "Register",
@@ -41,6 +44,8 @@ SCRIPT_WORDS: Mapping[str, str] = {
     "seatsLeft": "{n} seats left",
     "full": "Full",
     "fullWaiting": "Full, {n} waiting",
+    "keptOne": "1 seat kept for the waitlist",
+    "kept": "{n} seats kept for the waitlist",
 }
 
 
@@ -49,32 +54,55 @@ def in_line(position: int | None) -> str:
     return f"Waitlisted, {ordinal(position)} in line" if position else "Waitlisted"
 
 
-def full_words(waiting: int) -> str:
-    """Return what is said of a full session (`Full. 4 people are waiting.`) to who may wait."""
+def needs_words(refusal: Refused | None) -> str:
+    """Return what stands below a title (R6): that one registers, or no longer can; else nothing."""
+    if refusal is None or refusal.reason is Reason.NOT_OPEN_YET:
+        return REQUIRED
+    return CLOSED if refusal.reason is Reason.CLOSED else ""
+
+
+def full_words(waiting: int, left: int = 0) -> str:
+    """Return what is said of a session without a seat for a newcomer (`Full. 4 people are waiting.`).
+
+    `left`: seats that are free, and not a newcomer's: they are kept for who waits.
+    """
+    if left:
+        seats = "1 seat is" if left == 1 else f"{left} seats are"
+        return f"{seats} kept for the waitlist."
     if not waiting:
         return "Full"
     return "Full. 1 person is waiting." if waiting == 1 else f"Full. {waiting} people are waiting."
 
 
-def fill_of(seats: Mapping[str, int | None] | None) -> Fill | None:
+def fill_of(seats: Mapping[str, int | None] | None, *, stands_still: bool = False) -> Fill | None:
     """Return how full a session is, in a line of a list; None where seats are not counted.
 
-    A seat that people wait for is not one a newcomer gets, so it is not called free.
+    While the waitlist moves, a seat that is free beside people in line is one that none of them can
+    have: a newcomer gets it (I3). Once it stands still, such a seat is kept for them.
     """
     if seats is None or seats["capacity"] is None:
         return None
     left = max(0, seats["capacity"] - (seats["taken"] or 0))
     waiting = seats["waiting"] or 0
-    if not left or waiting:
+    if not left:
         words = SCRIPT_WORDS["fullWaiting"] if waiting else SCRIPT_WORDS["full"]
-        return Fill(words.format(n=waiting), "wait", has_room=False)
+        return Fill(words.format(n=waiting), "wait", has_room=False, is_still=stands_still)
+    if waiting and stands_still:
+        words = SCRIPT_WORDS["keptOne" if left == 1 else "kept"]
+        return Fill(words.format(n=left), "wait", has_room=False, is_still=True)
     words = SCRIPT_WORDS["seatLeft" if left == 1 else "seatsLeft"]
-    return Fill(words.format(n=left), "wait" if left <= FEW_SEATS else "plain")
+    tone = "wait" if left <= FEW_SEATS else "plain"
+    return Fill(words.format(n=left), tone, is_still=stands_still)
 
 
 def keep_words(kept: str, wanted: str) -> str:
-    """Return what a swap promises (docs/design.md, "Words on screen")."""
+    """Return what waiting with a swap promises (docs/design.md, "Words on screen")."""
     return f"You keep {quoted(kept)} unless you get {quoted(wanted)}."
+
+
+def swap_words(given_up: str) -> str:
+    """Return what a swap into a free seat does (docs/design.md, "Words on screen")."""
+    return f"You give up {quoted(given_up)} now."
 
 
 def leaving_words(waiting: int, *, is_waitlisted: bool) -> Leaving:

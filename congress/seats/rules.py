@@ -62,7 +62,8 @@ class SeatFacts:
 
     `inclusion`: why it is theirs without a seat. `clash`: a session whose seat
     this person holds at the same time, "" for none. `held`: the person's seat here, if any.
-    `waiting`: people who would rightly come first.
+    `waiting`: people who would rightly come first; `are_passed_over`: all of those were, so that what
+    is free is a newcomer's (I3).
     """
 
     registration: Registration
@@ -78,11 +79,13 @@ class SeatFacts:
     capacity: int
     taken: int
     waiting: int
+    are_passed_over: bool = False
 
     @property
     def has_room(self) -> bool:
-        """Tell whether a newcomer may have a seat: one is free and nobody waits for it."""
-        return is_free(self.capacity, self.taken) and self.waiting == 0
+        """Tell whether a newcomer may have a seat: one is free, and nobody comes first."""
+        comes_first = 0 if self.are_passed_over else self.waiting
+        return is_free(self.capacity, self.taken) and comes_first == 0
 
 
 @dataclass(frozen=True)

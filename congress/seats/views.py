@@ -181,6 +181,6 @@ def list_my_buttons(call: Call, event_id: str) -> Answer:
     if document is None:
         raise NotFoundError
     facts = queries.list_facts(
-        call.db, document, attendee, refuses_overlap=event.overlap == "refuse"
+        call.db, document, attendee, call.now, refuses_overlap=event.overlap == "refuse"
     )
     return Answer({"sessions": [decide_button(one, seen, call.now) for one, seen in facts]})

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Mark:
-    """A small label. `tone`: good, wait, bad, warm or plain."""
+    """A small label. `tone`: good, wait, bad, warm, now or plain."""
 
     tone: str
     text: str

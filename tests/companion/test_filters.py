@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -11,7 +12,9 @@ from flask.testing import FlaskClient
 
 from congress.core.clock import FixedClock
 from congress.seats.queries import AvailabilityShelf
-from tests.companion.world import EVENT, Browser, open_congress, words_of
+from tests.builders import NOW
+from tests.companion.world import EVENT, Browser, open_congress, the_congress, words_of
+from tests.ground import a_session
 
 MONDAY = f"{EVENT}/agenda?day=2025-03-10"
 TITLES = ("Safer Together", "Disclosing Harm", "Falls & Frailty", "Night Shift")
@@ -52,6 +55,68 @@ def test_has_room_leaves_out_what_is_full_over_or_cancelled(
     assert shown(browser.get(f"{MONDAY}&free=1")) == everything
     clock.advance(timedelta(days=1, hours=18, minutes=30))  # Monday, 9:30 AM: the keynote is over
     assert shown(browser.get(f"{MONDAY}&free=1")) == everything[1:]
+    assert shown(browser.get(f"{MONDAY}&needs=1")) == list(TITLES[1:])
+    clock.advance(timedelta(hours=1))  # 10:30 AM: two have started, which takes no registration
+    assert shown(browser.get(f"{MONDAY}&free=1")) == []
+    assert shown(browser.get(f"{MONDAY}&needs=1")) == ["Night Shift"]
+
+
+def test_seats_left_lists_nothing_that_my_button_refuses(
+    app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Ana sits in b2: b1 is at the same time, `other` is for another type, `shut` is closed."""
+    monkeypatch.setattr(AvailabilityShelf, "AGE_SECONDS", 0.0)
+    document = the_congress()
+    more = (
+        a_session(id="other", title="Masterclass", start="16:00", end="17:00",
+                  open_to=("workshop",)),
+        a_session(id="shut", title="Early Birds", start="17:00", end="18:00",
+                  registration_closes_at=NOW),
+        a_session(id="paid", title="Night Course", start="18:00", end="19:00",
+                  registration="paid"),
+        a_session(id="walk", title="Walk-In", start="19:00", end="20:00", registration="none"),
+    )  # fmt: skip
+    open_congress(app, replace(document, sessions=(*document.sessions, *more)))
+    browser = Browser(client)
+    browser.sign_in()
+    browser.press("b2", "register")
+    titles = (*TITLES, *(one.title for one in more))
+    page = words_of(browser.get(f"{MONDAY}&free=1"))
+    assert [one for one in titles if one in page] == [
+        "Safer Together", "Falls & Frailty", "Night Shift", "Walk-In",
+    ]  # fmt: skip
+    page = words_of(browser.get(f"{MONDAY}&needs=1"))
+    assert [one for one in titles if one in page] == [
+        "Disclosing Harm", "Falls & Frailty", "Night Shift",
+    ]  # fmt: skip
+
+
+def test_a_seat_beside_who_was_passed_over_is_offered_and_can_be_had(
+    app: Flask, clock: FixedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Eva waits for b1 and sits in b2 at that time; Ana gives b1 up, so Eva is passed over (I3)."""
+    monkeypatch.setattr(AvailabilityShelf, "AGE_SECONDS", 0.0)
+    open_congress(app, eva="general", ben="general")
+    ana, eva, ben = (Browser(app.test_client()) for _ in range(3))
+    for browser, name in ((ana, "ana"), (eva, "eva"), (ben, "ben")):
+        browser.sign_in(name)
+    ana.press("b1", "register")
+    eva.press("b1", "register")
+    eva.press("b2", "register")
+    ana.press("b1", "unregister")
+    for guest in (False, True):
+        browser = Browser(app.test_client()) if guest else ben
+        assert "Registration required · 1 seat left" in words_of(browser.get(f"{MONDAY}&free=1"))
+        assert "Full" not in words_of(browser.get(f"{EVENT}/sessions/b1"))
+    clock.advance(timedelta(days=1, hours=18, minutes=10))  # 9:10 AM: the waitlist stands still
+    page = words_of(ben.get(MONDAY))
+    assert "Registration required · 1 seat kept for the waitlist" in page
+    assert "Disclosing Harm" not in words_of(ben.get(f"{MONDAY}&free=1"))
+    page = words_of(ben.get(f"{EVENT}/sessions/b1"))
+    assert "1 seat is kept for the waitlist." in page
+    assert "Join the waitlist" in page
+    clock.advance(-timedelta(minutes=30))  # it moved until 9:00 AM
+    assert "You have a seat." in words_of(ben.press("b1", "register"))
 
 
 def test_a_choice_shows_as_many_as_its_line_promised(app: Flask, client: FlaskClient) -> None:

@@ -125,9 +125,11 @@ def test_a_swap_keeps_the_old_seat_unless_the_new_one_comes(app: Flask) -> None:
     ana.press("b2", "register")
     page = words_of(ana.get(B1))
     assert "You have “Falls & Frailty <script>alert(1)</script>” at the same time" in page
+    assert "You give up “Falls & Frailty <script>alert(1)</script>” now." in page
+    ben.press("b1", "register")
+    page = words_of(ana.get(B1))
     assert "You keep “Falls & Frailty" in page
     assert "unless you get “Disclosing Harm”." in page
-    ben.press("b1", "register")
     page = words_of(ana.press("b1", "register"))
     assert "You are on the waitlist." in page
     assert seats_of(app, "ana") == {"b2": "confirmed", "b1": "waitlisted"}

@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 
+from congress.agenda.rules.document import Session
 from congress.companion.seat_panel import PanelCase, panel_for, panel_for_guest
+from congress.companion.shapes.lines import Fill
 from congress.companion.shapes.session import Leaving, SeatPanel
 from congress.seats.rules import UNLIMITED, SeatFacts, decide_button
 from tests.builders import NOW
@@ -17,10 +19,16 @@ MODIFY = "https://conferences.example/modify"
 TEXTS = ("state", "action", "headline", "detail", "reason", "link", "other_id")
 
 
-def panel(*, now: datetime = NOW, position: int | None = None, **more: Any) -> SeatPanel | None:  # noqa: ANN401 -- fields of SeatFacts
+def panel(
+    *,
+    now: datetime = NOW,
+    position: int | None = None,
+    other: Session | None = None,
+    **more: Any,  # noqa: ANN401 -- fields of SeatFacts
+) -> SeatPanel | None:
     """The panel of session b1, with b2 and the paid w1 at the same time."""
     session = a_session(id="b1", registration=more.get("registration", "required"))
-    others = (a_session(id="b2", title="Falls"), a_session(id="w1", registration="paid"))
+    others = (other or a_session(id="b2", title="Falls"), a_session(id="w1", registration="paid"))
     document = a_document(session, *others, links={"modify": MODIFY})
     facts = SeatFacts(
         **{
@@ -50,7 +58,8 @@ def shown(drawn: SeatPanel | None) -> dict[str, object] | None:
     return {name: value for name in TEXTS if (value := getattr(drawn, name))}
 
 
-START = a_session().starts_at
+START, END = a_session().starts_at, a_session().ends_at
+IS_OVER = "This session is over."
 IF_A_SEAT_OPENS = "If a seat opens you get it at once, and we tell you."
 
 
@@ -73,7 +82,13 @@ IF_A_SEAT_OPENS = "If a seat opens you get it at once, and we tell you."
          {"state": "confirmed", "action": "unregister", "headline": "You have a seat."}),
         ({"held": "confirmed", "now": START},
          {"state": "confirmed", "action": "none", "headline": "You have a seat.",
-          "reason": "This session has started. Ask at its door."}),
+          "reason": "It is on now, until 11:00 AM PT. If you are late, ask at its door."}),
+        ({"held": "confirmed", "now": END},
+         {"state": "confirmed", "action": "none", "headline": IS_OVER,
+          "detail": "You had a seat."}),
+        ({"held": "confirmed", "is_cancelled": True},
+         {"state": "confirmed", "action": "none", "headline": "This session was cancelled.",
+          "detail": "Your seat is gone."}),
         ({"held": "waitlisted", "position": 2},
          {"state": "waitlisted", "action": "unregister", "headline": "You are 2nd in line.",
           "detail": IF_A_SEAT_OPENS}),
@@ -84,12 +99,44 @@ IF_A_SEAT_OPENS = "If a seat opens you get it at once, and we tell you."
          {"state": "waitlisted", "action": "unregister",
           "headline": "No seat came from the waitlist.",
           "detail": "Ask at its door whether there is room."}),
+        ({"held": "waitlisted", "position": 1, "now": END},
+         {"state": "waitlisted", "action": "none", "headline": IS_OVER,
+          "detail": "No seat came from the waitlist."}),
+        # A seat is free, and whoever waits was passed over: it is a newcomer's, and not "Full".
+        ({"taken": 9, "waiting": 1, "are_passed_over": True},
+         {"state": "none", "action": "register", "headline": "1 seat left"}),
+        # Once the waitlist stands still, it is kept for who waits: neither "Full" nor offered.
+        ({"taken": 9, "waiting": 1, "now": START - timedelta(minutes=60)},
+         {"state": "none", "action": "wait", "headline": "1 seat is kept for the waitlist.",
+          "detail": "The waitlist stands still from an hour before the start. Ask at the door."}),
         ({"taken": 10, "now": START - timedelta(minutes=60)},
          {"state": "none", "action": "wait", "headline": "Full",
           "detail": "The waitlist stands still from an hour before the start. Ask at the door."}),
         ({"inclusion": "included"},
          {"state": "included", "action": "none", "headline": "Included with your registration.",
           "detail": "It is in My Agenda. Just come."}),
+        ({"inclusion": "included", "now": START},
+         {"state": "included", "action": "none", "headline": "On now, until 11:00 AM PT.",
+          "detail": "Included with your registration. Just come."}),
+        ({"inclusion": "included", "now": END - timedelta(minutes=1)},
+         {"state": "included", "action": "none", "headline": "On now, until 11:00 AM PT.",
+          "detail": "Included with your registration. Just come."}),
+        ({"inclusion": "included", "now": END},
+         {"state": "included", "action": "none", "headline": IS_OVER,
+          "detail": "It came with your registration."}),
+        ({"inclusion": "paid", "registration": "paid", "now": START},
+         {"state": "paid", "action": "none", "headline": "On now, until 11:00 AM PT.",
+          "detail": "You paid for this session."}),
+        ({"inclusion": "paid", "registration": "paid", "now": END},
+         {"state": "paid", "action": "none", "headline": IS_OVER,
+          "detail": "You had paid for it."}),
+        # A workshop of yesterday is not booked any more.
+        ({"registration": "paid", "now": END},
+         {"state": "none", "action": "none", "headline": IS_OVER}),
+        ({"open_to": ("workshop",), "now": END},
+         {"state": "none", "action": "none", "headline": IS_OVER}),
+        ({"closes_at": NOW, "now": END},
+         {"state": "none", "action": "none", "headline": IS_OVER}),
         ({"inclusion": "paid", "registration": "paid"},
          {"state": "paid", "action": "none", "headline": "You paid for this session.",
           "detail": "It is in My Agenda.", "reason": "To change it, use the registration page.",
@@ -108,14 +155,14 @@ IF_A_SEAT_OPENS = "If a seat opens you get it at once, and we tell you."
          {"state": "none", "action": "none", "headline": "This session was cancelled."}),
         ({"now": START},
          {"state": "none", "action": "none", "headline": "This session has started.",
-          "reason": "Ask at its door whether there is room."}),
+          "reason": "It runs until 11:00 AM PT. Ask at its door whether there is room."}),
         ({"opens_at": START - timedelta(hours=2)},
          {"state": "none", "action": "none", "headline": "Registration is not open yet.",
           "reason": "It opens Mon, March 10, 8:00 AM PT."}),
         ({"closes_at": NOW},
          {"state": "none", "action": "none", "headline": "Registration is closed.",
           "reason": "It closed Sat, March 8, 2:00 PM PT."}),
-        # A swap: the other seat is kept unless this one comes.
+        # A swap: with a free seat at once, else the other seat is kept unless this one comes.
         ({"clash": "b2"},
          {"state": "none", "action": "swap", "headline": "7 seats left", "other_id": "b2",
           "detail": "You have “Falls” at the same time, Mon, March 10, 10:00 AM PT."}),
@@ -140,15 +187,57 @@ def test_the_panel_remembers_which_edition_of_the_agenda_was_seen() -> None:
     assert drawn.release_seen == 2
 
 
+def test_a_seat_for_another_is_given_up_now_or_kept() -> None:
+    free, full = panel(clash="b2"), panel(clash="b2", taken=10)
+    assert free is not None
+    assert full is not None
+    assert free.promise == "You give up “Falls” now."
+    assert full.promise == "You keep “Falls” unless you get “Session b1”."
+
+
+def test_a_seat_whose_session_has_begun_is_not_given_up() -> None:
+    """The service refuses it, so nothing offers it. b2 begins half an hour before b1 here."""
+    begun = START - timedelta(minutes=10)
+    early = a_session(id="b2", title="Falls", start="09:30", end="10:30")
+    drawn = panel(clash="b2", now=begun, other=early)
+    assert drawn is not None
+    assert (drawn.action, drawn.promise) == ("none", "")
+    before = panel(clash="b2", now=begun - timedelta(hours=2), other=early)
+    assert before is not None
+    assert before.action == "swap"
+
+
+@pytest.mark.parametrize("facts", [
+    {"held": "confirmed", "is_cancelled": True}, {"held": "confirmed", "now": END},
+    {"inclusion": "included", "now": END}, {"inclusion": "included", "is_cancelled": True},
+])  # fmt: skip
+def test_nothing_is_green_that_is_over_or_cancelled(facts: dict[str, Any]) -> None:
+    drawn = panel(**facts)
+    assert drawn is not None
+    assert drawn.is_past
+    now = panel(**{**facts, "is_cancelled": False, "now": NOW})
+    assert now is not None
+    assert not now.is_past
+
+
+def guest_panel(now: datetime = NOW, **session: Any) -> dict[str, object] | None:  # noqa: ANN401 -- fields of a session
+    """What a guest is shown of a session with one seat left."""
+    one = a_session(**session)
+    return shown(panel_for_guest(one, a_document(one), Fill("1 seat left", "wait"), now))
+
+
 def test_a_guest_is_asked_to_sign_in_only_where_one_registers() -> None:
-    seats = {"capacity": 10, "taken": 9, "waiting": 0}
-    drawn = panel_for_guest(a_session(), seats, NOW)
-    assert shown(drawn) == {"state": "none", "action": "sign-in", "headline": "1 seat left"}
-    assert panel_for_guest(a_session(registration="none"), None, NOW) is None
-    assert panel_for_guest(a_session(status="cancelled"), seats, NOW) is None
-    begun = panel_for_guest(a_session(), seats, START)
-    assert shown(begun) == {
+    assert guest_panel() == {"state": "none", "action": "sign-in", "headline": "1 seat left"}
+    assert guest_panel(registration="none") is None
+    assert guest_panel(status="cancelled") is None
+    assert guest_panel(START) == {
         "state": "none", "action": "none", "headline": "This session has started.",
+        "reason": "It runs until 11:00 AM PT. Ask at its door whether there is room.",
+    }  # fmt: skip
+    assert guest_panel(END) == {"state": "none", "action": "none", "headline": IS_OVER}
+    assert guest_panel(registration_closes_at=NOW) == {
+        "state": "none", "action": "none", "headline": "Registration is closed.",
+        "reason": "It closed Sat, March 8, 2:00 PM PT.",
     }  # fmt: skip
 
 

@@ -30,14 +30,30 @@ TEMPLATES = Path(templates.__path__[0])
         (40, 40, 4, Fill("Full, 4 waiting", "wait", has_room=False)),
         # Capacity was cut below what was taken: nobody is evicted, and nothing is free.
         (30, 40, 0, Fill("Full", "wait", has_room=False)),
-        # A seat people wait for is not free for a newcomer.
-        (40, 39, 2, Fill("Full, 2 waiting", "wait", has_room=False)),
+        # People wait beside a free seat only when all of them were passed over: it is a newcomer's.
+        (40, 39, 2, Fill("1 seat left", "wait")),
     ],
 )
 def test_fill_labels(capacity: int | None, taken: int, waiting: int, expected: Fill | None) -> None:
     assert (
         seat_words.fill_of({"capacity": capacity, "taken": taken, "waiting": waiting}) == expected
     )
+
+
+@pytest.mark.parametrize(
+    ("taken", "waiting", "expected"),
+    [
+        (39, 2, Fill("1 seat kept for the waitlist", "wait", has_room=False, is_still=True)),
+        (30, 1, Fill("10 seats kept for the waitlist", "wait", has_room=False, is_still=True)),
+        (39, 0, Fill("1 seat left", "wait", is_still=True)),
+        (40, 2, Fill("Full, 2 waiting", "wait", has_room=False, is_still=True)),
+    ],
+)
+def test_once_the_waitlist_stands_still_a_free_seat_is_kept_for_it(
+    taken: int, waiting: int, expected: Fill
+) -> None:
+    seats = {"capacity": 40, "taken": taken, "waiting": waiting}
+    assert seat_words.fill_of(seats, stands_still=True) == expected
 
 
 SCRIPTS = [COMPANION.folder / "js" / name for name in ("seat.js", "availability.js")]

@@ -58,7 +58,7 @@ def test_register_wait_and_unregister_without_leaving_the_page(
         assert state(other) == "confirmed"
 
 
-def test_a_swap_promises_to_keep_the_seat_one_has(phone: Page) -> None:
+def test_a_swap_into_a_free_seat_says_what_it_gives_up(phone: Page) -> None:
     sign_in(phone, "chiara")
     phone.goto(A4)
     title = phone.get_by_role("heading", level=1).inner_text()
@@ -66,7 +66,7 @@ def test_a_swap_promises_to_keep_the_seat_one_has(phone: Page) -> None:
     expect(phone.get_by_text("You have a seat.", exact=True)).to_be_visible()
     phone.goto(f"{EVENT}/sessions/a3")
     other = phone.get_by_role("heading", level=1).inner_text()
-    expect(phone.get_by_text(f"You keep “{title}” unless you get “{other}”.")).to_be_visible()
+    expect(phone.get_by_text(f"You give up “{title}” now.")).to_be_visible()
     phone.get_by_role("button", name="Swap").click()
     expect(phone.locator("[data-seat-live]")).to_contain_text("the other one went back")
     phone.goto(f"{EVENT}/my-agenda")

@@ -57,6 +57,8 @@ FREE = SeatFacts(
         (replace(FREE, taken=10), Refused(Reason.FULL)),
         (replace(FREE, taken=12), Refused(Reason.FULL)),
         (replace(FREE, waiting=1), Refused(Reason.FULL)),
+        (replace(FREE, waiting=1, are_passed_over=True), Seated()),
+        (replace(FREE, taken=10, waiting=1, are_passed_over=True), Refused(Reason.FULL)),
         (replace(FREE, clash="b2"), Refused(Reason.OVERLAP, session="b2")),
         (replace(FREE, is_cancelled=True), Refused(Reason.CANCELLED)),
         (replace(FREE, starts_at=NOW), Refused(Reason.STARTED)),

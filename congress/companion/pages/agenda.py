@@ -95,7 +95,7 @@ class _Look:
 
 
 def _look(scene: Scene) -> _Look:
-    index, lines, now = scene.index, lines_of(scene), scene.call.now
+    index, now = scene.index, scene.call.now
     event, today = scene.document.event, scene.today
     day = _chosen_day(index.days, today)
     query = asked_words()
@@ -103,6 +103,7 @@ def _look(scene: Scene) -> _Look:
     filters, is_partly_unknown = read_filters(
         asked, scene.document, is_attendee=scene.attendee is not None
     )
+    lines = lines_of(scene, with_buttons=filters.free)
     place = Place(f"/e/{event.id}/agenda", day.isoformat(), query, filters)
     sessions = _matching(scene, query) if query else index.sessions_by_day.get(day, ())
     found = choose(sessions, filters, lines, at=now)

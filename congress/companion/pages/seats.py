@@ -23,8 +23,7 @@ from congress.core.time_words import (
     moment_of,
 )
 from congress.seats.errors import MovedError, SeatError
-from congress.seats.queries import list_facts
-from congress.seats.rules import SeatState, decide_button
+from congress.seats.rules import SeatState
 from congress.seats.service import dropping, stars, taking
 from congress.ui.forms import form_text, go, show_refusal_at
 from congress.ui.languages import lang_of
@@ -42,7 +41,7 @@ def show_session(call: Call, event_id: str, session_id: str) -> Response:
     """Show a session with the one button that is right for this person (R6-R8)."""
     scene = open_scene(call, event_id)
     session = _find_session(scene, session_id)
-    lines = lines_of(scene)
+    lines = lines_of(scene, with_buttons=True)
     return render(call, "session", _page_of(scene, lines, session), here="agenda", scene=scene)
 
 
@@ -106,11 +105,9 @@ def _panel(scene: Scene, lines: Lines, session: Session, now: datetime) -> SeatP
     if scene.attendee is None:
         if scene.call.principal.person_id:
             return None
-        seats = lines.availability.get(session.id)
-        return panel_for_guest(session, dict(seats) if seats else None, now)
-    refuses = scene.document.event.overlap == "refuse"
-    every = list_facts(scene.call.db, scene.document, scene.attendee, refuses_overlap=refuses)
-    facts = dict(every).get(session.id)
+        fill = lines.fill_of(session, at=now)
+        return panel_for_guest(session, scene.document, fill, now)
+    facts = lines.mine.facts.get(session.id)
     if facts is None:
         return None
     item = lines.mine.items.get(session.id)
@@ -119,7 +116,7 @@ def _panel(scene: Scene, lines: Lines, session: Session, now: datetime) -> SeatP
             document=scene.document,
             session=session,
             facts=facts,
-            button=decide_button(session.id, facts, now),
+            button=lines.mine.buttons[session.id],
             now=now,
             release=scene.release.number,
             position=item.position if item else None,

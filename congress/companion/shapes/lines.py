@@ -15,6 +15,7 @@ class Fill:
     text: str
     tone: str = "plain"
     has_room: bool = True
+    is_still: bool = False  # the waitlist no longer moves: what is free is kept for it
 
 
 @dataclass(frozen=True)
@@ -29,12 +30,13 @@ class SessionLine:
     room: str = ""
     track: str = ""
     track_number: int = 0  # colours the line; 0: no track
-    needs_registration: bool = False
+    needs: str = ""  # Registration required, where one can act on it; that it is closed
     fill: Fill | None = None
     marks: tuple[Mark, ...] = ()
     is_starred: bool = False
     is_mine: bool = False
     is_cancelled: bool = False
+    is_on: bool = False  # now
     is_over: bool = False
     note: str = ""  # You keep "A" unless you get "B".
     lang: str = ""  # of the title, where its script tells (BCP 47)

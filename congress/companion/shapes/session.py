@@ -42,6 +42,7 @@ class SeatPanel:
     other_id: str = ""  # the session a swap gives up
     is_confirming: bool = False  # the step before unregistering is open
     release_seen: int = 0
+    is_past: bool = False  # over or cancelled: nothing of it is green
 
 
 @dataclass(frozen=True)

@@ -199,11 +199,12 @@ def seat_facts(
     inclusion: Inclusion | None,
     clash: str,
     waiting: int,
+    are_passed_over: bool = False,
 ) -> SeatFacts:
     """Return what decides about one attendee and one session: the one place where it is put together.
 
     `row` has the session and its counters; `held` is the state of the attendee's seat row, if any;
-    `waiting`: how many would rightly come first.
+    `waiting`: how many would rightly come first; `are_passed_over`: none of those can have a seat now.
     """
     return SeatFacts(
         registration=row.registration,
@@ -219,6 +220,7 @@ def seat_facts(
         capacity=row.capacity,
         taken=row.taken,
         waiting=waiting,
+        are_passed_over=are_passed_over,
     )
 
 

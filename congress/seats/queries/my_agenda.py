@@ -16,7 +16,7 @@ from congress.infra.statements import Found
 from congress.seats.models import SeatCountRow, StarRow
 from congress.seats.queries.facts import inclusion_of, seat_facts
 from congress.seats.queries.waitlist import list_live_seats, list_positions
-from congress.seats.rules import MyAgendaItem, SeatFacts, SeatState
+from congress.seats.rules import MyAgendaItem, SeatFacts, SeatState, may_promote
 
 
 def list_stars(db: Connection, attendee_id: str) -> set[str]:
@@ -117,10 +117,20 @@ def _item(
 
 
 def list_facts(
-    db: Connection, document: Document, attendee: AttendeeFacts, *, refuses_overlap: bool
+    db: Connection,
+    document: Document,
+    attendee: AttendeeFacts,
+    now: datetime,
+    *,
+    refuses_overlap: bool,
+    sessions: Sequence[Found] | None = None,
 ) -> list[tuple[str, SeatFacts]]:
-    """Return the facts of every session for one attendee: what `decide_button` needs."""
-    sessions = list_session_facts(db, document.event.id)
+    """Return the facts of every session for one attendee: what `decide_button` needs.
+
+    `sessions` saves a query where the caller has `list_session_facts` at hand.
+    """
+    if sessions is None:
+        sessions = list_session_facts(db, document.event.id)
     seats = {row.session_id: row for row in list_live_seats(db, attendee.id)}
     blocking = [
         row
@@ -139,10 +149,17 @@ def list_facts(
                 inclusion=inclusion_of(row, row.id, attendee, document),
                 clash=_clash_of(row, blocking),
                 waiting=row.waiting,
+                are_passed_over=_waitlist_moves(row, now),
             ),
         )
         for row in sessions
     ]
+
+
+def _waitlist_moves(row: Found, now: datetime) -> bool:
+    """Tell whether a seat that is free beside people in line is one they were passed over for (I3)."""
+    is_cancelled = row.status != SessionStatus.CONFIRMED
+    return may_promote(row.starts_at, now, is_cancelled=is_cancelled, registration=row.registration)
 
 
 def _blocks(row: Found, seats: Mapping[str, Found], attendee: AttendeeFacts) -> bool:

@@ -4,10 +4,13 @@ import { FEW_SEATS, WORDS } from "./seat.js";
 
 const PERIOD_MS = 20000;
 
-function fillWords({ capacity, taken, waiting }) {
+function fillWords({ capacity, taken, waiting }, isStill) {
   if (capacity === null || capacity === undefined) return { text: "", tone: "plain" };
   const left = Math.max(0, capacity - taken);
-  if (left > 0 && !waiting) {
+  if (left > 0 && waiting && isStill) {
+    return { text: (left === 1 ? WORDS.keptOne : WORDS.kept).replace("{n}", left), tone: "wait" };
+  }
+  if (left > 0) {
     const words = left === 1 ? WORDS.seatLeft : WORDS.seatsLeft;
     return { text: words.replace("{n}", left), tone: left <= FEW_SEATS ? "wait" : "plain" };
   }
@@ -20,7 +23,7 @@ function show(root, all) {
     const place = line.querySelector("[data-fill]");
     const facts = all[line.dataset.session];
     if (!place || !facts) continue;
-    const { text, tone } = fillWords(facts);
+    const { text, tone } = fillWords(facts, place.dataset.still !== undefined);
     if (!text || place.textContent.replace(/\s+/g, " ").trim() === `· ${text}`) continue;
     place.className = `fill ${tone}`;
     place.textContent = `· ${text}`;
