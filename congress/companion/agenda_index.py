@@ -13,7 +13,7 @@ from weakref import WeakKeyDictionary
 
 from congress.agenda.queries import ShelvedRelease
 from congress.agenda.rules.document import Document, Session, Speaker
-from congress.agenda.rules.search import fold
+from congress.agenda.rules.search import WordIndex, fold
 from congress.companion.shapes.lines import SessionLine
 from congress.infra.database import Store
 
@@ -75,15 +75,20 @@ class AgendaIndex:
         return {letter: letters[letter] for letter in order}
 
     @cached_property
-    def _folded_speakers(self) -> Sequence[tuple[str, Speaker]]:
-        return [(fold(f"{one.name} {one.credentials}"), one) for one in self.speakers]
+    def _searched_speakers(self) -> WordIndex:
+        return WordIndex((one.name, one.credentials) for one in self.speakers)
 
-    def find_speakers(self, query: str) -> list[Speaker]:
-        """Return the speakers in whose name every word of the query stands; none for no word."""
-        words = fold(query).split()
-        if not words:
+    def find_speakers(self, query: str, *, is_close: bool = True) -> list[Speaker]:
+        """Return the speakers whose name holds every word of the query; none for no word.
+
+        `is_close` False: as it is typed, with no letter forgiven.
+        """
+        if not fold(query):
             return []
-        return [one for text, one in self._folded_speakers if all(word in text for word in words)]
+        found = self._searched_speakers.find(query)
+        if found.is_close and not is_close:
+            return []
+        return [self.speakers[place] for place in found.places]
 
 
 class AgendaIndexShelf:

@@ -207,9 +207,18 @@ def _marks(item: MyAgendaItem | None, line: SessionLine, *, has_begun: bool) -> 
 
 
 def group_by_time(
-    lines: Lines, sessions: Iterable[Session], *, at: datetime, with_days: bool
+    lines: Lines,
+    sessions: Iterable[Session],
+    *,
+    at: datetime,
+    with_days: bool,
+    part: str = "",
+    first: int = 0,
 ) -> tuple[TimeGroup, ...]:
-    """Return sessions, in order of their start, grouped by it; with the day when it changes."""
+    """Return sessions, in order of their start, grouped by it; with the day when it changes.
+
+    `part` is said above the first group, whose number on the page is `first`.
+    """
     groups: list[TimeGroup] = []
     document = lines.document
     last_day = None
@@ -223,7 +232,8 @@ def group_by_time(
         is_next = not is_found and not all(one.is_over for one in shown)
         is_found = is_found or is_next
         starts = moment_of(starts_at, document.zone, day)
-        groups.append(TimeGroup(f"at{len(groups)}", starts, shown, said, is_next))
+        above = "" if groups else part
+        groups.append(TimeGroup(f"at{first + len(groups)}", starts, shown, said, is_next, above))
     return tuple(groups)
 
 

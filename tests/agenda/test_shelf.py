@@ -89,7 +89,7 @@ def test_release_gives_its_document_search_and_renderings_once(store: Store) -> 
     release = store.attached(ReleaseShelf).at("psc-2025", 1)
     assert release is not None
     assert release.document == FIRST
-    assert release.search.find("opening") == ["k1"]
+    assert release.search.find("opening").by_title == ("k1",)
     body = release.rendering("json").body
     assert release.rendering("json").body is body
     reads = Reads(store)

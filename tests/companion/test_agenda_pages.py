@@ -96,6 +96,27 @@ def test_search_finds_titles_texts_and_speakers(app: Flask, client: FlaskClient)
         assert "Monday, March 10" in page
 
 
+def test_search_shows_titles_before_what_is_said_in_descriptions(
+    app: Flask, client: FlaskClient
+) -> None:
+    """In the page as in the index: in parts, each by time, and every place to jump to is one place."""
+    open_congress(app)
+    page = Browser(client).get(f"{EVENT}/agenda?q=harm")
+    words = words_of(page)
+    assert "In the description" not in words
+    page = Browser(client).get(f"{EVENT}/agenda?q=families")
+    assert "In the description" in words_of(page)
+    page = Browser(client).get(f"{EVENT}/agenda?q=akesson")
+    assert "By speaker or track" in words_of(page)
+
+
+def test_a_letter_is_forgiven_and_said(app: Flask, client: FlaskClient) -> None:
+    open_congress(app)
+    page = Browser(client).get(f"{EVENT}/agenda?q=disclsing")
+    assert "1 session found, close to what you typed" in words_of(page)
+    assert "Disclosing Harm" in page
+
+
 def test_search_without_a_hit_says_so(app: Flask, client: FlaskClient) -> None:
     open_congress(app)
     page = Browser(client).get(f"{EVENT}/agenda?q=zebra%3Cscript%3E")

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from flask import Response
 
 from congress.agenda.rules.document import Session
+from congress.agenda.rules.search import NO_HITS, Hits
 from congress.companion.agenda_index import AgendaIndex, in_order
 from congress.companion.drawing import render
 from congress.companion.face import blueprint
@@ -51,14 +52,14 @@ def show_agenda(call: Call, event_id: str) -> Response:
     sessions = look.found.sessions
     first, more = _page_of(look)
     shown = sessions[first : first + MAX_FOUND] if look.place.query else sessions
-    groups = group_by_time(look.lines, shown, at=call.now, with_days=bool(look.place.query))
+    groups = _groups(look, shown, call.now)
     is_attendee = scene.attendee is not None
     page_ = AgendaPage(
         days=_tabs(look),
         day=look.place.day,
         query=look.place.query,
         groups=groups,
-        summary=_summary(len(sessions), look.place.query),
+        summary=_summary(look),
         filters=panel_of(
             look.place,
             look.found,
@@ -88,6 +89,7 @@ class _Look:
     day: date
     today: date
     is_partly_unknown: bool
+    hits: Hits
 
     @property
     def is_today(self) -> bool:
@@ -105,9 +107,10 @@ def _look(scene: Scene) -> _Look:
     )
     lines = lines_of(scene, with_buttons=filters.free)
     place = Place(f"/e/{event.id}/agenda", day.isoformat(), query, filters)
-    sessions = _matching(scene, query) if query else index.sessions_by_day.get(day, ())
+    hits = scene.release.search.find(query) if query else NO_HITS
+    sessions = _matching(scene, hits) if query else index.sessions_by_day.get(day, ())
     found = choose(sessions, filters, lines, at=now)
-    return _Look(index, lines, place, found, day, today, is_partly_unknown)
+    return _Look(index, lines, place, found, day, today, is_partly_unknown, hits)
 
 
 def _chosen_day(days: Sequence[date], today: date) -> date:
@@ -136,9 +139,29 @@ def _tabs(look: _Look) -> tuple[DayTab, ...]:
     )
 
 
-def _matching(scene: Scene, query: str) -> list[Session]:
+def _matching(scene: Scene, hits: Hits) -> list[Session]:
+    """Return what was found, the best part first, each in order."""
     known = scene.document.sessions_by_id
-    return in_order(known[one] for one in scene.release.search.find(query))
+    parts = (hits.by_title, hits.by_name, hits.by_description)
+    return [session for part in parts for session in in_order(known[one] for one in part)]
+
+
+def _groups(look: _Look, shown: Sequence[Session], now: datetime) -> tuple[TimeGroup, ...]:
+    """Return the sessions of a day by time; of a search part by part, and each by time."""
+    if not look.place.query:
+        return group_by_time(look.lines, shown, at=now, with_days=False)
+    groups: tuple[TimeGroup, ...] = ()
+    for ids, words in (
+        (look.hits.by_title, ""),
+        (look.hits.by_name, "By speaker or track"),
+        (look.hits.by_description, "In the description"),
+    ):
+        wanted = set(ids)
+        part = [session for session in shown if session.id in wanted]
+        groups += group_by_time(
+            look.lines, part, at=now, with_days=True, part=words, first=len(groups)
+        )
+    return groups
 
 
 def _page_of(look: _Look) -> tuple[int, tuple[Link, ...]]:
@@ -206,7 +229,7 @@ def _show_all(look: _Look) -> Link | None:
 
 
 def _speakers(look: _Look) -> tuple[Link, ...]:
-    people = look.index.find_speakers(look.place.query)
+    people = look.index.find_speakers(look.place.query, is_close=look.hits.is_close)
     at = look.place.path.removesuffix("agenda") + "speakers"
     links = [Link(one.name, f"{at}/{one.id}") for one in people[:MAX_PEOPLE]]
     if len(people) > MAX_PEOPLE:
@@ -214,7 +237,10 @@ def _speakers(look: _Look) -> tuple[Link, ...]:
     return tuple(links)
 
 
-def _summary(count: int, query: str) -> str:
-    if query:
-        return f"{many(count, 'session')} found" if count else "No session found"
-    return many(count, "session")
+def _summary(look: _Look) -> str:
+    said = many(len(look.found.sessions), "session")
+    if not look.place.query:
+        return said
+    if not look.found.sessions:
+        return "No session found"
+    return f"{said} found, close to what you typed" if look.hits.is_close else f"{said} found"

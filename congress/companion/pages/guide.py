@@ -8,7 +8,7 @@ from typing import Any
 from flask import Response
 from markupsafe import Markup
 
-from congress.agenda.rules.search import fold
+from congress.agenda.rules.search import WordIndex
 from congress.companion.drawing import render
 from congress.companion.face import blueprint
 from congress.companion.guide_words import desk_headline, window_line
@@ -54,16 +54,15 @@ def show_guide(call: Call, event_id: str) -> Response:
 
 def _find(guide: Guide, query: str) -> list[CardStory]:
     """Return the cards beside the Wi-Fi that hold every word of the query; all without a word."""
-    words = fold(query).split()
-    return [
-        story
-        for story in guide.cards
-        if story.wifi is None and all(word in _folded(story) for word in words)
-    ]
+    stories = [story for story in guide.cards if story.wifi is None]
+    if not query:
+        return stories
+    index = WordIndex(map(_texts_of, stories))
+    return [stories[place] for place in index.find(query).places]
 
 
-def _folded(story: CardStory) -> str:
-    return fold(f"{story.card.title}\n{story.card.body}\n{story.card.extra.get(PLACE, '')}")
+def _texts_of(story: CardStory) -> tuple[str, str]:
+    return f"{story.card.title}\n{story.card.extra.get(PLACE, '')}", story.card.body
 
 
 def _summary(count: int, query: str) -> str:

@@ -61,13 +61,16 @@ class DayTab:
 
 @dataclass(frozen=True)
 class TimeGroup:
-    """The sessions that start together. `day` is set where results run over several days."""
+    """The sessions that start together. `day` is set where results run over several days, `part` where
+    another part of them begins: what was found by a speaker, by the description.
+    """
 
     id: str
     starts: Moment
     sessions: tuple[SessionLine, ...]
     day: str = ""
     is_next: bool = False  # what runs now, or comes next: "Go to now" leads there
+    part: str = ""
 
 
 @dataclass(frozen=True)
