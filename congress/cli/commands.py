@@ -10,6 +10,7 @@ import importlib
 import os
 import runpy
 import sys
+from contextlib import suppress
 
 import click
 from sqlalchemy import create_engine
@@ -174,6 +175,20 @@ def _refuse_when_behind(settings: Settings) -> None:
     engine.dispose()
 
 
+def _refuse_another_key(settings: Settings) -> None:
+    if not settings.is_production:
+        return
+    engine = create_engine(
+        settings.database_url, **engine_options(settings.database_url, threads=1)
+    )
+    with Store(engine).reading() as db:
+        is_another = is_another_key(db, Signer(settings.secret_key))
+    engine.dispose()
+    if is_another:
+        say(ANOTHER_KEY)
+        sys.exit(BAD_SETTINGS)
+
+
 @main.command("new-key")
 @click.pass_obj
 def new_key(house: House) -> None:
@@ -189,6 +204,8 @@ def new_key(house: House) -> None:
 @main.command()
 def worker() -> None:
     """Run the timetable: send letters, forget what is old. `serve` starts one by itself."""
+    with suppress(AwayError):  # then it waits for the database, as it does later
+        _refuse_another_key(Settings.from_env())
     runpy.run_module("schedules.worker", run_name="__main__")
 
 

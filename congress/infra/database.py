@@ -48,7 +48,7 @@ NAMING = {
 }
 # The bug that corrupts a write-ahead log was mended in 3.51.3 (decision 0023).
 WAL_SAFE_SINCE = (3, 51, 3)
-CONNECT_TIMEOUT_SECONDS = 3
+CONNECT_TIMEOUT_SECONDS = 2  # for each address of the host: two of them are usual
 LOCK_TIMEOUT_MS = 2000
 STATEMENT_TIMEOUT_MS = 5000
 IDLE_TIMEOUT_MS = 10000

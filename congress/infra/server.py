@@ -34,7 +34,7 @@ MOST_CONNECTIONS, OTHER_FILES = 4000, 200
 GRACEFUL_SECONDS = 30
 KEEPALIVE_SECONDS = 75  # longer than a proxy keeps its own end, which then is the one to close
 UNREAD_SECONDS = 2.0
-MOMENT_SECONDS, ARRIVING_SECONDS = 1.0, 20.0  # for a request to arrive: beside others, alone
+MOMENT_SECONDS, SLOW_SECONDS = 1.0, 20.0  # to arrive or to be read: beside others, alone
 LOOK_SECONDS = 2.0
 ORPHAN_LOOK_SECONDS, ORPHAN_SECONDS = 0.25, 0.5
 ENDING = (signal.SIGTERM, signal.SIGINT, signal.SIGQUIT)
@@ -157,6 +157,16 @@ class NotingWorker(ThreadWorker):  # type: ignore[misc] # untyped
             hang_up(conn, may_be_unread=self._mine.has_failed)
         return stays
 
+    def handle_request(self, req: Any, conn: Any) -> object:  # noqa: ANN401 -- gunicorn's own types
+        """Answer it, and wait for a slow reader for a while only."""
+        sock = conn.sock
+        with Leaving(sock) as leaving:
+            conn.sock = leaving
+            try:
+                return super().handle_request(req, conn)
+            finally:
+                conn.sock = sock
+
     def handle_error(self, req: Any, client: Any, addr: Any, exc: Exception) -> None:  # noqa: ANN401 -- gunicorn's own types
         """Answer what could not be read, or crashed."""
         self._mine.has_failed = True
@@ -170,11 +180,11 @@ class NotingWorker(ThreadWorker):  # type: ignore[misc] # untyped
         super().finish_request(conn, fs)
 
 
-class Arriving:
-    """The socket of a request while it arrives: it does not wait for ever (T33).
+class _Patience:
+    """The socket of one who may be slow: nobody is waited for without end (T33).
 
-    Eight that stopped in mid-word would hold every thread. So a request has a while for its head and
-    body together, and half of the threads at most wait for slow ones: when those are taken, who needs
+    Eight that stopped in mid-word, or that read their answers byte by byte, would hold every thread. So
+    each has a while, and half of the threads at most wait for slow ones: when those are taken, who needs
     longer than a moment is hung up on (RFC 9112 section 9.5). The proxy in front waits for anybody.
     """
 
@@ -193,6 +203,51 @@ class Arriving:
         if self._is_slow:
             self._slow.release()
 
+    def _patience(self) -> float:
+        gone = time.monotonic() - self._begun
+        if gone < MOMENT_SECONDS:
+            return MOMENT_SECONDS - gone
+        if not self._is_slow:
+            self._is_slow = self._slow.acquire(blocking=False)
+        if not self._is_slow or gone >= SLOW_SECONDS:
+            raise OSError(errno.ENOTCONN, "they are too slow")
+        return SLOW_SECONDS - gone
+
+
+class Leaving(_Patience):
+    """The same while an answer leaves; what it does not do, the socket does."""
+
+    def __init__(self, sock: socket.socket) -> None:
+        """Begin to count when something is sent."""
+        super().__init__(sock)
+        self._has_begun = False
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 -- whatever the socket has
+        return getattr(self._sock, name)
+
+    def sendall(self, data: bytes) -> None:
+        """Send all of it.
+
+        Raises:
+            OSError: they did not read it in time; gunicorn takes that for one who has gone.
+        """
+        if not self._has_begun:
+            self._has_begun, self._begun = True, time.monotonic()
+        before, left = self._sock.gettimeout(), memoryview(data)
+        try:
+            while left:
+                self._sock.settimeout(self._patience())
+                try:
+                    left = left[self._sock.send(left) :]
+                except TimeoutError:
+                    continue
+        finally:
+            self._sock.settimeout(before)
+
+
+class Arriving(_Patience):
+    """The same while a request arrives, head and body together."""
+
     def recv(self, size: int) -> bytes:
         """Return what comes next.
 
@@ -209,16 +264,6 @@ class Arriving:
                     continue
         finally:
             self._sock.settimeout(before)
-
-    def _patience(self) -> float:
-        gone = time.monotonic() - self._begun
-        if gone < MOMENT_SECONDS:
-            return MOMENT_SECONDS - gone
-        if not self._is_slow:
-            self._is_slow = self._slow.acquire(blocking=False)
-        if not self._is_slow or gone >= ARRIVING_SECONDS:
-            raise OSError(errno.ENOTCONN, "it came too slowly")
-        return ARRIVING_SECONDS - gone
 
     def gettimeout(self) -> float | None:
         """Return how long reading waits when nobody counts."""
@@ -323,6 +368,7 @@ def serve(load_app: Callable[[], Any], *, host: str, port: int, is_sqlite: bool)
             "loglevel": "warning",
             "logger_class": Log,
             "preload_app": False,
+            "sendfile": False,  # it would pass by `Leaving`
             "when_ready": lambda _server: _begin(worker, f"{host}:{port}"),
             "on_exit": lambda _server: _end(worker),
             "post_worker_init": end_without_parent,

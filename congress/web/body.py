@@ -45,15 +45,20 @@ class CountedParts(_Counted, fields.Nested):
 def bound_body(asked: Request, most: int) -> None:
     """Let whoever reads the body meet its limit.
 
-    One that says its length is refused at the first read of it. One in chunks is read here and now:
-    werkzeug would cut it at the limit, and what is left might mean something else.
+    One that says its length is refused at the first read of it, and when less of it comes: gunicorn
+    tells of every body that it ends by itself, and the half would be taken for the whole. One in
+    chunks is read here and now: werkzeug would cut it at the limit, and what is left might mean
+    something else.
 
     Raises:
         TooLargeError: it came in chunks, and is larger.
         BadRequest: it stopped coming.
     """
     asked.max_content_length = most
-    if asked.content_length is not None or "wsgi.input_terminated" not in asked.environ:
+    if asked.content_length is not None:
+        asked.environ.pop("wsgi.input_terminated", None)
+        return
+    if "wsgi.input_terminated" not in asked.environ:
         return
     source, body = asked.environ["wsgi.input"], b""
     try:

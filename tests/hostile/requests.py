@@ -66,12 +66,11 @@ class Asked:
             "wsgi.version": (1, 0), "wsgi.url_scheme": "http",
             "wsgi.input": io.BytesIO(self.body), "wsgi.errors": io.StringIO(),
             "wsgi.multithread": True, "wsgi.multiprocess": False, "wsgi.run_once": False,
-            "HTTP_HOST": "localhost",
+            "HTTP_HOST": "localhost", "wsgi.input_terminated": True,  # as gunicorn says of any body
         }  # fmt: skip
         if self.media_type:
             made["CONTENT_TYPE"] = self.media_type
         if self.is_chunked:
-            made["wsgi.input_terminated"] = True
             made["HTTP_TRANSFER_ENCODING"] = "chunked"
         elif self.body or self.length is not None:
             made["CONTENT_LENGTH"] = str(len(self.body)) if self.length is None else self.length

@@ -37,3 +37,22 @@ def test_the_router_leads_to_no_host_that_was_named(client: FlaskClient) -> None
         assert answer.status_code == 308
         assert answer.headers["Location"] == "/e/psc-2025/agenda?q=1"
         assert "elsewhere" not in answer.text
+
+
+@pytest.mark.parametrize(
+    ("path", "kind", "body"),
+    [
+        ("/api/v1/sign-in", "application/json", b'{"email":"ana@example.org","last_name":"Test"}'),
+        ("/settings/theme", "application/x-www-form-urlencoded", b"theme=dark"),
+    ],
+)
+def test_half_of_a_body_is_not_taken_for_the_whole(
+    app: Flask, path: str, kind: str, body: bytes
+) -> None:
+    """It would do by itself; gunicorn says of any body that it ends where the connection does."""
+    open_congress(app)
+    answer = app.test_client().post(
+        path, data=body, content_type=kind,
+        environ_overrides={"CONTENT_LENGTH": str(2 * len(body)), "wsgi.input_terminated": True},
+    )  # fmt: skip
+    assert answer.status_code == 400

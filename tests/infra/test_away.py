@@ -5,7 +5,9 @@ from __future__ import annotations
 import logging
 import os
 import signal
+import socket
 import sqlite3
+import time
 
 import psycopg
 import pytest
@@ -25,13 +27,14 @@ from congress.core.errors import (
 )
 from congress.infra.away import TRY_AGAIN_SECONDS, Outages, as_refusal
 from congress.infra.bulk import COPY_FROM, insert_rows
-from congress.infra.database import Store
+from congress.infra.database import CONNECT_TIMEOUT_SECONDS, Store
 from congress.infra.link import SILENCE_SECONDS, Link
 from congress.infra.statements import Statement
 from congress.infra.traces import trace_of
 from congress.people.models import PersonRow
 from tests.builders import NOW
 from tests.postgres import Server
+from tests.stores import open_store
 
 CANARY = "canary.of.the.mine@example.org"
 ADD = Statement(insert(PersonRow))
@@ -240,6 +243,27 @@ def test_every_connection_is_given_up_within_six_seconds(postgres_store: Store) 
         link.patience = None
     with postgres_store.reading() as db:
         assert db.connection.driver_connection.patience == SILENCE_SECONDS  # type: ignore[union-attr]
+
+
+def test_a_host_with_two_silent_addresses_is_given_up_within_six_seconds(
+    postgres_store: Store,
+) -> None:
+    """As `localhost` has: each is waited for by itself. Both take the connection and say nothing."""
+    with (
+        socket.create_server(("127.0.0.1", 0)) as one,
+        socket.create_server(("127.0.0.1", 0)) as two,
+    ):
+        ports = [server.getsockname()[1] for server in (one, two)]
+        url = postgres_store.engine.url.set(
+            host=None, port=None,
+            query={"host": "127.0.0.1,127.0.0.1", "port": ",".join(map(str, ports))},
+        )  # fmt: skip
+        begun = time.monotonic()
+        address = url.render_as_string(hide_password=False)
+        with open_store(address) as store, pytest.raises(AwayError), store.reading() as db:
+            pytest.fail(str(db))
+        assert time.monotonic() - begun + 0.5 >= 2 * CONNECT_TIMEOUT_SECONDS
+    assert 2 * CONNECT_TIMEOUT_SECONDS + 1 < 6
 
 
 def test_an_outage_is_told_once_and_so_is_its_end(caplog: pytest.LogCaptureFixture) -> None:

@@ -8,6 +8,7 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
 from click.testing import CliRunner
 from flask import Flask
 from sqlalchemy import select
@@ -55,7 +56,10 @@ def test_doctor_finds_another_key_and_new_key_says_it_was_on_purpose(app: Flask)
         assert not is_another_key(db, house.signer)
 
 
-def test_serve_refuses_a_database_of_another_key(sqlite_store: Store, tmp_path: Path) -> None:
+@pytest.mark.parametrize("command", [["serve", "--port", "8001"], ["worker"]])
+def test_nothing_runs_on_a_database_of_another_key(
+    sqlite_store: Store, tmp_path: Path, command: list[str]
+) -> None:
     _note(sqlite_store, OTHER)
     names = {k: v for k, v in os.environ.items() if not k.startswith("CONGRESS_")}
     ours = {
@@ -66,7 +70,7 @@ def test_serve_refuses_a_database_of_another_key(sqlite_store: Store, tmp_path: 
     }  # fmt: skip
     names |= {f"CONGRESS_{name}": value for name, value in ours.items()}
     made = subprocess.run(
-        [sys.executable, "-m", "congress", "serve", "--port", "8001"],
+        [sys.executable, "-m", "congress", *command],
         env=names, capture_output=True, text=True, check=False, timeout=60,
     )  # fmt: skip
     assert (made.returncode, made.stderr.strip()) == (78, ANOTHER_KEY)
