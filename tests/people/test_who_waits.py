@@ -73,7 +73,7 @@ def _code_she_takes(app: Flask) -> str:
             .where(LetterRow.kind == "code")
             .order_by(LetterRow.created_at.desc())
         ).all()
-    codes = [(row.created_at == now, str(row.facts["code"])) for row in rows]
+    codes = [(row.created_at == now, str(row.facts["code"])) for row in rows if row.facts]
     long = [code for _, code in codes if len(code) == rules.STANDING_DIGITS]
     return codes[0][1] if codes[0][0] or not long else long[0]
 
@@ -243,19 +243,34 @@ def _comes_in_by_code(app: Flask) -> int:
     return post(device, VERIFY, used).status_code
 
 
-def test_a_standing_code_whose_letter_was_given_up_is_sent_again(
+def test_a_standing_code_whose_letter_was_given_up_makes_way_for_another(
     app: Flask, clock: FixedClock
 ) -> None:
     """Mail was out for an hour: else she would wait for six."""
     a_person(store_of(app))
-    _standing(app)
+    lost = _standing(app)
     clock.advance(timedelta(minutes=20))
+    _attack(app, "/sign-in/code", dict(ANA))  # its repetition
     with store_of(app).writing() as db:
-        db.execute(update(LetterRow).values(state="failed"))
+        db.execute(update(LetterRow).values(state="failed", facts={}))  # as `mail` gives codes up
+    clock.advance(timedelta(minutes=20))
     for _ in range(3):
         _attack(app, "/sign-in/code", dict(ANA))
     clock.advance(timedelta(seconds=1))
     assert _comes_in_by_code(app) == 200
+    assert _code_she_takes(app) != lost
+
+
+def test_while_a_standing_code_stands_it_is_the_newest_letter(
+    app: Flask, clock: FixedClock
+) -> None:
+    """Else a stranger's code of six digits would lie on top, which works on no device of hers."""
+    a_person(store_of(app))
+    standing = _standing(app)
+    for _ in range(20):
+        clock.advance(timedelta(minutes=16))
+        _attack(app, "/sign-in/code", dict(ANA))
+        assert newest_code(store_of(app)) == standing
 
 
 def test_a_standing_code_is_for_its_mailbox_and_name(app: Flask) -> None:
