@@ -30,6 +30,7 @@ _row_type: Any = namedtuple  # noqa: PYI024 -- the names are known when it runs
 COUNTED, TOLD = 1, 2
 TRAILING = "congress_trailing"  # the execution option that holds what is left for the end
 FORGOTTEN_SQLSTATES = frozenset({"26000"})
+CHANGED_SQLSTATE, CHANGED_FUNCTION = "0A000", "RevalidateCachedQuery"
 DRIVER_ERRORS = (psycopg.Error, sqlite3.Error)
 
 
@@ -255,8 +256,16 @@ def as_database_error(db: Connection, text: str, error: Exception) -> DBAPIError
 
 
 def is_unusable(error: BaseException | None) -> bool:
-    """Tell whether a connection forgot what was prepared on it, as some poolers and a `DISCARD` do."""
-    return getattr(error, "sqlstate", None) in FORGOTTEN_SQLSTATES
+    """Tell whether what was prepared on a connection is gone or outdated.
+
+    Some poolers and a `DISCARD` forget it; a migration beside the service changes what it returns
+    (0A000, told from what PostgreSQL truly cannot do by where it says so).
+    """
+    state = getattr(error, "sqlstate", None)
+    if state == CHANGED_SQLSTATE:
+        told = getattr(error, "diag", None)
+        return getattr(told, "source_function", None) == CHANGED_FUNCTION
+    return state in FORGOTTEN_SQLSTATES
 
 
 class ConditionalInsert:
