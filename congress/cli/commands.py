@@ -52,6 +52,9 @@ ELSEWHERE = {
     "publish": "congress.agenda.cli:publish_file",
     "export": "congress.agenda.cli:export_event",
     "import-attendees": "congress.attendees.cli:import_file",
+    "who": "congress.seats.cli:who",
+    "why": "congress.seats.cli:why",
+    "seat": "congress.seats.cli:seat",
     "letters": "congress.mail.cli:letters",
     "demo": "congress.demo.cli:demo",
 }

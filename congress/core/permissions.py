@@ -15,6 +15,7 @@ class Permission(StrEnum):
     IMPORT_ATTENDEES = "import-attendees"
     MANAGE_DEVICES = "manage-devices"
     MANAGE_FEEDS = "manage-feeds"
+    MANAGE_SEATS = "manage-seats"  # other people's: who has one, why not, and giving one
     MANAGE_SECOND_STEP = "manage-second-step"  # one's own authenticator app and recovery codes
     MANAGE_SELF = "manage-self"
     PUBLIC = "public"
@@ -39,6 +40,9 @@ NEEDS: dict[Permission, Need] = {
     Permission.IMPORT_ATTENDEES: Need(Level.STAFF, frozenset({Role.ORGANIZER, Role.OPERATOR})),
     Permission.MANAGE_DEVICES: Need(Level.VERIFIED),
     Permission.MANAGE_FEEDS: Need(Level.VERIFIED),
+    Permission.MANAGE_SEATS: Need(
+        Level.STAFF, frozenset({Role.ORGANIZER, Role.OPERATOR, Role.SUPERVISOR})
+    ),
     Permission.MANAGE_SECOND_STEP: Need(Level.STAFF, is_fresh=True),
     Permission.MANAGE_SELF: Need(Level.VERIFIED),
     Permission.PUBLIC: Need(Level.GUEST),

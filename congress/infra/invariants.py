@@ -72,6 +72,17 @@ INVARIANTS = (
         """,
     ),
     Invariant(
+        "I1",
+        "every seat that staff gave has its reason on record",
+        """
+        SELECT s.event_id, s.session_id, s.attendee_id
+          FROM seat s
+         WHERE s.state = 'confirmed' AND s.because = 'by-hand'
+           AND s.attendee_id || '/' || s.session_id NOT IN
+               (SELECT a.subject FROM audit a WHERE a.action = 'seat.given')
+        """,
+    ),
+    Invariant(
         "I2",
         "nobody took two seats at the same time (what the agenda moved together is exempt)",
         """

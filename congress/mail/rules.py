@@ -69,6 +69,7 @@ KINDS: Mapping[str, LetterKind] = {
     "seat-dropped": LetterKind(
         "A seat is gone: an acquaintance may have done it, again and again.", most_a_day=5
     ),
+    "seat-given": LetterKind("Staff gave them a seat; they were not there when it happened."),
     "seat-passed-over": LetterKind("A seat opened and could not be given to them; says why."),
     "seat-promoted": LetterKind("The place they waited for is theirs."),
     "seat-swapped": LetterKind("One seat was exchanged for another."),

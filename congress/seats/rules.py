@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -12,6 +12,7 @@ from congress.agenda.rules.inclusion import Inclusion
 from congress.core.intervals import Interval, overlapping_pairs
 
 UNLIMITED = -1
+BY_HAND = "by-hand"  # why a seat stands that staff gave, on its row
 # Who is promoted later than this may already be on the way elsewhere: the door's standby line rules.
 PROMOTION_ENDS_MINUTES = 60
 
@@ -162,6 +163,23 @@ def decide_seat(facts: SeatFacts, now: datetime, *, may_wait: bool) -> Seated | 
     if facts.clash:
         return Refused(Reason.OVERLAP, session=facts.clash)
     return Seated()
+
+
+def decide_seat_by_hand(facts: SeatFacts, now: datetime, *, is_over: bool) -> Seated | Refused:
+    """Decide a seat that staff give somebody: no window and no registration type keeps them from it.
+
+    What would be untrue is refused all the same: a session that is cancelled, has begun or needs no
+    seat, and two at once (I2). `is_over`: above the capacity, and before whoever waits.
+    """
+    if facts.held == SeatState.CONFIRMED:
+        return Seated()
+    anybodys = replace(facts, open_to=(), opens_at=None, closes_at=None)
+    refusal = decide_entitlement(anybodys, now)
+    if refusal is not None:
+        return refusal
+    if facts.clash:
+        return Refused(Reason.OVERLAP, session=facts.clash)
+    return Seated() if is_over or facts.has_room else Refused(Reason.FULL)
 
 
 def decide_drop(facts: SeatFacts, now: datetime) -> Refused | None:

@@ -56,6 +56,118 @@ class SeatSchema(Schema):
     )
 
 
+@example(because="The speaker's assistant; agreed with the room host.", over=True)
+class GivenSchema(Schema):
+    """A seat that staff give: why, and whether above the capacity."""
+
+    because = fields.String(
+        required=True,
+        validate=[validate.Length(max=500), validate.Regexp(r".*\S", error="say why")],
+        metadata={"description": "Why; kept on record, not shown to attendees."},
+    )
+    over = fields.Boolean(
+        load_default=False,
+        truthy={True},
+        falsy={False},
+        attribute="is_over",
+        metadata={"description": "Above the capacity, and before whoever waits."},
+    )
+
+
+@example(
+    state="confirmed",
+    external_id="801770",
+    first_name="Ana",
+    last_name="Rivera",
+    since="2025-03-01T17:00:00Z",
+    by_hand=False,
+    passed_over="",
+)
+class SeatedPersonSchema(Schema):
+    """Somebody in a session: with a seat, or waiting for one."""
+
+    state = fields.String(
+        required=True, validate=validate.OneOf([SeatState.CONFIRMED, SeatState.WAITLISTED])
+    )
+    external_id = fields.String(required=True, metadata={"description": "The registration number."})
+    first_name = fields.String(required=True)
+    last_name = fields.String(required=True)
+    since = Instant(required=True)
+    by_hand = fields.Boolean(required=True, metadata={"description": "Staff gave it."})
+    passed_over = fields.String(
+        required=True,
+        metadata={"description": "Why the last free seat went to the next; the turn is kept."},
+    )
+
+
+class SeatedSchema(Schema):
+    """Seats by when they were had, then the waitlist in its order."""
+
+    seats = fields.List(fields.Nested(SeatedPersonSchema), required=True)
+
+
+@example(
+    external_id="801770",
+    name="Ana Rivera",
+    registration_type="general",
+    session="b1",
+    title="Speaking Up across the Hierarchy: What the Evidence Says Now",
+    starts_at="2025-03-10T18:00:00Z",
+    state="none",
+    action="wait",
+    reason="full",
+    detail="Every seat is taken.",
+    until="2025-03-10T18:00:00Z",
+    capacity=60,
+    taken=60,
+    waiting=2,
+    position=None,
+    passed_over="",
+    clash="",
+)
+class ToldSchema(Schema):
+    """Which button a session shows to somebody, and what it was decided from."""
+
+    external_id = fields.String(required=True)
+    name = fields.String(required=True)
+    registration_type = fields.String(required=True)
+    session = fields.String(required=True)
+    title = fields.String(required=True)
+    starts_at = Instant(required=True)
+    state = fields.String(
+        required=True, metadata={"description": "confirmed, waitlisted, included, paid or none."}
+    )
+    action = fields.String(
+        required=True, validate=validate.OneOf(["register", "wait", "unregister", "none"])
+    )
+    reason = fields.String(
+        required=True, metadata={"description": "What stands behind seats/ in a refusal, or empty."}
+    )
+    detail = fields.String(required=True, metadata={"description": "Why, in words."})
+    until = Instant(
+        required=True,
+        allow_none=True,
+        metadata={"description": "When this will change by itself; null: it will not."},
+    )
+    capacity = fields.Integer(
+        required=True, allow_none=True, metadata={"description": "null: unlimited."}
+    )
+    taken = fields.Integer(required=True)
+    waiting = fields.Integer(required=True)
+    position = fields.Integer(
+        required=True,
+        allow_none=True,
+        metadata={"description": "On the waitlist, counted from 1; null: not waiting."},
+    )
+    passed_over = fields.String(
+        required=True,
+        metadata={"description": "Why the last free seat went to the next: reason:session."},
+    )
+    clash = fields.String(
+        required=True, metadata={"description": "Their session at that time, or empty."}
+    )
+
+
 @example(session="b1", state="none", action="register", reason="", until="2025-03-11T19:00:00Z")
 class ButtonSchema(Schema):
     """Which button one session shows to me."""

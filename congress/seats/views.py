@@ -9,19 +9,21 @@ from typing import Any
 from flask import Blueprint, Response
 
 from congress.agenda.queries import ReleaseShelf, get_event
-from congress.attendees.queries import get_attendee
+from congress.attendees.queries import get_attendee, get_by_number
 from congress.core.errors import NotFoundError
 from congress.core.permissions import Permission
 from congress.seats import errors, queries, schemas
 from congress.seats.queries import AvailabilityShelf
 from congress.seats.rules import decide_button
-from congress.seats.service import dropping, stars, taking
+from congress.seats.service import dropping, explaining, seating, stars, taking
 from congress.web.endpoint import endpoint
 from congress.web.etag import etag_of, is_fresh
 from congress.web.house import Answer, Call
 
 blueprint = Blueprint("seats", __name__)
 SEAT = "/api/v1/events/<event_id>/sessions/<session_id>/seat"
+SEATS = "/api/v1/events/<event_id>/sessions/<session_id>/seats"
+SEAT_OF = f"{SEATS}/<external_id>"
 STAR = "/api/v1/events/<event_id>/sessions/<session_id>/star"
 REFUSALS = (
     errors.FullError, errors.OverlapError, errors.ClosedError, errors.CancelledError,
@@ -114,6 +116,75 @@ def unstar_session(call: Call, event_id: str, session_id: str) -> Answer:
     """The second time is the same as the first."""
     stars.remove_star(db=call.db, actor=call.principal, event_id=event_id, session_id=session_id)
     return Answer()
+
+
+@endpoint(
+    blueprint,
+    "GET",
+    SEATS,
+    permission=Permission.MANAGE_SEATS,
+    summary="List who has a seat, and who waits",
+    answer=schemas.SeatedSchema(),
+    problems=(NotFoundError,),
+)
+def list_seats(call: Call, event_id: str, session_id: str) -> Answer:
+    """Seats by when they were had, then the waitlist in its order. Names and numbers, no address."""
+    if queries.find_count(call.db, event_id, session_id) is None:
+        raise NotFoundError
+    return Answer({"seats": queries.list_seated(call.db, event_id, session_id)})
+
+
+@endpoint(
+    blueprint,
+    "GET",
+    SEAT_OF,
+    permission=Permission.MANAGE_SEATS,
+    summary="Explain which button a session shows to somebody",
+    answer=schemas.ToldSchema(),
+    problems=(NotFoundError,),
+)
+def explain_seat(call: Call, event_id: str, session_id: str, external_id: str) -> Answer:
+    """By the rules that decide it for them, at this moment; nobody signs in as them."""
+    told = explaining.explain_seat(
+        db=call.db,
+        store=call.store,
+        now=call.now,
+        event_id=event_id,
+        found=get_by_number(call.db, event_id, external_id),
+        session_id=session_id,
+    )
+    return Answer(asdict(told))
+
+
+@endpoint(
+    blueprint,
+    "PUT",
+    SEAT_OF,
+    permission=Permission.MANAGE_SEATS,
+    summary="Give somebody a seat",
+    body=schemas.GivenSchema(),
+    answer=schemas.SeatSchema(),
+    problems=REFUSALS,
+    keyed=True,
+)
+def give_seat(
+    call: Call, body: dict[str, Any], event_id: str, session_id: str, external_id: str
+) -> Answer:
+    """201 for a new seat, 200 for one that stood already. They are told by letter.
+
+    No window and no registration type keeps them from it. `over` seats above the capacity and before
+    whoever waits; the reason is kept.
+    """
+    found = get_by_number(call.db, event_id, external_id)
+    taken = seating.give_seat(
+        db=call.db,
+        store=call.store,
+        actor=call.principal,
+        now=call.now,
+        event_id=event_id,
+        given=seating.Given(found.person_id, session_id, **body),
+    )
+    return Answer({"state": taken.state}, status=201 if taken.is_new else 200)
 
 
 @endpoint(

@@ -45,6 +45,10 @@ DAMAGE = {
         "UPDATE seat_count SET capacity = 9, ceiling = 9 WHERE session_id = 'full'",
         "nobody waits beside a free seat without a reason on record",
     ),
+    "a seat by hand without its reason": (
+        "UPDATE seat SET because = 'by-hand' WHERE session_id = 'later' AND attendee_id = 'a-ana'",
+        "every seat that staff gave has its reason on record",
+    ),
     "a name without its key": (
         "DELETE FROM person_key WHERE person_id = 'p-ana'",
         "everybody is found by the name they have, and by no earlier one",

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, create_engine, update
+from sqlalchemy import Connection, create_engine, select, update
 
 from congress.attendees.queries import get_attendee
 from congress.attendees.service import LockedAttendee
@@ -24,7 +24,7 @@ from congress.infra.database import Store
 from congress.seats import queries
 from congress.seats.models import SeatCountRow
 from congress.seats.rules import SeatKey, SeatState
-from congress.seats.service import statements, taking
+from congress.seats.service import seating, statements, taking
 from tests.builders import NOW
 from tests.ground import a_document, a_session, an_attendee, publish_document
 from tests.races.crowd import all_at_once
@@ -69,6 +69,40 @@ def _race_for_the_last_seats(store: Store) -> Counter[str]:
     publish_document(store, a_document(a_session(capacity=3)))
     results = all_at_once([_register(store, actor, "b1") for actor in _people(store, CLIENTS)])
     return Counter(result.code if isinstance(result, DomainError) else result for result in results)
+
+
+def test_seats_by_hand_beside_a_rush_are_all_given_and_nobody_else_sits_above(
+    wide_store: Store,
+) -> None:
+    """I1: staff seat four above the capacity while everybody else races for three seats."""
+    publish_document(wide_store, a_document(a_session(capacity=3)))
+    people = _people(wide_store, CLIENTS)
+    given, others = people[:4], people[4:]
+
+    def give(person: Principal) -> Callable[[], str]:
+        return lambda: wide_store.unit_of_work(
+            lambda db: (
+                seating.give_seat(
+                    db=db,
+                    store=wide_store,
+                    actor=Principal(person_id="p-staff"),
+                    now=NOW,
+                    event_id=EVENT,
+                    given=seating.Given(person.person_id, "b1", "a test", is_over=True),
+                ).state
+            )
+        )
+
+    work = [give(one) for one in given] + [_register(wide_store, one, "b1") for one in others]
+    results = all_at_once(work)
+    assert results[:4] == [SeatState.CONFIRMED] * 4
+    rest = Counter(one.code if isinstance(one, DomainError) else one for one in results[4:])
+    assert rest[SeatState.CONFIRMED] <= 3
+    assert rest[SeatState.CONFIRMED] + rest["seats/full"] == len(others)
+    with wide_store.reading() as db:
+        row = db.execute(select(SeatCountRow)).one()
+    assert row.taken == row.ceiling == 4 + rest[SeatState.CONFIRMED]
+    assert find_broken(wide_store) == {}
 
 
 def test_the_last_seat_goes_to_exactly_one(wide_store: Store) -> None:

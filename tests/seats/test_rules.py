@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -24,6 +25,7 @@ from congress.seats.rules import (
     decide_drop,
     decide_promotion,
     decide_seat,
+    decide_seat_by_hand,
     find_clashes,
     may_promote,
 )
@@ -230,3 +232,27 @@ def test_a_session_without_a_capacity_has_its_rooms(
     document = replace(document, rooms=(*document.rooms, Room("lawn", "The Lawn")))
     session = replace(a_session(registration=registration, room=room), capacity=own)
     assert capacity_of(session, document) == capacity
+
+
+@pytest.mark.parametrize(
+    ("change", "is_over", "verdict"),
+    [
+        ({}, False, Seated()),
+        ({"held": SeatState.CONFIRMED, "is_cancelled": True}, False, Seated()),
+        ({"is_cancelled": True}, True, Refused(Reason.CANCELLED)),
+        ({"starts_at": NOW}, True, Refused(Reason.STARTED)),
+        ({"clash": "b2"}, True, Refused(Reason.OVERLAP, session="b2")),
+        ({"open_to": ("workshop",)}, False, Seated()),
+        ({"opens_at": NOW + timedelta(hours=1)}, False, Seated()),
+        ({"closes_at": NOW - timedelta(hours=1)}, False, Seated()),
+        ({"capacity": 3, "taken": 3}, False, Refused(Reason.FULL)),
+        ({"capacity": 3, "taken": 3}, True, Seated()),
+        ({"capacity": 3, "taken": 2, "waiting": 1}, False, Refused(Reason.FULL)),
+        ({"capacity": 3, "taken": 2, "waiting": 1}, True, Seated()),
+    ],
+)
+def test_what_staff_may_give(
+    change: dict[str, Any], verdict: Seated | Refused, *, is_over: bool
+) -> None:
+    """I2 holds for everybody; windows, types and the capacity give way to a reason."""
+    assert decide_seat_by_hand(replace(FREE, **change), NOW, is_over=is_over) == verdict

@@ -60,6 +60,11 @@ ROUTES = {
         POST /e/<event_id>/subscribe  POST /e/<event_id>/subscribe/<feed_id>/revoke
         """,
     "manage-second-step": "POST /settings/app  POST /settings/recovery-codes",
+    "manage-seats": """
+        GET /api/v1/events/<event_id>/sessions/<session_id>/seats
+        GET /api/v1/events/<event_id>/sessions/<session_id>/seats/<external_id>
+        PUT /api/v1/events/<event_id>/sessions/<session_id>/seats/<external_id>
+        """,
     "import-attendees": "PUT /api/v1/events/<event_id>/attendees/<external_id>",
     "publish-agenda": "POST /api/v1/events/<event_id>/releases",
 }

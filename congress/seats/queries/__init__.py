@@ -1,6 +1,12 @@
 """Every select of the seats, by what asks: one decision, the waitlist, My Agenda, availability."""
 
 from congress.seats.queries.availability import AvailabilityShelf, list_availability
+from congress.seats.queries.explaining import (
+    Explanation,
+    SeatedPerson,
+    explain_button,
+    list_seated,
+)
 from congress.seats.queries.facts import (
     document_at,
     find_clash,
@@ -33,7 +39,10 @@ from congress.seats.queries.waitlist import (
 
 __all__ = [
     "AvailabilityShelf",
+    "Explanation",
+    "SeatedPerson",
     "document_at",
+    "explain_button",
     "find_clash",
     "find_count",
     "find_position",
@@ -47,6 +56,7 @@ __all__ = [
     "list_live_seats_with_types",
     "list_my_agenda",
     "list_positions",
+    "list_seated",
     "list_seats_of_event",
     "list_seats_without_need",
     "list_session_facts",

@@ -42,9 +42,9 @@ def list_seats_without_need(db: Connection, event_id: str) -> Sequence[Found]:
 
 
 def list_live_seats_with_types(db: Connection, event_id: str, attendee_id: str) -> Sequence[Found]:
-    """Return the session of each live seat of an attendee, with the types that may register for it."""
+    """Return session, types that may register for it, and why it stands, of an attendee's live seats."""
     return db.execute(
-        select(SeatRow.session_id, SessionRow.open_to)
+        select(SeatRow.session_id, SessionRow.open_to, SeatRow.because)
         .join(SessionRow, SessionRow.id == SeatRow.session_id)
         .where(
             SeatRow.attendee_id == attendee_id,

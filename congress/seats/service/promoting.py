@@ -53,18 +53,23 @@ def promote_waiting(
     return promoted
 
 
+def waitlist_moves(session: Found, now: datetime) -> bool:
+    """Tell whether free seats of a session, as it was looked up, still go to who waits."""
+    return may_promote(
+        session.starts_at,
+        now,
+        is_cancelled=session.status != SessionStatus.CONFIRMED,
+        registration=session.registration,
+    )
+
+
 def _promote_one_session(
     db: Connection, event_id: str, session_id: str, now: datetime
 ) -> list[tuple[str, str | None]]:
     session = queries.find_count(db, event_id, session_id)
     if session is None or session.waiting == 0:
         return []
-    if not may_promote(
-        session.starts_at,
-        now,
-        is_cancelled=session.status != SessionStatus.CONFIRMED,
-        registration=session.registration,
-    ):
+    if not waitlist_moves(session, now):
         return []
     taken = session.taken
     promoted: list[tuple[str, str | None]] = []

@@ -15,7 +15,7 @@ from congress.infra.database import Store
 from congress.infra.statements import Found
 from congress.mail.service import queue_letter
 from congress.seats import queries
-from congress.seats.rules import Reason, Refused, Seated, SeatKey, SeatState, decide_seat
+from congress.seats.rules import BY_HAND, Reason, Refused, Seated, SeatKey, SeatState, decide_seat
 from congress.seats.service import statements
 from congress.seats.service.promoting import SYSTEM, promote_waiting
 from congress.seats.service.statements import Cause
@@ -97,8 +97,8 @@ class RegistrationsFollower:
         rows = queries.list_live_seats_with_types(db, change.event_id, change.attendee_id)
         keep = frozenset(
             session_id
-            for session_id, open_to in rows
-            if not open_to or attendee.registration_type in open_to
+            for session_id, open_to, because in rows
+            if because == BY_HAND or not open_to or attendee.registration_type in open_to
         )
         return self._end(db, change, now, "not part of the new registration", keep=keep)
 

@@ -24,6 +24,20 @@ _TAKE = Statement(
     refused=BusyError,
     rank=COUNTED,
 )
+# One more than fits, on somebody's word: only under the event's exclusive lock.
+_TAKE_OVER = Statement(
+    update(SeatCountRow)
+    .where(_HERE)
+    .values(
+        taken=SeatCountRow.taken + 1,
+        ceiling=case(
+            (SeatCountRow.ceiling < 0, SeatCountRow.ceiling),
+            (SeatCountRow.taken + 1 > SeatCountRow.ceiling, SeatCountRow.taken + 1),
+            else_=SeatCountRow.ceiling,
+        ),
+    ),
+    rank=COUNTED,
+)
 _GIVE_BACK = Statement(
     update(SeatCountRow)
     .where(_HERE)
@@ -87,6 +101,14 @@ def take_place(db: Connection, seat: SeatKey) -> None:
         BusyError: then: somebody took the last one meanwhile; the unit of work runs again.
     """
     _TAKE.later(db, _here(seat))
+
+
+def take_place_over(db: Connection, seat: SeatKey) -> None:
+    """Count one seat as taken even where none is free: the ceiling rises with it (I1).
+
+    It falls again seat by seat, as after a capacity that was cut.
+    """
+    _TAKE_OVER.later(db, _here(seat))
 
 
 def give_place_back(db: Connection, seat: SeatKey) -> None:

@@ -28,10 +28,9 @@ from congress.seats.rules import (
     Waiting,
     decide_seat,
     is_free,
-    may_promote,
 )
 from congress.seats.service import statements
-from congress.seats.service.promoting import promote_waiting
+from congress.seats.service.promoting import promote_waiting, waitlist_moves
 from congress.seats.service.statements import Cause
 
 
@@ -98,7 +97,7 @@ def take_seat(
         # A newcomer gets a free seat only if everybody waiting was passed over just now.
         promote_waiting(db, event_id, [wish.session_id], now)
         row = _look(db, seat, wish)
-        first_come = 0 if _waitlist_moves(row, now) else row.waiting
+        first_come = 0 if waitlist_moves(row, now) else row.waiting
     document = queries.document_at(store, event_id, row.current_release)
     facts = queries.gather_facts(
         db, row, seat, attendee, document, waiting=first_come, gives_up=wish.gives_up or ""
@@ -115,15 +114,6 @@ def _look(db: Connection, seat: SeatKey, wish: Wish) -> Found:
     if row is None:
         raise NotFoundError
     return row
-
-
-def _waitlist_moves(row: Found, now: datetime) -> bool:
-    return may_promote(
-        row.starts_at,
-        now,
-        is_cancelled=row.status != SessionStatus.CONFIRMED,
-        registration=row.registration,
-    )
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,184 @@
+"""`congress who`, `why` and `seat`: answers about seats for whoever stands at the desk, and one more."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import click
+from sqlalchemy import Connection
+
+from congress.agenda.queries import get_event, no_such_event
+from congress.attendees.queries import FoundAttendee, get_found
+from congress.core.clock import rfc3339
+from congress.core.errors import NotFoundError
+from congress.core.principal import Level, Principal
+from congress.core.time_words import moment_of
+from congress.infra.statements import Found
+from congress.seats import queries
+from congress.seats.rules import SeatState
+from congress.seats.service.explaining import Told, explain_seat
+from congress.seats.service.seating import Given, give_seat
+from congress.web.house import House
+
+OPERATOR = Principal(level=Level.STAFF, person_id="operator")
+BUTTONS = {
+    "register": "the button Register",
+    "wait": "the button Join the waitlist",
+    "unregister": "the button Unregister",
+    "none": "no button",
+}
+
+
+@click.command()
+@click.argument("event_id", metavar="EVENT")
+@click.argument("person", metavar="PERSON")
+@click.argument("session_id", metavar="SESSION")
+@click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
+@click.pass_obj
+def why(house: House, event_id: str, person: str, session_id: str, *, as_json: bool) -> None:
+    """Say which button PERSON sees at SESSION, and why.
+
+    PERSON is a registration number, a whole e-mail address or a last name.
+    """
+    with house.store.reading() as db:
+        zone = _zone_of(db, event_id)
+        found = get_found(db, event_id, person)
+        _session_of(db, event_id, session_id)
+        told = explain_seat(
+            db=db,
+            store=house.store,
+            now=house.clock.now(),
+            event_id=event_id,
+            found=found,
+            session_id=session_id,
+        )
+    if as_json:
+        click.echo(json.dumps(_plain(told), ensure_ascii=False))
+        return
+    _print(told, zone)
+
+
+def _zone_of(db: Connection, event_id: str) -> ZoneInfo:
+    """Return an event's zone; say it in an operator's words when there is no such event."""
+    try:
+        return ZoneInfo(get_event(db, event_id).zone)
+    except NotFoundError as error:
+        raise NotFoundError(no_such_event(db, event_id)) from error
+
+
+def _session_of(db: Connection, event_id: str, session_id: str) -> Found:
+    session = queries.find_count(db, event_id, session_id)
+    if session is None:
+        message = f"There is no session {session_id!r} at {event_id}: `congress export {event_id}`."
+        raise NotFoundError(message)
+    return session
+
+
+def _plain(told: Told | queries.SeatedPerson) -> dict[str, object]:
+    return {
+        name: rfc3339(value) if isinstance(value, datetime) else value
+        for name, value in asdict(told).items()
+    }
+
+
+def _print(told: Told, zone: ZoneInfo) -> None:
+    starts = moment_of(told.starts_at, zone).text
+    click.echo(f"{told.name} ({told.external_id}, {told.registration_type})")
+    click.echo(f"{told.title} ({told.session}), {starts}")
+    until = f", until {moment_of(told.until, zone).text}" if told.until else ""
+    click.echo(f"They see {BUTTONS[told.action]}{until}.")
+    click.echo(f"{told.detail}{f' ({told.reason})' if told.reason else ''}")
+    if told.position is not None:
+        click.echo(f"Place {told.position} of {told.waiting} on the waitlist.")
+    click.echo(f"{_seats(told.taken, told.capacity)}, {told.waiting} waiting.")
+
+
+def _seats(taken: int, capacity: int | None) -> str:
+    return f"{taken} seats taken" if capacity is None else f"{taken} of {capacity} seats taken"
+
+
+@click.command()
+@click.argument("event_id", metavar="EVENT")
+@click.argument("session_id", metavar="SESSION")
+@click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
+@click.pass_obj
+def who(house: House, event_id: str, session_id: str, *, as_json: bool) -> None:
+    """List who has a seat in SESSION, and who waits, in order."""
+    with house.store.reading() as db:
+        zone = _zone_of(db, event_id)
+        session = _session_of(db, event_id, session_id)
+        rows = queries.list_seated(db, event_id, session_id)
+    if as_json:
+        click.echo(json.dumps([_plain(row) for row in rows], ensure_ascii=False))
+        return
+    seated = [row for row in rows if row.state == SeatState.CONFIRMED]
+    waiting = [row for row in rows if row.state == SeatState.WAITLISTED]
+    capacity = None if session.capacity < 0 else session.capacity
+    click.echo(f"{session.title} ({session_id}), {moment_of(session.starts_at, zone).text}")
+    click.echo(f"{_seats(len(seated), capacity)}, {len(waiting)} waiting.")
+    for row in seated:
+        given = " · given by staff" if row.by_hand else ""
+        click.echo(f"  {_name(row)} · since {moment_of(row.since, zone).text}{given}")
+    if waiting:
+        click.echo("Waiting, in order:")
+    for place, row in enumerate(waiting, start=1):
+        over = f" · passed over: {row.passed_over}" if row.passed_over else ""
+        click.echo(f"  {place}. {_name(row)} · since {moment_of(row.since, zone).text}{over}")
+
+
+def _name(row: queries.SeatedPerson) -> str:
+    return f"{row.first_name} {row.last_name} ({row.external_id})"
+
+
+@click.command()
+@click.argument("event_id", metavar="EVENT")
+@click.argument("person", metavar="PERSON")
+@click.argument("session_id", metavar="SESSION")
+@click.option("--over", "is_over", is_flag=True, help="Above the capacity, and before who waits.")
+@click.option("--because", required=True, help="Why; kept on record, not shown to attendees.")
+@click.pass_obj
+def seat(
+    house: House, event_id: str, person: str, session_id: str, *, is_over: bool, because: str
+) -> None:
+    """Give PERSON a seat in SESSION, whatever its windows and registration types say.
+
+    PERSON is a registration number, a whole e-mail address or a last name. They are told by letter.
+    """
+    if not because.strip():
+        raise click.BadParameter("say why, in a few words", param_hint="--because")  # noqa: EM101, TRY003 -- click's
+    with house.store.reading() as db:
+        _zone_of(db, event_id)
+        found = get_found(db, event_id, person)
+        _session_of(db, event_id, session_id)
+    taken = house.store.unit_of_work(
+        lambda db: _give(house, db, event_id, found, session_id, because, is_over=is_over)
+    )
+    with house.store.reading() as db:
+        session = _session_of(db, event_id, session_id)
+    said = "has a seat now" if taken else "had a seat already"
+    capacity = None if session.capacity < 0 else session.capacity
+    click.echo(f"{found.name} ({found.external_id}) {said} in {session.title} ({session_id}).")
+    click.echo(f"{_seats(session.taken, capacity)}, {session.waiting} waiting.")
+
+
+def _give(
+    house: House,
+    db: Connection,
+    event_id: str,
+    found: FoundAttendee,
+    session_id: str,
+    because: str,
+    *,
+    is_over: bool,
+) -> bool:
+    return give_seat(
+        db=db,
+        store=house.store,
+        actor=OPERATOR,
+        now=house.clock.now(),
+        event_id=event_id,
+        given=Given(found.person_id, session_id, because.strip(), is_over),
+    ).is_new
