@@ -13,7 +13,8 @@ class NoMatchError(DomainError):
     title = "We can't find you"
     explanation = (
         "We can't find that e-mail and last name together. Use the address your confirmation was "
-        "sent to (a colleague may have registered you) and the last name as it stands there."
+        "sent to (a colleague may have registered you) and the last name as it stands there. "
+        "Degrees, accents and capitals do not matter."
     )
 
 

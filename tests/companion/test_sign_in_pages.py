@@ -22,7 +22,8 @@ from tests.people.world import newest_code
 
 NOT_FOUND = (
     "We can't find that e-mail and last name together. Use the address your confirmation was sent "
-    "to (a colleague may have registered you) and the last name as it stands there."
+    "to (a colleague may have registered you) and the last name as it stands there. "
+    "Degrees, accents and capitals do not matter."
 )
 
 
