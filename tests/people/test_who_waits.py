@@ -9,15 +9,11 @@ The attack is what a script would send; then somebody comes with a new device, w
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from itertools import count
-from typing import Any
 
 import pytest
 from flask import Flask
 from sqlalchemy import bindparam, func, select, update
-from werkzeug.test import TestResponse
 
-from congress.app import house_of
 from congress.core.clock import FixedClock
 from congress.infra.audit import AuditRow
 from congress.mail.models import LetterRow
@@ -26,7 +22,7 @@ from congress.people import rules
 from congress.people.models import CodeRow, KnownDeviceRow, SignInMissRow
 from congress.people.service import new_devices, tickets
 from tests.counting import statements_of
-from tests.people.staff_world import OLGA, a_member, with_app
+from tests.people.strangers import BO, VERIFY, attack, code_she_takes, comes_in
 from tests.people.world import (
     ANA,
     a_person,
@@ -39,43 +35,6 @@ from tests.people.world import (
 )
 
 MOST_LETTERS, LONGEST_WAIT = 20, timedelta(minutes=15)
-VERIFY = "/sign-in/code/verify"
-BO = {"email": "bo@example.org", "last_name": "Lee"}
-_sources = count(1)
-
-
-def _attack(app: Flask, path: str, body: dict[str, Any]) -> TestResponse:
-    """One request of a bot, from an address and a browser nobody has seen."""
-    number = next(_sources) % 60_000
-    place = {"REMOTE_ADDR": f"198.18.{number // 250}.{number % 250 + 1}"}
-    client = app.test_client(use_cookies=False)
-    return client.post(f"/api/v1{path}", json=body, environ_base=place)
-
-
-def _comes_in(app: Flask, who: dict[str, str] = ANA) -> TestResponse:
-    """The owner on a new device: by name, else by the code that stands in the newest letter."""
-    device = app.test_client()
-    by_name = post(device, "/sign-in", dict(who))
-    if by_name.status_code == 200:
-        return by_name
-    assert by_name.json["code"] == "auth/code-needed"
-    asked = post(device, "/sign-in/code", dict(who))
-    assert asked.status_code == 202
-    return post(device, VERIFY, {**asked.json, "code": _code_she_takes(app)})
-
-
-def _code_she_takes(app: Flask) -> str:
-    """That of the letter that came just now; if none did, the newest of twelve digits."""
-    now = house_of(app).clock.now()
-    with store_of(app).reading() as db:
-        rows = db.execute(
-            select(LetterRow.created_at, LetterRow.facts)
-            .where(LetterRow.kind == "code")
-            .order_by(LetterRow.created_at.desc())
-        ).all()
-    codes = [(row.created_at == now, str(row.facts["code"])) for row in rows if row.facts]
-    long = [code for _, code in codes if len(code) == rules.STANDING_DIGITS]
-    return codes[0][1] if codes[0][0] or not long else long[0]
 
 
 def _letters_to_anas_mailbox(app: Flask) -> list[datetime]:
@@ -97,13 +56,13 @@ def test_whoever_knows_the_address_keeps_nobody_out(app: Flask, clock: FixedCloc
     a_person(store_of(app))
     who = {**ANA, "last_name": "X"}
     for _ in range(6):
-        _attack(app, "/sign-in", who)
+        attack(app, "/sign-in", who)
     for _ in range(12):
-        ticket = _attack(app, "/sign-in/code", who).json["ticket"]
+        ticket = attack(app, "/sign-in/code", who).json["ticket"]
         for _ in range(5):
-            _attack(app, VERIFY, {"ticket": ticket, "code": "123456"})
+            attack(app, VERIFY, {"ticket": ticket, "code": "123456"})
     clock.advance(timedelta(seconds=1))
-    assert _comes_in(app).json["level"] == 2
+    assert comes_in(app).json["level"] == 2
     assert len(newest_code(store_of(app))) == 12
     assert len(_letters_to_anas_mailbox(app)) == 2  # the code she asked for, and her new device
 
@@ -114,18 +73,18 @@ def test_whoever_knows_the_address_keeps_nobody_out(app: Flask, clock: FixedCloc
 def _seventeen_requests(app: Flask) -> None:
     """What kept her out for a day: five misses, two letters, ten wrong codes."""
     for _ in range(5):
-        _attack(app, "/sign-in", {**ANA, "last_name": "X"})
+        attack(app, "/sign-in", {**ANA, "last_name": "X"})
     for _ in range(2):
-        ticket = _attack(app, "/sign-in/code", dict(ANA)).json["ticket"]
+        ticket = attack(app, "/sign-in/code", dict(ANA)).json["ticket"]
         for _ in range(5):
-            _attack(app, VERIFY, {"ticket": ticket, "code": "000000"})
+            attack(app, VERIFY, {"ticket": ticket, "code": "000000"})
 
 
 def test_seventeen_requests_cost_ten_digits_and_no_waiting(app: Flask, clock: FixedClock) -> None:
     a_person(store_of(app))
     _seventeen_requests(app)
     clock.advance(timedelta(seconds=1))
-    assert _comes_in(app).json["level"] == 2
+    assert comes_in(app).json["level"] == 2
     assert len(newest_code(store_of(app))) == 10
 
 
@@ -141,15 +100,15 @@ def test_control_seventeen_requests_when_doors_close(
     monkeypatch.setattr(tickets, "may_try_code", closes)
     _seventeen_requests(app)
     clock.advance(timedelta(seconds=1))
-    assert _comes_in(app).status_code == 401
+    assert comes_in(app).status_code == 401
 
 
 def _wave(app: Flask) -> None:
     """All that a bot can do with address and name, from many sources at once."""
     _seventeen_requests(app)
     for _ in range(3):
-        _attack(app, "/sign-in/code", dict(ANA))
-    token = _attack(app, "/sign-in", dict(ANA)).json.get("token", "")
+        attack(app, "/sign-in/code", dict(ANA))
+    token = attack(app, "/sign-in", dict(ANA)).json.get("token", "")
     if token:  # a browser that is known by a name: it counts as anybody's
         client = app.test_client()
         headers = {"Authorization": f"Bearer {token}"}
@@ -169,7 +128,7 @@ def test_a_day_of_attacks_costs_no_waiting_and_twenty_letters(
         clock.advance(timedelta(minutes=5))
         if hour in (0, 1, 7, 20, 30):
             before = len(_letters_to_anas_mailbox(app))
-            assert _comes_in(app).status_code == 200, hour
+            assert comes_in(app).status_code == 200, hour
             hers += len(_letters_to_anas_mailbox(app)) - before
         clock.advance(timedelta(minutes=55))
     due = _letters_to_anas_mailbox(app)
@@ -194,7 +153,7 @@ def test_control_without_the_standing_code_letters_have_no_end(
 def _standing(app: Flask) -> str:
     """Ask until the mailbox has had its letters; return the code of the last one."""
     for _ in range(rules.SENDS_SOON + 1):
-        _attack(app, "/sign-in/code", dict(ANA))
+        attack(app, "/sign-in/code", dict(ANA))
     with store_of(app).reading() as db:
         codes = [facts["code"] for facts in db.scalars(select(LetterRow.facts)) if "code" in facts]
     return str(next(one for one in codes if len(one) == rules.STANDING_DIGITS))
@@ -239,7 +198,7 @@ def test_a_standing_code_lives_six_hours_and_another_follows(app: Flask, clock: 
 def _comes_in_by_code(app: Flask) -> int:
     device = app.test_client()
     ticket = post(device, "/sign-in/code", dict(ANA)).json["ticket"]
-    used = {"ticket": ticket, "code": _code_she_takes(app)}
+    used = {"ticket": ticket, "code": code_she_takes(app)}
     return post(device, VERIFY, used).status_code
 
 
@@ -250,15 +209,15 @@ def test_a_standing_code_whose_letter_was_given_up_makes_way_for_another(
     a_person(store_of(app))
     lost = _standing(app)
     clock.advance(timedelta(minutes=20))
-    _attack(app, "/sign-in/code", dict(ANA))  # its repetition
+    attack(app, "/sign-in/code", dict(ANA))  # its repetition
     with store_of(app).writing() as db:
         db.execute(update(LetterRow).values(state="failed", facts={}))  # as `mail` gives codes up
     clock.advance(timedelta(minutes=20))
     for _ in range(3):
-        _attack(app, "/sign-in/code", dict(ANA))
+        attack(app, "/sign-in/code", dict(ANA))
     clock.advance(timedelta(seconds=1))
     assert _comes_in_by_code(app) == 200
-    assert _code_she_takes(app) != lost
+    assert code_she_takes(app) != lost
 
 
 def test_while_a_standing_code_stands_it_is_the_newest_letter(
@@ -269,7 +228,7 @@ def test_while_a_standing_code_stands_it_is_the_newest_letter(
     standing = _standing(app)
     for _ in range(20):
         clock.advance(timedelta(minutes=16))
-        _attack(app, "/sign-in/code", dict(ANA))
+        attack(app, "/sign-in/code", dict(ANA))
         assert newest_code(store_of(app)) == standing
 
 
@@ -301,10 +260,10 @@ def test_asking_does_the_same_work_for_known_and_unknown(app: Flask, wave: int) 
     seen = []
     for who in (ANA, {**ANA, "last_name": "X"}, nobody):
         for _ in range(wave):
-            answer = _attack(app, "/sign-in/code", dict(who))
+            answer = attack(app, "/sign-in/code", dict(who))
             assert answer.status_code == 202
         with statements_of(store_of(app).engine) as texts:
-            _attack(app, "/sign-in/code", dict(who))
+            attack(app, "/sign-in/code", dict(who))
         seen.append(texts)
     assert seen[0] == seen[1] == seen[2]
     assert len(seen[0]) > 8
@@ -381,7 +340,7 @@ def test_a_guess_that_might_be_right_always_counts(app: Flask) -> None:
 
 def _signs_in_often(app: Flask, times: int = 250) -> None:
     for _ in range(times):
-        assert _attack(app, "/sign-in", dict(ANA)).status_code == 200
+        assert attack(app, "/sign-in", dict(ANA)).status_code == 200
 
 
 def test_250_sign_ins_are_two_letters_and_one_count(app: Flask, clock: FixedClock) -> None:
@@ -442,11 +401,11 @@ def test_a_browser_of_before_notices_nothing(app: Flask, clock: FixedClock, leve
         verified(app, hers)
     _seventeen_requests(app)
     for _ in range(5):
-        _attack(app, "/sign-in/code", dict(ANA))
+        attack(app, "/sign-in/code", dict(ANA))
     assert post(hers, "/sign-in", dict(ANA)).status_code == 200
     clock.advance(timedelta(seconds=1))
     ticket = post(hers, "/sign-in/code", dict(ANA)).json["ticket"]
-    code = _code_she_takes(app)
+    code = code_she_takes(app)
     assert len(code) == (12 if level == 1 else 10)
     assert post(hers, VERIFY, {"ticket": ticket, "code": code}).status_code == 200
 
@@ -457,48 +416,6 @@ def test_a_browser_of_before_notices_nothing(app: Flask, clock: FixedClock, leve
 def test_a_thousand_misses_make_newcomers_type_a_code_and_wait_for_nothing(app: Flask) -> None:
     a_person(store_of(app))
     for number in range(1_000):
-        _attack(app, "/sign-in", {"email": f"n{number}@example.org", "last_name": "X"})
-    assert _comes_in(app).json["level"] == 2
+        attack(app, "/sign-in", {"email": f"n{number}@example.org", "last_name": "X"})
+    assert comes_in(app).json["level"] == 2
     assert len(newest_code(store_of(app))) == 6
-
-
-# -- the enemy of a member of staff ----------------------------------------------------------------
-
-
-def _eleven_wrong_passwords(app: Flask) -> None:
-    for _ in range(11):
-        _attack(app, "/sign-in/staff", {**OLGA, "password": "wrong"})
-
-
-def test_wrong_passwords_cost_staff_a_mailed_code(app: Flask, clock: FixedClock) -> None:
-    a_member(app)
-    _eleven_wrong_passwords(app)
-    for _ in range(12):
-        _attack(app, "/sign-in/code", {"email": OLGA["email"], "last_name": "Organizer"})
-    clock.advance(timedelta(minutes=1))
-    laptop = app.test_client()
-    refused = post(laptop, "/sign-in/staff", OLGA)
-    assert (refused.status_code, refused.json["code"]) == (403, "auth/code-needed")
-    name = {"email": OLGA["email"], "last_name": "Organizer"}
-    ticket = post(laptop, "/sign-in/code", name).json["ticket"]
-    used = {"ticket": ticket, "code": _code_she_takes(app)}
-    assert post(laptop, VERIFY, used).status_code == 200
-    assert post(laptop, "/sign-in/staff", OLGA).json["level"] == 3
-
-
-def test_a_recovery_code_opens_without_any_mail(app: Flask) -> None:
-    enrolled = with_app(app, a_member(app))
-    _eleven_wrong_passwords(app)
-    code = enrolled.recovery_codes[0]
-    assert post(app.test_client(), "/sign-in/staff", {**OLGA, "totp": code}).json["level"] == 3
-    again = post(app.test_client(), "/sign-in/staff", {**OLGA, "totp": code})
-    assert again.status_code == 403  # it is used, and opens nothing more
-
-
-@pytest.mark.parametrize("totp", ["", "123456", "ABCD-EFGH-JKLM"])
-def test_control_what_is_no_recovery_code_opens_nothing(app: Flask, totp: str) -> None:
-    """Not one more guess at the password is looked at: the right one is refused."""
-    with_app(app, a_member(app))
-    _eleven_wrong_passwords(app)
-    refused = post(app.test_client(), "/sign-in/staff", {**OLGA, "totp": totp})
-    assert refused.status_code == 403
