@@ -42,6 +42,8 @@ MISTYPING, TYPING_SECONDS = 0.15, 15.0
 ALL_MISSES_IN_TEN_MINUTES = 1_000
 EMPLOYER, PHONE = "Canary General Hospital", "555-0199"
 MOST_BLIND_PERCENT, MOST_LISTED_PERCENT, MOST_BY_CODE = 0.01, 3.0, 0.0003
+# Who has two last names has twice the chance that one of them is among the commonest: 1 - 0.97².
+MOST_OF_TWO_NAMES_PERCENT, DEGREES = 6.0, ("", ", MD", " RN, PhD")
 # An address that is not masked, a last name, and what a registration tells besides.
 PERSONAL = re.compile(rf"[\w.]{{2,}}@|{'|'.join(CENSUS)}|Name0|Rare0|{EMPLOYER}|{PHONE}")
 # What level 1 may read of itself.
@@ -116,7 +118,8 @@ def measure(kind: str, scale: Scale | None = None) -> list[Figure]:
     # The limits are the same on both databases: the whole day is spent on one.
     scale = scale or Scale(hours=24.0 if kind == "sqlite" else 2.4)
     figures: list[Figure] = []
-    for experiment in (run_blind, run_listed, run_spelled, run_codes, run_venue):
+    runs = (run_blind, run_listed, run_two_names, run_spelled, run_codes, run_venue)
+    for experiment in runs:
         with target(kind) as opened:
             figures += experiment(opened, NAMES[kind], scale)
         sys.stderr.write(f"{figures[-1].line()}\n")
@@ -202,16 +205,12 @@ def _public_address(dice: random.Random, name: str) -> str:
 
 
 def run_listed(opened: Target, kind: str, scale: Scale) -> list[Figure]:
-    """(b) A list of addresses that tell no name: the commonest last names, spread over the day."""
-    emails = [f"user{number:05}@example.org" for number in range(scale.accounts)]
-    populate(opened, emails, surnames(scale.accounts))
-    guesses = [*CENSUS, "Garcia", "Miller"]  # two more than are allowed
-    pause = timedelta(hours=24) / (len(guesses) * len(emails) + 1)
-    for name in guesses:
-        for number, email in enumerate(emails):
-            opened.sign_in(email, name, _source(number))
-            opened.clock.advance(pause)
-    percent = 100 * len(opened.opened) / scale.accounts
+    """(b) A list of addresses that tell no name: the commonest last names, spread over the day.
+
+    Two of three are registered with degrees behind the name, which give nothing more away.
+    """
+    names = [f"{name}{DEGREES[n % 3]}" for n, name in enumerate(surnames(scale.accounts))]
+    percent = _guess_by_list(opened, names)
     return [
         at_least(f"{kind}: bots with a list, guesses refused a look", opened.seen[403],
                  scale.accounts),
@@ -219,6 +218,31 @@ def run_listed(opened: Target, kind: str, scale: Scale) -> list[Figure]:
                 MOST_LISTED_PERCENT, " %"),
         *_probe(opened, f"{kind}: bots with a list", scale),
     ]  # fmt: skip
+
+
+def run_two_names(opened: Target, kind: str, scale: Scale) -> list[Figure]:
+    """(b), where everybody has two last names: each of them opens level 1 (decision 0041)."""
+    second = surnames(scale.accounts)
+    random.Random(9).shuffle(second)
+    names = [f"{one}-{other}" for one, other in zip(surnames(scale.accounts), second, strict=True)]
+    percent = _guess_by_list(opened, names)
+    return [
+        at_most(f"{kind}: bots with a list, people of two last names at level 1", percent,
+                MOST_OF_TWO_NAMES_PERCENT, " %"),
+    ]  # fmt: skip
+
+
+def _guess_by_list(opened: Target, names: Sequence[str]) -> float:
+    """Guess the commonest names at everybody's address; return the percentage that was opened."""
+    emails = [f"user{number:05}@example.org" for number in range(len(names))]
+    populate(opened, emails, names)
+    guesses = [*CENSUS, "Garcia", "Miller"]  # two more than are allowed
+    pause = timedelta(hours=24) / (len(guesses) * len(emails) + 1)
+    for name in guesses:
+        for number, email in enumerate(emails):
+            opened.sign_in(email, name, _source(number))
+            opened.clock.advance(pause)
+    return 100 * len(opened.opened) / len(names)
 
 
 def run_spelled(opened: Target, kind: str, scale: Scale) -> list[Figure]:

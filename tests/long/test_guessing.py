@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from congress.core.names import name_keys
+from congress.people.queries import persons
 from congress.people.service import sign_in, tickets
 from tests.long import guessing
 from tests.long.figures import Figure
@@ -26,6 +28,24 @@ def test_a_list_of_addresses_opens_the_commonest_names_and_nothing_more(
 ) -> None:
     found = small(guessing.run_listed, sqlite_url, tmp_path)
     assert [one for one in found.values() if not one.is_met] == []
+
+
+def test_two_last_names_open_as_often_as_either_is_common(sqlite_url: str, tmp_path: Path) -> None:
+    found = small(guessing.run_two_names, sqlite_url, tmp_path, Scale(accounts=300))
+    assert [one for one in found.values() if not one.is_met] == []
+
+
+@pytest.mark.parametrize("are_parts_looked_for", [False, True])
+def test_five_names_in_one_field_are_one_guess(
+    sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, are_parts_looked_for: bool
+) -> None:
+    """T2. The control looks for the parts of what is typed, which opens everybody at once."""
+    monkeypatch.setattr(guessing, "CENSUS", {"-".join(guessing.CENSUS): 3000.0})
+    monkeypatch.setattr(guessing, "surnames", lambda count: ["Smith"] * count)
+    if are_parts_looked_for:
+        monkeypatch.setattr(persons, "typed_keys", name_keys)
+    (found,) = small(guessing.run_two_names, sqlite_url, tmp_path).values()
+    assert found.is_met is not are_parts_looked_for
 
 
 def test_control_without_limits_more_names_are_found(
