@@ -25,7 +25,7 @@ from congress.agenda.formats.foreign.from_xml.tree import read_xml
 from congress.agenda.formats.foreign.programme import Hints
 from congress.agenda.schemas import parse_document
 from congress.agenda.schemas.answers import ReleaseSchema
-from congress.attendees.formats import read_attendees
+from congress.attendees.formats.list_file import read_list
 from congress.attendees.rules.registrations import KnownIds
 from congress.core.errors import DomainError
 from congress.core.strict_json import decode_json
@@ -65,7 +65,7 @@ def _read_body(content: bytes) -> None:
 
 
 def _read_attendees(content: bytes) -> None:
-    read_attendees(content, _KNOWN_IDS, NOW)
+    read_list(content, _KNOWN_IDS, NOW)
 
 
 def _read_without_limits(content: bytes) -> None:

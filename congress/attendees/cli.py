@@ -1,42 +1,95 @@
-"""`congress import-attendees`: take over a file of the registration system."""
+"""`congress import-attendees`: take over a list of the registration system. `congress waiting`."""
 
 from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import click
 from rich.console import Console
 from sqlalchemy import Connection
 
 from congress.agenda.queries import no_such_event
-from congress.attendees.formats import MAX_BYTES, read_attendees
-from congress.attendees.queries import get_known_ids
-from congress.attendees.rules.registrations import KnownIds, WrittenRegistration
-from congress.attendees.service import ImportReport, import_attendees
-from congress.core.errors import CsvError, DomainError, Fault, NotFoundError, told
+from congress.attendees import queries
+from congress.attendees.formats.csv_table import MAX_BYTES
+from congress.attendees.formats.list_file import ReadList, read_list
+from congress.attendees.rules.mapping import ListMapping, read_mapping
+from congress.attendees.rules.registrations import KnownIds
+from congress.attendees.rules.waiting import Waiting, read_decisions
+from congress.attendees.service import ImportReport, ImportWishes, import_attendees
+from congress.core.errors import CsvError, DomainError, Fault, InputError, NotFoundError, told
 from congress.core.principal import Level, Principal
 from congress.web.house import House
 
-BAD_INPUT = 2
+BAD_INPUT, ROWS_WAIT = 2, 4
 # How many are listed before "and n more". A file may hold only what changed: then most are missing.
-SHOWN_MISSING, SHOWN_NOTES = 5, 20
+SHOWN_MISSING, SHOWN_NOTES, SHOWN_PEOPLE, SHOWN_WAITING = 5, 20, 10, 10
 OPERATOR = Principal(level=Level.STAFF, person_id="operator")
+
+
+class _DryRun(Exception):  # noqa: N818 -- no error: how a transaction is taken back
+    """Ends the transaction of a dry run; holds what it would have done."""
+
+    def __init__(self, report: ImportReport) -> None:
+        super().__init__()
+        self.report = report
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """What the command was asked for."""
+
+    event_id: str
+    file: Path | None
+    maps: tuple[str, ...]
+    decisions: dict[str, str]
+    is_dry: bool
+    welcomes: bool
 
 
 @click.command("import-attendees")
 @click.argument("event_id", metavar="EVENT")
-@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.argument(
+    "file", required=False, type=click.Path(path_type=Path, exists=True, dir_okay=False)
+)
+@click.option(
+    "--map",
+    "maps",
+    multiple=True,
+    metavar="HEADING=COLUMN",
+    help='Say what a heading or a value means: "Mail=email", "Room=-", "status:Comp=active". Kept.',
+)
+@click.option(
+    "--decide",
+    "decisions",
+    multiple=True,
+    metavar="KEY=ANSWER",
+    help="Settle a row that waits; without FILE, one of earlier lists.",
+)
+@click.option(
+    "--dry-run", "is_dry", is_flag=True, help="Change nothing; say who is new, changed, missing."
+)
+@click.option("--no-welcome", is_flag=True, help="No letter to whoever is added.")
 @click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
 @click.pass_obj
-def import_file(house: House, event_id: str, file: Path, *, as_json: bool) -> None:
-    """Take over the registrations of EVENT from FILE, a CSV: all of them, or none.
+def import_file(
+    house: House, event_id: str, file: Path | None, maps: tuple[str, ...], decisions: tuple[str, ...],
+    *, is_dry: bool, no_welcome: bool, as_json: bool,
+) -> None:  # fmt: skip
+    """Take over the registrations of EVENT from FILE, a CSV or XLSX as your system exports it.
 
-    Who is in the file is added or changed by external_id; who is left out is reported and stays.
+    All of them, or none. Who is in it is added or changed; who is left out is reported and stays. Rows
+    that need a decision wait (exit 4), and keep nobody else out: `congress waiting EVENT`.
     """
     try:
-        registrations, report = _import(house, event_id, file)
+        answers = read_decisions(decisions)
+        asked = _Asked(event_id, file, maps, answers, is_dry, not no_welcome)
+        read, report = _import(house, asked)
     except DomainError as error:
         if not as_json:
             raise
@@ -44,52 +97,125 @@ def import_file(house: House, event_id: str, file: Path, *, as_json: bool) -> No
         click.echo(json.dumps({"code": error.code, "detail": error.detail, "errors": faults}))
         sys.exit(BAD_INPUT)
     if as_json:
-        click.echo(json.dumps({"event": event_id, "rows": len(registrations), **vars(report)}))
-        return
-    _print(event_id, len(registrations), report)
+        click.echo(json.dumps(_as_json(asked, read, report)))
+    else:
+        _print(asked, read, report)
+    if report.waiting:
+        sys.exit(ROWS_WAIT)
 
 
-def _import(
-    house: House, event_id: str, file: Path
-) -> tuple[list[WrittenRegistration], ImportReport]:
+def _import(house: House, asked: _Asked) -> tuple[ReadList, ImportReport]:
     """Read and check outside the transaction; then write in one."""
     now = house.clock.now()
+    if asked.file is None and not asked.decisions:
+        message = "Name a file, or settle a row that waits with --decide."
+        raise InputError(message)
+    with house.store.reading() as db:
+        known_ids = _programme(db, asked.event_id)
+        kept = queries.get_mapping(db, asked.event_id)
+        welcome = queries.find_welcome(db, asked.event_id, now) if asked.welcomes else None
+    mapping = read_mapping(asked.maps, kept, known_ids.registration_types)
+    read = _read(asked.file, known_ids, now, mapping)
+    wishes = ImportWishes(
+        decisions=asked.decisions, mapping=mapping if asked.maps else None, welcome=welcome,
+        is_whole=asked.file is not None,
+    )  # fmt: skip
+
+    def take_over(db: Connection) -> ImportReport:
+        report = import_attendees(
+            db=db, actor=OPERATOR, now=now, event_id=asked.event_id, rows=read.registrations,
+            followers=house.registration_followers, wishes=wishes,
+        )  # fmt: skip
+        if asked.is_dry:
+            raise _DryRun(report)
+        return report
+
+    with Console(stderr=True).status(f"Taking over {len(read.registrations)} registrations …"):
+        try:
+            return read, house.store.unit_of_work(take_over)
+        except _DryRun as end:
+            return read, end.report
+
+
+def _read(file: Path | None, known_ids: KnownIds, now: datetime, mapping: ListMapping) -> ReadList:
+    if file is None:
+        return ReadList()
     if file.stat().st_size > MAX_BYTES:
         raise CsvError(faults=[Fault("", f"the file is over {MAX_BYTES} bytes; split it")])
     with Console(stderr=True).status(f"Reading {file.name} …"):
-        with house.store.reading() as db:
-            known_ids = _programme(db, event_id)
-        registrations = read_attendees(file.read_bytes(), known_ids, now)
-    with Console(stderr=True).status(f"Taking over {len(registrations)} registrations …"):
-        report = house.store.unit_of_work(
-            lambda db: import_attendees(
-                db=db,
-                actor=OPERATOR,
-                now=now,
-                event_id=event_id,
-                rows=registrations,
-                followers=house.registration_followers,
-            )
-        )
-    return registrations, report
+        return read_list(file.read_bytes(), known_ids, now, mapping)
 
 
 def _programme(db: Connection, event_id: str) -> KnownIds:
     """Return what the file may refer to; say it in an operator's words when there is no such event."""
     try:
-        return get_known_ids(db, event_id)
+        return queries.get_known_ids(db, event_id)
     except NotFoundError as error:
         raise NotFoundError(no_such_event(db, event_id)) from error
 
 
-def _print(event_id: str, rows: int, report: ImportReport) -> None:
+def _as_json(asked: _Asked, read: ReadList, report: ImportReport) -> dict[str, Any]:
+    facts = {
+        "event": asked.event_id,
+        "rows": len(read.registrations),
+        "added": report.added,
+        "changed": report.changed,
+        "unchanged": report.unchanged,
+        "cancelled": report.cancelled,
+        "missing": list(report.missing),
+        "notes": list(report.notes),
+        "read": list(read.notes),
+        "left_out": report.left_out,
+        "waiting": [_row_as_json(row) for row in report.waiting],
+    }
+    if asked.is_dry:
+        facts["people"] = [
+            {"outcome": done, "external_id": number, "name": name}
+            for done, number, name in report.people
+        ]
+    return facts
+
+
+def _row_as_json(row: Waiting) -> dict[str, Any]:
+    return {
+        "key": row.key, "where": row.written.where, "name": row.name, "email": row.written.email,
+        "question": row.question, "because": row.because, "answers": dict(row.answers),
+    }  # fmt: skip
+
+
+def _print(asked: _Asked, read: ReadList, report: ImportReport) -> None:
+    would = "would be " if asked.is_dry else ""
     click.echo(
-        f"{event_id}: {rows} rows: {report.added} added, {report.changed} changed, "
-        f"{report.cancelled} cancelled, {report.unchanged} unchanged."
+        f"{asked.event_id}: {len(read.registrations)} rows: {would}{report.added} added, "
+        f"{report.changed} changed, {report.cancelled} cancelled, {report.unchanged} unchanged."
     )
+    for note in read.notes:
+        click.echo(note)
+    if report.left_out:
+        click.echo(f"{report.left_out} rows are left out, as was decided.")
+    if asked.is_dry:
+        people = tuple(f"{done}: {number} {name}" for done, number, name in report.people)
+        _print_some(people, "people:", SHOWN_PEOPLE)
     missing = "active registrations are not in the file and stay as they are:"
     _print_some(report.missing, missing, SHOWN_MISSING)
     _print_some(report.notes, "choices could not be honoured as written:", SHOWN_NOTES)
+    if report.waiting:
+        click.echo(f"{len(report.waiting)} rows wait for a decision; all others are taken over:")
+        print_waiting(asked.event_id, report.waiting)
+    if asked.is_dry:
+        click.echo("Nothing was changed: this was a dry run.")
+
+
+def print_waiting(event_id: str, rows: Sequence[Waiting]) -> None:
+    """Print rows that wait: who, why, and how to settle each."""
+    for row in rows[:SHOWN_WAITING]:
+        where = f" ({row.written.where})" if row.written.where else ""
+        click.echo(f"  {row.key}{where}: {row.name or 'nobody'}: {row.because}")
+        for answer, meaning in row.answers:
+            click.echo(f'    --decide "{row.key}={answer}"  {meaning}')
+    if len(rows) > SHOWN_WAITING:
+        more = len(rows) - SHOWN_WAITING
+        click.echo(f"  … and {more} more (congress waiting {event_id} --json lists all)")
 
 
 def _print_some(lines: tuple[str, ...], heading: str, shown: int) -> None:
@@ -100,3 +226,24 @@ def _print_some(lines: tuple[str, ...], heading: str, shown: int) -> None:
         click.echo(f"  {line}")
     if len(lines) > shown:
         click.echo(f"  … and {len(lines) - shown} more (--json lists all)")
+
+
+@click.command("waiting")
+@click.argument("event_id", metavar="EVENT")
+@click.option("--json", "as_json", is_flag=True, help="Answer as JSON, all rows.")
+@click.pass_obj
+def list_waiting(house: House, event_id: str, *, as_json: bool) -> None:
+    """List the rows of EVENT's lists that wait for a decision, and how to settle them."""
+    with house.store.reading() as db:
+        _programme(db, event_id)
+        stored = [one for one in queries.list_waiting(db, event_id) if not one.answer]
+    if as_json:
+        rows = [{**_row_as_json(one.row), "since": one.since.isoformat()} for one in stored]
+        click.echo(json.dumps({"event": event_id, "waiting": rows}))
+        return
+    if not stored:
+        click.echo(f"{event_id}: no row waits.")
+        return
+    click.echo(f"{event_id}: {len(stored)} rows wait for a decision:")
+    print_waiting(event_id, [one.row for one in stored])
+    click.echo(f'Settle one: congress import-attendees {event_id} --decide "KEY=ANSWER"')

@@ -36,3 +36,32 @@ class AttendeeRow(Base):
     agenda_version: Mapped[int]
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
+
+
+class ListMappingRow(Base):
+    """What an office said of its lists' headings and values (`--map`), for the next list."""
+
+    __tablename__ = "list_mapping"
+
+    event_id: Mapped[str] = mapped_column(ForeignKey("event.id"), primary_key=True)
+    headings: Mapped[dict[str, object]]
+    meanings: Mapped[dict[str, object]]  # by column, then by folded value
+    updated_at: Mapped[datetime]
+
+
+class WaitingRow(Base):
+    """A row of a list that waits for a decision, or was left out by one.
+
+    `answer` "": it waits. A decision counts while the row says the same (`print`).
+    """
+
+    __tablename__ = "waiting_row"
+
+    event_id: Mapped[str] = mapped_column(ForeignKey("event.id"), primary_key=True)
+    key: Mapped[str] = mapped_column(primary_key=True)
+    question: Mapped[str]
+    because: Mapped[str]
+    facts: Mapped[dict[str, object]]
+    print: Mapped[str]
+    answer: Mapped[str]
+    since: Mapped[datetime]

@@ -1,7 +1,8 @@
 """`congress`: the operator's commands. Each room brings its own; those of the house stand here.
 
 Exit codes: 0 all of it was done; 1 `doctor` found something; 2 bad input, nothing changed; 3 warnings
-need a --because; 69 the database does not answer; 78 the settings have faults.
+need a --because; 4 done, and rows wait for a decision; 69 the database does not answer; 78 the
+settings have faults.
 """
 
 from __future__ import annotations
@@ -55,6 +56,7 @@ ELSEWHERE = {
     "who": "congress.seats.cli:who",
     "why": "congress.seats.cli:why",
     "seat": "congress.seats.cli:seat",
+    "waiting": "congress.attendees.cli:list_waiting",
     "letters": "congress.mail.cli:letters",
     "demo": "congress.demo.cli:demo",
 }

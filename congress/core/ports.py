@@ -49,6 +49,7 @@ class RegistrationChange:
 
     `chosen` None: no session was chosen while registering; else ids in the order they were written,
     chosen at `chosen_at` (the newer choice wins). `is_active` False: the registration is cancelled.
+    `is_handed_on`: it is another person's now, who has its seats and nothing private of the former.
     """
 
     event_id: str
@@ -58,6 +59,7 @@ class RegistrationChange:
     entitlement_changed: bool
     chosen: tuple[str, ...] | None = None
     chosen_at: datetime | None = None
+    is_handed_on: bool = False
 
 
 class RegistrationFollower(Protocol):

@@ -65,6 +65,7 @@ KINDS: Mapping[str, LetterKind] = {
     "new-device": LetterKind("Somebody signed in where they never did before.", essential=True),
     "registration-cancelled": LetterKind("The registration system cancelled them."),
     "registration-confirmed": LetterKind("They registered themselves; their dates."),
+    "registration-handed-on": LetterKind("Their registration is somebody else's now."),
     # Told of because of T3.
     "seat-dropped": LetterKind(
         "A seat is gone: an acquaintance may have done it, again and again.", most_a_day=5

@@ -197,7 +197,7 @@ def yaml_bombs() -> Iterator[tuple[str, bytes]]:
 def csv_bombs() -> Iterator[tuple[str, bytes]]:
     """Yield tables that are too wide, too long, or never close a quote."""
     head = b"external_id,email,first_name,last_name,registration_type,status,paid_sessions\n"
-    row = b"R%d,a@example.org,Ana,Rivera,general,yes,\n"
+    row = b"R%d,a@example.org,Ana,Rivera,general,gold,\n"
     yield "wide", b"a," * 10 * MB
     yield "wide-row", head + b"," * 19 * MB
     yield "wide-quoted", head + b'"\n",' * 4 * MB
@@ -210,5 +210,5 @@ def csv_bombs() -> Iterator[tuple[str, bytes]]:
     yield "nul", head + b"\x00" * MB
     yield "utf-16", (head * 2).decode().encode("utf-16")
     yield "utf-16-bare", (head * 2).decode().encode("utf-16-le")
-    yield "latin-1", head + "R1,a@example.org,Ana,Müller,general,active,\n".encode("latin-1")
+    yield "latin-1", head + "R1,a@example.org,Ana,Müller,gold,active,\n".encode("latin-1")
     yield "empty", b""

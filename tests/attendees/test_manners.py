@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pytest
 
-from congress.attendees.formats import read_attendees
+from congress.attendees.formats.list_file import read_list
 from congress.core.errors import CsvError
 from tests.attendees.world import HEADER, KNOWN_IDS
 from tests.builders import NOW
@@ -51,18 +51,30 @@ def test_every_manner_says_the_same(
     delimiter: str, quoting: int, ending: str, encoding: str
 ) -> None:
     data = a_file(delimiter=delimiter, quoting=quoting, ending=ending, encoding=encoding)
-    registrations = read_attendees(data, KNOWN_IDS, NOW)
+    registrations = read_list(data, KNOWN_IDS, NOW).registrations
     assert [one.last_name for one in registrations] == NAMES
     assert [one.details["employer"] for one in registrations] == [one.strip() for one in EMPLOYERS]
 
 
-@pytest.mark.parametrize(
-    "encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-32", "latin-1", "cp1252", "cp037"]
-)
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
+def test_every_utf_16_is_read(encoding: str) -> None:
+    data = a_file(delimiter="\t", quoting=csv.QUOTE_MINIMAL, ending="\r\n", encoding=encoding)
+    assert [one.last_name for one in read_list(data, KNOWN_IDS, NOW).registrations] == NAMES
+
+
+@pytest.mark.parametrize("encoding", ["latin-1", "cp1252"])
+def test_windows_is_read_and_said(encoding: str) -> None:
+    data = a_file(delimiter=";", quoting=csv.QUOTE_ALL, ending="\r\n", encoding=encoding)
+    read = read_list(data, KNOWN_IDS, NOW)
+    assert read.registrations[2].last_name.startswith("Müller-")
+    assert "was read as Windows-1252. Look whether these are right: Müller" in read.notes[0]
+
+
+@pytest.mark.parametrize("encoding", ["utf-32", "cp037"])
 def test_another_encoding_is_refused_with_its_place(encoding: str) -> None:
     data = a_file(delimiter=",", quoting=csv.QUOTE_ALL, ending="\r\n", encoding=encoding)
     with pytest.raises(CsvError) as refused:
-        read_attendees(data, KNOWN_IDS, NOW)
+        read_list(data, KNOWN_IDS, NOW)
     assert all(fault.message for fault in refused.value.faults)
 
 
@@ -71,11 +83,11 @@ def test_a_file_that_was_cut_off_in_a_row_is_refused_or_ends_with_a_whole_row() 
     the last cell of the last row is the only one that can change a word, and nobody can see it.
     """
     data = a_file(delimiter=",", quoting=csv.QUOTE_ALL, ending="\n", encoding="utf-8")
-    whole = read_attendees(data, KNOWN_IDS, NOW)
+    whole = read_list(data, KNOWN_IDS, NOW).registrations
     refused = 0
     for place in range(len(data)):
         try:
-            found = read_attendees(data[:place], KNOWN_IDS, NOW)
+            found = read_list(data[:place], KNOWN_IDS, NOW).registrations
         except CsvError:
             refused += 1
             continue

@@ -18,7 +18,7 @@ from pathlib import Path
 from congress.agenda.formats.yaml_file import write_yaml
 from congress.agenda.rules.document import Document
 from congress.app import create_app, house_of
-from congress.attendees.formats import read_attendees
+from congress.attendees.formats.list_file import read_list
 from congress.attendees.queries import get_known_ids
 from congress.attendees.service import import_attendees
 from congress.infra.bulk import insert_rows
@@ -103,7 +103,7 @@ def _import(url: str, work: Path) -> list[Timed]:
     now = house.clock.now()
     with house.store.reading() as db:
         programme = get_known_ids(db, congress.EVENT)
-    rows = read_attendees(_rows("second"), programme, now)
+    rows = read_list(_rows("second"), programme, now).registrations
     begun = time.perf_counter()
     with house.store.writing() as db:
         import_attendees(

@@ -37,6 +37,7 @@ FACTS = {
     "event_id": "psc-2025",
     "is_registered": False,
     "place": "Online",
+    "days": "March 9–11, 2025",
     "sessions": [{"title": "Design", "starts_at": "2025-03-10T23:00:00+00:00"}],
     "more": 3,
     "device": "Safari on iPhone",

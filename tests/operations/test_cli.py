@@ -239,7 +239,7 @@ def test_a_file_is_imported_and_reported(published: Flask, tmp_path: Path) -> No
     again = run(published, "import-attendees", "psc-2025", str(file), "--json")
     assert json.loads(again.stdout) == {
         "event": "psc-2025", "rows": 0, "added": 0, "changed": 0, "unchanged": 0, "cancelled": 0,
-        "missing": ["R1"], "notes": [],
+        "missing": ["R1"], "notes": [], "read": [], "left_out": 0, "waiting": [],
     }  # fmt: skip
 
 

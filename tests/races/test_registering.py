@@ -13,7 +13,7 @@ from congress.agenda.rules.document import Document
 from congress.attendees import service
 from congress.attendees.models import AttendeeRow
 from congress.attendees.rules.registrations import WrittenRegistration
-from congress.attendees.service import importing, registering
+from congress.attendees.service import importing, registering, resolving
 from congress.core.errors import CsvError
 from congress.core.ids import digest
 from congress.infra.database import Store
@@ -98,7 +98,7 @@ def test_control_without_the_locks_one_person_registers_several_times(
     postgres_store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The race is real. SQLite has one writer, so only PostgreSQL can lose the locks."""
-    for module in (tickets, confirming, persons, importing):
+    for module in (tickets, confirming, persons, resolving):
         monkeypatch.setattr(module, "take_lock", lambda *_: None)
     for module in (registering, importing):
         monkeypatch.setattr(module, "take_seat_lock", lambda *_: None)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from congress.attendees.formats import read_attendees
+from congress.attendees.formats.list_file import read_list
 from congress.core.errors import CsvError
 from tests.attendees.world import KNOWN_IDS, a_row
 from tests.builders import NOW
@@ -96,7 +96,7 @@ def _refusals(address: str) -> list[str]:
     row = a_row(email=address)
     cells = ['"' + cell.replace('"', '""') + '"' for cell in row.values()]
     try:
-        read_attendees(f"{','.join(row)}\n{','.join(cells)}\n".encode(), KNOWN_IDS, NOW)
+        read_list(f"{','.join(row)}\n{','.join(cells)}\n".encode(), KNOWN_IDS, NOW)
     except CsvError as error:
         return [str(fault) for fault in error.faults]
     return []

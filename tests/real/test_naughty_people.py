@@ -23,12 +23,14 @@ from flask.testing import FlaskClient
 from sqlalchemy import select, update
 
 from congress.app import house_of
-from congress.attendees.formats import read_attendees
+from congress.attendees.formats.list_file import read_list
 from congress.attendees.models import AttendeeRow
 from congress.attendees.queries import get_known_ids
 from congress.attendees.rules import checking as rules
+from congress.attendees.rules import grouping
 from congress.attendees.rules.columns import COLUMNS
 from congress.attendees.rules.registrations import WrittenRegistration
+from congress.attendees.rules.values import as_meant, find_broken, find_spoilt
 from congress.attendees.service import import_attendees
 from congress.core.errors import CsvError
 from congress.core.names import fold_name
@@ -87,31 +89,36 @@ def read_what_is_good(
 ) -> tuple[list[WrittenRegistration], set[tuple[int, str]]]:
     """Return what a file has of registrations, and (number, column) of each refusal."""
     store, left = house_of(app).store, dict(enumerate(texts))
+    grouping.SHOWN_ROWS = len(texts) + 1
     refused: set[tuple[int, str]] = set()
     while True:
         numbers = list(left)
         with store.reading() as db:
             programme = get_known_ids(db, EVENT)
         try:
-            return read_attendees(a_file(left), programme, NOW), refused
+            return list(read_list(a_file(left), programme, NOW).registrations), refused
         except CsvError as error:
             faults = [fault for fault in error.faults if ", " in fault.where]
             for fault in faults:
-                row, column = fault.where.removeprefix("row ").split(", ")
-                refused.add((numbers[int(row) - 2], column))
+                rows, _, column = fault.where.rpartition(", ")
+                refused |= {(numbers[int(row) - 2], column) for row in re.findall(r"\d+", rows)}
             gone = {number for number, _ in refused}
             left = {number: text for number, text in left.items() if number not in gone}
 
 
-def may_stand(text: str, column: str) -> bool:
-    """Tell whether a registration may say a text there: a name is one line that sign-in can compare."""
+def may_stand(text: str, column: str, *, of_list: bool = True) -> bool:
+    """Tell whether a registration may say a text there: a name is one line that sign-in can compare.
+
+    A list is read as it was meant, and a name that a spreadsheet spoilt is refused.
+    """
     if column not in ("first_name", "last_name"):
         return is_kept_by_a_registration(text)
-    said = text.strip()
+    said = as_meant(text) if of_list else text.strip()
     if not said:
         return column == "first_name"
     is_line = not re.search("[\x00-\x1f\u2028\u2029]", said)
-    return is_kept_by_a_registration(text) and is_line and bool(fold_name(said))
+    is_whole = not (of_list and find_broken(said))
+    return is_kept_by_a_registration(text) and is_line and is_whole and bool(fold_name(said))
 
 
 def test_a_file_of_registrations_keeps_every_field_or_names_it(
@@ -127,10 +134,18 @@ def test_a_file_of_registrations_keeps_every_field_or_names_it(
     assert refused == expected
     _import(published, registrations)
     assert _stored(published) == {
-        f"x{number}": (text.strip(),) * 6
+        f"x{number}": (
+            *(as_meant(text),) * 5,
+            "" if find_spoilt(as_meant(text), dates=False) else as_meant(text),
+        )
         for number, text in enumerate(wanted)
         if number not in {one for one, _ in expected}
     }
+
+
+def _telephone(text: str) -> str:
+    """Return what is kept of a telephone number: one that a spreadsheet spoilt is not."""
+    return "" if find_spoilt(text, dates=False) else text
 
 
 def _import(app: Flask, registrations: Sequence[WrittenRegistration]) -> None:
@@ -166,7 +181,7 @@ def test_a_pushed_registration_keeps_every_field_or_names_it(published: Flask) -
         answer = put(
             client, token, f"x{number}", email=f"u{number}@example.org", **dict.fromkeys(OWN, text)
         )
-        if all(may_stand(text, name) for name in OWN) and len(text) <= 200:
+        if all(may_stand(text, name, of_list=False) for name in OWN) and len(text) <= 200:
             assert answer.status_code == 201, (text, answer.text)
             expected[f"x{number}"] = (text.strip(),) * 6
         else:
@@ -300,7 +315,7 @@ def test_a_guard_taken_away_is_noticed(published: Flask, monkeypatch: pytest.Mon
         values = {name: unicodedata.normalize("NFC", value) for name, value in values.items()}
         return keep(values, *arguments, **more)
 
-    monkeypatch.setattr("congress.attendees.formats.check_written", normalised)
+    monkeypatch.setattr("congress.attendees.formats.list_file.check_written", normalised)
     with pytest.raises(AssertionError):
         test_a_file_of_registrations_keeps_every_field_or_names_it(published, hard[:2])
     monkeypatch.undo()

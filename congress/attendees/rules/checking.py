@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
+from difflib import get_close_matches
 from zoneinfo import ZoneInfo
 
 from email_validator import EmailNotValidError, validate_email
@@ -17,12 +18,14 @@ from congress.attendees.rules.registrations import (
     KnownIds,
     WrittenRegistration,
 )
+from congress.attendees.rules.values import find_broken, find_spoilt, suggest_status
 from congress.core.addresses import AddressError, address_to_show
 from congress.core.errors import Fault
 from congress.core.intervals import NoSuchLocalTimeError, resolve_local
 from congress.people.rules import Newcomer, find_name_fault
 
 MAX_NAMED = 8  # how many known ids a fault lists before it says "…"
+MAX_COMPARED = 100  # more known ids are not searched for what was meant: it costs a while
 # Clocks differ by minutes; a choice from tomorrow is a mistake that would win for ever.
 CLOCK_TOLERANCE = timedelta(minutes=5)
 # Works, and is refused by email-validator, which knows IDNA 2008 alone (decision 0035).
@@ -31,7 +34,12 @@ _UNSTORABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 
 def check_written(
-    values: Mapping[str, str], known_ids: KnownIds, now: datetime, *, row: str = ""
+    values: Mapping[str, str],
+    known_ids: KnownIds,
+    now: datetime,
+    *,
+    row: str = "",
+    unsaid: frozenset[str] | None = None,
 ) -> WrittenRegistration | list[Fault]:
     """Check one record of text values by column name.
 
@@ -40,16 +48,26 @@ def check_written(
         known_ids: what ids must refer to.
         now: the instant no choice may lie after.
         row: how faults name the record (`row 5`); empty: faults point at `/column` (RFC 6901).
+        unsaid: of a list, the columns it says nothing in; its rows may also lack number and address,
+            and a spreadsheet may have had its hands on the rest. None: a call about one person.
     """
-    return _Checker(values, known_ids, now, row).check()
+    return _Checker(values, known_ids, now, row, unsaid).check()
 
 
 class _Checker:
     """Checks one record and gathers what is wrong."""
 
     def __init__(
-        self, values: Mapping[str, str], known_ids: KnownIds, now: datetime, row: str
+        self,
+        values: Mapping[str, str],
+        known_ids: KnownIds,
+        now: datetime,
+        row: str,
+        unsaid: frozenset[str] | None,
     ) -> None:
+        self.of_list = unsaid is not None
+        self.unsaid = unsaid or frozenset()
+        self.problem = ""
         self.values = {name: values.get(name, "").strip() for name in COLUMNS}
         self.said = frozenset(values)
         self.known_ids = known_ids
@@ -62,22 +80,21 @@ class _Checker:
             self._check_text(name)
         if self.faults:
             return self.faults
-        for name in ("external_id", "last_name"):
+        for name in ("last_name",) if self.of_list else ("external_id", "last_name"):
             if not self.values[name]:
                 self._fault(name, "is empty; every registration needs it")
         for name in ("first_name", "last_name"):
             # As people write of themselves: one line, and for sign-in something to compare.
             if self.values[name] and (fault := find_name_fault(self.values[name])):
                 self._fault(name, fault)
+        self._find_spoilt()
         chosen, chosen_at = self._read_choice()
         written = WrittenRegistration(
             external_id=self.values["external_id"],
             email=self._read_email(),
             first_name=self.values["first_name"],
             last_name=self.values["last_name"],
-            registration_type=self._read_known(
-                "registration_type", self.known_ids.registration_types, "registration type"
-            ),
+            registration_type=self._read_type(),
             status=self._read_status(),
             paid_sessions=self._read_sessions("paid_sessions"),
             speaker=self._read_speaker(),
@@ -85,8 +102,27 @@ class _Checker:
             chosen=chosen,
             chosen_at=chosen_at,
             where=self.row,
+            unsaid=self.unsaid,
+            problem=self.problem,
         )
         return self.faults or written
+
+    def _find_spoilt(self) -> None:
+        """Name what a spreadsheet did to a number or a name: kept once, it would stand for ever."""
+        if not self.of_list:
+            return
+        for name in ("external_id", "first_name", "last_name"):
+            find = find_spoilt if name == "external_id" else find_broken
+            if fault := find(self.values[name]):
+                self._fault(name, fault)
+
+    def _read_type(self) -> str:
+        value = self.values["registration_type"]
+        known = self.known_ids.registration_types
+        if self.of_list and value not in known and (fault := find_spoilt(value)):
+            self._fault("registration_type", fault)
+            return value
+        return self._read_known("registration_type", known, "registration type")
 
     def _fault(self, name: str, message: str) -> None:
         where = f"{self.row}, {name}" if self.row else f"/{name}"
@@ -103,31 +139,55 @@ class _Checker:
     def _read_email(self) -> str:
         value = self.values["email"]
         if not value:
-            self._fault("email", "is empty; write the address the confirmation was sent to")
+            self._lacks_address("is empty; write the address the confirmation was sent to")
             return ""
         try:
             shown = address_to_show(value)
             if not _OLD_LABEL.search(shown):
                 validate_email(value, check_deliverability=False)  # as it was written
         except (AddressError, EmailNotValidError) as error:
-            self._fault("email", f"{value!r} is not an e-mail address: {error}")
+            self._lacks_address(f"{value!r} is not an e-mail address: {error}")
             return ""
         return shown
+
+    def _lacks_address(self, message: str) -> None:
+        """Let a row of a list wait without an address; a call about one person is refused."""
+        if self.of_list:
+            self.problem = message
+        else:
+            self._fault("email", message)
 
     def _read_status(self) -> AttendeeStatus:
         value = self.values["status"]
         try:
             return AttendeeStatus(value)
         except ValueError:
-            self._fault("status", f"{value!r} is not a status; write active or cancelled")
+            close = suggest_status(value)
+            meant = f"; did you mean {close}?" if close else ""
+            told = f'; or say once: --map "status:{value}=active"' if self.of_list else ""
+            self._fault(
+                "status", f"{value!r} is not a status; write active or cancelled{meant}{told}"
+            )
             return AttendeeStatus.CANCELLED
 
     def _read_known(self, name: str, known: frozenset[str], noun: str) -> str:
         value = self.values[name]
+        is_mapped = self.of_list and name == "registration_type"
         if not value:
-            self._fault(name, f"is empty; write one of {_listed(known)}")
+            told = (
+                f'; or say once: --map "{name}:={next(iter(sorted(known)), "…")}"'
+                if is_mapped
+                else ""
+            )
+            self._fault(name, f"is empty; write one of {_listed(known)}{told}")
         elif value not in known:
-            self._fault(name, f"there is no {noun} {value!r}; write one of {_listed(known)}")
+            near = known if len(known) <= MAX_COMPARED else ()
+            close = get_close_matches(value.casefold(), near, n=1, cutoff=0.7)
+            meant = f"; did you mean {close[0]}?" if close else ""
+            told = f'; or say once: --map "{name}:{value}=…"' if is_mapped else ""
+            self._fault(
+                name, f"there is no {noun} {value!r}; write one of {_listed(known)}{meant}{told}"
+            )
         return value
 
     def _read_speaker(self) -> str | None:

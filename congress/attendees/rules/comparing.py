@@ -12,6 +12,7 @@ from congress.attendees.rules.registrations import (
     KnownRegistration,
     WrittenRegistration,
 )
+from congress.attendees.rules.waiting import Question, Waiting
 from congress.core.errors import Fault
 from congress.core.names import fold_name
 from congress.core.ports import RegistrationChange
@@ -64,22 +65,15 @@ def _decide(
     )
 
 
-def refuse_passed_on(written: WrittenRegistration) -> Fault:
-    """Return the fault of a registration that would pass to somebody else."""
-    return Fault(
-        f"{written.where}, external_id" if written.where else "/external_id",
-        f"{written.external_id!r} belongs to another person; cancel that registration, and give this "
-        "person an external_id of their own",
-    )
-
-
-def refuse_kept(written: WrittenRegistration, registration: KnownRegistration) -> Fault:
-    """Return the fault of a correction of somebody who is not this event's alone."""
-    column = "last_name" if mailbox_of(written.email) in registration.addresses else "email"
+def refuse_waiting(row: Waiting) -> Fault:
+    """Return the fault of a single registration that would have to wait for a decision."""
+    written = row.written
+    columns = {Question.ANOTHER: "external_id", Question.DOUBLE: "external_id"}
+    column = columns.get(row.question, "email")
     return Fault(
         f"{written.where}, {column}" if written.where else f"/{column}",
-        "this person also takes part elsewhere, or has confirmed the old address, so it is not "
-        "replaced; keep the old one, or cancel this and send a new external_id",
+        f"{row.because}; nothing was changed: decide it with `congress import-attendees` "
+        f"({' or '.join(name for name, _ in row.answers)})",
     )
 
 

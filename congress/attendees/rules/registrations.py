@@ -31,6 +31,7 @@ class KnownIds:
     event_id: str
     zone: ZoneInfo
     registration_types: frozenset[str] = frozenset()
+    type_names: Mapping[str, str] = field(default_factory=dict)  # ids by name (`values.fold_value`)
     sessions: frozenset[str] = frozenset()
     speakers: frozenset[str] = frozenset()
 
@@ -40,8 +41,10 @@ class WrittenRegistration:
     """One registration as the registration system has it, checked.
 
     `chosen` None: nothing was said about sessions; else their ids as written, chosen at `chosen_at`.
-    `speaker` None and a missing detail: nothing was said about it, and what is known stays. `where`
-    says in faults which it is: `row 5`, or nothing for a call about a single one.
+    `speaker` None, a missing detail and what `unsaid` names: nothing was said about it, and what is
+    known stays. `where` says in faults which it is: `row 5`, or nothing for a call about a single one.
+    A list may lack more: `external_id` "" (they are known by address and name, and a new one is made
+    of `order`, if there is any); `email` "", with the `problem`; `is_pending`, not registered yet.
     """
 
     external_id: str
@@ -56,6 +59,10 @@ class WrittenRegistration:
     chosen: tuple[str, ...] | None = None
     chosen_at: datetime | None = None
     where: str = ""
+    unsaid: frozenset[str] = frozenset()
+    order: str = ""
+    problem: str = ""
+    is_pending: bool = False
 
     @property
     def is_active(self) -> bool:
@@ -79,6 +86,12 @@ class KnownRegistration:
     first_name: str
     name_key: str
     addresses: frozenset[str]
+    last_name: str = ""
+
+    @property
+    def name(self) -> str:
+        """Return whose it is, in words."""
+        return f"{self.first_name} {self.last_name}".strip()
 
 
 def default_type(document: Document) -> str:

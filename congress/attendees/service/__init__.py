@@ -1,6 +1,6 @@
 """The use cases of attendees: the attendee lock, taking over registrations, registering oneself."""
 
-from congress.attendees.service.importing import ImportReport, import_attendees, put_attendee
+from congress.attendees.service.importing import ImportWishes, import_attendees, put_attendee
 from congress.attendees.service.locks import (
     LockedAttendee,
     bump_agenda_versions,
@@ -14,9 +14,11 @@ from congress.attendees.service.registering import (
     ask_to_register,
     confirm_registration,
 )
+from congress.attendees.service.writing import ImportReport
 
 __all__ = [
     "ImportReport",
+    "ImportWishes",
     "LockedAttendee",
     "Proof",
     "Registered",

@@ -13,6 +13,7 @@ from congress.people.service.confirming import (
 from congress.people.service.devices import DeviceAuthenticator, SignedIn, revoke_device, sign_out
 from congress.people.service.forgetting import forget_old_sign_ins
 from congress.people.service.persons import (
+    add_people,
     change_me,
     describe_me,
     find_or_add_people,
@@ -53,6 +54,7 @@ __all__ = [
     "SetUp",
     "SetUpDone",
     "SignedIn",
+    "add_people",
     "add_staff",
     "change_me",
     "confirm_by_code",

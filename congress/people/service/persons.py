@@ -76,6 +76,23 @@ def find_or_add_people(db: Connection, records: Sequence[PersonRecord], now: dat
     return [known[key][0] for key in keys]
 
 
+def add_people(db: Connection, records: Sequence[PersonRecord], now: datetime) -> list[str]:
+    """Add people, also such as share address and last name with somebody; return their ids."""
+    ids = [new_id() for _ in records]
+    insert_rows(
+        db,
+        PersonRow,
+        [
+            _person_values(person_id, record, fold_name(record.last_name), now)
+            for person_id, record in zip(ids, records, strict=True)
+        ],
+    )
+    whose = list(zip(ids, records, strict=True))
+    add_keys(db, (Named(one, who.first_name, who.last_name) for one, who in whose))
+    insert_rows(db, AddressRow, [_address_values(one, who.email, now) for one, who in whose])
+    return ids
+
+
 def _person_values(
     person_id: str, record: PersonRecord, name_key: str, now: datetime
 ) -> dict[str, Any]:

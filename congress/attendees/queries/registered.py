@@ -12,9 +12,8 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, Connection, and_, bindparam, exists, select
 
 from congress.agenda.models import EventRow, SessionRow
-from congress.agenda.queries import find_document, get_event, list_sessions
 from congress.attendees.models import AttendeeRow
-from congress.attendees.rules.registrations import AttendeeStatus, KnownIds, KnownRegistration
+from congress.attendees.rules.registrations import AttendeeStatus, KnownRegistration
 from congress.core.errors import NotFoundError
 from congress.core.intervals import end_of_day
 from congress.core.names import typed_keys
@@ -165,6 +164,7 @@ def list_registrations(
             AttendeeRow.chosen_at,
             PersonRow.first_name,
             PersonRow.name_key,
+            PersonRow.last_name,
         )
         .join(PersonRow, PersonRow.id == AttendeeRow.person_id)
         .where(mine)
@@ -172,11 +172,11 @@ def list_registrations(
     return {
         external_id: KnownRegistration(
             identity, external_id, person, kind, AttendeeStatus(status), tuple(paid), speaker,
-            details, chosen_at, first_name, name_key, frozenset(addresses[identity]),
+            details, chosen_at, first_name, name_key, frozenset(addresses[identity]), last_name,
         )
         for (
             identity, external_id, person, kind, status, paid, speaker, details, chosen_at,
-            first_name, name_key,
+            first_name, name_key, last_name,
         ) in rows
     }  # fmt: skip
 
@@ -302,26 +302,6 @@ def list_people_elsewhere(db: Connection, event_id: str, person_ids: Collection[
             )
         )
     return found
-
-
-def get_known_ids(db: Connection, event_id: str) -> KnownIds:
-    """Return what registrations for an event may refer to, as of its current release.
-
-    Raises:
-        NotFoundError: there is no such event, or nothing of it is published.
-    """
-    event = get_event(db, event_id)
-    document = find_document(db, event_id, event.current_release)
-    if document is None:
-        message = f"Nothing is published for {event_id} yet: publish its schedule first."
-        raise NotFoundError(message)
-    return KnownIds(
-        event_id=event_id,
-        zone=document.zone,
-        registration_types=frozenset(document.registration_types_by_id),
-        sessions=frozenset(row.id for row in list_sessions(db, event_id)),
-        speakers=frozenset(document.speakers_by_id),
-    )
 
 
 class AttendedEvents:

@@ -1,0 +1,247 @@
+"""Reads somebody's attendee list into checked registrations, whatever system exported it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import islice
+
+from congress.attendees.formats.csv_table import LOOKED_AT, MAX_BYTES, read_encoded
+from congress.attendees.formats.encodings import WINDOWS, Encoded, tell_encoding
+from congress.attendees.rules.checking import check_written
+from congress.attendees.rules.columns import COLUMNS
+from congress.attendees.rules.grouping import Faults
+from congress.attendees.rules.headings import (
+    FULL_NAME,
+    Meaning,
+    count_known,
+    read_headings,
+    suggest_heading,
+)
+from congress.attendees.rules.mapping import NO_MAPPING, ListMapping
+from congress.attendees.rules.reading import RowReader
+from congress.attendees.rules.registrations import KnownIds, WrittenRegistration
+from congress.core.errors import MOST_FAULTS, CsvError, Fault
+
+MAX_COLUMNS = 300
+SHOWN_NAMES = 5
+_NAMED_ENOUGH = 2  # headings that a row of headings has at least
+_FOOT = re.compile(
+    r"(?:grand |sub)?totals?\b|count\b|sum\b|records?\b|registrants?\b|attendees?\b|generated\b"
+    r"|report\b|page \d|exported\b|end of\b|printed\b|\d+ (?:records?|rows?|registr|attendees?)",
+    re.IGNORECASE,
+)
+_FOOT_CELLS = 3
+
+
+@dataclass(frozen=True)
+class ReadList:
+    """A list as it was read. `notes`: what was understood, left out or supposed, for its sender."""
+
+    registrations: Sequence[WrittenRegistration] = ()
+    notes: Sequence[str] = ()
+
+
+def read_list(
+    data: bytes, known_ids: KnownIds, now: datetime, mapping: ListMapping = NO_MAPPING
+) -> ReadList:
+    """Read a file of registrations; all of it is good, or nothing is returned.
+
+    Rows that lack a number or an address are good: what becomes of them is decided later.
+
+    Raises:
+        CsvError: every fault with its rows (as a spreadsheet counts, the first is row 1) and column,
+            equal faults once.
+    """
+    notes: list[str] = []
+    table = _open_table(data, mapping, notes)
+    return _List(table, known_ids, now, mapping, notes).read()
+
+
+def _open_table(data: bytes, mapping: ListMapping, notes: list[str]) -> Iterator[list[str]]:
+    """Return the rows of a file of any format."""
+    if len(data) > MAX_BYTES:
+        message = f"{len(data)} bytes are more than {MAX_BYTES}; split the file"
+        raise CsvError(faults=[Fault("", message)])
+    encoded = tell_encoding(data)
+    if encoded.encoding == WINDOWS:
+        notes.append(_say_guessed(encoded))
+    return read_encoded(encoded, lambda cells: count_known(cells, mapping.headings))
+
+
+def _say_guessed(encoded: Encoded) -> str:
+    words = re.findall(rb"[A-Za-z\x80-\xff]*[\x80-\xff]+[A-Za-z\x80-\xff]*", encoded.data)
+    names = dict.fromkeys(word.decode(WINDOWS) for word in words[:SHOWN_NAMES])
+    return (
+        "The file does not say its encoding and was read as Windows-1252. Look whether these are "
+        f"right: {', '.join(names)}. If not, export it as CSV UTF-8."
+    )
+
+
+@dataclass
+class _List:
+    """One list being read."""
+
+    table: Iterator[list[str]]
+    known_ids: KnownIds
+    now: datetime
+    mapping: ListMapping
+    notes: list[str]
+    faults: Faults = field(default_factory=Faults)
+    registrations: list[WrittenRegistration] = field(default_factory=list)
+    feet: list[str] = field(default_factory=list)
+
+    def read(self) -> ReadList:
+        broken: list[Fault] = []
+        try:
+            number, cells = self._find_headings()
+            reader = self._reader_of(number, cells)
+            for row, found in enumerate(self.table, start=number + 1):
+                if any(found) and any(cell.strip() for cell in found):
+                    self._read_row(row, found, reader)
+                if self.faults.are_enough:
+                    broken.append(
+                        Fault(f"row {row}", "and more: the rows below were not looked at")
+                    )
+                    break
+            self.notes += reader.list_notes()
+        except CsvError as error:
+            broken = list(error.faults)
+        if self.faults or broken:
+            raise CsvError(faults=[*self.faults.listed()[:MOST_FAULTS], *broken])
+        self._note_feet()
+        return ReadList(self.registrations, self.notes)
+
+    def _find_headings(self) -> tuple[int, list[str]]:
+        """Return the row of headings and its number: titles may stand above it."""
+        first, broken = _look_ahead(self.table)
+        known = [count_known(cells, self.mapping.headings) for cells in first]
+        best = max(known, default=0)
+        written = [number for number, cells in enumerate(first) if any(c.strip() for c in cells)]
+        if not written:
+            message = f"the file has no header; begin with {','.join(COLUMNS[:7])}"
+            raise CsvError(faults=[Fault("row 1", message)])
+        place = known.index(best) if best >= _NAMED_ENOUGH else written[0]
+        if above := [number + 1 for number in written if number < place and first[number]]:
+            rows = f"row {above[0]}" if len(above) == 1 else f"rows {above[0]} to {above[-1]}"
+            self.notes.append(f"The headings stand in row {place + 1}; {rows} above: left out.")
+        self.table = _chain(first[place + 1 :], self.table, broken)
+        return place + 1, first[place]
+
+    def _reader_of(self, number: int, cells: list[str]) -> RowReader:
+        """Return what reads the rows below headings.
+
+        Raises:
+            CsvError: a column is missing that no list can do without, or stands twice.
+        """
+        while cells and not cells[-1].strip():
+            cells.pop()
+        meaning = read_headings(cells[:MAX_COLUMNS], self.mapping.headings)
+        if faults := _find_heading_faults(number, cells, meaning):
+            raise CsvError(faults=faults)
+        self._note_unknown(meaning)
+        return RowReader(meaning, len(cells), self.known_ids, self.mapping)
+
+    def _note_unknown(self, meaning: Meaning) -> None:
+        plain = [name for name, close in meaning.unknown.items() if not close]
+        if plain:
+            shown = ", ".join(plain[:12]) + (f", … ({len(plain)})" if len(plain) > 12 else "")  # noqa: PLR2004 -- a line
+            self.notes.append(f"Columns that are not used: {shown}.")
+        self.notes += [
+            f'The column {name!r} is not used. If it is {close}, say once: --map "{name}={close}"'
+            for name, close in meaning.unknown.items()
+            if close and close not in meaning.places
+        ]
+
+    def _read_row(self, number: int, cells: list[str], reader: RowReader) -> None:
+        if self._is_foot(number, cells):
+            return
+        if len(cells) != reader.width and self._is_ragged(number, cells, reader):
+            return
+        values, unsaid = reader.read(cells)
+        checked = check_written(
+            values, self.known_ids, self.now, row=f"row {number}", unsaid=unsaid
+        )
+        if isinstance(checked, WrittenRegistration):
+            self.registrations.append(reader.complete(checked))
+            return
+        for fault in checked:
+            self.faults.add(number, fault.where.partition(", ")[2], fault.message)
+
+    def _is_ragged(self, number: int, cells: list[str], reader: RowReader) -> bool:
+        """Tell whether a row has too few or too many cells; empty ones at its end are nothing."""
+        while len(cells) > reader.width and not cells[-1].strip():
+            cells.pop()
+        if len(cells) == reader.width:
+            return False
+        self.faults.add(number, "", _ragged(len(cells), reader.width))
+        return True
+
+    def _is_foot(self, number: int, cells: Sequence[str]) -> bool:
+        """Tell whether a row is no registration but a total, or who printed the list."""
+        said = [cell for cell in cells if cell and not cell.isspace()]
+        is_foot = (
+            len(said) <= _FOOT_CELLS
+            and not any("@" in cell for cell in said)
+            and any(_FOOT.match(cell.strip()) for cell in said)
+        )
+        if is_foot:
+            self.feet.append(f"row {number} ({' '.join(said)[:40]})")
+        return is_foot
+
+    def _note_feet(self) -> None:
+        if self.feet:
+            shown = ", ".join(self.feet[:3]) + (" …" if len(self.feet) > 3 else "")  # noqa: PLR2004 -- a line
+            self.notes.append(f"No registration, and left out: {shown}.")
+
+
+def _look_ahead(table: Iterator[list[str]]) -> tuple[list[list[str]], CsvError | None]:
+    """Return the first rows; a fault among them is told after those that stand before it."""
+    first: list[list[str]] = []
+    try:
+        first.extend(islice(table, LOOKED_AT))
+    except CsvError as error:
+        if not first:
+            raise
+        return first, error
+    return first, None
+
+
+def _chain(
+    first: Sequence[list[str]], rest: Iterator[list[str]], broken: CsvError | None
+) -> Iterator[list[str]]:
+    yield from first
+    if broken is not None:
+        raise broken
+    yield from rest
+
+
+def _find_heading_faults(row: int, cells: Sequence[str], meaning: Meaning) -> list[Fault]:
+    faults = [
+        Fault(f"row {row}, {name}", 'stands twice; rename one, or say --map "OTHER HEADING=-"')
+        for name in meaning.twice
+    ]
+    for column in ("email", "last_name"):
+        names = (column,) if column == "email" else (column, FULL_NAME, "first_name")
+        if any(name in meaning.places for name in names):
+            continue
+        close = [name for name in meaning.unknown if suggest_heading(name) in names]
+        meant = close[0] if close else (cells[0].strip() or "YOUR HEADING")
+        question = f"; did you mean {close[0]!r}?" if close else ""
+        faults.append(
+            Fault(f"row {row}, {column}", f"no column has it{question}; add the column, or say which "
+            f'it is: --map "{meant}={column}"')
+        )  # fmt: skip
+    if len(faults) > 1 and not meaning.places:
+        shown = ", ".join(cell.strip() for cell in cells[:8] if cell.strip())
+        faults.insert(0, Fault(f"row {row}", f"no heading is known here: {shown[:200]}"))
+    return faults
+
+
+def _ragged(found: int, wanted: int) -> str:
+    return (
+        f"has {found} cells where the header has {wanted}; "
+        "quote a cell that holds the separator, and keep empty cells"
+    )

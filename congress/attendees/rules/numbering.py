@@ -1,0 +1,90 @@
+"""Numbers for rows that have none of their own: who is known keeps theirs, whoever is new gets one."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import count
+
+from congress.attendees.rules.registrations import KnownRegistration, WrittenRegistration
+from congress.core.ids import new_id
+from congress.core.names import fold_name
+from congress.people.rules import mailbox_of
+
+LIST_PREFIX = "list-"  # begins the external_id of who came in a list without numbers
+
+
+class Numbering:
+    """Finds the number of a row by address and name, each known registration once."""
+
+    def __init__(
+        self, known: Mapping[str, KnownRegistration], rows: Sequence[WrittenRegistration]
+    ) -> None:
+        self._known = known
+        self._used = {row.external_id for row in rows if row.external_id}
+        self._by_person: dict[tuple[str, str], list[KnownRegistration]] | None = None
+
+    def number(self, written: WrittenRegistration) -> WrittenRegistration:
+        """Return a row with the number it is known by, or a new one: of its order, if it names one."""
+        if written.external_id or not written.email:
+            return written
+        if (found := self._find(written)) is not None:
+            number = found.external_id
+        elif written.order:
+            number = self.free(written.order, from_=1)
+        else:
+            number = f"{LIST_PREFIX}{new_id()}"
+        self._used.add(number)
+        return replace(written, external_id=number)
+
+    def beside(self, written: WrittenRegistration) -> str:
+        """Return the number of somebody who shares one: known by a further one (`S-1-2`), or ""."""
+        for number in _further(written.external_id, 2):
+            if number not in self._known:
+                return ""
+            if number not in self._used and _is_of(written, self._known[number]):
+                self._used.add(number)
+                return number
+        return ""
+
+    def free(self, number: str, from_: int = 2) -> str:
+        """Return a number that is nobody's yet: `S-1`, or `S-1-2`."""
+        found = next(
+            one
+            for one in _further(number, from_)
+            if one not in self._used and one not in self._known
+        )
+        self._used.add(found)
+        return found
+
+    def _find(self, written: WrittenRegistration) -> KnownRegistration | None:
+        if self._by_person is None:
+            self._by_person = _by_person(self._known.values())
+        key = (mailbox_of(written.email), fold_name(written.last_name))
+        same = [one for one in self._by_person.get(key, ()) if one.external_id not in self._used]
+        first = fold_name(written.first_name)
+        named = [one for one in same if fold_name(one.first_name) == first]
+        return next(iter(named or same), None)
+
+
+def _further(number: str, from_: int) -> Iterator[str]:
+    if from_ == 1:
+        yield number
+    yield from (f"{number[:90]}-{n}" for n in count(2))
+
+
+def _by_person(
+    known: Collection[KnownRegistration],
+) -> dict[tuple[str, str], list[KnownRegistration]]:
+    found: dict[tuple[str, str], list[KnownRegistration]] = defaultdict(list)
+    for registration in sorted(known, key=lambda one: (one.status, one.external_id)):
+        for address in registration.addresses:
+            found[address, registration.name_key].append(registration)
+    return found
+
+
+def _is_of(written: WrittenRegistration, known: KnownRegistration) -> bool:
+    return mailbox_of(written.email) in known.addresses and (
+        fold_name(written.last_name) == known.name_key
+    )

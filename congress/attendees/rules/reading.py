@@ -1,0 +1,197 @@
+"""What the cells of a row say, column by column: pure, and quick, for there are many."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+
+from congress.attendees.rules.columns import COLUMNS
+from congress.attendees.rules.headings import FULL_NAME, ORDER, POSITION, Meaning
+from congress.attendees.rules.mapping import ListMapping
+from congress.attendees.rules.registrations import (
+    AttendeeStatus,
+    KnownIds,
+    WrittenRegistration,
+)
+from congress.attendees.rules.values import (
+    PENDING,
+    as_meant,
+    find_spoilt,
+    fold_value,
+    read_status,
+)
+
+_LETTER = re.compile(r"[^\W_]")
+# Words that belong to the last name after them: María de la Cruz, Jan van der Berg.
+_PARTICLES = re.compile(
+    r"af|al|ap|auf|aus|av|ben|bin|bint|da|dal|dalla|das|de|degli|dei|del|della|de[nrs]|di|do|dos|du|e|el"
+    r"|i|ibn|la|las|le|les|lo|los|mac|mc|op|san|santa|santo|st|t|te|te[nr]|tot|und|van|vande|vander|vo[mn]"
+    r"|y|zu|zum|zur",
+    re.IGNORECASE,
+)
+_HONOURS = re.compile(
+    r"md|do|rn|phd|mph|mba|facs|dnp|np|pa|pac|pharmd|dds|dmd|bsn|msn|jr|sr|i{2,3}|iv|msc|ms|ma|mha|cphq"
+    r"|cpps|fache|aprn|lpn|rph|edd|jd|esq|bs|ba|bsc|mbbs|facp|faan|ccrn|crna|cns|cnm|mhsa|mpa|dvm|psyd"
+    r"|lcsw|rd|ot|pt|dpt|rrt|cpht|frcp|frcs|mrcp|dr|prof",
+    re.IGNORECASE,
+)
+SHOWN_VALUES = 4
+
+
+class RowReader:
+    """Reads the rows below one row of headings, and remembers what it supposed."""
+
+    def __init__(
+        self, meaning: Meaning, width: int, known_ids: KnownIds, mapping: ListMapping
+    ) -> None:
+        self.width = width
+        self.known_ids = known_ids
+        self.mapping = mapping
+        self.places = meaning.places
+        self.columns = tuple(name for name in COLUMNS if name in meaning.places)
+        self.supposed: Counter[str] = Counter()
+        self.pending: Counter[str] = Counter()
+        self.lost: Counter[str] = Counter()
+        self._order = ""
+        self._is_pending = False
+        self._types: dict[str, str] = {}
+        self._statuses: dict[str, str] = {}
+
+    def read(self, cells: Sequence[str]) -> tuple[dict[str, str], frozenset[str]]:
+        """Return what a row says by column, and the columns in which it says nothing."""
+        values = {name: self._pick(name, cells) for name in self.columns}
+        self._read_names(values, cells)
+        self._read_number(values, cells)
+        said = {
+            "status": self._suppose_status(values),
+            "registration_type": self._suppose_type(values),
+        }
+        unsaid = {name for name, is_said in said.items() if not is_said}
+        if "paid_sessions" not in values:
+            unsaid.add("paid_sessions")
+        if find_spoilt(values.get("phone", ""), dates=False):
+            del values["phone"]  # what is known of it stays
+            self.lost["phone"] += 1
+        return values, frozenset(unsaid)
+
+    def complete(self, written: WrittenRegistration) -> WrittenRegistration:
+        """Return a checked registration with what is no column of ours."""
+        is_pending = self._is_pending
+        if not is_pending and not self._order:
+            return written
+        return replace(written, order=self._order, is_pending=is_pending)
+
+    def list_notes(self) -> list[str]:
+        """Return what was supposed, in sentences."""
+        notes = [f"{words}: {count:,}." for words, count in self.supposed.items()]
+        if self.pending:
+            shown = ", ".join(f"{word} {n:,}" for word, n in self.pending.most_common(SHOWN_VALUES))
+            first = next(iter(self.pending))
+            notes.append(
+                f"Not registered yet, and left out as they are: {shown}. "
+                f'To take them in, say once: --map "status:{first}=active"'
+            )
+        notes += [
+            f"{name} was spoilt by a spreadsheet in {count:,} rows and is left as it was: format the "
+            "column as Text, and export again."
+            for name, count in self.lost.items()
+        ]
+        return notes
+
+    def _pick(self, name: str, cells: Sequence[str]) -> str:
+        """Return what stands in a column; an address or a name may stand in the next best one."""
+        places = self.places[name]
+        text = as_meant(cells[places[0]])
+        if text or name not in ("email", "first_name", "last_name"):
+            return text
+        return next(filter(None, (as_meant(cells[place]) for place in places[1:])), "")
+
+    def _extra(self, name: str, cells: Sequence[str]) -> str:
+        places = self.places.get(name)
+        return as_meant(cells[places[0]]) if places else ""
+
+    def _read_names(self, values: dict[str, str], cells: Sequence[str]) -> None:
+        first, last = values.get("first_name", ""), values.get("last_name", "")
+        if not first and not last and (full := self._extra(FULL_NAME, cells)):
+            first, last = split_name(full)
+            self.supposed["Names that stand in one column were split; look at a few"] += 1
+        if first and not _LETTER.search(last) and _LETTER.search(first):
+            first, last = "", first  # who has one name signs in with it
+        values["first_name"], values["last_name"] = first, last
+
+    def _read_number(self, values: dict[str, str], cells: Sequence[str]) -> None:
+        """Take the registration's number, or an order's with a position; an order is nobody's own."""
+        self._order = ""
+        if values.get("external_id"):
+            return
+        order, position = self._extra(ORDER, cells), self._extra(POSITION, cells)
+        if order and position:
+            values["external_id"] = f"{order}-{position}"
+        else:
+            self._order = "" if find_spoilt(order) else order
+            values["external_id"] = ""
+
+    def _suppose_status(self, values: dict[str, str]) -> bool:
+        said = values.get("status", "")
+        status = self._statuses.get(said)
+        if status is None:
+            mapped = self.mapping.values.get("status", {}).get(fold_value(said))
+            status = self._statuses[said] = mapped or (read_status(said) if said else "")
+        self._is_pending = status == PENDING
+        if self._is_pending:
+            self.pending[said] += 1
+            status = AttendeeStatus.CANCELLED
+        if not said and not status:
+            if "status" in self.places:
+                self.supposed["Rows without a status are taken as active, or stay as they are"] += 1
+            status = AttendeeStatus.ACTIVE
+        values["status"] = status or said
+        return bool(said)
+
+    def _suppose_type(self, values: dict[str, str]) -> bool:
+        said = values.get("registration_type", "")
+        kind = self._types.get(said)
+        if kind is None:
+            kind = self._types[said] = self._type_of(said)
+        values["registration_type"] = kind
+        if not said and kind:
+            self.supposed[
+                f"Rows without a type are {kind} if they are new, or stay as they are"
+            ] += 1
+        return bool(said)
+
+    def _type_of(self, said: str) -> str:
+        """Return the id of a type that a row names; where it names none, the one there is."""
+        known = self.known_ids.registration_types
+        mapped = self.mapping.values.get("registration_type", {}).get(fold_value(said))
+        if mapped or said in known:
+            return mapped or said
+        if not said:
+            return next(iter(known)) if len(known) == 1 else ""
+        folded = fold_value(said)
+        ids = {fold_value(one): one for one in known}
+        return self.known_ids.type_names.get(folded) or ids.get(folded, said)
+
+
+def is_honour(text: str) -> bool:
+    """Tell whether what follows a comma is a degree or a suffix, and no first name."""
+    words = text.replace(".", "").replace(",", " ").split()
+    return bool(words) and all(map(_HONOURS.fullmatch, words))
+
+
+def split_name(full: str) -> tuple[str, str]:
+    """Return first and last name of a name in one: `Cruz, Ana`, or `Ana de la Cruz`."""
+    last, comma, first = (part.strip() for part in full.partition(","))
+    if comma and first and not is_honour(first) and not (" " in last and "," in first):
+        return first, last
+    words = full.replace(",", " ,").split()
+    if len(words) < 2:  # noqa: PLR2004 -- one name
+        return "", full.strip()
+    begin = len(words) - 1
+    while begin > 1 and (words[begin].startswith(",") or words[begin - 1] == ","):
+        begin -= 1
+    while begin > 1 and _PARTICLES.fullmatch(words[begin - 1].rstrip(".")):
+        begin -= 1
+    return " ".join(words[:begin]).replace(" ,", ","), " ".join(words[begin:]).replace(" ,", ",")

@@ -1,0 +1,112 @@
+"""What the values of somebody's list mean: statuses, types, and what a spreadsheet did to them."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
+from functools import lru_cache
+
+from congress.attendees.rules.headings import fold_heading
+from congress.attendees.rules.registrations import AttendeeStatus
+
+PENDING = "pending"  # asked, invited, waiting or not paid: not registered yet
+_STATUSES: Mapping[str, Iterable[str]] = {
+    AttendeeStatus.ACTIVE: (
+        "active", "confirmed", "accepted", "attending", "registered", "complete", "completed", "paid",
+        "approved", "going", "yes", "checked in", "attended", "present", "valid", "ok", "enrolled",
+        "booked", "fully paid", "placed", "success", "successful", "free", "arrived", "no show",
+        "noshow", "complimentary", "comp", "sold", "issued", "registration complete", "enabled",
+        "registered and paid", "registration confirmed", "confirmed and paid", "in", "show",
+    ),
+    AttendeeStatus.CANCELLED: (
+        "cancelled", "canceled", "cancel", "registration cancelled", "registration canceled",
+        "refunded", "fully refunded", "deleted", "declined", "rejected", "withdrawn", "not attending",
+        "void", "voided", "expired", "no", "inactive", "removed", "denied", "not going",
+        "unregistered", "disabled", "revoked", "chargeback", "regrets", "not coming",
+        "cancelled by attendee", "order cancelled", "order canceled", "dropped",
+    ),
+    PENDING: (
+        "pending", "pending approval", "pending payment", "payment pending", "awaiting payment",
+        "awaiting approval", "awaiting offline payment", "unpaid", "not paid", "waitlisted",
+        "waitlist", "wait listed", "wait list", "waiting list", "on waitlist", "on waiting list",
+        "invited", "not invited", "no response", "not registered", "incomplete", "in progress",
+        "started", "abandoned", "draft", "tentative", "maybe", "reserved", "on hold", "unconfirmed",
+        "not responded", "visited", "undecided", "unanswered", "open",
+    ),
+}  # fmt: skip
+_STATUS_OF = {word: status for status, words in _STATUSES.items() for word in words}
+_BRACKETS = re.compile(r"\([^)]*\)\s*$")
+_ENTITY = re.compile(r"&(?:[A-Za-z]{2,8}|#\d{1,7}|#x[0-9A-Fa-f]{1,6});")
+_AS_TEXT = re.compile(r"'(?=[=+\-@\t\r0-9])")  # how a spreadsheet, or our own export, keeps a text
+_FORMULA_TEXT = re.compile(r'="([^"]*)"\Z')
+
+_MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
+_SCIENTIFIC = re.compile(r"-?\d(?:[.,]\d+)?E\+\d+|-?\d[.,]\d+E\d+", re.IGNORECASE)
+_DATE = re.compile(
+    rf"\d{{1,2}}[-. ]{_MONTH}(?:[-. ]\d{{2,4}})?|{_MONTH}[-. ]\d{{1,4}}"
+    r"|\d{1,2}/\d{1,2}/(?:\d{2}|\d{4})|\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.0+)?)?)?",
+    re.IGNORECASE,
+)
+_DECIMAL = re.compile(r"\d+[.,]0+")
+_LONG = re.compile(r"\d{15}0+")  # a spreadsheet keeps fifteen digits of a number
+_BROKEN = re.compile(r"#(?:REF!|N/A|VALUE!|NAME\?|DIV/0!|NUM!|NULL!)|#{3,}")
+AGAIN = "format the column as Text in the registration system's file, and export it again"
+
+
+def read_status(text: str) -> str:
+    """Return active, cancelled or pending for a word that systems use; "" for one that is not known."""
+    folded = fold_heading(text)
+    return _STATUS_OF.get(folded) or _STATUS_OF.get(fold_heading(_BRACKETS.sub("", text)), "")
+
+
+@lru_cache(maxsize=256)
+def suggest_status(text: str) -> str:
+    """Return the known word that a misspelled status is close to, or ""."""
+    return next(iter(get_close_matches(fold_heading(text), _STATUS_OF, n=1, cutoff=0.75)), "")
+
+
+def fold_value(text: str) -> str:
+    """Return what names of types are compared by."""
+    return fold_heading(text)
+
+
+def as_meant(cell: str) -> str:
+    """Return a cell as its writer meant it: without entities, and without the marks that keep a text.
+
+    HTML comes escaped once, or once too often: `&amp;#39;`.
+    """
+    text = cell.strip()
+    for _ in range(3):
+        if not _ENTITY.search(text):
+            break
+        text = html.unescape(text).strip()
+    if (guarded := _FORMULA_TEXT.match(text)) is not None:
+        return guarded[1].strip()
+    return text[1:] if _AS_TEXT.match(text) else text
+
+
+def find_spoilt(text: str, *, dates: bool = True) -> str:
+    """Return what a spreadsheet did to a number or id, "" when nothing; said for all of a column.
+
+    `dates` False: what looks like a date may be one.
+    """
+    if _SCIENTIFIC.fullmatch(text):
+        return f"a spreadsheet shortened the number and its digits are lost: {AGAIN}"
+    if _DECIMAL.fullmatch(text):
+        return f"a spreadsheet turned the number into a decimal, and zeros may be lost: {AGAIN}"
+    if _LONG.fullmatch(text):
+        return f"a spreadsheet kept fifteen digits of the number and lost the others: {AGAIN}"
+    if dates and _DATE.fullmatch(text):
+        return f"a spreadsheet turned it into a date: {AGAIN}"
+    return find_broken(text)
+
+
+def find_broken(text: str) -> str:
+    """Return what is wrong with any text that was spoilt on its way, "" when nothing is."""
+    if _BROKEN.fullmatch(text):
+        return f"a spreadsheet shows an error, not a value: mend the cell, or {AGAIN}"
+    if "\ufffd" in text:
+        return "letters were lost when the file was saved (�): export it again as CSV UTF-8"
+    return ""

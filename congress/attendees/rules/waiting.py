@@ -1,0 +1,170 @@
+"""Rows of a list that need a person's decision: what is asked, which answers there are. Pure.
+
+They wait, and keep nobody else out. A decision counts for a row for as long as the row says the same.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from hashlib import sha256
+from typing import Any
+
+from congress.attendees.rules.registrations import (
+    AttendeeStatus,
+    KnownRegistration,
+    WrittenRegistration,
+)
+from congress.core.errors import Fault, InputError
+from congress.people.rules import mailbox_of
+
+
+class Answer(StrEnum):
+    """What somebody may decide of a row that waits; an address is an answer, too."""
+
+    TWO_PEOPLE = "two-people"
+    SAME_PERSON = "same-person"
+    REPLACE = "replace"
+    SKIP = "skip"
+
+
+class Question(StrEnum):
+    """Why a row waits."""
+
+    NO_ADDRESS = "no-address"
+    COUPLE = "couple"  # one mailbox and last name, another first name
+    TWICE = "twice"  # the same person, under two numbers
+    DOUBLE = "double"  # one number, written twice
+    ANOTHER = "another"  # the number of somebody else
+    KEPT = "kept"  # a new address or name of somebody who is not this event's alone
+
+
+ANSWERS: Mapping[Question, tuple[Answer, ...]] = {
+    Question.NO_ADDRESS: (Answer.SKIP,),
+    Question.COUPLE: (Answer.TWO_PEOPLE, Answer.SAME_PERSON),
+    Question.TWICE: (Answer.SAME_PERSON, Answer.TWO_PEOPLE),
+    Question.DOUBLE: (Answer.TWO_PEOPLE, Answer.REPLACE, Answer.SKIP),
+    Question.ANOTHER: (Answer.REPLACE, Answer.SAME_PERSON, Answer.SKIP),
+    Question.KEPT: (Answer.SKIP, Answer.REPLACE),
+}
+_MEANINGS: Mapping[tuple[Question, Answer], str] = {
+    (Question.NO_ADDRESS, Answer.SKIP): "leave this row out",
+    (Question.COUPLE, Answer.TWO_PEOPLE): "two people; sign-in asks who it is",
+    (Question.COUPLE, Answer.SAME_PERSON): "one person; this row is left out",
+    (Question.TWICE, Answer.SAME_PERSON): "one person; this row is left out",
+    (Question.TWICE, Answer.TWO_PEOPLE): "two people of one name",
+    (Question.DOUBLE, Answer.TWO_PEOPLE): "two people; this one gets a number of their own",
+    (Question.DOUBLE, Answer.REPLACE): "this row counts, not the one above",
+    (Question.DOUBLE, Answer.SKIP): "the row above counts",
+    (Question.ANOTHER, Answer.REPLACE): "handed on: this person comes instead, and keeps the seats",
+    (Question.ANOTHER, Answer.SAME_PERSON): "the same person, with a new name and address",
+    (Question.ANOTHER, Answer.SKIP): "leave it as it is",
+    (Question.KEPT, Answer.SKIP): "keep what is known",
+    (Question.KEPT, Answer.REPLACE): "somebody else: they come instead, and keep the seats",
+}
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A row that waits. `because`: in words, why; `key` names it in a decision."""
+
+    key: str
+    written: WrittenRegistration
+    question: Question
+    because: str
+
+    @property
+    def name(self) -> str:
+        """Return whom the row is about."""
+        return f"{self.written.first_name} {self.written.last_name}".strip()
+
+    @property
+    def answers(self) -> list[tuple[str, str]]:
+        """Return each answer with what it means."""
+        found = [
+            (answer.value, _MEANINGS[self.question, answer]) for answer in ANSWERS[self.question]
+        ]
+        if self.question is Question.NO_ADDRESS:
+            return [("ana@example.org", "their address"), *found]
+        return found
+
+
+def facts_of(written: WrittenRegistration) -> dict[str, Any]:
+    """Return what a written registration says, as JSON values, without its place in a file."""
+    facts = asdict(replace(written, where=""))
+    facts["unsaid"] = sorted(written.unsaid)
+    facts["chosen_at"] = written.chosen_at.isoformat() if written.chosen_at else None
+    return facts
+
+
+def written_of(facts: Mapping[str, Any], where: str) -> WrittenRegistration:
+    """Return the written registration of `facts_of`."""
+    chosen = facts["chosen"]
+    at = facts["chosen_at"]
+    return WrittenRegistration(**{
+        **facts,
+        "status": AttendeeStatus(facts["status"]),
+        "paid_sessions": tuple(facts["paid_sessions"]),
+        "chosen": None if chosen is None else tuple(chosen),
+        "chosen_at": datetime.fromisoformat(at) if at else None,
+        "unsaid": frozenset(facts["unsaid"]),
+        "where": where,
+    })  # fmt: skip
+
+
+def print_of(written: WrittenRegistration) -> str:
+    """Return a digest of what a row says: a decision counts while it stays."""
+    return sha256(json.dumps(facts_of(written), sort_keys=True).encode()).hexdigest()[:32]
+
+
+def key_of(written: WrittenRegistration, times: int) -> str:
+    """Return the name of a row for decisions: its number, from the second `times` on with that.
+
+    A row without a number is named by what it says.
+    """
+    if not written.external_id:
+        return f"row-{print_of(written)[:8]}"
+    return written.external_id if times == 1 else f"{written.external_id}+{times}"
+
+
+def read_decisions(said: Iterable[str]) -> dict[str, str]:
+    """Return the answers by key of `KEY=two-people` and the like.
+
+    Raises:
+        InputError: one is no decision.
+    """
+    found, faults = {}, []
+    for text in said:
+        key, equals, answer = (part.strip() for part in text.rpartition("="))
+        if not equals or not key:
+            faults.append(Fault(f'--decide "{text}"', "write it as KEY=answer"))
+        elif "@" not in answer and answer not in list(Answer):
+            message = f"{answer!r} is no answer: write {', '.join(Answer)}, or an address"
+            faults.append(Fault(f'--decide "{text}"', message))
+        found[key] = answer
+    if faults:
+        raise InputError(faults=faults)
+    return found
+
+
+def ask_about_address(written: WrittenRegistration) -> str:
+    """Return why a row without an address waits."""
+    return f"its e-mail address {written.problem or 'is empty'}"
+
+
+def ask_about_known(written: WrittenRegistration, known: KnownRegistration) -> str:
+    """Return why a row under the number of somebody else waits."""
+    name = f"{written.first_name} {written.last_name}".strip()
+    return f"{written.external_id!r} is {known.name}'s; this row says {name}"
+
+
+def ask_about_kept(written: WrittenRegistration, known: KnownRegistration) -> str:
+    """Return why a correction waits whose person is not this event's alone."""
+    what = "name" if mailbox_of(written.email) in known.addresses else "address"
+    return (
+        f"{known.name} also takes part elsewhere, or has confirmed the address: the new {what} is not "
+        "taken over, since it could hand their account to somebody else"
+    )
