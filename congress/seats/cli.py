@@ -18,7 +18,7 @@ from congress.core.principal import Level, Principal
 from congress.core.time_words import moment_of
 from congress.infra.statements import Found
 from congress.seats import queries
-from congress.seats.rules import SeatState
+from congress.seats.rules import Reason, SeatState
 from congress.seats.service.explaining import Told, explain_seat
 from congress.seats.service.seating import Given, give_seat
 from congress.web.house import House
@@ -30,6 +30,7 @@ BUTTONS = {
     "unregister": "the button Unregister",
     "none": "no button",
 }
+SWAP = "no button Register, and may swap instead"
 
 
 @click.command()
@@ -72,7 +73,7 @@ def _zone_of(db: Connection, event_id: str) -> ZoneInfo:
 def _session_of(db: Connection, event_id: str, session_id: str) -> Found:
     session = queries.find_count(db, event_id, session_id)
     if session is None:
-        message = f"There is no session {session_id!r} at {event_id}: `congress export {event_id}`."
+        message = f"{event_id} has no session {session_id!r}; `congress export {event_id}` has all."
         raise NotFoundError(message)
     return session
 
@@ -89,11 +90,13 @@ def _print(told: Told, zone: ZoneInfo) -> None:
     click.echo(f"{told.name} ({told.external_id}, {told.registration_type})")
     click.echo(f"{told.title} ({told.session}), {starts}")
     until = f", until {moment_of(told.until, zone).text}" if told.until else ""
-    click.echo(f"They see {BUTTONS[told.action]}{until}.")
+    button = SWAP if told.reason == Reason.OVERLAP else BUTTONS[told.action]
+    click.echo(f"They see {button}{until}.")
     click.echo(f"{told.detail}{f' ({told.reason})' if told.reason else ''}")
     if told.position is not None:
         click.echo(f"Place {told.position} of {told.waiting} on the waitlist.")
-    click.echo(f"{_seats(told.taken, told.capacity)}, {told.waiting} waiting.")
+    if told.needs_seat:
+        click.echo(f"{_seats(told.taken, told.capacity)}, {told.waiting} waiting.")
 
 
 def _seats(taken: int, capacity: int | None) -> str:

@@ -243,7 +243,8 @@ def decide_button(session_id: str, facts: SeatFacts, now: datetime) -> Button:
             return Button(session_id, state, "none", refusal.reason, None)
         return Button(session_id, state, "unregister", "", facts.starts_at)
     verdict = decide_seat(facts, now, may_wait=True)
-    until = facts.closes_at or facts.starts_at
+    # A deadline of the whole event may lie behind the start, which ends it all the same.
+    until = min(facts.closes_at or facts.starts_at, facts.starts_at)
     match verdict:
         case Seated():
             return Button(session_id, state, "register", "", until)

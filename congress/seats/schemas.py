@@ -118,6 +118,7 @@ class SeatedSchema(Schema):
     reason="full",
     detail="Every seat is taken.",
     until="2025-03-10T18:00:00Z",
+    needs_seat=True,
     capacity=60,
     taken=60,
     waiting=2,
@@ -149,6 +150,7 @@ class ToldSchema(Schema):
         allow_none=True,
         metadata={"description": "When this will change by itself; null: it will not."},
     )
+    needs_seat = fields.Boolean(required=True, metadata={"description": "Seats are counted here."})
     capacity = fields.Integer(
         required=True, allow_none=True, metadata={"description": "null: unlimited."}
     )

@@ -230,6 +230,8 @@ def test_why_says_what_they_see_as_they_see_it(
     assert olga("GET", f"sessions/{session}/seats/x-{name}").get_json() == said
     words = run("why", EVENT, person, session).stdout
     assert said["detail"] in words
+    assert ("seats taken" in words) is said["needs_seat"]
+    assert ("may swap" in words) is (said["reason"] == "overlap")
 
 
 def test_why_says_where_somebody_waits_and_why_they_were_passed_over(
@@ -258,7 +260,7 @@ def test_whoever_is_meant_is_found_or_asked_for(run: Callable[..., Result], stor
         " (x-ben), Wim Test (x-wim).\n"
     )
     assert "Nobody at psc-2025 has" in run("why", EVENT, "nobody", "b1").stderr
-    assert "There is no session 'zz'" in run("why", EVENT, "x-ana", "zz").stderr
+    assert "psc-2025 has no session 'zz'" in run("why", EVENT, "x-ana", "zz").stderr
     assert "psc-2025" in run("who", "psc-2052", "b1").stderr
     with store.writing() as db:
         an_attendee(db, name="gone", status="cancelled")

@@ -256,3 +256,10 @@ def test_what_staff_may_give(
 ) -> None:
     """I2 holds for everybody; windows, types and the capacity give way to a reason."""
     assert decide_seat_by_hand(replace(FREE, **change), NOW, is_over=is_over) == verdict
+
+
+def test_a_button_ends_with_the_start_where_the_deadline_lies_behind_it() -> None:
+    late = replace(FREE, closes_at=FREE.starts_at + timedelta(days=1))
+    assert decide_button("b1", late, NOW).until == FREE.starts_at
+    soon = replace(FREE, closes_at=FREE.starts_at - timedelta(days=1))
+    assert decide_button("b1", soon, NOW).until == soon.closes_at

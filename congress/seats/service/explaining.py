@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from congress.agenda.queries import ReleaseShelf
-from congress.agenda.rules.document import Document
+from congress.agenda.rules.document import Document, Registration
 from congress.attendees.queries import FoundAttendee, list_attendees_by_ids
 from congress.core.errors import NotFoundError
 from congress.infra.database import Store
@@ -21,9 +21,10 @@ from congress.seats.service.taking import refusal_of
 class Told:
     """Which button a session shows to somebody, and what it was decided from.
 
-    state, action, reason, until: as `rules.Button`. `detail`: why, in words. `capacity` None:
-    unlimited. `position` counts from 1 while they wait; `passed_over`: why a free seat went to the
-    next: a reason, and a session behind a colon. `clash`: the seat of theirs that is in the way.
+    state, action, reason, until: as `rules.Button`. `detail`: why, in words. `needs_seat`: seats are
+    counted here. `capacity` None: unlimited. `position` counts from 1 while they wait; `passed_over`:
+    why a free seat went to the next: a reason, and a session behind a colon. `clash`: the seat of
+    theirs that is in the way.
     """
 
     external_id: str
@@ -37,6 +38,7 @@ class Told:
     reason: str
     detail: str
     until: datetime | None
+    needs_seat: bool
     capacity: int | None
     taken: int
     waiting: int
@@ -79,6 +81,7 @@ def explain_seat(
         reason=seen.button.reason,
         detail=_detail(seen, release.document, now),
         until=seen.button.until,
+        needs_seat=seen.facts.registration == Registration.REQUIRED,
         capacity=None if seen.facts.capacity == UNLIMITED else seen.facts.capacity,
         taken=seen.facts.taken,
         waiting=seen.facts.waiting,
