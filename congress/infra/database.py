@@ -48,7 +48,9 @@ NAMING = {
 }
 # The bug that corrupts a write-ahead log was mended in 3.51.3 (decision 0023).
 WAL_SAFE_SINCE = (3, 51, 3)
-CONNECT_TIMEOUT_SECONDS = 2  # for each address of the host: two of them are usual
+# For each address of the host: two of them are usual. On SQLite, for the file to be looked into.
+CONNECT_TIMEOUT_SECONDS = 2
+SQLITE_LOCK_SECONDS = 5
 LOCK_TIMEOUT_MS = 2000
 STATEMENT_TIMEOUT_MS = 5000
 IDLE_TIMEOUT_MS = 10000
@@ -105,7 +107,7 @@ def engine_options(url: str, *, threads: int, read_only: bool = False) -> dict[s
     options: dict[str, Any] = {"pool_size": threads, "max_overflow": threads, "pool_timeout": 5}
     options["hide_parameters"] = True  # an error's words go to the log
     if make_url(url).get_backend_name() == "sqlite":
-        options["connect_args"] = {"check_same_thread": False, "timeout": 5}
+        options["connect_args"] = {"check_same_thread": False, "timeout": SQLITE_LOCK_SECONDS}
         options["query_cache_size"] = 1000
         return options
     options["connect_args"] = {
@@ -133,10 +135,12 @@ def prepare_sqlite(engine: Engine, *, read_only: bool) -> None:
     def _connect(connection: Any, _record: object) -> None:  # noqa: ANN401 -- the driver's own type
         connection.isolation_level = None
         cursor = connection.cursor()
-        cursor.execute("PRAGMA busy_timeout=5000")
+        # Two of these look into the file, and wait where it is locked; what is asked next waits, too.
+        cursor.execute(f"PRAGMA busy_timeout={CONNECT_TIMEOUT_SECONDS * 1000}")
         cursor.execute(f"PRAGMA journal_mode={journal}")
         cursor.execute("PRAGMA synchronous=FULL")
         cursor.execute("PRAGMA foreign_keys=ON")
+        cursor.execute(f"PRAGMA busy_timeout={SQLITE_LOCK_SECONDS * 1000}")
         if read_only:
             cursor.execute("PRAGMA query_only=ON")
         cursor.close()

@@ -73,6 +73,8 @@ class Operation:
     sample: str | dict[str, Any] | None = None
     is_page: bool = False
     prepare: Callable[..., object] | None = None
+    is_probe: bool = False
+    sample_of_503: str = ""
 
 
 View = Callable[..., Answer | Response | Refusal | str]
@@ -96,6 +98,8 @@ def endpoint(
     media_type: str = "application/json",
     sample: str | dict[str, Any] | None = None,
     prepare: Callable[..., object] | None = None,
+    is_probe: bool = False,
+    sample_of_503: str = "",
 ) -> Callable[[View], View]:
     """Serve a function as one API call.
 
@@ -103,7 +107,9 @@ def endpoint(
     name. `keyed`: honours an Idempotency-Key. `event_id` in the rule is what roles are held at.
     `sample`: an answer to show in the OpenAPI document, where no schema says what is answered.
     `prepare` gets the same before a unit of work begins, for what is slow and only reads; the
-    function then gets what it returned as `prepared`.
+    function then gets what it returned as `prepared`. `is_probe`: nobody is asked who they are, since
+    that is asked of the database, which a probe must not wait for. `sample_of_503`: what is answered,
+    for an example, where a 503 is no problem but words in the call's own media type.
     """
     operation = Operation(
         method=method,
@@ -120,6 +126,8 @@ def endpoint(
         media_type=media_type,
         sample=sample,
         prepare=prepare,
+        is_probe=is_probe,
+        sample_of_503=sample_of_503,
     )
     return _serve(blueprint, operation)
 
@@ -217,7 +225,8 @@ def _let_in(
     A call that writes gives its connection back here: a body may take long to come.
     """
     call.principal, call.kept = GUEST, None
-    guard.look_who(call, key.text)
+    if not operation.is_probe:
+        guard.look_who(call, key.text)
     guard.check_permission(call, operation.permission, arguments.get("event_id"))
     if operation.method not in guard.SAFE_METHODS:
         call.close()

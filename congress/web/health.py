@@ -16,6 +16,7 @@ from congress.web.house import Call
 blueprint = Blueprint("health", __name__)
 MIN_FREE_SHARE = 0.05
 PROBE_SECONDS = 1.5  # whoever probes has two
+NO_ANSWER = "The database does not answer."
 
 
 @endpoint(
@@ -26,6 +27,7 @@ PROBE_SECONDS = 1.5  # whoever probes has two
     summary="Tell that the process runs",
     media_type="text/plain",
     sample="alive\n",
+    is_probe=True,
 )
 def check_alive(_call: Call) -> Response:
     """Answers at once, from this process alone."""
@@ -40,9 +42,11 @@ def check_alive(_call: Call) -> Response:
     summary="Tell whether a person can be served now",
     media_type="text/plain",
     sample="ready\n",
+    is_probe=True,
+    sample_of_503=f"{NO_ANSWER}\n",
 )
 def check_ready(call: Call) -> Response:
-    """200 when the database answers with today's schema and there is space, else 503."""
+    """200 when the database answers with today's schema and there is space, else 503: a line a fault."""
     faults = find_faults(call)
     if not faults:
         return Response("ready\n", content_type="text/plain")
@@ -58,7 +62,7 @@ def find_faults(call: Call) -> list[str]:
         if call.store.attached(Probe).ask_revision(PROBE_SECONDS) != head_revision():
             faults.append("The database is not at this version's schema: run `congress migrate`.")
     except Exception:  # noqa: BLE001 -- whatever a driver raises, a probe answers 503
-        faults.append("The database does not answer.")
+        faults.append(NO_ANSWER)
     if _is_disk_full(call.settings):
         faults.append("The data folder's disk is almost full.")
     return faults

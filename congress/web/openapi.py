@@ -257,10 +257,7 @@ def _responses(operation: Operation) -> dict[str, Any]:
     if operation.answer is not None:
         good["content"] = _shown(operation.media_type, operation.answer)
     elif operation.sample is not None:
-        kind = "string" if isinstance(operation.sample, str) else "object"
-        good["content"] = {
-            operation.media_type: {"schema": {"type": kind}, "example": operation.sample}
-        }
+        good["content"] = _told(operation.media_type, operation.sample)
     if operation.keyed:
         good["headers"] = _header("Idempotent-Replayed")
     responses: dict[str, Any] = {str(operation.status): good}
@@ -283,7 +280,18 @@ def _responses(operation: Operation) -> dict[str, Any]:
         }
         if status in COME_AGAIN:
             responses[status]["headers"] = _header("Retry-After")
+    if operation.sample_of_503:
+        responses["503"] = {
+            "description": "What is wrong, a line each.",
+            "content": _told(operation.media_type, operation.sample_of_503),
+            "headers": _header("Retry-After"),
+        }
     return responses
+
+
+def _told(media_type: str, sample: str | dict[str, Any]) -> dict[str, Any]:
+    kind = "string" if isinstance(sample, str) else "object"
+    return {media_type: {"schema": {"type": kind}, "example": sample}}
 
 
 def _header(name: str) -> dict[str, Any]:
