@@ -28,8 +28,12 @@ def render(
     here: str,
     scene: Scene | None = None,
     status: int = 200,
+    at: str = "",
 ) -> Response:
-    """Draw a page, with the notice that waits for it; a phone keeps those worth having in a cellar."""
+    """Draw a page, with the notice that waits for it; a phone keeps those worth having in a cellar.
+
+    `at`: where a sign-in leads back to, when that says more than the page's own address.
+    """
     may_keep = status == 200 and is_kept(name, call.principal)  # noqa: PLR2004 -- RFC 9110 15.3.1
     frame = frame_of(
         call,
@@ -37,6 +41,7 @@ def render(
         scene=scene,
         notice=take_notice(call, COMPANION.notices),
         kept_as=KEPT_AS[name] if may_keep else "",
+        at=at,
     )
     return draw(call, COMPANION, name, page, frame=frame, status=status)
 

@@ -36,7 +36,7 @@ class AttendeeFrame(Frame):
 
 
 def frame_of(
-    call: Call, *, here: str, scene: Scene | None, notice: Notice | None, kept_as: str
+    call: Call, *, here: str, scene: Scene | None, notice: Notice | None, kept_as: str, at: str = ""
 ) -> AttendeeFrame:
     """Return what stands around a page."""
     plain = of_every_face.frame_of(
@@ -47,7 +47,7 @@ def frame_of(
         document=scene.document if scene else None,
         kept_as=kept_as,
     )
-    facts = vars(plain)
+    facts = {**vars(plain), "at": at}
     if scene is None:
         return AttendeeFrame(**facts)
     if plain.is_signed_in:

@@ -8,6 +8,7 @@ from flask import Flask, request
 
 from congress.ui.assets import read_assets
 from congress.ui.face import Face
+from congress.ui.forms import door_from, page_address
 from congress.ui.frame import Frame, theme_now
 
 
@@ -22,6 +23,8 @@ def register_faces(app: Flask, faces: Sequence[Face]) -> None:
             "face": face,
             "asset": assets.address_of,
             "lasting_asset": assets.lasting_address_of,
+            "door_from": door_from,
+            "page_address": page_address,
             "frame": Frame(theme=theme_now(), here="problem", home=f"{face.home}/"),
         }
 

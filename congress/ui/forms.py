@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from flask import Blueprint, Response, g, request
 
@@ -52,6 +52,33 @@ def next_address() -> str:
     return own_address(request.values.get("next", "")[:MAX_ADDRESS_LENGTH])
 
 
+def page_address() -> str:
+    """Return the page somebody is on, with what it is asked for; "" where none of ours is known.
+
+    Of a form that is what it was sent from, as the browser says (RFC 9110 section 10.1.3).
+    """
+    if request.method not in ("GET", "HEAD"):
+        return came_from()
+    address = request.full_path.rstrip("?")
+    return own_address(address if len(address) <= MAX_ADDRESS_LENGTH else request.path)
+
+
+def came_from() -> str:
+    """Return the page of ours that led here, as the browser says; "" for none."""
+    try:
+        told = urlsplit(request.referrer or "")
+    except ValueError:
+        return ""
+    if told.netloc != request.host:
+        return ""
+    return own_address(f"{told.path}?{told.query}".rstrip("?")[:MAX_ADDRESS_LENGTH])
+
+
+def door_from(door: str, address: str) -> str:
+    """Return the address of a way in that leads back to `address` afterwards; "" and "/": as it is."""
+    return f"{door}?next={quote(address, safe='/')}" if address not in ("", "/") else door
+
+
 def own_address(address: str) -> str:
     """Return an address of ours to go to, "" for anything else: no open redirects."""
     is_ours = address.startswith("/") and not address.startswith(("//", "/\\"))
@@ -93,5 +120,4 @@ def lead_on(blueprint: Blueprint, face: Face) -> None:
             return answer
         if answer.status_code != 401 or request.method != "GET":  # noqa: PLR2004 -- RFC 9110 15.5.2
             return answer
-        wanted = quote(request.full_path.rstrip("?"), safe="/")
-        return _see_other(f"{face.sign_in}?next={wanted}")
+        return _see_other(door_from(face.sign_in, page_address()))

@@ -55,6 +55,7 @@ class Frame:
     form_token: str = ""
     theme: str = "auto"  # or light, or dark
     here: str = ""
+    at: str = ""  # where a sign-in leads back to, when that says more than the page's own address
     event: EventHead | None = None
     person: str = ""
     first_name: str = ""

@@ -34,7 +34,7 @@ PEOPLE = ("ana", "ben", "chiara", "dora", "eva", "finn", "gina", "hugo", "ida", 
           "lea", "mia", "nora", "olaf", "pia", "quin", "rosa", "sven", "tara", "ugo", "vito", "wim",
           "wanda", "xaver", "xena", "yuri", "zoe", "abel", "bela", "cleo", "dirk", "elke", "falk",
           "gerd", "hella", "iris", "jana", "kira", "lutz", "mona", "nele", "otto",
-          "paul", "rita", "theo")  # fmt: skip
+          "paul", "rita", "theo", "una")  # fmt: skip
 PATIENCE_MS = 20_000  # a build server may be busy; nothing waits longer than it must
 expect.set_options(timeout=PATIENCE_MS)
 PHONE = {"width": 390, "height": 844}

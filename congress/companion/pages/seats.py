@@ -16,6 +16,7 @@ from congress.companion.scene import Scene, lines_of, open_scene
 from congress.companion.seat_panel import PanelCase, panel_for, panel_for_guest
 from congress.companion.shapes.session import SeatPanel, SessionPage
 from congress.companion.shapes.speakers import SpeakerCard
+from congress.companion.ways_back import list_at, with_way_back
 from congress.core.permissions import Permission
 from congress.core.time_words import (
     duration_of,
@@ -25,9 +26,17 @@ from congress.core.time_words import (
 from congress.seats.errors import MovedError, SeatError
 from congress.seats.rules import SeatState
 from congress.seats.service import dropping, stars, taking
-from congress.ui.forms import form_text, go, show_refusal_at
+from congress.ui.forms import (
+    MAX_ADDRESS_LENGTH,
+    came_from,
+    form_text,
+    go,
+    own_address,
+    show_refusal_at,
+)
 from congress.ui.languages import lang_of
 from congress.ui.prose import blocks_of
+from congress.ui.shapes import Link
 from congress.web.endpoint import page
 from congress.web.house import Call
 
@@ -42,7 +51,8 @@ def show_session(call: Call, event_id: str, session_id: str) -> Response:
     scene = open_scene(call, event_id)
     session = _find_session(scene, session_id)
     lines = lines_of(scene, with_buttons=True)
-    return render(call, "session", _page_of(scene, lines, session), here="agenda", scene=scene)
+    shown = _page_of(scene, lines, session)
+    return render(call, "session", shown, here="agenda", scene=scene, at=shown.address)
 
 
 def _find_session(scene: Scene, session_id: str) -> Session:
@@ -58,6 +68,7 @@ def _page_of(scene: Scene, lines: Lines, session: Session) -> SessionPage:
     room = document.rooms_by_id.get(session.room)
     known = document.speakers_by_id
     starts = moment_of(session.starts_at, document.zone)
+    event_id, back = document.event.id, _way_back(document.event.id)
     speakers = [known[one] for one in session.speakers if one in known]
     return SessionPage(
         line=lines.of(session, at=now),
@@ -71,9 +82,22 @@ def _page_of(scene: Scene, lines: Lines, session: Session) -> SessionPage:
         credits=_credits(session),
         recorded=_recorded(scene, session),
         seat=_panel(scene, lines, session, now),
-        day=document.day_of(session).isoformat(),
+        back=back or Link("Agenda", f"/e/{event_id}/agenda?day={document.day_of(session)}"),
+        address=with_way_back(f"/e/{event_id}/sessions/{session.id}", back),
         may_star=scene.attendee is not None and session.id in document.sessions_by_id,
     )
+
+
+def _way_back(event_id: str) -> Link | None:
+    """Return the list that led to a session: by its address or form, else as the browser says."""
+    told = request.values.get("from", "")[:MAX_ADDRESS_LENGTH]
+    return list_at(event_id, own_address(told) if told else came_from())
+
+
+def _session_address(event_id: str, session_id: str) -> str:
+    """Return where a form of a session's page leads: back to it."""
+    told = own_address(request.form.get("from", "")[:MAX_ADDRESS_LENGTH])
+    return with_way_back(f"/e/{event_id}/sessions/{session_id}", list_at(event_id, told))
 
 
 def _card(one: Speaker) -> SpeakerCard:
@@ -146,7 +170,7 @@ def register(call: Call, event_id: str, session_id: str) -> Response:
             wish=wish,
         )
     except (SeatError, MovedError) as refused:
-        show_refusal_at(call, f"/e/{event_id}/sessions/{session_id}", refused)
+        show_refusal_at(call, _session_address(event_id, session_id), refused)
         raise
     if taken.state != SeatState.CONFIRMED:
         said = "waiting"
@@ -154,7 +178,7 @@ def register(call: Call, event_id: str, session_id: str) -> Response:
         said = "swapped"
     else:
         said = "seat" if taken.is_new else "seat-still"
-    return go(call, f"/e/{event_id}/sessions/{session_id}", said)
+    return go(call, _session_address(event_id, session_id), said)
 
 
 def _seen_release() -> int | None:
@@ -179,10 +203,10 @@ def unregister(call: Call, event_id: str, session_id: str) -> Response:
             session_id=session_id,
         )
     except SeatError as refused:
-        show_refusal_at(call, f"/e/{event_id}/sessions/{session_id}", refused)
+        show_refusal_at(call, _session_address(event_id, session_id), refused)
         raise
     said = ("left" if was_waiting else "dropped") if ended else "nothing"
-    return go(call, f"/e/{event_id}/sessions/{session_id}", said)
+    return go(call, _session_address(event_id, session_id), said)
 
 
 @page(blueprint, "POST", f"{SESSION}/star", permission=Permission.ATTEND, summary="Star, or unstar")
@@ -196,4 +220,4 @@ def star(call: Call, event_id: str, session_id: str) -> Response:
         stars.remove_star(
             db=call.db, actor=call.principal, event_id=event_id, session_id=session_id
         )
-    return go(call, f"/e/{event_id}/sessions/{session_id}")
+    return go(call, _session_address(event_id, session_id))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from urllib.parse import quote
-
 from flask import Response
 
 from congress.companion.drawing import render
@@ -25,7 +23,7 @@ from congress.core.permissions import Permission
 from congress.people import service
 from congress.people.errors import CodeNeededError
 from congress.people.rules import MAX_EMAIL_LENGTH
-from congress.ui.forms import form_text, go, next_address
+from congress.ui.forms import door_from, form_text, go, next_address
 from congress.web import guard
 from congress.web.endpoint import page
 from congress.web.house import Call
@@ -90,8 +88,7 @@ def ask_for_code(call: Call) -> Response:
         now=call.now,
     )
     keep_ticket(call, TICKET_COOKIE, ticket)
-    wanted = quote(next_address(), safe="/")
-    return go(call, f"/sign-in/code/verify?next={wanted}" if wanted else "/sign-in/code/verify")
+    return go(call, door_from("/sign-in/code/verify", next_address()))
 
 
 @page(

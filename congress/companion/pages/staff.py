@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from urllib.parse import quote
-
 from flask import Response
 from markupsafe import Markup
 
@@ -26,7 +24,7 @@ from congress.infra.qr import qr_svg
 from congress.people import service
 from congress.people.errors import PasswordError, ProofNeededError
 from congress.people.rules import MAX_EMAIL_LENGTH, StaffVerdict
-from congress.ui.forms import form_text, go, next_address
+from congress.ui.forms import door_from, form_text, go, next_address
 from congress.web.endpoint import page
 from congress.web.house import Call
 
@@ -42,14 +40,12 @@ DOOR, CODE, SET_UP = "/sign-in/staff", "/sign-in/staff/code", "/sign-in/staff/ap
 def _lead_to(call: Call, address: str, *, ticket: str) -> Response:
     """Lead to the next step, with what stands for the password."""
     keep_ticket(call, HALF_WAY_COOKIE, ticket)
-    wanted = quote(next_address(), safe="/")
-    return go(call, f"{address}?next={wanted}" if wanted else address)
+    return go(call, door_from(address, next_address()))
 
 
 def _start_again(call: Call) -> Response:
     """Lead back to the password: its ten minutes are over, or it was changed."""
-    wanted = quote(next_address(), safe="/")
-    return go(call, f"{DOOR}?next={wanted}" if wanted else DOOR, "too-late")
+    return go(call, door_from(DOOR, next_address()), "too-late")
 
 
 # -- password ------------------------------------------------------------------------------------

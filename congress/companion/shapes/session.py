@@ -8,6 +8,7 @@ from congress.companion.shapes.lines import SessionLine
 from congress.companion.shapes.speakers import SpeakerCard
 from congress.core.time_words import Moment
 from congress.ui.prose import Block
+from congress.ui.shapes import Link
 
 
 @dataclass(frozen=True)
@@ -60,5 +61,6 @@ class SessionPage:
     credits: str
     recorded: str
     seat: SeatPanel | None
-    day: str = ""  # leads back to this day of the agenda
+    back: Link  # to the list that led here, else to its day of the agenda
+    address: str  # with the way back
     may_star: bool = False

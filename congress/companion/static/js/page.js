@@ -2,7 +2,7 @@
 // Everything here makes a page better that already works without it.
 
 import { watchAvailability } from "./availability.js";
-import { watchBack } from "./back.js";
+import { leadBack, watchBack, watchPlace } from "./back.js";
 import { watchConnection, watchForms } from "./connection.js";
 import { watchCopying, watchPrinting } from "./devices.js";
 import { watchDialogs } from "./dialog.js";
@@ -17,6 +17,7 @@ import { showYourTimes } from "./your-time.js";
 /** Bring the elements inside `root` to life: the page's own, and those of a newer <main>. */
 function start(root) {
   showYourTimes(root);
+  leadBack(root);
   watchDialogs(root);
   watchSeat(root);
   watchForms(root);
@@ -28,6 +29,7 @@ function start(root) {
 }
 
 start(document);
+watchPlace();
 watchBack(start);
 watchAvailability(document);
 watchOffline(document);

@@ -48,6 +48,9 @@ export function watchSearch(root) {
       form.querySelector("[data-search-status]").textContent =
         results.querySelector("[data-summary]").textContent;
       window.history.replaceState(null, "", address);
+      const door = document.querySelector("[data-sign-in]");
+      const theirs = answer.page.querySelector("[data-sign-in]");
+      if (door && theirs) door.setAttribute("href", theirs.getAttribute("href"));
     } catch (lost) {
       if (turn !== asked) return;
       const summary = document.querySelector("#results [data-summary]");

@@ -27,19 +27,25 @@ function isBusy() {
   return isTyping || document.querySelector("dialog[open], [aria-busy=true]") !== null;
 }
 
-/** Return what stands uppermost on the screen, to find it again on the new page. */
-function anchorNow() {
-  for (const one of document.querySelectorAll("main [data-session], main [id], main h2")) {
+// What stays on the screen while the page moves, such as the hours of a list, marks no place of it.
+const PLACES = "main [data-session], main [id], main .line-title a, main :not(.time-group) > h2";
+
+/** Return what stands uppermost on the screen, and where, to find it again on a newer page. */
+export function placeNow() {
+  for (const one of document.querySelectorAll(PLACES)) {
     const { top } = one.getBoundingClientRect();
-    if (top >= 0 && one.offsetParent !== null) return { one, top };
+    if (top < 0 || one.offsetParent === null) continue;
+    const { id, textContent, dataset: { session } } = one;
+    return { id, session, href: one.getAttribute("href"), heading: textContent, top };
   }
   return null;
 }
 
-function findAgain(one) {
-  if (one.id) return document.getElementById(one.id);
-  if (one.dataset.session) return document.querySelector(`main [data-session="${one.dataset.session}"]`);
-  return [...document.querySelectorAll("main h2")].find((other) => other.textContent === one.textContent);
+export function findPlace({ id, session, href, heading }) {
+  if (id) return document.getElementById(id);
+  if (session) return document.querySelector(`main [data-session="${session}"]`);
+  if (href) return document.querySelector(`main .line-title a[href="${href}"]`);
+  return [...document.querySelectorAll("main h2")].find((one) => one.textContent === heading);
 }
 
 function focusAgain(before) {
@@ -53,12 +59,12 @@ function focusAgain(before) {
 
 /** Change the page, the note above it included, and leave what is read where it stands on screen. */
 function holdingThePlace(change) {
-  const anchor = window.scrollY > 0 ? anchorNow() : null;
+  const place = window.scrollY > 0 ? placeNow() : null;
   const { style } = document.documentElement;
   style.overflowAnchor = "none"; // Safari keeps no place; where the browser does, two would move it twice
   change();
-  const again = anchor && findAgain(anchor.one);
-  if (again) window.scrollBy(0, again.getBoundingClientRect().top - anchor.top);
+  const again = place && findPlace(place);
+  if (again) window.scrollBy(0, again.getBoundingClientRect().top - place.top);
   requestAnimationFrame(() => requestAnimationFrame(() => { style.overflowAnchor = ""; }));
 }
 
