@@ -24,6 +24,7 @@ from congress.feeds import models as feeds_models
 from congress.feeds import views as feeds_views
 from congress.feeds.ical import AgendaCalendar
 from congress.feeds.service.following import FeedsFollower
+from congress.feeds.service.links import HandedOnFollower
 from congress.guide import models as guide_models
 from congress.guide import views as guide_views
 from congress.guide.service import GuideFollower
@@ -127,7 +128,7 @@ def _compose(settings: Settings, store: Store, clock: Clock) -> House:
         events=AttendedEvents(),
         # In floor order: each may rely on what those before it have written.
         followers=(GuideFollower(), SeatsFollower(), FeedsFollower()),
-        registration_followers=(RegistrationsFollower(store),),
+        registration_followers=(RegistrationsFollower(store), HandedOnFollower()),
         renderers=(
             JsonAgenda(),
             FrabXml(settings.base_url),

@@ -196,6 +196,8 @@ def _print(asked: _Asked, read: ReadList, report: ImportReport) -> None:
     if asked.is_dry:
         people = tuple(f"{done}: {number} {name}" for done, number, name in report.people)
         _print_some(people, "people:", SHOWN_PEOPLE)
+        if report.added and asked.welcomes:
+            click.echo(f"A letter of welcome would go to {report.added} (--no-welcome: to nobody).")
     missing = "active registrations are not in the file and stay as they are:"
     _print_some(report.missing, missing, SHOWN_MISSING)
     _print_some(report.notes, "choices could not be honoured as written:", SHOWN_NOTES)

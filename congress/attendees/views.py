@@ -9,7 +9,7 @@ from flask import Blueprint
 from congress.agenda.queries import ReleaseShelf
 from congress.agenda.rules.document import Document
 from congress.attendees import errors, schemas, service
-from congress.attendees.queries import get_known_ids
+from congress.attendees.queries import find_welcome, get_known_ids
 from congress.attendees.rules.checking import check_written
 from congress.attendees.schemas import RegistrationAnswerSchema, RegistrationSchema
 from congress.attendees.service import ImportReport, put_attendee
@@ -45,7 +45,10 @@ NO_STORE = {"Cache-Control": "no-store"}
 def import_registration(
     call: Call, body: dict[str, Any], event_id: str, external_id: str
 ) -> Answer:
-    """Adds, changes or cancels one registration, by the rules of the CSV import."""
+    """Adds, changes or cancels one registration, by the rules of the CSV import.
+
+    Whoever is added is written to once: that they are registered, and how to sign in.
+    """
     values = {
         name: " ".join(value) if isinstance(value, list) else value for name, value in body.items()
     }
@@ -60,6 +63,7 @@ def import_registration(
         now=call.now,
         event_id=event_id,
         written=checked,
+        welcome=find_welcome(call.db, event_id, call.now),
         followers=call.house.registration_followers,
     )
     outcome = _outcome(report)

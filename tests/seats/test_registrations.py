@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from congress.attendees.models import AttendeeRow
 from congress.core.ports import RegistrationChange
 from congress.infra.database import Store
 from congress.infra.locks import EXCLUSIVE, take_seat_lock
 from congress.mail.models import LetterRow
+from congress.seats.models import StarRow
 from congress.seats.service.registrations import RegistrationsFollower
 from tests.builders import NOW
 from tests.seats.conftest import EVENT, Caller
@@ -86,3 +87,18 @@ def test_the_same_choice_again_changes_nothing(ana: Caller, store: Store) -> Non
     ana.unregister("b1")
     assert _change(store, "ana", chosen=("b1",), chosen_at=NOW - timedelta(days=1)) == []
     assert _states(ana) == {}
+
+
+def test_handed_on_the_seats_stay_and_stars_go(ana: Caller, store: Store) -> None:
+    """Control: without `is_handed_on` the star stays."""
+    ana.register("b1")
+    ana("PUT", "sessions/b1/star")
+    assert _change(store, "ana") == []
+    assert _stars(store) == 1
+    assert _change(store, "ana", is_handed_on=True) == []
+    assert (_stars(store), _states(ana)) == (0, {"b1": "confirmed"})
+
+
+def _stars(store: Store) -> int:
+    with store.reading() as db:
+        return db.execute(select(func.count()).select_from(StarRow)).scalar_one()

@@ -10,6 +10,7 @@ from itertools import islice
 
 from congress.attendees.formats.csv_table import LOOKED_AT, MAX_BYTES, read_encoded
 from congress.attendees.formats.encodings import WINDOWS, Encoded, tell_encoding
+from congress.attendees.formats.xlsx_table import is_workbook, read_workbook
 from congress.attendees.rules.checking import check_written
 from congress.attendees.rules.columns import COLUMNS
 from congress.attendees.rules.grouping import Faults
@@ -57,7 +58,7 @@ def read_list(
     """
     notes: list[str] = []
     table = _open_table(data, mapping, notes)
-    return _List(table, known_ids, now, mapping, notes).read()
+    return _List(table, known_ids, now, mapping, notes, is_sheet=is_workbook(data)).read()
 
 
 def _open_table(data: bytes, mapping: ListMapping, notes: list[str]) -> Iterator[list[str]]:
@@ -65,6 +66,8 @@ def _open_table(data: bytes, mapping: ListMapping, notes: list[str]) -> Iterator
     if len(data) > MAX_BYTES:
         message = f"{len(data)} bytes are more than {MAX_BYTES}; split the file"
         raise CsvError(faults=[Fault("", message)])
+    if is_workbook(data):
+        return read_workbook(data)
     encoded = tell_encoding(data)
     if encoded.encoding == WINDOWS:
         notes.append(_say_guessed(encoded))
@@ -89,6 +92,7 @@ class _List:
     now: datetime
     mapping: ListMapping
     notes: list[str]
+    is_sheet: bool
     faults: Faults = field(default_factory=Faults)
     registrations: list[WrittenRegistration] = field(default_factory=list)
     feet: list[str] = field(default_factory=list)
@@ -174,6 +178,8 @@ class _List:
         """Tell whether a row has too few or too many cells; empty ones at its end are nothing."""
         while len(cells) > reader.width and not cells[-1].strip():
             cells.pop()
+        if self.is_sheet:  # whose rows end with their last cell
+            cells += [""] * (reader.width - len(cells))
         if len(cells) == reader.width:
             return False
         self.faults.add(number, "", _ragged(len(cells), reader.width))

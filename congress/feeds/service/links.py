@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import quote
@@ -11,6 +12,7 @@ from sqlalchemy import Connection, bindparam, insert, update
 from congress.attendees.queries import get_attendee
 from congress.core.errors import Fault, InputError, NotFoundError
 from congress.core.ids import digest, new_id, new_secret
+from congress.core.ports import RegistrationChange
 from congress.core.principal import Principal
 from congress.feeds import queries
 from congress.feeds.models import FeedRow
@@ -87,6 +89,26 @@ def list_feeds(db: Connection, *, actor: Principal, event_id: str) -> list[FeedF
         )
         for row in queries.list_live_feeds(db, attendee.id)
     ]
+
+
+class HandedOnFollower:
+    """Ends the calendars of a registration that is somebody else's (`core.ports.RegistrationFollower`).
+
+    Whoever has such an address would else go on reading where another person is.
+    """
+
+    def follow_registrations(
+        self, db: Connection, changes: Sequence[RegistrationChange], now: datetime
+    ) -> Iterable[str]:
+        """End the calendars of who handed on. Nothing is said of it."""
+        for change in changes:
+            if change.is_handed_on:
+                db.execute(
+                    update(FeedRow)
+                    .where(FeedRow.attendee_id == change.attendee_id, FeedRow.revoked_at.is_(None))
+                    .values(revoked_at=now)
+                )
+        return ()
 
 
 def revoke_feed(

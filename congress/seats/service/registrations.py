@@ -18,6 +18,7 @@ from congress.seats import queries
 from congress.seats.rules import BY_HAND, Reason, Refused, Seated, SeatKey, SeatState, decide_seat
 from congress.seats.service import statements
 from congress.seats.service.promoting import SYSTEM, promote_waiting
+from congress.seats.service.stars import remove_stars
 from congress.seats.service.statements import Cause
 from congress.seats.service.taking import refusal_of
 
@@ -41,6 +42,8 @@ class RegistrationsFollower:
         freed: dict[str, list[str]] = {}
         for change in changes:
             here = freed.setdefault(change.event_id, [])
+            if change.is_handed_on:
+                remove_stars(db, change.attendee_id)
             if not change.is_active:
                 here += self._end(db, change, now, "registration cancelled", keep=frozenset())
                 continue

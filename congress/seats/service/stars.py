@@ -28,6 +28,11 @@ def put_star(
     db.execute(_PUT[db.dialect.name], values)
 
 
+def remove_stars(db: Connection, attendee_id: str) -> None:
+    """Take away every star of a registration that is somebody else's now."""
+    db.execute(delete(StarRow).where(StarRow.attendee_id == attendee_id))
+
+
 def remove_star(*, db: Connection, actor: Principal, event_id: str, session_id: str) -> None:
     """Take the star away; idempotent. Raises NotFoundError."""
     attendee = get_attendee(db, event_id, actor.person_id)
