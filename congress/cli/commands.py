@@ -53,6 +53,7 @@ ELSEWHERE = {
     "publish": "congress.agenda.cli:publish_file",
     "export": "congress.agenda.cli:export_event",
     "import-attendees": "congress.attendees.cli:import_file",
+    "export-attendees": "congress.seats.cli:export_attendees",
     "who": "congress.seats.cli:who",
     "why": "congress.seats.cli:why",
     "seat": "congress.seats.cli:seat",

@@ -1,4 +1,4 @@
-"""`congress who`, `why` and `seat`: answers about seats for whoever stands at the desk, and one more."""
+"""`congress who`, `why`, `seat`: answers about seats at the desk; `export-attendees`: all of them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ import click
 from sqlalchemy import Connection
 
 from congress.agenda.queries import get_event, no_such_event
-from congress.attendees.queries import FoundAttendee, get_found
+from congress.attendees.formats.writing import write_people
+from congress.attendees.queries import FoundAttendee, get_found, list_registrations
 from congress.core.clock import rfc3339
 from congress.core.errors import NotFoundError
 from congress.core.principal import Level, Principal
@@ -185,3 +186,25 @@ def _give(
         event_id=event_id,
         given=Given(found.person_id, session_id, because.strip(), is_over),
     ).is_new
+
+
+@click.command("export-attendees")
+@click.argument("event_id", metavar="EVENT")
+@click.pass_obj
+def export_attendees(house: House, event_id: str) -> None:
+    """Write everybody registered for EVENT as CSV to standard output, with their seats.
+
+    It goes in again by import-attendees, and changes nothing: seats and waitlist are not read there.
+    """
+    with house.store.reading() as db:
+        _zone_of(db, event_id)
+        people = list_registrations(db, event_id)
+        seats: dict[str, dict[str, list[str]]] = {"seats": {}, "waitlist": {}}
+        for seat in queries.list_seats_of_event(db, event_id):
+            column = "seats" if seat.state == SeatState.CONFIRMED else "waitlist"
+            seats[column].setdefault(seat.attendee_id, []).append(seat.session_id)
+    for found in seats.values():
+        for sessions in found.values():
+            sessions.sort()
+    text = write_people((people[number] for number in sorted(people)), seats)
+    click.echo(text.encode(), nl=False)

@@ -39,7 +39,9 @@ _STATUSES: Mapping[str, Iterable[str]] = {
 _STATUS_OF = {word: status for status, words in _STATUSES.items() for word in words}
 _BRACKETS = re.compile(r"\([^)]*\)\s*$")
 _ENTITY = re.compile(r"&(?:[A-Za-z]{2,8}|#\d{1,7}|#x[0-9A-Fa-f]{1,6});")
-_AS_TEXT = re.compile(r"'(?=[=+\-@\t\r0-9])")  # how a spreadsheet, or our own export, keeps a text
+_AS_TEXT = re.compile(
+    r"'(?='*[=+\-@\t\r0-9])"
+)  # how a spreadsheet, or our own export, keeps a text
 _FORMULA_TEXT = re.compile(r'="([^"]*)"\Z')
 
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
