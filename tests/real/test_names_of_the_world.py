@@ -6,17 +6,19 @@ name are accepted, and no way of writing a name is taken for another person's.
 
 from __future__ import annotations
 
+import csv
 import html
 import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
 
 import pytest
 from flask import Flask
 
 from congress.app import house_of
-from congress.core.names import fold_name
+from congress.core.names import fold_name, name_keys, typed_keys
 from congress.people import rules
 from congress.people.rules import PersonRecord, find_name_fault
 from congress.people.service import find_or_add_people
@@ -84,6 +86,47 @@ def test_people_are_let_in_by_their_own_name(names: tuple[str, ...]) -> None:
 
 def test_nobody_is_let_in_by_another_name(names: tuple[str, ...]) -> None:
     assert strangers(names, fold_name) == []
+
+
+def test_the_keys_let_people_in_by_their_own_name(names: tuple[str, ...]) -> None:
+    """As the folded name does: by what is kept of each, and looked for when they type."""
+    ways = [(name, way) for name in names for way in dict.fromkeys(ways_to_write(name))]
+    let_in = [bool(name_keys(name).keys() & typed_keys(way).keys()) for name, way in ways]
+    assert sum(let_in) / len(ways) >= ACCEPTED
+
+
+def test_the_keys_are_few_whatever_the_name(names: tuple[str, ...]) -> None:
+    """T2, T32: also for what is no name at all."""
+    assert max(len(name_keys(name)) for name in names) <= 15
+    assert max(len(typed_keys(name)) for name in names) <= 6
+
+
+# What field cases show (README of the data): who is registered there, and the name they know.
+FIELD = {
+    "f30.csv": {
+        "N-3": "Suharto", "N-4": "Suharto", "N-5": "O'Bryan", "N-6": "O’Bryan", "N-7": "OBryan",
+        "N-8": "Mueller", "N-9": "Gross", "N-10": "García", "N-11": "van Dyk", "N-12": "Soendergaard",
+        "N-15": "Yılmaz", "N-16": "Smith", "N-17": "Nguyen",
+    },
+    "f5.csv": {"E-1": "D'Arc"},
+    "f17-after.csv": {},
+}  # fmt: skip
+
+
+@needs_real_data
+@pytest.mark.parametrize("file", sorted(FIELD))
+def test_people_of_the_field_sign_in_with_the_name_they_know(app: Flask, file: str) -> None:
+    written = (Path(strings.REAL_DATA or "") / "field" / file).read_text("utf-8")
+    rows = list(csv.DictReader(written.splitlines()))
+    people = [PersonRecord(row["email"], row["first_name"], row["last_name"]) for row in rows]
+    house = house_of(app)
+    ids = house.store.unit_of_work(lambda db: find_or_add_people(db, people, NOW))
+    client = app.test_client()
+    for person_id, row in zip(ids, rows, strict=True):
+        typed = FIELD[file].get(row["external_id"]) or row["last_name"] or row["first_name"]
+        answer = client.post("/api/v1/sign-in", json={"email": row["email"], "last_name": typed})
+        assert answer.status_code == 200, (row, answer.text)
+        assert answer.json["person"] == person_id
 
 
 def test_the_figures_notice_a_fold_that_does_too_little_or_too_much(names: tuple[str, ...]) -> None:
