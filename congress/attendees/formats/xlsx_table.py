@@ -167,7 +167,7 @@ class _Reader:
         self._depth += 1
         if self._depth > MAX_DEPTH:
             _refuse("this workbook is nested deeper than any; save it again, or as CSV UTF-8")
-        self.begin(name.rpartition(" ")[2], attributes)
+        self.open(name.rpartition(" ")[2], attributes)
 
     def end(self, name: str) -> None:
         self._depth -= 1
@@ -177,7 +177,7 @@ class _Reader:
         if self._said is not None:
             self._said.append(text)
 
-    def begin(self, name: str, attributes: dict[str, str]) -> None:
+    def open(self, name: str, attributes: dict[str, str]) -> None:
         """Meet an element."""
 
     def finish(self, name: str) -> None:
@@ -189,7 +189,7 @@ class _Sheets(_Reader):
 
     first = ""
 
-    def begin(self, name: str, attributes: dict[str, str]) -> None:
+    def open(self, name: str, attributes: dict[str, str]) -> None:
         if name == "sheet" and not self.first and attributes.get("state", "visible") == "visible":
             ids = [value for key, value in attributes.items() if key.endswith(" id")]
             self.first = ids[0] if ids else ""
@@ -200,7 +200,7 @@ class _Relations(_Reader):
         super().__init__()
         self.targets: dict[str, str] = {}
 
-    def begin(self, name: str, attributes: dict[str, str]) -> None:
+    def open(self, name: str, attributes: dict[str, str]) -> None:
         if name == "Relationship" and attributes.get("TargetMode") != "External":
             self.targets[attributes.get("Id", "")] = attributes.get("Target", "")
 
@@ -214,7 +214,7 @@ class _Styles(_Reader):
         self._formats: list[str] = []
         self._is_inside = False
 
-    def begin(self, name: str, attributes: dict[str, str]) -> None:
+    def open(self, name: str, attributes: dict[str, str]) -> None:
         if name == "numFmt":
             self._codes[attributes.get("numFmtId", "")] = attributes.get("formatCode", "")
         elif name == "cellXfs":
@@ -246,7 +246,7 @@ class _SharedTexts(_Reader):
         self._is_phonetic = False
         self._length = 0
 
-    def begin(self, name: str, attributes: dict[str, str]) -> None:  # noqa: ARG002 -- of all readers
+    def open(self, name: str, attributes: dict[str, str]) -> None:  # noqa: ARG002 -- of all readers
         if name == "si":
             self._parts = []
         elif name == "rPh":
@@ -287,7 +287,7 @@ class _Rows(_Reader):
         done, self._done = self._done, []
         return done
 
-    def begin(self, name: str, attributes: dict[str, str]) -> None:
+    def open(self, name: str, attributes: dict[str, str]) -> None:
         if name in ("v", "t"):
             self._said = self._parts
         elif name == "c":
