@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from zoneinfo import ZoneInfo
 
 import idna
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from congress.attendees.rules.checking import check_newcomer, check_written
 from congress.attendees.rules.registrations import KnownIds, WrittenRegistration
+from congress.core import addresses
 from congress.core.addresses import (
     AddressError,
     address_for_protocols,
@@ -128,6 +130,27 @@ def _shown_by_idna(label: str) -> str:
         return shown if idna.encode(shown).decode("ascii") == label else label
     except UnicodeError:
         return label
+
+
+def _answer(of: Callable[[str], str], email: str) -> str:
+    try:
+        return of(email)
+    except AddressError as error:
+        return f"refused: {error}"
+
+
+_SIGNS = st.sampled_from([*"aZ9-.@_+! \t<", "xn--", "XN--mller-kva", "ß", "\n", "a" * 62])
+
+
+@given(st.lists(_SIGNS, max_size=12).map("".join) | st.text(max_size=80))
+@example("a" * 64 + "@x.org")
+@example("a" * 65 + "@x.org")
+@example("a@" + "x" * 63 + ".org")
+@example("a@" + "x" * 64)
+@example("a@" + "x." * 125 + "org")
+@example("a@x.org\n")
+def test_a_plain_address_gets_the_answer_of_a_close_look(email: str) -> None:
+    assert _answer(address_for_protocols, email) == _answer(addresses._look_closely, email)
 
 
 @given(st.text(st.characters(max_codepoint=127, exclude_characters="."), max_size=70))

@@ -30,6 +30,7 @@ from congress.people.service.corrections import Correction
 from congress.people.service.persons import ADDING
 
 Key = tuple[str, str]
+_NO_KEY = ("", "")  # nobody's
 
 
 @dataclass(frozen=True)
@@ -65,8 +66,11 @@ class Resolver:
     _checked: list[tuple[str, WrittenRegistration, str]] = field(default_factory=list)
     _seen: set[str] = field(default_factory=set)
     _used: set[str] = field(default_factory=set)  # keys whose decision was met
-    _by_key: dict[Key, Holder] = field(default_factory=dict)
-    _by_person: dict[str, Holder] = field(default_factory=dict)
+    # Who holds an active registration: in this list, and as it is known.
+    _by_key: dict[Key, WrittenRegistration] = field(default_factory=dict)
+    _by_person: dict[str, WrittenRegistration] = field(default_factory=dict)
+    _known_by_key: dict[Key, KnownRegistration] = field(default_factory=dict)
+    _known_by_person: dict[str, KnownRegistration] = field(default_factory=dict)
 
     def resolve(self, rows: Sequence[WrittenRegistration], stored: Sequence[Waiting] = ()) -> None:
         """Find or add the person of each registration. `stored`: rows of earlier lists to decide now."""
@@ -260,9 +264,8 @@ class Resolver:
         self, key: str, written: WrittenRegistration, registration: KnownRegistration
     ) -> None:
         """Put the person right, or move over to who is known under the right name already."""
-        mailbox = (mailbox_of(written.email), fold_name(written.last_name))
         take_lock(self.db, ADDING)
-        other = find_people_by_address(self.db, [written.email]).get(mailbox)
+        other = find_people_by_address(self.db, [written.email]).get(_key_of(written))
         if other is not None:
             self._checked.append((key, written, other[0]))
             return
@@ -280,11 +283,10 @@ class Resolver:
         people = {correction.person_id for correction in self.corrections.values()}
         kept = list_settled_people(self.db, people) if people else set()
         kept |= queries.list_people_elsewhere(self.db, self.event_id, people) if people else set()
-        if self._checked or self._strangers:
-            self._note_holders()
+        self._note_holders()
         for key, written, person_id in self._checked:
             registration = self.known[written.external_id]
-            holder = self._holder_of(written, person_id)
+            holder = self._holder_of(_key_of(written), person_id) if written.is_active else None
             if written.external_id in self.corrections and person_id in kept:
                 question, because = Question.KEPT, asking.ask_about_kept(written, registration)
             elif holder is not None:
@@ -304,6 +306,8 @@ class Resolver:
 
     def _note_holders(self) -> None:
         """Note who holds an active registration, but for those that this list names and changes."""
+        if not (self._checked or self._strangers):
+            return
         changed = {written.external_id for written, _ in self.registrations}
         changed |= {written.external_id for _, written, _ in self._checked}
         changed |= self.handed_on.keys()
@@ -316,46 +320,46 @@ class Resolver:
     def _hold_known(self, registration: KnownRegistration) -> None:
         if registration.status != AttendeeStatus.ACTIVE:
             return
-        words = f"the registration {registration.external_id!r}"
-        holder = Holder(words, registration.first_name)
-        self._by_person.setdefault(registration.person_id, holder)
+        self._known_by_person.setdefault(registration.person_id, registration)
         for address in registration.addresses:
-            self._by_key.setdefault((address, registration.name_key), holder)
+            self._known_by_key.setdefault((address, registration.name_key), registration)
 
-    def _hold(self, written: WrittenRegistration, person_id: str = "") -> None:
-        if not written.is_active:
-            return
-        where = f"the registration of {written.where}" if written.where else "another registration"
-        holder = Holder(where, written.first_name)
-        if person_id:
-            self._by_person.setdefault(person_id, holder)
-        key = (mailbox_of(written.email), fold_name(written.last_name))
-        self._by_key.setdefault(key, holder)
+    def _hold(self, written: WrittenRegistration, person_id: str) -> None:
+        if written.is_active:
+            self._by_person.setdefault(person_id, written)
+            self._by_key.setdefault(_key_of(written), written)
 
-    def _holder_of(self, written: WrittenRegistration, person_id: str = "") -> Holder | None:
+    def _holder_of(self, key: Key, person_id: str = "") -> Holder | None:
         """Return who holds a registration under this address and last name, or as this person."""
-        if not written.is_active:
+        written = self._by_key.get(key) or self._by_person.get(person_id)
+        if written is not None:
+            where = f"the registration of {written.where}" if written.where else "another one"
+            return Holder(where, written.first_name)
+        known = self._known_by_key.get(key) or self._known_by_person.get(person_id)
+        if known is None:
             return None
-        key = (mailbox_of(written.email), fold_name(written.last_name))
-        return self._by_key.get(key) or self._by_person.get(person_id)
+        return Holder(f"the registration {known.external_id!r}", known.first_name)
 
     def _take_strangers(self) -> None:
         """Find or add whoever is new here; who seems to be here already waits."""
         plain: list[tuple[str, WrittenRegistration]] = []
         apart: list[WrittenRegistration] = []
         for key, written in self._strangers:
-            holder = self._holder_of(written)
+            mailbox = _key_of(written)
+            holder = self._holder_of(mailbox) if written.is_active else None
             if holder is None:
                 plain.append((key, written))
-                self._hold(written)
+                if written.is_active:
+                    self._by_key[mailbox] = written
             elif self._is_let_in(key, written, holder):
                 apart.append(written)
         found = find_or_add_people(self.db, [_record(one) for _, one in plain], self.now)
         for (key, written), person_id in zip(plain, found, strict=True):
-            holder = self._by_person.get(person_id) if written.is_active else None
+            holder = self._holder_of(_NO_KEY, person_id) if written.is_active else None
             if holder is None:
                 self.registrations.append((written, person_id))
-                self._hold(written, person_id)
+                if written.is_active:
+                    self._by_person[person_id] = written
             elif self._is_let_in(key, written, holder):
                 apart.append(written)
         for written in apart:
@@ -373,12 +377,17 @@ class Resolver:
 
     def _find_apart(self, written: WrittenRegistration) -> str:
         """Return who shares an address and a last name with somebody else: known, or added."""
-        taken = {person for _, person in self.registrations} | self._by_person.keys()
+        taken = {person for _, person in self.registrations} | self._known_by_person.keys()
         first = fold_name(written.first_name)
         for match in list_matches(self.db, written.email, written.last_name):
             if match.id not in taken and fold_name(match.first_name) == first:
                 return match.id
         return add_people(self.db, [_record(written)], self.now)[0]
+
+
+def _key_of(written: WrittenRegistration) -> Key:
+    """Return what sign-in by name tells people apart by."""
+    return mailbox_of(written.email), fold_name(written.last_name)
 
 
 def _ask_about_couple(written: WrittenRegistration, holder: Holder) -> tuple[Question, str]:
