@@ -17,6 +17,7 @@ from apscheduler.jobstores.memory import MemoryJobStore  # type: ignore[import-u
 from apscheduler.schedulers.background import BackgroundScheduler  # type: ignore[import-untyped] # 3.11 ships no types
 
 from congress.app import create_app, house_of
+from congress.cli import main as command_line
 from congress.core.errors import AwayError, BusyError, StorageFullError
 from congress.infra.jobs import PARENT_VARIABLE, claim_firing, finish_firing
 from congress.infra.logs import set_up_log
@@ -147,10 +148,10 @@ def run_worker(house: House) -> None:
 
 
 def main() -> None:
-    """Run the worker alone: `python -m schedules.worker`, the same as `congress worker`."""
+    """Run the worker alone; `congress worker` has looked at settings and key before."""
     set_up_log()
     run_worker(house_of(create_app(Settings.from_env())))
 
 
 if __name__ == "__main__":
-    main()
+    command_line(["worker"])  # started this way it is the same command, with the same refusals

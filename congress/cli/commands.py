@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import importlib
 import os
-import runpy
 import sys
 from contextlib import suppress
 
@@ -212,7 +211,7 @@ def worker() -> None:
     """Run the timetable: send letters, forget what is old. `serve` starts one by itself."""
     with suppress(AwayError):  # then it waits for the database, as it does later
         _refuse_another_key(Settings.from_env())
-    runpy.run_module("schedules.worker", run_name="__main__")
+    importlib.import_module("schedules.worker").main()
 
 
 @main.command()

@@ -118,3 +118,34 @@ def test_a_table_that_changes_while_it_is_served_is_no_fault_of_ours(
     assert isinstance(told.value, BusyError)
     look()  # on a connection that prepares it anew
     assert CANARY not in trace_of(told.value) + _heard(caplog)
+
+
+@pytest.mark.parametrize("way", ["driver", "sqlalchemy"])
+def test_a_write_to_a_table_that_changes_is_done_once_and_nobody_notices(
+    postgres_store: Store, caplog: pytest.LogCaptureFixture, way: str
+) -> None:
+    """The same of a write: tried again by its unit of work, and never counted twice."""
+    caplog.set_level(logging.DEBUG)
+    words = "UPDATE mine SET n = n + 1 WHERE id = :c RETURNING *"
+    write, tries = Statement(text(words)), []
+
+    def work(db: Connection) -> None:
+        tries.append(1)
+        if way == "driver":
+            write.run(db, {"c": CANARY})
+        else:
+            db.execute(text(words), {"c": CANARY}).all()
+
+    with postgres_store.writing() as db:
+        db.execute(text("CREATE TABLE mine (id text PRIMARY KEY, n integer)"))
+        db.execute(text("INSERT INTO mine VALUES (:c, 0)"), {"c": CANARY})
+    for _ in range(7):
+        postgres_store.unit_of_work(work)
+    plain = postgres_store.engine.url.set(drivername="postgresql")
+    with psycopg.connect(plain.render_as_string(hide_password=False), autocommit=True) as other:
+        other.execute("ALTER TABLE mine ADD COLUMN later integer")
+    postgres_store.unit_of_work(work)
+    with postgres_store.reading() as db:
+        assert db.execute(text("SELECT n FROM mine")).scalar_one() == 8
+    assert len(tries) == 9
+    assert CANARY not in _heard(caplog)

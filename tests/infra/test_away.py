@@ -262,7 +262,8 @@ def test_a_host_with_two_silent_addresses_is_given_up_within_six_seconds(
         address = url.render_as_string(hide_password=False)
         with open_store(address) as store, pytest.raises(AwayError), store.reading() as db:
             pytest.fail(str(db))
-        assert time.monotonic() - begun + 0.5 >= 2 * CONNECT_TIMEOUT_SECONDS
+        # Both were waited for, and neither as long as psycopg would by itself, two minutes.
+        assert 2 * CONNECT_TIMEOUT_SECONDS - 0.5 <= time.monotonic() - begun < 60
     assert 2 * CONNECT_TIMEOUT_SECONDS + 1 < 6
 
 

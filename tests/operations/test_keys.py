@@ -56,7 +56,10 @@ def test_doctor_finds_another_key_and_new_key_says_it_was_on_purpose(app: Flask)
         assert not is_another_key(db, house.signer)
 
 
-@pytest.mark.parametrize("command", [["serve", "--port", "8001"], ["worker"]])
+@pytest.mark.parametrize(
+    "command",
+    [["congress", "serve", "--port", "8001"], ["congress", "worker"], ["schedules.worker"]],
+)
 def test_nothing_runs_on_a_database_of_another_key(
     sqlite_store: Store, tmp_path: Path, command: list[str]
 ) -> None:
@@ -70,7 +73,7 @@ def test_nothing_runs_on_a_database_of_another_key(
     }  # fmt: skip
     names |= {f"CONGRESS_{name}": value for name, value in ours.items()}
     made = subprocess.run(
-        [sys.executable, "-m", "congress", *command],
+        [sys.executable, "-m", *command],
         env=names, capture_output=True, text=True, check=False, timeout=60,
     )  # fmt: skip
     assert (made.returncode, made.stderr.strip()) == (78, ANOTHER_KEY)

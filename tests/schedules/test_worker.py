@@ -21,7 +21,7 @@ from congress.app import house_of
 from congress.infra.database import Store
 from congress.infra.jobs import CLOCKS_APART, PARENT_VARIABLE, JobRun, claim_firing
 from schedules import worker
-from schedules.timetable import DAY_SECONDS, Job, timetable
+from schedules.timetable import DAY_SECONDS, URGENT_NAMES, Job, timetable
 from schedules.worker import Steps, build_scheduler, plan_anew, run_once, slot_of
 from tests.mail.world import a_letter
 from tests.people.world import a_person, store_of
@@ -50,6 +50,12 @@ def test_scheduler_has_the_whole_table(app: Flask) -> None:
     assert [job.id for job in jobs] == [job.name for job in timetable(is_development=True)]
     assert {(job.coalesce, job.max_instances) for job in jobs} == {(True, 1)}
     assert min(job.misfire_grace_time for job in jobs) >= 60
+
+
+def test_every_urgent_sender_has_a_thread_and_others_have_some_left(app: Flask) -> None:
+    """Else the five would wait for each other, and a code for all of them."""
+    pool = build_scheduler(house_of(app))._executors["default"]._pool
+    assert pool._max_workers >= len(URGENT_NAMES) + 2
 
 
 def test_a_clock_that_is_set_back_stops_no_job(store: Store) -> None:

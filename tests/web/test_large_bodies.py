@@ -22,8 +22,9 @@ from congress.web.body import (
     load,
 )
 from congress.web.endpoint import OPERATIONS, Operation
+from tests.web.world import EVENT, open_congress, organizer
 
-SIGN_IN = "/api/v1/sign-in"
+SIGN_IN, JSON = "/api/v1/sign-in", "application/json"
 ANA = {"email": "ana.rivera@example.org", "last_name": "Rivera"}
 LARGE_CALLS = {
     "/api/v1/events/<event_id>/releases": MAX_DOCUMENT_BYTES,
@@ -36,6 +37,30 @@ def test_only_publishing_and_registrations_may_be_large(app: Flask) -> None:
     assert len(found) > 30
     small = {MAX_JSON_BYTES, MAX_FORM_BYTES}
     assert {rule: most for rule, most in found.items() if most not in small} == LARGE_CALLS
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize(
+    ("method", "path", "most", "kind"),
+    [
+        ("POST", SIGN_IN, 8_000, JSON),
+        ("POST", "/sign-in", 16_000, "application/x-www-form-urlencoded"),
+        ("PUT", f"{EVENT}/attendees/x1", 100_000, JSON),
+        ("POST", f"{EVENT}/releases", 5_000_000, JSON),
+    ],
+)
+def test_a_body_may_be_as_large_as_its_limit_and_no_byte_larger(
+    app: Flask, method: str, path: str, most: int, kind: str
+) -> None:
+    open_congress(app)
+    headers = organizer(app) if "events" in path else {}
+    client = app.test_client()
+    answers = [
+        client.open(path, method=method, data=b"x" * size, content_type=kind, headers=headers)
+        for size in (most, most + 1)
+    ]
+    assert answers[0].status_code in (400, 403)  # it was read: no JSON, no form of ours
+    assert answers[1].status_code == 413
 
 
 def _writing(app: Flask) -> list[Operation]:
