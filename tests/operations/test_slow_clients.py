@@ -9,13 +9,18 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, closing, suppress
 from pathlib import Path
 
 import pytest
 
+from congress.agenda.formats.writing.json_agenda import JsonAgenda
+from congress.agenda.service import publish
 from congress.infra import server
+from congress.infra.database import Store
 from congress.infra.server import THREADS, Arriving, Leaving
+from tests.builders import NOW
+from tests.ground import ORGANIZER, a_document, a_session
 from tests.operations.test_serve import serving
 
 HALF_HEAD = b"GET /livez HTTP/1.1\r\nHost: localhost\r\nX-Half: "
@@ -40,6 +45,66 @@ def test_half_requests_do_not_hold_all_threads(sqlite_url: str, tmp_path: Path) 
             assert asked.getresponse().status == 200
         # 24 of them in turn at the four threads that stay free: six moments, and some for the load.
         assert time.monotonic() - begun < 15.0
+
+
+AGENDA = b"GET /api/v1/events/psc-2025/agenda HTTP/1.1\r\nHost: localhost\r\n\r\n"
+LONG = "A congress of many words. " * 800
+
+
+def _slow_reader(port: int) -> socket.socket:
+    """Ask for the agenda from behind a narrow line: little of an answer fits between the two ends."""
+    reader = socket.socket(socket.AF_INET)
+    reader.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2_048)
+    reader.setsockopt(socket.IPPROTO_TCP, socket.TCP_MAXSEG, 536)
+    reader.connect(("127.0.0.1", port))
+    reader.sendall(AGENDA)
+    reader.setblocking(False)
+    return reader
+
+
+def _kept_by_the_kernel(port: int) -> list[int]:
+    """Return for each connection of the server how many bytes of its answers nobody has read yet."""
+    fields = [line.split() for line in Path("/proc/net/tcp").read_text("ascii").splitlines()[1:]]
+    unread = [
+        int(one[4].partition(":")[0], 16) for one in fields if one[1].endswith(f":{port:04X}")
+    ]
+    return [size for size in unread if size]
+
+
+def test_answers_that_nobody_reads_do_not_hold_all_threads(
+    sqlite_url: str, sqlite_store: Store, tmp_path: Path
+) -> None:
+    """Twice as many as threads; each of the others is answered nevertheless."""
+    sessions = (a_session(id=f"s{n}", abstract=LONG) for n in range(40))
+    with sqlite_store.writing() as db:
+        publish(
+            db, actor=ORGANIZER, now=NOW, document=a_document(*sessions, listed=True),
+            because="a test", followers=(), renderers=(JsonAgenda(),),
+        )  # fmt: skip
+    with serving(sqlite_url, tmp_path) as (port, _), ExitStack() as open_:
+        slow = [open_.enter_context(closing(_slow_reader(port))) for _ in range(2 * THREADS)]
+        ended = threading.Event()
+
+        def sip() -> None:
+            while not ended.wait(1.0):
+                for reader in slow:
+                    with suppress(OSError):
+                        reader.recv(1)
+
+        sipping = threading.Thread(target=sip)
+        sipping.start()
+        try:
+            for _ in range(2 * THREADS):
+                with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=30)) as other:
+                    other.request("GET", "/livez")
+                    assert other.getresponse().status == 200
+        finally:
+            ended.set()
+            sipping.join()
+        # Most of each answer found no room: without an end to it, a thread would wait there.
+        kept = _kept_by_the_kernel(port)
+        assert len(kept) >= THREADS
+        assert max(kept) < len(LONG) * 20
 
 
 @pytest.fixture
