@@ -58,7 +58,7 @@ def _slow_reader(port: int) -> socket.socket:
     reader.setsockopt(socket.IPPROTO_TCP, socket.TCP_MAXSEG, 536)
     reader.connect(("127.0.0.1", port))
     reader.sendall(AGENDA)
-    reader.setblocking(False)
+    reader.settimeout(0)
     return reader
 
 
