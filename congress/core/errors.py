@@ -11,6 +11,7 @@ from enum import Enum, auto
 from typing import ClassVar
 
 MOST_FAULTS = 100
+MOST_LETTERS = 200  # of the beginning and of the end of a long one
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,15 @@ def told(faults: Sequence[Fault]) -> list[Fault]:
     """
     rest = len(faults) - MOST_FAULTS
     more = [Fault("", f"and {rest:,} more")] if rest > 0 else []
-    return [*faults[:MOST_FAULTS], *more]
+    return [*map(_shortened, faults[:MOST_FAULTS]), *more]
+
+
+def _shortened(fault: Fault) -> Fault:
+    """Return a fault that repeats no more of a long value than tells which it was: its end advises."""
+    words = fault.message
+    if len(words) <= 2 * MOST_LETTERS:
+        return fault
+    return Fault(fault.where, f"{words[:MOST_LETTERS]} … {words[-MOST_LETTERS:]}")
 
 
 class Kind(Enum):

@@ -120,6 +120,15 @@ def test_a_hundred_faults_are_all_told() -> None:
     assert told([*faults * 24, faults[0]])[-1] == Fault("", "and 2,301 more")
 
 
+def test_a_long_value_is_repeated_in_part_and_what_to_write_is_told() -> None:
+    (fault,) = told([Fault("row 2, status", f"'{'x' * 20_000}' is no status; write active")])
+    assert len(fault.message) < 410
+    assert fault.message.startswith("'xxx")
+    assert fault.message.endswith("' is no status; write active")
+    usual = Fault("row 2, status", f"'{'x' * 300}' is no status; write active")
+    assert told([usual]) == [usual]
+
+
 class _Part(Schema):
     name = fields.String(required=True)
 

@@ -114,7 +114,7 @@ class _List:
         except CsvError as error:
             broken = list(error.faults)
         if self.faults or broken:
-            raise CsvError(faults=[*self.faults.listed()[:MOST_FAULTS], *broken])
+            raise CsvError(faults=[*self.faults.listed()[: MOST_FAULTS - len(broken)], *broken])
         self._note_feet()
         return ReadList(self.registrations, self.notes)
 
