@@ -17,6 +17,9 @@ from congress.agenda.formats.writing.schedule_xml import FrabXml
 from congress.attendees import models as attendees_models
 from congress.attendees import views as attendees_views
 from congress.attendees.queries import AttendedEvents
+from congress.badges import models as badges_models
+from congress.badges import views as badges_views
+from congress.badges.service.retiring import BadgesFollower
 from congress.companion import pages as companion_pages
 from congress.companion.face import COMPANION
 from congress.core.clock import Clock, SystemClock
@@ -55,7 +58,7 @@ from congress.web.request_log import register_request_log
 # Importing a table makes it known to `Base.metadata`; migrations compare with the whole.
 TABLES = (
     audit, idempotency, jobs, mail_models, people_models, agenda_models, guide_models,
-    attendees_models, seats_models, feeds_models,
+    attendees_models, seats_models, badges_models, feeds_models,
 )  # fmt: skip
 THREADS = 8
 READ = "read"
@@ -128,7 +131,11 @@ def _compose(settings: Settings, store: Store, clock: Clock) -> House:
         events=AttendedEvents(),
         # In floor order: each may rely on what those before it have written.
         followers=(GuideFollower(), SeatsFollower(), FeedsFollower()),
-        registration_followers=(RegistrationsFollower(store), HandedOnFollower()),
+        registration_followers=(
+            RegistrationsFollower(store),
+            BadgesFollower(),
+            HandedOnFollower(),
+        ),
         renderers=(
             JsonAgenda(),
             FrabXml(settings.base_url),
@@ -150,6 +157,7 @@ def _register_views(app: Flask) -> None:
         guide_views,
         attendees_views,
         seats_views,
+        badges_views,
         feeds_views,
         companion_pages,
     ):

@@ -14,6 +14,7 @@ from congress.agenda.queries import ReleaseShelf
 from congress.agenda.rules.document import Document, Event, RegistrationType, Room, Session
 from congress.attendees.models import AttendeeRow
 from congress.core.intervals import resolve_local
+from congress.core.names import fold_name
 from congress.core.principal import Level, Principal, Role
 from congress.infra.database import Store
 from congress.people.models import AddressRow, PersonKeyRow, PersonRow
@@ -113,25 +114,29 @@ def an_attendee(
     registration_type: str = "general",
     status: str = "active",
     paid_sessions: Sequence[str] = (),
+    speaker: str = "",
+    last_name: str = "Test",
+    attendee_id: str = "",
     now: datetime = NOW,
 ) -> Principal:
     """Insert a person and an active general registration; return who may act for it.
 
-    The person's id is `p-<name>`, the attendee's `a-<name>`, the address `<name>@example.org`.
+    The person's id is `p-<name>`, the attendee's `a-<name>`, the address `<name>@example.org`. A
+    pick-up code needs an `attendee_id` as the service gives them.
     """
     db.execute(
         insert(PersonRow).values(
             id=f"p-{name}",
             first_name=name.title(),
-            last_name="Test",
-            name_key="test",
+            last_name=last_name,
+            name_key=fold_name(last_name),
             credentials="",
             settings={},
             created_at=now,
             updated_at=now,
         )
     )
-    db.execute(insert(PersonKeyRow), key_rows(Named(f"p-{name}", name.title(), "Test")))
+    db.execute(insert(PersonKeyRow), key_rows(Named(f"p-{name}", name.title(), last_name)))
     db.execute(
         insert(AddressRow).values(
             id=f"m-{name}",
@@ -143,14 +148,14 @@ def an_attendee(
     )
     db.execute(
         insert(AttendeeRow).values(
-            id=f"a-{name}",
+            id=attendee_id or f"a-{name}",
             event_id=event_id,
             person_id=f"p-{name}",
             external_id=f"x-{name}",
             registration_type=registration_type,
             status=status,
             paid_sessions=list(paid_sessions),
-            speaker="",
+            speaker=speaker,
             details={},
             agenda_version=0,
             created_at=now,

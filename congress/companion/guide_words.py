@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from congress.agenda.rules.document import Document, PickupWindow
+from congress.agenda.rules.pickup import DeskState, decide_desk, is_for
 from congress.companion.shapes.guide import WindowLine
 from congress.core.time_words import hours_of, moment_of
-from congress.guide.rules.desk import DeskState, decide_desk, is_for
 from congress.guide.rules.stories import WindowStory
 from congress.ui.shapes import Mark
 

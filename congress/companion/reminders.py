@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from congress.agenda.rules.document import Document, PickupWindow
+from congress.agenda.rules.pickup import DeskState, decide_desk, is_for
 from congress.companion.shapes.lines import Reminder
 from congress.core.intervals import end_of_day
 from congress.core.time_words import (
@@ -14,7 +15,6 @@ from congress.core.time_words import (
     hours_of,
     moment_of,
 )
-from congress.guide.rules.desk import DeskState, decide_desk, is_for
 from congress.ui.words import many
 
 AHEAD = timedelta(days=45)

@@ -12,12 +12,14 @@ class Permission(StrEnum):
     """Every permission an endpoint can ask for; each endpoint names exactly one."""
 
     ATTEND = "attend"  # one's own seats, stars, agenda and inbox
+    HAND_OUT_BADGES = "hand-out-badges"  # and find people at the badge desk
     IMPORT_ATTENDEES = "import-attendees"
     MANAGE_DEVICES = "manage-devices"
     MANAGE_FEEDS = "manage-feeds"
     MANAGE_SEATS = "manage-seats"  # other people's: who has one, why not, and giving one
     MANAGE_SECOND_STEP = "manage-second-step"  # one's own authenticator app and recovery codes
     MANAGE_SELF = "manage-self"
+    OVERRIDE_BADGES = "override-badges"  # outside of the hours, and a third copy
     PUBLIC = "public"
     PUBLISH_AGENDA = "publish-agenda"
     READ_SELF = "read-self"
@@ -37,6 +39,9 @@ class Need:
 
 NEEDS: dict[Permission, Need] = {
     Permission.ATTEND: Need(Level.IDENTIFIED),
+    Permission.HAND_OUT_BADGES: Need(
+        Level.STAFF, frozenset({Role.ORGANIZER, Role.STAFF, Role.SUPERVISOR})
+    ),
     Permission.IMPORT_ATTENDEES: Need(Level.STAFF, frozenset({Role.ORGANIZER, Role.OPERATOR})),
     Permission.MANAGE_DEVICES: Need(Level.VERIFIED),
     Permission.MANAGE_FEEDS: Need(Level.VERIFIED),
@@ -45,6 +50,7 @@ NEEDS: dict[Permission, Need] = {
     ),
     Permission.MANAGE_SECOND_STEP: Need(Level.STAFF, is_fresh=True),
     Permission.MANAGE_SELF: Need(Level.VERIFIED),
+    Permission.OVERRIDE_BADGES: Need(Level.STAFF, frozenset({Role.SUPERVISOR})),
     Permission.PUBLIC: Need(Level.GUEST),
     Permission.PUBLISH_AGENDA: Need(Level.STAFF, frozenset({Role.ORGANIZER, Role.OPERATOR})),
     Permission.READ_SELF: Need(Level.IDENTIFIED),

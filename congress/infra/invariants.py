@@ -137,6 +137,27 @@ INVARIANTS = (
                  WHERE k.person_id = p.id AND k.nearness = 0) > 1
         """,
     ),
+    Invariant(
+        "I13",
+        "nobody has two badges that open anything",
+        """
+        SELECT attendee_id, count(*)
+          FROM badge
+         WHERE retired_at IS NULL
+         GROUP BY attendee_id
+        HAVING count(*) > 1
+        """,
+    ),
+    Invariant(
+        "I13",
+        "every badge that opens anything is of a registration that stands, at its event",
+        """
+        SELECT b.event_id, b.attendee_id, b.id
+          FROM badge b
+          LEFT JOIN attendee a ON a.id = b.attendee_id AND a.event_id = b.event_id
+         WHERE b.retired_at IS NULL AND (a.id IS NULL OR a.status <> 'active')
+        """,
+    ),
 )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from congress.infra.database import Base
@@ -34,6 +34,10 @@ class PersonKeyRow(Base):
     """
 
     __tablename__ = "person_key"
+    # The badge desk finds people by how a key begins; the order of bytes serves that in every locale.
+    __table_args__ = (
+        Index("ix_person_key_key", "key", postgresql_ops={"key": "text_pattern_ops"}),
+    )
 
     person_id: Mapped[str] = mapped_column(ForeignKey("person.id"), primary_key=True)
     key: Mapped[str] = mapped_column(primary_key=True)

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from congress.agenda.rules.diff import ReleaseDiff
-from congress.guide.rules.desk import DeskState, decide_desk
+from congress.agenda.rules.pickup import DeskState, decide_desk
 from congress.guide.rules.news import list_news
 from congress.guide.rules.stories import WindowStory, Wording, tell_guide, words_of
 from congress.guide.rules.wifi import wifi_of

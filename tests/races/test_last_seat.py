@@ -10,11 +10,10 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, create_engine, select, update
+from sqlalchemy import Connection, select, update
 
 from congress.attendees.queries import get_attendee
 from congress.attendees.service import LockedAttendee
@@ -29,6 +28,7 @@ from tests.builders import NOW
 from tests.ground import a_document, a_session, an_attendee, publish_document
 from tests.races.crowd import all_at_once
 from tests.races.invariants import find_broken
+from tests.races.transactions import without_transactions
 from tests.stores import open_store
 
 CLIENTS = 32
@@ -131,7 +131,7 @@ def test_control_without_the_check_seats_are_oversold(
         real(db, seat)
 
     monkeypatch.setattr(statements, "take_place", unchecked)
-    with _without_transactions(wide_store):
+    with without_transactions(wide_store):
         assert _race_for_the_last_seats(wide_store)[SeatState.CONFIRMED] > 3
 
 
@@ -168,21 +168,7 @@ def test_control_without_the_attendee_lock_one_person_sits_twice(
 
     monkeypatch.setattr(taking, "lock_attendee", only_look)
     monkeypatch.setattr(queries, "find_seat_row", look_and_wait)
-    with _without_transactions(wide_store):
+    with without_transactions(wide_store):
         outcome = _race_for_overlapping_sessions(wide_store)
     assert outcome.count(SeatState.CONFIRMED) > 1
     assert "I2" in find_broken(wide_store)
-
-
-@contextmanager
-def _without_transactions(store: Store) -> Iterator[None]:
-    """On SQLite take BEGIN IMMEDIATE and the writer's lock away: they are the guard there."""
-    if not store.is_sqlite:
-        yield
-        return
-    guarded, store._writer = (store.engine, store._writer), None
-    bare = create_engine(store.engine.url, connect_args={"check_same_thread": False, "timeout": 10})
-    store.engine = bare.execution_options(isolation_level="AUTOCOMMIT")
-    yield
-    bare.dispose()
-    store.engine, store._writer = guarded

@@ -167,6 +167,12 @@ BODIES: dict[str, dict[str, Any]] = {
         "email": "dora@example.org", "first_name": "Dora", "last_name": "Test",
         "registration_type": "general", "status": "active", "paid_sessions": [],
     },
+    "/api/v1/events/<event_id>/badge-desk/look-ups": {"q": "te"},
+    "/api/v1/events/<event_id>/badge-desk/people/<external_id>/badge": {},
+    "/api/v1/events/<event_id>/badge-desk/people/<external_id>/badge/replacements": {
+        "copy": 1, "reason": "lost",
+    },
+    "/api/v1/events/<event_id>/badge-desk/people/<external_id>/badge/returns": {"because": "a test"},
     "/api/v1/events/<event_id>/sessions/<session_id>/seats/<external_id>": {"because": "a test"},
     "/api/v1/events/<event_id>/releases": {
         **json.loads(json.dumps(tree_of(DOCUMENT), default=str)), "dry_run": True,

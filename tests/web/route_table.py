@@ -41,6 +41,7 @@ PUT /api/v1/events/<event_id>/sessions/<session_id>/seat
 DELETE /api/v1/events/<event_id>/sessions/<session_id>/seat
 PUT /api/v1/events/<event_id>/sessions/<session_id>/star
 DELETE /api/v1/events/<event_id>/sessions/<session_id>/star
+GET /api/v1/events/<event_id>/me/pickup-code  GET /api/v1/events/<event_id>/me/pickup-code.svg
 """
 ROUTES = {
     "public": PUBLIC,
@@ -64,6 +65,12 @@ ROUTES = {
         GET /api/v1/events/<event_id>/sessions/<session_id>/seats
         GET /api/v1/events/<event_id>/sessions/<session_id>/seats/<external_id>
         PUT /api/v1/events/<event_id>/sessions/<session_id>/seats/<external_id>
+        """,
+    "hand-out-badges": """
+        POST /api/v1/events/<event_id>/badge-desk/look-ups
+        PUT /api/v1/events/<event_id>/badge-desk/people/<external_id>/badge
+        POST /api/v1/events/<event_id>/badge-desk/people/<external_id>/badge/replacements
+        POST /api/v1/events/<event_id>/badge-desk/people/<external_id>/badge/returns
         """,
     "import-attendees": "PUT /api/v1/events/<event_id>/attendees/<external_id>",
     "publish-agenda": "POST /api/v1/events/<event_id>/releases",

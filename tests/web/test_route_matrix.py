@@ -41,9 +41,11 @@ LEVEL_OF = {
     "public": Level.GUEST, "attend": Level.IDENTIFIED, "read-self": Level.IDENTIFIED,
     "manage-self": Level.VERIFIED, "manage-devices": Level.VERIFIED,
     "manage-feeds": Level.VERIFIED, "manage-second-step": Level.STAFF,
+    "hand-out-badges": Level.STAFF, "override-badges": Level.STAFF,
     "import-attendees": Level.STAFF, "manage-seats": Level.STAFF, "publish-agenda": Level.STAFF,
 }  # fmt: skip
 ROLES_OF = {
+    "hand-out-badges": {Role.ORGANIZER, Role.STAFF, Role.SUPERVISOR},
     "import-attendees": {Role.ORGANIZER, Role.OPERATOR},
     "manage-seats": {Role.ORGANIZER, Role.OPERATOR, Role.SUPERVISOR},
     "publish-agenda": {Role.ORGANIZER, Role.OPERATOR},

@@ -1,10 +1,33 @@
-"""Names for the windows of the badge desk, which have no id in the file."""
+"""The windows of the badge desk: their names, when they are open, and whose they are (R27 to R30)."""
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
 
-from congress.agenda.rules.document import Document, PickupWindow
+from congress.agenda.rules.document import Document, PickupWindow, SessionStatus
+from congress.agenda.rules.inclusion import Inclusion, decide_inclusion
+from congress.core.intervals import end_of_day
+
+
+class DeskState(StrEnum):
+    """Where a badge window stands."""
+
+    LATER = "later"
+    OPEN = "open"
+    OVER = "over"
+
+
+@dataclass(frozen=True)
+class Holder:
+    """A registration as the badge desk sees it. `speaker`: who they are on the programme, or ""."""
+
+    registration_type: str
+    paid_sessions: Collection[str] = ()
+    speaker: str = ""
 
 
 def name_windows(document: Document) -> dict[str, PickupWindow]:
@@ -21,3 +44,44 @@ def name_windows(document: Document) -> dict[str, PickupWindow]:
         seen[name] += 1
         named[name if seen[name] == 1 else f"{name}-{seen[name]}"] = window
     return named
+
+
+def decide_desk(window: PickupWindow, document: Document, now: datetime) -> DeskState:
+    """Tell whether badges are handed out: from the start, inclusive, to the end, exclusive.
+
+    A window whose end nobody gave lasts until the end of its local day.
+    """
+    if now < window.starts_at:
+        return DeskState.LATER
+    opens_on = window.starts_at.astimezone(document.zone).date()
+    ends_at = window.ends_at or end_of_day(opens_on, document.zone)
+    return DeskState.OPEN if now < ends_at else DeskState.OVER
+
+
+def is_for(window: PickupWindow, registration_type: str) -> bool:
+    """Tell whether a window hands out the badges of a registration type."""
+    return not window.for_types or registration_type in window.for_types
+
+
+def windows_of(document: Document, holder: Holder) -> tuple[PickupWindow, ...]:
+    """Return the windows at which somebody gets their badge, the soonest first.
+
+    Those of their registration type; and, of a day on which they teach or are in a session that they
+    paid for, all of that day: who has to be in a room at 9:00 AM needs the badge before that.
+    """
+    needed = {
+        session.starts_at.astimezone(document.zone).date()
+        for session in document.sessions
+        if session.status == SessionStatus.CONFIRMED
+        and (
+            decide_inclusion(session, None, holder.paid_sessions) is Inclusion.PAID
+            or (holder.speaker and holder.speaker in session.speakers)
+        )
+    }
+    mine = [
+        window
+        for window in document.pickup
+        if is_for(window, holder.registration_type)
+        or window.starts_at.astimezone(document.zone).date() in needed
+    ]
+    return tuple(sorted(mine, key=lambda window: window.starts_at))

@@ -9,9 +9,8 @@ from zoneinfo import ZoneInfo
 
 from congress.agenda.rules.diff import ReleaseDiff
 from congress.agenda.rules.document import Document, PickupWindow
-from congress.agenda.rules.pickup import name_windows
+from congress.agenda.rules.pickup import is_for, name_windows
 from congress.core.time_words import moment_of, short_day
-from congress.guide.rules.desk import is_for
 
 PLACE = "place"  # the field of `extra` whose change people are told of (R34)
 

@@ -1,0 +1,49 @@
+"""Table of badges: each copy that was made, its digest, and what became of it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from congress.infra.database import Base
+
+
+class BadgeRow(Base):
+    """One copy of an attendee's badge. Made and handed over are two facts; neither names anybody.
+
+    `code_hash`: SHA-256 of its code, which follows from `id` under the installation's key. `copy`
+    counts from 1. `handed_place` "" : nobody said where. `retired_at`: from then on it opens nothing.
+    """
+
+    __tablename__ = "badge"
+    __table_args__ = (
+        UniqueConstraint("attendee_id", "copy"),
+        CheckConstraint("copy >= 1", name="copy"),
+        CheckConstraint("reason IN ('made', 'damaged', 'name', 'lost', 'stolen')", name="reason"),
+        CheckConstraint("(handed_at IS NULL) = (handed_by IS NULL)", name="handed"),
+        CheckConstraint("(retired_at IS NULL) = (retired_because IS NULL)", name="retired"),
+        # One live badge for a person, whatever happens at two desks at once.
+        Index(
+            "ix_badge_live",
+            "attendee_id",
+            unique=True,
+            postgresql_where=text("retired_at IS NULL"),
+            sqlite_where=text("retired_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    event_id: Mapped[str] = mapped_column(ForeignKey("event.id"))
+    attendee_id: Mapped[str] = mapped_column(ForeignKey("attendee.id"))
+    code_hash: Mapped[str] = mapped_column(unique=True)
+    copy: Mapped[int]
+    reason: Mapped[str]
+    made_at: Mapped[datetime]
+    made_by: Mapped[str]
+    handed_at: Mapped[datetime | None]
+    handed_by: Mapped[str | None]
+    handed_place: Mapped[str]
+    retired_at: Mapped[datetime | None]
+    retired_because: Mapped[str | None]

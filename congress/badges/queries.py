@@ -1,0 +1,183 @@
+"""Every select of badges, and of people as the badge desk looks for them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, case, func, or_, select
+
+from congress.agenda.rules.pickup import Holder
+from congress.attendees.models import AttendeeRow
+from congress.attendees.rules.registrations import AttendeeStatus
+from congress.badges.models import BadgeRow
+from congress.people.models import PersonKeyRow, PersonRow
+
+# Behind every character that a name may hold.
+_LAST = "\U0010ffff"
+
+
+@dataclass(frozen=True)
+class Badge:
+    """A copy of a badge. `handed_at` None: made, and not handed over."""
+
+    id: str
+    event_id: str
+    attendee_id: str
+    code_hash: str
+    copy: int
+    reason: str
+    made_at: datetime
+    made_by: str
+    handed_at: datetime | None
+    handed_by: str | None
+    handed_place: str
+    retired_at: datetime | None
+    retired_because: str | None
+
+
+@dataclass(frozen=True)
+class Registrant:
+    """Somebody as the badge desk sees them: what a badge says, what a window asks, and no address."""
+
+    id: str
+    person_id: str
+    external_id: str
+    first_name: str
+    last_name: str
+    credentials: str
+    registration_type: str
+    status: str
+    paid_sessions: tuple[str, ...]
+    speaker: str
+
+    @property
+    def is_active(self) -> bool:
+        """Tell whether the registration stands."""
+        return self.status == AttendeeStatus.ACTIVE
+
+    @property
+    def holder(self) -> Holder:
+        """Return the registration as the windows look at it."""
+        return Holder(self.registration_type, self.paid_sessions, self.speaker)
+
+
+_BADGE = select(*(getattr(BadgeRow, name) for name in Badge.__dataclass_fields__))
+_REGISTRANT: Any = select(
+    AttendeeRow.id,
+    AttendeeRow.person_id,
+    AttendeeRow.external_id,
+    PersonRow.first_name,
+    PersonRow.last_name,
+    PersonRow.credentials,
+    AttendeeRow.registration_type,
+    AttendeeRow.status,
+    AttendeeRow.paid_sessions,
+    AttendeeRow.speaker,
+).join(PersonRow, PersonRow.id == AttendeeRow.person_id)
+
+
+def find_live_badge(db: Connection, attendee_id: str) -> Badge | None:
+    """Return the one badge of an attendee that opens anything, or None."""
+    row = db.execute(
+        _BADGE.where(BadgeRow.attendee_id == attendee_id, BadgeRow.retired_at.is_(None))
+    ).first()
+    return None if row is None else Badge(*row)
+
+
+def list_live_badges(db: Connection, attendee_ids: Collection[str]) -> dict[str, Badge]:
+    """Return the live badges of a few attendees, by attendee."""
+    rows = db.execute(
+        _BADGE.where(BadgeRow.attendee_id.in_(attendee_ids), BadgeRow.retired_at.is_(None))
+    )
+    return {row.attendee_id: Badge(*row) for row in rows}
+
+
+def find_badge(db: Connection, event_id: str, code_hash: str) -> Badge | None:
+    """Return the badge whose code has this digest at an event, a retired one too, or None."""
+    row = db.execute(
+        _BADGE.where(BadgeRow.event_id == event_id, BadgeRow.code_hash == code_hash)
+    ).first()
+    return None if row is None else Badge(*row)
+
+
+def count_copies(db: Connection, attendee_id: str) -> int:
+    """Return the number of the newest copy that was made for an attendee; 0: none."""
+    newest = select(func.max(BadgeRow.copy)).where(BadgeRow.attendee_id == attendee_id)
+    return db.scalar(newest) or 0
+
+
+def hold_registrant(db: Connection, event_id: str, external_id: str) -> Registrant | None:
+    """Return who has a registration number, and keep their row until the transaction ends.
+
+    Whoever hands out, replaces or cancels waits here (decision 0022: the attendee's lock); on SQLite
+    the transaction itself is that lock. Nothing of the attendee is changed, so that no calendar is
+    read anew for a badge.
+    """
+    row = db.execute(
+        _REGISTRANT.where(
+            AttendeeRow.event_id == event_id, AttendeeRow.external_id == external_id
+        ).with_for_update(key_share=True, of=AttendeeRow)
+    ).first()
+    return None if row is None else _registrant(row)
+
+
+def list_by_number(db: Connection, event_id: str, external_id: str) -> list[Registrant]:
+    """Return who has a registration number: one or nobody."""
+    return _list(db, event_id, AttendeeRow.external_id == external_id)
+
+
+def list_by_id(db: Connection, event_id: str, attendee_id: str) -> list[Registrant]:
+    """Return the attendee with an id: one or nobody."""
+    return _list(db, event_id, AttendeeRow.id == attendee_id)
+
+
+def list_by_name(
+    db: Connection, event_id: str, keys: Collection[str], most: int
+) -> list[Registrant]:
+    """Return at most so many whose last name, by one of its keys, begins with one of these.
+
+    Whose whole name it is come first, cancelled registrations last.
+    """
+    if not keys:
+        return []
+    is_whole = func.max(case((PersonKeyRow.key.in_(keys), 1), else_=0))
+    met = (
+        select(PersonKeyRow.person_id, is_whole.label("is_whole"))
+        .where(or_(*(_begins(db, key) for key in keys)))
+        .group_by(PersonKeyRow.person_id)
+        .subquery()
+    )
+    rows = db.execute(
+        _REGISTRANT.join(met, met.c.person_id == AttendeeRow.person_id)
+        .where(AttendeeRow.event_id == event_id)
+        .order_by(
+            AttendeeRow.status,
+            met.c.is_whole.desc(),
+            PersonRow.last_name,
+            PersonRow.first_name,
+            AttendeeRow.id,
+        )
+        .limit(most)
+    )
+    return [_registrant(row) for row in rows]
+
+
+def _begins(db: Connection, start: str) -> ColumnElement[bool]:
+    """Ask by the index: bytes in their order, which is what SQLite compares anyway."""
+    if db.dialect.name == "sqlite":
+        return (start <= PersonKeyRow.key) & (start + _LAST > PersonKeyRow.key)
+    at_least = PersonKeyRow.key.bool_op("~>=~")(start)
+    return at_least & PersonKeyRow.key.bool_op("~<~")(start + _LAST)
+
+
+def _list(db: Connection, event_id: str, condition: ColumnElement[bool]) -> list[Registrant]:
+    rows = db.execute(_REGISTRANT.where(AttendeeRow.event_id == event_id, condition).limit(1))
+    return [_registrant(row) for row in rows]
+
+
+def _registrant(row: Any) -> Registrant:  # noqa: ANN401 -- a row of `_REGISTRANT`
+    found = {**row._mapping}  # noqa: SLF001 -- how SQLAlchemy names a row's columns
+    return Registrant(**{**found, "paid_sessions": tuple(found["paid_sessions"])})

@@ -1,0 +1,144 @@
+"""The two codes as they are written, printed and read (rule C 1, rule C 4, decision 0036). Pure.
+
+A badge's code is `C1`, 20 characters and 2 check characters; a pick-up code is `P1`, the attendee's id
+(20), 8 characters under the installation's key, and 2 check characters: capitals of Crockford's base 32,
+which a QR symbol holds in its alphanumeric mode.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from congress.core.ids import ALPHABET, ID_LENGTH
+
+SYMBOLS = ALPHABET.upper()
+PROOF_LENGTH = 8  # 40 bits: with 20 characters that nobody guesses before them
+CHECK_LENGTH = 2
+MOST_TYPED = 100  # characters; a code is a third of that, with blanks and all
+_BITS = 5
+_FIELD, _MODULUS = 32, 0b100101  # GF(32) by x^5 + x^2 + 1
+# (x + a)(x + a^2) with a = 2: whatever it divides differs from any other such word in three places.
+_GENERATOR = (6, 8)
+_VALUE_OF = {symbol: value for value, symbol in enumerate(SYMBOLS)} | {"O": 0, "I": 1, "L": 1}
+# What people and readers put between the characters, and what nobody sees.
+_BETWEEN = re.compile(r"[\s\-\u2010-\u2015\u200b\ufeff]+")
+_GROUP = 4
+
+
+class CodeKind(StrEnum):
+    """Which code it is; the characters that it begins with."""
+
+    BADGE = "C1"
+    PICKUP = "P1"
+
+
+_BODY_LENGTH = {CodeKind.BADGE: ID_LENGTH, CodeKind.PICKUP: ID_LENGTH + PROOF_LENGTH}
+
+
+@dataclass(frozen=True)
+class Code:
+    """A code that was read. `text`: as it is printed, in capitals and without blanks."""
+
+    kind: CodeKind
+    text: str
+
+    @property
+    def attendee_id(self) -> str:
+        """Return whom a pick-up code names, if it is one of ours."""
+        return self.text[2 : 2 + ID_LENGTH].lower()
+
+    @property
+    def groups(self) -> str:
+        """Return the code as people read it aloud: `P1 7K2M 0Q…`."""
+        body = self.text[2:]
+        parts = [body[start : start + _GROUP] for start in range(0, len(body), _GROUP)]
+        return " ".join([self.text[:2], *parts])
+
+
+def write_badge_code(keyed_digest: str) -> Code:
+    """Return a badge's code from a keyed digest of its id, in hex: its first 100 bits."""
+    return _write(CodeKind.BADGE, _symbols_of(keyed_digest, ID_LENGTH))
+
+
+def write_pickup_code(attendee_id: str, keyed_digest: str) -> Code:
+    """Return an attendee's pick-up code; the digest, in hex, shows that it was written here.
+
+    Raises:
+        ValueError: no id that `core.ids.new_id` gave.
+    """
+    carried = attendee_id.upper()
+    if len(carried) != ID_LENGTH or not set(carried) <= set(SYMBOLS):
+        message = f"{attendee_id!r} is no id of ours"
+        raise ValueError(message)
+    return _write(CodeKind.PICKUP, carried + _symbols_of(keyed_digest, PROOF_LENGTH))
+
+
+def read_code(typed: str) -> Code | None:
+    """Return the code that was scanned or typed; None: it is none, or a character of it is wrong.
+
+    Case, blanks and hyphens do not matter, O is 0, I and L are 1. One wrong character, two wrong ones,
+    and two that changed places are always found.
+    """
+    if len(typed) > MOST_TYPED:
+        return None
+    bare = _BETWEEN.sub("", typed).upper()
+    if not bare.isascii():
+        return None
+    values = [_VALUE_OF.get(character, _FIELD) for character in bare]
+    if _FIELD in values:
+        return None
+    text = "".join(SYMBOLS[value] for value in values)
+    kind = next((one for one in CodeKind if text.startswith(one)), None)
+    if kind is None or len(text) != 2 + _BODY_LENGTH[kind] + CHECK_LENGTH:
+        return None
+    body, check = text[2:-CHECK_LENGTH], text[-CHECK_LENGTH:]
+    return Code(kind, text) if check == _check_of(body) else None
+
+
+def looks_like_code(typed: str) -> bool:
+    """Tell whether somebody meant to scan or type a code: it begins like one and is as long."""
+    bare = _BETWEEN.sub("", typed).upper()
+    shortest = min(_BODY_LENGTH.values())
+    return bare.startswith((*CodeKind, "CI", "CL", "PI", "PL")) and len(bare) >= shortest
+
+
+def _write(kind: CodeKind, body: str) -> Code:
+    return Code(kind, f"{kind}{body}{_check_of(body)}")
+
+
+def _symbols_of(keyed_digest: str, length: int) -> str:
+    number = int(keyed_digest, 16) >> (len(keyed_digest) * 4 - length * _BITS)
+    return "".join(SYMBOLS[number >> shift & 31] for shift in reversed(range(0, length * 5, 5)))
+
+
+def _check_of(body: str) -> str:
+    """Return the check characters: the remainder by the generator, as Reed and Solomon have it.
+
+    Two words of at most 31 characters with their checks differ in three places at least.
+    """
+    first = second = 0
+    for value in _values_of(body):
+        feedback = value ^ first
+        first = second ^ _times(feedback, _GENERATOR[0])
+        second = _times(feedback, _GENERATOR[1])
+    return SYMBOLS[first] + SYMBOLS[second]
+
+
+def _values_of(body: Sequence[str]) -> Iterator[int]:
+    return (_VALUE_OF[symbol] for symbol in body)
+
+
+def _times(left: int, right: int) -> int:
+    """Multiply in GF(32)."""
+    product = 0
+    while right:
+        if right & 1:
+            product ^= left
+        left <<= 1
+        if left & _FIELD:
+            left ^= _MODULUS
+        right >>= 1
+    return product

@@ -1,0 +1,169 @@
+"""Shapes of the badges' calls."""
+
+from __future__ import annotations
+
+from marshmallow import Schema, fields, validate
+
+from congress.badges.rules.codes import MOST_TYPED
+from congress.badges.rules.handout import REPLACED_FOR, HandoutState, Reason
+from congress.web.examples import example
+from congress.web.fields import Instant
+
+BADGE_CODE = "C17K2M0QZ5W8R3T6Y9B1NDHJ"
+PICKUP_CODE = "P17K2M0QZ5W8R3T6Y9B1ND4XA2PVQGE8"
+SAYS_SOMETHING = validate.Regexp(r".*\S", error="say why")
+_STATES = {"description": "Whether they get one now.", "enum": [*map(str, HandoutState)]}
+_SVG_START = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 37 37">'
+SYMBOL = f"{_SVG_START}<title>My pick-up code</title>…</svg>"
+
+
+def _place() -> fields.String:
+    return fields.String(
+        load_default="",
+        validate=validate.Length(max=200),
+        metadata={"description": "Where the desk stands, as the guide says it; empty: anywhere."},
+    )
+
+
+@example(q="riv", place="Sunset Foyer")
+class LookUpSchema(Schema):
+    """A look for people: the beginning of a last name, a registration number, or a scanned code."""
+
+    q = fields.String(
+        required=True,
+        validate=validate.Length(min=1, max=MOST_TYPED),
+        metadata={"description": "Two letters are enough; a first name may stand beside it."},
+    )
+    place = _place()
+
+
+@example(copy=1, reason="made", made_at="2025-03-09T23:02:00Z",
+         handed_at="2025-03-09T23:02:00Z", place="Sunset Foyer")  # fmt: skip
+class BadgeSchema(Schema):
+    """The badge that somebody has, or that lies at the desk. Its code is not shown."""
+
+    copy = fields.Integer(
+        required=True, metadata={"description": "Counted from 1; what a replacement names."}
+    )
+    reason = fields.String(
+        required=True,
+        validate=validate.OneOf([*map(str, Reason)]),
+        metadata={"description": "Why this copy was made."},
+    )
+    made_at = Instant(required=True)
+    handed_at = Instant(
+        required=True, allow_none=True, metadata={"description": "null: not handed over."}
+    )
+    place = fields.String(
+        required=True,
+        attribute="handed_place",
+        metadata={"description": "Where it was handed over; empty: nobody said."},
+    )
+
+
+@example(
+    external_id="801770-00001",
+    first_name="Ana",
+    last_name="Rivera",
+    credentials="RN",
+    registration_type="general",
+    state="later",
+    verdict="Not yet: from 4:00 PM PT, Sunset Foyer.",
+    opens_at="2025-03-09T23:00:00Z",
+    place="Sunset Foyer",
+    badge=None,
+)
+class DeskPersonSchema(Schema):
+    """Somebody at the badge desk: whether they get a badge now, and which they have. No address."""
+
+    external_id = fields.String(required=True, metadata={"description": "The registration number."})
+    first_name = fields.String(required=True)
+    last_name = fields.String(required=True)
+    credentials = fields.String(required=True)
+    registration_type = fields.String(required=True)
+    state = fields.String(required=True, metadata=_STATES)
+    verdict = fields.String(required=True, metadata={"description": "The same, to be said."})
+    opens_at = Instant(
+        required=True,
+        allow_none=True,
+        metadata={"description": "When the window opens, or opened; null: there is none."},
+    )
+    place = fields.String(
+        required=True, metadata={"description": "Where that window is; empty: there is none."}
+    )
+    badge = fields.Nested(BadgeSchema, required=True, allow_none=True)
+
+
+@example(note="")
+class FoundPeopleSchema(Schema):
+    """Who was found, at most twenty, and what to do where that is not all."""
+
+    people = fields.List(fields.Nested(DeskPersonSchema), required=True)
+    note = fields.String(required=True, metadata={"description": "A sentence to show; or empty."})
+
+
+@example(place="Sunset Foyer", because="Has to leave at noon; agreed with the desk.")
+class HandOutSchema(Schema):
+    """A badge to be handed over."""
+
+    place = _place()
+    because = fields.String(
+        load_default="",
+        validate=validate.Length(max=500),
+        metadata={"description": "A supervisor's reason to open a window that is not; on record."},
+    )
+
+
+@example(copy=1, reason="lost", place="Sunset Foyer")
+class ReplacementSchema(Schema):
+    """A badge to be replaced: which copy, and why."""
+
+    copy = fields.Integer(
+        required=True,
+        strict=True,
+        validate=validate.Range(min=1, max=10**6),
+        metadata={"description": "The copy that is replaced, as the look-up showed it."},
+    )
+    reason = fields.String(required=True, validate=validate.OneOf([*map(str, REPLACED_FOR)]))
+    place = _place()
+
+
+@example(because="It was the badge of somebody else.")
+class ReturnSchema(Schema):
+    """Why a badge came back."""
+
+    because = fields.String(required=True, validate=[validate.Length(max=500), SAYS_SOMETHING])
+
+
+@example(code=BADGE_CODE)
+class GivenBadgeSchema(BadgeSchema):
+    """A badge in the hands of the desk, with the code to print: shown to who hands it over, alone."""
+
+    code = fields.String(
+        required=True,
+        allow_none=True,
+        metadata={
+            "description": "To print, as QR version 2 at Q. null: made under an earlier key; replace it."
+        },
+    )
+
+
+@example(
+    code=PICKUP_CODE,
+    state="later",
+    opens_at="2025-03-09T23:00:00Z",
+    place="Sunset Foyer",
+    handed_at=None,
+)
+class PickupCodeSchema(Schema):
+    """My pick-up code, which opens the badge desk alone, and when and where it does."""
+
+    code = fields.String(required=True)
+    state = fields.String(required=True, metadata=_STATES)
+    opens_at = Instant(required=True, allow_none=True)
+    place = fields.String(required=True)
+    handed_at = Instant(
+        required=True,
+        allow_none=True,
+        metadata={"description": "When I got my badge; null: not yet."},
+    )

@@ -1,0 +1,134 @@
+"""Handing a badge over, and taking it back."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from sqlalchemy import update
+
+from congress.badges import queries
+from congress.badges.errors import (
+    HandedOutError,
+    NoBadgeError,
+    NotEntitledError,
+    NotNowError,
+    SupervisorError,
+)
+from congress.badges.models import BadgeRow
+from congress.badges.policy import may_override
+from congress.badges.queries import Badge
+from congress.badges.rules.handout import Handout, HandoutState, Reason, decide_handout
+from congress.badges.service.codes import find_badge_code
+from congress.badges.service.making import Desk, Given, facts_of, make_badge
+from congress.badges.service.retiring import retire
+from congress.badges.service.telling import say_handout
+from congress.core.clock import rfc3339
+from congress.core.errors import DomainError
+
+ANOTHER_KEY = "made under an earlier key"
+
+
+def hand_out(desk: Desk, external_id: str, *, because: str = "") -> Given:
+    """Hand somebody's badge over, and make one if there is none; idempotent by how things stand.
+
+    Whoever handed it over and asks again gets the same code, for an answer or a print that was lost.
+    `because`: a supervisor's reason, where no window is open for them.
+
+    Raises:
+        NotFoundError: nobody has this number.
+        InputError: the desk's place is none.
+        HandedOutError: somebody else did it already.
+        NotNowError, NotEntitledError: not at this hour or place; never.
+        SupervisorError: a reason was given, by somebody who is no supervisor.
+        BusyError: a badge was made meanwhile; the unit of work runs again.
+    """
+    desk.check_place()
+    registrant = desk.hold(external_id)
+    live = queries.find_live_badge(desk.db, registrant.id)
+    handout = decide_handout(facts_of(registrant, live), desk.document, desk.now, desk.place)
+    if live is not None and handout.state is HandoutState.HANDED_OUT:
+        return _give_again(desk, live, handout)
+    _check(desk, handout, because)
+    place = desk.place or (
+        handout.window.place if handout.state is HandoutState.NOW and handout.window else ""
+    )
+    given = _hand_over(desk, registrant.id, live, place)
+    desk.note("badge.handed-out", given.badge, copy=given.badge.copy, place=place, because=because)
+    return given
+
+
+def take_back(desk: Desk, external_id: str, *, because: str) -> Badge:
+    """Undo a hand-over: the badge is at the desk again, and is the same. Twice is the same as once.
+
+    Raises:
+        NotFoundError: nobody has this number.
+        NoBadgeError: they have no badge.
+    """
+    registrant = desk.hold(external_id)
+    live = queries.find_live_badge(desk.db, registrant.id)
+    if live is None:
+        raise NoBadgeError
+    if live.handed_at is None:
+        return live
+    back = replace(live, handed_at=None, handed_by=None, handed_place="")
+    _write_hands(desk, back)
+    desk.note("badge.taken-back", live, because=because)
+    return back
+
+
+def _give_again(desk: Desk, live: Badge, handout: Handout) -> Given:
+    if live.handed_by != desk.actor.name:
+        assert live.handed_at is not None  # noqa: S101 -- it was handed out
+        raise HandedOutError(
+            say_handout(handout, desk.now, desk.document.zone),
+            handed_at=rfc3339(live.handed_at),
+            place=live.handed_place,
+        )
+    desk.note("badge.code-given-again", live)
+    return Given(live, find_badge_code(desk.signer, live), is_new=False)
+
+
+def _check(desk: Desk, handout: Handout, because: str) -> None:
+    """Raise what stands in the way, unless a supervisor sets it aside; never for a cancelled one."""
+    if handout.state is HandoutState.NOW:
+        return
+    if because and handout.state is not HandoutState.CANCELLED:
+        if not may_override(desk.actor, desk.event_id):
+            raise SupervisorError
+        return
+    raise _refusal_of(desk, handout)
+
+
+def _refusal_of(desk: Desk, handout: Handout) -> DomainError:
+    said = say_handout(handout, desk.now, desk.document.zone)
+    if handout.window is None:
+        return NotEntitledError(said, state=handout.state.value)
+    window = handout.window
+    return NotNowError(
+        said, state=handout.state.value, opens_at=rfc3339(window.starts_at), place=window.place
+    )
+
+
+def _hand_over(desk: Desk, attendee_id: str, live: Badge | None, place: str) -> Given:
+    code = None if live is None else find_badge_code(desk.signer, live)
+    if live is None or code is None:
+        if live is not None:  # nobody can print it any more
+            retire(
+                desk.db, {attendee_id: desk.event_id}, because=ANOTHER_KEY, actor=desk.actor.name,
+                now=desk.now,
+            )  # fmt: skip
+        return make_badge(desk, attendee_id, Reason.MADE, is_handed=True, place=place)
+    handed = replace(live, handed_at=desk.now, handed_by=desk.actor.name, handed_place=place)
+    _write_hands(desk, handed)
+    return Given(handed, code, is_new=True)
+
+
+def _write_hands(desk: Desk, badge: Badge) -> None:
+    """Write in whose hands a badge is: nothing else of it changes."""
+    desk.db.execute(
+        update(BadgeRow)
+        .where(BadgeRow.id == badge.id)
+        .values(
+            handed_at=badge.handed_at, handed_by=badge.handed_by, handed_place=badge.handed_place
+        )
+    )

@@ -1,0 +1,139 @@
+"""Finding people at the badge desk: by two letters of the name, by number, or by a code (T26)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from congress.badges import queries
+from congress.badges.queries import Badge, Registrant
+from congress.badges.rules.codes import Code, CodeKind, looks_like_code, read_code
+from congress.badges.rules.handout import Handout, decide_handout
+from congress.badges.service.codes import is_pickup_code_of
+from congress.badges.service.making import Desk, facts_of
+from congress.badges.service.telling import say_handout, say_time
+from congress.core.ids import digest
+from congress.core.names import fold_name, typed_keys
+from congress.infra import audit
+
+MOST_FOUND = 20
+SHORTEST = 2  # letters; one is enough where it is no Latin letter: many names have one character
+_MOST_OF_A_NAME = 1_000  # who share a last name, when a first name is typed beside it
+
+
+@dataclass(frozen=True)
+class Seen:
+    """Somebody as the desk is shown them: with their living badge, and whether they get one now."""
+
+    registrant: Registrant
+    badge: Badge | None
+    handout: Handout
+    verdict: str
+
+
+@dataclass(frozen=True)
+class LookUp:
+    """Who was found, at most `MOST_FOUND`; `note`: what to do where that is not all there is to say."""
+
+    people: Sequence[Seen]
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class _Hits:
+    by: str
+    people: Sequence[Registrant]
+    note: str = ""
+
+
+def look_up(desk: Desk, typed: str) -> LookUp:
+    """Find whom a text means, and write down who was shown; never the text (decision 0036).
+
+    Raises:
+        InputError: the desk's place is none.
+        NotFoundError: nothing is published of this event.
+    """
+    desk.check_place()
+    hits = _find(desk, typed.strip())
+    shown = hits.people[:MOST_FOUND]
+    badges = queries.list_live_badges(desk.db, [one.id for one in shown])
+    audit.record(
+        desk.db, at=desk.now, actor=desk.actor.name, action="people.looked-up",
+        event_id=desk.event_id, subject=desk.event_id, by=hits.by, shown=[one.id for one in shown],
+    )  # fmt: skip
+    return LookUp([_see(desk, one, badges.get(one.id)) for one in shown], hits.note)
+
+
+def _see(desk: Desk, registrant: Registrant, badge: Badge | None) -> Seen:
+    document = desk.document
+    handout = decide_handout(facts_of(registrant, badge), document, desk.now, desk.place)
+    return Seen(registrant, badge, handout, say_handout(handout, desk.now, document.zone))
+
+
+def _find(desk: Desk, typed: str) -> _Hits:
+    code = read_code(typed)
+    if code is not None:
+        is_badge = code.kind is CodeKind.BADGE
+        return _of_badge(desk, code) if is_badge else _of_pickup_code(desk, code)
+    if looks_like_code(typed):
+        return _Hits(
+            "slip", [], "A character of that code is wrong. Scan it again, or type the name."
+        )
+    by_number = queries.list_by_number(desk.db, desk.event_id, typed)
+    return _Hits("number", by_number) if by_number else _of_name(desk, typed)
+
+
+def _of_pickup_code(desk: Desk, code: Code) -> _Hits:
+    found = queries.list_by_id(desk.db, desk.event_id, code.attendee_id)
+    mine = [one for one in found if is_pickup_code_of(desk.signer, code, one)]
+    if mine:
+        return _Hits("pick-up code", mine)
+    note = "That pick-up code is of another event, or an old one. Type the name instead."
+    return _Hits("pick-up code", [], note)
+
+
+def _of_badge(desk: Desk, code: Code) -> _Hits:
+    badge = queries.find_badge(desk.db, desk.event_id, digest(code.text))
+    if badge is None:
+        return _Hits("badge", [], "That badge is none of this event. Type the name instead.")
+    note = ""
+    if badge.retired_at is not None:
+        when = say_time(badge.retired_at, desk.now, desk.document.zone)
+        note = f"That badge opens nothing any more, since {when} ({badge.retired_because})."
+    return _Hits("badge", queries.list_by_id(desk.db, desk.event_id, badge.attendee_id), note)
+
+
+def _of_name(desk: Desk, typed: str) -> _Hits:
+    keys = _beginnings(typed)
+    if not keys:
+        return _Hits("name", [], "Type two letters of the last name, or the registration number.")
+    found = queries.list_by_name(desk.db, desk.event_id, keys, MOST_FOUND + 1)
+    if not found:
+        found = _of_both_names(desk, typed)
+    if not found:
+        note = (
+            "Nobody here has a last name that begins like this. Try another spelling, the first two "
+            "letters, or the registration number."
+        )
+        return _Hits("name", [], note)
+    more = "More people begin like this. Type another letter, or the first name beside the last."
+    return _Hits("name", found, more if len(found) > MOST_FOUND else "")
+
+
+def _of_both_names(desk: Desk, typed: str) -> list[Registrant]:
+    """Return who is meant by `Ana Ri` or `Rivera, Ana`: as far as each name is typed."""
+    words = typed.replace(",", " ").split()
+    if len(words) < 2:  # noqa: PLR2004 -- a first and a last one
+        return []
+    for last, first in ((words[-1], words[:-1]), (words[0], words[1:])):
+        keys, start = _beginnings(last), fold_name(" ".join(first))
+        alike = queries.list_by_name(desk.db, desk.event_id, keys, _MOST_OF_A_NAME)
+        found = [one for one in alike if fold_name(one.first_name).startswith(start)]
+        if found:
+            return found[: MOST_FOUND + 1]
+    return []
+
+
+def _beginnings(typed: str) -> list[str]:
+    """Return the keys with which a typed name may begin; none where it is too short."""
+    return [key for key in typed_keys(typed) if len(key) >= SHORTEST or not key.isascii()]

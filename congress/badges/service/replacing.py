@@ -1,0 +1,56 @@
+"""Replacing a badge: the old one is dead at once (rule C 3)."""
+
+from __future__ import annotations
+
+from congress.badges import queries
+from congress.badges.errors import NoBadgeError, SupervisorError
+from congress.badges.policy import may_override
+from congress.badges.queries import Badge
+from congress.badges.rules.handout import Reason, needs_supervisor
+from congress.badges.service.codes import find_badge_code
+from congress.badges.service.making import Desk, Given, make_badge
+from congress.badges.service.retiring import retire
+from congress.badges.service.telling import say_time
+from congress.core.errors import StaleVersionError
+
+
+def replace_badge(desk: Desk, external_id: str, *, copy: int, reason: Reason) -> Given:
+    """Retire a copy and make the next one, in the hands that had the old one; idempotent.
+
+    `copy`: the one that is replaced, as the desk saw it: who sends it twice makes one new copy. At any
+    hour, for it changes who has nothing.
+
+    Raises:
+        NotFoundError: nobody has this number.
+        InputError: the desk's place is none.
+        NoBadgeError: they have none.
+        StaleVersionError: that copy was replaced already, by somebody else or for another reason.
+        SupervisorError: it would be the third copy, or a later one.
+        BusyError: a badge was made meanwhile; the unit of work runs again.
+    """
+    desk.check_place()
+    registrant = desk.hold(external_id)
+    live = queries.find_live_badge(desk.db, registrant.id)
+    if live is None:
+        raise NoBadgeError
+    if live.copy != copy:
+        return _give_again(desk, live, copy, reason)
+    if needs_supervisor(live.copy + 1) and not may_override(desk.actor, desk.event_id):
+        raise SupervisorError("A third badge takes a supervisor. Please ask one to replace it.")  # noqa: EM101, TRY003 -- shown
+    retire(
+        desk.db, {registrant.id: desk.event_id}, because=reason.value, actor=desk.actor.name,
+        now=desk.now,
+    )  # fmt: skip
+    is_handed = live.handed_at is not None
+    place = (desk.place or live.handed_place) if is_handed else ""
+    return make_badge(desk, registrant.id, reason, is_handed=is_handed, place=place)
+
+
+def _give_again(desk: Desk, live: Badge, copy: int, reason: Reason) -> Given:
+    is_same = live.copy == copy + 1 and (live.made_by, live.reason) == (desk.actor.name, reason)
+    if not is_same:
+        made = say_time(live.made_at, desk.now, desk.document.zone)
+        message = f"Copy {live.copy} of this badge was made at {made}. Find the person again first."
+        raise StaleVersionError(message, copy=live.copy)
+    desk.note("badge.code-given-again", live)
+    return Given(live, find_badge_code(desk.signer, live), is_new=False)

@@ -1,0 +1,202 @@
+"""The badges' calls (docs/design.md, "The public contract")."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Blueprint, Response
+
+from congress.agenda.queries import ReleaseShelf
+from congress.attendees.queries import get_attendee
+from congress.badges import errors, schemas
+from congress.badges.queries import Badge
+from congress.badges.rules.handout import Handout, Reason
+from congress.badges.service.handing import hand_out, take_back
+from congress.badges.service.looking_up import Seen, look_up
+from congress.badges.service.making import Desk, Given
+from congress.badges.service.own import MyBadge, read_my_badge
+from congress.badges.service.replacing import replace_badge
+from congress.core.errors import InputError, NotFoundError, StaleVersionError
+from congress.core.permissions import Permission
+from congress.infra.qr import Correction, qr_svg
+from congress.web.endpoint import endpoint
+from congress.web.etag import PRIVATE, conditional, etag_of
+from congress.web.house import Answer, Call
+
+blueprint = Blueprint("badges", __name__)
+DESK = "/api/v1/events/<event_id>/badge-desk"
+BADGE = f"{DESK}/people/<external_id>/badge"
+MINE = "/api/v1/events/<event_id>/me/pickup-code"
+NO_CODE = "There is no badge to pick up for your registration."
+
+
+@endpoint(
+    blueprint,
+    "POST",
+    f"{DESK}/look-ups",
+    permission=Permission.HAND_OUT_BADGES,
+    summary="Find people at the badge desk",
+    body=schemas.LookUpSchema(),
+    answer=schemas.FoundPeopleSchema(),
+    problems=(NotFoundError, InputError),
+)
+def look_people_up(call: Call, body: dict[str, Any], event_id: str) -> Answer:
+    """By the beginning of a last name, a registration number, a pick-up code or a badge.
+
+    Who was shown is written down with who asked; what was typed is not. It is a POST, so that neither
+    stands in an address.
+    """
+    found = look_up(_desk(call, event_id, body["place"]), body["q"])
+    return Answer({"people": [_person(one) for one in found.people], "note": found.note})
+
+
+@endpoint(
+    blueprint,
+    "PUT",
+    BADGE,
+    permission=Permission.HAND_OUT_BADGES,
+    summary="Hand somebody's badge over",
+    body=schemas.HandOutSchema(),
+    answer=schemas.GivenBadgeSchema(),
+    problems=(
+        errors.NotNowError, errors.NotEntitledError, errors.HandedOutError, errors.SupervisorError,
+        NotFoundError, InputError,
+    ),
+)  # fmt: skip
+def hand_badge_out(call: Call, body: dict[str, Any], event_id: str, external_id: str) -> Answer:
+    """201 with the code to print; 200, and the same code, for who handed it over and asks again.
+
+    Anybody else hears when and where that was. Outside of the hours a supervisor gives a reason.
+    """
+    desk = _desk(call, event_id, body["place"])
+    return _given(hand_out(desk, external_id, because=body["because"].strip()))
+
+
+@endpoint(
+    blueprint,
+    "POST",
+    f"{BADGE}/replacements",
+    permission=Permission.HAND_OUT_BADGES,
+    summary="Replace a badge",
+    body=schemas.ReplacementSchema(),
+    answer=schemas.GivenBadgeSchema(),
+    problems=(
+        errors.NoBadgeError, errors.SupervisorError, StaleVersionError, NotFoundError, InputError,
+    ),
+)  # fmt: skip
+def replace_somebodys_badge(
+    call: Call, body: dict[str, Any], event_id: str, external_id: str
+) -> Answer:
+    """201 with the new code; the old one is dead at once. Sent twice, it makes one copy (200).
+
+    A third copy takes a supervisor.
+    """
+    desk = _desk(call, event_id, body["place"])
+    reason = Reason(body["reason"])
+    return _given(replace_badge(desk, external_id, copy=body["copy"], reason=reason))
+
+
+@endpoint(
+    blueprint,
+    "POST",
+    f"{BADGE}/returns",
+    permission=Permission.HAND_OUT_BADGES,
+    summary="Take a badge back",
+    body=schemas.ReturnSchema(),
+    answer=schemas.BadgeSchema(),
+    problems=(errors.NoBadgeError, NotFoundError),
+)
+def take_badge_back(call: Call, body: dict[str, Any], event_id: str, external_id: str) -> Answer:
+    """Undoes a hand-over: it lies at the desk, and stays the same badge. Twice is the same as once."""
+    back = take_back(_desk(call, event_id), external_id, because=body["because"])
+    return Answer(_badge(back))
+
+
+@endpoint(
+    blueprint,
+    "GET",
+    MINE,
+    permission=Permission.ATTEND,
+    summary="Read my pick-up code",
+    answer=schemas.PickupCodeSchema(),
+    problems=(NotFoundError,),
+)
+def get_pickup_code(call: Call, event_id: str) -> Answer:
+    """What opens the badge desk, and nothing else: not a door, not a call. 404: no badge is for me."""
+    mine = _mine(call, event_id)
+    handed = mine.handout.handed
+    return Answer(
+        {
+            "code": mine.code.text if mine.code else "",
+            **_handout(mine.handout),
+            "handed_at": handed.at if handed else None,
+        }
+    )
+
+
+@endpoint(
+    blueprint,
+    "GET",
+    f"{MINE}.svg",
+    permission=Permission.ATTEND,
+    summary="Draw my pick-up code",
+    problems=(NotFoundError,),
+    media_type="image/svg+xml",
+    sample=schemas.SYMBOL,
+)
+def draw_pickup_code(call: Call, event_id: str) -> Response:
+    """A QR symbol, black on white with its quiet zone, whatever the colours of the phone."""
+    code = _mine(call, event_id).code
+    text = code.text if code else ""
+    body = qr_svg(text, correction=Correction.QUARTILE, title="My pick-up code").encode()
+    return conditional(body, etag_of(text), "image/svg+xml", cache=PRIVATE)
+
+
+def _desk(call: Call, event_id: str, place: str = "") -> Desk:
+    return Desk(call.db, call.store, call.signer, call.principal, call.now, event_id, place.strip())
+
+
+def _mine(call: Call, event_id: str) -> MyBadge:
+    """Return the caller's own. Raises NotFoundError: not registered, or no badge is for them."""
+    me = get_attendee(call.db, event_id, call.principal.person_id)
+    release = call.store.attached(ReleaseShelf).current(event_id)
+    if release is None:
+        raise NotFoundError
+    mine = read_my_badge(call.db, call.signer, release.document, me, call.now)
+    if mine.code is None:
+        raise NotFoundError(NO_CODE)
+    return mine
+
+
+def _given(given: Given) -> Answer:
+    code = given.code.text if given.code else None
+    return Answer({**_badge(given.badge), "code": code}, status=201 if given.is_new else 200)
+
+
+def _person(seen: Seen) -> Mapping[str, Any]:
+    return {
+        **vars(seen.registrant),
+        **_handout(seen.handout),
+        "verdict": seen.verdict,
+        "badge": _badge(seen.badge) if seen.badge else None,
+    }
+
+
+def _handout(handout: Handout) -> dict[str, Any]:
+    window = handout.window
+    return {
+        "state": handout.state.value,
+        "opens_at": window.starts_at if window else None,
+        "place": window.place if window else "",
+    }
+
+
+def _badge(badge: Badge) -> dict[str, Any]:
+    return {
+        "copy": badge.copy,
+        "reason": badge.reason,
+        "made_at": badge.made_at,
+        "handed_at": badge.handed_at,
+        "handed_place": badge.handed_place,
+    }
