@@ -9,13 +9,13 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from congress.app import house_of
 from congress.core.names import name_keys
 from congress.core.principal import Level, Principal
 from congress.infra.database import Store
-from congress.people import queries
 from congress.people.models import PersonKeyRow
-from congress.people.rules import PersonRecord
-from congress.people.service import change_me, find_or_add_people
+from congress.people.rules import Newcomer, PersonRecord, Visitor
+from congress.people.service import Asker, change_me, find_or_add_people, request_confirmation
 from congress.people.service.corrections import Correction, correct_people
 from tests.builders import NOW
 from tests.counting import statements_of
@@ -198,12 +198,18 @@ def test_an_import_writes_keys_in_bulk(store: Store) -> None:
     assert counts[0] == counts[1]
 
 
-def test_whom_a_part_would_find_registers_as_somebody_new(store: Store) -> None:
+@pytest.mark.parametrize(("typed", "is_known"), [("García", False), ("Garcia-Marquez", True)])
+def test_whom_a_part_would_find_registers_as_somebody_new(
+    app: Flask, typed: str, *, is_known: bool
+) -> None:
     """A relative under the same address may have one of the two names alone."""
-    a_person(store, email=HERE, last_name="García Márquez")
-    with store.reading() as db:
-        found = queries.list_matches(db, HERE, "García")
-    assert [one.nearness.name for one in found] == ["PART"]
+    store = store_of(app)
+    ana = a_person(store, email=HERE, last_name="García Márquez")
+    asker = Asker(house_of(app).signer, Visitor())
+    newcomer = Newcomer("psc-2025", HERE, "Ana", typed)
+    with store.writing() as db:
+        asked = request_confirmation(db=db, asker=asker, newcomer=newcomer, now=NOW)
+    assert asked.person_id == (ana if is_known else "")
 
 
 def test_few_keys_a_person() -> None:
