@@ -20,6 +20,7 @@ NOTICES: Mapping[str, Notice] = {
     "saved": Notice("good", "Saved."),
     "look": Notice("good", "Your look is kept on this device."),
     "device-out": Notice("good", "That device is signed out."),
+    "unused-out": Notice("good", "They are all signed out."),
     "signed-out": Notice("good", "You are signed out on this device."),
     "read": Notice("good", "All messages are marked as read."),
     "as-staff": Notice(

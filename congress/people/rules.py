@@ -122,6 +122,14 @@ def level_now(
     return Level(level)
 
 
+def is_unused(level: int, created_at: datetime, seen_at: datetime) -> bool:
+    """Tell whether a sign-in by name was never used again after its first minute.
+
+    What comes from a script that tries a name is; a phone that looks at its agenda is not.
+    """
+    return level == Level.IDENTIFIED and seen_at <= created_at
+
+
 @dataclass(frozen=True)
 class PersonRecord:
     """A person as a registration writes one."""

@@ -9,6 +9,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from congress.companion.pages import settings
 from congress.core.clock import FixedClock
 from tests.companion.world import EVENT, Browser, confirm, open_congress, store_of, words_of
 from tests.people.world import newest_code
@@ -156,6 +157,40 @@ def test_another_device_is_signed_out_from_here(app: Flask, ana: Browser) -> Non
     assert "That device is signed out." in words_of(ana.send(ended.group(1)))
     other.get(f"{EVENT}/")
     assert other.answer.request.path == "/sign-in"
+
+
+def _sign_in_often(app: Flask, clock: FixedClock) -> None:
+    """Five who know the name and never come again, and a phone that does."""
+    for _ in range(5):
+        Browser(app.test_client()).sign_in()
+    phone = Browser(app.test_client())
+    phone.sign_in()
+    clock.advance(timedelta(minutes=2))
+    phone.get(f"{EVENT}/")
+
+
+def test_many_sign_ins_that_nobody_used_again_are_one_line(
+    app: Flask, clock: FixedClock, ana: Browser
+) -> None:
+    """T3: 250 of a stranger's would bury her own devices."""
+    _sign_in_often(app, clock)
+    page = confirm(app, ana, "/settings")
+    assert "5 sign-ins that nobody used again" in words_of(page)
+    assert len(re.findall(r'action="/settings/devices/', page)) == 1
+    page = ana.send("/settings/unused-devices/sign-out")
+    assert "They are all signed out." in words_of(page)
+    assert "nobody used again" not in page
+    assert len(re.findall(r'action="/settings/devices/', page)) == 1
+
+
+def test_control_a_few_are_listed_one_by_one(
+    app: Flask, clock: FixedClock, ana: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(settings, "FEW_UNUSED", 5)
+    _sign_in_often(app, clock)
+    page = confirm(app, ana, "/settings")
+    assert "nobody used again" not in page
+    assert len(re.findall(r'action="/settings/devices/', page)) == 6
 
 
 def test_events_are_now_and_next_then_past(

@@ -73,7 +73,7 @@ def test_each_urgent_sender_is_a_job_of_its_own() -> None:
 
 # What a server drips into: its greeting, its answer to EHLO, the handshake of TLS (a record of 16 kB).
 DRIPS = {"greeting": b"", "answer": b"220 here\r\n", "handshake": b"\x16\x03\x03\x3f\xff"}
-MOST_DRIPS = 600  # half a minute: one that nobody cuts ends, too, and the test fails
+MOST_DRIPS = 100  # five seconds: less than any step by itself may take
 
 
 @pytest.mark.parametrize("into", DRIPS)

@@ -54,6 +54,7 @@ ROUTES = {
     "manage-devices": """
         GET /api/v1/me/devices  DELETE /api/v1/me/devices/<device_id>
         POST /settings/devices/<device_id>/sign-out
+        POST /settings/unused-devices/sign-out
         """,
     "manage-feeds": """
         POST /api/v1/events/<event_id>/me/feeds

@@ -16,13 +16,21 @@ from congress.core.permissions import Permission
 from congress.core.principal import Level
 from congress.core.time_words import moment_of
 from congress.people import queries, service
-from congress.people.rules import MAX_NAME_LENGTH, RECOVERY_LOW, THEMES, find_name_fault
+from congress.people.rules import (
+    MAX_NAME_LENGTH,
+    RECOVERY_LOW,
+    THEMES,
+    find_name_fault,
+    is_unused,
+)
 from congress.ui.forms import form_text, go
 from congress.ui.frame import THEME_COOKIE, theme_now
 from congress.ui.periods import nearest_event
 from congress.web import guard
 from congress.web.endpoint import page
 from congress.web.house import Call
+
+FEW_UNUSED = 3  # so many are shown one by one
 
 
 @page(blueprint, "GET", "/settings", permission=Permission.PUBLIC, summary="Settings")
@@ -42,7 +50,7 @@ def show_settings(call: Call) -> Response:
         credentials=me["credentials"],
         email=me["email"],
         wants_mail=me["settings"].get("mail") != "inbox",
-        devices=_devices(call),
+        **_devices(call),
         second_step=_second_step(call),
     )
     return render(call, "settings", shown, here="settings", scene=scene)
@@ -61,18 +69,30 @@ def _second_step(call: Call) -> SecondStep | None:
     )
 
 
-def _devices(call: Call) -> tuple[DeviceLine, ...]:
-    event = nearest_event(call)
+def _devices(call: Call) -> dict[str, Any]:
+    """Return the lines, and apart from them how many were never used again, where they are many."""
+    event, this = nearest_event(call), call.principal.device_id
     zone = ZoneInfo(event.zone if event else "UTC")
-    return tuple(
-        _device(row, call.principal.device_id, zone)
-        for row in queries.list_devices(call.db, call.principal.person_id, call.now)
-    )
+    rows = queries.list_devices(call.db, call.principal.person_id, call.now)
+    unused = [
+        row for row in rows if row.id != this and is_unused(row.level, row.created_at, row.seen_at)
+    ]
+    if len(unused) <= FEW_UNUSED:
+        unused = []
+    shown = (row for row in rows if row not in unused)
+    return {
+        "devices": tuple(_device(row, this, zone) for row in shown),
+        "unused": len(unused),
+        "unused_seen": _seen(unused[0], zone) if unused else "",
+    }
 
 
 def _device(row: Any, this: str, zone: ZoneInfo) -> DeviceLine:  # noqa: ANN401 -- a row of device
-    seen = f"Last seen {moment_of(row.seen_at, zone).text}"
-    return DeviceLine(row.id, row.label, seen, row.id == this)
+    return DeviceLine(row.id, row.label, f"Last seen {_seen(row, zone)}", row.id == this)
+
+
+def _seen(row: Any, zone: ZoneInfo) -> str:  # noqa: ANN401 -- a row of device
+    return moment_of(row.seen_at, zone).text
 
 
 @page(blueprint, "POST", "/settings/theme", permission=Permission.PUBLIC, summary="Keep a look")
@@ -116,3 +136,16 @@ def revoke_device(call: Call, device_id: str) -> Response:
     """Sign out somewhere else."""
     service.revoke_device(db=call.db, actor=call.principal, device_id=device_id, now=call.now)
     return go(call, "/settings", "device-out")
+
+
+@page(
+    blueprint,
+    "POST",
+    "/settings/unused-devices/sign-out",
+    permission=Permission.MANAGE_DEVICES,
+    summary="Sign out what was never used again",
+)
+def revoke_unused_devices(call: Call) -> Response:
+    """End all sign-ins by name that nobody used again."""
+    service.sign_out_unused(db=call.db, actor=call.principal, now=call.now)
+    return go(call, "/settings", "unused-out")

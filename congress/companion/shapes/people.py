@@ -115,4 +115,6 @@ class SettingsPage:
     email: str = ""
     wants_mail: bool = True
     devices: tuple[DeviceLine, ...] = ()
+    unused: int = 0  # sign-ins that were never used again, where they are many: said together
+    unused_seen: str = ""  # when the last of them was
     second_step: SecondStep | None = None  # staff only

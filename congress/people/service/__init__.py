@@ -10,7 +10,13 @@ from congress.people.service.confirming import (
     request_confirmation,
     sign_in_confirmed,
 )
-from congress.people.service.devices import DeviceAuthenticator, SignedIn, revoke_device, sign_out
+from congress.people.service.devices import (
+    DeviceAuthenticator,
+    SignedIn,
+    revoke_device,
+    sign_out,
+    sign_out_unused,
+)
 from congress.people.service.forgetting import forget_old_sign_ins
 from congress.people.service.persons import (
     add_people,
@@ -82,6 +88,7 @@ __all__ = [
     "sign_in_confirmed",
     "sign_in_staff",
     "sign_out",
+    "sign_out_unused",
     "start_set_up",
     "verify_code",
 ]

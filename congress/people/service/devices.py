@@ -202,6 +202,28 @@ def revoke_device(*, db: Connection, actor: Principal, device_id: str, now: date
         raise NotFoundError
 
 
+def sign_out_unused(*, db: Connection, actor: Principal, now: datetime) -> int:
+    """End one's own sign-ins by name that were never used again; return how many. Idempotent."""
+    ended = db.execute(
+        update(DeviceRow)
+        .where(
+            DeviceRow.person_id == actor.person_id,
+            DeviceRow.id != actor.device_id,
+            DeviceRow.level == int(Level.IDENTIFIED),
+            DeviceRow.seen_at <= DeviceRow.created_at,  # `is_unused`, for the database
+            DeviceRow.signed_out_at.is_(None),
+            DeviceRow.expires_at > now,
+        )
+        .values(signed_out_at=now)
+    ).rowcount
+    if ended:
+        audit.record(
+            db, at=now, actor=actor.name, action="device.unused-revoked", subject=actor.person_id,
+            devices=ended,
+        )  # fmt: skip
+    return ended
+
+
 def _end(db: Connection, actor: Principal, device_id: str, now: datetime, action: str) -> bool:
     ended = db.execute(
         update(DeviceRow)
