@@ -11,12 +11,14 @@ from typing import Any
 from congress.agenda.rules.document import Document, Registration, Session, SessionStatus
 from congress.agenda.rules.inclusion import Inclusion
 from congress.companion.agenda_index import AgendaIndex
+from congress.companion.moves import Moves, Was, was_before
 from congress.companion.newcomers import refusal_of_newcomer
 from congress.companion.seat_words import (
     REQUIRED,
     fill_of,
     in_line,
     keep_words,
+    moved_words,
     needs_words,
 )
 from congress.companion.shapes.agenda import AgendaDay, TimeGroup
@@ -39,6 +41,7 @@ _MARKS: Mapping[str, Mark] = {
 }
 OVER = Mark("plain", "Over")
 ON_NOW = Mark("now", "On now")
+ONLINE = "Online"
 MOVED = Mark("warm", "Time or room changed")
 CANCELLED = Mark("bad", "Cancelled")
 NO_SEAT = Mark("plain", "No seat from the waitlist")
@@ -56,6 +59,7 @@ class Mine:
     items: Mapping[str, MyAgendaItem] = field(default_factory=dict)
     stars: Collection[str] = ()
     registration_type: str = ""
+    is_online: bool = False  # they attend from afar
     buttons: Mapping[str, Button] = field(default_factory=dict)  # only where a page asks for them
     facts: Mapping[str, SeatFacts] = field(default_factory=dict)  # what they were decided by
 
@@ -67,6 +71,7 @@ class Lines:
     index: AgendaIndex
     availability: Availability = field(default_factory=dict)
     mine: Mine = Mine()
+    moves: Moves = field(default_factory=dict)
 
     @property
     def document(self) -> Document:
@@ -90,6 +95,8 @@ class Lines:
             fill=self.fill_of(session, at=at) if needs == REQUIRED else None,
             is_starred=is_starred,
             is_mine=is_held and not line.is_cancelled and not is_over,
+            is_mine_online=is_held and self.mine.is_online,
+            room=ONLINE if is_held and self.mine.is_online else line.room,
             is_on=has_begun and not is_over and not line.is_cancelled,
             is_over=is_over,
             note="" if has_begun else self.note_of(item),
@@ -149,14 +156,21 @@ class Lines:
         )
 
     def note_of(self, item: MyAgendaItem | None) -> str:
-        """Return what is said of a waiting place beside its mark."""
-        if item is None or item.state != SeatState.WAITLISTED:
+        """Return what is said of a place beside its mark: from where it moved; of a waiting one, why."""
+        if item is None:
             return ""
+        if item.state != SeatState.WAITLISTED:
+            return moved_words(self.was(item), self.document.zone) if item.is_moved else ""
         if item.passed_over:
             reason, _, other = item.passed_over.partition(":")
             words = _PASSED_OVER.get(reason, "A seat opened, but it could not be yours.")
             return words.format(other=self._title(other) if other else "another session")
         return keep_words(self._bare_title(item.gives_up), item.title) if item.gives_up else ""
+
+    def was(self, item: MyAgendaItem) -> Was:
+        """Return when and where something was when it came into My Agenda."""
+        found = was_before(self.moves.get(item.session_id, ()), item.since)
+        return Was(found.time) if self.mine.is_online else found
 
     def _title(self, session_id: str) -> str:
         return quoted(self._bare_title(session_id))

@@ -10,6 +10,7 @@ from congress.agenda.rules.document import Document
 from congress.attendees.queries import AttendeeFacts, find_attendee
 from congress.companion.agenda_index import AgendaIndex, AgendaIndexShelf
 from congress.companion.lines import Lines, Mine
+from congress.companion.moves import Moves, MovesShelf
 from congress.core.errors import NotFoundError
 from congress.core.intervals import day_of
 from congress.seats.queries import (
@@ -97,17 +98,25 @@ def lines_of(scene: Scene, *, with_buttons: bool = False) -> Lines:
     if scene.attendee is not None:
         mine = _mine_of(scene, scene.attendee, with_buttons=with_buttons)
     availability = call.store.attached(AvailabilityShelf).of(scene.event.id)
-    return Lines(scene.index, availability, mine)
+    moves = moves_of(scene) if any(one.is_moved for one in mine.items.values()) else {}
+    return Lines(scene.index, availability, mine, moves)
+
+
+def moves_of(scene: Scene) -> Moves:
+    """Return from when and where the sessions of this event moved."""
+    return scene.call.store.attached(MovesShelf).of(scene.call.db, scene.release)
 
 
 def _mine_of(scene: Scene, attendee: AttendeeFacts, *, with_buttons: bool) -> Mine:
     db, document, now = scene.call.db, scene.document, scene.call.now
     sessions = list_session_facts(db, scene.event.id)
     items = list_my_agenda(db, document, attendee, sessions)
+    kind = document.registration_types_by_id.get(attendee.registration_type)
     mine = Mine(
         {item.session_id: item for item in items},
         list_stars(db, attendee.id),
         attendee.registration_type,
+        is_online=kind is not None and kind.online,
     )
     if not with_buttons:
         return mine

@@ -60,6 +60,7 @@ class PanelCase:
     position: int | None = None
     note: str = ""
     is_confirming: bool = False
+    is_online: bool = False  # this person attends from afar
 
     @property
     def is_on(self) -> bool:
@@ -137,7 +138,9 @@ def _over(case: PanelCase) -> SeatPanel:
 
 def _confirmed(case: PanelCase) -> SeatPanel:
     if case.button.action == "none":
-        late = f"It is on now, until {case.ends}. If you are late, ask at its door."
+        late = f"It is on now, until {case.ends}."
+        if not case.is_online:
+            late += " If you are late, ask at its door."
         return SeatPanel(SeatState.CONFIRMED, "none", SCRIPT_WORDS["held"], reason=late)
     return SeatPanel(
         SeatState.CONFIRMED,
@@ -167,9 +170,10 @@ def _given(case: PanelCase) -> SeatPanel:
     state = case.button.state
     if state == Inclusion.INCLUDED:
         included = "Included with your registration."
+        come = "You attend online." if case.is_online else "Just come."
         if case.is_on:
-            return SeatPanel(state, "none", f"On now, until {case.ends}.", f"{included} Just come.")
-        return SeatPanel(state, "none", included, "It is in My Agenda. Just come.")
+            return SeatPanel(state, "none", f"On now, until {case.ends}.", f"{included} {come}")
+        return SeatPanel(state, "none", included, f"It is in My Agenda. {come}")
     if case.is_on:
         return SeatPanel(state, "none", f"On now, until {case.ends}.", "You paid for this session.")
     panel = SeatPanel(

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from zoneinfo import ZoneInfo
 
+from congress.companion.moves import Was
 from congress.companion.shapes.lines import Fill
 from congress.companion.shapes.session import Leaving
+from congress.core.time_words import said_span
 from congress.seats.rules import Reason, Refused
 from congress.ui.words import ordinal, quoted
 
@@ -93,6 +96,14 @@ def fill_of(seats: Mapping[str, int | None] | None, *, stands_still: bool = Fals
     words = SCRIPT_WORDS["seatLeft" if left == 1 else "seatsLeft"]
     tone = "wait" if left <= FEW_SEATS else "plain"
     return Fill(words.format(n=left), tone, is_still=stands_still)
+
+
+def moved_words(was: Was, zone: ZoneInfo) -> str:
+    """Return from when and where a session moved; where it is now stands beside."""
+    time = said_span(was.time, zone)
+    if time and was.room:
+        return f"It was {time}, in {was.room}."
+    return f"It was {time}." if time else f"It was in {was.room}." if was.room else ""
 
 
 def keep_words(kept: str, wanted: str) -> str:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, String, cast, func, or_, select
+from sqlalchemy.orm import aliased
 
 from congress.core.errors import NotFoundError
 from congress.mail.models import LetterRow, MailHoldRow
@@ -164,11 +165,22 @@ def list_inbox(
 
 
 def count_unread(db: Connection, person_id: str, event_id: str) -> int:
-    """Return how many letters of the inbox were not read yet."""
-    counted = select(func.count()).where(
+    """Return how many letters of the inbox were not read yet; doubles, which it shows once, are one."""
+    counted = select(func.count(_fact_for_fact(LetterRow).distinct())).where(
         *_in_inbox(person_id, event_id), LetterRow.read_at.is_(None)
     )
     return db.execute(counted).scalar_one()
+
+
+def _fact_for_fact(letter: type[LetterRow]) -> ColumnElement[str]:
+    return letter.kind + cast(letter.facts, String)
+
+
+def says_the_same(person_id: str, event_id: str, letter_id: str) -> tuple[ColumnElement[bool], ...]:
+    """Return the condition that a letter is this one of a person's, or its double."""
+    this = aliased(LetterRow)
+    meant = select(_fact_for_fact(this)).where(this.id == letter_id).scalar_subquery()
+    return *_in_inbox(person_id, event_id), _fact_for_fact(LetterRow) == meant
 
 
 def get_inbox_letter(

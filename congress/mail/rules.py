@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -129,6 +130,14 @@ def facts_of(
 def words_of(events: Iterable[Mapping[str, Any]]) -> dict[str, EventWords]:
     """Return what letters say of a person's events, by id: the rows of `core.ports.EventLister`."""
     return {one["event"]: EventWords(one["name"], one["zone"], one["is_online"]) for one in events}
+
+
+def without_doubles(letters: Iterable[Any]) -> list[Any]:
+    """Return letters, newest first, without those that say what a newer one says, fact for fact."""
+    found: dict[tuple[str, str], Any] = {}
+    for one in letters:
+        found.setdefault((one.kind, json.dumps(one.facts, sort_keys=True)), one)
+    return list(found.values())
 
 
 def retry_at(attempts: int, now: datetime) -> datetime | None:

@@ -26,6 +26,7 @@ from congress.mail.rules import (
     facts_of,
     retry_at,
     why_not_again,
+    without_doubles,
     without_secrets,
 )
 
@@ -54,6 +55,7 @@ def letter_values(
     dedupe_key: str,
     to_email: str = "",
     mailed: bool = True,
+    is_own: bool = False,
 ) -> dict[str, Any]:
     """Return the row of one letter, for `queue_letters`. Arguments as for `queue_letter`."""
     leaves = mailed and KINDS[kind].mailed
@@ -72,7 +74,7 @@ def letter_values(
         "evidence": None,
         "dedupe_key": dedupe_key,
         "created_at": now,
-        "read_at": None,
+        "read_at": now if is_own else None,
     }
 
 
@@ -87,12 +89,14 @@ def queue_letter(
     dedupe_key: str,
     to_email: str = "",
     mailed: bool = True,
+    is_own: bool = False,
 ) -> None:
     """Queue a letter, with the COMMIT of its cause; nothing happens when one with this `dedupe_key`
     exists.
 
     `kind` is one of `rules.KINDS`, which also says which kinds only the in-app inbox shows; with
-    `mailed` False only the inbox shows this one, too. `facts` are JSON values for its template.
+    `mailed` False only the inbox shows this one, too. `is_own`: the person did it themselves and saw the
+    answer, on whichever device, so the inbox keeps it as read. `facts` are JSON values for its template.
     An empty `to_email` means the person's address as it is when the letter is sent.
     """
     _QUEUE_ONE.later(
@@ -106,6 +110,7 @@ def queue_letter(
             dedupe_key=dedupe_key,
             to_email=to_email,
             mailed=mailed,
+            is_own=is_own,
         ),
     )
 
@@ -223,9 +228,12 @@ def put_off(db: Connection, letter: Row[Any], reason: str, now: datetime) -> Non
 def compose_inbox(
     rows: Sequence[Row[Any]], *, event_id: str, reader: Recipient, templates: MailTemplates
 ) -> list[dict[str, Any]]:
-    """Return rows of `queries.list_inbox` with the words people read: for the API and the pages."""
+    """Return rows of `queries.list_inbox` with the words people read: for the API and the pages.
+
+    The same letter twice, of a seat taken, given up and taken again, say, stands there once: the newest.
+    """
     letters = []
-    for row in rows:
+    for row in without_doubles(rows):
         words = templates.render_for_inbox(row.kind, facts_of(row.facts, event_id, reader))
         letters.append({**row._asdict(), "subject": words.subject, "body": words.body})
     return letters
@@ -245,7 +253,7 @@ def mark_read(
         return first_read_at
     db.execute(
         update(LetterRow)
-        .where(LetterRow.id == letter_id, LetterRow.read_at.is_(None))
+        .where(*queries.says_the_same(person_id, event_id, letter_id), LetterRow.read_at.is_(None))
         .values(read_at=now)
     )
     return now

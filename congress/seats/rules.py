@@ -279,6 +279,7 @@ class MyAgendaItem:
     session_sequence: int
     seat_changes: int
     changed_at: datetime
+    since: datetime | None = None  # when it came here: what moved later is marked
 
 
 def find_clashes(items: Iterable[tuple[str, Interval]]) -> set[frozenset[str]]:

@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 from congress.companion.pages import settings
 from congress.core.clock import FixedClock
 from tests.companion.world import EVENT, Browser, confirm, open_congress, store_of, words_of
+from tests.ground import an_attendee
 from tests.people.world import newest_code
 
 SUBSCRIBE = f"{EVENT}/subscribe"
@@ -92,10 +93,35 @@ def test_a_link_needs_a_confirmed_person(ana: Browser) -> None:
     assert "Confirm it is you" in words_of(answer.text)
 
 
-def test_the_inbox_shows_letters_and_marks_them_read(ana: Browser) -> None:
+def test_what_i_did_myself_is_no_news_on_any_device(app: Flask, ana: Browser) -> None:
+    """It stands in the inbox, as read; what others cause is counted (the control)."""
+    other = Browser(app.test_client())
+    other.sign_in()
+    for browser in (ana, other):  # the sign-in on another device is news
+        browser.get(f"{EVENT}/inbox")
+    other.send(f"{EVENT}/inbox/read")
+    for press in ("register", "unregister", "register"):
+        ana.press("b1", press)
+    for browser in (ana, other):
+        page = browser.get(f"{EVENT}/inbox")
+        assert "New:" not in page
+        assert "Mark all as read" not in words_of(page)
+        assert 'class="dot"' not in page
+        assert words_of(page).count("You have a seat: Disclosing Harm") == 1  # not twice
+        assert words_of(page).count("You no longer have a seat: Disclosing Harm") == 1
+        assert "new message" not in words_of(browser.get(f"{EVENT}/"))
+
+
+def test_the_inbox_shows_letters_and_marks_them_read(app: Flask, ana: Browser) -> None:
+    with store_of(app).writing() as db:
+        an_attendee(db, name="ben")
+    ben = Browser(app.test_client())
+    ben.sign_in("ben")
+    ben.press("b1", "register")
     ana.press("b1", "register")
+    ben.press("b1", "unregister")
     page = ana.get(f"{EVENT}/inbox")
-    assert "Disclosing Harm" in page
+    assert "A seat opened, and it is yours: Disclosing Harm" in page
     assert "Mon, March 10, 10:00 AM PT" in words_of(page)
     assert "New:" in page
     page = ana.send(f"{EVENT}/inbox/read")

@@ -9,12 +9,13 @@ from datetime import date, timedelta
 
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 
 from congress.agenda.models import EventRow
 from congress.attendees.models import AttendeeRow
 from congress.core.clock import FixedClock, rfc3339
 from congress.infra.database import Base
+from congress.mail.models import LetterRow
 from tests.builders import NOW
 from tests.mail.world import a_letter
 from tests.people.world import a_person, bearer, post, signed_in, store_of
@@ -87,6 +88,41 @@ def test_inbox_shows_my_letters_newest_first(
         "created_at": "2025-03-08T22:01:00Z",
         "read_at": None,
     }
+
+
+def test_doubles_are_one_letter_and_read_together(
+    app: Flask, client: FlaskClient, clock: FixedClock
+) -> None:
+    """The same news twice counts once; other facts, another kind, another person's are letters apart."""
+    store = store_of(app)
+    me = a_person(store)
+    _attends(app, me)
+    token = bearer(signed_in(app.test_client()))
+    for key, person, kind, title in (
+        ("1", me, "seat-promoted", "Keynote"),
+        ("2", me, "seat-promoted", "Keynote"),
+        ("3", me, "seat-promoted", "Falls"),
+        ("4", me, "seat-dropped", "Keynote"),
+        ("5", "somebody", "seat-promoted", "Keynote"),
+    ):
+        clock.advance(timedelta(minutes=1))
+        a_letter(store, key=key, person_id=person, event_id="psc", kind=kind,
+                 facts={"title": title}, now=clock.now())  # fmt: skip
+    inbox = client.get(INBOX, headers=token).json
+    assert [(one["kind"], one["facts"].get("title")) for one in inbox["letters"]] == [
+        ("seat-dropped", "Keynote"), ("seat-promoted", "Falls"), ("seat-promoted", "Keynote"),
+        ("new-device", None),
+    ]  # fmt: skip
+    assert inbox["unread"] == 4
+    newest = inbox["letters"][2]
+    assert newest["created_at"] == "2025-03-08T22:02:00Z"
+    client.post(f"{INBOX}/{newest['id']}/read", headers=token)
+    assert client.get(INBOX, headers=token).json["unread"] == 3
+    with store.reading() as db:
+        read = db.execute(
+            select(LetterRow.person_id).where(LetterRow.read_at.is_not(None))
+        ).scalars()
+        assert list(read) == [me, me]
 
 
 def test_reading_is_noted_once(app: Flask, client: FlaskClient, clock: FixedClock) -> None:

@@ -13,6 +13,7 @@ from congress.agenda.models import SessionRow
 from congress.agenda.rules.document import Session
 from congress.core.ports import Affected
 from congress.infra.database import Store
+from congress.infra.mail_templates import MailTemplates
 from congress.mail.models import LetterRow
 from congress.seats.models import SeatCountRow, SeatRow
 from congress.seats.service.releases import SeatsFollower
@@ -173,8 +174,36 @@ def test_the_digest_says_what_happened_in_peoples_words(
     publish(*[one for one in changed if one.id != "b1"], now=NOW + timedelta(minutes=1))
     inbox = str(ana("GET", "me/inbox").get_json())
     assert "Cancelled: Session b1" in inbox
-    assert "Session b3: now Mon, March 10, 3:00 PM PT" in inbox
-    assert "Session b3: now in Room 8" in inbox
+    assert (
+        "Session b3: now Mon, March 10, 3:00 PM PT, in Room 8. It was Mon, March 10, 1:00 PM PT."
+        in inbox
+    )
+    assert "Session b3: now in Room 8, Mon, March 10, 3:00 PM PT. It was in Room 2." in inbox
+
+
+def test_a_letter_of_a_moved_room_says_both_rooms_the_way_and_the_time() -> None:
+    change = {
+        "session": "b3", "effect": "room", "title": "Night Shift", "room": "Coral Room",
+        "where": "Garden Wing, across the footbridge", "was_room": "Harbor Room",
+        "starts_at": "2025-03-10T21:00:00+00:00", "was_starts_at": "2025-03-10T21:00:00+00:00",
+    }  # fmt: skip
+    old = {key: change[key] for key in ("session", "effect", "title", "room", "starts_at")}
+    templates = MailTemplates("http://localhost", strict=True)
+    said = []
+    for one in (change, {**change, "where": ""}, {**change, "was_room": ""},
+                {**change, "room": "", "where": ""}, old):  # fmt: skip
+        facts = {"changes": [one], "zone": "America/Los_Angeles"}
+        body = templates.render_for_inbox("agenda-changed", facts).body
+        said.append(next(line for line in body.splitlines() if line.startswith("- ")))
+    coral, way = "- Night Shift: now in Coral Room", " (Garden Wing, across the footbridge)"
+    when, was = ", Mon, March 10, 2:00 PM PT.", " It was in Harbor Room."
+    assert said == [
+        coral + way + when + was,
+        coral + when + was,
+        coral + way + when,
+        "- Night Shift: the room will be announced" + when + was,
+        coral,  # a letter of before, whose facts say no more
+    ]
 
 
 def test_a_new_way_into_a_session_is_a_new_revision_for_calendars(

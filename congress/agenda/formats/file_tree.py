@@ -70,6 +70,8 @@ def _type(kind: RegistrationType) -> dict[str, Any]:
         if ids
     }
     tree: dict[str, Any] = {"id": kind.id, "name": kind.name}
+    if kind.online:
+        tree["online"] = True
     return {**tree, "includes": includes} if includes else tree
 
 

@@ -124,12 +124,16 @@ class Session:
 
 @dataclass(frozen=True)
 class RegistrationType:
-    """What a kind of ticket includes: whole kinds of session, and single sessions by id."""
+    """What a kind of ticket includes: whole kinds of session, and single sessions by id.
+
+    `online`: who has it attends from afar, so no room is a place to send them to.
+    """
 
     id: str
     name: str
     includes_kinds: tuple[str, ...] = ()
     includes_sessions: tuple[str, ...] = ()
+    online: bool = False
 
 
 @dataclass(frozen=True)

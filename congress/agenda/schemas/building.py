@@ -88,6 +88,7 @@ def build_document(data: Mapping[str, Any]) -> Document:
                 part["name"],
                 tuple(part["includes"].get("kinds", ())),
                 tuple(part["includes"].get("sessions", ())),
+                part["online"],
             )
             for part in data["registration_types"]
         ),

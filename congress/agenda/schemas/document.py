@@ -189,6 +189,7 @@ class RegistrationTypePart(FilePart):
     id = Id(required=True)
     name = Text(required=True)
     includes = Nested(IncludesPart, load_default=dict)
+    online = Flag(load_default=False)
 
 
 @example(

@@ -58,7 +58,7 @@ def show_today(call: Call, event_id: str) -> Response:
         next=tuple(lines.of_item(one, at=now) for one in coming),
         next_label=countdown(coming[0].starts_at, now, zone) if coming else "",
         day_title=f"Your {full_day(day)}" if day else "",
-        day=_of_day(lines, items, day, now),
+        day=_of_day(lines, list(lines.mine.items.values()), day, now),  # what was cancelled, too
         reminders=reminders_for(scene.document, scene.me.registration_type, now),
         changes=_changes_lately(scene),
     )

@@ -4,16 +4,22 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from decimal import Decimal, InvalidOperation
+from itertools import islice
 
 from flask import Response, request
 
 from congress.agenda.queries import get_session
 from congress.agenda.rules.document import Session, SessionStatus, Speaker
+from congress.companion.agenda_index import in_order
 from congress.companion.drawing import render
 from congress.companion.face import blueprint
+from congress.companion.filters import has_room
+from congress.companion.joining import join_of
 from congress.companion.lines import Lines
-from congress.companion.scene import Scene, lines_of, open_scene
+from congress.companion.moves import Was, was_before
+from congress.companion.scene import Scene, lines_of, moves_of, open_scene
 from congress.companion.seat_panel import PanelCase, panel_for, panel_for_guest
+from congress.companion.shapes.lines import SessionLine
 from congress.companion.shapes.session import SeatPanel, SessionPage
 from congress.companion.shapes.speakers import SpeakerCard
 from congress.companion.ways_back import list_at, with_way_back
@@ -22,6 +28,7 @@ from congress.core.time_words import (
     duration_of,
     full_day,
     moment_of,
+    said_span,
 )
 from congress.seats.errors import MovedError, SeatError
 from congress.seats.rules import SeatState
@@ -43,6 +50,7 @@ from congress.web.house import Call
 SESSION = "/e/<event_id>/sessions/<session_id>"
 MAX_ID_LENGTH = 64
 MAX_DIGITS = 6
+MAX_INSTEAD = 5
 
 
 @page(blueprint, "GET", SESSION, permission=Permission.PUBLIC, summary="A session")
@@ -68,14 +76,21 @@ def _page_of(scene: Scene, lines: Lines, session: Session) -> SessionPage:
     room = document.rooms_by_id.get(session.room)
     known = document.speakers_by_id
     starts = moment_of(session.starts_at, document.zone)
+    line = lines.of(session, at=now)
+    is_online = line.is_mine_online
+    was = _was(scene, lines, session)
     event_id, back = document.event.id, _way_back(document.event.id)
     speakers = [known[one] for one in session.speakers if one in known]
     return SessionPage(
-        line=lines.of(session, at=now),
+        line=line,
         starts=starts,
         ends=moment_of(session.ends_at, document.zone),
         duration=duration_of(session.ends_at - session.starts_at),
-        where=room.where if room else "",
+        where=room.where if room and not is_online else "",
+        was_time=said_span(was.time, document.zone),
+        was_room=was.room,
+        join=join_of(session, document, now) if is_online else None,
+        instead=_instead(lines, session, now),
         speakers=tuple(_card(one) for one in speakers),
         abstract=blocks_of(session.abstract),
         disclosure=blocks_of(session.disclosure),
@@ -86,6 +101,26 @@ def _page_of(scene: Scene, lines: Lines, session: Session) -> SessionPage:
         address=with_way_back(f"/e/{event_id}/sessions/{session.id}", back),
         may_star=scene.attendee is not None and session.id in document.sessions_by_id,
     )
+
+
+def _was(scene: Scene, lines: Lines, session: Session) -> Was:
+    """Return from when and where a session moved: since somebody has it, else since the beginning."""
+    item = lines.mine.items.get(session.id)
+    if item is not None:
+        return lines.was(item)
+    return was_before(moves_of(scene).get(session.id, ()), None)
+
+
+def _instead(lines: Lines, session: Session, now: datetime) -> tuple[SessionLine, ...]:
+    """Return what one can go to while a cancelled session was to be."""
+    if session.status != SessionStatus.CANCELLED:
+        return ()
+    others = (
+        one
+        for one in in_order(lines.document.sessions)
+        if one.interval.overlaps(session.interval) and has_room(one, lines, at=now)
+    )
+    return tuple(lines.of(one, at=now) for one in islice(others, MAX_INSTEAD))
 
 
 def _way_back(event_id: str) -> Link | None:
@@ -145,6 +180,7 @@ def _panel(scene: Scene, lines: Lines, session: Session, now: datetime) -> SeatP
             release=scene.release.number,
             position=item.position if item else None,
             note=lines.note_of(item),
+            is_online=lines.mine.is_online,
             is_confirming=request.args.get("confirm") == "unregister",
         )
     )

@@ -39,6 +39,7 @@ class SessionLine:
     is_on: bool = False  # now
     is_over: bool = False
     note: str = ""  # You keep "A" unless you get "B".
+    is_mine_online: bool = False  # they attend it from afar
     lang: str = ""  # of the title, where its script tells (BCP 47)
 
 

@@ -47,6 +47,14 @@ class SeatPanel:
 
 
 @dataclass(frozen=True)
+class Join:
+    """How to join from afar: a link, or when there is one."""
+
+    words: str
+    link: str = ""
+
+
+@dataclass(frozen=True)
 class SessionPage:
     """One session in full."""
 
@@ -61,6 +69,10 @@ class SessionPage:
     credits: str
     recorded: str
     seat: SeatPanel | None
+    was_time: str  # before it moved; "" where it did not
+    was_room: str
+    join: Join | None  # for who attends it from afar
+    instead: tuple[SessionLine, ...]  # what else is on while this one was to be
     back: Link  # to the list that led here, else to its day of the agenda
     address: str  # with the way back
     may_star: bool = False

@@ -113,6 +113,7 @@ def _item(
         session_sequence=row.sequence,
         seat_changes=seat.changes if seat else 0,
         changed_at=max(row.changed_at, seat.changed_at) if seat else row.changed_at,
+        since=since,
     )
 
 

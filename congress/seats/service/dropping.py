@@ -83,4 +83,5 @@ def _tell(
         },
         now=now,
         dedupe_key=f"seat-dropped/{attendee.id}/{session_id}/{row.changes}",
+        is_own=True,  # mailed all the same, for somebody else may have done it (T3)
     )

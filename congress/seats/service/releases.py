@@ -249,4 +249,18 @@ def _line(one: Affected, diff: ReleaseDiff) -> dict[str, str]:
         "title": session.title,
         "starts_at": session.starts_at.isoformat(),
         "room": room.name if room else "",
+        "where": room.where if room else "",
+        **_before(one.session_id, diff),
+    }
+
+
+def _before(session_id: str, diff: ReleaseDiff) -> dict[str, str]:
+    """Return when and where a session was to be until now. Letters of before do not have it."""
+    old = diff.before.sessions_by_id.get(session_id) if diff.before else None
+    if diff.before is None or old is None:
+        return {}
+    room = diff.before.rooms_by_id.get(old.room)
+    return {
+        "was_starts_at": old.starts_at.isoformat(),
+        "was_room": room.name if room else "",
     }

@@ -210,6 +210,7 @@ class _Register:
             now=self.cause.at,
             dedupe_key=f"{kind}/{seat.attendee_id}/{seat.session_id}/{changes}",
             mailed=False,  # the person is looking at the app; the inbox keeps it
+            is_own=True,
         )
 
 
