@@ -41,7 +41,8 @@ _WAS: Mapping[str, str] = {
     Inclusion.INCLUDED: "It came with your registration.",
     Inclusion.PAID: "You had paid for it.",
 }
-STANDS_STILL = "The waitlist stands still from an hour before the start. Ask at the door."
+STANDS_STILL = "The waitlist stands still from an hour before the start."
+ASK_THEN = "Ask at the door."
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,10 @@ class PanelCase:
     note: str = ""
     is_confirming: bool = False
     is_online: bool = False  # this person attends from afar
+
+    def at_door(self, words: str, ask: str) -> str:
+        """Return words, with what to ask at the door, for whoever can come to it."""
+        return words if self.is_online else f"{words} {ask}".strip()
 
     @property
     def is_on(self) -> bool:
@@ -121,7 +126,8 @@ def panel_for_guest(
     if refusal is not None:
         return _refusal(refusal.reason, session, document, refusal.at)
     words = fill.text if fill else ROOM_LEFT
-    return SeatPanel("none", "sign-in", words, button=BUTTONS["sign-in"])
+    way_in = "sign-in" if fill is None or fill.has_room else "sign-in-wait"
+    return SeatPanel("none", "sign-in", words, button=BUTTONS[way_in])
 
 
 def _cancelled(case: PanelCase) -> SeatPanel:
@@ -138,9 +144,9 @@ def _over(case: PanelCase) -> SeatPanel:
 
 def _confirmed(case: PanelCase) -> SeatPanel:
     if case.button.action == "none":
-        late = f"It is on now, until {case.ends}."
-        if not case.is_online:
-            late += " If you are late, ask at its door."
+        late = case.at_door(
+            f"It is on now, until {case.ends}.", "If you are late, ask at its door."
+        )
         return SeatPanel(SeatState.CONFIRMED, "none", SCRIPT_WORDS["held"], reason=late)
     return SeatPanel(
         SeatState.CONFIRMED,
@@ -156,11 +162,14 @@ def _waitlisted(case: PanelCase) -> SeatPanel:
     detail = case.note or IF_A_SEAT_OPENS
     if case.is_on:
         return SeatPanel(
-            SeatState.WAITLISTED, case.button.action, "No seat came from the waitlist.", ASK_AT_DOOR,
+            SeatState.WAITLISTED,
+            case.button.action,
+            _WAS[SeatState.WAITLISTED],
+            case.at_door("", ASK_AT_DOOR),
             is_confirming=case.is_confirming,
-        )  # fmt: skip
+        )
     if case.now >= ends:
-        detail = STANDS_STILL
+        detail = case.at_door(STANDS_STILL, ASK_THEN)
     return SeatPanel(
         SeatState.WAITLISTED, "unregister", place, detail, is_confirming=case.is_confirming
     )
@@ -188,7 +197,8 @@ def _open(case: PanelCase) -> SeatPanel:
     other = document.sessions_by_id.get(facts.clash)
     if case.button.action == "wait":
         moves_until = case.session.starts_at - timedelta(minutes=PROMOTION_ENDS_MINUTES)
-        promise = IF_A_SEAT_OPENS if case.now < moves_until else STANDS_STILL
+        still = case.at_door(STANDS_STILL, ASK_THEN)
+        promise = IF_A_SEAT_OPENS if case.now < moves_until else still
         left = 0 if facts.capacity == UNLIMITED else max(0, facts.capacity - facts.taken)
         panel = SeatPanel("none", "wait", full_words(facts.waiting, left), promise)
         return _with_swap(panel, case, other, "swap-wait") if other else panel
@@ -206,6 +216,10 @@ def _refused(case: PanelCase) -> SeatPanel:
     panel = _refusal(reason, case.session, case.document, case.button.until)
     if reason is Reason.NOT_PAID and not case.is_on:
         return _with_link(panel, case, "Go to the registration page")
+    if case.is_online and reason is Reason.STARTED:
+        return replace(panel, reason=f"It runs until {case.ends}.")
+    if case.is_online and reason is Reason.NOT_INCLUDED:
+        return replace(panel, reason="")  # they stand at no desk
     return panel
 
 

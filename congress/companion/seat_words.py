@@ -23,6 +23,7 @@ BUTTONS: Mapping[str, str] = {
     "swap": "Swap",
     "swap-wait": "Join the waitlist",
     "sign-in": "Sign in to register",
+    "sign-in-wait": "Sign in to join the waitlist",
 }
 # What the scripts say, static/js/seat.js and availability.js: it is put in front of the first.
 SCRIPT_WORDS: Mapping[str, str] = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -24,6 +25,7 @@ def panel(
     now: datetime = NOW,
     position: int | None = None,
     other: Session | None = None,
+    is_online: bool = False,
     **more: Any,  # noqa: ANN401 -- fields of SeatFacts
 ) -> SeatPanel | None:
     """The panel of session b1, with b2 and the paid w1 at the same time."""
@@ -49,7 +51,8 @@ def panel(
         }
     )
     button = decide_button("b1", facts, now)
-    return panel_for(PanelCase(document, session, facts, button, now, release=2, position=position))
+    case = PanelCase(document, session, facts, button, now, 2, position, is_online=is_online)
+    return panel_for(case)
 
 
 def shown(drawn: SeatPanel | None) -> dict[str, object] | None:
@@ -187,6 +190,24 @@ def test_the_panel_remembers_which_edition_of_the_agenda_was_seen() -> None:
     assert drawn.release_seen == 2
 
 
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {"held": "confirmed", "now": START},
+        {"held": "waitlisted", "position": 1, "now": START},
+        {"held": "waitlisted", "position": 1, "now": START - timedelta(minutes=60)},
+        {"taken": 10, "now": START - timedelta(minutes=60)},
+        {"now": START},
+        {"inclusion": "included"},
+        {"registration": "included"},
+    ],
+)
+def test_who_attends_from_afar_is_sent_to_no_door_and_no_desk(facts: dict[str, Any]) -> None:
+    words = [str(shown(panel(**facts, is_online=one))) for one in (False, True)]
+    assert re.search(r"door|desk|Just come", words[0])  # the control
+    assert not re.search(r"door|desk|Just come", words[1])
+
+
 def test_a_seat_for_another_is_given_up_now_or_kept() -> None:
     free, full = panel(clash="b2"), panel(clash="b2", taken=10)
     assert free is not None
@@ -218,6 +239,16 @@ def test_nothing_is_green_that_is_over_or_cancelled(facts: dict[str, Any]) -> No
     now = panel(**{**facts, "is_cancelled": False, "now": NOW})
     assert now is not None
     assert not now.is_past
+
+
+def test_a_guest_is_told_what_signing_in_is_good_for() -> None:
+    one = a_session()
+    said = []
+    for fill in (None, Fill("3 seats left"), Fill("Full, 9 waiting", has_room=False)):
+        drawn = panel_for_guest(one, a_document(one), fill, NOW)
+        assert drawn is not None
+        said.append(drawn.button)
+    assert said == ["Sign in to register", "Sign in to register", "Sign in to join the waitlist"]
 
 
 def guest_panel(now: datetime = NOW, **session: Any) -> dict[str, object] | None:  # noqa: ANN401 -- fields of a session
