@@ -42,7 +42,8 @@ _MARKS: Mapping[str, Mark] = {
 OVER = Mark("plain", "Over")
 ON_NOW = Mark("now", "On now")
 ONLINE = "Online"
-MOVED = Mark("warm", "Time or room changed")
+MOVED = Mark("warm", "Time or room changed")  # and the changelog does not say how
+NEW_TIME, NEW_ROOM = Mark("warm", "New time"), Mark("warm", "New room")
 CANCELLED = Mark("bad", "Cancelled")
 NO_SEAT = Mark("plain", "No seat from the waitlist")
 _PASSED_OVER = {
@@ -101,7 +102,7 @@ class Lines:
             is_over=is_over,
             note="" if has_begun else self.note_of(item),
         )
-        return replace(drawn, marks=_marks(item, drawn, has_begun=has_begun))
+        return replace(drawn, marks=self._marks(item, drawn, has_begun=has_begun))
 
     def needs_of(self, session: Session, *, at: datetime) -> str:
         """Return what stands below the title: it speaks of registering only to who can (R6)."""
@@ -172,6 +173,30 @@ class Lines:
         found = was_before(self.moves.get(item.session_id, ()), item.since)
         return Was(found.time) if self.mine.is_online else found
 
+    def _marks(
+        self, item: MyAgendaItem | None, line: SessionLine, *, has_begun: bool
+    ) -> tuple[Mark, ...]:
+        """Return the marks of a line; green is what one has, so nothing is green that is over."""
+        if line.is_cancelled:
+            return (CANCELLED,)
+        when = (OVER,) if line.is_over else (ON_NOW,) if line.is_on else ()
+        if item is None:
+            return when
+        mark = _MARKS.get(item.state) or Mark("wait", in_line(item.position))
+        if item.state == SeatState.WAITLISTED and has_begun:
+            mark = NO_SEAT
+        if line.is_over:
+            return (*when, replace(mark, tone="plain"))
+        return (*when, mark, *self._moved(item))
+
+    def _moved(self, item: MyAgendaItem) -> tuple[Mark, ...]:
+        if not item.is_moved:
+            return ()
+        was = self.was(item)
+        if was.time and was.room:
+            return (Mark("warm", "New time and room"),)
+        return (NEW_TIME if was.time else NEW_ROOM if was.room else MOVED,)
+
     def _title(self, session_id: str) -> str:
         return quoted(self._bare_title(session_id))
 
@@ -203,21 +228,6 @@ def _draw(index: AgendaIndex, session: Session) -> SessionLine:
         is_cancelled=is_cancelled,
         lang=lang_of(session.title),
     )
-
-
-def _marks(item: MyAgendaItem | None, line: SessionLine, *, has_begun: bool) -> tuple[Mark, ...]:
-    """Return the marks of a line; green is what one has, so nothing is green that is over."""
-    if line.is_cancelled:
-        return (CANCELLED,)
-    when = (OVER,) if line.is_over else (ON_NOW,) if line.is_on else ()
-    if item is None:
-        return when
-    mark = _MARKS.get(item.state) or Mark("wait", in_line(item.position))
-    if item.state == SeatState.WAITLISTED and has_begun:
-        mark = NO_SEAT
-    if line.is_over:
-        return (*when, replace(mark, tone="plain"))
-    return (*when, mark, MOVED) if item.is_moved else (*when, mark)
 
 
 def group_by_time(

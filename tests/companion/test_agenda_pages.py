@@ -192,7 +192,7 @@ def test_what_moved_or_is_cancelled_is_marked(app: Flask, client: FlaskClient) -
     moved = replace(document, sessions=sessions)
     publish_document(store_of(app), moved, now=later, because="The presenter is ill")
     page = words_of(browser.get(f"{EVENT}/my-agenda"))
-    assert "Registered Time or room changed" in page
+    assert "Registered New time" in page
     assert "Night Shift" in page
     assert "Cancelled" in page
     assert "This session was cancelled." in words_of(browser.get(f"{EVENT}/sessions/b3"))

@@ -95,6 +95,24 @@ def test_a_workshop_of_yesterday_is_not_booked(
     assert "Over" in words_of(Browser(app.test_client()).get(path))  # a guest is told, too
 
 
+def test_today_never_says_not_yet_of_what_is_past(
+    app: Flask, clock: FixedClock, client: FlaskClient
+) -> None:
+    none = a_session(id="b1", title="Disclosing Harm")
+    open_congress(app, a_document(none))
+    browser = Browser(client)
+    browser.sign_in()
+    assert "Nothing on your agenda yet" in browser.get(f"{EVENT}/")
+    browser.press("b1", "register")
+    assert "Nothing on your agenda yet" not in browser.get(f"{EVENT}/")
+    clock.advance(timedelta(days=4))  # Wednesday
+    page = words_of(browser.get(f"{EVENT}/"))
+    assert "Nothing more to come All your sessions are over. My Agenda" in page
+    publish_document(store_of(app), a_document(), now=NOW + MINUTE)
+    page = words_of(browser.get(f"{EVENT}/"))
+    assert "Nothing more to come This event is over. See the agenda" in page
+
+
 MINUTE = timedelta(minutes=1)
 
 
@@ -158,7 +176,7 @@ def test_a_moved_session_says_from_where_to_where(
     was = "Mon, March 10, 10:00 AM PT to 11:00 AM PT"
     line = line_of(browser.get(f"{EVENT}/my-agenda"), "b1")
     assert "Room 4" in line
-    assert f"It was {was}, in Room 1." in line
+    assert f"New time and room It was {was}, in Room 1." in line
     for reader in (browser, Browser(app.test_client())):  # a guest, too
         page = words_of(reader.get(f"{EVENT}/sessions/b1"))
         assert f"Mon, March 10, 11:00 AM PT to 12:00 PM PT · 1 hour It was {was}" in page

@@ -16,7 +16,7 @@ from congress.companion.face import blueprint
 from congress.companion.lines import Lines, day_of_item, group_by_day
 from congress.companion.reminders import reminders_for
 from congress.companion.scene import Scene, lines_of, open_scene
-from congress.companion.shapes.agenda import AgendaDay, MyAgendaPage, TodayPage
+from congress.companion.shapes.agenda import AgendaDay, MyAgendaPage, Nothing, TodayPage
 from congress.companion.shapes.lines import SessionLine
 from congress.core.permissions import Permission
 from congress.core.time_words import (
@@ -28,6 +28,7 @@ from congress.people.queries import get_person
 from congress.seats.rules import MyAgendaItem, SeatState
 from congress.ui.forms import go
 from congress.ui.periods import period_of
+from congress.ui.shapes import Link
 from congress.ui.words import many
 from congress.web.endpoint import page
 from congress.web.house import Call
@@ -61,8 +62,22 @@ def show_today(call: Call, event_id: str) -> Response:
         day=_of_day(lines, list(lines.mine.items.values()), day, now),  # what was cancelled, too
         reminders=reminders_for(scene.document, scene.me.registration_type, now),
         changes=_changes_lately(scene),
+        nothing=None if running or coming or day else _nothing(scene, has_had_any=bool(items)),
     )
     return render(call, "today", shown, here="today", scene=scene)
+
+
+def _nothing(scene: Scene, *, has_had_any: bool) -> Nothing:
+    """Return what to say where nothing is to come: not yet, or not any more."""
+    at = f"/e/{scene.event.id}"
+    if has_had_any:
+        mine = Link("My Agenda", f"{at}/my-agenda")
+        return Nothing("Nothing more to come", "All your sessions are over.", mine)
+    agenda = Link("See the agenda", f"{at}/agenda")
+    if period_of(scene.event, scene.call.now) == "after":
+        return Nothing("Nothing more to come", "This event is over.", agenda)
+    text = "Choose sessions in the agenda and they appear here."
+    return Nothing("Nothing on your agenda yet", text, agenda)
 
 
 def _coming(held: Sequence[MyAgendaItem], now: datetime) -> list[MyAgendaItem]:

@@ -33,6 +33,15 @@ class EventsPage:
 
 
 @dataclass(frozen=True)
+class Nothing:
+    """What is said instead of a list, and where one goes from there."""
+
+    title: str
+    text: str
+    link: Link
+
+
+@dataclass(frozen=True)
 class TodayPage:
     """Now, next, and the day. `countdown`: `starts in 25 minutes`."""
 
@@ -45,6 +54,7 @@ class TodayPage:
     day: tuple[SessionLine, ...]
     reminders: tuple[Reminder, ...]
     changes: int = 0  # changes of the agenda in the last 24 hours
+    nothing: Nothing | None = None  # said where nothing is on, next or on the day
 
 
 @dataclass(frozen=True)
