@@ -143,6 +143,15 @@ def test_development_asks_for_nothing_and_keeps_one_secret(tmp_path: Path) -> No
     assert first.clock_offset == timedelta(0)
 
 
+def test_the_data_folder_is_made_for_its_owner_alone(tmp_path: Path) -> None:
+    """T30: by whichever comes first, the key or the database."""
+    Settings.from_env({"CONGRESS_DATA_DIR": str(tmp_path / "one")})
+    given = {"CONGRESS_DATA_DIR": str(tmp_path / "two"), "CONGRESS_SECRET_KEY": "k" * 40}
+    Settings.from_env(given).make_data_dir()
+    modes = {path.name: path.stat().st_mode & 0o777 for path in tmp_path.iterdir()}
+    assert modes == {"one": 0o700, "two": 0o700}
+
+
 def test_a_data_folder_that_cannot_be_written_is_a_fault_in_words(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(SettingsError, match=r"CONGRESS_DATA_DIR: .* cannot be written"):

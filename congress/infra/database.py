@@ -284,5 +284,8 @@ def _commit(db: Connection, transaction: Transaction) -> None:
 
 
 def _raise_unknown_if_cut(error: BaseException) -> None:
-    if isinstance(error, DBAPIError) and error.connection_invalidated:
-        raise OutcomeUnknownError(retry_after=1) from error
+    if not isinstance(error, DBAPIError) or not error.connection_invalidated:
+        return
+    if is_unusable(error.orig):  # given up by us: the server refused a statement before the COMMIT
+        return
+    raise OutcomeUnknownError(retry_after=1) from error

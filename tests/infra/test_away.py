@@ -8,6 +8,7 @@ import signal
 import socket
 import sqlite3
 import time
+from functools import partial
 
 import psycopg
 import pytest
@@ -138,6 +139,27 @@ def test_a_connection_that_forgot_its_statements_is_replaced(
         look(db)
     with postgres_store.reading() as db:
         look(db)
+
+
+def test_a_commit_whose_statements_were_forgotten_is_known_to_have_failed_and_tried_again(
+    postgres_store: Store,
+) -> None:
+    """The server refused them before it came to COMMIT: nobody needs to be told "perhaps"."""
+    tries: list[str] = []
+
+    def work(db: Connection, name: str) -> None:
+        tries.append(name)
+        ADD.later(db, _person(name))
+
+    names = [f"p{number}" for number in range(8)]
+    for name in names[:7]:
+        postgres_store.unit_of_work(partial(work, name=name))
+    with postgres_store.writing() as db:
+        db.execute(text("DO $$ BEGIN EXECUTE 'DEALLOCATE ALL'; END $$"))  # unseen by psycopg
+    postgres_store.unit_of_work(partial(work, name="p7"))
+    with postgres_store.reading() as db:
+        assert sorted(db.scalars(select(PersonRow.id))) == names
+    assert tries == [*names, "p7"]
 
 
 @pytest.mark.parametrize("way", ["driver", "sqlalchemy", "later", "copy"])
