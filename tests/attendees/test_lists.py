@@ -116,10 +116,12 @@ def test_usual_headings_mean_our_columns(headings: str) -> None:
 @pytest.mark.parametrize(
     ("word", "meant"),
     [
-        *((word, "active") for word in ("Active", "Confirmed", "ACCEPTED", "Attending", "paid", "Yes")),
+        *((word, "active") for word in (
+            "Active", "Confirmed", "ACCEPTED", "No show", "Attending", "paid", "Yes",
+        )),
         *((word, "cancelled") for word in (
             "Cancelled", "CANCELED", "Refunded", "Not Attending", "Withdrawn", "Canceled (paid fee)",
-            "Declined",
+            "Declined", "No",
         )),
     ],
 )  # fmt: skip

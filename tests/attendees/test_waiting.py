@@ -20,7 +20,7 @@ from congress.attendees.rules.waiting import (
     written_of,
 )
 from congress.attendees.service import ImportReport, ImportWishes, import_attendees
-from congress.core.errors import InputError
+from congress.core.errors import CsvError, InputError
 from congress.infra.database import Store
 from congress.infra.invariants import find_breaches
 from congress.mail.models import LetterRow
@@ -195,6 +195,21 @@ def test_who_is_not_registered_yet_is_neither_added_nor_missed(event: Store) -> 
     pending = [replace(one, is_pending=True, status="cancelled") for one in (JOHN, OTHER)]
     assert take_over(event, *pending) == ImportReport()
     assert attendee(event, "G-1").status == "active"
+
+
+def test_numbers_that_lost_their_zeros_are_named(event: Store) -> None:  # noqa: F811
+    """Control: of somebody else the same number is a number like any other."""
+    zeros = [replace(JOHN, external_id="00123"), replace(OTHER, external_id="00124")]
+    take_over(event, *zeros)
+    lost = [replace(one, external_id=one.external_id.lstrip("0")) for one in zeros]
+    with pytest.raises(CsvError) as refused:
+        take_over(event, *lost)
+    (fault,) = refused.value.faults
+    assert str(fault).startswith(
+        "row of G-1 and 1 more, external_id: '123' is known as '00123': a spreadsheet dropped the zeros"
+    )
+    assert set(names(event)) == {"00123", "00124"}
+    assert take_over(event, replace(OLD, external_id="123")).added == 1
 
 
 def test_what_a_list_does_not_say_stays(event: Store) -> None:  # noqa: F811

@@ -99,13 +99,17 @@ _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _SAME = {"no": "number", "nr": "number", "num": "number", "nbr": "number", "addr": "address"}
 
 
+def fold_words(text: str) -> str:
+    """Return what words of a list are compared by: in small letters, with one blank between them."""
+    text = _CAMEL.sub(" ", unicodedata.normalize("NFKC", text[:200])).casefold()
+    return " ".join(word for word in _SIGNS.split(text) if word)
+
+
 @lru_cache(maxsize=4096)
 def fold_heading(text: str) -> str:
-    """Return what headings are compared by: words in small letters, `#` and `No.` as "number"."""
-    text = unicodedata.normalize("NFKC", text[:200]).replace("#", " number ")
-    text = _CAMEL.sub(" ", text).casefold()
-    words = [_SAME.get(word, word) for word in _SIGNS.split(text) if word]
-    return " ".join(words).replace("e mail", "email")
+    """Return what headings are compared by: their words, with `#` and `No.` as "number"."""
+    words = fold_words(text[:200].replace("#", " number ")).split()
+    return " ".join(_SAME.get(word, word) for word in words).replace("e mail", "email")
 
 
 def _known() -> dict[str, tuple[str, int]]:
@@ -118,7 +122,7 @@ def _known() -> dict[str, tuple[str, int]]:
                 # "Attendee Email" is the attendee's; "Email" beside it may be the buyer's.
                 found.setdefault(f"{person} {heading}", (column, rank * 2))
     for column in COLUMNS:
-        found[fold_heading(column)] = (column, -1)
+        found.setdefault(fold_heading(column), (column, -1))
     return found
 
 

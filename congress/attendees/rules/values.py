@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from functools import lru_cache
 
-from congress.attendees.rules.headings import fold_heading
+from congress.attendees.rules.headings import fold_words
 from congress.attendees.rules.registrations import AttendeeStatus
 
 PENDING = "pending"  # asked, invited, waiting or not paid: not registered yet
@@ -59,19 +59,19 @@ AGAIN = "format the column as Text in the registration system's file, and export
 
 def read_status(text: str) -> str:
     """Return active, cancelled or pending for a word that systems use; "" for one that is not known."""
-    folded = fold_heading(text)
-    return _STATUS_OF.get(folded) or _STATUS_OF.get(fold_heading(_BRACKETS.sub("", text)), "")
+    folded = fold_words(text)
+    return _STATUS_OF.get(folded) or _STATUS_OF.get(fold_words(_BRACKETS.sub("", text)), "")
 
 
 @lru_cache(maxsize=256)
 def suggest_status(text: str) -> str:
     """Return the known word that a misspelled status is close to, or ""."""
-    return next(iter(get_close_matches(fold_heading(text), _STATUS_OF, n=1, cutoff=0.75)), "")
+    return next(iter(get_close_matches(fold_words(text), _STATUS_OF, n=1, cutoff=0.75)), "")
 
 
 def fold_value(text: str) -> str:
     """Return what names of types are compared by."""
-    return fold_heading(text)
+    return fold_words(text)
 
 
 def as_meant(cell: str) -> str:

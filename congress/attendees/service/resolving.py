@@ -12,33 +12,24 @@ from sqlalchemy import Connection
 from congress.attendees import queries
 from congress.attendees.rules import waiting as asking
 from congress.attendees.rules.comparing import Identity, identify
+from congress.attendees.rules.holding import NO_KEY, Holder, Holders, key_of
 from congress.attendees.rules.numbering import Numbering
 from congress.attendees.rules.registrations import (
     AttendeeStatus,
     KnownRegistration,
     WrittenRegistration,
 )
+from congress.attendees.rules.values import AGAIN
 from congress.attendees.rules.waiting import ANSWERS, Answer, Question, Waiting
 from congress.core.addresses import AddressError, address_to_show
-from congress.core.errors import Fault, InputError
+from congress.core.errors import CsvError, Fault, InputError
 from congress.core.names import fold_name
 from congress.infra.locks import take_lock
 from congress.people.queries import find_people_by_address, list_matches, list_settled_people
-from congress.people.rules import PersonRecord, mailbox_of
+from congress.people.rules import PersonRecord
 from congress.people.service import add_people, find_or_add_people
 from congress.people.service.corrections import Correction
 from congress.people.service.persons import ADDING
-
-Key = tuple[str, str]
-_NO_KEY = ("", "")  # nobody's
-
-
-@dataclass(frozen=True)
-class Holder:
-    """Who has an active registration: how a question names it, and their first name."""
-
-    words: str
-    first_name: str
 
 
 @dataclass
@@ -66,11 +57,7 @@ class Resolver:
     _checked: list[tuple[str, WrittenRegistration, str]] = field(default_factory=list)
     _seen: set[str] = field(default_factory=set)
     _used: set[str] = field(default_factory=set)  # keys whose decision was met
-    # Who holds an active registration: in this list, and as it is known.
-    _by_key: dict[Key, WrittenRegistration] = field(default_factory=dict)
-    _by_person: dict[str, WrittenRegistration] = field(default_factory=dict)
-    _known_by_key: dict[Key, KnownRegistration] = field(default_factory=dict)
-    _known_by_person: dict[str, KnownRegistration] = field(default_factory=dict)
+    _holders: Holders = field(default_factory=Holders)
 
     def resolve(self, rows: Sequence[WrittenRegistration], stored: Sequence[Waiting] = ()) -> None:
         """Find or add the person of each registration. `stored`: rows of earlier lists to decide now."""
@@ -83,6 +70,7 @@ class Resolver:
             self._take(key, self._filled(written))
         self._check()
         if self._strangers:
+            self._refuse_lost_zeros()
             self._take_strangers()
         if unmet := [key for key in self.decisions if key not in self._used]:
             raise InputError(faults=[
@@ -265,7 +253,7 @@ class Resolver:
     ) -> None:
         """Put the person right, or move over to who is known under the right name already."""
         take_lock(self.db, ADDING)
-        other = find_people_by_address(self.db, [written.email]).get(_key_of(written))
+        other = find_people_by_address(self.db, [written.email]).get(key_of(written))
         if other is not None:
             self._checked.append((key, written, other[0]))
             return
@@ -286,14 +274,14 @@ class Resolver:
         self._note_holders()
         for key, written, person_id in self._checked:
             registration = self.known[written.external_id]
-            holder = self._holder_of(_key_of(written), person_id) if written.is_active else None
+            holder = self._holders.find(key_of(written), person_id) if written.is_active else None
             if written.external_id in self.corrections and person_id in kept:
                 question, because = Question.KEPT, asking.ask_about_kept(written, registration)
             elif holder is not None:
                 question, because = _ask_about_couple(written, holder)
             else:
                 self.registrations.append((written, person_id))
-                self._hold(written, person_id)
+                self._holders.add(written, person_id)
                 continue
             self.corrections.pop(written.external_id, None)
             row = Waiting(key, written, question, because)
@@ -301,7 +289,7 @@ class Resolver:
             if answer in (Answer.REPLACE, Answer.TWO_PEOPLE):
                 self._hand_on(key, written, registration)
             else:
-                self._hold_known(registration)
+                self._holders.add_known(registration)
                 self._put_off(row, answer)
 
     def _note_holders(self) -> None:
@@ -313,57 +301,55 @@ class Resolver:
         changed |= self.handed_on.keys()
         for registration in self.known.values():
             if registration.external_id not in changed:
-                self._hold_known(registration)
+                self._holders.add_known(registration)
         for written, person_id in self.registrations:
-            self._hold(written, person_id)
-
-    def _hold_known(self, registration: KnownRegistration) -> None:
-        if registration.status != AttendeeStatus.ACTIVE:
-            return
-        self._known_by_person.setdefault(registration.person_id, registration)
-        for address in registration.addresses:
-            self._known_by_key.setdefault((address, registration.name_key), registration)
-
-    def _hold(self, written: WrittenRegistration, person_id: str) -> None:
-        if written.is_active:
-            self._by_person.setdefault(person_id, written)
-            self._by_key.setdefault(_key_of(written), written)
-
-    def _holder_of(self, key: Key, person_id: str = "") -> Holder | None:
-        """Return who holds a registration under this address and last name, or as this person."""
-        written = self._by_key.get(key) or self._by_person.get(person_id)
-        if written is not None:
-            where = f"the registration of {written.where}" if written.where else "another one"
-            return Holder(where, written.first_name)
-        known = self._known_by_key.get(key) or self._known_by_person.get(person_id)
-        if known is None:
-            return None
-        return Holder(f"the registration {known.external_id!r}", known.first_name)
+            self._holders.add(written, person_id)
 
     def _take_strangers(self) -> None:
         """Find or add whoever is new here; who seems to be here already waits."""
         plain: list[tuple[str, WrittenRegistration]] = []
         apart: list[WrittenRegistration] = []
         for key, written in self._strangers:
-            mailbox = _key_of(written)
-            holder = self._holder_of(mailbox) if written.is_active else None
+            mailbox = key_of(written)
+            holder = self._holders.find(mailbox) if written.is_active else None
             if holder is None:
                 plain.append((key, written))
                 if written.is_active:
-                    self._by_key[mailbox] = written
+                    self._holders.by_key[mailbox] = written
             elif self._is_let_in(key, written, holder):
                 apart.append(written)
         found = find_or_add_people(self.db, [_record(one) for _, one in plain], self.now)
         for (key, written), person_id in zip(plain, found, strict=True):
-            holder = self._holder_of(_NO_KEY, person_id) if written.is_active else None
+            holder = self._holders.find(NO_KEY, person_id) if written.is_active else None
             if holder is None:
                 self.registrations.append((written, person_id))
                 if written.is_active:
-                    self._by_person[person_id] = written
+                    self._holders.by_person[person_id] = written
             elif self._is_let_in(key, written, holder):
                 apart.append(written)
         for written in apart:
             self.registrations.append((written, self._find_apart(written)))
+
+    def _refuse_lost_zeros(self) -> None:
+        """Refuse a list whose numbers lost their zeros: each would be a second registration.
+
+        Raises:
+            CsvError: naming the first of them.
+        """
+        whole = {number.lstrip("0"): number for number in self.known if number[:1] == "0"}
+        found = [
+            (written, whole[written.external_id])
+            for _, written in (self._strangers if whole else ())
+            if written.external_id in whole
+            and key_of(written)[0] in self.known[whole[written.external_id]].addresses
+        ]
+        if found:
+            written, number = found[0]
+            more = f" and {len(found) - 1:,} more" if len(found) > 1 else ""
+            message = (
+                f"{written.external_id!r} is known as {number!r}: a spreadsheet dropped the zeros: "
+            )
+            raise CsvError(faults=[Fault(f"{written.where}{more}, external_id", message + AGAIN)])
 
     def _is_let_in(self, key: str, written: WrittenRegistration, holder: Holder) -> bool:
         """Tell whether a row was decided to be of somebody else; else it waits or is left out."""
@@ -377,17 +363,12 @@ class Resolver:
 
     def _find_apart(self, written: WrittenRegistration) -> str:
         """Return who shares an address and a last name with somebody else: known, or added."""
-        taken = {person for _, person in self.registrations} | self._known_by_person.keys()
+        taken = {person for _, person in self.registrations} | self._holders.known_by_person.keys()
         first = fold_name(written.first_name)
         for match in list_matches(self.db, written.email, written.last_name):
             if match.id not in taken and fold_name(match.first_name) == first:
                 return match.id
         return add_people(self.db, [_record(written)], self.now)[0]
-
-
-def _key_of(written: WrittenRegistration) -> Key:
-    """Return what sign-in by name tells people apart by."""
-    return mailbox_of(written.email), fold_name(written.last_name)
 
 
 def _ask_about_couple(written: WrittenRegistration, holder: Holder) -> tuple[Question, str]:
