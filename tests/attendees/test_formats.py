@@ -97,6 +97,10 @@ def test_a_header_alone_holds_nobody() -> None:
             ("row 2, registration_type: there is no registration type 'generl'; write one of general, "
             "workshop; did you mean general?"),
         ]),
+        (a_file(GOOD.replace("general", "Workshop Pass")), [
+            ("row 2, registration_type: there is no registration type 'Workshop Pass'; write one of "
+            "general, workshop; did you mean workshop?"),
+        ]),
         (a_file(GOOD.replace("general", "")), [
             ("row 2, registration_type: is empty; write one of general, workshop; or say once: "
             '--map "registration_type:=general"'),

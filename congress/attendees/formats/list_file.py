@@ -28,6 +28,7 @@ from congress.core.errors import MOST_FAULTS, CsvError, Fault
 
 MAX_COLUMNS = 300
 SHOWN_NAMES = 5
+SHOWN_HEADINGS = 12
 _NAMED_ENOUGH = 2  # headings that a row of headings has at least
 _FOOT = re.compile(
     r"(?:grand |sub)?totals?\b|count\b|sum\b|records?\b|registrants?\b|attendees?\b|generated\b"
@@ -149,14 +150,20 @@ class _List:
         return RowReader(meaning, len(cells), self.known_ids, self.mapping)
 
     def _note_unknown(self, meaning: Meaning) -> None:
-        plain = [name for name, close in meaning.unknown.items() if not close]
+        meant = {
+            name: close
+            for name, close in meaning.unknown.items()
+            if close in COLUMNS and close not in meaning.places
+        }
+        plain = [name for name in meaning.unknown if name not in meant]
         if plain:
-            shown = ", ".join(plain[:12]) + (f", … ({len(plain)})" if len(plain) > 12 else "")  # noqa: PLR2004 -- a line
-            self.notes.append(f"Columns that are not used: {shown}.")
+            more = f", … ({len(plain)})" if len(plain) > SHOWN_HEADINGS else ""
+            self.notes.append(
+                f"Columns that are not used: {', '.join(plain[:SHOWN_HEADINGS])}{more}."
+            )
         self.notes += [
             f'The column {name!r} is not used. If it is {close}, say once: --map "{name}={close}"'
-            for name, close in meaning.unknown.items()
-            if close and close not in meaning.places
+            for name, close in meant.items()
         ]
 
     def _read_row(self, number: int, cells: list[str], reader: RowReader) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
-from difflib import get_close_matches
 from zoneinfo import ZoneInfo
 
 from email_validator import EmailNotValidError, validate_email
@@ -18,7 +17,7 @@ from congress.attendees.rules.registrations import (
     KnownIds,
     WrittenRegistration,
 )
-from congress.attendees.rules.values import find_broken, find_spoilt, suggest_status
+from congress.attendees.rules.values import find_broken, find_spoilt, suggest_id, suggest_status
 from congress.core.addresses import AddressError, address_to_show
 from congress.core.errors import Fault
 from congress.core.intervals import NoSuchLocalTimeError, resolve_local
@@ -182,9 +181,9 @@ class _Checker:
             self._fault(name, f"is empty; write one of {_listed(known)}{told}")
         elif value not in known:
             near = known if len(known) <= MAX_COMPARED else ()
-            close = get_close_matches(value.casefold(), near, n=1, cutoff=0.7)
-            meant = f"; did you mean {close[0]}?" if close else ""
-            told = f'; or say once: --map "{name}:{value}=…"' if is_mapped else ""
+            close = suggest_id(value, near)
+            meant = f"; did you mean {close}?" if close else ""
+            told = f'; or say once: --map "{name}:{value}={close or "…"}"' if is_mapped else ""
             self._fault(
                 name, f"there is no {noun} {value!r}; write one of {_listed(known)}{meant}{told}"
             )

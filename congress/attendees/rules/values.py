@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from difflib import get_close_matches
 from functools import lru_cache
 
@@ -67,6 +67,14 @@ def read_status(text: str) -> str:
 def suggest_status(text: str) -> str:
     """Return the known word that a misspelled status is close to, or ""."""
     return next(iter(get_close_matches(fold_words(text), _STATUS_OF, n=1, cutoff=0.75)), "")
+
+
+def suggest_id(text: str, known: Collection[str]) -> str:
+    """Return the known id that a value may have meant: close to it, or the only one in its words."""
+    close = get_close_matches(text.casefold(), known, n=1, cutoff=0.7)
+    words = fold_words(text).split()
+    named = [one for one in known if fold_words(one) in words]
+    return next(iter(close), named[0] if len(named) == 1 else "")
 
 
 def fold_value(text: str) -> str:
