@@ -26,7 +26,7 @@ from congress.infra.invariants import find_breaches
 from congress.mail.models import LetterRow
 from congress.people.models import AddressRow, PersonRow
 from tests.attendees.test_import import OPERATOR, attendee, event  # noqa: F401 -- a fixture
-from tests.attendees.world import EVENT, a_registration
+from tests.attendees.world import EVENT, a_registration, an_event
 from tests.builders import NOW
 
 JOHN = a_registration("G-1", email="smiths@example.org", first_name="John", last_name="Smith")
@@ -74,6 +74,16 @@ def test_a_couple_under_one_mailbox_waits_and_both_are_taken(event: Store) -> No
     again = take_over(event, JOHN, JANE, OTHER)
     assert (again.unchanged, again.waiting, again.missing) == (3, (), ())
     assert kept(event) == []
+
+
+def test_a_couple_is_told_apart_at_the_next_event(event: Store) -> None:  # noqa: F811
+    """Control: by address and last name alone Jane was taken for John, who is known longer."""
+    take_over(event, JOHN, JANE, G_2="two-people")
+    with event.writing() as db:
+        an_event(db, "next")
+        import_attendees(db=db, actor=OPERATOR, now=NOW, event_id="next", rows=[JANE])
+        there = queries.list_registrations(db, "next")["G-2"]
+    assert there.person_id == attendee(event, "G-2").person_id
 
 
 def test_a_couple_decided_at_once(event: Store) -> None:  # noqa: F811

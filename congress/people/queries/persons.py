@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import BindParameter, Connection, bindparam, literal, select, union_all
 
 from congress.core.errors import NotFoundError
-from congress.core.names import Nearness, typed_keys
+from congress.core.names import Nearness, fold_name, typed_keys
 from congress.people.models import (
     AddressRow,
     DeviceRow,
@@ -182,19 +182,30 @@ def list_emails(db: Connection, person_ids: Sequence[str]) -> Sequence[Any]:
 
 def find_people_by_address(
     db: Connection, emails: Iterable[str]
-) -> dict[tuple[str, str], tuple[str, str]]:
-    """Return (id, credentials) of people by (mailbox, name key): the longest known of each."""
-    found: dict[tuple[str, str], tuple[str, str]] = {}
+) -> dict[tuple[str, ...], tuple[str, str]]:
+    """Return (id, credentials) of people by (mailbox, name key): the longest known of each.
+
+    And by (mailbox, name key, key of the first name), for two who share the others.
+    """
+    found: dict[tuple[str, ...], tuple[str, str]] = {}
     wanted = sorted(set(map(fold_email, emails)))
     for start in range(0, len(wanted), _CHUNK):
         rows = db.execute(
-            select(AddressRow.email, PersonRow.name_key, PersonRow.id, PersonRow.credentials)
+            select(
+                AddressRow.email,
+                PersonRow.name_key,
+                PersonRow.id,
+                PersonRow.credentials,
+                PersonRow.first_name,
+            )
             .join(PersonRow, PersonRow.id == AddressRow.person_id)
             .where(AddressRow.folded.in_(wanted[start : start + _CHUNK]))
             .order_by(PersonRow.created_at, PersonRow.id)
         )
-        for email, name_key, person_id, credentials in rows:
-            found.setdefault((mailbox_of(email), name_key), (person_id, credentials))
+        for email, name_key, person_id, credentials, first_name in rows:
+            key = (mailbox_of(email), name_key)
+            found.setdefault(key, (person_id, credentials))
+            found.setdefault((*key, fold_name(first_name)), (person_id, credentials))
     return found
 
 

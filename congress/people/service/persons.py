@@ -57,15 +57,20 @@ def find_or_add_people(db: Connection, records: Sequence[PersonRecord], now: dat
     keys = [(mailbox_of(record.email), fold_name(record.last_name)) for record in records]
     known = queries.find_people_by_address(db, (record.email for record in records))
     people, addresses, filled = [], [], []
+    found: list[str] = []
     for record, key in zip(records, keys, strict=True):
         person_id, credentials = known.get(key, ("", ""))
+        if person_id:  # of two who share address and last name, whoever has the first name
+            whole = (*key, fold_name(record.first_name))
+            person_id, credentials = known.get(whole, (person_id, credentials))
         if not person_id:
             person_id = new_id()
             people.append(_person_values(person_id, record, key[1], now))
             addresses.append(_address_values(person_id, record.email, now))
         elif record.credentials and not credentials:
             filled.append({"person": person_id, "given": record.credentials, "now": now})
-        known[key] = (person_id, credentials or record.credentials)
+        known.setdefault(key, (person_id, credentials or record.credentials))
+        found.append(person_id)
     if people:
         insert_rows(db, PersonRow, people)
         named = (Named(one["id"], one["first_name"], one["last_name"]) for one in people)
@@ -73,7 +78,7 @@ def find_or_add_people(db: Connection, records: Sequence[PersonRecord], now: dat
         insert_rows(db, AddressRow, addresses)
     if filled:
         db.execute(_FILL_CREDENTIALS, filled)
-    return [known[key][0] for key in keys]
+    return found
 
 
 def add_people(db: Connection, records: Sequence[PersonRecord], now: datetime) -> list[str]:
