@@ -25,6 +25,7 @@ COMPANION = Face(
         "today.css",
         "messages.css",
         "guide.css",
+        "badge.css",
         "offer.css",
         "offline.css",
         "print.css",

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from congress.agenda.rules.document import Document, PickupWindow
-from congress.agenda.rules.pickup import DeskState, decide_desk, is_for
+from congress.agenda.rules.pickup import DeskState, Holder, decide_desk, windows_of
 from congress.companion.shapes.guide import WindowLine
 from congress.core.time_words import hours_of, moment_of
 from congress.guide.rules.stories import WindowStory
@@ -14,9 +14,9 @@ from congress.ui.shapes import Mark
 
 
 def window_line(
-    story: WindowStory, document: Document, now: datetime, registration_type: str
+    story: WindowStory, document: Document, now: datetime, mine: Collection[PickupWindow]
 ) -> WindowLine:
-    """Return a window as the page shows it; `registration_type` "" for who has no registration."""
+    """Return a window as the page shows it; `mine`: those at which this reader gets a badge."""
     window, zone = story.window, document.zone
     state = decide_desk(window, document, now)
     names = document.registration_types_by_id
@@ -28,7 +28,7 @@ def window_line(
         whom=", ".join(names[one].name if one in names else one for one in window.for_types),
         state=_MARKS[state],
         changed=_changes(story, document),
-        is_mine=bool(registration_type) and is_for(window, registration_type),
+        is_mine=window in mine,
         is_over=state is DeskState.OVER,
     )
 
@@ -50,9 +50,9 @@ def _changes(story: WindowStory, document: Document) -> tuple[str, ...]:
     return tuple(changed)
 
 
-def desk_headline(document: Document, now: datetime, registration_type: str) -> str:
+def desk_headline(document: Document, now: datetime, holder: Holder) -> str:
     """Return where and when somebody gets the badge: what is open, else what opens next."""
-    mine = [one for one in document.pickup if is_for(one, registration_type)]
+    mine = windows_of(document, holder)
     if not mine:
         return "No badge pick-up is listed for your registration." if document.pickup else ""
     for window in _in(DeskState.OPEN, mine, document, now):
@@ -68,5 +68,4 @@ def desk_headline(document: Document, now: datetime, registration_type: str) -> 
 def _in(
     state: DeskState, windows: Sequence[PickupWindow], document: Document, now: datetime
 ) -> list[PickupWindow]:
-    found = [one for one in windows if decide_desk(one, document, now) is state]
-    return sorted(found, key=lambda one: one.starts_at)
+    return [one for one in windows if decide_desk(one, document, now) is state]

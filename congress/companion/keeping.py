@@ -22,6 +22,7 @@ KEPT_AS: Mapping[str, str] = {
     "session": "this session",
     "speaker": "this page",
     "guide": "the guide",
+    "badge": "your badge",
     "inbox": "your inbox",
     "changes": "this list",
 }
@@ -41,7 +42,7 @@ def is_kept(name: str, principal: Principal) -> bool:
 
 
 def pages_ahead(
-    event_id: str, *, days: Sequence[date], mine: Iterable[tuple[str, str]]
+    event_id: str, *, days: Sequence[date], mine: Iterable[tuple[str, str]], has_badge: bool
 ) -> list[KeptPage]:
     """Return an event's pages to fetch ahead, the most wanted first. `mine`: (session, title)."""
     at = f"/e/{event_id}"
@@ -49,6 +50,7 @@ def pages_ahead(
         KeptPage(f"{at}/my-agenda", "My Agenda"),
         KeptPage(f"{at}/agenda", "Agenda"),
         KeptPage(f"{at}/", "Today"),
+        *([KeptPage(f"{at}/badge", "My badge")] if has_badge else []),
         *(KeptPage(f"{at}/agenda?day={day}", f"Agenda, {full_day(day)}") for day in days),
         KeptPage(f"{at}/guide", "Guide"),
         KeptPage(f"{at}/inbox", "Inbox"),

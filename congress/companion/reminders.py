@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from congress.agenda.rules.document import Document, PickupWindow
-from congress.agenda.rules.pickup import DeskState, decide_desk, is_for
+from congress.agenda.rules.pickup import DeskState, Holder, decide_desk, windows_of
 from congress.companion.shapes.lines import Reminder
 from congress.core.intervals import end_of_day
 from congress.core.time_words import (
@@ -15,6 +15,7 @@ from congress.core.time_words import (
     hours_of,
     moment_of,
 )
+from congress.ui.shapes import Link
 from congress.ui.words import many
 
 AHEAD = timedelta(days=45)
@@ -23,12 +24,12 @@ EASTERN = ZoneInfo("America/New_York")
 PACIFIC = "America/Los_Angeles"
 
 
-def reminders_for(document: Document, kind: str, now: datetime) -> tuple[Reminder, ...]:
-    """Return the badge windows and deadlines next to come for a registration type, the soonest first."""
+def reminders_for(document: Document, holder: Holder, now: datetime) -> tuple[Reminder, ...]:
+    """Return the badge windows and deadlines next to come for a registration, the soonest first."""
     found = [
-        (window.starts_at, _pickup(window, document.zone))
-        for window in document.pickup
-        if is_for(window, kind) and decide_desk(window, document, now) is not DeskState.OVER
+        (window.starts_at, _pickup(window, document))
+        for window in windows_of(document, holder)
+        if decide_desk(window, document, now) is not DeskState.OVER
     ]
     closes = document.deadlines.registration_closes_at
     if closes is not None and now < closes:
@@ -44,10 +45,11 @@ def reminders_for(document: Document, kind: str, now: datetime) -> tuple[Reminde
     return tuple(one for at, one in found if at <= now + AHEAD)[:SHOWN]
 
 
-def _pickup(window: PickupWindow, zone: ZoneInfo) -> Reminder:
-    when = hours_of(window.starts_at, window.ends_at, zone)
-    iso = moment_of(window.starts_at, zone).iso
-    return Reminder("Badge pick-up", when, iso, window.place, window.note)
+def _pickup(window: PickupWindow, document: Document) -> Reminder:
+    when = hours_of(window.starts_at, window.ends_at, document.zone)
+    iso = moment_of(window.starts_at, document.zone).iso
+    link = Link("My badge", f"/e/{document.event.id}/badge")
+    return Reminder("Badge pick-up", when, iso, window.place, window.note, link)
 
 
 def _claims(last_day: date, zone: ZoneInfo, now: datetime) -> Reminder:

@@ -12,6 +12,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from congress.agenda.rules.document import Card
+from congress.agenda.rules.pickup import Holder
 from congress.companion.guide_words import desk_headline, window_line
 from congress.guide.rules.stories import tell_guide
 from tests.builders import NOW
@@ -133,13 +134,13 @@ def test_the_desk_tells_each_type_its_own_hours_r27_r28(
 )  # fmt: skip
 def test_the_headline_at_each_hour(kind: str, now: object, headline: str) -> None:
     document = a_guide(pickup=(WORKSHOP, CORRECTED, MONDAY))
-    assert desk_headline(document, now, kind) == headline
+    assert desk_headline(document, now, Holder(kind)) == headline
 
 
 def test_the_place_of_older_messages_is_told_without_a_day() -> None:
     document = a_guide(pickup=(replace(CORRECTED, was="Paradise Foyer"),))
     story = tell_guide(document, {}, is_attendee=False).windows[0]
-    line = window_line(story, document, NOW, "")
+    line = window_line(story, document, NOW, ())
     assert line.changed == ("Changed: Sunset Foyer (was: Paradise Foyer)",)
     assert line.whom == "General Conference, Workshop"
 

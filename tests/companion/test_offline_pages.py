@@ -22,7 +22,7 @@ PERSON, KEEP = "X-Congress-Person", "X-Congress-Keep"
 SECONDS = str(int(IDLE_DAYS.total_seconds()))
 KEPT = (
     f"{EVENT}/", f"{EVENT}/agenda", f"{EVENT}/agenda?day=2025-03-10", f"{EVENT}/my-agenda",
-    f"{EVENT}/inbox", f"{EVENT}/changes", f"{EVENT}/guide", f"{EVENT}/sessions/b1",
+    f"{EVENT}/inbox", f"{EVENT}/changes", f"{EVENT}/guide", f"{EVENT}/badge", f"{EVENT}/sessions/b1",
 )  # fmt: skip
 NEVER_KEPT = ("/settings", "/events", "/sign-in/code", f"{EVENT}/subscribe", "/dev/letters")
 

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from congress.agenda.rules.document import Deadlines, Document, PickupWindow
+from congress.agenda.rules.pickup import Holder
 from congress.companion.reminders import reminders_for
 from tests.ground import a_document
 
@@ -30,7 +31,7 @@ def congress() -> Document:
 
 def test_only_windows_of_ones_own_registration_are_shown() -> None:
     shown = [(one.title, one.when, one.place, one.note) for one in
-             reminders_for(congress(), "general", at(8, 14))]  # fmt: skip
+             reminders_for(congress(), Holder("general"), at(8, 14))]  # fmt: skip
     assert shown == [
         ("Badge pick-up", "Sun, March 9, from 4:00 PM PT", "Sunset Foyer", "Not the Paradise Foyer."),
         ("Evaluations and credits",
@@ -40,9 +41,9 @@ def test_only_windows_of_ones_own_registration_are_shown() -> None:
 
 
 def test_a_window_is_shown_until_it_closes() -> None:
-    one = reminders_for(congress(), "workshop", at(9, 11))[0]
+    one = reminders_for(congress(), Holder("workshop"), at(9, 11))[0]
     assert (one.when, one.place) == ("Sun, March 9, 8:00 AM to 12:00 PM PT", "Sunset Foyer")
-    assert [one.title for one in reminders_for(congress(), "workshop", at(9, 12))] == [
+    assert [one.title for one in reminders_for(congress(), Holder("workshop"), at(9, 12))] == [
         "Evaluations and credits"
     ]
 
@@ -50,24 +51,26 @@ def test_a_window_is_shown_until_it_closes() -> None:
 def test_an_open_window_is_shown_as_long_as_the_desk_is_said_to_be_open() -> None:
     """To the end of its day, as the guide has it, though it opened more than twelve hours ago."""
     early = replace(congress(), pickup=(PickupWindow("Sunset Foyer", at(9, 7), None),))
-    titles = [one.title for one in reminders_for(early, "general", at(9, 23))]
+    titles = [one.title for one in reminders_for(early, Holder("general"), at(9, 23))]
     assert titles[0] == "Badge pick-up"
-    assert "Badge pick-up" not in [one.title for one in reminders_for(early, "general", at(10, 0))]
+    assert "Badge pick-up" not in [
+        one.title for one in reminders_for(early, Holder("general"), at(10, 0))
+    ]
 
 
 def test_a_window_over_midnight_names_the_day_of_its_end() -> None:
     late = replace(congress(), pickup=(PickupWindow("Sunset Foyer", at(9, 22), at(10, 1)),))
-    [one, *_] = reminders_for(late, "general", at(9, 21))
+    [one, *_] = reminders_for(late, Holder("general"), at(9, 21))
     assert one.when == "Sun, March 9, 10:00 PM to Mon, March 10, 1:00 AM PT"
 
 
 def test_the_claim_deadline_counts_down_to_its_last_minute() -> None:
     notes = {
-        moment: [one.note for one in reminders_for(congress(), "virtual", moment)]
+        moment: [one.note for one in reminders_for(congress(), Holder("virtual"), moment)]
         for moment in (at(11, 12, 4), at(17, 23, 4), at(18, 0, 4))
     }
     assert list(notes.values()) == [["6 days left."], ["Today is the last day."], []]
 
 
 def test_what_is_far_away_is_not_said_yet() -> None:
-    assert reminders_for(congress(), "general", datetime(2024, 12, 1, tzinfo=PACIFIC)) == ()
+    assert reminders_for(congress(), Holder("general"), datetime(2024, 12, 1, tzinfo=PACIFIC)) == ()

@@ -17,6 +17,7 @@ from congress.agenda.formats.yaml_file import read_yaml
 from congress.agenda.rules.document import Document
 from congress.agenda.schemas import parse_document
 from congress.core.clock import SystemClock
+from congress.core.ids import new_id
 from tests.builders import NOW, SECRET_KEY
 from tests.ground import an_attendee, publish_document
 from tests.journeys.road import Road, road_to
@@ -51,7 +52,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         publish_document(store, document, because="the first")
         with store.writing() as db:
             for name in PEOPLE:
-                an_attendee(db, name=name)
+                an_attendee(db, name=name, attendee_id=new_id())
     environ = {
         "CONGRESS_DATABASE_URL": url,
         "CONGRESS_DATA_DIR": str(folder),

@@ -31,7 +31,7 @@ POST /api/v1/sign-in/staff  DELETE /api/v1/sign-in
 """
 ATTEND = """
 GET /e/<event_id>/  GET /e/<event_id>/inbox  POST /e/<event_id>/inbox/read  GET /e/<event_id>/leave
-GET /e/<event_id>/my-agenda  GET /e/<event_id>/subscribe
+GET /e/<event_id>/badge  GET /e/<event_id>/my-agenda  GET /e/<event_id>/subscribe
 POST /e/<event_id>/sessions/<session_id>/register  POST /e/<event_id>/sessions/<session_id>/star
 POST /e/<event_id>/sessions/<session_id>/unregister
 GET /api/v1/events/<event_id>/me/agenda  GET /api/v1/events/<event_id>/me/feeds

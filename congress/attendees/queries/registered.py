@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, Connection, and_, bindparam, exists, select
 
 from congress.agenda.models import EventRow, SessionRow
+from congress.agenda.rules.pickup import Holder
 from congress.attendees.models import AttendeeRow
 from congress.attendees.rules.registrations import AttendeeStatus, KnownRegistration
 from congress.core.errors import NotFoundError
@@ -44,6 +45,11 @@ class AttendeeFacts:
     def is_active(self) -> bool:
         """Tell whether the registration stands."""
         return self.status == AttendeeStatus.ACTIVE
+
+    @property
+    def holder(self) -> Holder:
+        """Return the registration as the windows of the badge desk look at it."""
+        return Holder(self.registration_type, self.paid_sessions, self.speaker)
 
     @property
     def since(self) -> datetime:

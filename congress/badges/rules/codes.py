@@ -51,11 +51,11 @@ class Code:
         return self.text[2 : 2 + ID_LENGTH].lower()
 
     @property
-    def groups(self) -> str:
-        """Return the code as people read it aloud: `P1 7K2M 0Q…`."""
+    def groups(self) -> tuple[str, ...]:
+        """Return the code as people read it aloud: `P1`, then four characters each time."""
         body = self.text[2:]
         parts = [body[start : start + _GROUP] for start in range(0, len(body), _GROUP)]
-        return " ".join([self.text[:2], *parts])
+        return (self.text[:2], *parts)
 
 
 def write_badge_code(keyed_digest: str) -> Code:

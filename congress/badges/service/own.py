@@ -8,7 +8,6 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from congress.agenda.rules.document import Document
-from congress.agenda.rules.pickup import Holder
 from congress.attendees.queries import AttendeeFacts
 from congress.badges import queries
 from congress.badges.rules.codes import Code
@@ -39,11 +38,6 @@ def read_my_badge(
     handed = None
     if live is not None and live.handed_at is not None:
         handed = HandedOver(live.handed_at, live.handed_place)
-    handout = decide_handout(HandoutFacts(me.is_active, holder_of(me), handed), document, now)
+    handout = decide_handout(HandoutFacts(me.is_active, me.holder, handed), document, now)
     has_code = handout.state not in (HandoutState.NOT_ENTITLED, HandoutState.CANCELLED)
     return MyBadge(handout, pickup_code_of(signer, me.id, me.person_id) if has_code else None)
-
-
-def holder_of(me: AttendeeFacts) -> Holder:
-    """Return a registration as the windows look at it."""
-    return Holder(me.registration_type, me.paid_sessions, me.speaker)

@@ -3,6 +3,7 @@
 from congress.companion.face import blueprint
 from congress.companion.pages import (
     agenda,
+    badge,
     changes,
     events,
     feeds,
@@ -21,6 +22,7 @@ from congress.companion.pages import (
 
 __all__ = [
     "agenda",
+    "badge",
     "blueprint",
     "changes",
     "events",

@@ -8,6 +8,7 @@ from typing import Any
 from flask import Response
 from markupsafe import Markup
 
+from congress.agenda.rules.pickup import windows_of
 from congress.agenda.rules.search import WordIndex
 from congress.companion.drawing import render
 from congress.companion.face import blueprint
@@ -32,15 +33,17 @@ from congress.web.house import Call
 def show_guide(call: Call, event_id: str) -> Response:
     """Show the guide, or the cards that hold every word of a search; Wi-Fi to attendees only."""
     scene = open_scene(call, event_id)
-    kind = scene.attendee.registration_type if scene.attendee else ""
+    holder = scene.attendee.holder if scene.attendee else None
+    mine = windows_of(scene.document, holder) if holder else ()
     guide = read_guide(
         call.db, scene.document, scene.release.number, is_attendee=scene.attendee is not None
     )
     query = asked_words()
     found = _find(guide, query)
-    windows = [window_line(one, scene.document, call.now, kind) for one in guide.windows]
+    windows = [window_line(one, scene.document, call.now, mine) for one in guide.windows]
     shown = GuidePage(
-        headline=desk_headline(scene.document, call.now, kind) if kind else "",
+        headline=desk_headline(scene.document, call.now, holder) if holder else "",
+        has_badge=bool(mine),
         windows=tuple(windows),
         wifi=tuple(_wifi(one, one.wifi) for one in guide.cards if one.wifi),
         cards=tuple(_card(one, scene) for one in found),

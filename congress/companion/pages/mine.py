@@ -60,7 +60,7 @@ def show_today(call: Call, event_id: str) -> Response:
         next_label=countdown(coming[0].starts_at, now, zone) if coming else "",
         day_title=f"Your {full_day(day)}" if day else "",
         day=_of_day(lines, list(lines.mine.items.values()), day, now),  # what was cancelled, too
-        reminders=reminders_for(scene.document, scene.me.registration_type, now),
+        reminders=reminders_for(scene.document, scene.me.holder, now),
         changes=_changes_lately(scene),
         nothing=None if running or coming or day else _nothing(scene, has_had_any=bool(items)),
     )

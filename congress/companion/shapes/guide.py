@@ -63,10 +63,11 @@ class GuidePage:
     """The badge desk, the Wi-Fi, and the cards that a search found (all of them without one).
 
     `hidden`: cards for attendees that this reader does not see. `headline`: when and where I get my
-    badge; "" for who has no registration.
+    badge; "" for who has no registration. `has_badge`: there is one for me, and a page about it.
     """
 
     headline: str
+    has_badge: bool
     windows: tuple[WindowLine, ...]
     wifi: tuple[WifiCard, ...]
     cards: tuple[GuideCard, ...]

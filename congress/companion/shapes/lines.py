@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from congress.core.time_words import Moment
-from congress.ui.shapes import Mark
+from congress.ui.shapes import Link, Mark
 
 
 @dataclass(frozen=True)
@@ -52,3 +52,4 @@ class Reminder:
     iso: str
     place: str = ""
     note: str = ""
+    link: Link | None = None
