@@ -122,7 +122,7 @@ def test_anything_else_is_no_code(typed: str) -> None:
 
 
 def test_no_mutated_code_reads_as_another() -> None:
-    """A part of the 10⁶ of T9 (all of them: tests/long/mutated_codes.py)."""
+    """A part of the 10⁶ of T9, which were tried once by hand."""
     dice = random.Random(9)
     issued = {a_badge(str(number)) for number in range(50)}
     accepted = 0
