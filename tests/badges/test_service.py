@@ -104,6 +104,7 @@ def test_the_database_holds_no_code(desk: Store) -> None:
     with desk.reading() as db:
         row = db.execute(select(BadgeRow.__table__)).one()
         assert find_badge(db, EVENT, digest(given.code.text)).id == row.id
+        assert find_badge(db, "other-2025", digest(given.code.text)) is None  # T9: nor elsewhere
         facts = db.scalars(select(AuditRow.facts)).all()
     assert row.code_hash == digest(given.code.text)
     assert given.code.text not in f"{tuple(row)} {facts}"
