@@ -39,6 +39,15 @@ class CodeNeededError(DomainError):
     )
 
 
+class SharedNameError(CodeNeededError):
+    """Several people have this address and last name: the code's page asks who it is."""
+
+    explanation = (
+        "Several people share this e-mail address and last name. Have a code sent there, and then "
+        "say which of you it is."
+    )
+
+
 class SecondStepError(CodeNeededError):
     """The password is right; the code of the authenticator app is missing."""
 

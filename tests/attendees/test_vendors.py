@@ -1,7 +1,7 @@
 """Made-up lists in the shapes that registration systems export: each goes in as it was delivered.
 
-Columns as public sources of pretix, Indico and Hi.Events write them, and as manuals of Eventbrite and
-of systems such as Cvent, Stova and Swoogo show them (seen November 2026). Nobody in them is real.
+Columns as pretix and Hi.Events write them, and Indico's fixed ones, by their public sources; those of
+Eventbrite, Cvent, Stova and Swoogo are *assumed*, as such lists look. Nobody in them is real.
 """
 
 from __future__ import annotations

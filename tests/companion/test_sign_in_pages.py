@@ -109,7 +109,9 @@ def test_people_who_share_an_address_say_who_they_are(app: Flask, client: FlaskC
         shared = {"email": "desk@example.org", "folded": "desk@example.org"}
         db.execute(update(AddressRow).values(**shared))
     browser = Browser(client)
-    assert NOT_FOUND in words_of(browser.sign_in("desk"))
+    page = browser.sign_in("desk")
+    assert "Several people share this e-mail address and last name." in words_of(page)
+    assert "Send me a code" in words_of(page)
     browser.get("/sign-in/code")
     browser.send("/sign-in/code", email="desk@example.org", last_name="Test")
     page = browser.send("/sign-in/code/verify", code=newest_code(store))

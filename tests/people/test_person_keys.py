@@ -117,7 +117,7 @@ def test_under_one_address_it_is_the_right_person_or_a_question(
     if who:
         assert answer.json.get("person") == ids[who], answer.text
         return
-    assert answer.status_code == 401
+    assert answer.status_code == 403
     asked = {"email": HERE, "last_name": typed}
     ticket = post(app.test_client(), "/sign-in/code", asked).json["ticket"]
     used = {"ticket": ticket, "code": newest_code(store_of(app))}

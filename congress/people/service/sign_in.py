@@ -15,7 +15,7 @@ from congress.infra.locks import take_lock
 from congress.infra.signing import Signer
 from congress.infra.statements import ConditionalInsert
 from congress.people import queries
-from congress.people.errors import CodeNeededError, NoMatchError
+from congress.people.errors import CodeNeededError, NoMatchError, SharedNameError
 from congress.people.models import SignInMissRow
 from congress.people.rules import (
     IDLE_DAYS,
@@ -108,7 +108,8 @@ def sign_in_by_name(
     """Sign in with e-mail and last name: level 1 (decision 0020).
 
     A refusal is a value: the caller commits what was remembered of it. A hit and a miss execute the
-    same statements, and two people under one address and name are a miss as any other.
+    same statements. Two people under one address and name are asked for a code, behind which they say
+    who it is.
     """
     signer, visitor = asker.signer, asker.visitor
     email_hash = hash_email(signer, fold_email(email))
@@ -137,10 +138,12 @@ def sign_in_by_name(
         email_hash=email_hash,
         visitor=visitor,
         now=now,
-        wanted=not is_hit,
+        wanted=not matches,
     )
     mend_misses(db, email_hash, source_hash, now, wanted=is_hit)
     audit_sign_in(db, signed_in, email_hash, now, is_hit=is_hit)
+    if len(matches) > 1:
+        return SharedNameError()
     return signed_in if is_hit else NoMatchError()
 
 
