@@ -59,7 +59,10 @@ def page_address() -> str:
     """
     if request.method not in ("GET", "HEAD"):
         return came_from()
-    address = request.full_path.rstrip("?")
+    try:
+        address = request.full_path.rstrip("?")
+    except UnicodeDecodeError:  # a query of raw bytes, whose refusal is this very page
+        address = request.path
     return own_address(address if len(address) <= MAX_ADDRESS_LENGTH else request.path)
 
 
