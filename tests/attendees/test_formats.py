@@ -101,9 +101,11 @@ def test_a_header_alone_holds_nobody() -> None:
             ("row 2, registration_type: there is no registration type 'Workshop Pass'; write one of "
             "general, workshop; did you mean workshop?"),
         ]),
+        # No type is proposed: obeyed, it would be everybody's.
         (a_file(GOOD.replace("general", "")), [
-            ("row 2, registration_type: is empty; write one of general, workshop; or say once: "
-            '--map "registration_type:=general"'),
+            ("row 2, registration_type: is empty; write one of general, workshop; if another heading "
+            'holds it: --map "HEADING=registration_type"; to say what an empty one means: '
+            '--map "registration_type:=TYPE"'),
         ]),
         (a_file(GOOD.replace("active", "Actve")), [
             "row 2, status: 'Actve' is not a status; write active or cancelled; did you mean active?",

@@ -17,7 +17,13 @@ from congress.attendees.rules.registrations import (
     KnownIds,
     WrittenRegistration,
 )
-from congress.attendees.rules.values import find_broken, find_spoilt, suggest_id, suggest_status
+from congress.attendees.rules.values import (
+    find_broken,
+    find_spoilt,
+    suggest_id,
+    suggest_named,
+    suggest_status,
+)
 from congress.core.addresses import AddressError, address_to_show
 from congress.core.errors import Fault
 from congress.core.intervals import NoSuchLocalTimeError, resolve_local
@@ -173,15 +179,16 @@ class _Checker:
         value = self.values[name]
         is_mapped = self.of_list and name == "registration_type"
         if not value:
+            # No type is proposed: obeyed, it would be everybody's.
             told = (
-                f'; or say once: --map "{name}:={next(iter(sorted(known)), "…")}"'
-                if is_mapped
-                else ""
+                f'; if another heading holds it: --map "HEADING={name}"; to say what an empty one'
+                f' means: --map "{name}:=TYPE"'
             )
-            self._fault(name, f"is empty; write one of {_listed(known)}{told}")
+            self._fault(name, f"is empty; write one of {_listed(known)}{told * is_mapped}")
         elif value not in known:
             near = known if len(known) <= MAX_COMPARED else ()
-            close = suggest_id(value, near)
+            names = self.known_ids.type_names if name == "registration_type" else {}
+            close = suggest_named(value, names) or suggest_id(value, near)
             meant = f"; did you mean {close}?" if close else ""
             told = f'; or say once: --map "{name}:{value}={close or "…"}"' if is_mapped else ""
             self._fault(

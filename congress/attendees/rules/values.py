@@ -77,6 +77,12 @@ def suggest_id(text: str, known: Collection[str]) -> str:
     return next(iter(close), named[0] if len(named) == 1 else "")
 
 
+def suggest_named(text: str, ids_by_name: Mapping[str, str]) -> str:
+    """Return the id of the name that a value is close to (`fold_value` names), or ""."""
+    close = get_close_matches(fold_value(text), ids_by_name, n=1, cutoff=0.75)
+    return ids_by_name[close[0]] if close else ""
+
+
 def fold_value(text: str) -> str:
     """Return what names of types are compared by."""
     return fold_words(text)
