@@ -12,12 +12,11 @@ import time
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import delete, insert, update
+from sqlalchemy import delete, update
 
 from congress.attendees.models import AttendeeRow
 from congress.infra.database import Store
-from congress.people.models import AddressRow, PersonKeyRow, PersonRow, SignInMissRow
-from congress.people.service.keys import Named, key_rows
+from congress.people.models import SignInMissRow
 from tests.builders import NOW
 from tests.ground import a_document, a_session, publish_document
 from tests.long.figures import Figure, at_least, at_most
@@ -29,10 +28,8 @@ from tests.stores import open_store
 EVENT = "psc-2025"
 MOST_AUC = 0.55
 FORGET_EVERY = 200  # below what one source and the whole event may miss
-WRONG_NAME, UNKNOWN, CANCELLED, SHARED = (
-    "wrong name", "unknown address", "cancelled registration", "two people",
-)  # fmt: skip
-KINDS = (WRONG_NAME, UNKNOWN, CANCELLED, SHARED)
+WRONG_NAME, UNKNOWN, CANCELLED = "wrong name", "unknown address", "cancelled registration"
+KINDS = (WRONG_NAME, UNKNOWN, CANCELLED)
 CHANGES = frozenset(
     {b"date", b"x-request-id"}
 )  # headers that may differ from one answer to the next
@@ -61,7 +58,7 @@ def fill(store: Store, scale: Scale) -> list[tuple[str, bytes]]:
     Every try has an address of its own, all of one form and length: nothing else tells kinds apart.
     """
     publish_document(store, a_document(a_session()), now=NOW - timedelta(days=1))
-    count = scale.tries + scale.warm // len(KINDS)
+    count = scale.tries + -(-scale.warm // len(KINDS))
     numbers = list(range(count * len(KINDS)))
     random.Random(1).shuffle(numbers)
     names = [f"u{number:06}" for number in numbers]
@@ -77,32 +74,13 @@ def fill(store: Store, scale: Scale) -> list[tuple[str, bytes]]:
                 .where(AttendeeRow.id.in_(cancelled[start : start + 1000]))
                 .values(status="cancelled")
             )
-        shared = [name for name in known if kinds[name] == SHARED]
-        db.execute(insert(PersonRow), [_twin(name) for name in shared])
-        twins = [Named(f"t-{name}", "Twin", "Test") for name in shared]
-        db.execute(insert(PersonKeyRow), [row for twin in twins for row in key_rows(twin)])
-        db.execute(insert(AddressRow), [_twin_address(name) for name in shared])
     tries = [(kinds[name], _try(name, kinds[name])) for name in names]
     random.Random(2).shuffle(tries)
     return tries
 
 
-def _twin(name: str) -> dict[str, object]:
-    return {
-        "id": f"t-{name}", "first_name": "Twin", "last_name": "Test", "name_key": "test",
-        "credentials": "", "settings": {}, "created_at": NOW, "updated_at": NOW,
-    }  # fmt: skip
-
-
-def _twin_address(name: str) -> dict[str, object]:
-    return {
-        "id": f"tm-{name}", "person_id": f"t-{name}", "email": f"{name}@example.org",
-        "folded": f"{name}@example.org", "added_at": NOW, "verified_at": None,
-    }  # fmt: skip
-
-
 def _try(name: str, kind: str) -> bytes:
-    last_name = "Test" if kind in (UNKNOWN, SHARED) else "Nope"
+    last_name = "Test" if kind == UNKNOWN else "Nope"
     body = {"email": f"{name}@example.org", "last_name": last_name}
     return request_bytes("POST", "/api/v1/sign-in", body=body)
 

@@ -139,7 +139,7 @@ def _columns() -> set[str]:
 
 
 def _sender(operation: Operation) -> Actor:
-    of_staff = ("publish-agenda", "import-attendees", "manage-seats")
+    of_staff = ("publish-agenda", "import-attendees", "manage-seats", "hand-out-badges")
     return OLGA if operation.permission.value in of_staff else ANA
 
 

@@ -24,7 +24,10 @@ from tests.web.world import ANA, an_app, open_congress
 PACKAGE = "congress_client"
 EVENT = "psc-2025"
 # The tool reads no XML, and is told to take it as text. Tidying up is left to who keeps the client.
-CONFIG = {"content_type_overrides": {"application/xml": "text/plain"}, "post_hooks": []}
+CONFIG = {
+    "content_type_overrides": {"application/xml": "text/plain", "image/svg+xml": "text/plain"},
+    "post_hooks": [],
+}
 Parts = Callable[[str], Any]  # a module of the generated client, by name
 
 
