@@ -127,6 +127,22 @@ def test_no_letter_is_forgiven_where_something_is_found() -> None:
     assert SearchIndex(only_trust).find("rust") == Hits(("trust",), (), (), is_close=True)
 
 
+def test_cut_to_four_letters_a_word_must_be_the_whole_of_another() -> None:
+    """`carxt` is a misspelled `cart`, and no misspelled beginning of `cartoon`."""
+    index = WordIndex([("Crash cart",), ("Cartoon",)])
+    assert index.find("carxt") == Found(([0],), is_close=True)
+    assert WordIndex([("Cartoon",)]).find("carxt") == Found(([],))
+
+
+def test_of_very_many_letters_only_the_plain_ones_are_tried() -> None:
+    """T32: thousands of Chinese letters are not tried in each place of a word."""
+    few = [("Kaizen γglobulin",)]
+    many = [*few, ("".join(map(chr, range(0x4E00, 0x4E00 + search.MAX_ALPHABET))),)]
+    assert WordIndex(few).find("gglobulin") == Found(([0],), is_close=True)
+    assert WordIndex(many).find("gglobulin") == Found(([],))
+    assert WordIndex(many).find("kaizn") == Found(([0],), is_close=True)
+
+
 def test_scripts_without_blanks_are_found_inside() -> None:
     document = a_document(
         [a_session("zh", title="醫療與患者安全"), a_session("th", title="ความปลอดภัย")]

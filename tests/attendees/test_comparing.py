@@ -12,9 +12,13 @@ from congress.attendees.rules.comparing import (
     changes_to_follow,
     differs,
     identify,
+    refuse_doubled,
+    refuse_waiting,
     values_of,
 )
 from congress.attendees.rules.registrations import AttendeeStatus, KnownRegistration
+from congress.attendees.rules.waiting import Question, Waiting
+from congress.core.errors import Fault
 from congress.core.names import fold_name
 from tests.attendees.world import EVENT, a_registration
 from tests.builders import NOW
@@ -83,3 +87,32 @@ def test_what_is_written_again_as_it_stands_changes_nothing() -> None:
     assert not differs(values_of(written, "p-1", standing, NOW), standing)
     moved = a_registration(registration_type="workshop")
     assert differs(values_of(moved, "p-1", standing, NOW), standing)
+
+
+@pytest.mark.parametrize(
+    ("question", "column", "answers"),
+    [
+        (Question.ANOTHER, "external_id", "replace or same-person or skip"),
+        (Question.DOUBLE, "external_id", "two-people or replace or skip"),
+        (Question.COUPLE, "email", "two-people or same-person"),
+        (Question.KEPT, "email", "skip or replace"),
+    ],
+)
+def test_a_single_registration_that_would_wait_is_refused_with_its_answers(
+    question: Question, column: str, answers: str
+) -> None:
+    message = (
+        f"it is Bo's; nothing was changed: decide it with `congress import-attendees` ({answers})"
+    )
+    for where, place in (("row 5", f"row 5, {column}"), ("", f"/{column}")):
+        row = Waiting("R1", a_registration(where=where), question, "it is Bo's")
+        assert refuse_waiting(row) == Fault(place, message)
+
+
+@pytest.mark.parametrize(("where", "place"), [("row 5", "row 5, email"), ("", "/email")])
+def test_a_second_registration_is_refused_where_it_stands(where: str, place: str) -> None:
+    fault = refuse_doubled(a_registration(where=where), "the registration 'R2'")
+    assert fault.where == place
+    assert fault.message.startswith(
+        "this person (same e-mail and last name) has the registration 'R2' already; "
+    )

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from congress.attendees.formats.list_file import ReadList, read_list
-from congress.attendees.rules.mapping import NO_MAPPING, ListMapping, read_mapping
+from congress.attendees.rules.mapping import MAX_MAPPED, NO_MAPPING, ListMapping, read_mapping
 from congress.attendees.rules.reading import split_name
 from congress.core.errors import CsvError, InputError
 from tests.attendees.world import KNOWN_IDS
@@ -171,7 +171,8 @@ def test_a_mapping_of_headings_and_values_is_taken_and_kept() -> None:
 @pytest.mark.parametrize(
     ("said", "fault"),
     [
-        ("Email", 'write it as "Heading=column"'), ("Email=mail", "'mail' is no column: write one of"),
+        ("Email", 'write it as "Heading=column"'), ("=email", 'write it as "Heading=column"'),
+        ("Email=mail", "'mail' is no column: write one of"),
         ("status:Dabei=here", "'here' is none of active, cancelled, pending"),
         ("registration_type:X=gold", "'gold' is none of general, workshop"),
     ],
@@ -182,10 +183,22 @@ def test_a_mapping_that_cannot_be_is_refused(said: str, fault: str) -> None:
     assert refused.value.faults[0].message.startswith(fault)
 
 
+def test_a_mapping_grows_to_its_bound_and_no_further() -> None:
+    types = KNOWN_IDS.registration_types
+    full = read_mapping([f"h{n}=-" for n in range(MAX_MAPPED)], NO_MAPPING, types)
+    assert len(full.headings) == MAX_MAPPED
+    with pytest.raises(InputError) as refused:
+        read_mapping(["status:Dabei=active"], full, types)
+    assert refused.value.faults[0].message == "more than 500 are kept; forget some (Heading=)"
+    swapped = read_mapping(["h0=", "status:Dabei=active"], full, types)
+    assert swapped.values == {"status": {"dabei": "active"}}
+
+
 @pytest.mark.parametrize(
     ("cell", "kept"),
     [
         ("D&#39;Arc", "D'Arc"), ("D&amp;#39;Arc", "D'Arc"), ("Ren&eacute;", "René"),
+        ("D&amp;amp;#39;Arc", "D'Arc"), ("D&amp;amp;amp;#39;Arc", "D&#39;Arc"),  # thrice at most
         ("AT&amp;T", "AT&T"), ("AT&T", "AT&T"), ("'t Hooft", "'t Hooft"), ("'=Plus", "=Plus"),
         ('"=""Smith"""', "Smith"), ("R&D;", "R&D;"),
     ],
@@ -260,6 +273,26 @@ def test_a_spoilt_telephone_number_keeps_nobody_out() -> None:
 )  # fmt: skip
 def test_a_name_in_one_column_is_split(full: str, parts: tuple[str, str]) -> None:
     assert split_name(full) == parts
+
+
+def test_a_list_with_the_name_in_one_column_is_read_and_said() -> None:
+    rows = [
+        "1,a@example.org,Ana de la Cruz,general,active",
+        '2,b@example.org,"Lee, Bo",general,active',
+    ]
+    found = read(joined("external_id,email,Full name,registration_type,status", *rows))
+    assert [(one.first_name, one.last_name) for one in found.registrations] == [
+        ("Ana", "de la Cruz"), ("Bo", "Lee"),
+    ]  # fmt: skip
+    assert found.notes == ["Names that stand in one column were split; look at a few: 2."]
+
+
+def test_a_row_without_a_status_is_active_and_said() -> None:
+    found = read(joined(OURS, PEOPLE[0].replace("active", ""), PEOPLE[0]))
+    assert [(str(one.status), "status" in one.unsaid) for one in found.registrations] == [
+        ("active", True), ("active", False),
+    ]  # fmt: skip
+    assert found.notes == ["Rows without a status are taken as active, or stay as they are: 1."]
 
 
 def test_few_columns_are_enough() -> None:

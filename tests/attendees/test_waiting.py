@@ -248,6 +248,12 @@ def test_decisions_are_read_or_refused() -> None:
             read_decisions([said])
 
 
+def test_a_row_is_about_whom_it_names() -> None:
+    nameless = replace(JOHN, first_name="", last_name="Suharto")
+    rows = [Waiting("k", one, Question.COUPLE, "") for one in (JOHN, nameless)]
+    assert [row.name for row in rows] == ["John Smith", "Suharto"]
+
+
 def test_every_answer_says_what_it_means_and_a_row_comes_back_as_it_was() -> None:
     for question, answers in ANSWERS.items():
         told = Waiting("k", JOHN, question, "").answers

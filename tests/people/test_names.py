@@ -78,6 +78,19 @@ def test_other_name_is_not_found(one: str, other: str) -> None:
     assert fold_name(one) != fold_name(other)
 
 
+@pytest.mark.parametrize(
+    ("typed", "key"),
+    [
+        ("Cruz M. A.", "cruz"),  # the points say that it is a degree
+        ("Cruz, M A", "cruz"),  # and so does a comma
+        ("Cruz M A", "cruzma"),  # nothing says so: `Ma` is a name
+        ("Cruz M. A", "cruzma"),
+    ],
+)
+def test_a_degree_that_may_be_a_name_goes_only_where_it_is_marked(typed: str, key: str) -> None:
+    assert fold_name(typed) == key
+
+
 def test_name_of_nothing_is_nobody() -> None:
     assert [fold_name(name) for name in ("", "   ", "\u200b", "'")] == ["", "", "", ""]
 

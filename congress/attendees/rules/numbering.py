@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import count
+from itertools import count, takewhile
 
 from congress.attendees.rules.registrations import KnownRegistration, WrittenRegistration
 from congress.core.ids import new_id
@@ -40,13 +40,12 @@ class Numbering:
 
     def beside(self, written: WrittenRegistration) -> str:
         """Return the number of somebody who shares one: known by a further one (`S-1-2`), or ""."""
-        for number in _further(written.external_id, 2):
-            if number not in self._known:
-                return ""
-            if number not in self._used and _is_of(written, self._known[number]):
-                self._used.add(number)
-                return number
-        return ""
+        numbers = takewhile(self._known.__contains__, _further(written.external_id, 2))
+        free = (one for one in numbers if one not in self._used)
+        found = next((one for one in free if _is_of(written, self._known[one])), "")
+        if found:
+            self._used.add(found)
+        return found
 
     def free(self, number: str, from_: int = 2) -> str:
         """Return a number that is nobody's yet: `S-1`, or `S-1-2`."""
