@@ -58,7 +58,9 @@ def read_workbook(data: bytes) -> Iterator[list[str]]:
                 _refuse(_say_what_it_is(names))
             book = _Book(archive, names)
             yield from book.rows()
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
+    # zipfile says RuntimeError of a password, and NotImplementedError, which is one, of a compression
+    # that it does not know.
+    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError) as error:
         message = "this workbook is broken, or locked by a password; save it again, or as CSV UTF-8"
         raise _fault(message) from error
     except expat.ExpatError as error:
