@@ -117,7 +117,8 @@ def _import(house: House, asked: _Asked) -> tuple[ReadList, ImportReport]:
     mapping = read_mapping(asked.maps, kept, known_ids.registration_types)
     read = _read(asked.file, known_ids, now, mapping)
     wishes = ImportWishes(
-        decisions=asked.decisions, mapping=mapping if asked.maps else None, welcome=welcome,
+        decisions=asked.decisions, mapping=read.learned or (mapping if asked.maps else None),
+        welcome=welcome,
         is_whole=asked.file is not None,
     )  # fmt: skip
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import islice
 
@@ -16,12 +16,21 @@ from congress.attendees.rules.columns import COLUMNS
 from congress.attendees.rules.grouping import Faults
 from congress.attendees.rules.headings import (
     FULL_NAME,
+    LEFT_OUT,
+    ORDER,
     Meaning,
     count_known,
     read_headings,
     suggest_heading,
 )
 from congress.attendees.rules.mapping import NO_MAPPING, ListMapping
+from congress.attendees.rules.number_column import (
+    could_number,
+    find_shared,
+    say_number,
+    say_shared,
+    without_numbers,
+)
 from congress.attendees.rules.reading import RowReader
 from congress.attendees.rules.registrations import KnownIds, WrittenRegistration
 from congress.core.errors import MOST_FAULTS, CsvError, Fault
@@ -40,10 +49,14 @@ _FOOT_CELLS = 3
 
 @dataclass(frozen=True)
 class ReadList:
-    """A list as it was read. `notes`: what was understood, left out or supposed, for its sender."""
+    """A list as it was read. `notes`: what was understood, left out or supposed, for its sender.
+
+    `learned`: the mapping with what was found out of it, to be kept; None: nothing.
+    """
 
     registrations: Sequence[WrittenRegistration] = ()
     notes: Sequence[str] = ()
+    learned: ListMapping | None = None
 
 
 def read_list(
@@ -57,9 +70,19 @@ def read_list(
         CsvError: every fault with its rows (as a spreadsheet counts, the first is row 1) and column,
             equal faults once.
     """
-    notes: list[str] = []
-    table = _open_table(data, mapping, notes)
-    return _List(table, known_ids, now, mapping, notes, is_sheet=is_workbook(data)).read()
+    dropped: dict[str, str] = {}  # what is said of headings that hold no numbers
+    while True:
+        notes: list[str] = []
+        table = _open_table(data, mapping, notes)
+        found = _List(table, known_ids, now, mapping, notes, is_sheet=is_workbook(data))
+        read = found.read()
+        shared = find_shared(read.registrations)
+        heading, *others = found.number_headings() or [""]
+        if not heading or shared is None or not shared.is_no_slip(has_other=bool(others)):
+            said = [*dropped.values(), *found.say_number(heading, list(dropped))]
+            return replace(read, notes=[*said, *read.notes], learned=mapping if dropped else None)
+        dropped[heading] = say_shared(heading, shared)
+        mapping = without_numbers(mapping, heading, LEFT_OUT if others else shared.meaning)
 
 
 def _open_table(data: bytes, mapping: ListMapping, notes: list[str]) -> Iterator[list[str]]:
@@ -97,6 +120,24 @@ class _List:
     faults: Faults = field(default_factory=Faults)
     registrations: list[WrittenRegistration] = field(default_factory=list)
     feet: list[str] = field(default_factory=list)
+    headings: Sequence[str] = ()
+    meaning: Meaning = field(default_factory=Meaning)
+    sample: Sequence[list[str]] = ()  # the first rows below the headings
+
+    def number_headings(self) -> list[str]:
+        """Return the headings that may hold registration numbers, the best first."""
+        return [
+            self.headings[place].strip() for place in self.meaning.places.get("external_id", ())
+        ]
+
+    def say_number(self, heading: str, dropped: Sequence[str]) -> list[str]:
+        """Return which column the numbers come from, where that may be a surprise."""
+        if not dropped and (heading or ORDER in self.meaning.places):
+            return []
+        unknown = {name.strip(): place for place, name in enumerate(self.headings)}
+        unknown = {name: unknown[name] for name in self.meaning.unknown}
+        could_be = [] if heading else could_number(unknown, self.sample)
+        return [say_number(heading, could_be, dropped)] if dropped or could_be else []
 
     def read(self) -> ReadList:
         broken: list[Fault] = []
@@ -132,7 +173,8 @@ class _List:
         if above := [number + 1 for number in written if number < place and first[number]]:
             rows = f"row {above[0]}" if len(above) == 1 else f"rows {above[0]} to {above[-1]}"
             self.notes.append(f"The headings stand in row {place + 1}; {rows} above: left out.")
-        self.table = _chain(first[place + 1 :], self.table, broken)
+        self.sample = first[place + 1 :]
+        self.table = _chain(self.sample, self.table, broken)
         return place + 1, first[place]
 
     def _reader_of(self, number: int, cells: list[str]) -> RowReader:
@@ -146,6 +188,7 @@ class _List:
         meaning = read_headings(cells[:MAX_COLUMNS], self.mapping.headings)
         if faults := _find_heading_faults(number, cells, meaning):
             raise CsvError(faults=faults)
+        self.headings, self.meaning = cells, meaning
         self._note_unknown(meaning)
         return RowReader(meaning, len(cells), self.known_ids, self.mapping)
 

@@ -34,9 +34,9 @@ _WORDS: Mapping[str, Sequence[str]] = {
         "reg id", "reg number", "conf number", "conf code", "registrant id", "registrant number",
         "attendee number", "attendee id", "attendee code", "participant id", "participant number",
         "delegate id", "delegate number", "invitee id", "invitee number", "guest id", "ticket number",
-        "ticket id", "ticket code", "barcode number", "barcode", "badge number", "badge id",
+        "ticket code", "barcode number", "barcode", "badge number", "badge id",
         "reference number", "reference id", "reference", "public id", "unique id", "record id",
-        "id",
+        "id", "ticket id",  # a ticket's id may be its kind's
     ),
     ORDER: (
         "order number", "order id", "order code", "order reference", "booking number",

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from congress.attendees.rules.columns import COLUMNS
-from congress.attendees.rules.headings import FULL_NAME, LEFT_OUT, fold_heading
+from congress.attendees.rules.headings import FULL_NAME, LEFT_OUT, ORDER, fold_heading
 from congress.attendees.rules.registrations import AttendeeStatus
 from congress.attendees.rules.values import PENDING, fold_value
 from congress.core.errors import Fault, InputError
@@ -79,6 +79,9 @@ def _find_value_fault(column: str, meant: str, types: frozenset[str]) -> str:
 def _find_column_fault(heading: str, column: str) -> str:
     if not fold_heading(heading):
         return 'write it as "Heading=column"'
-    if column in ("", LEFT_OUT, FULL_NAME, *COLUMNS):
+    if column in ("", LEFT_OUT, FULL_NAME, ORDER, *COLUMNS):
         return ""
-    return f"{column!r} is no column: write one of {', '.join(COLUMNS)}, full_name, or - to leave it out"
+    return (
+        f"{column!r} is no column: write one of {', '.join(COLUMNS)}, full_name, order, or - to leave "
+        "it out"
+    )
