@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import secrets
 import uuid
 
 # RFC 4648 section 5 would mix cases; Crockford's alphabet is read aloud without doubt.
 ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
+SYMBOLS = ALPHABET.upper()  # of codes that people read, type and scan
 ID_LENGTH = 20  # 100 bits: never guessed, never a capability by itself
+_MEANT = {symbol: symbol for symbol in SYMBOLS} | {"O": "0", "I": "1", "L": "1"}
+# What people and readers put between the characters, and what nobody sees.
+_BETWEEN = re.compile(r"[\s\-\u2010-\u2015\u200b\ufeff]+")
 
 
 def new_id() -> str:
@@ -20,6 +25,20 @@ def new_id() -> str:
 def new_secret() -> str:
     """Return a bearer secret of 43 URL-safe characters (256 bits, RFC 4648 section 5)."""
     return secrets.token_urlsafe(32)
+
+
+def join_typed(typed: str) -> str:
+    """Return a typed code in capitals, without what stands between its characters."""
+    return _BETWEEN.sub("", typed).upper()
+
+
+def read_symbols(typed: str) -> str | None:
+    """Return the symbols of a code that was scanned or typed; None: it holds something else.
+
+    Case, blanks and hyphens do not matter, O is 0, I and L are 1 (Crockford's base 32).
+    """
+    meant = [_MEANT.get(character, "") for character in join_typed(typed)]
+    return "".join(meant) if all(meant) else None
 
 
 def digest(secret: str) -> str:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from congress.core.principal import Level, Principal, Role
+from congress.core.principal import Duty, Level, Principal, Role
 
 
 class Permission(StrEnum):
     """Every permission an endpoint can ask for; each endpoint names exactly one."""
 
     ATTEND = "attend"  # one's own seats, stars, agenda and inbox
+    ENROLL_STATIONS = "enroll-stations"  # and see and revoke them
     HAND_OUT_BADGES = "hand-out-badges"  # and find people at the badge desk
     IMPORT_ATTENDEES = "import-attendees"
     MANAGE_DEVICES = "manage-devices"
@@ -30,17 +31,22 @@ class Need:
     """What a permission asks of a principal: a level, and one of some roles when any are named.
 
     `is_fresh`: password and code were given within `FRESH_MINUTES` (decision 0020, "what harms").
+    `duties`: of a station, which has no roles.
     """
 
     level: Level
     roles: frozenset[Role] = frozenset()
     is_fresh: bool = False
+    duties: frozenset[Duty] = frozenset()
 
 
 NEEDS: dict[Permission, Need] = {
     Permission.ATTEND: Need(Level.IDENTIFIED),
+    Permission.ENROLL_STATIONS: Need(Level.STAFF, frozenset({Role.ORGANIZER, Role.SUPERVISOR})),
     Permission.HAND_OUT_BADGES: Need(
-        Level.STAFF, frozenset({Role.ORGANIZER, Role.STAFF, Role.SUPERVISOR})
+        Level.STAFF,
+        frozenset({Role.ORGANIZER, Role.STAFF, Role.SUPERVISOR}),
+        duties=frozenset({Duty.DESK}),
     ),
     Permission.IMPORT_ATTENDEES: Need(Level.STAFF, frozenset({Role.ORGANIZER, Role.OPERATOR})),
     Permission.MANAGE_DEVICES: Need(Level.VERIFIED),
@@ -74,6 +80,9 @@ def decide_access(principal: Principal, permission: Permission, event_id: str | 
         return Verdict.ALLOWED
     if principal.level is Level.GUEST:
         return Verdict.SIGN_IN
+    if principal.post is not None:
+        may = principal.post.duty in need.duties and principal.post.event_id == event_id
+        return Verdict.ALLOWED if may else Verdict.FORBIDDEN
     if principal.level < need.level:
         return Verdict.STEP_UP
     if need.roles and not any(

@@ -27,11 +27,27 @@ class Role(StrEnum):
     OPERATOR = "operator"
 
 
+class Duty(StrEnum):
+    """What a station is there for."""
+
+    DESK = "desk"  # the badge desk
+    PRINTS = "prints"  # beside a printer
+
+
+@dataclass(frozen=True)
+class Post:
+    """Where a station stands in for a member of staff: at one event, for one duty."""
+
+    event_id: str
+    duty: Duty
+
+
 @dataclass(frozen=True)
 class Principal:
-    """The person behind a request. `roles` are (event id or "", role) pairs, level 3 only.
+    """Who is behind a request. `roles` are (event id or "", role) pairs, level 3 only.
 
-    `is_fresh`: a member of staff who proved it within the last `FRESH_MINUTES`.
+    `is_fresh`: a member of staff who proved it within the last `FRESH_MINUTES`. `post`: it is a
+    station (decision 0047), which is no person: it may do what its duty is, and nothing of one's own.
     """
 
     level: Level = Level.GUEST
@@ -39,15 +55,25 @@ class Principal:
     device_id: str = ""
     roles: frozenset[tuple[str, Role]] = field(default=frozenset())
     is_fresh: bool = False
+    post: Post | None = None
 
     @property
     def name(self) -> str:
-        """Return the name under which keys and audit rows are kept: a person's id, or `guest`."""
+        """Return under what keys and audit rows are kept: a person's id, a station's, or `guest`."""
+        if self.post is not None:
+            return station_name(self.device_id)
         return self.person_id or "guest"
 
     def works_at(self, event_id: str) -> bool:
         """Tell whether they are staff of an event, in whatever role."""
+        if self.post is not None:
+            return self.post.event_id == event_id
         return any(where in ("", event_id) for where, _ in self.roles)
+
+
+def station_name(station_id: str) -> str:
+    """Return how a station is named where a person's id would stand."""
+    return f"station:{station_id}"
 
 
 GUEST = Principal()

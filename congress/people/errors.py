@@ -87,6 +87,15 @@ class CodeInvalidError(DomainError):
     )
 
 
+class EnrolmentError(CodeInvalidError):
+    """The enrolment code of a station is wrong, used, or too old."""
+
+    explanation = (
+        "An enrolment code works once, within 15 minutes. Check it, or have a supervisor make a new "
+        "one."
+    )
+
+
 class RateLimitedError(DomainError):
     """Too many letters to typed addresses were asked for from one source."""
 

@@ -1,11 +1,11 @@
-"""Tables of people: persons, their addresses, devices signed in, codes, failures, staff and roles."""
+"""Tables of people: persons, their addresses, devices signed in, codes, staff, roles and stations."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from congress.infra.database import Base
@@ -181,3 +181,35 @@ class RoleRow(Base):
     event_id: Mapped[str] = mapped_column(primary_key=True)
     role: Mapped[str] = mapped_column(primary_key=True)
     granted_at: Mapped[datetime]
+
+
+class StationRow(Base):
+    """A tablet, phone or computer of the staff's, for one event and duty (decision 0047).
+
+    Asked for by a supervisor (`code_hash`, good until `code_until`, exclusive, once), then enrolled by
+    whoever types the code (`token_hash`). It names no person but who asked. `ended_at`: its token is
+    worth nothing from then on, `ended_by` says who did it.
+    """
+
+    __tablename__ = "station"
+    __table_args__ = (
+        CheckConstraint("duty IN ('desk', 'prints')", name="duty"),
+        CheckConstraint("(token_hash IS NULL) = (enrolled_at IS NULL)", name="enrolled"),
+        CheckConstraint("(ended_at IS NULL) = (ended_by IS NULL)", name="ended"),
+    )
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    event_id: Mapped[str] = mapped_column(index=True)
+    name: Mapped[str]
+    duty: Mapped[str]
+    place: Mapped[str]
+    code_hash: Mapped[str] = mapped_column(unique=True)
+    code_until: Mapped[datetime]
+    token_hash: Mapped[str | None] = mapped_column(unique=True)
+    asked_by: Mapped[str]
+    asked_at: Mapped[datetime]
+    enrolled_at: Mapped[datetime | None]
+    seen_at: Mapped[datetime | None]
+    expires_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    ended_by: Mapped[str | None]

@@ -47,6 +47,9 @@ REMEMBERED_AFTER_EVENT = timedelta(days=30)
 STAFF_HOURS = timedelta(hours=12)
 # Wrong codes after the right password: only whoever has it can use them up, so nobody is exempt.
 TOTP_MISSES = 10  # within PASSWORD_WINDOW
+# A station: 60 bits, so that nobody guesses one meanwhile, and few enough to type from another screen.
+ENROLMENT_LENGTH, ENROLMENT_LIFE = 12, timedelta(minutes=15)
+STATION_DAYS = timedelta(days=30)
 HALF_WAY_LIFE = timedelta(minutes=10)  # from the password to the code
 RECOVERY_CODES, RECOVERY_LOW = 10, 3
 
@@ -334,3 +337,20 @@ def verified_until(ends_on: list[date], now: datetime, *, is_remembered: bool) -
 
 THEMES = ("auto", "light", "dark")
 MAIL_CHOICES = ("all", "inbox")
+
+
+class StationState(StrEnum):
+    """What became of a station."""
+
+    WAITING = "waiting"  # for its enrolment code
+    AT_WORK = "at-work"
+    ENDED = "ended"  # revoked, signed out, or its code or token is too old
+
+
+def state_of_station(
+    ended_at: datetime | None, enrolled_at: datetime | None, expires_at: datetime, now: datetime
+) -> StationState:
+    """Tell what a station is at this instant; `expires_at` (exclusive) is of its code at first."""
+    if ended_at is not None or expires_at <= now:
+        return StationState.ENDED
+    return StationState.WAITING if enrolled_at is None else StationState.AT_WORK

@@ -7,11 +7,13 @@ from zoneinfo import available_timezones
 
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
+from congress.core.principal import Duty
 from congress.people.rules import (
     MAIL_CHOICES,
     MAX_EMAIL_LENGTH,
     MAX_NAME_LENGTH,
     THEMES,
+    StationState,
     find_name_fault,
 )
 from congress.web.examples import example
@@ -233,3 +235,108 @@ class DevicesSchema(Schema):
     """Where the person is signed in, the last seen first."""
 
     devices = fields.List(fields.Nested(DeviceSchema), required=True)
+
+
+def _station_name() -> fields.String:
+    return fields.String(
+        required=True,
+        validate=[validate.Length(max=60), validate.Regexp(r".*\S", error="say which one it is")],
+        metadata={"description": "What stands on it: iPad 3."},
+    )
+
+
+def _duty() -> fields.String:
+    return fields.String(
+        required=True,
+        validate=validate.OneOf([*map(str, Duty)]),
+        metadata={"description": "desk: the badge desk. prints: it takes badges to a printer."},
+    )
+
+
+def _station_place(**more: Any) -> fields.String:  # noqa: ANN401 -- marshmallow's own
+    return fields.String(
+        validate=validate.Length(max=200),
+        metadata={"description": "Where it stands, as the guide says it; empty: anywhere."},
+        **more,
+    )
+
+
+@example(name="iPad 3", duty="desk", place="Sunset Foyer")
+class WantedStationSchema(Schema):
+    """A station to be enrolled."""
+
+    name = _station_name()
+    duty = _duty()
+    place = _station_place(load_default="")
+
+
+@example(id="q2v7e0m4k9x1c6t3a8zs", code="K7QM2X9D4TRB", until="2025-03-08T22:15:00Z")
+class EnrolmentSchema(Schema):
+    """An enrolment code, shown once: type or scan it at the station."""
+
+    id = fields.String(required=True)
+    code = fields.String(required=True)
+    until = Instant(required=True, metadata={"description": "From then on it is worth nothing."})
+
+
+@example(code="K7QM 2X9D 4TRB")
+class EnrollSchema(Schema):
+    """An enrolment code as somebody typed it."""
+
+    code = fields.String(
+        required=True,
+        validate=validate.Length(max=100),
+        metadata={"description": "Case, blanks and hyphens do not matter; O is 0, I and L are 1."},
+    )
+
+
+@example(
+    token="station-0fX2q9LrJ7wZk4TnB1cYvE8sHdM6uQaPg3iRo5NxWtU",  # noqa: S106 -- made up
+    id="q2v7e0m4k9x1c6t3a8zs",
+    event="psc-2025",
+    name="iPad 3",
+    duty="desk",
+    place="Sunset Foyer",
+    expires_at="2025-04-07T22:00:00Z",
+)
+class EnrolledStationSchema(Schema):
+    """A station at work, with its token: shown once."""
+
+    token = fields.String(required=True)
+    id = fields.String(required=True)
+    event = fields.String(required=True)
+    name = _station_name()
+    duty = _duty()
+    place = _station_place(required=True)
+    expires_at = Instant(required=True)
+
+
+@example(
+    id="q2v7e0m4k9x1c6t3a8zs",
+    name="iPad 3",
+    duty="desk",
+    place="Sunset Foyer",
+    state="at-work",
+    asked_by="8v3m1x6c0q5t9z2k7e4a",
+    asked_at="2025-03-08T22:00:00Z",
+    enrolled_at="2025-03-08T22:02:00Z",
+    seen_at="2025-03-08T23:40:00Z",
+)
+class StationSchema(Schema):
+    """A station of an event, and what became of it."""
+
+    id = fields.String(required=True)
+    name = _station_name()
+    duty = _duty()
+    place = _station_place(required=True)
+    state = fields.String(required=True, validate=validate.OneOf([*map(str, StationState)]))
+    asked_by = fields.String(required=True, metadata={"description": "The id of who asked for it."})
+    asked_at = Instant(required=True)
+    enrolled_at = Instant(required=True, allow_none=True)
+    seen_at = Instant(required=True, allow_none=True)
+
+
+class StationsSchema(Schema):
+    """The stations of an event, the newest first."""
+
+    stations = fields.List(fields.Nested(StationSchema), required=True)

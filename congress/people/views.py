@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from flask import Blueprint
 
 from congress.core.errors import DomainError
 from congress.core.permissions import Permission
+from congress.core.principal import GUEST, Duty
 from congress.people import errors, queries, rules, schemas, service
-from congress.people.rules import StaffVerdict, Visitor, level_now
+from congress.people.rules import StaffVerdict, Visitor, level_now, state_of_station
 from congress.web import guard
 from congress.web.endpoint import Refusal, endpoint
 from congress.web.examples import showing
@@ -18,6 +20,7 @@ from congress.web.house import Answer, Call
 blueprint = Blueprint("people", __name__)
 SIGN_IN = "/api/v1/sign-in"
 ME = "/api/v1/me"
+STATIONS = "/api/v1/events/<event_id>/stations"
 
 
 def visitor_of(call: Call) -> Visitor:
@@ -27,7 +30,8 @@ def visitor_of(call: Call) -> Visitor:
 
 def asker_of(call: Call) -> service.Asker:
     """Return who asks, with the key that checks codes."""
-    return service.Asker(call.signer, visitor_of(call), call.principal)
+    actor = call.principal if call.principal.post is None else GUEST  # a station signs nobody in
+    return service.Asker(call.signer, visitor_of(call), actor)
 
 
 def _answer(call: Call, made: service.SignedIn | DomainError) -> Answer | Refusal:
@@ -249,3 +253,84 @@ def sign_out_device(call: Call, device_id: str) -> Answer:
     """Ends a sign-in of mine elsewhere; 404 for anybody else's."""
     service.revoke_device(db=call.db, actor=call.principal, device_id=device_id, now=call.now)
     return Answer()
+
+
+@endpoint(
+    blueprint,
+    "POST",
+    STATIONS,
+    permission=Permission.ENROLL_STATIONS,
+    summary="Ask for a station",
+    body=schemas.WantedStationSchema(),
+    answer=schemas.EnrolmentSchema(),
+    status=201,
+)
+def ask_for_station(call: Call, body: dict[str, Any], event_id: str) -> Answer:
+    """A tablet, phone or computer of the staff's, for one event and duty; revoked at any time.
+
+    The code is typed or scanned there, within 15 minutes, once.
+    """
+    wanted = service.Wanted(event_id, body["name"], Duty(body["duty"]), body["place"])
+    made = service.ask_for_station(
+        db=call.db, signer=call.signer, actor=call.principal, wanted=wanted, now=call.now
+    )
+    return Answer(vars(made), headers={"Cache-Control": "no-store"})
+
+
+@endpoint(
+    blueprint,
+    "GET",
+    STATIONS,
+    permission=Permission.ENROLL_STATIONS,
+    summary="List an event's stations",
+    answer=schemas.StationsSchema(),
+)
+def list_stations(call: Call, event_id: str) -> Answer:
+    """The newest first: those at work, those that wait for their code, and those that ended."""
+    rows = queries.list_stations(call.db, event_id)
+    return Answer({"stations": [_station(row, call.now) for row in rows]})
+
+
+@endpoint(
+    blueprint,
+    "DELETE",
+    f"{STATIONS}/<station_id>",
+    permission=Permission.ENROLL_STATIONS,
+    summary="Revoke a station",
+    status=204,
+)
+def end_station(call: Call, event_id: str, station_id: str) -> Answer:
+    """Its token and its code are worth nothing from the next call on. Twice is the same as once."""
+    service.end_station(
+        db=call.db, actor=call.principal, event_id=event_id, station_id=station_id, now=call.now
+    )
+    return Answer()
+
+
+@endpoint(
+    blueprint,
+    "POST",
+    f"{SIGN_IN}/station",
+    permission=Permission.PUBLIC,
+    summary="Enroll a station",
+    body=schemas.EnrollSchema(),
+    answer=schemas.EnrolledStationSchema(),
+    status=201,
+    problems=(errors.EnrolmentError,),
+)
+def enroll_station(call: Call, body: dict[str, Any]) -> Answer:
+    """A token for 30 days, that does what the station's duty is, at its event, and nothing else."""
+    made = service.enroll_station(db=call.db, signer=call.signer, typed=body["code"], now=call.now)
+    wanted = made.wanted
+    return Answer(
+        {
+            "token": made.token, "id": made.id, "event": wanted.event_id, "name": wanted.name,
+            "duty": wanted.duty.value, "place": wanted.place, "expires_at": made.expires_at,
+        },
+        headers={"Cache-Control": "no-store"},
+    )  # fmt: skip
+
+
+def _station(row: Any, now: datetime) -> dict[str, Any]:  # noqa: ANN401 -- a row of stations
+    state = state_of_station(row.ended_at, row.enrolled_at, row.expires_at, now)
+    return {**row._mapping, "state": state.value}  # noqa: SLF001 -- how SQLAlchemy names a row's columns

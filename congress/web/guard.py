@@ -153,7 +153,7 @@ def check_permission(call: Call, permission: Permission, event_id: str | None) -
         raise StepUpError(required_level=int(NEEDS[permission].level))
     if verdict is Verdict.PROVE_AGAIN:
         ask_to_prove_again(call)
-    if event_id is not None and call.principal.roles:
+    if event_id is not None and (call.principal.roles or call.principal.post):
         raise NotFoundError
     raise ForbiddenError
 

@@ -17,10 +17,9 @@ from werkzeug.test import TestResponse
 
 from congress.app import create_app, database, house_of
 from congress.attendees.models import AttendeeRow
-from congress.badges.rules.codes import SYMBOLS
 from congress.badges.service.codes import badge_code_of, pickup_code_of
 from congress.core.clock import FixedClock
-from congress.core.ids import digest
+from congress.core.ids import SYMBOLS, digest
 from congress.core.principal import Level, Role
 from congress.infra.audit import AuditRow
 from congress.people.models import DeviceRow, PersonRow, RoleRow, StaffRow

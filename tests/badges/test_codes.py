@@ -9,14 +9,13 @@ import pytest
 
 from congress.badges.rules import codes
 from congress.badges.rules.codes import (
-    SYMBOLS,
     CodeKind,
     looks_like_code,
     read_code,
     write_badge_code,
     write_pickup_code,
 )
-from congress.core.ids import new_id
+from congress.core.ids import SYMBOLS, new_id
 from congress.infra.signing import Signer
 from tests.builders import SECRET_KEY
 

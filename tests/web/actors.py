@@ -15,8 +15,15 @@ from werkzeug.test import TestResponse
 from congress.agenda.formats.file_tree import tree_of
 from congress.app import house_of
 from congress.core.ids import digest
-from congress.core.principal import Level, Role
-from congress.people.models import AddressRow, DeviceRow, PersonRow, RoleRow, StaffRow
+from congress.core.principal import Duty, Level, Post, Role
+from congress.people.models import (
+    AddressRow,
+    DeviceRow,
+    PersonRow,
+    RoleRow,
+    StaffRow,
+    StationRow,
+)
 from congress.web.endpoint import OPERATIONS, Operation
 from tests.builders import NOW
 from tests.ground import a_document, a_session
@@ -39,6 +46,7 @@ class Actor:
     roles: tuple[tuple[str, Role], ...] = ()
     is_fresh: bool = True
     token: str = ""
+    post: Post | None = None  # a station's
 
     @property
     def person_id(self) -> str:
@@ -50,6 +58,11 @@ class Actor:
 
 def _staff(name: str, role: Role, event: str = HERE, *, is_fresh: bool = True) -> Actor:
     return Actor(name, Level.STAFF, "", ((event, role),), is_fresh, f"token-of-{name}")
+
+
+def _station(duty: Duty, event: str) -> Actor:
+    name = f"{duty.value}-station" + ("" if event == HERE else "-elsewhere")
+    return Actor(name, Level.STAFF, token=f"station-{name}", post=Post(event, duty))
 
 
 ACTORS = (
@@ -66,6 +79,7 @@ ACTORS = (
     *(_staff(f"{role.value}-elsewhere", role, ELSEWHERE) for role in Role),
     _staff("organizer-everywhere", Role.ORGANIZER, ""),
     _staff("stale-organizer", Role.ORGANIZER, is_fresh=False),
+    *(_station(duty, event) for duty in Duty for event in (HERE, ELSEWHERE)),
 )
 BY_NAME = {actor.name: actor for actor in ACTORS}
 
@@ -83,8 +97,11 @@ def people_the_congress(app: Flask) -> None:
 def sign_everybody_in(db: Connection) -> None:
     """Give every actor a living device; what a call ended is there again."""
     db.execute(DeviceRow.__table__.delete())  # type: ignore[attr-defined] # a mapped class has a table
+    db.execute(StationRow.__table__.delete())  # type: ignore[attr-defined] # as above
     for actor in ACTORS:
-        if actor.token and actor.name != "unknown":
+        if actor.post is not None:
+            db.execute(insert(StationRow), _station_row(actor, actor.post))
+        elif actor.token and actor.name != "unknown":
             db.execute(insert(DeviceRow), _device(actor))
 
 
@@ -113,6 +130,16 @@ def _employ(db: Connection, actor: Actor) -> None:
                 person_id=actor.person_id, event_id=event, role=role.value, granted_at=NOW
             )
         )
+
+
+def _station_row(actor: Actor, post: Post) -> dict[str, Any]:
+    return {
+        "id": f"s-{actor.name}", "event_id": post.event_id, "name": actor.name, "duty": post.duty,
+        "place": "", "code_hash": f"code-of-{actor.name}", "code_until": NOW,
+        "token_hash": digest(actor.token), "asked_by": "p-supervisor", "asked_at": NOW,
+        "enrolled_at": NOW, "seen_at": NOW, "expires_at": NOW + timedelta(days=1),
+        "ended_at": None, "ended_by": None,
+    }  # fmt: skip
 
 
 def _device(actor: Actor) -> dict[str, Any]:
@@ -149,8 +176,9 @@ def declared(app: Flask) -> Iterator[tuple[str, Operation]]:
 
 PLACES = {
     "event_id": HERE, "session_id": "b2", "speaker_id": "nobody", "letter_id": "no-such-letter",
-    "feed_id": "no-such-feed", "device_id": "no-such-device", "external_id": "x-dora",
-    "secret": "no-such-secret", "link": "no-such-link", "edition": "none", "path:name": "none",
+    "feed_id": "no-such-feed", "device_id": "no-such-device", "station_id": "no-such-station",
+    "external_id": "x-dora", "secret": "no-such-secret",
+    "link": "no-such-link", "edition": "none", "path:name": "none",
     "int:number": "1",
 }  # fmt: skip
 BODIES: dict[str, dict[str, Any]] = {
@@ -158,6 +186,8 @@ BODIES: dict[str, dict[str, Any]] = {
     "/api/v1/sign-in/code": {"email": "x@example.org", "last_name": "X"},
     "/api/v1/sign-in/code/verify": {"ticket": "none", "code": "000000"},
     "/api/v1/sign-in/staff": {"email": "x@example.org", "password": "wrong horse"},
+    "/api/v1/sign-in/station": {"code": "0000 0000 0000"},
+    "/api/v1/events/<event_id>/stations": {"name": "iPad 3", "duty": "desk"},
     "/api/v1/events/<event_id>/me/feeds": {"label": "Phone"},
     "/api/v1/events/<event_id>/registrations": {
         "email": "x@example.org", "first_name": "X", "last_name": "Xu",

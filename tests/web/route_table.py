@@ -27,7 +27,7 @@ GET /api/v1/events/<event_id>/agenda/releases/<int:number>
 GET /api/v1/events/<event_id>/availability  GET /api/v1/events/<event_id>/guide
 POST /api/v1/events/<event_id>/registrations  POST /api/v1/events/<event_id>/registrations/confirm
 POST /api/v1/sign-in  POST /api/v1/sign-in/code  POST /api/v1/sign-in/code/verify
-POST /api/v1/sign-in/staff  DELETE /api/v1/sign-in
+POST /api/v1/sign-in/staff  POST /api/v1/sign-in/station  DELETE /api/v1/sign-in
 """
 ATTEND = """
 GET /e/<event_id>/  GET /e/<event_id>/inbox  POST /e/<event_id>/inbox/read  GET /e/<event_id>/leave
@@ -66,6 +66,10 @@ ROUTES = {
         GET /api/v1/events/<event_id>/sessions/<session_id>/seats
         GET /api/v1/events/<event_id>/sessions/<session_id>/seats/<external_id>
         PUT /api/v1/events/<event_id>/sessions/<session_id>/seats/<external_id>
+        """,
+    "enroll-stations": """
+        GET /api/v1/events/<event_id>/stations  POST /api/v1/events/<event_id>/stations
+        DELETE /api/v1/events/<event_id>/stations/<station_id>
         """,
     "hand-out-badges": """
         POST /api/v1/events/<event_id>/badge-desk/look-ups

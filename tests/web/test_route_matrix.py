@@ -18,7 +18,7 @@ from congress.app import create_app, database, house_of
 from congress.core import permissions
 from congress.core.clock import FixedClock
 from congress.core.permissions import Need, Permission
-from congress.core.principal import Level, Role
+from congress.core.principal import Duty, Level, Role
 from congress.web.endpoint import Operation, endpoint
 from congress.web.house import Answer, Call
 from tests.builders import NOW, settings_for
@@ -41,15 +41,17 @@ LEVEL_OF = {
     "public": Level.GUEST, "attend": Level.IDENTIFIED, "read-self": Level.IDENTIFIED,
     "manage-self": Level.VERIFIED, "manage-devices": Level.VERIFIED,
     "manage-feeds": Level.VERIFIED, "manage-second-step": Level.STAFF,
-    "hand-out-badges": Level.STAFF, "override-badges": Level.STAFF,
+    "enroll-stations": Level.STAFF, "hand-out-badges": Level.STAFF, "override-badges": Level.STAFF,
     "import-attendees": Level.STAFF, "manage-seats": Level.STAFF, "publish-agenda": Level.STAFF,
 }  # fmt: skip
 ROLES_OF = {
+    "enroll-stations": {Role.ORGANIZER, Role.SUPERVISOR},
     "hand-out-badges": {Role.ORGANIZER, Role.STAFF, Role.SUPERVISOR},
     "import-attendees": {Role.ORGANIZER, Role.OPERATOR},
     "manage-seats": {Role.ORGANIZER, Role.OPERATOR, Role.SUPERVISOR},
     "publish-agenda": {Role.ORGANIZER, Role.OPERATOR},
 }
+DUTIES_OF = {"hand-out-badges": {Duty.DESK}}
 FRESH = {"manage-second-step"}
 OWN = {"attend", "manage-self", "manage-feeds"}  # at an event, only for whoever is registered there
 # Where the answer is another, and why.
@@ -79,6 +81,8 @@ def matrix_app(sqlite_url: str, tmp_path: Path) -> Iterator[Flask]:
 def expected(actor: Actor, method: str, rule: str, permission: str) -> str:
     """What the rules say of somebody at a route of psc-2025, with the reviewed exceptions."""
     verdict = _by_rule(actor, rule, permission)
+    if actor.post is not None and verdict is HIDDEN:
+        return HIDDEN
     if method != "GET" and rule in NOT_REGISTERED_HERE and verdict in (OPEN, HIDDEN):
         return FORBIDDEN
     if method == "GET" and rule in SHOWS_ANYWAY and verdict is HIDDEN:
@@ -94,6 +98,8 @@ def _by_rule(actor: Actor, rule: str, permission: str) -> str:
         return OPEN
     if actor.level is Level.GUEST:
         return SIGN_IN
+    if actor.post is not None:
+        return _by_duty(actor, rule, permission)
     if actor.level < need:
         return STEP_UP
     wanted = ROLES_OF.get(permission)
@@ -106,6 +112,14 @@ def _by_rule(actor: Actor, rule: str, permission: str) -> str:
     if permission in OWN and "<event_id>" in rule and actor.attends != HERE:
         return HIDDEN
     return OPEN
+
+
+def _by_duty(actor: Actor, rule: str, permission: str) -> str:
+    """A station is nobody: nothing of one's own is open to it."""
+    assert actor.post is not None
+    if actor.post.duty in DUTIES_OF.get(permission, ()) and actor.post.event_id == HERE:
+        return OPEN
+    return HIDDEN if "<event_id>" in rule else FORBIDDEN
 
 
 def seen(app: Flask, actor: Actor, rule: str, operation: Operation) -> str:

@@ -76,6 +76,7 @@ def _asked(app: Flask, actor: Actor, rule: str, one: Operation, event_id: str) -
 
 def _belongs(actor: Actor) -> bool:
     works = any(where in ("", HERE) for where, _ in actor.roles)
+    works = works or (actor.post is not None and actor.post.event_id == HERE)
     return works or (actor.attends == HERE and bool(actor.token))
 
 

@@ -7,14 +7,12 @@ which a QR symbol holds in its alphanumeric mode.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from congress.core.ids import ALPHABET, ID_LENGTH
+from congress.core.ids import ID_LENGTH, SYMBOLS, join_typed, read_symbols
 
-SYMBOLS = ALPHABET.upper()
 PROOF_LENGTH = 8  # 40 bits: with 20 characters that nobody guesses before them
 CHECK_LENGTH = 2
 MOST_TYPED = 100  # characters; a code is a third of that, with blanks and all
@@ -22,9 +20,7 @@ _BITS = 5
 _FIELD, _MODULUS = 32, 0b100101  # GF(32) by x^5 + x^2 + 1
 # (x + a)(x + a^2) with a = 2: whatever it divides differs from any other such word in three places.
 _GENERATOR = (6, 8)
-_VALUE_OF = {symbol: value for value, symbol in enumerate(SYMBOLS)} | {"O": 0, "I": 1, "L": 1}
-# What people and readers put between the characters, and what nobody sees.
-_BETWEEN = re.compile(r"[\s\-\u2010-\u2015\u200b\ufeff]+")
+_VALUE_OF = {symbol: value for value, symbol in enumerate(SYMBOLS)}
 _GROUP = 4
 
 
@@ -84,13 +80,9 @@ def read_code(typed: str) -> Code | None:
     """
     if len(typed) > MOST_TYPED:
         return None
-    bare = _BETWEEN.sub("", typed).upper()
-    if not bare.isascii():
+    text = read_symbols(typed)
+    if text is None:
         return None
-    values = [_VALUE_OF.get(character, _FIELD) for character in bare]
-    if _FIELD in values:
-        return None
-    text = "".join(SYMBOLS[value] for value in values)
     kind = next((one for one in CodeKind if text.startswith(one)), None)
     if kind is None or len(text) != 2 + _BODY_LENGTH[kind] + CHECK_LENGTH:
         return None
@@ -100,7 +92,7 @@ def read_code(typed: str) -> Code | None:
 
 def looks_like_code(typed: str) -> bool:
     """Tell whether somebody meant to scan or type a code: it begins like one and is as long."""
-    bare = _BETWEEN.sub("", typed).upper()
+    bare = join_typed(typed)
     shortest = min(_BODY_LENGTH.values())
     return bare.startswith((*CodeKind, "CI", "CL", "PI", "PL")) and len(bare) >= shortest
 

@@ -53,6 +53,11 @@ from congress.people.queries.staff import (
     list_roles_at_events,
     list_staff_without_app,
 )
+from congress.people.queries.stations import (
+    find_station_of_code,
+    find_station_row,
+    list_stations,
+)
 
 __all__ = [
     "ASKED",
@@ -79,6 +84,8 @@ __all__ = [
     "find_staff",
     "find_staff_by_id",
     "find_standing",
+    "find_station_of_code",
+    "find_station_row",
     "get_person",
     "has_namesake_mailbox",
     "has_recovery_code",
@@ -98,4 +105,5 @@ __all__ = [
     "list_sends",
     "list_settled_people",
     "list_staff_without_app",
+    "list_stations",
 ]

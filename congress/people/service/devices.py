@@ -11,14 +11,15 @@ from sqlalchemy.dialects import postgresql, sqlite
 from congress.core.errors import NotFoundError
 from congress.core.ids import digest, new_id, new_secret
 from congress.core.ports import Caller, KeptAnswer
-from congress.core.principal import Level, Principal, Role
+from congress.core.principal import Duty, Level, Post, Principal, Role
 from congress.infra import audit
 from congress.infra.database import Store, UtcDateTime
 from congress.infra.notes import AccessNotes, is_note_due
-from congress.infra.statements import ConditionalInsert, Statement
+from congress.infra.statements import ConditionalInsert, Found, Statement
 from congress.people import queries
 from congress.people.models import DeviceRow, KnownDeviceRow
 from congress.people.rules import IDLE_DAYS, Visitor, device_label, is_fresh, level_now
+from congress.people.service import stations
 from congress.people.service.new_devices import tell_of_new_device
 
 MAX_TOKEN_LENGTH = 100
@@ -188,7 +189,11 @@ def know_device(db: Connection, *, secret: str, email_hash: str, now: datetime) 
 
 def sign_out(*, db: Connection, actor: Principal, now: datetime) -> None:
     """End the sign-in this call came with. Idempotent; a guest's changes nothing."""
-    if actor.device_id:
+    if actor.post is not None:
+        stations.end_station(
+            db=db, actor=actor, event_id=actor.post.event_id, station_id=actor.device_id, now=now
+        )
+    elif actor.device_id:
         _end(db, actor, actor.device_id, now, "sign-in.ended")
 
 
@@ -249,6 +254,8 @@ class DeviceAuthenticator:
         """
         if not token or len(token) > MAX_TOKEN_LENGTH or not token.isascii():
             return Caller()
+        if token.startswith(stations.TOKEN_START):
+            return _find_station(db, token, key, now)
         rows = queries.list_device_rows(db, digest(token), key)
         if not rows:
             return Caller()
@@ -262,20 +269,37 @@ class DeviceAuthenticator:
                 (row.event_id, Role(row.role)) for row in rows if row.role is not None
             )
             principal = replace(principal, roles=roles, is_fresh=is_fresh(first.proved_at, now))
-        kept = None
-        if key and first.fingerprint is not None:
-            kept = KeptAnswer(first.fingerprint, first.status, first.headers, first.body)
-        return Caller(principal, kept, is_sighting_due=is_note_due(first.seen_at, now))
+        return Caller(
+            principal, _kept_in(first, key), is_sighting_due=is_note_due(first.seen_at, now)
+        )
 
     def note_seen(self, store: Store, principal: Principal, now: datetime) -> None:
         """Note, after the answer, that a device was seen."""
-        device_id = principal.device_id
-        store.attached(AccessNotes).note(f"device/{device_id}", _SEEN, _seen(device_id, now), now)
+        statement, values = _sighting_of(principal, now)
+        store.attached(AccessNotes).note(f"device/{principal.device_id}", statement, values, now)
 
     def note_seen_within(self, db: Connection, principal: Principal, now: datetime) -> None:
         """Note it with the unit of work, last of all."""
-        _SEEN.later(db, _seen(principal.device_id, now))
+        statement, values = _sighting_of(principal, now)
+        statement.later(db, values)
 
 
-def _seen(device_id: str, now: datetime) -> dict[str, object]:
-    return {"device": device_id, "now": now, "until": now + IDLE_DAYS}
+def _find_station(db: Connection, token: str, key: str, now: datetime) -> Caller:
+    row = queries.find_station_row(db, digest(token), key)
+    if row is None or row.expires_at <= now:
+        return Caller()
+    principal = Principal(Level.STAFF, "", row.id, post=Post(row.event_id, Duty(row.duty)))
+    return Caller(principal, _kept_in(row, key), is_sighting_due=is_note_due(row.seen_at, now))
+
+
+def _kept_in(row: Found, key: str) -> KeptAnswer | None:
+    if not key or row.fingerprint is None:
+        return None
+    return KeptAnswer(row.fingerprint, row.status, row.headers, row.body)
+
+
+def _sighting_of(principal: Principal, now: datetime) -> tuple[Statement, dict[str, object]]:
+    seen: dict[str, object] = {"device": principal.device_id, "now": now}
+    if principal.post is not None:
+        return stations.SEEN, seen
+    return _SEEN, {**seen, "until": now + IDLE_DAYS}

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, delete, null, update
 
-from congress.people.models import CodeRow, DeviceRow, KnownDeviceRow, SignInMissRow
+from congress.people.models import CodeRow, DeviceRow, KnownDeviceRow, SignInMissRow, StationRow
 
 MISSES_KEPT = timedelta(days=2)  # the longest limit looks back 24 hours
 CODES_KEPT = timedelta(days=1)
@@ -15,7 +15,7 @@ KNOWN_KEPT = timedelta(days=400)  # until the next congress
 
 
 def forget_old_sign_ins(db: Connection, now: datetime) -> dict[str, int]:
-    """Delete old misses, codes, ended sign-ins and known browsers; return how many of each.
+    """Delete old misses, codes, ended sign-ins, stations and known browsers; return how many of each.
 
     What somebody wrote of themselves and never confirmed goes as soon as its code is dead.
     """
@@ -25,6 +25,7 @@ def forget_old_sign_ins(db: Connection, now: datetime) -> dict[str, int]:
         "misses": delete(SignInMissRow).where(SignInMissRow.at < now - MISSES_KEPT),
         "codes": delete(CodeRow).where(CodeRow.expires_at < now - CODES_KEPT),
         "devices": delete(DeviceRow).where(DeviceRow.expires_at < now - DEVICES_KEPT),
+        "stations": delete(StationRow).where(StationRow.expires_at < now - DEVICES_KEPT),
         "known": delete(KnownDeviceRow).where(KnownDeviceRow.seen_at < now - KNOWN_KEPT),
     }
     return {name: db.execute(statement).rowcount for name, statement in rules.items()}
