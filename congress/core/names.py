@@ -13,7 +13,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
-from congress.core.degrees import DEGREES, ENDS, MAYBE_NAMES, SUFFIXES, TITLES
+from congress.core.degrees import (
+    DEGREES,
+    HYPHENS,
+    MAYBE_NAMES,
+    TITLES,
+    Word,
+    length_of_degree,
+)
 from congress.core.letters import BARE, as_one_letter, spell_out, without_unseen
 
 
@@ -37,18 +44,15 @@ _APOSTROPHES = re.compile(
 _ENTITY = re.compile(r"&#?\w{1,31};")
 _MOST_ESCAPES = 3  # `&amp;#39;`: systems escape what is escaped already
 _BREAKS = re.compile(r"[\s/_&]+")
-_COMMAS = re.compile("[,;،、]")
-_HYPHENS = re.compile("[-‐‑‒–—―−·・.]+")
+COMMAS = re.compile("[,;،、]")
 # `St. James`, `Saint-James`: one word, however the saint is written.
 _SAINT = re.compile(r"(?:^|(?<=[\s-]))(?:sainte?|ste?)[.\s-]+(?=[^\W\d_])")
 _KEPT = frozenset("LNM")  # the major categories of characters that make a name
-_POINTS_INSIDE = re.compile(r"\w\.\w")
-_MOST_WORDS, _LONGEST_WORD = 4, 5  # of a degree that is written apart: `B. S. N.`, `Pharm. D.`
 _BESIDE = (
     "a al ap bin bint da dal das de degli dei del della delle der des di do dos du e el i ibn la las le "
     "les li lo los of op san santa st ste t te ten ter und van vander vom von vor y zu zum zur"
 )
-_PARTICLES = frozenset(_BESIDE.split())
+PARTICLES = frozenset(_BESIDE.split())
 _PREFIXES = frozenset({"d", "fitz", "l", "m", "mac", "mc", "o"})  # bound to the word that follows
 _MOST_PARTS, _SHORTEST_PART = 4, 2
 
@@ -119,22 +123,13 @@ def _add(found: dict[str, Nearness], key: str, nearness: Nearness) -> None:
 
 
 @dataclass(frozen=True)
-class _Word:
-    """A word of a name: its letters alone, as it was folded, and whether it stands behind a comma."""
-
-    letters: str
-    text: str
-    is_behind_comma: bool
-
-
-@dataclass(frozen=True)
 class _Reading:
     """A name with all that is written, without what is a degree, and without what may be one."""
 
     written: str
     name: str
     short: str
-    words: Sequence[_Word]  # of `short`
+    words: Sequence[Word]  # of `short`
 
 
 def _readings(name: str) -> list[_Reading]:
@@ -168,10 +163,10 @@ def _read(text: str) -> _Reading:
     return _Reading(signs, signs, signs, ())
 
 
-def _words(text: str) -> list[_Word]:
+def _words(text: str) -> list[Word]:
     return [
-        _Word(letters, word, is_behind_comma=number > 0)
-        for number, field in enumerate(_COMMAS.split(text))
+        Word(letters, word, is_behind_comma=number > 0)
+        for number, field in enumerate(COMMAS.split(text))
         for word in _BREAKS.split(field)
         if (letters := _letters(word))
     ]
@@ -185,60 +180,30 @@ def _is_kept(character: str) -> bool:
     return unicodedata.category(character)[0] in _KEPT
 
 
-def _joined(words: Sequence[_Word]) -> str:
+def _joined(words: Sequence[Word]) -> str:
     return "".join(word.letters for word in words)
 
 
-def _without_degrees(words: Sequence[_Word], *, is_sure: bool) -> Sequence[_Word]:
+def _without_degrees(words: Sequence[Word], *, is_sure: bool) -> Sequence[Word]:
     """Return the words without the degrees and suffixes at their end; one always stays.
 
     `is_sure`: a degree that may be a name goes only where something says that it is one.
     """
     is_first = True
-    while length := _length_of_degree(words, is_sure=is_sure and is_first):
+    while length := length_of_degree(words, is_sure=is_sure and is_first):
         is_first = False
         words = words[:-length]
     return words
 
 
-def _length_of_degree(words: Sequence[_Word], *, is_sure: bool) -> int:
-    """Return how many words at the end are one degree or suffix; 0: none."""
-    for length in range(1, min(_MOST_WORDS, len(words) - 1) + 1):
-        end = words[-length:]
-        if length > 1 and any(len(word.letters) > _LONGEST_WORD for word in end):
-            return 0
-        letters = _joined(end)
-        if letters in SUFFIXES:
-            return length
-        if letters not in DEGREES and not (length == 1 and _has_ending(end[0])):
-            continue
-        if not is_sure or letters not in MAYBE_NAMES or _is_marked(end):
-            return length
-    return 0
-
-
-def _is_marked(end: Sequence[_Word]) -> bool:
-    """Tell whether a comma or points say that the last words are a degree (`M. A.`)."""
-    if len(end) > 1:
-        return end[-1].is_behind_comma or all(word.text.endswith(".") for word in end)
-    return end[0].is_behind_comma or bool(_POINTS_INSIDE.search(end[0].text))
-
-
-def _has_ending(word: _Word) -> bool:
-    """Tell whether a word is a degree with what ends one: `PMHNP-BC`."""
-    first, *ends = _HYPHENS.split(word.text)
-    is_degree = first in DEGREES and first not in MAYBE_NAMES
-    return is_degree and bool(ends) and all(one in DEGREES or one in ENDS for one in ends)
-
-
-def _parts(words: Sequence[_Word]) -> Iterator[str]:
+def _parts(words: Sequence[Word]) -> Iterator[str]:
     """Yield the words that are names by themselves, at most `_MOST_PARTS`, where there are several.
 
     Of `Smith, Director` that is the one before the comma; of `van der Berg` the last one.
     """
     before = [word for word in words if not word.is_behind_comma] or words
     pieces = [
-        piece for word in before for piece in map(_letters, _HYPHENS.split(word.text)) if piece
+        piece for word in before for piece in map(_letters, HYPHENS.split(word.text)) if piece
     ]
     bound: list[str] = []
     prefix = ""
@@ -256,5 +221,5 @@ def _parts(words: Sequence[_Word]) -> Iterator[str]:
 
 def _is_name_by_itself(piece: str) -> bool:
     is_degree = piece in DEGREES and piece not in MAYBE_NAMES
-    is_beside = piece in _PARTICLES or piece in TITLES or is_degree
+    is_beside = piece in PARTICLES or piece in TITLES or is_degree
     return len(piece) >= _SHORTEST_PART and not is_beside

@@ -8,7 +8,6 @@ import pytest
 
 from congress.attendees.formats.list_file import ReadList, read_list
 from congress.attendees.rules.mapping import MAX_MAPPED, NO_MAPPING, ListMapping, read_mapping
-from congress.attendees.rules.reading import split_name
 from congress.core.errors import CsvError, InputError
 from tests.attendees.world import KNOWN_IDS
 from tests.builders import NOW
@@ -259,32 +258,6 @@ def test_a_spoilt_telephone_number_keeps_nobody_out() -> None:
     found = read(joined(OURS + ",phone", PEOPLE[0] + ",1.4155E+10", PEOPLE[1] + ",1 415"))
     assert [dict(one.details) for one in found.registrations] == [{}, {"phone": "1 415"}]
     assert "phone was spoilt by a spreadsheet in 1 rows" in found.notes[0]
-
-
-@pytest.mark.parametrize(
-    ("full", "parts"),
-    [
-        ("Ana Rivera", ("Ana", "Rivera")), ("Rivera, Ana", ("Ana", "Rivera")),
-        ("Ana María de la Cruz", ("Ana María", "de la Cruz")), ("Suharto", ("", "Suharto")),
-        ("Jan van der Berg", ("Jan", "van der Berg")), ("Eva Smith, MD", ("Eva", "Smith, MD")),
-        ("Eva Smith, M.D., Ph.D.", ("Eva", "Smith, M.D., Ph.D.")),
-        ("O'Neill, Mary Jane", ("Mary Jane", "O'Neill")),
-    ],
-)  # fmt: skip
-def test_a_name_in_one_column_is_split(full: str, parts: tuple[str, str]) -> None:
-    assert split_name(full) == parts
-
-
-def test_a_list_with_the_name_in_one_column_is_read_and_said() -> None:
-    rows = [
-        "1,a@example.org,Ana de la Cruz,general,active",
-        '2,b@example.org,"Lee, Bo",general,active',
-    ]
-    found = read(joined("external_id,email,Full name,registration_type,status", *rows))
-    assert [(one.first_name, one.last_name) for one in found.registrations] == [
-        ("Ana", "de la Cruz"), ("Bo", "Lee"),
-    ]  # fmt: skip
-    assert found.notes == ["Names that stand in one column were split; look at a few: 2."]
 
 
 def test_a_row_without_a_status_is_active_and_said() -> None:

@@ -70,6 +70,17 @@ def test_windows_is_read_and_said(encoding: str) -> None:
     assert "was read as Windows-1252. Look whether these are right: Müller" in read.notes[0]
 
 
+def test_words_of_another_encoding_are_shown_first() -> None:
+    r"""`Ren\x8e` and `M\x9fller` as a Macintosh wrote them, behind more right words than are shown."""
+    right = [f"{n},a{n}@example.org,Zoë,Müller{'é' * n}" for n in range(6)]
+    data = "\n".join(["external_id,email,first_name,last_name", *right]).encode("cp1252")
+    data += b"\n7,r@example.org,Ren\x8e,M\x9fller\n"
+    one_type = replace(KNOWN_IDS, registration_types=frozenset({"general"}))
+    notes = read_list(data, one_type, NOW).notes
+    note = next(one for one in notes if "Windows-1252" in one)
+    assert "right: RenŽ, MŸller, Zoë, Müller, Mülleré. If" in note
+
+
 @pytest.mark.parametrize("encoding", ["utf-32", "cp037"])
 def test_another_encoding_is_refused_with_its_place(encoding: str) -> None:
     data = a_file(delimiter=",", quoting=csv.QUOTE_ALL, ending="\r\n", encoding=encoding)

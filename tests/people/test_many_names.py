@@ -13,7 +13,7 @@ import pytest
 from flask import Flask
 
 from congress.app import house_of
-from congress.core import names
+from congress.core import degrees, names
 from congress.core.names import Nearness, fold_name, name_keys, typed_keys
 from congress.infra.database import Store
 from congress.people import queries, rules
@@ -83,7 +83,7 @@ def test_control_keys_that_do_too_much_and_too_little_are_noticed(
 ) -> None:
     assert strangers(WORLD, lambda name: {fold_name(name)[:3]: Nearness.NAME})
     assert all(map(_is_let_in_whole, HEALTH_CARE))
-    monkeypatch.setattr(names, "DEGREES", frozenset())
+    monkeypatch.setattr(degrees, "DEGREES", frozenset())
     assert sum(not _is_let_in_whole(one) for one in HEALTH_CARE) > 200
     monkeypatch.setattr(names, "spell_out", str)
     assert not is_let_in("Bø", "Boe")

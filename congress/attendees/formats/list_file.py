@@ -100,11 +100,19 @@ def _open_table(data: bytes, mapping: ListMapping, notes: list[str]) -> Iterator
 
 def _say_guessed(encoded: Encoded) -> str:
     words = re.findall(rb"[A-Za-z\x80-\xff]*[\x80-\xff]+[A-Za-z\x80-\xff]*", encoded.data)
-    names = dict.fromkeys(word.decode(WINDOWS) for word in words[:SHOWN_NAMES])
+    names = sorted(dict.fromkeys(word.decode(WINDOWS) for word in words), key=_looks_right)
     return (
         "The file does not say its encoding and was read as Windows-1252. Look whether these are "
-        f"right: {', '.join(names)}. If not, export it as CSV UTF-8."
+        f"right: {', '.join(names[:SHOWN_NAMES])}. If not, export it as CSV UTF-8."
     )
+
+
+def _looks_right(word: str) -> bool:
+    """Tell whether a word could be one: another encoding makes `M‚ller` and `MŸller` of Müller."""
+    is_loud_inside = word != word.upper() and any(
+        letter.isupper() and not letter.isascii() for letter in word[1:].partition("’")[0]
+    )
+    return word.replace("’", "").isalpha() and not is_loud_inside
 
 
 @dataclass

@@ -13,10 +13,13 @@ from congress.attendees.rules.registrations import (
     WrittenRegistration,
 )
 from congress.attendees.rules.waiting import Question, Waiting
+from congress.core.degrees import ALSO_NAMES, DEGREES, SUFFIXES, TITLES
 from congress.core.errors import Fault
 from congress.core.names import fold_name
 from congress.core.ports import RegistrationChange
 from congress.people.rules import mailbox_of
+
+_AROUND = TITLES | SUFFIXES | (DEGREES - ALSO_NAMES)
 
 
 class Identity(StrEnum):
@@ -46,23 +49,37 @@ def identify(written: WrittenRegistration, registration: KnownRegistration) -> I
     with the registration, and either may agree.
     """
     first, last = registration.first_name, registration.name_key
-    now = _decide(written, registration.addresses, last, first)
+    now = _decide(written, registration.addresses, last, first, registration.last_name)
     said = registration.details
     if now is Identity.SAME or "registered_email" not in said:
         return now
-    last = fold_name(str(said.get("registered_last_name", "")))
+    last = str(said.get("registered_last_name", ""))
     first = str(said.get("registered_first_name", ""))
-    return _decide(written, {mailbox_of(str(said["registered_email"]))}, last, first)
+    addresses = {mailbox_of(str(said["registered_email"]))}
+    return _decide(written, addresses, fold_name(last), first, last)
 
 
 def _decide(
-    written: WrittenRegistration, addresses: Collection[str], last: str, first: str
+    written: WrittenRegistration, addresses: Collection[str], last_key: str, first: str, last: str
 ) -> Identity:
+    first_agrees = fold_name(written.first_name) == fold_name(first)
+    last_agrees = fold_name(written.last_name) == last_key
     return decide_identity(
         email_agrees=mailbox_of(written.email) in addresses,
-        last_agrees=fold_name(written.last_name) == last,
-        first_agrees=fold_name(written.first_name) == fold_name(first),
+        last_agrees=last_agrees,
+        # A name that was split elsewhere is still the same name: nothing else may differ then.
+        first_agrees=first_agrees
+        or (
+            not last_agrees
+            and _words_of(written.first_name, written.last_name) == _words_of(first, last)
+        ),
     )
+
+
+def _words_of(first_name: str, last_name: str) -> list[str]:
+    """Return the words of a whole name in one order, without what stands around it."""
+    words = map(fold_name, f"{first_name} {last_name}".replace(",", " ").split())
+    return sorted(word for word in words if word and word not in _AROUND)
 
 
 def refuse_waiting(row: Waiting) -> Fault:

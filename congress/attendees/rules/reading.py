@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 
 from congress.attendees.rules.columns import COLUMNS
+from congress.attendees.rules.full_names import Doubt, split_name
 from congress.attendees.rules.headings import FULL_NAME, ORDER, POSITION, Meaning
 from congress.attendees.rules.mapping import ListMapping
 from congress.attendees.rules.registrations import (
@@ -24,20 +25,7 @@ from congress.attendees.rules.values import (
 )
 
 _LETTER = re.compile(r"[^\W_]")
-# Words that belong to the last name after them: María de la Cruz, Jan van der Berg.
-_PARTICLES = re.compile(
-    r"af|al|ap|auf|aus|av|ben|bin|bint|da|dal|dalla|das|de|degli|dei|del|della|de[nrs]|di|do|dos|du|e|el"
-    r"|i|ibn|la|las|le|les|lo|los|mac|mc|op|san|santa|santo|st|t|te|te[nr]|tot|und|van|vande|vander|vo[mn]"
-    r"|y|zu|zum|zur",
-    re.IGNORECASE,
-)
-_HONOURS = re.compile(
-    r"md|do|rn|phd|mph|mba|facs|dnp|np|pa|pac|pharmd|dds|dmd|bsn|msn|jr|sr|i{2,3}|iv|msc|ms|ma|mha|cphq"
-    r"|cpps|fache|aprn|lpn|rph|edd|jd|esq|bs|ba|bsc|mbbs|facp|faan|ccrn|crna|cns|cnm|mhsa|mpa|dvm|psyd"
-    r"|lcsw|rd|ot|pt|dpt|rrt|cpht|frcp|frcs|mrcp|dr|prof",
-    re.IGNORECASE,
-)
-SHOWN_VALUES = 4
+SHOWN_VALUES, SHOWN_NAMES = 4, 8
 
 
 class RowReader:
@@ -54,6 +42,8 @@ class RowReader:
         self.supposed: Counter[str] = Counter()
         self.pending: Counter[str] = Counter()
         self.lost: Counter[str] = Counter()
+        self.split: defaultdict[Doubt, list[str]] = defaultdict(list)  # some names, in words
+        self.split_counts: Counter[Doubt] = Counter()
         self._order = ""
         self._is_pending = False
         self._types: dict[str, str] = {}
@@ -86,6 +76,8 @@ class RowReader:
     def list_notes(self) -> list[str]:
         """Return what was supposed, in sentences."""
         notes = [f"{words}: {count:,}." for words, count in self.supposed.items()]
+        if self.split:
+            notes.append(self._note_split())
         if self.pending:
             shown = ", ".join(f"{word} {n:,}" for word, n in self.pending.most_common(SHOWN_VALUES))
             first = next(iter(self.pending))
@@ -115,11 +107,33 @@ class RowReader:
     def _read_names(self, values: dict[str, str], cells: Sequence[str]) -> None:
         first, last = values.get("first_name", ""), values.get("last_name", "")
         if not first and not last and (full := self._extra(FULL_NAME, cells)):
-            first, last = split_name(full)
-            self.supposed["Names that stand in one column were split; look at a few"] += 1
+            first, last = self._split(full, values)
         if first and not _LETTER.search(last) and _LETTER.search(first):
             first, last = "", first  # who has one name signs in with it
         values["first_name"], values["last_name"] = first, last
+
+    def _split(self, full: str, values: dict[str, str]) -> tuple[str, str]:
+        """Take a name apart; degrees go where there is no column of them."""
+        found = split_name(full)
+        if found.credentials and "credentials" not in self.places:
+            values["credentials"] = found.credentials
+        alike = self.split[found.doubt]
+        if len(alike) < SHOWN_NAMES:
+            alike.append(f"{full!r}: {found.last}")
+        self.split_counts[found.doubt] += 1
+        return found.first, found.last
+
+    def _note_split(self) -> str:
+        """Return what to look at of the names that were split, the least sure first."""
+        shown = [one for doubt in sorted(self.split, reverse=True) for one in self.split[doubt]]
+        unsure = sum(count for doubt, count in self.split_counts.items() if doubt >= Doubt.SOME)
+        more = unsure - SHOWN_NAMES
+        return (
+            f"Names that stand in one column were split: {self.split_counts.total():,}. Look whether "
+            f"these last names are right, the least sure first: {'; '.join(shown[:SHOWN_NAMES])}"
+            f"{f'; and {more:,} more that are not sure' if more > 0 else ''}. Where one is not, add "
+            "columns first_name and last_name to the list and fill them in."
+        )
 
     def _read_number(self, values: dict[str, str], cells: Sequence[str]) -> None:
         """Take the registration's number, or an order's with a position; an order is nobody's own."""
@@ -173,25 +187,3 @@ class RowReader:
         folded = fold_value(said)
         ids = {fold_value(one): one for one in known}
         return self.known_ids.type_names.get(folded) or ids.get(folded, said)
-
-
-def is_honour(text: str) -> bool:
-    """Tell whether what follows a comma is a degree or a suffix, and no first name."""
-    words = text.replace(".", "").replace(",", " ").split()
-    return bool(words) and all(map(_HONOURS.fullmatch, words))
-
-
-def split_name(full: str) -> tuple[str, str]:
-    """Return first and last name of a name in one: `Cruz, Ana`, or `Ana de la Cruz`."""
-    last, comma, first = (part.strip() for part in full.partition(","))
-    if comma and first and not is_honour(first) and not (" " in last and "," in first):
-        return first, last
-    words = full.replace(",", " ,").split()
-    if len(words) < 2:  # noqa: PLR2004 -- one name
-        return "", full.strip()
-    begin = len(words) - 1
-    while begin > 1 and (words[begin].startswith(",") or words[begin - 1] == ","):
-        begin -= 1
-    while begin > 1 and _PARTICLES.fullmatch(words[begin - 1].rstrip(".")):
-        begin -= 1
-    return " ".join(words[:begin]).replace(" ,", ","), " ".join(words[begin:]).replace(" ,", ",")
