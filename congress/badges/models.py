@@ -1,4 +1,4 @@
-"""Table of badges: each copy that was made, its digest, and what became of it."""
+"""Tables of badges: each copy that was made, and each sheet of it that was sent to a printer."""
 
 from __future__ import annotations
 
@@ -47,3 +47,50 @@ class BadgeRow(Base):
     handed_place: Mapped[str]
     retired_at: Mapped[datetime | None]
     retired_because: Mapped[str | None]
+
+
+# What waits for a printer, or for its answer.
+_IS_OPEN = text("done_at IS NULL AND failed_at IS NULL")
+
+
+class PrintRow(Base):
+    """One sheet for a copy of a badge, sent to the printers of a place: no fact of a hand-over.
+
+    `taken_by`: the sign-in of the print station. `failed_because`: in its words. Nothing here is a
+    code: it is derived when the bytes are asked for (decision 0046).
+    """
+
+    __tablename__ = "badge_print"
+    __table_args__ = (
+        CheckConstraint("(taken_at IS NULL) = (taken_by IS NULL)", name="taken"),
+        CheckConstraint("(failed_at IS NULL) = (failed_because IS NULL)", name="failed"),
+        CheckConstraint("done_at IS NULL OR failed_at IS NULL", name="outcome"),
+        # One sheet on its way for a copy, whatever happens at two desks at once.
+        Index(
+            "ix_badge_print_open",
+            "badge_id",
+            unique=True,
+            postgresql_where=_IS_OPEN,
+            sqlite_where=_IS_OPEN,
+        ),
+        Index(
+            "ix_badge_print_place",
+            "event_id",
+            "place",
+            "asked_at",
+            postgresql_where=_IS_OPEN,
+            sqlite_where=_IS_OPEN,
+        ),
+    )
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    event_id: Mapped[str] = mapped_column(ForeignKey("event.id"))
+    badge_id: Mapped[str] = mapped_column(ForeignKey("badge.id"), index=True)
+    place: Mapped[str]
+    asked_at: Mapped[datetime]
+    asked_by: Mapped[str]
+    taken_at: Mapped[datetime | None]
+    taken_by: Mapped[str | None]
+    done_at: Mapped[datetime | None]
+    failed_at: Mapped[datetime | None]
+    failed_because: Mapped[str | None]

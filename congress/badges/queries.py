@@ -1,4 +1,4 @@
-"""Every select of badges, and of people as the badge desk looks for them."""
+"""Every select of badges and prints, and of people as the badge desk looks for them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from sqlalchemy import ColumnElement, Connection, case, func, or_, select
 from congress.agenda.rules.pickup import Holder
 from congress.attendees.models import AttendeeRow
 from congress.attendees.rules.registrations import AttendeeStatus
-from congress.badges.models import BadgeRow
+from congress.badges.models import BadgeRow, PrintRow
+from congress.badges.rules.prints import PrintFacts, PrintState, decide_print_state
 from congress.people.models import PersonKeyRow, PersonRow
 
 # Behind every character that a name may hold.
@@ -64,6 +65,33 @@ class Registrant:
         return Holder(self.registration_type, self.paid_sessions, self.speaker)
 
 
+@dataclass(frozen=True)
+class Print:
+    """One sheet for a copy of a badge, and what became of it. `retired_at`: of the copy."""
+
+    id: str
+    event_id: str
+    badge_id: str
+    place: str
+    asked_at: datetime
+    asked_by: str
+    taken_at: datetime | None
+    taken_by: str | None
+    done_at: datetime | None
+    failed_at: datetime | None
+    failed_because: str | None
+    attendee_id: str
+    copy: int
+    code_hash: str
+    retired_at: datetime | None
+
+    def state_at(self, now: datetime) -> PrintState:
+        """Return what it is at."""
+        is_alive = self.retired_at is None
+        facts = PrintFacts(self.taken_at, self.done_at, self.failed_at, is_badge_alive=is_alive)
+        return decide_print_state(facts, now)
+
+
 _BADGE = select(*(getattr(BadgeRow, name) for name in Badge.__dataclass_fields__))
 _REGISTRANT: Any = select(
     AttendeeRow.id,
@@ -77,6 +105,13 @@ _REGISTRANT: Any = select(
     AttendeeRow.paid_sessions,
     AttendeeRow.speaker,
 ).join(PersonRow, PersonRow.id == AttendeeRow.person_id)
+
+_OF_BADGE = ("attendee_id", "copy", "code_hash", "retired_at")
+_PRINT: Any = select(
+    *(getattr(PrintRow, name) for name in Print.__dataclass_fields__ if name not in _OF_BADGE),
+    *(getattr(BadgeRow, name) for name in _OF_BADGE),
+).join(BadgeRow, BadgeRow.id == PrintRow.badge_id)
+_IS_OPEN = PrintRow.done_at.is_(None) & PrintRow.failed_at.is_(None)
 
 
 def find_live_badge(db: Connection, attendee_id: str) -> Badge | None:
@@ -122,6 +157,60 @@ def hold_registrant(db: Connection, event_id: str, external_id: str) -> Registra
         ).with_for_update(key_share=True, of=AttendeeRow)
     ).first()
     return None if row is None else _registrant(row)
+
+
+def find_newest_print(db: Connection, badge_id: str) -> Print | None:
+    """Return the print of a copy that was asked for last, or None."""
+    return list_newest_prints(db, [badge_id]).get(badge_id)
+
+
+def list_newest_prints(db: Connection, badge_ids: Collection[str]) -> dict[str, Print]:
+    """Return the last print of each of a few copies, by copy; of a copy there are few."""
+    rows = db.execute(
+        _PRINT.where(PrintRow.badge_id.in_(badge_ids)).order_by(
+            PrintRow.asked_at, case((_IS_OPEN, 1), else_=0), PrintRow.id
+        )
+    )
+    return {row.badge_id: Print(*row) for row in rows}
+
+
+def find_print(db: Connection, event_id: str, print_id: str) -> Print | None:
+    """Return a print of an event, or None."""
+    row = db.execute(_PRINT.where(PrintRow.event_id == event_id, PrintRow.id == print_id)).first()
+    return None if row is None else Print(*row)
+
+
+def list_open_prints(db: Connection, event_id: str, place: str) -> list[Print]:
+    """Return what waits at a place for a printer or its answer, the oldest first."""
+    rows = db.execute(_open_prints(event_id, place))
+    return [Print(*row) for row in rows]
+
+
+def hold_free_prints(
+    db: Connection, event_id: str, place: str, before: datetime, most: int
+) -> list[Print]:
+    """Return what a station may take, and keep it and its copies until the transaction ends.
+
+    That is what nobody took, or took at `before` or earlier. What another station takes at this moment
+    is passed over, and so is a copy that is being replaced: its print is handed to nobody.
+    """
+    is_free = PrintRow.taken_at.is_(None) | (PrintRow.taken_at <= before)
+    rows = db.execute(
+        _open_prints(event_id, place)
+        .where(is_free)
+        .limit(most)
+        .with_for_update(key_share=True, of=[PrintRow, BadgeRow], skip_locked=True)
+    )
+    return [Print(*row) for row in rows]
+
+
+def _open_prints(event_id: str, place: str) -> Any:  # noqa: ANN401 -- a select of `_PRINT`
+    return _PRINT.where(
+        PrintRow.event_id == event_id,
+        PrintRow.place == place,
+        _IS_OPEN,
+        BadgeRow.retired_at.is_(None),
+    ).order_by(PrintRow.asked_at, PrintRow.id)
 
 
 def list_by_number(db: Connection, event_id: str, external_id: str) -> list[Registrant]:

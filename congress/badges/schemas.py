@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from marshmallow import Schema, fields, validate
+from typing import Any
+
+from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
 from congress.badges.rules.codes import MOST_TYPED
 from congress.badges.rules.handout import REPLACED_FOR, HandoutState, Reason
+from congress.badges.rules.prints import MOST_TAKEN, PrintState
 from congress.web.examples import example
 from congress.web.fields import Instant
 
 BADGE_CODE = "C17K2M0QZ5W8R3T6Y9B1NDHJ"
+PRINT_ID = "e5p4gfge8p5tn56c9ep8"
 PICKUP_CODE = "P17K2M0QZ5W8R3T6Y9B1ND4XA2PVQGE8"
 SAYS_SOMETHING = validate.Regexp(r".*\S", error="say why")
 _STATES = {"description": "Whether they get one now.", "enum": [*map(str, HandoutState)]}
@@ -61,6 +65,28 @@ class BadgeSchema(Schema):
     )
 
 
+@example(id=PRINT_ID, copy=1, place="Sunset Foyer", state="done",
+         asked_at="2025-03-09T23:01:00Z", failed_because="")  # fmt: skip
+class PrintSchema(Schema):
+    """One sheet for a copy of a badge, and what became of it: printed is not handed over."""
+
+    id = fields.String(required=True)
+    copy = fields.Integer(required=True, metadata={"description": "The copy that is printed."})
+    place = fields.String(required=True, metadata={"description": "Where its printers stand."})
+    state = fields.String(
+        required=True,
+        metadata={
+            "description": "What it is at. `no-answer`: a station took it and said nothing for a "
+            "minute, so that any may take it. `void`: the badge was replaced first.",
+            "enum": [*map(str, PrintState)],
+        },
+    )
+    asked_at = Instant(required=True)
+    failed_because = fields.String(
+        required=True, metadata={"description": "In the station's words; empty: it did not fail."}
+    )
+
+
 @example(
     external_id="801770-00001",
     first_name="Ana",
@@ -72,6 +98,7 @@ class BadgeSchema(Schema):
     opens_at="2025-03-09T23:00:00Z",
     place="Sunset Foyer",
     badge=None,
+    print=None,
 )
 class DeskPersonSchema(Schema):
     """Somebody at the badge desk: whether they get a badge now, and which they have. No address."""
@@ -92,6 +119,15 @@ class DeskPersonSchema(Schema):
         required=True, metadata={"description": "Where that window is; empty: there is none."}
     )
     badge = fields.Nested(BadgeSchema, required=True, allow_none=True)
+    print = fields.Nested(
+        PrintSchema,
+        required=True,
+        allow_none=True,
+        metadata={
+            "description": "The last print of that badge; null: none. Done, and not handed over: it "
+            "lies in the box."
+        },
+    )
 
 
 @example(note="")
@@ -167,3 +203,77 @@ class PickupCodeSchema(Schema):
         allow_none=True,
         metadata={"description": "When I got my badge; null: not yet."},
     )
+
+
+@example(place="Sunset Foyer", again=False, because="")
+class AskedPrintSchema(Schema):
+    """A badge to be sent to the printers of a place."""
+
+    place = _place()
+    again = fields.Boolean(
+        load_default=False,
+        truthy={True},
+        falsy={False},
+        metadata={"description": "It did not come out: print the same code once more. No copy."},
+    )
+    because = fields.String(
+        load_default="",
+        validate=validate.Length(max=500),
+        metadata={"description": "A supervisor's reason to open a window that is not; on record."},
+    )
+
+
+@example(place="Sunset Foyer", most=1)
+class ClaimSchema(Schema):
+    """A print station that takes prints."""
+
+    place = _place()
+    most = fields.Integer(
+        load_default=1,
+        strict=True,
+        validate=validate.Range(min=1, max=MOST_TAKEN),
+        metadata={"description": "How many it takes at once: what it prints within a minute."},
+    )
+
+
+@example(
+    state="taken", formats={"pdf": f"/api/v1/events/psc-2025/badge-desk/prints/{PRINT_ID}.pdf"}
+)
+class TakenPrintSchema(PrintSchema):
+    """A print that is this station's for a minute, and where its bytes are."""
+
+    formats = fields.Dict(
+        keys=fields.String(),
+        values=fields.String(),
+        required=True,
+        metadata={"description": "The addresses of its bytes, by format."},
+    )
+
+
+class TakenPrintsSchema(Schema):
+    """The prints that a station took, in the order in which they were asked for."""
+
+    prints = fields.List(fields.Nested(TakenPrintSchema), required=True)
+
+
+@example(done=True)
+class OutcomeSchema(Schema):
+    """What became of a print: `done`, or why it failed."""
+
+    done = fields.Boolean(
+        load_default=False,
+        truthy={True},
+        falsy={False},
+        metadata={"description": "It came out, or the printer has all of it."},
+    )
+    failed = fields.String(
+        load_default="",
+        validate=validate.Length(max=300),
+        metadata={"description": "Why it did not, for who stands at the desk: `Paper is out.`"},
+    )
+
+    @validates_schema
+    def _one_of_both(self, data: dict[str, Any], **_: object) -> None:
+        if data["done"] == bool(data["failed"].strip()):
+            message = "Say either that it is done, or why it failed."
+            raise ValidationError(message, "done")

@@ -10,13 +10,15 @@ from flask import Blueprint, Response
 from congress.agenda.queries import ReleaseShelf
 from congress.attendees.queries import get_attendee
 from congress.badges import errors, schemas
-from congress.badges.queries import Badge
+from congress.badges.queries import Badge, Print
 from congress.badges.rules.handout import Handout, Reason
 from congress.badges.service.handing import hand_out, take_back
 from congress.badges.service.looking_up import Seen, look_up
 from congress.badges.service.making import Desk, Given
 from congress.badges.service.own import MyBadge, read_my_badge
+from congress.badges.service.printing import ask_for_print
 from congress.badges.service.replacing import replace_badge
+from congress.badges.service.stations import settle_print, take_prints
 from congress.core.errors import InputError, NotFoundError, StaleVersionError
 from congress.core.permissions import Permission
 from congress.infra.qr import Correction, qr_svg
@@ -27,6 +29,7 @@ from congress.web.house import Answer, Call
 blueprint = Blueprint("badges", __name__)
 DESK = "/api/v1/events/<event_id>/badge-desk"
 BADGE = f"{DESK}/people/<external_id>/badge"
+PRINTS = f"{DESK}/prints"
 MINE = "/api/v1/events/<event_id>/me/pickup-code"
 NO_CODE = "There is no badge to pick up for your registration."
 
@@ -48,7 +51,7 @@ def look_people_up(call: Call, body: dict[str, Any], event_id: str) -> Answer:
     stands in an address.
     """
     found = look_up(_desk(call, event_id, body["place"]), body["q"])
-    return Answer({"people": [_person(one) for one in found.people], "note": found.note})
+    return Answer({"people": [_person(one, call) for one in found.people], "note": found.note})
 
 
 @endpoint(
@@ -115,6 +118,63 @@ def take_badge_back(call: Call, body: dict[str, Any], event_id: str, external_id
 
 @endpoint(
     blueprint,
+    "POST",
+    f"{BADGE}/prints",
+    permission=Permission.HAND_OUT_BADGES,
+    summary="Print somebody's badge",
+    body=schemas.AskedPrintSchema(),
+    answer=schemas.PrintSchema(),
+    problems=(
+        errors.NotNowError, errors.NotEntitledError, errors.HandedOutError, errors.NoBadgeError,
+        errors.SupervisorError, NotFoundError, InputError,
+    ),
+)  # fmt: skip
+def print_somebodys_badge(
+    call: Call, body: dict[str, Any], event_id: str, external_id: str
+) -> Answer:
+    """201 a print that waits for a station; 200 the one that stands: nothing is printed twice.
+
+    It makes the badge where there is none, and hands nothing over.
+    """
+    desk, because = _desk(call, event_id, body["place"]), body["because"].strip()
+    asked = ask_for_print(desk, external_id, again=body["again"], because=because)
+    return Answer(_print(asked.print, call), status=201 if asked.is_new else 200)
+
+
+@endpoint(
+    blueprint,
+    "POST",
+    f"{PRINTS}/claims",
+    permission=Permission.TAKE_PRINTS,
+    summary="Take badges to print",
+    body=schemas.ClaimSchema(),
+    answer=schemas.TakenPrintsSchema(),
+    problems=(NotFoundError, InputError),
+)
+def take_badges_to_print(call: Call, body: dict[str, Any], event_id: str) -> Answer:
+    """What waits at a place, for a print station: it is the station's for a minute, then anybody's."""
+    taken = take_prints(_desk(call, event_id, body["place"]), most=body["most"])
+    return Answer({"prints": [_print(one, call) | _formats(one) for one in taken]})
+
+
+@endpoint(
+    blueprint,
+    "PUT",
+    f"{PRINTS}/<print_id>/outcome",
+    permission=Permission.TAKE_PRINTS,
+    summary="Say what became of a print",
+    body=schemas.OutcomeSchema(),
+    answer=schemas.PrintSchema(),
+    problems=(NotFoundError, InputError),
+)
+def report_print(call: Call, body: dict[str, Any], event_id: str, print_id: str) -> Answer:
+    """The first answer stands, whatever is said later; the answer is the print as it stands."""
+    settled = settle_print(_desk(call, event_id), print_id, failed=body["failed"].strip())
+    return Answer(_print(settled, call))
+
+
+@endpoint(
+    blueprint,
     "GET",
     MINE,
     permission=Permission.ATTEND,
@@ -174,12 +234,13 @@ def _given(given: Given) -> Answer:
     return Answer({**_badge(given.badge), "code": code}, status=201 if given.is_new else 200)
 
 
-def _person(seen: Seen) -> Mapping[str, Any]:
+def _person(seen: Seen, call: Call) -> Mapping[str, Any]:
     return {
         **vars(seen.registrant),
         **_handout(seen.handout),
         "verdict": seen.verdict,
         "badge": _badge(seen.badge) if seen.badge else None,
+        "print": _print(seen.print, call) if seen.print else None,
     }
 
 
@@ -200,3 +261,16 @@ def _badge(badge: Badge) -> dict[str, Any]:
         "handed_at": badge.handed_at,
         "handed_place": badge.handed_place,
     }
+
+
+def _print(found: Print, call: Call) -> dict[str, Any]:
+    return {
+        **vars(found),
+        "state": found.state_at(call.now).value,
+        "failed_because": found.failed_because or "",
+    }
+
+
+def _formats(found: Print) -> dict[str, Any]:
+    address = f"{PRINTS.replace('<event_id>', found.event_id)}/{found.id}"
+    return {"formats": {"pdf": f"{address}.pdf"}}

@@ -24,6 +24,7 @@ class Permission(StrEnum):
     PUBLIC = "public"
     PUBLISH_AGENDA = "publish-agenda"
     READ_SELF = "read-self"
+    TAKE_PRINTS = "take-prints"  # as a print station does: badges to print, and what became of them
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,11 @@ NEEDS: dict[Permission, Need] = {
     Permission.PUBLIC: Need(Level.GUEST),
     Permission.PUBLISH_AGENDA: Need(Level.STAFF, frozenset({Role.ORGANIZER, Role.OPERATOR})),
     Permission.READ_SELF: Need(Level.IDENTIFIED),
+    Permission.TAKE_PRINTS: Need(
+        Level.STAFF,
+        frozenset({Role.ORGANIZER, Role.STAFF, Role.SUPERVISOR}),
+        duties=frozenset({Duty.PRINTS}),
+    ),
 }
 
 

@@ -158,6 +158,27 @@ INVARIANTS = (
          WHERE b.retired_at IS NULL AND (a.id IS NULL OR a.status <> 'active')
         """,
     ),
+    Invariant(
+        "I13",
+        "every print is of a badge of the same event",
+        """
+        SELECT p.event_id, p.badge_id, p.id
+          FROM badge_print p
+          LEFT JOIN badge b ON b.id = p.badge_id AND b.event_id = p.event_id
+         WHERE b.id IS NULL
+        """,
+    ),
+    Invariant(
+        "I13",
+        "no badge has two prints on their way",
+        """
+        SELECT badge_id, count(*)
+          FROM badge_print
+         WHERE done_at IS NULL AND failed_at IS NULL
+         GROUP BY badge_id
+        HAVING count(*) > 1
+        """,
+    ),
 )
 
 

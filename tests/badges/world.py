@@ -14,8 +14,11 @@ from congress.infra.database import Store
 from congress.infra.signing import Signer
 from tests.builders import SECRET_KEY
 from tests.ground import a_document, a_session, an_attendee, publish_document
+from tests.people.world import bearer
 
 EVENT = "psc-2025"
+HERE = f"/api/v1/events/{EVENT}"
+DESK = f"{HERE}/badge-desk"
 SIGNER = Signer(SECRET_KEY)
 # Ids as the service gives them, so that there are pick-up codes.
 IDS = {name: f"{name}{'0' * 20}"[:20] for name in ("ana", "ben", "vera")}
@@ -78,3 +81,8 @@ def a_desk(
     signer: Signer = SIGNER,
 ) -> Desk:
     return Desk(db, store, signer, actor, now, EVENT, place)
+
+
+def staff(name: str = "dana") -> dict[str, str]:
+    """The headers of somebody at work: Dana, Dirk, or Sam the supervisor (`conftest.py`)."""
+    return bearer(f"token-of-{name}")

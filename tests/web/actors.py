@@ -177,8 +177,9 @@ def declared(app: Flask) -> Iterator[tuple[str, Operation]]:
 PLACES = {
     "event_id": HERE, "session_id": "b2", "speaker_id": "nobody", "letter_id": "no-such-letter",
     "feed_id": "no-such-feed", "device_id": "no-such-device", "station_id": "no-such-station",
-    "external_id": "x-dora", "secret": "no-such-secret",
-    "link": "no-such-link", "edition": "none", "path:name": "none",
+    "external_id": "x-dora",
+    "print_id": "no-such-print", "secret": "no-such-secret", "link": "no-such-link",
+    "edition": "none", "path:name": "none",
     "int:number": "1",
 }  # fmt: skip
 BODIES: dict[str, dict[str, Any]] = {
@@ -203,6 +204,9 @@ BODIES: dict[str, dict[str, Any]] = {
         "copy": 1, "reason": "lost",
     },
     "/api/v1/events/<event_id>/badge-desk/people/<external_id>/badge/returns": {"because": "a test"},
+    "/api/v1/events/<event_id>/badge-desk/people/<external_id>/badge/prints": {},
+    "/api/v1/events/<event_id>/badge-desk/prints/claims": {},
+    "/api/v1/events/<event_id>/badge-desk/prints/<print_id>/outcome": {"done": True},
     "/api/v1/events/<event_id>/sessions/<session_id>/seats/<external_id>": {"because": "a test"},
     "/api/v1/events/<event_id>/releases": {
         **json.loads(json.dumps(tree_of(DOCUMENT), default=str)), "dry_run": True,

@@ -76,6 +76,11 @@ ROUTES = {
         PUT /api/v1/events/<event_id>/badge-desk/people/<external_id>/badge
         POST /api/v1/events/<event_id>/badge-desk/people/<external_id>/badge/replacements
         POST /api/v1/events/<event_id>/badge-desk/people/<external_id>/badge/returns
+        POST /api/v1/events/<event_id>/badge-desk/people/<external_id>/badge/prints
+        """,
+    "take-prints": """
+        POST /api/v1/events/<event_id>/badge-desk/prints/claims
+        PUT /api/v1/events/<event_id>/badge-desk/prints/<print_id>/outcome
         """,
     "import-attendees": "PUT /api/v1/events/<event_id>/attendees/<external_id>",
     "publish-agenda": "POST /api/v1/events/<event_id>/releases",

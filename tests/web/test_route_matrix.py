@@ -43,6 +43,7 @@ LEVEL_OF = {
     "manage-feeds": Level.VERIFIED, "manage-second-step": Level.STAFF,
     "enroll-stations": Level.STAFF, "hand-out-badges": Level.STAFF, "override-badges": Level.STAFF,
     "import-attendees": Level.STAFF, "manage-seats": Level.STAFF, "publish-agenda": Level.STAFF,
+    "take-prints": Level.STAFF,
 }  # fmt: skip
 ROLES_OF = {
     "enroll-stations": {Role.ORGANIZER, Role.SUPERVISOR},
@@ -50,8 +51,9 @@ ROLES_OF = {
     "import-attendees": {Role.ORGANIZER, Role.OPERATOR},
     "manage-seats": {Role.ORGANIZER, Role.OPERATOR, Role.SUPERVISOR},
     "publish-agenda": {Role.ORGANIZER, Role.OPERATOR},
+    "take-prints": {Role.ORGANIZER, Role.STAFF, Role.SUPERVISOR},
 }
-DUTIES_OF = {"hand-out-badges": {Duty.DESK}}
+DUTIES_OF = {"hand-out-badges": {Duty.DESK}, "take-prints": {Duty.PRINTS}}
 FRESH = {"manage-second-step"}
 OWN = {"attend", "manage-self", "manage-feeds"}  # at an event, only for whoever is registered there
 # Where the answer is another, and why.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hmac
 
-from congress.badges.queries import Badge, Registrant
+from congress.badges.queries import Registrant
 from congress.badges.rules.codes import Code, write_badge_code, write_pickup_code
 from congress.core.ids import digest
 from congress.infra.signing import Signer
@@ -17,10 +17,10 @@ def badge_code_of(signer: Signer, badge_id: str) -> Code:
     return write_badge_code(signer.keyed_digest(_BADGE, badge_id))
 
 
-def find_badge_code(signer: Signer, badge: Badge) -> Code | None:
+def find_badge_code(signer: Signer, badge_id: str, code_hash: str) -> Code | None:
     """Return the code of a badge that was made; None: under another key, and nobody knows it now."""
-    code = badge_code_of(signer, badge.id)
-    return code if digest(code.text) == badge.code_hash else None
+    code = badge_code_of(signer, badge_id)
+    return code if digest(code.text) == code_hash else None
 
 
 def pickup_code_of(signer: Signer, attendee_id: str, person_id: str) -> Code:

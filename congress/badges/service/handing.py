@@ -7,25 +7,14 @@ from dataclasses import replace
 from sqlalchemy import update
 
 from congress.badges import queries
-from congress.badges.errors import (
-    HandedOutError,
-    NoBadgeError,
-    NotEntitledError,
-    NotNowError,
-    SupervisorError,
-)
+from congress.badges.errors import NoBadgeError
 from congress.badges.models import BadgeRow
-from congress.badges.policy import may_override
 from congress.badges.queries import Badge
-from congress.badges.rules.handout import Handout, HandoutState, Reason, decide_handout
+from congress.badges.rules.handout import Handout, HandoutState, decide_handout
 from congress.badges.service.codes import find_badge_code
-from congress.badges.service.making import Desk, Given, facts_of, make_badge
-from congress.badges.service.retiring import retire
-from congress.badges.service.telling import say_handout
-from congress.core.clock import rfc3339
-from congress.core.errors import DomainError
-
-ANOTHER_KEY = "made under an earlier key"
+from congress.badges.service.making import Desk, Given, facts_of
+from congress.badges.service.preparing import prepare_badge
+from congress.badges.service.verdicts import check_verdict, refusal_of_handed
 
 
 def hand_out(desk: Desk, external_id: str, *, because: str = "") -> Given:
@@ -48,7 +37,7 @@ def hand_out(desk: Desk, external_id: str, *, because: str = "") -> Given:
     handout = decide_handout(facts_of(registrant, live), desk.document, desk.now, desk.place)
     if live is not None and handout.state is HandoutState.HANDED_OUT:
         return _give_again(desk, live, handout)
-    _check(desk, handout, because)
+    check_verdict(desk, handout, because)
     place = desk.place or (
         handout.window.place if handout.state is HandoutState.NOW and handout.window else ""
     )
@@ -78,49 +67,18 @@ def take_back(desk: Desk, external_id: str, *, because: str) -> Badge:
 
 def _give_again(desk: Desk, live: Badge, handout: Handout) -> Given:
     if live.handed_by != desk.actor.name:
-        assert live.handed_at is not None  # noqa: S101 -- it was handed out
-        raise HandedOutError(
-            say_handout(handout, desk.now, desk.document.zone),
-            handed_at=rfc3339(live.handed_at),
-            place=live.handed_place,
-        )
+        raise refusal_of_handed(desk, live, handout)
     desk.note("badge.code-given-again", live)
-    return Given(live, find_badge_code(desk.signer, live), is_new=False)
-
-
-def _check(desk: Desk, handout: Handout, because: str) -> None:
-    """Raise what stands in the way, unless a supervisor sets it aside; never for a cancelled one."""
-    if handout.state is HandoutState.NOW:
-        return
-    if because and handout.state is not HandoutState.CANCELLED:
-        if not may_override(desk.actor, desk.event_id):
-            raise SupervisorError
-        return
-    raise _refusal_of(desk, handout)
-
-
-def _refusal_of(desk: Desk, handout: Handout) -> DomainError:
-    said = say_handout(handout, desk.now, desk.document.zone)
-    if handout.window is None:
-        return NotEntitledError(said, state=handout.state.value)
-    window = handout.window
-    return NotNowError(
-        said, state=handout.state.value, opens_at=rfc3339(window.starts_at), place=window.place
-    )
+    return Given(live, find_badge_code(desk.signer, live.id, live.code_hash), is_new=False)
 
 
 def _hand_over(desk: Desk, attendee_id: str, live: Badge | None, place: str) -> Given:
-    code = None if live is None else find_badge_code(desk.signer, live)
-    if live is None or code is None:
-        if live is not None:  # nobody can print it any more
-            retire(
-                desk.db, {attendee_id: desk.event_id}, because=ANOTHER_KEY, actor=desk.actor.name,
-                now=desk.now,
-            )  # fmt: skip
-        return make_badge(desk, attendee_id, Reason.MADE, is_handed=True, place=place)
-    handed = replace(live, handed_at=desk.now, handed_by=desk.actor.name, handed_place=place)
+    given = prepare_badge(desk, attendee_id, live, is_handed=True, place=place)
+    if given.is_new:
+        return given
+    handed = replace(given.badge, handed_at=desk.now, handed_by=desk.actor.name, handed_place=place)
     _write_hands(desk, handed)
-    return Given(handed, code, is_new=True)
+    return Given(handed, given.code, is_new=True)
 
 
 def _write_hands(desk: Desk, badge: Badge) -> None:

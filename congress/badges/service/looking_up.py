@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from congress.badges import queries
-from congress.badges.queries import Badge, Registrant
+from congress.badges.queries import Badge, Print, Registrant
 from congress.badges.rules.codes import Code, CodeKind, looks_like_code, read_code
 from congress.badges.rules.handout import Handout, decide_handout
 from congress.badges.service.codes import is_pickup_code_of
@@ -23,10 +23,14 @@ _MOST_OF_A_NAME = 1_000  # who share a last name, when a first name is typed bes
 
 @dataclass(frozen=True)
 class Seen:
-    """Somebody as the desk is shown them: with their living badge, and whether they get one now."""
+    """Somebody as the desk is shown them: with their living badge, and whether they get one now.
+
+    `print`: the last one of that badge.
+    """
 
     registrant: Registrant
     badge: Badge | None
+    print: Print | None
     handout: Handout
     verdict: str
 
@@ -57,17 +61,21 @@ def look_up(desk: Desk, typed: str) -> LookUp:
     hits = _find(desk, typed.strip())
     shown = hits.people[:MOST_FOUND]
     badges = queries.list_live_badges(desk.db, [one.id for one in shown])
+    prints = queries.list_newest_prints(desk.db, [one.id for one in badges.values()])
     audit.record(
         desk.db, at=desk.now, actor=desk.actor.name, action="people.looked-up",
         event_id=desk.event_id, subject=desk.event_id, by=hits.by, shown=[one.id for one in shown],
     )  # fmt: skip
-    return LookUp([_see(desk, one, badges.get(one.id)) for one in shown], hits.note)
+    return LookUp([_see(desk, one, badges.get(one.id), prints) for one in shown], hits.note)
 
 
-def _see(desk: Desk, registrant: Registrant, badge: Badge | None) -> Seen:
+def _see(
+    desk: Desk, registrant: Registrant, badge: Badge | None, prints: Mapping[str, Print]
+) -> Seen:
     document = desk.document
     handout = decide_handout(facts_of(registrant, badge), document, desk.now, desk.place)
-    return Seen(registrant, badge, handout, say_handout(handout, desk.now, document.zone))
+    newest = prints.get(badge.id) if badge else None
+    return Seen(registrant, badge, newest, handout, say_handout(handout, desk.now, document.zone))
 
 
 def _find(desk: Desk, typed: str) -> _Hits:

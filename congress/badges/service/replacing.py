@@ -53,4 +53,5 @@ def _give_again(desk: Desk, live: Badge, copy: int, reason: Reason) -> Given:
         message = f"Copy {live.copy} of this badge was made at {made}. Find the person again first."
         raise StaleVersionError(message, copy=live.copy)
     desk.note("badge.code-given-again", live)
-    return Given(live, find_badge_code(desk.signer, live), is_new=False)
+    code = find_badge_code(desk.signer, live.id, live.code_hash)
+    return Given(live, code, is_new=False)
