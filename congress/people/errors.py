@@ -87,6 +87,15 @@ class CodeInvalidError(DomainError):
     )
 
 
+class SlipError(CodeInvalidError):
+    """The code of a slip is wrong, used, too old, or somebody else's."""
+
+    explanation = (
+        "A slip from the badge desk works once, for the person on it. Check its letters, or have a code "
+        "mailed instead."
+    )
+
+
 class EnrolmentError(CodeInvalidError):
     """The enrolment code of a station is wrong, used, or too old."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from congress.infra.database import Base
@@ -213,3 +213,34 @@ class StationRow(Base):
     expires_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
     ended_by: Mapped[str | None]
+
+
+class SlipRow(Base):
+    """A slip from the badge desk, given where photo ID was seen: opens level 2 once (decision 0048).
+
+    `given_with`: the badge it came with, a row of a higher room. At most one of a person lives at an
+    event: neither used nor ended, before `until` (exclusive).
+    """
+
+    __tablename__ = "slip"
+    __table_args__ = (
+        Index(
+            "ix_slip_live",
+            "person_id",
+            "event_id",
+            unique=True,
+            postgresql_where=text("used_at IS NULL AND ended_at IS NULL"),
+            sqlite_where=text("used_at IS NULL AND ended_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    person_id: Mapped[str] = mapped_column(ForeignKey("person.id"))
+    event_id: Mapped[str]
+    given_with: Mapped[str] = mapped_column(index=True)
+    code_hash: Mapped[str] = mapped_column(unique=True)
+    given_at: Mapped[datetime]
+    given_by: Mapped[str]
+    until: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]

@@ -340,3 +340,18 @@ class StationsSchema(Schema):
     """The stations of an event, the newest first."""
 
     stations = fields.List(fields.Nested(StationSchema), required=True)
+
+
+@example(code="K7QM2 X9D4T", remember=True)
+class SlipSchema(Schema):
+    """The code of a slip from the badge desk."""
+
+    code = fields.String(
+        required=True,
+        validate=validate.Length(max=100),
+        metadata={"description": "Case, blanks and hyphens do not matter; O is 0, I and L are 1."},
+    )
+    remember = fields.Boolean(
+        load_default=False,
+        metadata={"description": "My own device: level 2 until 30 days after my last event."},
+    )

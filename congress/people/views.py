@@ -175,6 +175,29 @@ def sign_in_as_staff(
 
 @endpoint(
     blueprint,
+    "POST",
+    f"{SIGN_IN}/slip",
+    permission=Permission.READ_SELF,
+    summary="Confirm it is me with the slip from the badge desk",
+    body=schemas.SlipSchema(),
+    answer=showing(schemas.SignedInSchema(), level=2),
+    problems=(errors.SlipError,),
+)
+def use_slip(call: Call, body: dict[str, Any]) -> Answer | Refusal:
+    """Opens level 2 under a new token, without any mail. For whoever is signed in; a slip works once."""
+    made = service.use_slip(
+        db=call.db,
+        asker=asker_of(call),
+        typed=body["code"],
+        is_remembered=body["remember"],
+        list_last_days=call.list_last_days,
+        now=call.now,
+    )
+    return _answer(call, made)
+
+
+@endpoint(
+    blueprint,
     "DELETE",
     SIGN_IN,
     permission=Permission.PUBLIC,

@@ -187,6 +187,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "/api/v1/sign-in/code": {"email": "x@example.org", "last_name": "X"},
     "/api/v1/sign-in/code/verify": {"ticket": "none", "code": "000000"},
     "/api/v1/sign-in/staff": {"email": "x@example.org", "password": "wrong horse"},
+    "/api/v1/sign-in/slip": {"code": "00000 00000"},
     "/api/v1/sign-in/station": {"code": "0000 0000 0000"},
     "/api/v1/events/<event_id>/stations": {"name": "iPad 3", "duty": "desk"},
     "/api/v1/events/<event_id>/me/feeds": {"label": "Phone"},

@@ -46,7 +46,7 @@ GET /api/v1/events/<event_id>/me/pickup-code  GET /api/v1/events/<event_id>/me/p
 ROUTES = {
     "public": PUBLIC,
     "attend": ATTEND,
-    "read-self": "GET /api/v1/me",
+    "read-self": "GET /api/v1/me  POST /api/v1/sign-in/slip  GET /sign-in/slip  POST /sign-in/slip",
     "manage-self": """
         PATCH /api/v1/me  POST /settings/name  POST /e/<event_id>/leave
         DELETE /api/v1/events/<event_id>/me/registration

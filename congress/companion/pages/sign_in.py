@@ -1,4 +1,4 @@
-"""Signing in and out: name, mailed code, choice between people. Staff have `staff.py`."""
+"""Signing in and out: name, mailed code, slip, choice between people. Staff have `staff.py`."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from flask import Response
 
 from congress.companion.drawing import render
 from congress.companion.face import blueprint
-from congress.companion.shapes.people import CodePage, SignInPage
+from congress.companion.shapes.people import CodePage, SignInPage, SlipPage
 from congress.companion.signing_in import (
     HALF_WAY_COOKIE,
     TICKET_COOKIE,
@@ -131,6 +131,29 @@ def use_code(call: Call) -> Response:
         is_remembered=form_text("remember") == "1",
     )
     return render(call, "code", chosen, here="sign-in")
+
+
+@page(blueprint, "GET", "/sign-in/slip", permission=Permission.READ_SELF, summary="Use my slip")
+def show_slip(call: Call) -> Response:
+    """Show where the code of the slip from the badge desk is typed."""
+    return render(call, "slip", SlipPage(next=next_address()), here="sign-in")
+
+
+@page(blueprint, "POST", "/sign-in/slip", permission=Permission.READ_SELF, summary="Use my slip")
+def use_slip(call: Call) -> Response:
+    """Open level 2 by the slip of whoever is signed in."""
+    made = service.use_slip(
+        db=call.db,
+        asker=asker_of(call),
+        typed=form_text("code"),
+        is_remembered=form_text("remember") == "1",
+        list_last_days=call.list_last_days,
+        now=call.now,
+    )
+    if isinstance(made, service.SignedIn):
+        return welcome(call, made, "verified")
+    shown = SlipPage(form_text("code"), next_address(), made.detail)
+    return refused(render(call, "slip", shown, here="sign-in", status=401))
 
 
 @page(blueprint, "POST", "/sign-out", permission=Permission.PUBLIC, summary="Sign out")

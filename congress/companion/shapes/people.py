@@ -45,6 +45,15 @@ class CodePage:
 
 
 @dataclass(frozen=True)
+class SlipPage:
+    """The code of the slip from the badge desk."""
+
+    code: str = ""
+    next: str = ""
+    problem: str = ""
+
+
+@dataclass(frozen=True)
 class StaffSignInPage:
     """E-mail and password of staff and organizers. `wants_code`: a mailed code comes first."""
 

@@ -33,6 +33,7 @@ from congress.people.service.second_step import (
     start_set_up,
 )
 from congress.people.service.sign_in import sign_in_by_name
+from congress.people.service.slips import Giving, end_slips, give_slip, use_slip
 from congress.people.service.staff import OPERATOR, add_staff, reset_staff
 from congress.people.service.staff_sign_in import (
     HalfWay,
@@ -65,6 +66,7 @@ __all__ = [
     "Enrolled",
     "EnrolledStation",
     "Enrolment",
+    "Giving",
     "HalfWay",
     "PasswordLook",
     "SetUp",
@@ -78,6 +80,7 @@ __all__ = [
     "confirm_by_code",
     "confirm_by_link",
     "describe_me",
+    "end_slips",
     "end_station",
     "enroll",
     "enroll_station",
@@ -89,6 +92,7 @@ __all__ = [
     "finish_set_up",
     "finish_sign_in",
     "forget_old_sign_ins",
+    "give_slip",
     "issue_ticket",
     "look_at_password",
     "may_go_on",
@@ -104,5 +108,6 @@ __all__ = [
     "sign_out",
     "sign_out_unused",
     "start_set_up",
+    "use_slip",
     "verify_code",
 ]
