@@ -50,18 +50,18 @@ class ListMappingRow(Base):
 
 
 class WaitingRow(Base):
-    """A row of a list that waits for a decision, or was left out by one.
+    """A row of a list that waits for a decision, or was decided.
 
-    `answer` "": it waits. A decision counts while the row says the same (`print`).
+    `answer` "": it waits, once for a key. A decision counts while the row says the same (`print`).
     """
 
     __tablename__ = "waiting_row"
 
     event_id: Mapped[str] = mapped_column(ForeignKey("event.id"), primary_key=True)
     key: Mapped[str] = mapped_column(primary_key=True)
+    print: Mapped[str] = mapped_column(primary_key=True)
     question: Mapped[str]
     because: Mapped[str]
     facts: Mapped[dict[str, object]]
-    print: Mapped[str]
     answer: Mapped[str]
     since: Mapped[datetime]

@@ -136,8 +136,8 @@ def test_who_is_not_registered_yet_is_left_out_and_said() -> None:
     assert [one.is_pending for one in found.registrations] == [True, True, True, False]
     assert found.notes == [
         (
-            "Not registered yet, and left out as they are: Pending 2, Waitlisted 1. To take them in, "
-            'say once: --map "status:Pending=active"'
+            "Not registered yet, and left out as they are: Pending 2, Waitlisted 1. To take in all of a "
+            'status, say once: --map "status:Pending=active" or --map "status:Waitlisted=active"'
         )
     ]
 

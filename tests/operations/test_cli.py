@@ -234,30 +234,35 @@ def test_a_file_is_imported_and_reported(published: Flask, tmp_path: Path) -> No
     file.write_text(f"{HEADER}\n{GOOD}\n", "utf-8")
     added = run(published, "import-attendees", "psc-2025", str(file))
     assert added.exit_code == 0
-    assert added.stdout == ("psc-2025: 1 rows: 1 added, 0 changed, 0 cancelled, 0 unchanged.\n")
+    assert added.stdout == "psc-2025: 1 row: 1 added, 0 changed, 0 cancelled, 0 unchanged.\n"
     file.write_text(f"{HEADER}\n", "utf-8")
     again = run(published, "import-attendees", "psc-2025", str(file), "--json")
     assert json.loads(again.stdout) == {
         "event": "psc-2025", "rows": 0, "added": 0, "changed": 0, "unchanged": 0, "cancelled": 0,
-        "missing": ["R1"], "notes": [], "read": [], "left_out": 0, "waiting": [],
+        "missing": ["R1"], "notes": [], "read": [], "left_out": 0, "welcomed": 0, "waiting": [],
+        "waiting_on": [], "people": [
+            {"outcome": "missing", "external_id": "R1", "name": "Ana Rivera", "where": "",
+             "because": "", "key": ""},
+        ],
     }  # fmt: skip
 
 
-def test_of_who_is_missing_five_are_listed_and_all_counted(
+def test_of_who_is_missing_twenty_are_named_and_all_counted(
     published: Flask, tmp_path: Path
 ) -> None:
     file = tmp_path / "a.csv"
-    rows = [GOOD.replace("R1,ana", f"R{number},ana{number}") for number in range(1, 8)]
+    rows = [GOOD.replace("R1,ana", f"R{number},ana{number}") for number in range(10, 32)]
     file.write_text("\n".join([HEADER, *rows, ""]), "utf-8")
     assert run(published, "import-attendees", "psc-2025", str(file)).exit_code == 0
     file.write_text(f"{HEADER}\n", "utf-8")
     assert run(published, "import-attendees", "psc-2025", str(file)).stdout.splitlines()[1:] == [
-        "7 active registrations are not in the file and stay as they are:",
-        *(f"  R{number}" for number in range(1, 6)),
+        "22 registered here, but not in the list; they stay registered:",
+        *(f"  Ana Rivera, R{number}" for number in range(10, 30)),
         "  … and 2 more (--json lists all)",
     ]
     answer = json.loads(run(published, "import-attendees", "psc-2025", str(file), "--json").stdout)
-    assert answer["missing"] == [f"R{number}" for number in range(1, 8)]
+    assert answer["missing"] == [f"R{number}" for number in range(10, 32)]
+    assert [one["external_id"] for one in answer["people"]] == answer["missing"]
 
 
 def test_a_file_with_faults_imports_nobody(published: Flask, tmp_path: Path) -> None:

@@ -1,12 +1,10 @@
 """Every select of attendees: `registered` of people and registrations, `lists` of what lists need."""
 
 from congress.attendees.queries.lists import (
-    StoredRow,
     find_welcome,
     get_known_ids,
     get_mapping,
     list_waiting,
-    list_waiting_since,
 )
 from congress.attendees.queries.registered import (
     CHUNK,
@@ -37,7 +35,6 @@ __all__ = [
     "AttendedEvents",
     "AttendeeFacts",
     "FoundAttendee",
-    "StoredRow",
     "find_attendee",
     "find_welcome",
     "get_attendee",
@@ -53,5 +50,4 @@ __all__ = [
     "list_people_elsewhere",
     "list_registrations",
     "list_waiting",
-    "list_waiting_since",
 ]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -16,7 +15,7 @@ from congress.attendees.models import ListMappingRow, WaitingRow
 from congress.attendees.rules.mapping import NO_MAPPING, ListMapping
 from congress.attendees.rules.registrations import KnownIds
 from congress.attendees.rules.values import fold_value
-from congress.attendees.rules.waiting import Question, Waiting, written_of
+from congress.attendees.rules.waiting import Question, StoredRow, Waiting, written_of
 from congress.core.errors import NotFoundError
 from congress.core.intervals import end_of_day
 from congress.core.time_words import dates_of
@@ -43,18 +42,8 @@ def get_known_ids(db: Connection, event_id: str) -> KnownIds:
     )
 
 
-@dataclass(frozen=True)
-class StoredRow:
-    """A row of a list as it is kept. `answer` "": it waits since then; else it was left out by that."""
-
-    row: Waiting
-    print: str
-    answer: str
-    since: datetime
-
-
 def list_waiting(db: Connection, event_id: str) -> list[StoredRow]:
-    """Return the rows of an event's lists that wait, or were left out by a decision: oldest first."""
+    """Return the rows of an event's lists that wait, or were decided: oldest first."""
     rows = db.execute(
         select(
             WaitingRow.key, WaitingRow.question, WaitingRow.because, WaitingRow.facts,
@@ -70,14 +59,6 @@ def list_waiting(db: Connection, event_id: str) -> list[StoredRow]:
         )
         for row in rows
     ]  # fmt: skip
-
-
-def list_waiting_since(db: Connection, event_id: str) -> dict[str, datetime]:
-    """Return since when each row waits, or is left out, by key."""
-    rows = db.execute(
-        select(WaitingRow.key, WaitingRow.since).where(WaitingRow.event_id == event_id)
-    )
-    return {row.key: row.since for row in rows}
 
 
 def get_mapping(db: Connection, event_id: str) -> ListMapping:

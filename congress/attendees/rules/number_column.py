@@ -49,7 +49,7 @@ class Shared:
         """
         if self.clashes * _ROWS_A_SLIP < self.numbered:
             return False
-        return has_other or self.clashes >= _SLIPS or self.distinct == 1
+        return has_other or self.clashes >= _SLIPS
 
     @property
     def meaning(self) -> str:

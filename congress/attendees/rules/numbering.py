@@ -38,6 +38,18 @@ class Numbering:
         self._used.add(number)
         return replace(written, external_id=number)
 
+    def find(self, written: WrittenRegistration) -> str:
+        """Return the number that a row without one is known by, or ""."""
+        found = self._find(written) if written.email else None
+        return "" if found is None else found.external_id
+
+    def apart(self, written: WrittenRegistration) -> str:
+        """Return the further number of who shares one, in whatever order the rows stand, or ""."""
+        known = self._known.get(written.external_id)
+        if known is None or f"{written.external_id[:90]}-2" not in self._known:
+            return ""
+        return "" if _is_of(written, known) else self.beside(written)
+
     def beside(self, written: WrittenRegistration) -> str:
         """Return the number of somebody who shares one: known by a further one (`S-1-2`), or ""."""
         numbers = takewhile(self._known.__contains__, _further(written.external_id, 2))

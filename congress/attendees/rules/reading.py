@@ -11,6 +11,8 @@ from congress.attendees.rules.columns import COLUMNS
 from congress.attendees.rules.full_names import Doubt, split_name
 from congress.attendees.rules.headings import FULL_NAME, ORDER, POSITION, Meaning
 from congress.attendees.rules.mapping import ListMapping
+from congress.attendees.rules.outcomes import UNNAMED
+from congress.attendees.rules.placeholders import is_placeholder
 from congress.attendees.rules.registrations import (
     AttendeeStatus,
     KnownIds,
@@ -45,7 +47,7 @@ class RowReader:
         self.split: defaultdict[Doubt, list[str]] = defaultdict(list)  # some names, in words
         self.split_counts: Counter[Doubt] = Counter()
         self._order = ""
-        self._is_pending = False
+        self._pending = ""
         self._types: dict[str, str] = {}
         self._statuses: dict[str, str] = {}
 
@@ -68,10 +70,14 @@ class RowReader:
 
     def complete(self, written: WrittenRegistration) -> WrittenRegistration:
         """Return a checked registration with what is no column of ours."""
-        is_pending = self._is_pending
-        if not is_pending and not self._order:
+        pending = UNNAMED if is_placeholder(written) else self._pending
+        if not pending and not self._order:
             return written
-        return replace(written, order=self._order, is_pending=is_pending)
+        if not pending:
+            return replace(written, order=self._order)
+        if pending != UNNAMED:
+            self.pending[pending] += 1
+        return replace(written, order=self._order, is_pending=True, problem=pending)
 
     def list_notes(self) -> list[str]:
         """Return what was supposed, in sentences."""
@@ -79,11 +85,12 @@ class RowReader:
         if self.split:
             notes.append(self._note_split())
         if self.pending:
-            shown = ", ".join(f"{word} {n:,}" for word, n in self.pending.most_common(SHOWN_VALUES))
-            first = next(iter(self.pending))
+            words = self.pending.most_common(SHOWN_VALUES)
+            shown = ", ".join(f"{word} {n:,}" for word, n in words)
+            said = " or ".join(f'--map "status:{word}=active"' for word, _ in words)
             notes.append(
                 f"Not registered yet, and left out as they are: {shown}. "
-                f'To take them in, say once: --map "status:{first}=active"'
+                f"To take in all of a status, say once: {said}"
             )
         notes += [
             f"{name} was spoilt by a spreadsheet in {count:,} rows and is left as it was: format the "
@@ -153,9 +160,8 @@ class RowReader:
         if status is None:
             mapped = self.mapping.values.get("status", {}).get(fold_value(said))
             status = self._statuses[said] = mapped or (read_status(said) if said else "")
-        self._is_pending = status == PENDING
-        if self._is_pending:
-            self.pending[said] += 1
+        self._pending = said if status == PENDING else ""
+        if self._pending:
             status = AttendeeStatus.CANCELLED
         if not said and not status:
             if "status" in self.places:

@@ -6,7 +6,7 @@ They wait, and keep nobody else out. A decision counts for a row for as long as 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -19,6 +19,7 @@ from congress.attendees.rules.registrations import (
     WrittenRegistration,
 )
 from congress.core.errors import Fault, InputError
+from congress.core.names import fold_name
 from congress.people.rules import mailbox_of
 
 
@@ -29,6 +30,8 @@ class Answer(StrEnum):
     SAME_PERSON = "same-person"
     REPLACE = "replace"
     SKIP = "skip"
+    LET_IN = "let-in"
+    CANCEL = "cancel"
 
 
 class Question(StrEnum):
@@ -40,6 +43,7 @@ class Question(StrEnum):
     DOUBLE = "double"  # one number, written twice
     ANOTHER = "another"  # the number of somebody else
     KEPT = "kept"  # a new address or name of somebody who is not this event's alone
+    PENDING = "pending"  # not registered yet: waits for nobody, and may be let in
 
 
 ANSWERS: Mapping[Question, tuple[Answer, ...]] = {
@@ -49,6 +53,7 @@ ANSWERS: Mapping[Question, tuple[Answer, ...]] = {
     Question.DOUBLE: (Answer.TWO_PEOPLE, Answer.REPLACE, Answer.SKIP),
     Question.ANOTHER: (Answer.REPLACE, Answer.SAME_PERSON, Answer.SKIP),
     Question.KEPT: (Answer.SKIP, Answer.REPLACE),
+    Question.PENDING: (Answer.LET_IN, Answer.CANCEL),
 }
 _MEANINGS: Mapping[tuple[Question, Answer], str] = {
     (Question.NO_ADDRESS, Answer.SKIP): "leave this row out",
@@ -64,6 +69,8 @@ _MEANINGS: Mapping[tuple[Question, Answer], str] = {
     (Question.ANOTHER, Answer.SKIP): "leave it as it is",
     (Question.KEPT, Answer.SKIP): "keep what is known",
     (Question.KEPT, Answer.REPLACE): "somebody else: they come instead, and keep the seats",
+    (Question.PENDING, Answer.LET_IN): "registered from now on",
+    (Question.PENDING, Answer.CANCEL): "cancelled from now on",
 }
 
 
@@ -131,7 +138,7 @@ def key_of(written: WrittenRegistration, times: int) -> str:
 
 
 def read_decisions(said: Iterable[str]) -> dict[str, str]:
-    """Return the answers by key of `KEY=two-people` and the like.
+    """Return the answers by key of `KEY=two-people` and the like: which fits is for the row to say.
 
     Raises:
         InputError: one is no decision.
@@ -139,11 +146,8 @@ def read_decisions(said: Iterable[str]) -> dict[str, str]:
     found, faults = {}, []
     for text in said:
         key, equals, answer = (part.strip() for part in text.rpartition("="))
-        if not equals or not key:
+        if not equals or not key or not answer:
             faults.append(Fault(f'--decide "{text}"', "write it as KEY=answer"))
-        elif "@" not in answer and answer not in list(Answer):
-            message = f"{answer!r} is no answer: write {', '.join(Answer)}, or an address"
-            faults.append(Fault(f'--decide "{text}"', message))
         found[key] = answer
     if faults:
         raise InputError(faults=faults)
@@ -153,6 +157,11 @@ def read_decisions(said: Iterable[str]) -> dict[str, str]:
 def ask_about_address(written: WrittenRegistration) -> str:
     """Return why a row without an address waits."""
     return f"its e-mail address {written.problem or 'is empty'}"
+
+
+def ask_about_pending(written: WrittenRegistration) -> str:
+    """Return why somebody is not registered yet."""
+    return f"not registered yet ({written.problem})"
 
 
 def ask_about_known(written: WrittenRegistration, known: KnownRegistration) -> str:
@@ -168,3 +177,48 @@ def ask_about_kept(written: WrittenRegistration, known: KnownRegistration) -> st
         f"{known.name} also takes part elsewhere, or has confirmed the address: the new {what} is not "
         "taken over, since it could hand their account to somebody else"
     )
+
+
+@dataclass(frozen=True)
+class StoredRow:
+    """A row of a list as it is kept. `answer` "": it waits since then; else it was decided by that."""
+
+    row: Waiting
+    print: str
+    answer: str
+    since: datetime
+
+
+@dataclass(frozen=True)
+class Met:
+    """What an import met and did. `seen`: the list's rows by key; `waiting`, `answered`: keys of those.
+
+    `touched`: numbers whose registration it added or changed; `added`: folded names whom it added.
+    """
+
+    seen: Mapping[str, WrittenRegistration]
+    waiting: Collection[str]
+    answered: Collection[str]
+    touched: Collection[str]
+    added: Collection[str]
+
+
+def why_settled(stored: StoredRow, met: Met) -> str:
+    """Return why a row that waited does so no longer, "" where it waits on.
+
+    A list without the row settles nothing, nor does one that says of its number what is known already
+    (our own export, above all).
+    """
+    key, written = stored.row.key, stored.row.written
+    if key in met.waiting:
+        return ""
+    if key in met.answered:
+        return "as was decided"
+    row = met.seen.get(key)
+    if row is not None and print_of(row) == stored.print:
+        return "nothing is to be decided any more"
+    if row is not None and row.external_id in met.touched:
+        return "the list says something else of it now"
+    if row is None and not written.external_id and fold_name(stored.row.name) in met.added:
+        return "the list has them in another row"
+    return ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -12,16 +12,20 @@ from sqlalchemy import Connection
 from congress.attendees import queries
 from congress.attendees.rules.comparing import refuse_doubled, refuse_waiting
 from congress.attendees.rules.mapping import ListMapping
+from congress.attendees.rules.outcomes import Named, Outcome, name_known, name_written
 from congress.attendees.rules.registrations import (
     AttendeeStatus,
     KnownRegistration,
     WrittenRegistration,
     is_own,
 )
+from congress.attendees.rules.waiting import Met, StoredRow, why_settled
+from congress.attendees.service.decisions import Decisions
 from congress.attendees.service.keeping import keep_mapping, keep_waiting
 from congress.attendees.service.resolving import Resolver
 from congress.attendees.service.writing import ImportReport, Writer
 from congress.core.errors import Fault, InputError
+from congress.core.names import fold_name
 from congress.core.ports import RegistrationFollower
 from congress.core.principal import Principal
 from congress.infra.locks import EXCLUSIVE, take_seat_lock
@@ -62,36 +66,61 @@ def import_attendees(
     take_seat_lock(db, event_id, EXCLUSIVE)
     known = queries.list_registrations(db, event_id)
     stored = queries.list_waiting(db, event_id)
-    work = Resolver(
-        db, now, event_id, known, wishes.decisions,
-        {(one.row.key, one.print): one.answer for one in stored if one.answer},
-    )  # fmt: skip
-    decided = [one.row for one in stored if one.row.key in wishes.decisions]
-    work.resolve(rows, decided)
+    kept = {(one.print, str(one.row.question)): one.answer for one in stored if one.answer}
+    decisions = Decisions(wishes.decisions, kept)
+    work = Resolver(db, now, event_id, known, decisions)
+    # What waits is decided before what was decided once.
+    again = sorted(stored, key=lambda one: (bool(one.answer), -one.since.timestamp()))
+    work.resolve(rows, [one.row for one in again if one.row.key in wishes.decisions])
     report = Writer(
         db, actor, now, event_id, known, work.registrations, work.corrections, work.handed_on,
         followers, wishes.welcome,
     ).write()  # fmt: skip
-    keep_waiting(db, event_id, work.waiting, work.left_out, work.settled_keys(), now)
+    waited = [one for one in stored if not one.answer]
+    settled = _find_settled(waited, work, report)
+    keep_waiting(db, event_id, stored, decisions, settled.keys(), now)
     if wishes.mapping is not None:
         keep_mapping(db, event_id, wishes.mapping, now)
-    return report.with_rows(
-        missing=_find_missing(known, work.given) if wishes.is_whole else (),
-        waiting=work.waiting,
-        left_out=len(work.left_out),
+    anew = {row.key for row in decisions.waiting} | settled.keys()
+    missing = _find_missing(known, work.given) if wishes.is_whole else ()
+    return replace(
+        report,
+        missing=tuple(one.external_id for one in missing),
+        waiting=tuple(decisions.waiting),
+        waiting_on=tuple(one.row for one in waited if one.row.key not in anew),
+        aside=(*decisions.named, *missing, *settled.values()),
     )
 
 
-def _find_missing(known: Mapping[str, KnownRegistration], given: set[str]) -> tuple[str, ...]:
+def _find_settled(
+    waited: Sequence[StoredRow], work: Resolver, report: ImportReport
+) -> dict[str, Named]:
+    """Return the rows that wait no longer, by key, each with the reason."""
+    if not waited:
+        return {}
+    added = [one for one in report.people if one.outcome is Outcome.ADDED]
+    met = Met(
+        seen=work.seen,
+        waiting={row.key for row in work.decisions.waiting},
+        answered=work.decisions.said.keys(),
+        touched={one.external_id for one in report.people},
+        added={fold_name(one.name) for one in added},
+    )
+    return {
+        one.row.key: name_written(Outcome.SETTLED, one.row.written, because, one.row.key)
+        for one in waited
+        if (because := why_settled(one, met))
+    }
+
+
+def _find_missing(known: Mapping[str, KnownRegistration], given: set[str]) -> tuple[Named, ...]:
     """Return the active registrations that a list leaves out, but those people made themselves."""
     return tuple(
-        sorted(
-            registration.external_id
-            for registration in known.values()
-            if registration.status == AttendeeStatus.ACTIVE
-            and registration.external_id not in given
-            and not is_own(registration.external_id)
-        )
+        name_known(Outcome.MISSING, known[number])
+        for number in sorted(known)
+        if known[number].status == AttendeeStatus.ACTIVE
+        and number not in given
+        and not is_own(number)
     )
 
 
@@ -120,7 +149,7 @@ def put_attendee(
         work.settle(written, person_id)
     else:
         work.resolve([written])
-    if faults := [*map(refuse_waiting, work.waiting), *_find_second(db, event_id, work)]:
+    if faults := [*map(refuse_waiting, work.decisions.waiting), *_find_second(db, event_id, work)]:
         raise InputError(faults=faults)
     return Writer(
         db, actor, now, event_id, known, work.registrations, work.corrections, {}, followers, welcome

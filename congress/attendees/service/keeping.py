@@ -7,31 +7,43 @@ from datetime import datetime
 
 from sqlalchemy import Connection, delete, insert
 
-from congress.attendees import queries
 from congress.attendees.models import ListMappingRow, WaitingRow
 from congress.attendees.queries import CHUNK
 from congress.attendees.rules.mapping import ListMapping
-from congress.attendees.rules.waiting import Waiting, facts_of, print_of
+from congress.attendees.rules.waiting import StoredRow, facts_of, print_of
+from congress.attendees.service.decisions import Decisions
 
 
 def keep_waiting(
     db: Connection,
     event_id: str,
-    waiting: Sequence[Waiting],
-    left_out: Sequence[tuple[Waiting, str]],
-    seen: Collection[str],
+    stored: Sequence[StoredRow],
+    decisions: Decisions,
+    settled: Collection[str],
     now: datetime,
 ) -> None:
-    """Replace what is kept of the rows that were looked at; those of earlier lists wait on.
+    """Keep the rows that wait, and each decision; `settled`: keys of rows that wait no longer.
 
-    A row without a number cannot be met again, so it waits until the next list, or a decision.
+    Those of earlier lists wait on, and what was decided of a row counts while it says the same.
     """
+    since = {one.row.key: one.since for one in stored if not one.answer}
+    known = {(one.row.key, one.print): one.answer for one in stored}
+    rows = {(row.key, print_of(row.written)): (row, "") for row in decisions.waiting}
+    for row, answer in decisions.given:
+        place = (row.key, print_of(row.written))
+        if known.get(place) != answer:
+            rows[place] = (row, answer)
+    anew = {key for key, _ in rows}
+    gone = [key for key in since if key in settled or key in anew]
     mine = WaitingRow.event_id == event_id
-    kept = queries.list_waiting_since(db, event_id)
-    rows = {row.key: (row, "") for row in waiting} | {row.key: (row, one) for row, one in left_out}
-    gone = [key for key in kept if key in seen or key in rows or key.startswith("row-")]
     for start in range(0, len(gone), CHUNK):
-        db.execute(delete(WaitingRow).where(mine, WaitingRow.key.in_(gone[start : start + CHUNK])))
+        chunk = WaitingRow.key.in_(gone[start : start + CHUNK])
+        db.execute(delete(WaitingRow).where(mine, chunk, WaitingRow.answer == ""))
+    again = [place for place in rows if known.get(place)]  # decided anew
+    for key, print_ in again:
+        db.execute(
+            delete(WaitingRow).where(mine, WaitingRow.key == key, WaitingRow.print == print_)
+        )
     if rows:
         db.execute(
             insert(WaitingRow),
@@ -39,14 +51,14 @@ def keep_waiting(
                 {
                     "event_id": event_id,
                     "key": row.key,
+                    "print": print_,
                     "question": row.question,
                     "because": row.because,
                     "facts": facts_of(row.written),
-                    "print": print_of(row.written),
                     "answer": answer,
-                    "since": kept.get(row.key, now),
+                    "since": since.get(row.key, now),
                 }
-                for row, answer in rows.values()
+                for (_, print_), (row, answer) in rows.items()
             ],
         )
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -14,15 +13,17 @@ from congress.attendees.rules import waiting as asking
 from congress.attendees.rules.comparing import Identity, identify
 from congress.attendees.rules.holding import NO_KEY, Holder, Holders, key_of
 from congress.attendees.rules.numbering import Numbering
+from congress.attendees.rules.outcomes import Outcome, name_known
 from congress.attendees.rules.registrations import (
     AttendeeStatus,
     KnownRegistration,
     WrittenRegistration,
 )
 from congress.attendees.rules.values import AGAIN
-from congress.attendees.rules.waiting import ANSWERS, Answer, Question, Waiting
-from congress.core.addresses import AddressError, address_to_show
-from congress.core.errors import CsvError, Fault, InputError
+from congress.attendees.rules.waiting import Answer, Question, Waiting
+from congress.attendees.service.choosing import Chooser
+from congress.attendees.service.decisions import Decisions
+from congress.core.errors import CsvError, Fault
 from congress.core.names import fold_name
 from congress.infra.locks import take_lock
 from congress.people.queries import find_people_by_address, list_matches, list_settled_people
@@ -37,123 +38,40 @@ class Resolver:
     """One import at work: who each registration means.
 
     No statement runs in a loop, but for people who are put right or told apart: those are few.
-    `decisions`: answers by the key of a row; `kept`: those of earlier imports, by key and print.
     """
 
     db: Connection
     now: datetime
     event_id: str
     known: Mapping[str, KnownRegistration]
-    decisions: Mapping[str, str] = field(default_factory=dict)
-    kept: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    decisions: Decisions = field(default_factory=Decisions)
     registrations: list[tuple[WrittenRegistration, str]] = field(default_factory=list)
     corrections: dict[str, Correction] = field(default_factory=dict)  # by external id
-    waiting: list[Waiting] = field(default_factory=list)
-    left_out: list[tuple[Waiting, str]] = field(default_factory=list)  # with the answer
     handed_on: dict[str, str] = field(default_factory=dict)  # former person by external id
     given: set[str] = field(default_factory=set)  # external ids that the list names
-    repeated: int = 0
+    seen: Mapping[str, WrittenRegistration] = field(default_factory=dict)  # its rows, by key
     _strangers: list[tuple[str, WrittenRegistration]] = field(default_factory=list)
     _checked: list[tuple[str, WrittenRegistration, str]] = field(default_factory=list)
-    _seen: set[str] = field(default_factory=set)
-    _used: set[str] = field(default_factory=set)  # keys whose decision was met
     _holders: Holders = field(default_factory=Holders)
 
     def resolve(self, rows: Sequence[WrittenRegistration], stored: Sequence[Waiting] = ()) -> None:
         """Find or add the person of each registration. `stored`: rows of earlier lists to decide now."""
-        numbering = Numbering(self.known, rows)
-        chosen = self._choose(rows, numbering)
+        chooser = Chooser(self.known, self.decisions, Numbering(self.known, rows))
+        chooser.choose(rows)
         for row in stored:
-            self._choose_stored(row, numbering, chosen)
-        for key, written in chosen:
-            self._seen.add(key)
+            chooser.choose_stored(row)
+        self.given, self.seen = chooser.given, chooser.seen
+        for key, written in chooser.chosen:
             self._take(key, self._filled(written))
         self._check()
         if self._strangers:
             self._refuse_lost_zeros()
             self._take_strangers()
-        if unmet := [key for key in self.decisions if key not in self._used]:
-            raise InputError(faults=[
-                Fault(f'--decide "{key}=…"', "no row waits under this key") for key in unmet
-            ])  # fmt: skip
-
-    def settled_keys(self) -> set[str]:
-        """Return the keys of rows that this import looked at: they wait anew, or no longer."""
-        return self._seen
+        self.decisions.refuse_unmet()
 
     def settle(self, written: WrittenRegistration, person_id: str) -> None:
         """Take over a registration of a person who needs no finding."""
         self.registrations.append((written, person_id))
-
-    def _choose(
-        self, rows: Sequence[WrittenRegistration], numbering: Numbering
-    ) -> list[tuple[str, WrittenRegistration]]:
-        """Return the rows that count, each number once, with their keys."""
-        chosen: list[tuple[str, WrittenRegistration]] = []
-        places: dict[str, int] = {}
-        times: Counter[str] = Counter()
-        for written in rows:
-            self.given.add(written.external_id)
-            if written.is_pending:
-                continue
-            if not written.external_id:
-                key = asking.key_of(written, 1)
-                written = numbering.number(self._addressed(key, written))  # noqa: PLW2901 -- the same row
-                self.given.add(written.external_id)
-                chosen.append((key, written))
-                continue
-            place = places.setdefault(written.external_id, len(chosen))
-            times[written.external_id] += 1
-            key = asking.key_of(written, times[written.external_id])
-            if place == len(chosen):
-                chosen.append((key, self._addressed(key, written)))
-            elif replace(written, where="") == replace(chosen[place][1], where=""):
-                self.repeated += 1
-            else:
-                self._choose_double(key, written, chosen, place, numbering)
-        return chosen
-
-    def _choose_double(
-        self,
-        key: str,
-        written: WrittenRegistration,
-        chosen: list[tuple[str, WrittenRegistration]],
-        place: int,
-        numbering: Numbering,
-    ) -> None:
-        """Take a second row of one number as somebody else's, in the place of the first, or not yet."""
-        first = chosen[place][1]
-        if number := numbering.beside(written) if written.email else "":
-            chosen.append((key, replace(written, external_id=number)))
-            self.given.add(number)
-            return
-        because = (
-            f"{written.external_id!r} stands in {first.where} already, which says something else"
-        )
-        row = Waiting(key, written, Question.DOUBLE, because)
-        answer = self._answer_of(row)
-        if answer == Answer.TWO_PEOPLE:
-            written = replace(written, external_id=numbering.free(written.external_id))
-            self.given.add(written.external_id)
-            chosen.append((key, written))
-        elif answer == Answer.REPLACE:
-            chosen[place] = (key, written)
-            self.left_out.append((replace(row, written=written), answer))
-        else:
-            self._put_off(row, answer)
-
-    def _choose_stored(
-        self, row: Waiting, numbering: Numbering, chosen: list[tuple[str, WrittenRegistration]]
-    ) -> None:
-        """Take a row that waited, unless the list has it anew."""
-        if row.key in self._used or any(key == row.key for key, _ in chosen):
-            return
-        if row.question is Question.DOUBLE and self._answer_of(row) == Answer.TWO_PEOPLE:
-            number = numbering.free(row.written.external_id)
-            chosen.append((row.key, replace(row.written, external_id=number)))
-            return
-        written = self._addressed(row.key, row.written)
-        chosen.append((row.key, numbering.number(written)))
 
     def _filled(self, written: WrittenRegistration) -> WrittenRegistration:
         """Return a row with what is known where it says nothing."""
@@ -172,52 +90,11 @@ class Resolver:
             else written.paid_sessions,
         )
 
-    def _addressed(self, key: str, written: WrittenRegistration) -> WrittenRegistration:
-        """Return a row with the address that was decided for it."""
-        answer = self._answer(key, written)
-        if written.email or "@" not in answer:
-            return written
-        self._used.add(key)
-        try:
-            return replace(written, email=address_to_show(answer), problem="")
-        except AddressError as error:
-            raise InputError(faults=[Fault(f'--decide "{key}={answer}"', f"{error}")]) from error
-
-    def _answer(self, key: str, written: WrittenRegistration) -> str:
-        said = self.decisions.get(key)
-        if said is not None or not self.kept:
-            return said or ""
-        return self.kept.get((key, asking.print_of(written)), "")
-
-    def _answer_of(self, row: Waiting) -> str:
-        """Return what was decided of a row.
-
-        Raises:
-            InputError: it is no answer to what is asked.
-        """
-        answer = self._answer(row.key, row.written)
-        if answer and answer not in ANSWERS[row.question]:
-            if row.key not in self.decisions:
-                return ""
-            message = (
-                f"is no answer to this: {row.because}; write {', '.join(ANSWERS[row.question])}"
-            )
-            raise InputError(faults=[Fault(f'--decide "{row.key}={answer}"', message)])
-        self._used.add(row.key)
-        return answer
-
-    def _put_off(self, row: Waiting, answer: str) -> None:
-        """Leave a row out as decided, or let it wait."""
-        if answer:
-            self.left_out.append((row, answer))
-        else:
-            self.waiting.append(row)
-
     def _take(self, key: str, written: WrittenRegistration) -> None:
         """Find whom a row means, as far as the known registrations tell."""
         if not written.email:
             row = Waiting(key, written, Question.NO_ADDRESS, asking.ask_about_address(written))
-            self._put_off(row, self._answer_of(row))
+            self.decisions.put_off(row, self.decisions.ask(row))
             return
         registration = self.known.get(written.external_id)
         if registration is None:
@@ -227,13 +104,13 @@ class Resolver:
         if identity is Identity.ANOTHER:
             because = asking.ask_about_known(written, registration)
             row = Waiting(key, written, Question.ANOTHER, because)
-            answer = self._answer_of(row)
+            answer = self.decisions.ask(row)
             if answer == Answer.REPLACE:
                 self._hand_on(key, written, registration)
             elif answer == Answer.SAME_PERSON:
                 self._correct(key, written, registration)
             else:
-                self._put_off(row, answer)
+                self.decisions.put_off(row, answer)
         elif identity is Identity.CORRECTED:
             self._correct(key, written, registration)
         elif written.is_active and registration.status != AttendeeStatus.ACTIVE:
@@ -245,6 +122,11 @@ class Resolver:
         self, key: str, written: WrittenRegistration, registration: KnownRegistration
     ) -> None:
         """Let a registration, with its seats, be somebody else's from now on."""
+        name = f"{written.first_name} {written.last_name}".strip()
+        because = f"{name} comes instead, and keeps the seats"
+        self.decisions.named.append(
+            name_known(Outcome.REPLACED, registration, written.where, because)
+        )
         self.handed_on[written.external_id] = registration.person_id
         self._strangers.append((key, written))
 
@@ -285,12 +167,12 @@ class Resolver:
                 continue
             self.corrections.pop(written.external_id, None)
             row = Waiting(key, written, question, because)
-            answer = self._answer_of(row)
+            answer = self.decisions.ask(row)
             if answer in (Answer.REPLACE, Answer.TWO_PEOPLE):
                 self._hand_on(key, written, registration)
             else:
                 self._holders.add_known(registration)
-                self._put_off(row, answer)
+                self.decisions.put_off(row, answer)
 
     def _note_holders(self) -> None:
         """Note who holds an active registration, but for those that this list names and changes."""
@@ -355,10 +237,10 @@ class Resolver:
         """Tell whether a row was decided to be of somebody else; else it waits or is left out."""
         question, because = _ask_about_couple(written, holder)
         row = Waiting(key, written, question, because)
-        answer = self._answer_of(row)
+        answer = self.decisions.ask(row)
         if answer == Answer.TWO_PEOPLE:
             return True
-        self._put_off(row, answer)
+        self.decisions.put_off(row, answer)
         return False
 
     def _find_apart(self, written: WrittenRegistration) -> str:

@@ -11,6 +11,7 @@ from sqlalchemy import JSON, Connection, bindparam, update
 
 from congress.attendees.models import AttendeeRow
 from congress.attendees.rules.comparing import changes_to_follow, differs, values_of
+from congress.attendees.rules.outcomes import Named, Outcome, name_written
 from congress.attendees.rules.registrations import (
     AttendeeStatus,
     KnownRegistration,
@@ -29,10 +30,12 @@ from congress.people.service.corrections import Correction, correct_people
 
 @dataclass(frozen=True)
 class ImportReport:
-    """What an import did. `missing`: active registrations the list leaves out, by external id, but
-    those people made by themselves: they stay as they are. `notes`: choices of sessions that could
-    not be honoured as written. `waiting`: rows that need a decision; `left_out`: rows that were
-    decided against. `people`: (what was done, external id, name) of each.
+    """What an import did. `people`: whom it wrote; `aside`: who is not in by it, and why.
+
+    `missing`: active registrations the list leaves out, by external id, but those people made by
+    themselves: they stay as they are. `notes`: choices of sessions that could not be honoured as
+    written. `waiting`: rows that need a decision; `waiting_on`: those of earlier lists that still do.
+    `added` counts cancelled ones, too; `welcomed`: who gets a letter.
     """
 
     added: int = 0
@@ -42,17 +45,23 @@ class ImportReport:
     missing: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     waiting: tuple[Waiting, ...] = ()
-    left_out: int = 0
-    people: tuple[tuple[str, str, str], ...] = field(default=(), compare=False)
+    waiting_on: tuple[Waiting, ...] = ()
+    people: tuple[Named, ...] = field(default=(), compare=False)
+    aside: tuple[Named, ...] = field(default=(), compare=False)
+    welcomed: int = field(default=0, compare=False)
 
-    def with_rows(
-        self, *, missing: Sequence[str], waiting: Sequence[Waiting], left_out: int
-    ) -> ImportReport:
-        """Return the report with what became of the list's other rows."""
-        return replace(self, missing=tuple(missing), waiting=tuple(waiting), left_out=left_out)
+    def list_people(self, outcome: Outcome) -> list[Named]:
+        """Return those of whom this became."""
+        return [
+            one for group in (self.people, self.aside) for one in group if one.outcome is outcome
+        ]
+
+    @property
+    def left_out(self) -> int:
+        """Return how many rows were decided against."""
+        return len(self.list_people(Outcome.LEFT_OUT))
 
 
-ADDED, CHANGED, CANCELLED = "added", "changed", "cancelled"
 _NO_FACTS: Mapping[str, Any] = {}
 _CHANGE = (
     update(AttendeeRow)
@@ -89,7 +98,7 @@ class Writer:
     followers: Sequence[RegistrationFollower] = ()
     welcome: Mapping[str, Any] | None = None  # facts of a letter to whoever is added
     _letters: list[dict[str, Any]] = field(default_factory=list)
-    _people: list[tuple[str, str, str]] = field(default_factory=list)
+    _people: list[Named] = field(default_factory=list)
 
     def write(self) -> ImportReport:
         """Write what is new or different, tell who follows, and count."""
@@ -119,7 +128,7 @@ class Writer:
         audit.record_many(
             self.db, at=self.now, actor=self.actor.name, event_id=self.event_id, changes=noted
         )
-        cancelled = sum(done == CANCELLED for done, _, _ in self._people)
+        cancelled = sum(one.outcome is Outcome.CANCELLED for one in self._people)
         return ImportReport(
             added=len(fresh),
             changed=len(changed) - cancelled,
@@ -127,6 +136,7 @@ class Writer:
             cancelled=cancelled,
             notes=self._tell(told, named),
             people=tuple(self._people),
+            welcomed=sum(one["kind"] == "welcome" for one in self._letters),
         )
 
     def _write_corrections(self) -> set[str]:
@@ -160,7 +170,9 @@ class Writer:
         registration: KnownRegistration | None,
     ) -> None:
         """Note what was done with whom, and whom a letter tells of it."""
-        done = ADDED if registration is None else CHANGED
+        done = Outcome.CHANGED
+        if registration is None:
+            done = Outcome.ADDED if written.is_active else Outcome.ADDED_CANCELLED
         former = self.handed_on.get(written.external_id, person_id)
         if former != person_id:
             self._write_to(
@@ -168,17 +180,16 @@ class Writer:
             )
         was_active = registration is not None and registration.status == AttendeeStatus.ACTIVE
         if was_active and not written.is_active:
-            done = CANCELLED
+            done = Outcome.CANCELLED
             key = f"{attendee_id}/{self.now.isoformat()}"
             self._write_to(person_id, "registration-cancelled", key)
         if (
             self.welcome is not None
             and written.is_active
-            and (done == ADDED or former != person_id)
+            and (done is Outcome.ADDED or former != person_id)
         ):
             self._write_to(person_id, "welcome", f"{attendee_id}/{person_id}", self.welcome)
-        name = f"{written.first_name} {written.last_name}".strip()
-        self._people.append((done, written.external_id, name))
+        self._people.append(name_written(done, written))
 
     def _write_to(
         self, person_id: str, kind: str, key: str, facts: Mapping[str, Any] = _NO_FACTS

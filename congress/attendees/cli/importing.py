@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 import click
 from rich.console import Console
@@ -16,19 +14,18 @@ from sqlalchemy import Connection
 
 from congress.agenda.queries import no_such_event
 from congress.attendees import queries
+from congress.attendees.cli.receipts import Receipt, print_stored, row_as_json
 from congress.attendees.formats.csv_table import MAX_BYTES
 from congress.attendees.formats.list_file import ReadList, read_list
 from congress.attendees.rules.mapping import ListMapping, read_mapping
 from congress.attendees.rules.registrations import KnownIds
-from congress.attendees.rules.waiting import Waiting, read_decisions
+from congress.attendees.rules.waiting import read_decisions
 from congress.attendees.service import ImportReport, ImportWishes, import_attendees
 from congress.core.errors import CsvError, DomainError, Fault, InputError, NotFoundError, told
 from congress.core.principal import Level, Principal
 from congress.web.house import House
 
 BAD_INPUT, ROWS_WAIT = 2, 4
-# How many are listed before "and n more". A file may hold only what changed: then most are missing.
-SHOWN_MISSING, SHOWN_NOTES, SHOWN_PEOPLE, SHOWN_WAITING = 5, 20, 10, 10
 OPERATOR = Principal(level=Level.STAFF, person_id="operator")
 
 
@@ -96,11 +93,12 @@ def import_file(
         faults = [{"where": fault.where, "message": fault.message} for fault in told(error.faults)]
         click.echo(json.dumps({"code": error.code, "detail": error.detail, "errors": faults}))
         sys.exit(BAD_INPUT)
+    receipt = Receipt(event_id, read, report, is_dry, file is not None)
     if as_json:
-        click.echo(json.dumps(_as_json(asked, read, report)))
+        click.echo(json.dumps(receipt.as_json()))
     else:
-        _print(asked, read, report)
-    if report.waiting:
+        receipt.print()
+    if report.waiting or report.waiting_on:
         sys.exit(ROWS_WAIT)
 
 
@@ -155,82 +153,6 @@ def _programme(db: Connection, event_id: str) -> KnownIds:
         raise NotFoundError(no_such_event(db, event_id)) from error
 
 
-def _as_json(asked: _Asked, read: ReadList, report: ImportReport) -> dict[str, Any]:
-    facts = {
-        "event": asked.event_id,
-        "rows": len(read.registrations),
-        "added": report.added,
-        "changed": report.changed,
-        "unchanged": report.unchanged,
-        "cancelled": report.cancelled,
-        "missing": list(report.missing),
-        "notes": list(report.notes),
-        "read": list(read.notes),
-        "left_out": report.left_out,
-        "waiting": [_row_as_json(row) for row in report.waiting],
-    }
-    if asked.is_dry:
-        facts["people"] = [
-            {"outcome": done, "external_id": number, "name": name}
-            for done, number, name in report.people
-        ]
-    return facts
-
-
-def _row_as_json(row: Waiting) -> dict[str, Any]:
-    return {
-        "key": row.key, "where": row.written.where, "name": row.name, "email": row.written.email,
-        "question": row.question, "because": row.because, "answers": dict(row.answers),
-    }  # fmt: skip
-
-
-def _print(asked: _Asked, read: ReadList, report: ImportReport) -> None:
-    would = "would be " if asked.is_dry else ""
-    click.echo(
-        f"{asked.event_id}: {len(read.registrations)} rows: {would}{report.added} added, "
-        f"{report.changed} changed, {report.cancelled} cancelled, {report.unchanged} unchanged."
-    )
-    for note in read.notes:
-        click.echo(note)
-    if report.left_out:
-        click.echo(f"{report.left_out} rows are left out, as was decided.")
-    if asked.is_dry:
-        people = tuple(f"{done}: {number} {name}" for done, number, name in report.people)
-        _print_some(people, "people:", SHOWN_PEOPLE)
-        if report.added and asked.welcomes:
-            click.echo(f"A letter of welcome would go to {report.added} (--no-welcome: to nobody).")
-    missing = "active registrations are not in the file and stay as they are:"
-    _print_some(report.missing, missing, SHOWN_MISSING)
-    _print_some(report.notes, "choices could not be honoured as written:", SHOWN_NOTES)
-    if report.waiting:
-        click.echo(f"{len(report.waiting)} rows wait for a decision; all others are taken over:")
-        print_waiting(asked.event_id, report.waiting)
-    if asked.is_dry:
-        click.echo("Nothing was changed: this was a dry run.")
-
-
-def print_waiting(event_id: str, rows: Sequence[Waiting]) -> None:
-    """Print rows that wait: who, why, and how to settle each."""
-    for row in rows[:SHOWN_WAITING]:
-        where = f" ({row.written.where})" if row.written.where else ""
-        click.echo(f"  {row.key}{where}: {row.name or 'nobody'}: {row.because}")
-        for answer, meaning in row.answers:
-            click.echo(f'    --decide "{row.key}={answer}"  {meaning}')
-    if len(rows) > SHOWN_WAITING:
-        more = len(rows) - SHOWN_WAITING
-        click.echo(f"  … and {more} more (congress waiting {event_id} --json lists all)")
-
-
-def _print_some(lines: tuple[str, ...], heading: str, shown: int) -> None:
-    if not lines:
-        return
-    click.echo(f"{len(lines)} {heading}")
-    for line in lines[:shown]:
-        click.echo(f"  {line}")
-    if len(lines) > shown:
-        click.echo(f"  … and {len(lines) - shown} more (--json lists all)")
-
-
 @click.command("waiting")
 @click.argument("event_id", metavar="EVENT")
 @click.option("--json", "as_json", is_flag=True, help="Answer as JSON, all rows.")
@@ -241,12 +163,7 @@ def list_waiting(house: House, event_id: str, *, as_json: bool) -> None:
         _programme(db, event_id)
         stored = [one for one in queries.list_waiting(db, event_id) if not one.answer]
     if as_json:
-        rows = [{**_row_as_json(one.row), "since": one.since.isoformat()} for one in stored]
+        rows = [{**row_as_json(one.row), "since": one.since.isoformat()} for one in stored]
         click.echo(json.dumps({"event": event_id, "waiting": rows}))
         return
-    if not stored:
-        click.echo(f"{event_id}: no row waits.")
-        return
-    click.echo(f"{event_id}: {len(stored)} rows wait for a decision:")
-    print_waiting(event_id, [one.row for one in stored])
-    click.echo(f'Settle one: congress import-attendees {event_id} --decide "KEY=ANSWER"')
+    print_stored(event_id, stored)

@@ -1,0 +1,1 @@
+"""Commands of attendees: `importing` takes over lists, `receipts` says what became of whom."""

@@ -1,0 +1,130 @@
+"""Which rows of a list count: each number once, and who is not registered yet apart."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from congress.attendees.rules import waiting as asking
+from congress.attendees.rules.numbering import Numbering
+from congress.attendees.rules.outcomes import UNNAMED, Outcome, name_written
+from congress.attendees.rules.registrations import (
+    AttendeeStatus,
+    KnownRegistration,
+    WrittenRegistration,
+)
+from congress.attendees.rules.waiting import Answer, Question, Waiting
+from congress.attendees.service.decisions import Decisions
+
+
+@dataclass
+class Chooser:
+    """Goes through the rows of a list. `chosen`: those that count, with their keys.
+
+    `seen`: each as its list has it, by key; `given`: the numbers that the list names.
+    """
+
+    known: Mapping[str, KnownRegistration]
+    decisions: Decisions
+    numbering: Numbering
+    chosen: list[tuple[str, WrittenRegistration]] = field(default_factory=list)
+    seen: dict[str, WrittenRegistration] = field(default_factory=dict)
+    given: set[str] = field(default_factory=set)
+    _places: dict[str, int] = field(default_factory=dict)
+    _times: Counter[str] = field(default_factory=Counter)
+
+    def choose(self, rows: Sequence[WrittenRegistration]) -> None:
+        """Take the rows of a list."""
+        for row in rows:
+            self.given.add(row.external_id)
+            written = self._let_in(row) if row.is_pending else row
+            if written is None:
+                continue
+            if not written.external_id:
+                self._choose_unnumbered(written)
+            elif number := self.numbering.apart(written):
+                self._add(asking.key_of(written, 1), written, number)
+            else:
+                self._choose_numbered(written)
+
+    def _choose_unnumbered(self, written: WrittenRegistration) -> None:
+        key = asking.key_of(written, 1)
+        self.seen[key] = written
+        written = self.numbering.number(self.decisions.with_address(key, written))
+        self.given.add(written.external_id)
+        self.chosen.append((key, written))
+
+    def _choose_numbered(self, written: WrittenRegistration) -> None:
+        place = self._places.setdefault(written.external_id, len(self.chosen))
+        self._times[written.external_id] += 1
+        key = asking.key_of(written, self._times[written.external_id])
+        if place == len(self.chosen):
+            self.seen[key] = written
+            self.chosen.append((key, self.decisions.with_address(key, written)))
+        elif replace(written, where="") != replace(self.chosen[place][1], where=""):
+            self._choose_double(key, written, place)
+
+    def _choose_double(self, key: str, written: WrittenRegistration, place: int) -> None:
+        """Take a second row of one number as somebody else's, in the place of the first, or not yet."""
+        if number := self.numbering.beside(written) if written.email else "":
+            self._add(key, written, number)
+            return
+        first = self.chosen[place][1]
+        because = (
+            f"{written.external_id!r} stands in {first.where} already, which says something else"
+        )
+        row = Waiting(key, written, Question.DOUBLE, because)
+        self.seen[key] = written
+        answer = self.decisions.ask(row)
+        if answer == Answer.TWO_PEOPLE:
+            self._add(key, written, self.numbering.free(written.external_id))
+        elif answer == Answer.REPLACE:
+            self.chosen[place] = (key, written)
+            instead = f"{written.where} counts instead ({answer})"
+            self.decisions.leave_out(first, instead, key)
+        else:
+            self.decisions.put_off(row, answer)
+
+    def _add(self, key: str, written: WrittenRegistration, number: str) -> None:
+        """Take a row under a further number."""
+        self.seen[key] = written
+        self.given.add(number)
+        self.chosen.append((key, replace(written, external_id=number)))
+
+    def _let_in(self, row: WrittenRegistration) -> WrittenRegistration | None:
+        """Return a row that is not registered yet as it was decided, or None and name it."""
+        key = asking.key_of(row, 1)
+        question = Waiting(key, row, Question.PENDING, asking.ask_about_pending(row))
+        answer = "" if row.problem == UNNAMED else self.decisions.ask(question)
+        if answer:
+            status = AttendeeStatus.ACTIVE if answer == Answer.LET_IN else AttendeeStatus.CANCELLED
+            return replace(row, is_pending=False, problem="", status=status)
+        number = row.external_id or self.numbering.find(row)
+        self.given.add(number)
+        known = self.known.get(number)
+        is_in = known is not None and known.status == AttendeeStatus.ACTIVE
+        outcome = Outcome.STILL_IN if is_in else Outcome.PENDING
+        self.decisions.named.append(name_written(outcome, row, row.problem, key))
+        return None
+
+    def choose_stored(self, row: Waiting) -> None:
+        """Take a row that waited, unless the list has it anew."""
+        if row.key in self.seen:
+            return
+        if row.question is Question.DOUBLE:
+            answer = self.decisions.ask(row)
+            if answer == Answer.TWO_PEOPLE:
+                self._add(row.key, row.written, self.numbering.free(row.written.external_id))
+                return
+            if answer == Answer.SKIP:
+                self.decisions.put_off(row, answer)
+                return
+        if row.question is Question.PENDING:
+            written = self._let_in(row.written)
+            if written is None:
+                return
+        else:
+            written = self.decisions.with_address(row.key, row.written)
+        self.seen[row.key] = row.written
+        self.chosen.append((row.key, self.numbering.number(written)))
