@@ -23,6 +23,8 @@ from congress.badges.service.retiring import BadgesFollower
 from congress.companion import pages as companion_pages
 from congress.companion.face import COMPANION
 from congress.core.clock import Clock, SystemClock
+from congress.desk import pages as desk_pages
+from congress.desk.face import DESK
 from congress.feeds import models as feeds_models
 from congress.feeds import views as feeds_views
 from congress.feeds.ical import AgendaCalendar
@@ -93,7 +95,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> Flask:
     )
     register_headers(app, settings)
     register_problems(app)
-    register_faces(app, (COMPANION,))
+    register_faces(app, (COMPANION, DESK))
     _register_views(app)
     register_door(
         app, patience=SQLITE_PATIENCE_SECONDS if store.is_sqlite else POSTGRES_PATIENCE_SECONDS
@@ -160,5 +162,6 @@ def _register_views(app: Flask) -> None:
         badges_views,
         feeds_views,
         companion_pages,
+        desk_pages,
     ):
         app.register_blueprint(views.blueprint)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, case, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Text, and_, case, cast, func, or_, select
 
 from congress.agenda.rules.pickup import Holder
 from congress.attendees.models import AttendeeRow
@@ -142,6 +142,50 @@ def count_copies(db: Connection, attendee_id: str) -> int:
     """Return the number of the newest copy that was made for an attendee; 0: none."""
     newest = select(func.max(BadgeRow.copy)).where(BadgeRow.attendee_id == attendee_id)
     return db.scalar(newest) or 0
+
+
+def count_by_type(db: Connection, event_id: str) -> dict[str, tuple[int, int]]:
+    """Return for each registration type how many come, and how many of them have their badge."""
+    has_badge = and_(
+        BadgeRow.attendee_id == AttendeeRow.id,
+        BadgeRow.retired_at.is_(None),
+        BadgeRow.handed_at.is_not(None),
+    )
+    rows = db.execute(
+        select(AttendeeRow.registration_type, func.count(), func.count(BadgeRow.id))
+        .join(BadgeRow, has_badge, isouter=True)
+        .where(AttendeeRow.event_id == event_id, AttendeeRow.status == AttendeeStatus.ACTIVE)
+        .group_by(AttendeeRow.registration_type)
+    )
+    return {kind: (come, have) for kind, come, have in rows}
+
+
+def list_exceptions(db: Connection, event_id: str, types: Collection[str]) -> list[Holder]:
+    """Return who has another registration type than these, and paid for or teaches a session."""
+    rows = db.execute(
+        select(AttendeeRow.registration_type, AttendeeRow.paid_sessions, AttendeeRow.speaker).where(
+            AttendeeRow.event_id == event_id,
+            AttendeeRow.status == AttendeeStatus.ACTIVE,
+            AttendeeRow.registration_type.not_in(types),
+            or_(AttendeeRow.speaker != "", cast(AttendeeRow.paid_sessions, Text) != "[]"),
+        )
+    )
+    return [Holder(kind, tuple(paid), speaker) for kind, paid, speaker in rows]
+
+
+def count_handed_since(db: Connection, event_id: str, place: str, since: datetime) -> int:
+    """Return how many badges were handed over at a place from an instant on, and are still out."""
+    return (
+        db.scalar(
+            select(func.count()).where(
+                BadgeRow.event_id == event_id,
+                BadgeRow.retired_at.is_(None),
+                BadgeRow.handed_place == place,
+                BadgeRow.handed_at >= since,
+            )
+        )
+        or 0
+    )
 
 
 def hold_registrant(db: Connection, event_id: str, external_id: str) -> Registrant | None:

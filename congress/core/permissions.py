@@ -20,6 +20,7 @@ class Permission(StrEnum):
     MANAGE_SEATS = "manage-seats"  # other people's: who has one, why not, and giving one
     MANAGE_SECOND_STEP = "manage-second-step"  # one's own authenticator app and recovery codes
     MANAGE_SELF = "manage-self"
+    OPEN_DESK = "open-desk"  # the page that lists at which events one hands out badges
     OVERRIDE_BADGES = "override-badges"  # outside of the hours, and a third copy
     PUBLIC = "public"
     PUBLISH_AGENDA = "publish-agenda"
@@ -31,24 +32,23 @@ class Permission(StrEnum):
 class Need:
     """What a permission asks of a principal: a level, and one of some roles when any are named.
 
-    `is_fresh`: password and code were given within `FRESH_MINUTES` (decision 0020, "what harms").
+    `is_anywhere`: a role at any event will do, since what is asked for belongs to none. `is_fresh`:
+    password and code were given within `FRESH_MINUTES` (decision 0020, "what harms").
     `duties`: of a station, which has no roles.
     """
 
     level: Level
     roles: frozenset[Role] = frozenset()
+    is_anywhere: bool = False
     is_fresh: bool = False
     duties: frozenset[Duty] = frozenset()
 
 
+_AT_THE_DESK = frozenset({Role.ORGANIZER, Role.STAFF, Role.SUPERVISOR})
 NEEDS: dict[Permission, Need] = {
     Permission.ATTEND: Need(Level.IDENTIFIED),
     Permission.ENROLL_STATIONS: Need(Level.STAFF, frozenset({Role.ORGANIZER, Role.SUPERVISOR})),
-    Permission.HAND_OUT_BADGES: Need(
-        Level.STAFF,
-        frozenset({Role.ORGANIZER, Role.STAFF, Role.SUPERVISOR}),
-        duties=frozenset({Duty.DESK}),
-    ),
+    Permission.HAND_OUT_BADGES: Need(Level.STAFF, _AT_THE_DESK, duties=frozenset({Duty.DESK})),
     Permission.IMPORT_ATTENDEES: Need(Level.STAFF, frozenset({Role.ORGANIZER, Role.OPERATOR})),
     Permission.MANAGE_DEVICES: Need(Level.VERIFIED),
     Permission.MANAGE_FEEDS: Need(Level.VERIFIED),
@@ -57,6 +57,9 @@ NEEDS: dict[Permission, Need] = {
     ),
     Permission.MANAGE_SECOND_STEP: Need(Level.STAFF, is_fresh=True),
     Permission.MANAGE_SELF: Need(Level.VERIFIED),
+    Permission.OPEN_DESK: Need(
+        Level.STAFF, _AT_THE_DESK, duties=frozenset({Duty.DESK}), is_anywhere=True
+    ),
     Permission.OVERRIDE_BADGES: Need(Level.STAFF, frozenset({Role.SUPERVISOR})),
     Permission.PUBLIC: Need(Level.GUEST),
     Permission.PUBLISH_AGENDA: Need(Level.STAFF, frozenset({Role.ORGANIZER, Role.OPERATOR})),
@@ -87,12 +90,14 @@ def decide_access(principal: Principal, permission: Permission, event_id: str | 
     if principal.level is Level.GUEST:
         return Verdict.SIGN_IN
     if principal.post is not None:
-        may = principal.post.duty in need.duties and principal.post.event_id == event_id
+        is_here = need.is_anywhere or principal.post.event_id == event_id
+        may = principal.post.duty in need.duties and is_here
         return Verdict.ALLOWED if may else Verdict.FORBIDDEN
     if principal.level < need.level:
         return Verdict.STEP_UP
     if need.roles and not any(
-        role in need.roles and where in ("", event_id) for where, role in principal.roles
+        role in need.roles and (need.is_anywhere or where in ("", event_id))
+        for where, role in principal.roles
     ):
         return Verdict.FORBIDDEN
     if need.is_fresh and not principal.is_fresh:

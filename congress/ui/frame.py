@@ -8,6 +8,7 @@ from flask import request
 
 from congress.agenda.queries import EventFacts
 from congress.agenda.rules.document import Document
+from congress.core.errors import Fault, InputError
 from congress.core.intervals import end_of_day
 from congress.core.time_words import Moment, dates_of, moment_of, zone_words
 from congress.people.queries import get_person
@@ -67,6 +68,7 @@ class Frame:
     home_words: str = ""
     tabs: tuple[Tab, ...] = ()  # at the thumb; on wide screens a rail
     beside: tuple[Tab, ...] = ()  # more places, on wide screens only
+    is_station: bool = False  # a device that is nobody's own: nobody signs in or out on it
     kept_as: str = ""  # how a device that keeps this page calls it: "the agenda"
     made: Moment | None = None  # when such a page was drawn
 
@@ -104,6 +106,7 @@ def frame_of(
         help=help_of(meant, document, call.now),
         is_development=not call.settings.is_production,
         clock=now.text if call.settings.clock_offset else "",
+        is_station=call.principal.post is not None,
         kept_as=kept_as,
         made=now if kept_as else None,
     )
@@ -128,3 +131,14 @@ def theme_now() -> str:
         if theme in THEMES:
             return theme
     return "auto"
+
+
+def remember_theme(call: Call, theme: str) -> None:
+    """Keep light, dark or the device's own choice on this device.
+
+    Raises:
+        InputError: it is none of these.
+    """
+    if theme not in THEMES:
+        raise InputError(faults=[Fault("theme", "Choose light, dark, or as my device.")])
+    call.cookies.append((guard.cookie_name(call, THEME_COOKIE), theme, guard.YEAR_SECONDS))

@@ -86,11 +86,15 @@ class Browser:
         self.page = self.answer.text
         return self.page
 
-    def send(self, action: str, **typed: str) -> str:
-        """Send the form of the last page with this action, following where it leads."""
+    def forms(self) -> list[dict[str, dict[str, str]]]:
+        """The forms of the last page: their attributes, and their fields as they stand."""
         parser = _Forms()
         parser.feed(self.page)
-        form = next(one for one in parser.forms if one["form"].get("action", "") == action)
+        return parser.forms
+
+    def send(self, action: str, **typed: str) -> str:
+        """Send the form of the last page with this action, following where it leads."""
+        form = next(one for one in self.forms() if one["form"].get("action", "") == action)
         fields = {**form["fields"], **typed}
         self.answer = self.client.post(action, data=fields, follow_redirects=True)
         self.page = self.answer.text

@@ -8,6 +8,7 @@ from __future__ import annotations
 PUBLIC = """
 GET /  GET /agenda  GET /events  GET /my-agenda  GET /settings  POST /settings/theme
 GET /offline  GET /kept.json  GET /worker.js  GET /assets/<edition>/<path:name>  GET /dev/letters
+GET /desk/assets/<edition>/<path:name>
 GET /e/<event_id>/agenda  GET /e/<event_id>/changes  GET /e/<event_id>/guide
 GET /e/<event_id>/sessions/<session_id>
 GET /e/<event_id>/speakers  GET /e/<event_id>/speakers/<speaker_id>
@@ -77,11 +78,14 @@ ROUTES = {
         POST /api/v1/events/<event_id>/badge-desk/people/<external_id>/badge/replacements
         POST /api/v1/events/<event_id>/badge-desk/people/<external_id>/badge/returns
         POST /api/v1/events/<event_id>/badge-desk/people/<external_id>/badge/prints
+        GET /desk/e/<event_id>  POST /desk/e/<event_id>
+        GET /desk/e/<event_id>/place  POST /desk/e/<event_id>/place
         """,
     "take-prints": """
         POST /api/v1/events/<event_id>/badge-desk/prints/claims
         PUT /api/v1/events/<event_id>/badge-desk/prints/<print_id>/outcome
         """,
+    "open-desk": "GET /desk  POST /desk/look",
     "import-attendees": "PUT /api/v1/events/<event_id>/attendees/<external_id>",
     "publish-agenda": "POST /api/v1/events/<event_id>/releases",
 }

@@ -41,7 +41,8 @@ LEVEL_OF = {
     "public": Level.GUEST, "attend": Level.IDENTIFIED, "read-self": Level.IDENTIFIED,
     "manage-self": Level.VERIFIED, "manage-devices": Level.VERIFIED,
     "manage-feeds": Level.VERIFIED, "manage-second-step": Level.STAFF,
-    "enroll-stations": Level.STAFF, "hand-out-badges": Level.STAFF, "override-badges": Level.STAFF,
+    "enroll-stations": Level.STAFF, "hand-out-badges": Level.STAFF, "open-desk": Level.STAFF,
+    "override-badges": Level.STAFF,
     "import-attendees": Level.STAFF, "manage-seats": Level.STAFF, "publish-agenda": Level.STAFF,
     "take-prints": Level.STAFF,
 }  # fmt: skip
@@ -50,10 +51,14 @@ ROLES_OF = {
     "hand-out-badges": {Role.ORGANIZER, Role.STAFF, Role.SUPERVISOR},
     "import-attendees": {Role.ORGANIZER, Role.OPERATOR},
     "manage-seats": {Role.ORGANIZER, Role.OPERATOR, Role.SUPERVISOR},
+    "open-desk": {Role.ORGANIZER, Role.STAFF, Role.SUPERVISOR},
     "publish-agenda": {Role.ORGANIZER, Role.OPERATOR},
     "take-prints": {Role.ORGANIZER, Role.STAFF, Role.SUPERVISOR},
 }
-DUTIES_OF = {"hand-out-badges": {Duty.DESK}, "take-prints": {Duty.PRINTS}}
+DUTIES_OF = {
+    "hand-out-badges": {Duty.DESK}, "open-desk": {Duty.DESK}, "take-prints": {Duty.PRINTS},
+}  # fmt: skip
+AT_ANY_EVENT = {"open-desk"}  # what is asked for belongs to no event
 FRESH = {"manage-second-step"}
 OWN = {"attend", "manage-self", "manage-feeds"}  # at an event, only for whoever is registered there
 # Where the answer is another, and why.
@@ -106,9 +111,10 @@ def _by_rule(actor: Actor, rule: str, permission: str) -> str:
         return STEP_UP
     wanted = ROLES_OF.get(permission)
     if wanted is not None and not any(
-        role in wanted and event in ("", HERE) for event, role in actor.roles
+        role in wanted and (event in ("", HERE) or permission in AT_ANY_EVENT)
+        for event, role in actor.roles
     ):
-        return HIDDEN if actor.roles else FORBIDDEN
+        return HIDDEN if actor.roles and "<event_id>" in rule else FORBIDDEN
     if permission in FRESH and not actor.is_fresh:
         return PROVE
     if permission in OWN and "<event_id>" in rule and actor.attends != HERE:
@@ -119,7 +125,8 @@ def _by_rule(actor: Actor, rule: str, permission: str) -> str:
 def _by_duty(actor: Actor, rule: str, permission: str) -> str:
     """A station is nobody: nothing of one's own is open to it."""
     assert actor.post is not None
-    if actor.post.duty in DUTIES_OF.get(permission, ()) and actor.post.event_id == HERE:
+    is_here = actor.post.event_id == HERE or permission in AT_ANY_EVENT
+    if actor.post.duty in DUTIES_OF.get(permission, ()) and is_here:
         return OPEN
     return HIDDEN if "<event_id>" in rule else FORBIDDEN
 
@@ -127,7 +134,7 @@ def _by_duty(actor: Actor, rule: str, permission: str) -> str:
 def seen(app: Flask, actor: Actor, rule: str, operation: Operation) -> str:
     answer = call(app, actor, rule, operation)
     place = answer.headers.get("Location", "")
-    if answer.status_code == 303 and place.startswith("/sign-in?next="):
+    if answer.status_code == 303 and place.startswith(("/sign-in?next=", "/sign-in/staff?next=")):
         return SIGN_IN
     code = _code_of(answer) if answer.status_code >= 400 else ""
     if answer.status_code == 403 and code == "auth/step-up":

@@ -12,6 +12,7 @@ from congress.badges.rules.handout import Handout, decide_handout
 from congress.badges.service.codes import is_pickup_code_of
 from congress.badges.service.making import Desk, facts_of
 from congress.badges.service.telling import say_handout, say_time
+from congress.core.errors import NotFoundError
 from congress.core.ids import digest
 from congress.core.names import fold_name, typed_keys
 from congress.infra import audit
@@ -59,14 +60,29 @@ def look_up(desk: Desk, typed: str) -> LookUp:
     """
     desk.check_place()
     hits = _find(desk, typed.strip())
-    shown = hits.people[:MOST_FOUND]
+    return LookUp(_show(desk, hits.by, hits.people[:MOST_FOUND]), hits.note)
+
+
+def look_at(desk: Desk, external_id: str) -> Seen:
+    """Return who has a registration number, and write down that they were shown.
+
+    Raises:
+        NotFoundError: nobody has it, or nothing is published of this event.
+    """
+    seen = _show(desk, "number", queries.list_by_number(desk.db, desk.event_id, external_id))
+    if not seen:
+        raise NotFoundError
+    return seen[0]
+
+
+def _show(desk: Desk, by: str, shown: Sequence[Registrant]) -> list[Seen]:
     badges = queries.list_live_badges(desk.db, [one.id for one in shown])
     prints = queries.list_newest_prints(desk.db, [one.id for one in badges.values()])
     audit.record(
         desk.db, at=desk.now, actor=desk.actor.name, action="people.looked-up",
-        event_id=desk.event_id, subject=desk.event_id, by=hits.by, shown=[one.id for one in shown],
+        event_id=desk.event_id, subject=desk.event_id, by=by, shown=[one.id for one in shown],
     )  # fmt: skip
-    return LookUp([_see(desk, one, badges.get(one.id), prints) for one in shown], hits.note)
+    return [_see(desk, one, badges.get(one.id), prints) for one in shown]
 
 
 def _see(

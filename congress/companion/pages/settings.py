@@ -19,14 +19,12 @@ from congress.people import queries, service
 from congress.people.rules import (
     MAX_NAME_LENGTH,
     RECOVERY_LOW,
-    THEMES,
     find_name_fault,
     is_unused,
 )
 from congress.ui.forms import form_text, go
-from congress.ui.frame import THEME_COOKIE, theme_now
+from congress.ui.frame import remember_theme, theme_now
 from congress.ui.periods import nearest_event
-from congress.web import guard
 from congress.web.endpoint import page
 from congress.web.house import Call
 
@@ -98,11 +96,7 @@ def _seen(row: Any, zone: ZoneInfo) -> str:  # noqa: ANN401 -- a row of device
 @page(blueprint, "POST", "/settings/theme", permission=Permission.PUBLIC, summary="Keep a look")
 def keep_theme(call: Call) -> Response:
     """Keep light, dark or the device's own choice on this device."""
-    theme = form_text("theme")
-    if theme not in THEMES:
-        raise InputError(faults=[Fault("theme", "Choose light, dark, or as my device.")])
-    name = guard.cookie_name(call, THEME_COOKIE)
-    call.cookies.append((name, theme, guard.YEAR_SECONDS))
+    remember_theme(call, form_text("theme"))
     return go(call, "/settings", "look")
 
 

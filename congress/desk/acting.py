@@ -1,0 +1,134 @@
+"""What can be done at the badge desk: find, hand over, take back, replace. Each ends with what is shown.
+
+All is sent to one address, the desk's own, and may be sent twice: what it does goes by how things stand
+(decision 0045).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from congress.badges.errors import BadgeError, SupervisorError
+from congress.badges.rules.codes import MOST_TYPED, looks_like_code
+from congress.badges.rules.handout import REPLACED_FOR, Reason
+from congress.badges.service.handing import hand_out, take_back
+from congress.badges.service.looking_up import Seen, look_at, look_up
+from congress.badges.service.replacing import replace_badge
+from congress.core.errors import Fault, InputError, StaleVersionError
+from congress.desk import words
+from congress.desk.cards import name_of
+from congress.desk.scene import DeskScene
+from congress.ui.forms import form_text
+from congress.ui.notices import Notice
+from congress.web.body import MAX_FORM_BYTES
+from congress.web.problems import status_of
+
+MAX_REASON_LENGTH = 500
+MAX_NUMBER_LENGTH = 100
+MAX_COPY_DIGITS = 6
+UNDONE_AT_THE_DESK = "Undone at the badge desk."
+OK = 200
+
+
+@dataclass(frozen=True)
+class Happened:
+    """What came of it: who is shown, what is said, and how it is answered.
+
+    `typed`: what was looked for, when it was no code; `is_just_given`: it is in their hands now.
+    """
+
+    people: tuple[Seen, ...] = ()
+    said: Notice | None = None
+    note: str = ""
+    typed: str = ""
+    is_just_given: bool = False
+    status: int = OK
+
+
+def act(scene: DeskScene) -> Happened:
+    """Do what the form asks for. Raises InputError for what the desk does not do."""
+    done = _ACTS.get(form_text("do"))
+    if done is None:
+        raise InputError(faults=[Fault("do", "The desk does no such thing.")])
+    return done(scene)
+
+
+def find(scene: DeskScene, typed: str) -> Happened:
+    """Find whom a text means: a name, a number or a code."""
+    if len(typed) > MOST_TYPED:
+        return Happened(note=words.TOO_LONG)
+    if not typed:
+        return Happened()
+    found = look_up(scene.desk, typed)
+    said = "" if looks_like_code(typed) else typed
+    return Happened(tuple(found.people), note=found.note, typed=said)
+
+
+def _find(scene: DeskScene) -> Happened:
+    return find(scene, form_text("q", longest=MAX_FORM_BYTES))
+
+
+def _open(scene: DeskScene) -> Happened:
+    return Happened((look_at(scene.desk, form_text("number", longest=MAX_NUMBER_LENGTH)),))
+
+
+def _hand_over(scene: DeskScene) -> Happened:
+    because = form_text("because", longest=MAX_REASON_LENGTH)
+    if looks_like_code(because):  # the next person's was scanned while the cursor stood there
+        return find(scene, because)
+    return _try(
+        scene,
+        lambda number: hand_out(scene.desk, number, because=because),
+        lambda seen: words.handed_over(name_of(seen)),
+        gives=True,
+    )
+
+
+def _take_back(scene: DeskScene) -> Happened:
+    return _try(
+        scene,
+        lambda number: take_back(scene.desk, number, because=UNDONE_AT_THE_DESK),
+        lambda seen: words.taken_back(name_of(seen)),
+    )
+
+
+def _replace(scene: DeskScene) -> Happened:
+    copy, reason = form_text("copy", longest=MAX_COPY_DIGITS), form_text("reason")
+    if reason not in list(REPLACED_FOR) or not (copy.isascii() and copy.isdecimal()):
+        raise InputError(faults=[Fault("reason", "Say why it is replaced.")])
+    return _try(
+        scene,
+        lambda number: replace_badge(scene.desk, number, copy=int(copy), reason=Reason(reason)),
+        lambda seen: words.replaced(name_of(seen), seen.badge.copy if seen.badge else 1),
+    )
+
+
+_ACTS: Mapping[str, Callable[[DeskScene], Happened]] = {
+    "": _find,
+    "open": _open,
+    "hand-over": _hand_over,
+    "take-back": _take_back,
+    "replace": _replace,
+}
+
+
+def _try(
+    scene: DeskScene,
+    do: Callable[[str], object],
+    say: Callable[[Seen], Notice],
+    *,
+    gives: bool = False,
+) -> Happened:
+    """Do something with a person's badge, and show them as they are then; a refusal is said above them.
+
+    The services refuse before they write, so that what is written here is who was shown.
+    """
+    number = form_text("number", longest=MAX_NUMBER_LENGTH)
+    try:
+        do(number)
+    except (BadgeError, SupervisorError, StaleVersionError) as refused:
+        said = Notice("bad", refused.detail)
+        return Happened((look_at(scene.desk, number),), said, status=status_of(refused))
+    seen = look_at(scene.desk, number)
+    return Happened((seen,), say(seen), is_just_given=gives)

@@ -1,0 +1,47 @@
+"""At which events somebody hands out badges."""
+
+from __future__ import annotations
+
+from flask import Response
+
+from congress.agenda.queries import EventFacts, ReleaseShelf
+from congress.core.permissions import Permission, Verdict, decide_access
+from congress.core.time_words import dates_of
+from congress.desk.drawing import render
+from congress.desk.face import blueprint
+from congress.desk.shapes import DeskEvent, EventsPage
+from congress.ui.periods import period_of
+from congress.web.endpoint import page
+from congress.web.house import Call
+
+
+@page(blueprint, "GET", "/desk", permission=Permission.OPEN_DESK, summary="My badge desks")
+def list_desks(call: Call) -> Response:
+    """Show the events with badges at which somebody works, those of today first."""
+    shelf = call.store.attached(ReleaseShelf)
+    works_at = [
+        event
+        for event in shelf.events()
+        if decide_access(call.principal, Permission.HAND_OUT_BADGES, event.id) is Verdict.ALLOWED
+    ]
+    shown = [line for event in _nearest_first(call, works_at) if (line := _line(call, event))]
+    return render(call, "events", EventsPage(tuple(shown)))
+
+
+def _nearest_first(call: Call, events: list[EventFacts]) -> list[EventFacts]:
+    """Return what is on or comes, the soonest first; then what is over, the latest first."""
+    ahead = [one for one in events if period_of(one, call.now) != "after"]
+    over = [one for one in events if one not in ahead]
+    return [
+        *sorted(ahead, key=lambda one: (one.starts_on, one.id)),
+        *sorted(over, key=lambda one: (one.ends_on, one.id), reverse=True),
+    ]
+
+
+def _line(call: Call, event: EventFacts) -> DeskEvent | None:
+    """Return an event that hands out badges; None for one that does not."""
+    release = call.store.attached(ReleaseShelf).current(event.id)
+    if release is None or not release.document.pickup:
+        return None
+    venue = release.document.event.venue.get("name", "")
+    return DeskEvent(event.id, event.name, dates_of(event.starts_on, event.ends_on), venue)

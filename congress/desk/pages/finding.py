@@ -1,0 +1,58 @@
+"""The badge desk: the field, who was found, the card, and what was done with it."""
+
+from __future__ import annotations
+
+from flask import Response
+
+from congress.badges.rules.handout import REPLACED_FOR
+from congress.badges.service.counting import count_badges
+from congress.core.permissions import Permission
+from congress.desk import words
+from congress.desk.acting import Happened, act
+from congress.desk.cards import card_of, row_of
+from congress.desk.drawing import render
+from congress.desk.face import blueprint
+from congress.desk.scene import DeskScene, open_desk
+from congress.desk.shapes import Choice, DeskPage, PlacePage
+from congress.web.endpoint import page
+from congress.web.house import Call
+
+AT = "/desk/e/<event_id>"
+
+
+@page(blueprint, "GET", AT, permission=Permission.HAND_OUT_BADGES, summary="The badge desk")
+def show_desk(call: Call, event_id: str) -> Response:
+    """Show the field and the figures; first of all ask where this desk stands."""
+    scene = open_desk(call, event_id)
+    if scene.places and not scene.desk.place:
+        return render(call, "place", PlacePage(scene.places, ""), scene=scene)
+    figures = words.say_figures(count_badges(scene.desk), call.now, scene.document.zone)
+    shown = DeskPage(scene.desk.place, scene.places, figures=figures)
+    return render(call, "desk", shown, scene=scene)
+
+
+@page(blueprint, "POST", AT, permission=Permission.HAND_OUT_BADGES, summary="Work at the desk")
+def work_at_desk(call: Call, event_id: str) -> Response:
+    """Find people, hand over, take back, replace. It answers with the page itself: what may be sent
+    twice needs no redirect, and names and codes stand in no address.
+    """
+    scene = open_desk(call, event_id)
+    happened = act(scene)
+    return render(call, "desk", _page_of(scene, happened), scene=scene, status=happened.status)
+
+
+def _page_of(scene: DeskScene, happened: Happened) -> DeskPage:
+    people, person = happened.people, None
+    if len(people) == 1:
+        person = card_of(people[0], scene, is_just_given=happened.is_just_given)
+        people = ()
+    return DeskPage(
+        place=scene.desk.place,
+        places=scene.places,
+        said=happened.said,
+        typed=happened.typed,
+        note=happened.note,
+        people=tuple(row_of(one, scene.document) for one in people),
+        person=person,
+        reasons=tuple(Choice(reason.value, words.REASONS[reason]) for reason in REPLACED_FOR),
+    )

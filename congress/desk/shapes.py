@@ -1,0 +1,93 @@
+"""What the templates of the badge desk are handed: plain values, no query behind them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from congress.ui.notices import Notice
+from congress.ui.shapes import Mark
+
+
+@dataclass(frozen=True)
+class DeskEvent:
+    """An event at which somebody hands out badges."""
+
+    id: str
+    name: str
+    dates: str
+    place: str
+
+
+@dataclass(frozen=True)
+class EventsPage:
+    """At which events somebody works."""
+
+    events: tuple[DeskEvent, ...]
+
+
+@dataclass(frozen=True)
+class Found:
+    """Somebody in a list of several: what tells them apart. `number`: of the registration."""
+
+    number: str
+    name: str
+    credentials: str
+    kind: str
+    tone: int
+    mark: Mark
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One of several, to be picked."""
+
+    value: str
+    words: str
+
+
+@dataclass(frozen=True)
+class PersonCard:
+    """The person in front of the desk. `tone`: the colour of their type, 0 for one that has none.
+
+    `verdict` and `say`: whether they get a badge, in words for staff and for them. `gets_now`: the next
+    act is to hand it over. `has_badge`: it is in their hands; `copy`: of which there is one, 0: none.
+    `may_open`: a supervisor may hand it over all the same, with a reason.
+    """
+
+    number: str
+    name: str
+    credentials: str
+    kind: str
+    tone: int
+    mark: Mark
+    verdict: str
+    say: str
+    notes: tuple[str, ...]
+    gets_now: bool
+    has_badge: bool
+    copy: int
+    may_open: bool
+    is_just_given: bool = False
+
+
+@dataclass(frozen=True)
+class DeskPage:
+    """The badge desk, and what was found or done last. `typed`: a name, never a code."""
+
+    place: str
+    places: tuple[str, ...]
+    figures: tuple[str, ...] = ()
+    said: Notice | None = None
+    typed: str = ""
+    note: str = ""
+    people: tuple[Found, ...] = ()
+    person: PersonCard | None = None
+    reasons: tuple[Choice, ...] = ()
+
+
+@dataclass(frozen=True)
+class PlacePage:
+    """Where does this desk stand?"""
+
+    places: tuple[str, ...]
+    chosen: str

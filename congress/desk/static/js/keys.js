@@ -1,0 +1,51 @@
+// A keyboard alone, and scanners, which are keyboards: Enter does the next thing, and whatever is
+// typed anywhere begins a new look in the field.
+
+const SETTLED_MS = 600; // a second press of Enter, or a second tap, belongs to the page before
+
+const TEXTS = "input:not([type=radio]):not([type=hidden]), textarea, select";
+
+/** Return whether a key would write something. A blank presses the button that is focused. */
+function writes(key) {
+  return key.key.length === 1 && key.key !== " " && !key.ctrlKey && !key.metaKey && !key.altKey;
+}
+
+function begin(field) {
+  field.value = "";
+  field.focus();
+}
+
+/** Hold back an act that comes before anybody can have read whose card it is. */
+function settle(root) {
+  const since = () => {
+    delete root.body.dataset.settled;
+    setTimeout(() => { root.body.dataset.settled = ""; }, SETTLED_MS);
+  };
+  since();
+  window.addEventListener("pageshow", (shown) => { if (shown.persisted) since(); });
+  root.addEventListener("submit", (submit) => {
+    if (submit.target.matches("[data-act]") && root.body.dataset.settled === undefined) {
+      submit.preventDefault();
+    }
+  }, true);
+}
+
+export function watchKeys(root) {
+  const field = root.querySelector("[data-find]");
+  if (!field) return;
+  settle(root);
+  const next = root.querySelector("[data-primary]") || root.querySelector("[data-people] button");
+  (next || field).focus();
+  root.addEventListener("keydown", (key) => {
+    if (key.key === "Escape") {
+      begin(field);
+    } else if (!root.activeElement || !root.activeElement.matches(TEXTS)) {
+      if (key.key === "/") {
+        key.preventDefault();
+        begin(field);
+      } else if (writes(key)) {
+        begin(field); // the key is then written there
+      }
+    }
+  });
+}

@@ -1,0 +1,8 @@
+// The one entry: each module looks for its own elements and stays away when there are none.
+// Everything here makes a page better that already works without it.
+
+import { watchForms } from "./connection.js";
+import { watchKeys } from "./keys.js";
+
+watchForms(document);
+watchKeys(document);

@@ -1,0 +1,111 @@
+"""The words that the desk's pages add to a verdict, which is the badges' own (`service.telling`).
+
+What stands in quotes is for the person in front of the desk: a sentence that can be read aloud. Pure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from congress.badges.queries import Badge
+from congress.badges.rules.handout import Handout, HandoutState, Reason, needs_supervisor
+from congress.badges.service.counting import Figures
+from congress.badges.service.telling import say_handed, say_time
+from congress.ui.notices import Notice
+from congress.ui.shapes import Mark
+
+NOTICES: Mapping[str, Notice] = {
+    "place": Notice("good", "Good. This desk stays there until you change it."),
+}
+INFORMATION_DESK = "The conference information desk can look into it with you."
+TOO_LONG = "That is longer than any name or code. Scan again, or type two letters of the last name."
+NOTHING_READ = (
+    "No code could be read in that picture. Hold the phone closer and straight, or type the name."
+)
+REASONS: Mapping[Reason, str] = {
+    Reason.DAMAGED: "Damaged",
+    Reason.NAME: "Name or credentials are wrong",
+    Reason.LOST: "Lost",
+    Reason.STOLEN: "Stolen",
+}
+_MARKS: Mapping[HandoutState, Mark] = {
+    HandoutState.NOW: Mark("good", "Gets it now"),
+    HandoutState.ELSEWHERE: Mark("wait", "At another desk"),
+    HandoutState.LATER: Mark("wait", "Not yet"),
+    HandoutState.OVER: Mark("warm", "Hours are over"),
+    HandoutState.NOT_ENTITLED: Mark("bad", "No badge"),
+    HandoutState.CANCELLED: Mark("bad", "Cancelled"),
+    HandoutState.HANDED_OUT: Mark("plain", "Has the badge"),
+}
+
+
+def mark_of(handout: Handout) -> Mark:
+    """Return the verdict in two or three words, for a row."""
+    return _MARKS[handout.state]
+
+
+def say_to(handout: Handout, first_name: str, now: datetime, zone: ZoneInfo) -> str:
+    """Return what to say to the person, to be read aloud."""
+    match handout.state:
+        case HandoutState.NOW:
+            return f"“Welcome, {first_name}! May I see your photo ID, please?”"
+        case HandoutState.HANDED_OUT if handout.handed is not None:
+            said = say_handed(handout.handed, now, zone)
+            return f"“You got your badge {said}. Is it lost or damaged? Then I will make you a new one.”"
+        case HandoutState.CANCELLED:
+            return f"“I see that this registration was cancelled. {INFORMATION_DESK}”"
+        case HandoutState.OVER:
+            return f"“I am sorry, our hours are over. {INFORMATION_DESK}”"
+    if handout.window is None:
+        return f"“I see your registration, but no badge is planned for it. {INFORMATION_DESK}”"
+    place = handout.window.place
+    if handout.state is HandoutState.LATER:
+        opens = say_time(handout.window.starts_at, now, zone)
+        return f"“You can pick up your badge from {opens}, at {place}. No need to wait in line.”"
+    return f"“Your badge is at another desk: {place}. You can get it there right now.”"
+
+
+def say_given(first_name: str) -> str:
+    """Return what to say with the badge in hand."""
+    return f"“Here is your badge, {first_name}. Please wear it: it is looked at on every door.”"
+
+
+def notes_to_staff(handout: Handout, badge: Badge | None) -> tuple[str, ...]:
+    """Return what staff should know and the person need not hear."""
+    notes = []
+    if badge is not None and badge.handed_at is None:
+        notes.append("A badge is made and waits at the desk. It keeps its code.")
+    if badge is not None and badge.copy > 1:
+        notes.append(f"This is copy {badge.copy}. The older ones open nothing any more.")
+    if badge is not None and needs_supervisor(badge.copy + 1):
+        notes.append("Another replacement takes a supervisor.")
+    if handout.window is not None and handout.window.note:
+        notes.append(handout.window.note)
+    return tuple(notes)
+
+
+def handed_over(name: str) -> Notice:
+    """Return what is said after a hand-over."""
+    return Notice("good", f"Handed over to {name}.")
+
+
+def taken_back(name: str) -> Notice:
+    """Return what is said after a hand-over was undone."""
+    return Notice("info", f"Undone. The badge of {name} counts as here at the desk again.")
+
+
+def replaced(name: str, copy: int) -> Notice:
+    """Return what is said after a badge was replaced."""
+    return Notice(
+        "good", f"Copy {copy} is the badge of {name} now. The old one opens nothing any more."
+    )
+
+
+def say_figures(figures: Figures, now: datetime, zone: ZoneInfo) -> tuple[str, ...]:
+    """Return the figures as short lines."""
+    lines = [f"{figures.handed_out:,} of {figures.expected:,} have their badge"]
+    if figures.since is not None:
+        lines.append(f"{figures.here:,} here since {say_time(figures.since, now, zone)}")
+    return tuple(lines)

@@ -1,0 +1,78 @@
+"""Every page of the desk keeps the promises that no single page shows, and is kept by nobody."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from werkzeug.test import TestResponse
+
+from congress.desk.face import DESK as FACE
+from congress.web.openapi import list_operations
+from tests.badges.world import OPEN_AT
+from tests.desk.world import DESK, Tablet, World, open_world
+from tests.ui.markup import check_page
+
+NO_PAGES = {"/desk/assets/<edition>/<path:name>"}
+PAGES = ("/desk", DESK, f"{DESK}/place")
+FINDS = ("le", "x-ana", "x-vera", "zzz", "P1" + "0" * 29 + "7", "")
+
+
+@pytest.fixture
+def world(sqlite_url: str, tmp_path: Path) -> Iterator[World]:
+    with open_world(sqlite_url, tmp_path / "data") as world:
+        yield world
+
+
+def shown(tablet: Tablet) -> Iterator[TestResponse]:
+    """Every page, and every way that the desk's own looks."""
+    for path in PAGES:
+        tablet.get(path)
+        yield tablet.answer
+    for typed in FINDS:
+        tablet.find(typed)
+        yield tablet.answer
+    tablet.find("x-ana")
+    for act, fields in (("hand-over", {"because": "On record."}), ("replace", {"reason": "lost"})):
+        if act in tablet.offers():
+            tablet.do(act, **fields)
+            yield tablet.answer
+
+
+@pytest.mark.parametrize("name", ["dana", "sam"])
+def test_every_page_keeps_to_our_rules(world: World, name: str) -> None:
+    tablet, pages = world.tablet(name), 0
+    for minutes in (-1, 0):
+        world.at(OPEN_AT + timedelta(minutes=minutes))
+        for answer in shown(tablet):
+            check_page(answer, answer.text)
+            assert answer.headers["Cache-Control"] == "no-store"  # it shows other people's names
+            assert "X-Congress-Keep" not in answer.headers
+            pages += 1
+    assert pages >= 20
+
+
+def test_every_page_is_looked_at(world: World) -> None:
+    """Whoever adds a page adds its address to `PAGES`."""
+    rules = {
+        rule
+        for rule, one, _ in list_operations(world.app)
+        if one.is_page and one.method == "GET" and rule.startswith(FACE.home)
+    }
+    seen = {
+        rule
+        for rule in rules
+        if any(re.fullmatch(re.sub("<[^>]+>", "[^/?]+", rule), path) for path in PAGES)
+    }
+    assert rules - seen == NO_PAGES
+
+
+def test_every_file_a_page_names_is_there(world: World) -> None:
+    tablet = world.tablet()
+    named = set(re.findall(r'(?:href|src)="(/desk/assets/[^"]+)"', tablet.get(DESK)))
+    assert len(named) >= 3
+    for address in named:
+        assert tablet.client.get(address).status_code == 200, address

@@ -1,0 +1,401 @@
+"""The badge desk's pages: find, the card, the acts; who may, and what is written down."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from congress.app import house_of
+from congress.badges.models import BadgeRow
+from congress.badges.service.codes import badge_code_of, pickup_code_of
+from congress.desk import acting
+from congress.infra.audit import AuditRow
+from tests.badges.world import IDS, OPEN_AT, pacific
+from tests.companion.world import words_of
+from tests.desk.world import DESK, PARADISE, SUNSET, Tablet, World, open_world
+
+SECOND = timedelta(seconds=1)
+
+
+@pytest.fixture
+def world(sqlite_url: str, tmp_path: Path) -> Iterator[World]:
+    """Pages are drawn alike on both databases; badges/ and races/ run on both."""
+    with open_world(sqlite_url, tmp_path / "data") as world:
+        yield world
+
+
+def badges(world: World) -> list[tuple[int, str | None, str, str | None]]:
+    """Every copy: its number, who handed it over, where, and why it was retired."""
+    with house_of(world.app).store.reading() as db:
+        rows = db.execute(
+            select(
+                BadgeRow.copy, BadgeRow.handed_by, BadgeRow.handed_place, BadgeRow.retired_because
+            ).order_by(BadgeRow.attendee_id, BadgeRow.copy)
+        )
+        return [(*row,) for row in rows]
+
+
+def noted(world: World, action: str) -> list[dict[str, object]]:
+    with house_of(world.app).store.reading() as db:
+        rows = db.execute(
+            select(AuditRow.facts).where(AuditRow.action == action).order_by(AuditRow.id)
+        )
+        return [row[0] for row in rows]
+
+
+# -- finding -------------------------------------------------------------------------------------
+
+
+def test_two_letters_show_the_few_facts_that_tell_people_apart(world: World) -> None:
+    said = world.tablet().find("le")
+    assert "“le”: 2 people" in said
+    assert "Jordan Lee General Conference · x-jordan Gets it now" in said
+    assert "Min Lee General Conference · x-min Gets it now" in said
+    assert "Hand over" not in said
+
+
+def test_a_row_opens_the_card(world: World) -> None:
+    tablet = world.tablet()
+    tablet.find("le")
+    said = tablet.do("open", number="x-min")
+    assert "Min Lee" in said
+    assert "Jordan" not in said
+    assert "Now: Sunset Foyer." in said
+    assert "“Welcome, Min! May I see your photo ID, please?”" in said
+    assert tablet.offers() == ["hand-over"]
+
+
+@pytest.mark.parametrize("typed", ["x-ana", "ana te", "Test, Ana", "code", "badge"])
+def test_one_hit_is_the_card_at_once(world: World, typed: str) -> None:
+    tablet = world.tablet()
+    signer = house_of(world.app).signer
+    if typed == "code":
+        typed = pickup_code_of(signer, IDS["ana"], "p-ana").text.lower()
+    if typed == "badge":
+        tablet.find("x-ana")
+        tablet.do("hand-over")
+        with house_of(world.app).store.reading() as db:
+            typed = badge_code_of(signer, db.scalar(select(BadgeRow.id))).text
+    said = tablet.find(typed)
+    assert '<h2 id="name" dir="auto">Ana Test</h2>' in tablet.page
+    assert "x-ana" in said
+
+
+def test_a_code_is_never_shown_again(world: World) -> None:
+    """Nor is it in the address: what is on a screen is photographed."""
+    tablet = world.tablet()
+    code = pickup_code_of(house_of(world.app).signer, IDS["ana"], "p-zed").text
+    said = tablet.find(code)
+    assert "That pick-up code is of another event, or an old one. Type the name instead." in said
+    assert code not in tablet.page
+    assert tablet.answer.request.path == DESK
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("zzz", "Nobody here has a last name that begins like this."),
+        ("t", "Type two letters of the last name"),
+        (
+            "P1" + "0" * 29 + "7",
+            "A character of that code is wrong. Scan it again, or type the name.",
+        ),
+        ("C1" + "z" * 9_000, "That is longer than any name or code."),
+        ("🎫" * 60, "Nobody here has a last name"),
+    ],
+)
+def test_what_nobody_is_found_by_is_told(world: World, typed: str, said: str) -> None:
+    tablet = world.tablet()
+    assert said in tablet.find(typed)
+    assert tablet.answer.status_code == 200
+    assert 'id="find" name="q" autofocus' in tablet.page  # and the next try begins there
+    assert badges(world) == []
+
+
+def test_nothing_typed_finds_nothing_and_writes_nothing(world: World) -> None:
+    world.tablet().find("  ")
+    assert noted(world, "people.looked-up") == []
+
+
+def test_who_was_shown_is_written_down_and_the_text_is_not(world: World) -> None:
+    """T26, also after an act and after one that was refused."""
+    tablet = world.tablet()
+    tablet.find("x-ben")
+    tablet.do("hand-over")
+    tablet.do("take-back")
+    assert noted(world, "people.looked-up") == [{"by": "number", "shown": [IDS["ben"]]}] * 3
+
+
+# -- handing over --------------------------------------------------------------------------------
+
+
+def test_a_tap_hands_the_badge_over_here(world: World) -> None:
+    tablet = world.tablet()
+    tablet.find("x-ana")
+    said = tablet.do("hand-over")
+    assert "Handed over to Ana Test." in said
+    assert "“Here is your badge, Ana. Please wear it" in said
+    assert tablet.offers() == ["take-back", "replace"]
+    assert badges(world) == [(1, "p-dana", SUNSET, None)]
+
+
+def test_the_same_form_sent_again_does_nothing_twice(world: World) -> None:
+    tablet = world.tablet()
+    tablet.find("x-ana")
+    before = tablet.page
+    tablet.do("hand-over")
+    for _ in range(3):  # a reload, a second tap, a lost answer
+        tablet.page = before
+        assert "Handed over to Ana Test." in tablet.do("hand-over")
+    assert badges(world) == [(1, "p-dana", SUNSET, None)]
+    assert len(noted(world, "badge.handed-out")) == 1
+
+
+def test_undo_takes_it_back_and_it_can_go_out_again(world: World) -> None:
+    tablet = world.tablet()
+    tablet.find("x-ana")
+    tablet.do("hand-over")
+    said = tablet.do("take-back")
+    assert "Undone. The badge of Ana Test counts as here at the desk again." in said
+    assert "A badge is made and waits at the desk." in said
+    assert badges(world) == [(1, None, "", None)]
+    assert "Handed over" in tablet.do("hand-over")
+    assert badges(world) == [(1, "p-dana", SUNSET, None)]
+
+
+def test_not_yet_a_second_before_four_and_yes_at_four(world: World) -> None:
+    tablet = world.tablet()
+    world.at(OPEN_AT - SECOND)
+    said = tablet.find("x-ana")
+    assert "Not yet: from 4:00 PM PT, Sunset Foyer." in said
+    assert "“You can pick up your badge from 4:00 PM PT, at Sunset Foyer." in said
+    assert "A supervisor can open this" in said
+    assert tablet.offers() == []
+    world.at(OPEN_AT)
+    assert "Now: Sunset Foyer." in tablet.find("x-ana")
+    assert tablet.offers() == ["hand-over"]
+
+
+def test_a_card_of_a_second_too_early_hands_nothing_over(world: World) -> None:
+    """Control of the button: the service decides, whatever the page once offered."""
+    tablet = world.tablet()
+    tablet.find("x-ana")
+    world.at(OPEN_AT - SECOND)
+    said = tablet.do("hand-over")
+    assert tablet.answer.status_code == 409
+    assert said.count("Not yet: from 4:00 PM PT, Sunset Foyer.") == 2
+    assert badges(world) == []
+
+
+def test_another_place_is_named(world: World) -> None:
+    tablet = world.tablet(place=PARADISE)
+    said = tablet.find("x-ana")
+    assert "Now, at another desk: Sunset Foyer." in said
+    assert "“Your badge is at another desk: Sunset Foyer. You can get it there right now.”" in said
+    assert tablet.offers() == []
+
+
+@pytest.mark.parametrize(
+    ("number", "at", "verdict", "aloud"),
+    [
+        ("x-vera", OPEN_AT, "No badge pick-up is listed", "“I see your registration, but no badge"),
+        ("x-ana", pacific(12, "07:00"), "The hours of the badge desk are over.", "“I am sorry, our"),
+    ],
+)  # fmt: skip
+def test_each_refusal_can_be_read_aloud(
+    world: World, number: str, at: object, verdict: str, aloud: str
+) -> None:
+    world.at(at)
+    tablet = world.tablet()
+    said = tablet.find(number)
+    assert verdict in said
+    assert aloud in said
+    assert tablet.offers() == []
+
+
+def test_two_desks_and_one_person_make_one_badge(world: World) -> None:
+    """Both look, both press: the second hears when and where it was."""
+    dana, dirk = world.tablet("dana"), world.tablet("dirk")
+    dana.find("x-ana")
+    dirk.find("x-ana")
+    dana.do("hand-over")
+    said = dirk.do("hand-over")
+    assert dirk.answer.status_code == 409
+    assert "Handed out already at 4:00 PM PT, Sunset Foyer." in said
+    assert "“You got your badge at 4:00 PM PT, Sunset Foyer. Is it lost or damaged?" in said
+    assert badges(world) == [(1, "p-dana", SUNSET, None)]
+
+
+# -- a supervisor --------------------------------------------------------------------------------
+
+
+def test_a_supervisor_opens_with_a_reason(world: World) -> None:
+    world.at(OPEN_AT - SECOND)
+    sam = world.tablet("sam")
+    assert "Open for them… Why? It is kept on record." in sam.find("x-ana")
+    said = sam.do("hand-over", because="She has to leave for the airport.")
+    assert "Handed over to Ana Test." in said
+    [fact] = noted(world, "badge.handed-out")
+    assert fact["because"] == "She has to leave for the airport."
+
+
+def test_staff_with_a_form_of_their_own_open_nothing(world: World) -> None:
+    """Control of what the page leaves out."""
+    dana, sam = world.tablet(), world.tablet("sam")
+    world.at(OPEN_AT - SECOND)
+    dana.find("x-ana")
+    page = dana.page
+    sam.find("x-ana")
+    dana.page = sam.page.replace(*(tablet_token(one.page) for one in (sam, dana)))
+    assert "Open for them" not in page
+    said = dana.do("hand-over", because="I would like to.")
+    assert dana.answer.status_code == 403
+    assert "This takes a supervisor." in said
+    assert badges(world) == []
+
+
+def tablet_token(page: str) -> str:
+    return re.search(r'name="form_token" value="([^"]+)"', page)[1]
+
+
+def test_a_code_scanned_into_the_reason_finds_the_next_person(world: World) -> None:
+    world.at(OPEN_AT - SECOND)
+    sam = world.tablet("sam")
+    sam.find("x-ana")
+    code = pickup_code_of(house_of(world.app).signer, IDS["ben"], "p-ben").text
+    said = sam.do("hand-over", because=code)
+    assert "Ben Test" in said
+    assert code not in sam.page
+    assert badges(world) == []
+
+
+def test_control_without_the_guard_the_code_is_a_reason(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(acting, "looks_like_code", lambda _: False)
+    world.at(OPEN_AT - SECOND)
+    sam = world.tablet("sam")
+    sam.find("x-ana")
+    sam.do("hand-over", because=pickup_code_of(house_of(world.app).signer, IDS["ben"], "x").text)
+    assert len(badges(world)) == 1
+
+
+# -- replacing -----------------------------------------------------------------------------------
+
+
+def test_a_lost_badge_is_replaced_and_the_third_takes_a_supervisor(world: World) -> None:
+    tablet = world.tablet()
+    tablet.find("x-ana")
+    tablet.do("hand-over")
+    said = tablet.do("replace", reason="lost")
+    assert "Copy 2 is the badge of Ana Test now. The old one opens nothing any more." in said
+    assert "This is copy 2." in said
+    assert "Another replacement takes a supervisor." in said
+    said = tablet.do("replace", reason="stolen")
+    assert tablet.answer.status_code == 403
+    assert "A third badge takes a supervisor." in said
+    assert badges(world) == [(1, "p-dana", SUNSET, "lost"), (2, "p-dana", SUNSET, None)]
+
+
+def test_a_replacement_that_somebody_else_made_is_told(world: World) -> None:
+    dana, dirk = world.tablet("dana"), world.tablet("dirk")
+    dana.find("x-ana")
+    dana.do("hand-over")
+    dirk.find("x-ana")
+    dana.do("replace", reason="damaged")
+    said = dirk.do("replace", reason="damaged")
+    assert dirk.answer.status_code == 412
+    assert "Copy 2 of this badge was made at 4:00 PM PT." in said
+    assert [one[0] for one in badges(world)] == [1, 2]
+
+
+@pytest.mark.parametrize("typed", [{"reason": "made"}, {"reason": ""}, {"copy": "x"}])
+def test_a_form_that_is_not_ours_is_refused(world: World, typed: dict[str, str]) -> None:
+    tablet = world.tablet()
+    tablet.find("x-ana")
+    tablet.do("hand-over")
+    tablet.do("replace", **{"reason": "lost", "copy": "1", **typed})
+    assert tablet.answer.status_code == 422
+    assert len(badges(world)) == 1
+
+
+# -- where, figures, who -------------------------------------------------------------------------
+
+
+def test_a_device_is_asked_once_where_it_stands(world: World) -> None:
+    tablet = world.tablet(place="")
+    assert "Where is this desk?" in words_of(tablet.get(DESK))
+    said = words_of(tablet.send(f"{DESK}/place", place=SUNSET))
+    assert "This desk stays there until you change it." in said
+    assert "Sunset Foyer Change" in words_of(tablet.get(DESK))
+    tablet.get(f"{DESK}/place")
+    tablet.send(f"{DESK}/place", place="The roof")
+    assert tablet.answer.status_code == 422
+
+
+def test_a_place_that_the_event_no_longer_has_is_asked_for_again(world: World) -> None:
+    tablet = world.tablet(place="")
+    tablet.client.set_cookie("congress-desk-place", "The%20roof")
+    assert "Where is this desk?" in words_of(tablet.get(DESK))
+
+
+def test_figures_count_who_gets_a_badge_and_who_has_one(world: World) -> None:
+    tablet = world.tablet()
+    assert "0 of 4 have their badge 0 here since 4:00 PM PT" in words_of(tablet.get(DESK))
+    for name in ("x-ana", "x-ben"):
+        tablet.find(name)
+        tablet.do("hand-over")
+    assert "2 of 4 have their badge 2 here since 4:00 PM PT" in words_of(tablet.get(DESK))
+    tablet.find("x-ana")
+    tablet.do("take-back")
+    assert "1 of 4 have their badge" in words_of(tablet.get(DESK))
+
+
+@pytest.mark.parametrize("path", ["/desk", DESK, f"{DESK}/place"])
+def test_a_guest_is_led_to_the_sign_in_of_staff_and_back(world: World, path: str) -> None:
+    answer = world.app.test_client().get(path)
+    assert answer.status_code == 303
+    assert answer.headers["Location"] == f"/sign-in/staff?next={path}"
+
+
+@pytest.mark.parametrize(
+    ("name", "path", "status"),
+    [
+        ("eva", DESK, 404), ("eva", "/desk", 200), ("cai", DESK, 404), ("cai", "/desk", 403),
+        ("dana", "/desk/e/other-2025", 404), ("dana", "/desk/e/nothing", 404), ("dana", "/desk", 200),
+    ],
+)  # fmt: skip
+def test_staff_see_the_desks_of_their_events(
+    world: World, name: str, path: str, status: int
+) -> None:
+    tablet = world.tablet(name, place="")
+    tablet.get(path)
+    assert tablet.answer.status_code == status
+
+
+def test_an_attendee_is_asked_for_the_password_of_staff(world: World) -> None:
+    tablet = Tablet(world.app.test_client())
+    tablet.sign_in("ana")
+    tablet.get(DESK)
+    assert tablet.answer.status_code == 403
+    assert f'href="/sign-in/staff?next={DESK}"' in tablet.page
+
+
+def test_the_list_names_each_event_with_a_desk(world: World) -> None:
+    tablet = world.tablet("eva", place="")
+    tablet.get("/desk")
+    assert re.findall(r'href="(/desk/e/[^"]+)"', tablet.page) == ["/desk/e/other-2025"]
+
+
+def test_the_dark_switch_keeps_the_place_one_is_at(world: World) -> None:
+    tablet = world.tablet()
+    tablet.get(DESK)
+    tablet.send("/desk/look", theme="dark")
+    assert tablet.answer.request.path == DESK
+    assert 'data-theme="dark"' in tablet.page
+    assert 'value="light"' in tablet.page
