@@ -29,6 +29,15 @@ def _place() -> fields.String:
     )
 
 
+def _photo_id_seen() -> fields.Boolean:
+    return fields.Boolean(
+        load_default=False,
+        metadata={
+            "description": "It goes to the person in the photo: their slip is good from now on."
+        },
+    )
+
+
 @example(q="riv", place="Sunset Foyer")
 class LookUpSchema(Schema):
     """A look for people: the beginning of a last name, a registration number, or a scanned code."""
@@ -98,6 +107,7 @@ class PrintSchema(Schema):
     opens_at="2025-03-09T23:00:00Z",
     place="Sunset Foyer",
     badge=None,
+    photo_id_seen=False,
     print=None,
 )
 class DeskPersonSchema(Schema):
@@ -128,6 +138,9 @@ class DeskPersonSchema(Schema):
             "lies in the box."
         },
     )
+    photo_id_seen = fields.Boolean(
+        required=True, metadata={"description": "Whether the slip that came with it is good."}
+    )
 
 
 @example(note="")
@@ -148,6 +161,7 @@ class HandOutSchema(Schema):
         validate=validate.Length(max=500),
         metadata={"description": "A supervisor's reason to open a window that is not; on record."},
     )
+    photo_id_seen = _photo_id_seen()
 
 
 @example(copy=1, reason="lost", place="Sunset Foyer")
@@ -162,6 +176,7 @@ class ReplacementSchema(Schema):
     )
     reason = fields.String(required=True, validate=validate.OneOf([*map(str, REPLACED_FOR)]))
     place = _place()
+    photo_id_seen = _photo_id_seen()
 
 
 @example(because="It was the badge of somebody else.")
@@ -171,7 +186,7 @@ class ReturnSchema(Schema):
     because = fields.String(required=True, validate=[validate.Length(max=500), SAYS_SOMETHING])
 
 
-@example(code=BADGE_CODE)
+@example(code=BADGE_CODE, slip="K7QM2X9D4T")
 class GivenBadgeSchema(BadgeSchema):
     """A badge in the hands of the desk, with the code to print: shown to who hands it over, alone."""
 
@@ -180,6 +195,13 @@ class GivenBadgeSchema(BadgeSchema):
         allow_none=True,
         metadata={
             "description": "To print, as QR version 2 at Q. null: made under an earlier key; replace it."
+        },
+    )
+    slip = fields.String(
+        required=True,
+        allow_none=True,
+        metadata={
+            "description": "To print beside it: good once a photo ID was seen. null: as code."
         },
     )
 

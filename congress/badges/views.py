@@ -12,12 +12,14 @@ from congress.attendees.queries import get_attendee
 from congress.badges import errors, schemas
 from congress.badges.queries import Badge, Print
 from congress.badges.rules.handout import Handout, Reason
+from congress.badges.service.codes import slip_code_of
 from congress.badges.service.handing import hand_out, take_back
 from congress.badges.service.looking_up import Seen, look_up
 from congress.badges.service.making import Desk, Given
 from congress.badges.service.own import MyBadge, read_my_badge
 from congress.badges.service.printing import ask_for_print
 from congress.badges.service.replacing import replace_badge
+from congress.badges.service.slips import see_photo_id
 from congress.badges.service.stations import settle_print, take_prints
 from congress.core.errors import InputError, NotFoundError, StaleVersionError
 from congress.core.permissions import Permission
@@ -73,7 +75,8 @@ def hand_badge_out(call: Call, body: dict[str, Any], event_id: str, external_id:
     Anybody else hears when and where that was. Outside of the hours a supervisor gives a reason.
     """
     desk = _desk(call, event_id, body["place"])
-    return _given(hand_out(desk, external_id, because=body["because"].strip()))
+    because, seen = body["because"].strip(), body["photo_id_seen"]
+    return _given(hand_out(desk, external_id, because=because, photo_id_seen=seen), call)
 
 
 @endpoint(
@@ -97,7 +100,9 @@ def replace_somebodys_badge(
     """
     desk = _desk(call, event_id, body["place"])
     reason = Reason(body["reason"])
-    return _given(replace_badge(desk, external_id, copy=body["copy"], reason=reason))
+    copy, seen = body["copy"], body["photo_id_seen"]
+    made = replace_badge(desk, external_id, copy=copy, reason=reason, photo_id_seen=seen)
+    return _given(made, call)
 
 
 @endpoint(
@@ -114,6 +119,20 @@ def take_badge_back(call: Call, body: dict[str, Any], event_id: str, external_id
     """Undoes a hand-over: it lies at the desk, and stays the same badge. Twice is the same as once."""
     back = take_back(_desk(call, event_id), external_id, because=body["because"])
     return Answer(_badge(back))
+
+
+@endpoint(
+    blueprint,
+    "PUT",
+    f"{BADGE}/photo-id",
+    permission=Permission.HAND_OUT_BADGES,
+    summary="Say that a photo ID was seen",
+    answer=schemas.BadgeSchema(),
+    problems=(errors.NoBadgeError, NotFoundError),
+)
+def see_somebodys_photo_id(call: Call, event_id: str, external_id: str) -> Answer:
+    """Turns the slip on that came with the badge, where somebody else had picked it up. Idempotent."""
+    return Answer(_badge(see_photo_id(_desk(call, event_id), external_id)))
 
 
 @endpoint(
@@ -229,9 +248,11 @@ def _mine(call: Call, event_id: str) -> MyBadge:
     return mine
 
 
-def _given(given: Given) -> Answer:
-    code = given.code.text if given.code else None
-    return Answer({**_badge(given.badge), "code": code}, status=201 if given.is_new else 200)
+def _given(given: Given, call: Call) -> Answer:
+    codes: dict[str, Any] = {"code": None, "slip": None}
+    if given.code is not None:
+        codes = {"code": given.code.text, "slip": slip_code_of(call.signer, given.badge.id)}
+    return Answer({**_badge(given.badge), **codes}, status=201 if given.is_new else 200)
 
 
 def _person(seen: Seen, call: Call) -> Mapping[str, Any]:
@@ -241,6 +262,7 @@ def _person(seen: Seen, call: Call) -> Mapping[str, Any]:
         "verdict": seen.verdict,
         "badge": _badge(seen.badge) if seen.badge else None,
         "print": _print(seen.print, call) if seen.print else None,
+        "photo_id_seen": seen.photo_id_seen,
     }
 
 

@@ -77,6 +77,7 @@ ROUTES = {
         PUT /api/v1/events/<event_id>/badge-desk/people/<external_id>/badge
         POST /api/v1/events/<event_id>/badge-desk/people/<external_id>/badge/replacements
         POST /api/v1/events/<event_id>/badge-desk/people/<external_id>/badge/returns
+        PUT /api/v1/events/<event_id>/badge-desk/people/<external_id>/badge/photo-id
         POST /api/v1/events/<event_id>/badge-desk/people/<external_id>/badge/prints
         GET /desk/e/<event_id>  POST /desk/e/<event_id>
         GET /desk/e/<event_id>/place  POST /desk/e/<event_id>/place

@@ -15,6 +15,7 @@ from congress.core.ids import ID_LENGTH, SYMBOLS, join_typed, read_symbols
 
 PROOF_LENGTH = 8  # 40 bits: with 20 characters that nobody guesses before them
 CHECK_LENGTH = 2
+SLIP_LENGTH = 10  # 50 bits, of somebody who has signed in already
 MOST_TYPED = 100  # characters; a code is a third of that, with blanks and all
 _BITS = 5
 _FIELD, _MODULUS = 32, 0b100101  # GF(32) by x^5 + x^2 + 1
@@ -70,6 +71,11 @@ def write_pickup_code(attendee_id: str, keyed_digest: str) -> Code:
         message = f"{attendee_id!r} is no id of ours"
         raise ValueError(message)
     return _write(CodeKind.PICKUP, carried + _symbols_of(keyed_digest, PROOF_LENGTH))
+
+
+def write_slip_code(keyed_digest: str) -> str:
+    """Return a slip's code from a keyed digest of its badge's id, in hex: ten symbols to be typed."""
+    return _symbols_of(keyed_digest, SLIP_LENGTH)
 
 
 def read_code(typed: str) -> Code | None:

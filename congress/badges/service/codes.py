@@ -5,11 +5,11 @@ from __future__ import annotations
 import hmac
 
 from congress.badges.queries import Registrant
-from congress.badges.rules.codes import Code, write_badge_code, write_pickup_code
+from congress.badges.rules.codes import Code, write_badge_code, write_pickup_code, write_slip_code
 from congress.core.ids import digest
 from congress.infra.signing import Signer
 
-_BADGE, _PICKUP = "badge code", "pick-up code"
+_BADGE, _PICKUP, _SLIP = "badge code", "pick-up code", "slip code"
 
 
 def badge_code_of(signer: Signer, badge_id: str) -> Code:
@@ -21,6 +21,11 @@ def find_badge_code(signer: Signer, badge_id: str, code_hash: str) -> Code | Non
     """Return the code of a badge that was made; None: under another key, and nobody knows it now."""
     code = badge_code_of(signer, badge_id)
     return code if digest(code.text) == code_hash else None
+
+
+def slip_code_of(signer: Signer, badge_id: str) -> str:
+    """Return the code of the slip that is printed with a badge."""
+    return write_slip_code(signer.keyed_digest(_SLIP, badge_id))
 
 
 def pickup_code_of(signer: Signer, attendee_id: str, person_id: str) -> Code:

@@ -14,14 +14,19 @@ from congress.badges.rules.handout import Handout, HandoutState, decide_handout
 from congress.badges.service.codes import find_badge_code
 from congress.badges.service.making import Desk, Given, facts_of
 from congress.badges.service.preparing import prepare_badge
+from congress.badges.service.slips import turn_slip_on
 from congress.badges.service.verdicts import check_verdict, refusal_of_handed
+from congress.people.service import end_slips
 
 
-def hand_out(desk: Desk, external_id: str, *, because: str = "") -> Given:
+def hand_out(
+    desk: Desk, external_id: str, *, because: str = "", photo_id_seen: bool = False
+) -> Given:
     """Hand somebody's badge over, and make one if there is none; idempotent by how things stand.
 
     Whoever handed it over and asks again gets the same code, for an answer or a print that was lost.
-    `because`: a supervisor's reason, where no window is open for them.
+    `because`: a supervisor's reason, where no window is open for them. `photo_id_seen`: it goes to the
+    person in the photo, so the slip that is printed with it is good from now on.
 
     Raises:
         NotFoundError: nobody has this number.
@@ -36,18 +41,28 @@ def hand_out(desk: Desk, external_id: str, *, because: str = "") -> Given:
     live = queries.find_live_badge(desk.db, registrant.id)
     handout = decide_handout(facts_of(registrant, live), desk.document, desk.now, desk.place)
     if live is not None and handout.state is HandoutState.HANDED_OUT:
-        return _give_again(desk, live, handout)
+        given = _give_again(desk, live, handout)
+        if photo_id_seen:
+            turn_slip_on(desk, registrant.person_id, live)
+        return given
     check_verdict(desk, handout, because)
     place = desk.place or (
         handout.window.place if handout.state is HandoutState.NOW and handout.window else ""
     )
     given = _hand_over(desk, registrant.id, live, place)
-    desk.note("badge.handed-out", given.badge, copy=given.badge.copy, place=place, because=because)
+    desk.note(
+        "badge.handed-out", given.badge, copy=given.badge.copy, place=place, because=because,
+        photo_id_seen=photo_id_seen,
+    )  # fmt: skip
+    if photo_id_seen:
+        turn_slip_on(desk, registrant.person_id, given.badge)
     return given
 
 
 def take_back(desk: Desk, external_id: str, *, because: str) -> Badge:
     """Undo a hand-over: the badge is at the desk again, and is the same. Twice is the same as once.
+
+    Its slip is off again; one that was used meanwhile has done what it could.
 
     Raises:
         NotFoundError: nobody has this number.
@@ -61,6 +76,7 @@ def take_back(desk: Desk, external_id: str, *, because: str) -> Badge:
         return live
     back = replace(live, handed_at=None, handed_by=None, handed_place="")
     _write_hands(desk, back)
+    end_slips(desk.db, [live.id], desk.now)
     desk.note("badge.taken-back", live, because=because)
     return back
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from congress.badges import queries
@@ -16,6 +16,7 @@ from congress.core.errors import NotFoundError
 from congress.core.ids import digest
 from congress.core.names import fold_name, typed_keys
 from congress.infra import audit
+from congress.people.queries import list_slips_given_with
 
 MOST_FOUND = 20
 SHORTEST = 2  # letters; one is enough where it is no Latin letter: many names have one character
@@ -26,7 +27,7 @@ _MOST_OF_A_NAME = 1_000  # who share a last name, when a first name is typed bes
 class Seen:
     """Somebody as the desk is shown them: with their living badge, and whether they get one now.
 
-    `print`: the last one of that badge.
+    `print`: the last one of that badge. `photo_id_seen`: the slip that came with it was turned on.
     """
 
     registrant: Registrant
@@ -34,6 +35,7 @@ class Seen:
     print: Print | None
     handout: Handout
     verdict: str
+    photo_id_seen: bool
 
 
 @dataclass(frozen=True)
@@ -78,20 +80,28 @@ def look_at(desk: Desk, external_id: str) -> Seen:
 def _show(desk: Desk, by: str, shown: Sequence[Registrant]) -> list[Seen]:
     badges = queries.list_live_badges(desk.db, [one.id for one in shown])
     prints = queries.list_newest_prints(desk.db, [one.id for one in badges.values()])
+    slips = list_slips_given_with(desk.db, [one.id for one in badges.values()])
     audit.record(
         desk.db, at=desk.now, actor=desk.actor.name, action="people.looked-up",
         event_id=desk.event_id, subject=desk.event_id, by=by, shown=[one.id for one in shown],
     )  # fmt: skip
-    return [_see(desk, one, badges.get(one.id), prints) for one in shown]
+    return [_see(desk, one, badges.get(one.id), prints, slips) for one in shown]
 
 
 def _see(
-    desk: Desk, registrant: Registrant, badge: Badge | None, prints: Mapping[str, Print]
+    desk: Desk,
+    registrant: Registrant,
+    badge: Badge | None,
+    prints: Mapping[str, Print],
+    slips: Collection[str],
 ) -> Seen:
     document = desk.document
     handout = decide_handout(facts_of(registrant, badge), document, desk.now, desk.place)
-    newest = prints.get(badge.id) if badge else None
-    return Seen(registrant, badge, newest, handout, say_handout(handout, desk.now, document.zone))
+    verdict = say_handout(handout, desk.now, document.zone)
+    if badge is None:
+        return Seen(registrant, None, None, handout, verdict, photo_id_seen=False)
+    newest = prints.get(badge.id)
+    return Seen(registrant, badge, newest, handout, verdict, photo_id_seen=badge.id in slips)
 
 
 def _find(desk: Desk, typed: str) -> _Hits:

@@ -10,15 +10,19 @@ from congress.badges.rules.handout import Reason, needs_supervisor
 from congress.badges.service.codes import find_badge_code
 from congress.badges.service.making import Desk, Given, make_badge
 from congress.badges.service.retiring import retire
+from congress.badges.service.slips import turn_slip_on
 from congress.badges.service.telling import say_time
 from congress.core.errors import StaleVersionError
 
 
-def replace_badge(desk: Desk, external_id: str, *, copy: int, reason: Reason) -> Given:
+def replace_badge(
+    desk: Desk, external_id: str, *, copy: int, reason: Reason, photo_id_seen: bool = False
+) -> Given:
     """Retire a copy and make the next one, in the hands that had the old one; idempotent.
 
     `copy`: the one that is replaced, as the desk saw it: who sends it twice makes one new copy. At any
-    hour, for it changes who has nothing.
+    hour, for it changes who has nothing. The old slip ends with the old copy; `photo_id_seen`: the new
+    one is good, if the badge is in the person's hands.
 
     Raises:
         NotFoundError: nobody has this number.
@@ -34,7 +38,9 @@ def replace_badge(desk: Desk, external_id: str, *, copy: int, reason: Reason) ->
     if live is None:
         raise NoBadgeError
     if live.copy != copy:
-        return _give_again(desk, live, copy, reason)
+        given = _give_again(desk, live, copy, reason)
+        _turn_slip_on(desk, registrant.person_id, given, photo_id_seen=photo_id_seen)
+        return given
     if needs_supervisor(live.copy + 1) and not may_override(desk.actor, desk.event_id):
         raise SupervisorError("A third badge takes a supervisor. Please ask one to replace it.")  # noqa: EM101, TRY003 -- shown
     retire(
@@ -43,7 +49,14 @@ def replace_badge(desk: Desk, external_id: str, *, copy: int, reason: Reason) ->
     )  # fmt: skip
     is_handed = live.handed_at is not None
     place = (desk.place or live.handed_place) if is_handed else ""
-    return make_badge(desk, registrant.id, reason, is_handed=is_handed, place=place)
+    given = make_badge(desk, registrant.id, reason, is_handed=is_handed, place=place)
+    _turn_slip_on(desk, registrant.person_id, given, photo_id_seen=photo_id_seen)
+    return given
+
+
+def _turn_slip_on(desk: Desk, person_id: str, given: Given, *, photo_id_seen: bool) -> None:
+    if photo_id_seen and given.badge.handed_at is not None:
+        turn_slip_on(desk, person_id, given.badge)
 
 
 def _give_again(desk: Desk, live: Badge, copy: int, reason: Reason) -> Given:

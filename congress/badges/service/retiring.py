@@ -10,6 +10,7 @@ from sqlalchemy import Connection, update
 from congress.badges.models import BadgeRow
 from congress.core.ports import RegistrationChange
 from congress.infra import audit
+from congress.people.service import end_slips
 
 SYSTEM = "system"
 CANCELLED, HANDED_ON = "cancelled", "handed-on"
@@ -57,6 +58,7 @@ def retire(
             .values(retired_at=now, retired_because=because)
             .returning(BadgeRow.id, BadgeRow.attendee_id)
         ).all()
+        end_slips(db, [badge_id for badge_id, _ in rows], now)
         for badge_id, attendee_id in rows:
             audit.record(
                 db, at=now, actor=actor, action="badge.retired", event_id=attendees[attendee_id],

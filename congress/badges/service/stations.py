@@ -11,7 +11,7 @@ from congress.badges.models import PrintRow
 from congress.badges.queries import Print, Registrant
 from congress.badges.rules.codes import Code
 from congress.badges.rules.prints import PrintState, taken_before
-from congress.badges.service.codes import find_badge_code
+from congress.badges.service.codes import find_badge_code, slip_code_of
 from congress.badges.service.making import Desk
 from congress.badges.service.printing import OTHER_KEY, place_of_printers
 from congress.core.errors import NotFoundError, StaleVersionError
@@ -22,11 +22,15 @@ RETIRED = "This badge was replaced meanwhile: print nothing. The next copy comes
 
 @dataclass(frozen=True)
 class Sheet:
-    """What is printed of one badge: whose it is, and the code, in clear here alone."""
+    """What is printed of one badge: whose it is, and its codes, in clear here alone.
+
+    `slip`: the code of the slip that comes with it (decision 0048).
+    """
 
     print: Print
     registrant: Registrant
     code: Code
+    slip: str
 
 
 def station_of(desk: Desk) -> str:
@@ -76,7 +80,7 @@ def read_sheet(desk: Desk, print_id: str) -> Sheet:
     if code is None:
         raise StaleVersionError(OTHER_KEY)
     [registrant] = queries.list_by_id(desk.db, desk.event_id, found.attendee_id)
-    return Sheet(found, registrant, code)
+    return Sheet(found, registrant, code, slip_code_of(desk.signer, found.badge_id))
 
 
 def settle_print(desk: Desk, print_id: str, *, failed: str = "") -> Print:
