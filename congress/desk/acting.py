@@ -1,4 +1,4 @@
-"""What can be done at the badge desk: find, hand over, take back, replace. Each ends with what is shown.
+"""What can be done at the badge desk: find, print, hand over, take back, replace; what is shown then.
 
 All is sent to one address, the desk's own, and may be sent twice: what it does goes by how things stand
 (decision 0045).
@@ -7,13 +7,15 @@ All is sent to one address, the desk's own, and may be sent twice: what it does 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 
 from congress.badges.errors import BadgeError, SupervisorError
 from congress.badges.rules.codes import MOST_TYPED, looks_like_code
 from congress.badges.rules.handout import REPLACED_FOR, Reason
 from congress.badges.service.handing import hand_out, take_back
 from congress.badges.service.looking_up import Seen, look_at, look_up
+from congress.badges.service.printing import ask_for_print
 from congress.badges.service.replacing import replace_badge
 from congress.core.errors import Fault, InputError, StaleVersionError
 from congress.desk import words
@@ -28,14 +30,15 @@ MAX_REASON_LENGTH = 500
 MAX_NUMBER_LENGTH = 100
 MAX_COPY_DIGITS = 6
 UNDONE_AT_THE_DESK = "Undone at the badge desk."
-OK = 200
+OK, ON = 200, "1"
 
 
 @dataclass(frozen=True)
 class Happened:
     """What came of it: who is shown, what is said, and how it is answered.
 
-    `typed`: what was looked for, when it was no code; `is_just_given`: it is in their hands now.
+    `typed`: what was looked for, when it was no code; `is_just_given`: it is in their hands now, and
+    `can_undo`: by a hand-over. `because`: the reason that a supervisor gave, for the next step.
     """
 
     people: tuple[Seen, ...] = ()
@@ -43,6 +46,8 @@ class Happened:
     note: str = ""
     typed: str = ""
     is_just_given: bool = False
+    can_undo: bool = False
+    because: str = ""
     status: int = OK
 
 
@@ -70,19 +75,34 @@ def _find(scene: DeskScene) -> Happened:
 
 
 def _open(scene: DeskScene) -> Happened:
-    return Happened((look_at(scene.desk, form_text("number", longest=MAX_NUMBER_LENGTH)),))
+    return Happened((look_at(scene.desk, _number()),))
+
+
+def _print(scene: DeskScene) -> Happened:
+    """Send the badge to the printers of this place; `again`: it did not come out."""
+    because, again = _because(), form_text("again") == ON
+    if looks_like_code(because):
+        return find(scene, because)
+    if not scene.desk.place and len(scene.places) > 1:
+        said = Notice("warn", words.SAY_WHERE)
+        return Happened((look_at(scene.desk, _number()),), said)
+    happened = _try(
+        scene, lambda number: ask_for_print(scene.desk, number, again=again, because=because)
+    )
+    return replace(happened, because=because)
 
 
 def _hand_over(scene: DeskScene) -> Happened:
-    because = form_text("because", longest=MAX_REASON_LENGTH)
+    because = _because()
     if looks_like_code(because):  # the next person's was scanned while the cursor stood there
         return find(scene, because)
-    return _try(
+    happened = _try(
         scene,
         lambda number: hand_out(scene.desk, number, because=because),
         lambda seen: words.handed_over(name_of(seen)),
-        gives=True,
     )
+    is_given = happened.status == OK
+    return replace(happened, is_just_given=is_given, can_undo=is_given)
 
 
 def _take_back(scene: DeskScene) -> Happened:
@@ -97,16 +117,40 @@ def _replace(scene: DeskScene) -> Happened:
     copy, reason = form_text("copy", longest=MAX_COPY_DIGITS), form_text("reason")
     if reason not in list(REPLACED_FOR) or not (copy.isascii() and copy.isdecimal()):
         raise InputError(faults=[Fault("reason", "Say why it is replaced.")])
-    return _try(
-        scene,
-        lambda number: replace_badge(scene.desk, number, copy=int(copy), reason=Reason(reason)),
-        lambda seen: words.replaced(name_of(seen), seen.badge.copy if seen.badge else 1),
-    )
+
+    def renew(number: str) -> None:
+        replace_badge(scene.desk, number, copy=int(copy), reason=Reason(reason))
+        _print_the_new_one(scene, number)
+
+    happened = _try(scene, renew, lambda seen: words.replaced(name_of(seen), _copy_of(seen)))
+    has_it = all(one.badge is not None and one.badge.handed_at for one in happened.people)
+    return replace(happened, is_just_given=happened.status == OK and has_it)
+
+
+def _print_the_new_one(scene: DeskScene, number: str) -> None:
+    """Send the new copy to the printer; where it may not be printed now, the card says what may be."""
+    if not scene.desk.place and len(scene.places) > 1:
+        return
+    with suppress(BadgeError, SupervisorError):  # refused before anything of a print was written
+        ask_for_print(scene.desk, number)
+
+
+def _copy_of(seen: Seen) -> int:
+    return seen.badge.copy if seen.badge else 1
+
+
+def _number() -> str:
+    return form_text("number", longest=MAX_NUMBER_LENGTH)
+
+
+def _because() -> str:
+    return form_text("because", longest=MAX_REASON_LENGTH)
 
 
 _ACTS: Mapping[str, Callable[[DeskScene], Happened]] = {
     "": _find,
     "open": _open,
+    "print": _print,
     "hand-over": _hand_over,
     "take-back": _take_back,
     "replace": _replace,
@@ -116,19 +160,17 @@ _ACTS: Mapping[str, Callable[[DeskScene], Happened]] = {
 def _try(
     scene: DeskScene,
     do: Callable[[str], object],
-    say: Callable[[Seen], Notice],
-    *,
-    gives: bool = False,
+    say: Callable[[Seen], Notice | None] = lambda _: None,
 ) -> Happened:
     """Do something with a person's badge, and show them as they are then; a refusal is said above them.
 
     The services refuse before they write, so that what is written here is who was shown.
     """
-    number = form_text("number", longest=MAX_NUMBER_LENGTH)
+    number = _number()
     try:
         do(number)
     except (BadgeError, SupervisorError, StaleVersionError) as refused:
         said = Notice("bad", refused.detail)
         return Happened((look_at(scene.desk, number),), said, status=status_of(refused))
     seen = look_at(scene.desk, number)
-    return Happened((seen,), say(seen), is_just_given=gives)
+    return Happened((seen,), say(seen))

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from congress.agenda.rules.document import Document
+from congress.badges.queries import Print
 from congress.badges.rules.handout import HandoutState
+from congress.badges.rules.prints import UNDER_WAY, PrintState
 from congress.badges.service.looking_up import Seen
 from congress.desk import words
 from congress.desk.scene import DeskScene
-from congress.desk.shapes import Found, PersonCard
+from congress.desk.shapes import Found, PersonCard, PrintLine
 
 TONES = 6  # colours of types; a seventh type begins anew, and the word tells them apart
+_PRINTED = (*UNDER_WAY, PrintState.DONE)
 _NEVER_OPENED = (HandoutState.NOW, HandoutState.HANDED_OUT, HandoutState.CANCELLED)
 
 
@@ -31,8 +34,15 @@ def row_of(seen: Seen, document: Document) -> Found:
     )
 
 
-def card_of(seen: Seen, scene: DeskScene, *, is_just_given: bool = False) -> PersonCard:
-    """Return the card of the person in front of the desk."""
+def card_of(
+    seen: Seen,
+    scene: DeskScene,
+    *,
+    is_just_given: bool = False,
+    can_undo: bool = False,
+    because: str = "",
+) -> PersonCard:
+    """Return the card of the person in front of the desk, after what was done (`Happened`)."""
     kind, tone = _type_of(seen, scene.document)
     registrant, handout = seen.registrant, seen.handout
     now, zone = scene.desk.now, scene.document.zone
@@ -51,7 +61,26 @@ def card_of(seen: Seen, scene: DeskScene, *, is_just_given: bool = False) -> Per
         has_badge=handout.state is HandoutState.HANDED_OUT,
         copy=seen.badge.copy if seen.badge else 0,
         may_open=scene.may_override and handout.state not in _NEVER_OPENED,
+        may_be_opened=not scene.may_override and handout.state not in _NEVER_OPENED,
         is_just_given=is_just_given,
+        can_undo=can_undo,
+        print=line_of(seen.print, registrant.external_id, scene) if seen.print else None,
+        is_printed=seen.print is not None and seen.print.state_at(now) in _PRINTED,
+        because=because,
+    )
+
+
+def line_of(found: Print, number: str, scene: DeskScene) -> PrintLine:
+    """Return what a print is at. `number`: of whose registration it is."""
+    state = found.state_at(scene.desk.now)
+    tone, text = words.say_print(found, scene.desk.now, scene.document.zone)
+    return PrintLine(
+        id=found.id,
+        number=number,
+        tone=tone,
+        text=text,
+        is_live=state in UNDER_WAY,
+        repeat=words.REPEATS.get(state, ""),
     )
 
 

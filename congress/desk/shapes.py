@@ -46,12 +46,35 @@ class Choice:
 
 
 @dataclass(frozen=True)
+class PrintLine:
+    """What the print of a badge is at. `is_live`: it may change by itself. `repeat`: the words of a
+    button that prints it once more, "" where that would print nothing.
+    """
+
+    id: str
+    number: str
+    tone: str
+    text: str
+    is_live: bool
+    repeat: str = ""
+
+
+@dataclass(frozen=True)
+class PrintPage:
+    """The same by itself, to be looked at again and again."""
+
+    line: PrintLine
+
+
+@dataclass(frozen=True)
 class PersonCard:
     """The person in front of the desk. `tone`: the colour of their type, 0 for one that has none.
 
-    `verdict` and `say`: whether they get a badge, in words for staff and for them. `gets_now`: the next
-    act is to hand it over. `has_badge`: it is in their hands; `copy`: of which there is one, 0: none.
-    `may_open`: a supervisor may hand it over all the same, with a reason.
+    `verdict` and `say`: whether they get a badge, in words for staff and for them. `gets_now`: it may be
+    printed and handed over. `print`: the newest sheet of their copy; `is_printed`: it is there or on its
+    way. `has_badge`: it is in their hands; `copy`: of which there is one, 0: none. `may_open`: a
+    supervisor may do both all the same, with a reason, and is at work here, else `may_be_opened`;
+    `because`: the reason they gave a step before.
     """
 
     number: str
@@ -67,7 +90,12 @@ class PersonCard:
     has_badge: bool
     copy: int
     may_open: bool
+    may_be_opened: bool
     is_just_given: bool = False
+    can_undo: bool = False
+    print: PrintLine | None = None
+    is_printed: bool = False
+    because: str = ""
 
 
 @dataclass(frozen=True)

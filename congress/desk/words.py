@@ -6,15 +6,17 @@ What stands in quotes is for the person in front of the desk: a sentence that ca
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from congress.badges.queries import Badge
+from congress.badges.queries import Badge, Print
 from congress.badges.rules.handout import Handout, HandoutState, Reason, needs_supervisor
+from congress.badges.rules.prints import PrintState
 from congress.badges.service.counting import Figures
 from congress.badges.service.telling import say_handed, say_time
 from congress.ui.notices import Notice
 from congress.ui.shapes import Mark
+from congress.ui.words import many
 
 NOTICES: Mapping[str, Notice] = {
     "place": Notice("good", "Good. This desk stays there until you change it."),
@@ -24,6 +26,12 @@ TOO_LONG = "That is longer than any name or code. Scan again, or type two letter
 NOTHING_READ = (
     "No code could be read in that picture. Hold the phone closer and straight, or type the name."
 )
+SAY_WHERE = "Say first where this desk stands: then it is printed at the printer there."
+REPEATS: Mapping[PrintState, str] = {
+    PrintState.DONE: "Did not come out",
+    PrintState.FAILED: "Print again",
+}
+PATIENCE = timedelta(seconds=15)  # then somebody should look whether the printer is on
 REASONS: Mapping[Reason, str] = {
     Reason.DAMAGED: "Damaged",
     Reason.NAME: "Name or credentials are wrong",
@@ -76,7 +84,7 @@ def notes_to_staff(handout: Handout, badge: Badge | None) -> tuple[str, ...]:
     """Return what staff should know and the person need not hear."""
     notes = []
     if badge is not None and badge.handed_at is None:
-        notes.append("A badge is made and waits at the desk. It keeps its code.")
+        notes.append("A badge is made and was not handed over yet. It keeps its code.")
     if badge is not None and badge.copy > 1:
         notes.append(f"This is copy {badge.copy}. The older ones open nothing any more.")
     if badge is not None and needs_supervisor(badge.copy + 1):
@@ -84,6 +92,26 @@ def notes_to_staff(handout: Handout, badge: Badge | None) -> tuple[str, ...]:
     if handout.window is not None and handout.window.note:
         notes.append(handout.window.note)
     return tuple(notes)
+
+
+def say_print(found: Print, now: datetime, zone: ZoneInfo) -> tuple[str, str]:
+    """Return the tone, and where the badge is: at the printer, in the box, or not there at all."""
+    match found.state_at(now):
+        case PrintState.WAITING if now - found.asked_at < PATIENCE:
+            return "info", "Sent to the printer."
+        case PrintState.WAITING:
+            return "warn", "No printer has taken it yet. Is the print station on?"
+        case PrintState.TAKEN:
+            return "info", "Printing…"
+        case PrintState.NO_ANSWER:
+            return "warn", "The printer does not answer. Look whether it has paper and is on."
+        case PrintState.FAILED:
+            return "bad", f"It did not come out: {found.failed_because}."
+        case PrintState.DONE if found.taken_at is None:
+            return "good", "Printed already: take it from the box."
+        case PrintState.DONE if found.done_at is not None:
+            return "good", f"Printed at {say_time(found.done_at, now, zone)}."
+    return "info", "This sheet is of an older copy. Throw it away."
 
 
 def handed_over(name: str) -> Notice:
@@ -108,4 +136,8 @@ def say_figures(figures: Figures, now: datetime, zone: ZoneInfo) -> tuple[str, .
     lines = [f"{figures.handed_out:,} of {figures.expected:,} have their badge"]
     if figures.since is not None:
         lines.append(f"{figures.here:,} here since {say_time(figures.since, now, zone)}")
+    if figures.waiting:
+        lines.append(f"{many(figures.waiting, 'badge')} at the printer")
+    if figures.asked_at is not None and now - figures.asked_at >= PATIENCE:
+        lines.append("The printer does not answer")
     return tuple(lines)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
+from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
@@ -61,12 +62,14 @@ def open_congress(app: Flask, document: Document | None = None, **attendees: str
 class _Forms(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
-        self.forms: list[dict[str, dict[str, str]]] = []
+        self.forms: list[dict[str, Any]] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         found = {name: value or "" for name, value in attrs}
         if tag == "form":
-            self.forms.append({"form": found, "fields": {}})
+            self.forms.append({"form": found, "fields": {}, "acts": []})
+        elif self.forms and found.get("name") == "do":
+            self.forms[-1]["acts"].append(found["value"])
         elif tag in ("input", "button") and self.forms and found.get("name"):
             is_chosen = found.get("type") not in ("checkbox", "radio") or "checked" in found
             if tag == "input" and is_chosen:
@@ -86,8 +89,8 @@ class Browser:
         self.page = self.answer.text
         return self.page
 
-    def forms(self) -> list[dict[str, dict[str, str]]]:
-        """The forms of the last page: their attributes, and their fields as they stand."""
+    def forms(self) -> list[dict[str, Any]]:
+        """The forms of the last page: their attributes, their fields as they stand, and what they do."""
         parser = _Forms()
         parser.feed(self.page)
         return parser.forms

@@ -18,6 +18,7 @@ from tests.ui.markup import check_page
 
 NO_PAGES = {"/desk/assets/<edition>/<path:name>"}
 PAGES = ("/desk", DESK, f"{DESK}/place")
+PRINT = f"{DESK}/prints/one"  # of a print that is made on the way
 FINDS = ("le", "x-ana", "x-vera", "zzz", "P1" + "0" * 29 + "7", "")
 
 
@@ -36,10 +37,17 @@ def shown(tablet: Tablet) -> Iterator[TestResponse]:
         tablet.find(typed)
         yield tablet.answer
     tablet.find("x-ana")
-    for act, fields in (("hand-over", {"because": "On record."}), ("replace", {"reason": "lost"})):
+    for act, fields in (
+        ("print", {"because": "On record."}),
+        ("hand-over", {"because": "On record."}),
+        ("replace", {"reason": "lost"}),
+    ):
         if act in tablet.offers():
             tablet.do(act, **fields)
             yield tablet.answer
+            tablet.get(re.search(r'data-live="([^"]+)"', tablet.page)[1])
+            yield tablet.answer
+            tablet.find("x-ana")
 
 
 @pytest.mark.parametrize("name", ["dana", "sam"])
@@ -65,7 +73,7 @@ def test_every_page_is_looked_at(world: World) -> None:
     seen = {
         rule
         for rule in rules
-        if any(re.fullmatch(re.sub("<[^>]+>", "[^/?]+", rule), path) for path in PAGES)
+        if any(re.fullmatch(re.sub("<[^>]+>", "[^/?]+", rule), path) for path in (*PAGES, PRINT))
     }
     assert rules - seen == NO_PAGES
 

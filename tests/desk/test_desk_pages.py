@@ -67,7 +67,7 @@ def test_a_row_opens_the_card(world: World) -> None:
     assert "Jordan" not in said
     assert "Now: Sunset Foyer." in said
     assert "“Welcome, Min! May I see your photo ID, please?”" in said
-    assert tablet.offers() == ["hand-over"]
+    assert tablet.offers() == ["print", "hand-over"]
 
 
 @pytest.mark.parametrize("typed", ["x-ana", "ana te", "Test, Ana", "code", "badge"])
@@ -162,7 +162,7 @@ def test_undo_takes_it_back_and_it_can_go_out_again(world: World) -> None:
     tablet.do("hand-over")
     said = tablet.do("take-back")
     assert "Undone. The badge of Ana Test counts as here at the desk again." in said
-    assert "A badge is made and waits at the desk." in said
+    assert "A badge is made and was not handed over yet." in said
     assert badges(world) == [(1, None, "", None)]
     assert "Handed over" in tablet.do("hand-over")
     assert badges(world) == [(1, "p-dana", SUNSET, None)]
@@ -178,7 +178,7 @@ def test_not_yet_a_second_before_four_and_yes_at_four(world: World) -> None:
     assert tablet.offers() == []
     world.at(OPEN_AT)
     assert "Now: Sunset Foyer." in tablet.find("x-ana")
-    assert tablet.offers() == ["hand-over"]
+    assert tablet.offers() == ["print", "hand-over"]
 
 
 def test_a_card_of_a_second_too_early_hands_nothing_over(world: World) -> None:

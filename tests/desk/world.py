@@ -59,14 +59,14 @@ class Tablet(Browser):
 
     def do(self, do: str, **typed: str) -> str:
         """Send the form of the last page that does something, and return what is read."""
-        form = next(one for one in self.forms() if one["fields"].get("do") == do)
-        self.answer = self.client.post(DESK, data={**form["fields"], **typed})
+        form = next(one for one in self.forms() if do in one["acts"])
+        self.answer = self.client.post(DESK, data={**form["fields"], "do": do, **typed})
         self.page = self.answer.text
         return words_of(self.page)
 
     def offers(self) -> list[str]:
         """What the forms of the last page do."""
-        return [one["fields"]["do"] for one in self.forms() if one["fields"].get("do")]
+        return [act for one in self.forms() for act in one["acts"]]
 
 
 @contextmanager

@@ -15,13 +15,16 @@ from congress.badges.service.making import Desk
 class Figures:
     """Of an event: who gets a badge, and who has one. Of this desk: since its window opened.
 
-    `since` None: no window is open here now.
+    `since` None: no window is open here now. `waiting`: sheets that the printers here have not answered
+    for, the oldest of which was asked for at `asked_at`.
     """
 
     expected: int
     handed_out: int
     since: datetime | None = None
     here: int = 0
+    waiting: int = 0
+    asked_at: datetime | None = None
 
 
 def count_badges(desk: Desk) -> Figures:
@@ -34,7 +37,15 @@ def count_badges(desk: Desk) -> Figures:
     expected += sum(bool(windows_of(document, holder)) for holder in exceptions)
     since = _open_since(document, desk.place, desk.now)
     here = queries.count_handed_since(desk.db, desk.event_id, desk.place, since) if since else 0
-    return Figures(expected, sum(have for _, have in by_type.values()), since, here)
+    waiting = queries.list_open_prints(desk.db, desk.event_id, desk.place)
+    return Figures(
+        expected=expected,
+        handed_out=sum(have for _, have in by_type.values()),
+        since=since,
+        here=here,
+        waiting=len(waiting),
+        asked_at=waiting[0].asked_at if waiting else None,
+    )
 
 
 def _open_since(document: Document, place: str, now: datetime) -> datetime | None:

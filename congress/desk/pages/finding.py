@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from flask import Response
 
+from congress.badges.queries import find_print, list_by_id
 from congress.badges.rules.handout import REPLACED_FOR
 from congress.badges.service.counting import count_badges
+from congress.core.errors import NotFoundError
 from congress.core.permissions import Permission
 from congress.desk import words
 from congress.desk.acting import Happened, act
-from congress.desk.cards import card_of, row_of
+from congress.desk.cards import card_of, line_of, row_of
 from congress.desk.drawing import render
 from congress.desk.face import blueprint
 from congress.desk.scene import DeskScene, open_desk
-from congress.desk.shapes import Choice, DeskPage, PlacePage
+from congress.desk.shapes import Choice, DeskPage, PlacePage, PrintPage
 from congress.web.endpoint import page
 from congress.web.house import Call
 
@@ -41,10 +43,34 @@ def work_at_desk(call: Call, event_id: str) -> Response:
     return render(call, "desk", _page_of(scene, happened), scene=scene, status=happened.status)
 
 
+@page(
+    blueprint,
+    "GET",
+    f"{AT}/prints/<print_id>",
+    permission=Permission.HAND_OUT_BADGES,
+    summary="What a print is at",
+)
+def show_print(call: Call, event_id: str, print_id: str) -> Response:
+    """Show where a sheet is, for a card that is waited at; it names nobody."""
+    scene = open_desk(call, event_id)
+    found = find_print(call.db, event_id, print_id)
+    if found is None:
+        raise NotFoundError
+    [registrant] = list_by_id(call.db, event_id, found.attendee_id)
+    line = line_of(found, registrant.external_id, scene)
+    return render(call, "print", PrintPage(line), scene=scene)
+
+
 def _page_of(scene: DeskScene, happened: Happened) -> DeskPage:
     people, person = happened.people, None
     if len(people) == 1:
-        person = card_of(people[0], scene, is_just_given=happened.is_just_given)
+        person = card_of(
+            people[0],
+            scene,
+            is_just_given=happened.is_just_given,
+            can_undo=happened.can_undo,
+            because=happened.because,
+        )
         people = ()
     return DeskPage(
         place=scene.desk.place,

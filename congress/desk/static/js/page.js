@@ -3,6 +3,8 @@
 
 import { watchForms } from "./connection.js";
 import { watchKeys } from "./keys.js";
+import { watchPrint } from "./print.js";
 
 watchForms(document);
 watchKeys(document);
+watchPrint(document);
