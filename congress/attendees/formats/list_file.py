@@ -13,6 +13,7 @@ from congress.attendees.formats.encodings import WINDOWS, Encoded, tell_encoding
 from congress.attendees.formats.xlsx_table import is_workbook, read_workbook
 from congress.attendees.rules.checking import check_written
 from congress.attendees.rules.columns import COLUMNS
+from congress.attendees.rules.feet import is_foot
 from congress.attendees.rules.grouping import Faults
 from congress.attendees.rules.headings import (
     FULL_NAME,
@@ -32,19 +33,17 @@ from congress.attendees.rules.number_column import (
     without_numbers,
 )
 from congress.attendees.rules.reading import RowReader
-from congress.attendees.rules.registrations import KnownIds, WrittenRegistration
+from congress.attendees.rules.registrations import (
+    KnownIds,
+    WrittenRegistration,
+    nameless_of,
+)
 from congress.core.errors import MOST_FAULTS, CsvError, Fault
 
 MAX_COLUMNS = 300
 SHOWN_NAMES = 5
 SHOWN_HEADINGS = 12
 _NAMED_ENOUGH = 2  # headings that a row of headings has at least
-_FOOT = re.compile(
-    r"(?:grand |sub)?totals?\b|count\b|sum\b|records?\b|registrants?\b|attendees?\b|generated\b"
-    r"|report\b|page \d|exported\b|end of\b|printed\b|\d+ (?:records?|rows?|registr|attendees?)",
-    re.IGNORECASE,
-)
-_FOOT_CELLS = 3
 
 
 @dataclass(frozen=True)
@@ -198,7 +197,7 @@ class _List:
             raise CsvError(faults=faults)
         self.headings, self.meaning = cells, meaning
         self._note_unknown(meaning)
-        return RowReader(meaning, len(cells), self.known_ids, self.mapping)
+        return RowReader(meaning, cells, self.known_ids, self.mapping)
 
     def _note_unknown(self, meaning: Meaning) -> None:
         meant = {
@@ -223,9 +222,14 @@ class _List:
         if len(cells) != reader.width and self._is_ragged(number, cells, reader):
             return
         values, unsaid = reader.read(cells)
+        if reader.leaves_out:
+            return
+        where = f"row {number}"
         checked = check_written(
-            values, self.known_ids, self.now, row=f"row {number}", unsaid=unsaid
+            values, self.known_ids, self.now, row=where, unsaid=unsaid, headings=reader.headings
         )
+        if isinstance(checked, list) and not values["first_name"] and not values["last_name"]:
+            checked = nameless_of(values, where)
         if isinstance(checked, WrittenRegistration):
             self.registrations.append(reader.complete(checked))
             return
@@ -245,15 +249,11 @@ class _List:
 
     def _is_foot(self, number: int, cells: Sequence[str]) -> bool:
         """Tell whether a row is no registration but a total, or who printed the list."""
-        said = [cell for cell in cells if cell and not cell.isspace()]
-        is_foot = (
-            len(said) <= _FOOT_CELLS
-            and not any("@" in cell for cell in said)
-            and any(_FOOT.match(cell.strip()) for cell in said)
-        )
-        if is_foot:
-            self.feet.append(f"row {number} ({' '.join(said)[:40]})")
-        return is_foot
+        if not is_foot(cells):
+            return False
+        said = " ".join(cell.strip() for cell in cells if cell and not cell.isspace())
+        self.feet.append(f"row {number} ({said[:40]})")
+        return True
 
     def _note_feet(self) -> None:
         if self.feet:

@@ -31,6 +31,7 @@ from congress.people.rules import Newcomer, find_name_fault
 
 MAX_NAMED = 8  # how many known ids a fault lists before it says "…"
 MAX_COMPARED = 100  # more known ids are not searched for what was meant: it costs a while
+NO_HEADINGS: Mapping[str, str] = {}
 # Clocks differ by minutes; a choice from tomorrow is a mistake that would win for ever.
 CLOCK_TOLERANCE = timedelta(minutes=5)
 # Works, and is refused by email-validator, which knows IDNA 2008 alone (decision 0035).
@@ -45,6 +46,7 @@ def check_written(
     *,
     row: str = "",
     unsaid: frozenset[str] | None = None,
+    headings: Mapping[str, str] = NO_HEADINGS,
 ) -> WrittenRegistration | list[Fault]:
     """Check one record of text values by column name.
 
@@ -55,8 +57,9 @@ def check_written(
         row: how faults name the record (`row 5`); empty: faults point at `/column` (RFC 6901).
         unsaid: of a list, the columns it says nothing in; its rows may also lack number and address,
             and a spreadsheet may have had its hands on the rest. None: a call about one person.
+        headings: of a list, what stands above our columns.
     """
-    return _Checker(values, known_ids, now, row, unsaid).check()
+    return _Checker(values, known_ids, now, row, unsaid, headings).check()
 
 
 class _Checker:
@@ -69,7 +72,9 @@ class _Checker:
         now: datetime,
         row: str,
         unsaid: frozenset[str] | None,
+        headings: Mapping[str, str],
     ) -> None:
+        self.headings = headings
         self.of_list = unsaid is not None
         self.unsaid = unsaid or frozenset()
         self.problem = ""
@@ -124,6 +129,8 @@ class _Checker:
     def _read_type(self) -> str:
         value = self.values["registration_type"]
         known = self.known_ids.registration_types
+        if self.of_list and not value and self.values["status"] != AttendeeStatus.ACTIVE:
+            return ""  # who does not come needs none; what is known of it stays
         if self.of_list and value not in known and (fault := find_spoilt(value)):
             self._fault("registration_type", fault)
             return value
@@ -190,9 +197,13 @@ class _Checker:
             names = self.known_ids.type_names if name == "registration_type" else {}
             close = suggest_named(value, names) or suggest_id(value, near)
             meant = f"; did you mean {close}?" if close else ""
-            told = f'; or say once: --map "{name}:{value}={close or "…"}"' if is_mapped else ""
+            told = (
+                f'; or say once: --map "{name}:{value}={close or "…"}"'
+                f' (--map "{name}:{value}=-" leaves such rows out)'
+            )
             self._fault(
-                name, f"there is no {noun} {value!r}; write one of {_listed(known)}{meant}{told}"
+                name,
+                f"there is no {noun} {value!r}; write one of {_listed(known)}{meant}{told * is_mapped}",
             )
         return value
 
@@ -203,13 +214,19 @@ class _Checker:
 
     def _read_sessions(self, name: str) -> tuple[str, ...]:
         ids = tuple(dict.fromkeys(self.values[name].split()))
-        for unknown in [
-            session_id for session_id in ids if session_id not in self.known_ids.sessions
-        ]:
+        unknown = [one for one in ids if one not in self.known_ids.sessions]
+        titles = ""
+        if self.of_list:
+            heading = self.headings.get(name, name)
+            titles = f'; if the column holds titles, leave it out: --map "{heading}=-"'
+        if self.of_list and len(ids) > 1 and len(ids) == len(unknown):
+            self._fault(name, f"holds no ids of the published agenda, separated by spaces{titles}")
+            return ()
+        for one in unknown:
             self._fault(
                 name,
-                f"there is no session {unknown!r}; write ids of the published agenda, "
-                "separated by spaces",
+                f"there is no session {one!r}; write ids of the published agenda, "
+                f"separated by spaces{titles}",
             )
         return ids
 

@@ -31,7 +31,8 @@ def read_mapping(said: Iterable[str], kept: ListMapping, types: frozenset[str]) 
     """Return what is kept with what is said: `Email=email`, `Room=-`, `status:Comp=active`.
 
     Nothing after the = forgets what was kept. An empty value (`registration_type:=general`) is said
-    of cells that are empty, and of a column that is not there.
+    of cells that are empty, and of a column that is not there. `registration_type:Gala Dinner=-`
+    leaves out the rows that say so.
 
     Raises:
         InputError: each part that cannot be meant.
@@ -72,7 +73,7 @@ def _fault(text: str, message: str) -> Fault:
 
 
 def _find_value_fault(column: str, meant: str, types: frozenset[str]) -> str:
-    allowed = _STATUSES if column == "status" else sorted(types)
+    allowed = _STATUSES if column == "status" else (*sorted(types), LEFT_OUT)
     return "" if not meant or meant in allowed else f"{meant!r} is none of {', '.join(allowed)}"
 
 

@@ -17,8 +17,10 @@ _PLACEHOLDER_ENDS = frozenset(one.rpartition(" ")[2] for one in _PLACEHOLDERS)
 
 
 def is_placeholder(written: WrittenRegistration) -> bool:
-    """Tell whether a ticket's names say only that nobody is named yet."""
+    """Tell whether a ticket's names say nothing, or only that nobody is named yet."""
     last = written.last_name.casefold()
+    if not last:
+        return not written.first_name
     if last not in _PLACEHOLDERS and last not in _PLACEHOLDER_ENDS:
         return False
     first = written.first_name.casefold()

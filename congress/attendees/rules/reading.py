@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from congress.attendees.rules.columns import COLUMNS
 from congress.attendees.rules.full_names import Doubt, split_name
-from congress.attendees.rules.headings import FULL_NAME, ORDER, POSITION, Meaning
+from congress.attendees.rules.headings import FULL_NAME, LEFT_OUT, ORDER, POSITION, Meaning
 from congress.attendees.rules.mapping import ListMapping
 from congress.attendees.rules.outcomes import UNNAMED
 from congress.attendees.rules.placeholders import is_placeholder
@@ -34,9 +34,10 @@ class RowReader:
     """Reads the rows below one row of headings, and remembers what it supposed."""
 
     def __init__(
-        self, meaning: Meaning, width: int, known_ids: KnownIds, mapping: ListMapping
+        self, meaning: Meaning, cells: Sequence[str], known_ids: KnownIds, mapping: ListMapping
     ) -> None:
-        self.width = width
+        self.width = len(cells)
+        self.headings = {name: cells[at[0]].strip() for name, at in meaning.places.items()}
         self.known_ids = known_ids
         self.mapping = mapping
         self.places = meaning.places
@@ -46,13 +47,20 @@ class RowReader:
         self.lost: Counter[str] = Counter()
         self.split: defaultdict[Doubt, list[str]] = defaultdict(list)  # some names, in words
         self.split_counts: Counter[Doubt] = Counter()
+        self.left_out: Counter[str] = Counter()  # by what they say of their type
+        self.leaves_out = False  # the row that was read last
         self._order = ""
-        self._pending = ""
+        self._pending = ""  # the status of the row that was read last, if that says so
         self._types: dict[str, str] = {}
         self._statuses: dict[str, str] = {}
 
     def read(self, cells: Sequence[str]) -> tuple[dict[str, str], frozenset[str]]:
-        """Return what a row says by column, and the columns in which it says nothing."""
+        """Return what a row says by column, and the columns in which it says nothing.
+
+        Where it is of a type that was mapped to nothing, `leaves_out` says so, and all is left out.
+        """
+        if self._is_of_no_type(cells):
+            return {}, frozenset()
         values = {name: self._pick(name, cells) for name in self.columns}
         self._read_names(values, cells)
         self._read_number(values, cells)
@@ -67,6 +75,13 @@ class RowReader:
             del values["phone"]  # what is known of it stays
             self.lost["phone"] += 1
         return values, frozenset(unsaid)
+
+    def _is_of_no_type(self, cells: Sequence[str]) -> bool:
+        said = self._extra("registration_type", cells)
+        self.leaves_out = self._type_of(said) == LEFT_OUT
+        if self.leaves_out:
+            self.left_out[said] += 1
+        return self.leaves_out
 
     def complete(self, written: WrittenRegistration) -> WrittenRegistration:
         """Return a checked registration with what is no column of ours."""
@@ -91,6 +106,13 @@ class RowReader:
             notes.append(
                 f"Not registered yet, and left out as they are: {shown}. "
                 f"To take in all of a status, say once: {said}"
+            )
+        if self.left_out:
+            shown = ", ".join(f"{word or 'without one'} {n:,}" for word, n in self.left_out.items())
+            first = next(iter(self.left_out))
+            notes.append(
+                f"Rows that are left out by their type, as was said: {shown}. "
+                f'To take them in, forget it: --map "registration_type:{first}="'
             )
         notes += [
             f"{name} was spoilt by a spreadsheet in {count:,} rows and is left as it was: format the "
@@ -172,9 +194,11 @@ class RowReader:
 
     def _suppose_type(self, values: dict[str, str]) -> bool:
         said = values.get("registration_type", "")
-        kind = self._types.get(said)
-        if kind is None:
-            kind = self._types[said] = self._type_of(said)
+        kind = self._type_of(said)
+        is_active = values["status"] not in (AttendeeStatus.CANCELLED, PENDING)
+        if not is_active and kind not in self.known_ids.registration_types:
+            values["registration_type"] = ""  # who does not come needs none
+            return False
         values["registration_type"] = kind
         if not said and kind:
             self.supposed[
@@ -183,6 +207,12 @@ class RowReader:
         return bool(said)
 
     def _type_of(self, said: str) -> str:
+        kind = self._types.get(said)
+        if kind is None:
+            kind = self._types[said] = self._find_type(said)
+        return kind
+
+    def _find_type(self, said: str) -> str:
         """Return the id of a type that a row names; where it names none, the one there is."""
         known = self.known_ids.registration_types
         mapped = self.mapping.values.get("registration_type", {}).get(fold_value(said))

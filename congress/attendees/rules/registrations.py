@@ -70,6 +70,14 @@ class WrittenRegistration:
         return self.status == AttendeeStatus.ACTIVE
 
 
+def nameless_of(values: Mapping[str, str], where: str) -> WrittenRegistration:
+    """Return a row that names nobody, whatever else is wrong with it: it is left out as it is."""
+    return WrittenRegistration(
+        values.get("external_id", ""), values.get("email", ""), "", "", "",
+        AttendeeStatus.CANCELLED, where=where,
+    )  # fmt: skip
+
+
 @dataclass(frozen=True)
 class KnownRegistration:
     """A registration as we have it, with whom it belongs to: what a written one is compared with."""

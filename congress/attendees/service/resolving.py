@@ -13,7 +13,7 @@ from congress.attendees.rules import waiting as asking
 from congress.attendees.rules.comparing import Identity, identify
 from congress.attendees.rules.holding import NO_KEY, Holder, Holders, key_of
 from congress.attendees.rules.numbering import Numbering
-from congress.attendees.rules.outcomes import Outcome, name_known
+from congress.attendees.rules.outcomes import Outcome, name_known, name_written
 from congress.attendees.rules.registrations import (
     AttendeeStatus,
     KnownRegistration,
@@ -23,7 +23,7 @@ from congress.attendees.rules.values import AGAIN
 from congress.attendees.rules.waiting import Answer, Question, Waiting
 from congress.attendees.service.choosing import Chooser
 from congress.attendees.service.decisions import Decisions
-from congress.core.errors import CsvError, Fault
+from congress.core.errors import CsvError, Fault, InputError
 from congress.core.names import fold_name
 from congress.infra.locks import take_lock
 from congress.people.queries import find_people_by_address, list_matches, list_settled_people
@@ -92,11 +92,13 @@ class Resolver:
 
     def _take(self, key: str, written: WrittenRegistration) -> None:
         """Find whom a row means, as far as the known registrations tell."""
+        registration = self.known.get(written.external_id)
+        if registration is None and not self._has_type(key, written):
+            return
         if not written.email:
             row = Waiting(key, written, Question.NO_ADDRESS, asking.ask_about_address(written))
             self.decisions.put_off(row, self.decisions.ask(row))
             return
-        registration = self.known.get(written.external_id)
         if registration is None:
             self._strangers.append((key, written))
             return
@@ -117,6 +119,24 @@ class Resolver:
             self._checked.append((key, written, registration.person_id))
         else:
             self.registrations.append((written, registration.person_id))
+
+    def _has_type(self, key: str, written: WrittenRegistration) -> bool:
+        """Tell whether somebody new can be registered; who is cancelled without a type is named instead.
+
+        Raises:
+            InputError: they were let in, and nothing says with which type.
+        """
+        if written.registration_type:
+            return True
+        if written.is_active:
+            message = (
+                f"{written.where} says no registration type that the agenda has; write one there, or "
+                'say what it means: --map "registration_type:…=TYPE"'
+            )
+            raise InputError(faults=[Fault(f'--decide "{key}=let-in"', message)])
+        because = "cancelled, and without a registration type"
+        self.decisions.named.append(name_written(Outcome.PENDING, written, because))
+        return False
 
     def _hand_on(
         self, key: str, written: WrittenRegistration, registration: KnownRegistration
