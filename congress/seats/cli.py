@@ -19,6 +19,7 @@ from congress.core.principal import Level, Principal
 from congress.core.time_words import moment_of
 from congress.infra.statements import Found
 from congress.seats import queries
+from congress.seats.errors import FullError
 from congress.seats.rules import Reason, SeatState
 from congress.seats.service.explaining import Told, explain_seat
 from congress.seats.service.seating import Given, give_seat
@@ -43,12 +44,13 @@ SWAP = "no button Register, and may swap instead"
 def why(house: House, event_id: str, person: str, session_id: str, *, as_json: bool) -> None:
     """Say which button PERSON sees at SESSION, and why.
 
-    PERSON is a registration number, a whole e-mail address or a last name.
+    PERSON is a registration number, a whole e-mail address or a last name; SESSION is an id, a title or
+    words of one.
     """
     with house.store.reading() as db:
         zone = _zone_of(db, event_id)
         found = get_found(db, event_id, person)
-        _session_of(db, event_id, session_id)
+        session_id, _ = _session_of(db, event_id, session_id)
         told = explain_seat(
             db=db,
             store=house.store,
@@ -71,12 +73,14 @@ def _zone_of(db: Connection, event_id: str) -> ZoneInfo:
         raise NotFoundError(no_such_event(db, event_id)) from error
 
 
-def _session_of(db: Connection, event_id: str, session_id: str) -> Found:
+def _session_of(db: Connection, event_id: str, wanted: str) -> tuple[str, Found]:
+    """Return the id and the counters of the session that is meant."""
+    session_id = queries.get_meant(db, event_id, wanted)
     session = queries.find_count(db, event_id, session_id)
     if session is None:
-        message = f"{event_id} has no session {session_id!r}; `congress export {event_id}` has all."
+        message = f"{event_id} has no session {wanted!r}; `congress export {event_id}` has all."
         raise NotFoundError(message)
-    return session
+    return session_id, session
 
 
 def _plain(told: Told | queries.SeatedPerson) -> dict[str, object]:
@@ -110,10 +114,10 @@ def _seats(taken: int, capacity: int | None) -> str:
 @click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
 @click.pass_obj
 def who(house: House, event_id: str, session_id: str, *, as_json: bool) -> None:
-    """List who has a seat in SESSION, and who waits, in order."""
+    """List who has a seat in SESSION (its id, its title or words of it), and who waits, in order."""
     with house.store.reading() as db:
         zone = _zone_of(db, event_id)
-        session = _session_of(db, event_id, session_id)
+        session_id, session = _session_of(db, event_id, session_id)
         rows = queries.list_seated(db, event_id, session_id)
     if as_json:
         click.echo(json.dumps([_plain(row) for row in rows], ensure_ascii=False))
@@ -149,19 +153,20 @@ def seat(
 ) -> None:
     """Give PERSON a seat in SESSION, whatever its windows and registration types say.
 
-    PERSON is a registration number, a whole e-mail address or a last name. They are told by letter.
+    PERSON is a registration number, a whole e-mail address or a last name; SESSION is an id, a title or
+    words of one. They are told by letter.
     """
     if not because.strip():
         raise click.BadParameter("say why, in a few words", param_hint="--because")  # noqa: EM101, TRY003 -- click's
     with house.store.reading() as db:
         _zone_of(db, event_id)
         found = get_found(db, event_id, person)
-        _session_of(db, event_id, session_id)
+        session_id, _ = _session_of(db, event_id, session_id)
     taken = house.store.unit_of_work(
         lambda db: _give(house, db, event_id, found, session_id, because, is_over=is_over)
     )
     with house.store.reading() as db:
-        session = _session_of(db, event_id, session_id)
+        _, session = _session_of(db, event_id, session_id)
     said = "has a seat now" if taken else "had a seat already"
     capacity = None if session.capacity < 0 else session.capacity
     click.echo(f"{found.name} ({found.external_id}) {said} in {session.title} ({session_id}).")
@@ -178,14 +183,19 @@ def _give(
     *,
     is_over: bool,
 ) -> bool:
-    return give_seat(
-        db=db,
-        store=house.store,
-        actor=OPERATOR,
-        now=house.clock.now(),
-        event_id=event_id,
-        given=Given(found.person_id, session_id, because.strip(), is_over),
-    ).is_new
+    try:
+        taken = give_seat(
+            db=db,
+            store=house.store,
+            actor=OPERATOR,
+            now=house.clock.now(),
+            event_id=event_id,
+            given=Given(found.person_id, session_id, because.strip(), is_over, found.label),
+        )
+    except FullError as error:
+        message = f"{error.detail} To give one all the same, above the capacity: --over"
+        raise FullError(message) from error
+    return taken.is_new
 
 
 @click.command("export-attendees")

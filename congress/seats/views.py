@@ -182,7 +182,7 @@ def give_seat(
         actor=call.principal,
         now=call.now,
         event_id=event_id,
-        given=seating.Given(found.person_id, session_id, **body),
+        given=seating.Given(found.person_id, session_id, name=found.label, **body),
     )
     return Answer({"state": taken.state}, status=201 if taken.is_new else 200)
 

@@ -14,8 +14,10 @@ from sqlalchemy import select
 
 from congress.agenda.rules.document import Session
 from congress.app import house_of
+from congress.attendees.service import import_attendees
 from congress.cli import main
-from congress.core.principal import Role
+from congress.core.clock import FixedClock
+from congress.core.principal import Level, Principal, Role
 from congress.infra.audit import AuditRow
 from congress.infra.database import Store
 from congress.infra.invariants import find_breaches
@@ -24,6 +26,7 @@ from congress.people.service import add_staff
 from congress.seats.models import SeatCountRow, SeatRow
 from congress.seats.rules import SeatState
 from congress.seats.service import statements
+from tests.attendees.world import a_registration
 from tests.builders import NOW
 from tests.ground import a_session, an_attendee
 from tests.people.world import bearer
@@ -74,7 +77,9 @@ def test_a_seat_above_the_capacity_is_on_record_and_the_invariants_know_it(
     ana.register("b1")
     full = run("seat", EVENT, "x-ben", "b1", "--because", WHY)
     assert full.exit_code == 2
-    assert full.stderr.startswith("Full.")
+    assert full.stderr == (
+        "1 of 1 seats taken, 0 waiting. To give one all the same, above the capacity: --over\n"
+    )
     given = run("seat", EVENT, "ben@example.org", "b1", "--over", "--because", WHY)
     assert (given.exit_code, given.stdout) == (
         0,
@@ -141,7 +146,10 @@ def test_two_at_once_are_refused_by_hand_too(run: Callable[..., Result], ana: Ca
     ana.register("b1")
     refused = run("seat", EVENT, "x-ana", "b2", "--over", "--because", WHY)
     assert refused.exit_code == 2
-    assert "You have a seat in “Session b1” at this time." in refused.stderr
+    assert refused.stderr == (
+        "They have a seat in “Session b1” (b1) at this time, and nobody sits in two at once. They may "
+        "give that one up, or swap.\n"
+    )
 
 
 @pytest.mark.parametrize(
@@ -150,7 +158,95 @@ def test_two_at_once_are_refused_by_hand_too(run: Callable[..., Result], ana: Ca
 )
 def test_what_needs_no_seat_is_refused_by_hand(olga: Caller, session: str, code: str) -> None:
     answer = olga("PUT", f"sessions/{session}/seats/x-ben", {"because": WHY, "over": True})
-    assert (answer.status_code, answer.get_json()["code"]) == (409, code)
+    said = answer.get_json()
+    assert (answer.status_code, said["code"]) == (409, code)
+    assert not said["detail"].casefold().count("you")  # staff read it
+
+
+def test_a_free_seat_that_is_kept_for_who_waits_is_said_to_be(
+    run: Callable[..., Result], clock: FixedClock, ana: Caller, ben: Caller
+) -> None:
+    """In the last hour the waitlist stands still, and its seats are kept."""
+    ana.register("b1")
+    ben.register("b2")
+    ben.register("b1", waitlist=True)
+    ana.unregister("b1")
+    clock.instant = a_session().starts_at - timedelta(minutes=30)
+    kept = run("seat", EVENT, "x-wim", "b1", "--because", WHY)
+    assert kept.stderr == (
+        "0 of 1 seats taken, 1 waiting. What is free is kept for who waits. To give one all the same, "
+        "above the capacity: --over\n"
+    )
+
+
+def test_who_is_cancelled_gets_no_seat_and_the_way_back_is_said(
+    run: Callable[..., Result], olga: Caller, store: Store
+) -> None:
+    with store.writing() as db:
+        an_attendee(db, name="gone", status="cancelled")
+    said = (
+        "Gone Test (x-gone) has no active registration, so no seat can be theirs: it was cancelled. If "
+        "they come after all, import it as active first."
+    )
+    assert run("seat", EVENT, "x-gone", "b1", "--because", WHY).stderr == f"{said}\n"
+    answer = olga("PUT", "sessions/b1/seats/x-gone", {"because": WHY})
+    assert (answer.status_code, answer.get_json()["detail"]) == (404, said)
+
+
+def test_who_only_waits_in_the_list_is_said_to(
+    run: Callable[..., Result],
+    store: Store,
+    ana: Caller,  # noqa: ARG001 -- Ana is there
+) -> None:
+    rows = [
+        a_registration("G-1", email="", first_name="Jo", last_name="Okafor", problem="is empty"),
+        a_registration("G-2", email="ana@example.org", first_name="Bo", last_name="Test"),
+    ]
+    with store.writing() as db:
+        import_attendees(
+            db=db,
+            actor=Principal(level=Level.STAFF, person_id="operator"),
+            now=NOW,
+            event_id=EVENT,
+            rows=rows,
+        )
+    said = (
+        "In the list of psc-2025, and not registered yet, since a row waits for a decision: Jo Okafor "
+        "(G-1): its e-mail address is empty. `congress waiting psc-2025` says how to settle it.\n"
+    )
+    for wanted in ("okafor", "G-1"):
+        for command in (["why"], ["seat"]):
+            more = ["--because", WHY] if command == ["seat"] else []
+            assert run(*command, EVENT, wanted, "b1", *more).stderr == said
+    assert "Bo Test (G-2)" in run("why", EVENT, "G-2", "b1").stderr
+    assert run("why", EVENT, "ana@example.org", "b1").exit_code == 0
+    assert "Nobody at psc-2025 has" in run("why", EVENT, "Smith", "b1").stderr
+
+
+def test_a_session_is_named_by_its_title_too(
+    run: Callable[..., Result], publish: Callable[..., None], sessions: tuple[Session, ...],
+    ana: Caller,
+) -> None:  # fmt: skip
+    titles = {
+        "b1": "Redesign One Crash Cart",
+        "b2": "The Crash Cart of Tomorrow",
+        "b3": "Crash Cart",
+    }
+    publish(*[replace(one, title=titles.get(one.id, one.title)) for one in sessions])
+    assert ana.register("b1").status_code == 201
+    for wanted in ("b1", "redesign one crash cart", "Redesign: one Crash-Cart", "redes cart"):
+        assert "(b1)" in run("who", EVENT, wanted).stdout.splitlines()[0]
+        assert "(b1)" in run("why", EVENT, "x-ana", wanted).stdout
+    assert "(b3)" in run("who", EVENT, "crash cart").stdout  # its whole title
+    several = run("seat", EVENT, "x-ana", "cart crash", "--because", WHY)
+    assert several.exit_code == 2
+    assert several.stderr == (
+        "'cart crash' may be several sessions; write an id: b1 (Redesign One Crash Cart); b2 (The Crash "
+        "Cart of Tomorrow); b3 (Crash Cart).\n"
+    )
+    given = run("seat", EVENT, "x-ben", "tomorrow", "--because", WHY)
+    assert "Ben Test (x-ben) has a seat now in The Crash Cart of Tomorrow (b2)." in given.stdout
+    assert "has no session '…'" in run("who", EVENT, "…").stderr
 
 
 def test_windows_and_types_keep_nobody_from_a_seat_by_hand(

@@ -1,4 +1,6 @@
-"""Every select of attendees: `registered` of people and registrations, `lists` of what lists need."""
+"""Every select of attendees: `registered` of people and registrations, `lists` of what
+lists need, `meant` of whom staff look for.
+"""
 
 from congress.attendees.queries.lists import (
     find_welcome,
@@ -6,6 +8,7 @@ from congress.attendees.queries.lists import (
     get_mapping,
     list_waiting,
 )
+from congress.attendees.queries.meant import FoundAttendee, get_by_number, get_found, list_found
 from congress.attendees.queries.registered import (
     CHUNK,
     FUTURE,
@@ -13,16 +16,12 @@ from congress.attendees.queries.registered import (
     PAST,
     AttendedEvents,
     AttendeeFacts,
-    FoundAttendee,
     find_attendee,
     get_attendee,
-    get_by_number,
-    get_found,
     list_active_registrations,
     list_attendees_by_ids,
     list_attendees_of_event,
     list_events_of_person,
-    list_found,
     list_people_elsewhere,
     list_registrations,
 )

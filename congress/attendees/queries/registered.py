@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Connection, and_, bindparam, exists, select
+from sqlalchemy import Connection, and_, bindparam, exists, select
 
 from congress.agenda.models import EventRow, SessionRow
 from congress.agenda.rules.pickup import Holder
@@ -17,9 +17,8 @@ from congress.attendees.models import AttendeeRow
 from congress.attendees.rules.registrations import AttendeeStatus, KnownRegistration
 from congress.core.errors import NotFoundError
 from congress.core.intervals import end_of_day
-from congress.core.names import typed_keys
-from congress.people.models import AddressRow, PersonKeyRow, PersonRow
-from congress.people.rules import fold_email, mailbox_of
+from congress.people.models import AddressRow, PersonRow
+from congress.people.rules import mailbox_of
 
 PAST, NOW, FUTURE = "past", "now", "future"
 # SQLite 3.40 binds 32,766 values a statement; a chunk stays far below.
@@ -205,93 +204,6 @@ def list_active_registrations(
         )
         found += [(person_id, external_id) for person_id, external_id in rows]
     return found
-
-
-@dataclass(frozen=True)
-class FoundAttendee:
-    """Somebody that staff look for: enough to tell one from another, and no address."""
-
-    id: str
-    person_id: str
-    external_id: str
-    first_name: str
-    last_name: str
-    registration_type: str
-    status: str
-
-    @property
-    def name(self) -> str:
-        """Return the name as people say it."""
-        return f"{self.first_name} {self.last_name}".strip()
-
-
-MOST_FOUND = 20
-
-
-def list_found(db: Connection, event_id: str, wanted: str) -> list[FoundAttendee]:
-    """Return whom staff may mean, at most `MOST_FOUND` and one more: by registration number, whole
-    e-mail address, or last name as sign-in compares it. A number that fits means nobody else.
-    """
-    wanted = wanted.strip()
-    by_number = _list_found(db, event_id, AttendeeRow.external_id == wanted)
-    if by_number:
-        return by_number
-    if "@" in wanted:
-        owners = select(AddressRow.person_id).where(AddressRow.folded == fold_email(wanted))
-    else:
-        keys = [*typed_keys(wanted)]
-        owners = select(PersonKeyRow.person_id).where(PersonKeyRow.key.in_(keys))
-    return _list_found(db, event_id, AttendeeRow.person_id.in_(owners))
-
-
-def _list_found(
-    db: Connection, event_id: str, condition: ColumnElement[bool]
-) -> list[FoundAttendee]:
-    rows = db.execute(
-        select(
-            AttendeeRow.id,
-            AttendeeRow.person_id,
-            AttendeeRow.external_id,
-            PersonRow.first_name,
-            PersonRow.last_name,
-            AttendeeRow.registration_type,
-            AttendeeRow.status,
-        )
-        .join(PersonRow, PersonRow.id == AttendeeRow.person_id)
-        .where(AttendeeRow.event_id == event_id, condition)
-        .order_by(AttendeeRow.status, PersonRow.last_name, PersonRow.first_name, AttendeeRow.id)
-        .limit(MOST_FOUND + 1)
-    )
-    return [FoundAttendee(*row) for row in rows]
-
-
-def get_by_number(db: Connection, event_id: str, external_id: str) -> FoundAttendee:
-    """Return who has a registration number. Raises NotFoundError: nobody."""
-    found = _list_found(db, event_id, AttendeeRow.external_id == external_id)
-    if not found:
-        raise NotFoundError
-    return found[0]
-
-
-def get_found(db: Connection, event_id: str, wanted: str) -> FoundAttendee:
-    """Return the one whom staff mean.
-
-    Raises:
-        NotFoundError: nobody, or several, who are named with their registration numbers.
-    """
-    found = list_found(db, event_id, wanted)
-    active = [one for one in found if one.status == AttendeeStatus.ACTIVE] or found
-    if len(active) == 1:
-        return active[0]
-    if not active:
-        message = (
-            f"Nobody at {event_id} has the registration number, e-mail or last name {wanted!r}."
-        )
-        raise NotFoundError(message)
-    named = ", ".join(f"{one.name} ({one.external_id})" for one in active[:MOST_FOUND])
-    more = ", and more" if len(active) > MOST_FOUND else ""
-    message = f"{wanted!r} may be several people; write a registration number: {named}{more}."
-    raise NotFoundError(message)
 
 
 def list_people_elsewhere(db: Connection, event_id: str, person_ids: Collection[str]) -> set[str]:

@@ -5,6 +5,7 @@ from congress.seats.queries.explaining import (
     Explanation,
     SeatedPerson,
     explain_button,
+    get_meant,
     list_seated,
 )
 from congress.seats.queries.facts import (
@@ -48,6 +49,7 @@ __all__ = [
     "find_position",
     "find_seat_row",
     "gather_facts",
+    "get_meant",
     "list_active_attendees",
     "list_availability",
     "list_counts",

@@ -7,7 +7,9 @@ from datetime import datetime
 
 from sqlalchemy import Connection, case, select
 
+from congress.agenda.queries import list_sessions
 from congress.agenda.rules.document import Document
+from congress.agenda.rules.search import fold
 from congress.attendees.models import AttendeeRow
 from congress.attendees.queries import AttendeeFacts
 from congress.core.errors import NotFoundError
@@ -117,3 +119,34 @@ def list_seated(db: Connection, event_id: str, session_id: str) -> list[SeatedPe
         )
         for row in rows
     ]
+
+
+MOST_NAMED = 8
+
+
+def get_meant(db: Connection, event_id: str, wanted: str) -> str:
+    """Return the id of the session that staff mean by an id, a title or words of one.
+
+    Raises:
+        NotFoundError: none, or several, which are named with their ids.
+    """
+    rows = [row for row in list_sessions(db, event_id) if not row.vanished or row.id == wanted]
+    if any(row.id == wanted for row in rows):
+        return wanted
+    folded = fold(wanted)
+    whole = [row for row in rows if fold(row.title) == folded]
+    found = whole or [row for row in rows if folded and _has_words(fold(row.title), folded)]
+    if len(found) == 1:
+        return str(found[0].id)
+    if not found:
+        message = f"{event_id} has no session {wanted!r}; `congress export {event_id}` has all."
+        raise NotFoundError(message)
+    named = "; ".join(f"{row.id} ({row.title})" for row in found[:MOST_NAMED])
+    more = "; and more" if len(found) > MOST_NAMED else ""
+    message = f"{wanted!r} may be several sessions; write an id: {named}{more}."
+    raise NotFoundError(message)
+
+
+def _has_words(title: str, wanted: str) -> bool:
+    words = title.split()
+    return all(any(word.startswith(one) for word in words) for one in wanted.split())

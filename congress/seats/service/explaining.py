@@ -66,7 +66,7 @@ def explain_seat(
         raise NotFoundError
     attendee = list_attendees_by_ids(db, [found.id])[found.id]
     if not attendee.is_active:
-        message = f"{found.name} ({found.external_id}) is cancelled, and sees no button anywhere."
+        message = f"{found.label} is cancelled, and sees no button anywhere."
         raise NotFoundError(message)
     seen = queries.explain_button(db, release.document, attendee, session_id, now)
     return Told(

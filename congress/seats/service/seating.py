@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection
 
+from congress.agenda.rules.document import Document
 from congress.attendees.service import LockedAttendee, lock_attendee
 from congress.core.errors import NotFoundError
 from congress.core.principal import Principal
@@ -18,6 +20,7 @@ from congress.mail.service import queue_letter
 from congress.seats import queries
 from congress.seats.rules import (
     BY_HAND,
+    Reason,
     Refused,
     SeatKey,
     SeatState,
@@ -39,12 +42,14 @@ class Given:
         session_id: the session.
         because: why, in the words of whoever gives it; kept for the organizer, not shown.
         is_over: above the capacity and before whoever waits, where no seat is free.
+        name: who it is, for the words of a refusal.
     """
 
     person_id: str
     session_id: str
     because: str
     is_over: bool = False
+    name: str = "This person"
 
 
 def give_seat(
@@ -55,13 +60,13 @@ def give_seat(
     Whoever rightly comes first is seated first, as with a Register. Locks as a swap does.
 
     Raises:
-        NotFoundError: no such session, or the person has no active registration.
+        NotFoundError: no such session, or their registration is cancelled.
         SeatError: full (without `is_over`), another seat at that time, cancelled, begun, or nothing
-            that needs a seat.
+            that needs a seat; in words for staff.
         BusyError: when it commits: somebody took the last seat meanwhile; the unit of work runs again.
     """
     take_seat_lock(db, event_id, EXCLUSIVE)
-    attendee = lock_attendee(db, event_id=event_id, person_id=given.person_id)
+    attendee = _lock(db, event_id, given)
     seat = SeatKey(event_id, given.session_id, attendee.id)
     promote_waiting(db, event_id, [given.session_id], now)
     row = queries.find_seat_row(db, seat)
@@ -72,7 +77,7 @@ def give_seat(
     facts = queries.gather_facts(db, row, seat, attendee, document, waiting=waiting)
     verdict = decide_seat_by_hand(facts, now, is_over=given.is_over)
     if isinstance(verdict, Refused):
-        raise refusal_of(verdict, row, document)
+        raise refusal_of(verdict, row, document, _words_of(verdict, row, document))
     if row.state == SeatState.CONFIRMED:
         return Taken(SeatState.CONFIRMED, is_new=False)
     _seat(db, seat, row, Cause(actor.name, now, BY_HAND))
@@ -88,6 +93,41 @@ def give_seat(
     )
     _tell(db, seat, row, attendee, now)
     return Taken(SeatState.CONFIRMED, is_new=True)
+
+
+def _lock(db: Connection, event_id: str, given: Given) -> LockedAttendee:
+    try:
+        return lock_attendee(db, event_id=event_id, person_id=given.person_id)
+    except NotFoundError as error:
+        message = (
+            f"{given.name} has no active registration, so no seat can be theirs: it was cancelled. If "
+            "they come after all, import it as active first."
+        )
+        raise NotFoundError(message) from error
+
+
+_WORDS: Mapping[Reason, str] = {
+    Reason.STARTED: "This session has begun: who comes in now is for its door to say.",
+    Reason.INCLUDED: "This session comes with their registration: it is in their My Agenda.",
+    Reason.PAID: "They paid for this session, and need no seat. It is in their My Agenda.",
+    Reason.NOT_PAID: "This session is booked and paid on the registration page, and has no other seats.",
+    Reason.NOTHING_TO_REGISTER: "This session needs no registration: they just come.",
+}
+
+
+def _words_of(refused: Refused, row: Found, document: Document | None) -> str:
+    """Say a refusal to whoever gives the seat, not to whoever would sit there."""
+    if refused.reason is Reason.FULL:
+        kept = "" if row.taken >= row.capacity else " What is free is kept for who waits."
+        return f"{row.taken} of {row.capacity} seats taken, {row.waiting} waiting.{kept}"
+    if refused.reason is Reason.OVERLAP:
+        session = document.sessions_by_id.get(refused.session) if document else None
+        title = f"“{session.title}” ({refused.session})" if session else refused.session
+        return (
+            f"They have a seat in {title} at this time, and nobody sits in two at once. They may give "
+            "that one up, or swap."
+        )
+    return _WORDS.get(refused.reason, "")
 
 
 def _seat(db: Connection, seat: SeatKey, row: Found, cause: Cause) -> None:

@@ -214,22 +214,26 @@ class _Register:
         )
 
 
-def refusal_of(refused: Refused, row: Found, document: Document | None) -> DomainError:
-    """Return a refusal as the error that says it, with the facts a client shows."""
+def refusal_of(
+    refused: Refused, row: Found, document: Document | None, words: str = ""
+) -> DomainError:
+    """Return a refusal as the error that says it, with the facts a client shows.
+
+    `words`: what it says, where that is not for the attendee.
+    """
     link = document.event.links.get("modify", "") if document else ""
     match refused.reason:
         case Reason.FULL:
-            return errors.FullError(_full_words(row.waiting), waiting=row.waiting)
+            return errors.FullError(words or _full_words(row.waiting), waiting=row.waiting)
         case Reason.OVERLAP:
-            return errors.OverlapError(
-                _overlap_words(refused.session, document), session=refused.session
-            )
+            words = words or _overlap_words(refused.session, document)
+            return errors.OverlapError(words, session=refused.session)
         case Reason.NOT_OPEN_YET | Reason.CLOSED if refused.at is not None:
             return _closed(refused.reason, refused.at, document)
         case Reason.NOT_PAID:
-            return errors.NotPaidError(link=link)
+            return errors.NotPaidError(words, link=link)
         case Reason.PAID:
-            return errors.PaidError(link=link)
+            return errors.PaidError(words, link=link)
     plain: dict[Reason, type[DomainError]] = {
         Reason.CANCELLED: errors.CancelledError,
         Reason.STARTED: errors.StartedError,
@@ -237,7 +241,7 @@ def refusal_of(refused: Refused, row: Found, document: Document | None) -> Domai
         Reason.INCLUDED: errors.IncludedError,
         Reason.NOTHING_TO_REGISTER: errors.NothingToRegisterError,
     }
-    return plain[refused.reason]()
+    return plain[refused.reason](words)
 
 
 def _full_words(waiting: int) -> str:
