@@ -23,7 +23,7 @@ from congress.web import guard
 from congress.web.body import MAX_REGISTRATION_BYTES
 from congress.web.endpoint import Refusal, endpoint
 from congress.web.examples import showing
-from congress.web.house import Answer, Call
+from congress.web.house import Answer, Call, Cookie
 
 blueprint = Blueprint("attendees", __name__)
 EVENT = "/api/v1/events/<event_id>"
@@ -142,7 +142,7 @@ def confirm_registration(call: Call, body: dict[str, Any], event_id: str) -> Ans
         return Answer({"choose": made.people}, headers=NO_STORE)
     signed_in = made.signed_in
     name = guard.cookie_name(call, guard.DEVICE_COOKIE)
-    call.cookies.append((name, signed_in.device_secret, guard.YEAR_SECONDS))
+    call.cookies.append(Cookie(name, signed_in.device_secret, guard.YEAR_SECONDS))
     answer = {
         "token": signed_in.token,
         "level": int(signed_in.level),

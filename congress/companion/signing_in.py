@@ -9,7 +9,7 @@ from congress.people import rules, service
 from congress.people.rules import Visitor
 from congress.ui.forms import go, next_address
 from congress.web import guard
-from congress.web.house import Call
+from congress.web.house import Call, Cookie
 
 TICKET_COOKIE = "congress-ticket"
 HALF_WAY_COOKIE = "congress-half-way"  # of staff, between the password and the app's code
@@ -33,7 +33,7 @@ def keep_sign_in(call: Call, made: service.SignedIn) -> None:
         (guard.TOKEN_COOKIE, made.token),
         (guard.DEVICE_COOKIE, made.device_secret),
     ):
-        call.cookies.append((guard.cookie_name(call, name), value, guard.YEAR_SECONDS))
+        call.cookies.append(Cookie(guard.cookie_name(call, name), value, guard.YEAR_SECONDS))
 
 
 def welcome(call: Call, made: service.SignedIn, said: str = "") -> Response:
@@ -44,7 +44,7 @@ def welcome(call: Call, made: service.SignedIn, said: str = "") -> Response:
 
 def keep_ticket(call: Call, cookie: str, ticket: str) -> None:
     """Keep on this device, for ten minutes, what the code is to be sent with."""
-    call.cookies.append((guard.cookie_name(call, cookie), ticket, TICKET_SECONDS))
+    call.cookies.append(Cookie(guard.cookie_name(call, cookie), ticket, TICKET_SECONDS))
 
 
 def read_ticket(call: Call, cookie: str) -> str:
@@ -55,7 +55,7 @@ def read_ticket(call: Call, cookie: str) -> str:
 
 def forget_ticket(call: Call, cookie: str) -> None:
     """End what was kept."""
-    call.cookies.append((guard.cookie_name(call, cookie), "", 0))
+    call.cookies.append(Cookie(guard.cookie_name(call, cookie), "", 0))
 
 
 def refused(answer: Response) -> Response:

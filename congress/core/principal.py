@@ -36,10 +36,14 @@ class Duty(StrEnum):
 
 @dataclass(frozen=True)
 class Post:
-    """Where a station stands in for a member of staff: at one event, for one duty."""
+    """Where a station stands in for a member of staff: at one event, for one duty.
+
+    `place`: as its supervisor said it; "": anywhere.
+    """
 
     event_id: str
     duty: Duty
+    place: str = ""
 
 
 @dataclass(frozen=True)

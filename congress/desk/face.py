@@ -6,19 +6,22 @@ from pathlib import Path
 
 from flask import Blueprint
 
+from congress.desk.station_words import STATION_NOTICES
 from congress.desk.words import NOTICES
 from congress.ui.assets import serve_files
 from congress.ui.face import Face
 from congress.ui.forms import lead_on
 
+ENROLL = "/desk/enroll"  # where a device is set up as a station
+
 DESK = Face(
     name="desk",
     home="/desk",
     folder=Path(__file__).parent / "static",
-    styles=("desk.css", "card.css"),  # in the order of the cascade
+    styles=("desk.css", "card.css", "stations.css"),  # in the order of the cascade
     title="Badge desk",
     sign_in="/sign-in/staff",
-    notices=NOTICES,
+    notices={**NOTICES, **STATION_NOTICES},
 )
 
 blueprint = Blueprint("desk", __name__)

@@ -14,8 +14,9 @@ from congress.badges.policy import may_override
 from congress.badges.rules.handout import places_of
 from congress.badges.service.making import Desk
 from congress.core.errors import NotFoundError
+from congress.core.permissions import Permission, Verdict, decide_access
 from congress.web import guard
-from congress.web.house import Call
+from congress.web.house import Call, Cookie
 
 PLACE_COOKIE = "congress-desk-place"
 MAX_PLACE_LENGTH = 200
@@ -34,6 +35,12 @@ class DeskScene:
     def places(self) -> tuple[str, ...]:
         """Return where the event hands out badges."""
         return tuple(places_of(self.document))
+
+    @property
+    def may_enroll(self) -> bool:
+        """Tell whether who works here may set tablets and printers up."""
+        asked = decide_access(self.call.principal, Permission.ENROLL_STATIONS, self.event.id)
+        return asked is Verdict.ALLOWED
 
     @property
     def may_override(self) -> bool:
@@ -61,7 +68,7 @@ def open_desk(call: Call, event_id: str) -> DeskScene:
 def keep_place(call: Call, place: str) -> None:
     """Keep on this device where it stands."""
     name = guard.cookie_name(call, PLACE_COOKIE)
-    call.cookies.append((name, quote(place, safe=""), guard.YEAR_SECONDS))
+    call.cookies.append(Cookie(name, quote(place, safe=""), guard.YEAR_SECONDS))
 
 
 def _place_now(call: Call, places: Sequence[str]) -> str:
@@ -69,4 +76,6 @@ def _place_now(call: Call, places: Sequence[str]) -> str:
     if len(places) == 1:
         return places[0]
     kept = unquote(request.cookies.get(guard.cookie_name(call, PLACE_COOKIE), ""))
+    if kept not in places and call.principal.post is not None:
+        kept = call.principal.post.place  # as its supervisor said it
     return kept if kept in places else ""

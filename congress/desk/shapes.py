@@ -105,6 +105,7 @@ class DeskPage:
     place: str
     places: tuple[str, ...]
     figures: tuple[str, ...] = ()
+    may_enroll: bool = False  # who works here sets tablets and printers up
     said: Notice | None = None
     typed: str = ""
     note: str = ""
@@ -119,3 +120,49 @@ class PlacePage:
 
     places: tuple[str, ...]
     chosen: str
+
+
+@dataclass(frozen=True)
+class EnrolmentCard:
+    """The code of a station that was asked for just now, as text and as a symbol.
+
+    `address`: where the device is set up. `until`: when the code is worth nothing any more.
+    """
+
+    name: str
+    code: str
+    symbol: str
+    address: str
+    until: str
+
+
+@dataclass(frozen=True)
+class StationLine:
+    """A tablet or printer that works for the event, or waits for its code. `place` "": anywhere."""
+
+    id: str
+    name: str
+    duty: str
+    place: str
+    mark: Mark
+
+
+@dataclass(frozen=True)
+class StationsPage:
+    """The tablets and printers of an event. `ended`: how many are none any more."""
+
+    places: tuple[str, ...]
+    duties: tuple[Choice, ...]
+    stations: tuple[StationLine, ...]
+    ended: int
+    enrolment: EnrolmentCard | None = None
+
+
+@dataclass(frozen=True)
+class EnrollPage:
+    """Setting this device up. `duty`: it is a station already, and works at `at`."""
+
+    code: str = ""
+    problem: str = ""
+    duty: str = ""
+    at: str = ""

@@ -50,6 +50,7 @@ TOTP_MISSES = 10  # within PASSWORD_WINDOW
 # A station: 60 bits, so that nobody guesses one meanwhile, and few enough to type from another screen.
 ENROLMENT_LENGTH, ENROLMENT_LIFE = 12, timedelta(minutes=15)
 STATION_DAYS = timedelta(days=30)
+MAX_STATION_NAME = 60
 HALF_WAY_LIFE = timedelta(minutes=10)  # from the password to the code
 RECOVERY_CODES, RECOVERY_LOW = 10, 3
 

@@ -12,6 +12,7 @@ from congress.people.rules import (
     MAIL_CHOICES,
     MAX_EMAIL_LENGTH,
     MAX_NAME_LENGTH,
+    MAX_STATION_NAME,
     THEMES,
     StationState,
     find_name_fault,
@@ -240,7 +241,10 @@ class DevicesSchema(Schema):
 def _station_name() -> fields.String:
     return fields.String(
         required=True,
-        validate=[validate.Length(max=60), validate.Regexp(r".*\S", error="say which one it is")],
+        validate=[
+            validate.Length(max=MAX_STATION_NAME),
+            validate.Regexp(r".*\S", error="say which one it is"),
+        ],
         metadata={"description": "What stands on it: iPad 3."},
     )
 

@@ -15,7 +15,7 @@ from congress.people.rules import StaffVerdict, Visitor, level_now, state_of_sta
 from congress.web import guard
 from congress.web.endpoint import Refusal, endpoint
 from congress.web.examples import showing
-from congress.web.house import Answer, Call
+from congress.web.house import Answer, Call, Cookie
 
 blueprint = Blueprint("people", __name__)
 SIGN_IN = "/api/v1/sign-in"
@@ -41,7 +41,7 @@ def _answer(call: Call, made: service.SignedIn | DomainError) -> Answer | Refusa
     if isinstance(made, DomainError):
         return Refusal(made)
     name = guard.cookie_name(call, guard.DEVICE_COOKIE)
-    call.cookies.append((name, made.device_secret, guard.YEAR_SECONDS))
+    call.cookies.append(Cookie(name, made.device_secret, guard.YEAR_SECONDS))
     body: dict[str, Any] = {"token": made.token, "level": int(made.level), "person": person_id}
     if made.roles:
         body["roles"] = [{"event": event, "role": role} for event, role in made.roles]
@@ -207,7 +207,7 @@ def use_slip(call: Call, body: dict[str, Any]) -> Answer | Refusal:
 def sign_out(call: Call) -> Answer:
     """Ends this sign-in; its token is worth nothing from now on. Twice is the same as once."""
     service.sign_out(db=call.db, actor=call.principal, now=call.now)
-    call.cookies.append((guard.cookie_name(call, guard.TOKEN_COOKIE), "", 0))
+    call.cookies.append(Cookie(guard.cookie_name(call, guard.TOKEN_COOKIE), "", 0))
     return Answer()
 
 

@@ -18,7 +18,7 @@ from congress.ui.keeping import person_mark
 from congress.ui.notices import Notice
 from congress.ui.periods import nearest_event, zone_of
 from congress.web import guard
-from congress.web.house import Call
+from congress.web.house import Call, Cookie
 
 THEME_COOKIE = "congress-theme"
 
@@ -141,4 +141,4 @@ def remember_theme(call: Call, theme: str) -> None:
     """
     if theme not in THEMES:
         raise InputError(faults=[Fault("theme", "Choose light, dark, or as my device.")])
-    call.cookies.append((guard.cookie_name(call, THEME_COOKIE), theme, guard.YEAR_SECONDS))
+    call.cookies.append(Cookie(guard.cookie_name(call, THEME_COOKIE), theme, guard.YEAR_SECONDS))

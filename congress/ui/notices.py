@@ -9,7 +9,7 @@ from flask import request
 
 from congress.ui.keeping import UNSEEN_HEADER
 from congress.web import guard
-from congress.web.house import Call
+from congress.web.house import Call, Cookie
 from congress.web.problems import problem_classes
 
 SAID_COOKIE = "congress-said"
@@ -39,7 +39,7 @@ OF_ANY_FACE: Mapping[str, Notice] = {
 
 def leave_notice(call: Call, key: str) -> None:
     """Have the next page say what `key` means."""
-    call.cookies.append((guard.cookie_name(call, SAID_COOKIE), key, SAID_SECONDS))
+    call.cookies.append(Cookie(guard.cookie_name(call, SAID_COOKIE), key, SAID_SECONDS))
 
 
 def leave_refusal(call: Call, code: str) -> None:
@@ -53,7 +53,7 @@ def take_notice(call: Call, texts: Mapping[str, Notice]) -> Notice | None:
     said = request.cookies.get(name, "")
     if not said or UNSEEN_HEADER in request.headers:  # it waits for a page that is looked at
         return None
-    call.cookies.append((name, "", 0))
+    call.cookies.append(Cookie(name, "", 0))
     refused = problem_classes().get(said.removeprefix(REFUSED))
     if said.startswith(REFUSED) and refused is not None:
         return Notice("bad", refused.explanation)

@@ -11,11 +11,12 @@ from sqlalchemy import Connection
 from congress.core.errors import ForbiddenError, NotFoundError, SignInRequiredError, StepUpError
 from congress.core.ids import digest, new_secret
 from congress.core.permissions import NEEDS, Permission, Verdict, decide_access
-from congress.core.principal import FRESH_MINUTES, Level
+from congress.core.principal import FRESH_MINUTES, GUEST, Level
 from congress.core.strict_json import UNSTORABLE
-from congress.web.house import Call
+from congress.web.house import Call, Cookie
 
 TOKEN_COOKIE = "congress"  # noqa: S105 -- a cookie's name
+STATION_COOKIE = "congress-station"  # sent to the badge desk's pages alone (decision 0047)
 FORM_COOKIE = "congress-form"
 DEVICE_COOKIE = "congress-device"
 FORM_FIELD = "form_token"
@@ -38,8 +39,13 @@ class FormError(ForbiddenError):
 
 
 def cookie_name(call: Call, name: str) -> str:
-    """Return the cookie's name: bound to this host by `__Host-` wherever https allows it."""
-    return f"__Host-{name}" if call.settings.is_https else name
+    """Return the cookie's name: bound to this host by `__Host-` wherever https allows it.
+
+    A station's is bound to a path, which that prefix forbids (RFC 6265bis section 4.1.3.2).
+    """
+    if not call.settings.is_https:
+        return name
+    return f"__Secure-{name}" if name == STATION_COOKIE else f"__Host-{name}"
 
 
 def read_caller(call: Call, asked: Request) -> None:
@@ -47,7 +53,9 @@ def read_caller(call: Call, asked: Request) -> None:
     if _carries_bearer(asked):
         call.token = asked.headers["Authorization"][7:].strip()
     else:
-        call.token = asked.cookies.get(cookie_name(call, TOKEN_COOKIE), "")
+        persons = asked.cookies.get(cookie_name(call, TOKEN_COOKIE), "")
+        stations = asked.cookies.get(cookie_name(call, STATION_COOKIE), "")
+        call.token, call.other_token = (stations, persons) if stations else (persons, "")
     call.source = asked.remote_addr or ""
     call.client = UNSTORABLE.sub("", asked.headers.get("User-Agent", ""))[:200]
     call.known_device = asked.cookies.get(cookie_name(call, DEVICE_COOKIE), "")
@@ -79,7 +87,7 @@ def keep_form_token(call: Call) -> None:
     come later and would void the form that is on screen.
     """
     if call.form_seed:
-        call.cookies.append((cookie_name(call, FORM_COOKIE), call.form_seed, YEAR_SECONDS))
+        call.cookies.append(Cookie(cookie_name(call, FORM_COOKIE), call.form_seed, YEAR_SECONDS))
 
 
 def check_origin(call: Call, asked: Request, *, is_page: bool) -> None:
@@ -124,6 +132,10 @@ def look_who(call: Call, key: str = "") -> None:
         return
     authenticator = call.house.authenticator
     caller = authenticator.authenticate(call.db, call.token, key, call.now)
+    if caller.principal is GUEST and call.other_token:
+        # A station that has ended: who signs in on that tablet is whom the cookie says.
+        call.token, call.other_token = call.other_token, ""
+        caller = authenticator.authenticate(call.db, call.token, key, call.now)
     call.principal, call.kept = caller.principal, caller.kept
     if caller.is_sighting_due:
         call.sighting = functools.partial(
@@ -175,12 +187,12 @@ def ask_to_prove_again(call: Call) -> None:
 
 def write_cookies(call: Call, answer: Response) -> None:
     """Put the call's cookies on the answer: HttpOnly, SameSite=Lax, Secure wherever we are https."""
-    for name, value, seconds in call.cookies:
+    for cookie in call.cookies:
         answer.set_cookie(
-            name,
-            value,
-            max_age=seconds,
-            path="/",
+            cookie.name,
+            cookie.value,
+            max_age=cookie.seconds,
+            path=cookie.path,
             secure=call.settings.is_https,
             httponly=True,
             samesite="Lax",

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask import current_app
 from sqlalchemy import Connection
@@ -49,6 +49,15 @@ def this_house() -> House:
     return house
 
 
+class Cookie(NamedTuple):
+    """A cookie for the browser to keep for some seconds (0: end it), sent below `path` alone."""
+
+    name: str
+    value: str
+    seconds: int
+    path: str = "/"
+
+
 @dataclass
 class Call:
     """One call being served. `db` is open from its first use until the answer is made.
@@ -61,14 +70,13 @@ class Call:
     principal: Principal = GUEST
     kept: KeptAnswer | None = None  # what was answered before under the key that came
     token: str = ""  # the bearer or cookie token, "" for guests
+    other_token: str = ""  # a person's cookie beside a station's, which comes first while it lives
     source: str = ""  # the address it came from, after trusted proxies
     known_device: str = ""  # the secret of a browser that signed in before, "" when new
     client: str = ""  # the User-Agent, at most 200 characters
     form_seed: str = ""  # what a new guest's forms are bound to, "" until a page asks for it
     headers: dict[str, str] = field(default_factory=dict)  # to be added to the answer
-    cookies: list[tuple[str, str, int]] = field(
-        default_factory=list
-    )  # name, value, seconds (0: end)
+    cookies: list[Cookie] = field(default_factory=list)  # to be kept by the browser
     after: list[Callable[[], None]] = field(default_factory=list)  # run once the answer stands
     sighting: Callable[[], None] | None = None  # notes that the caller was here, when that is due
     _db: Connection | None = None

@@ -17,8 +17,8 @@ from tests.desk.world import DESK, Tablet, World, open_world
 from tests.ui.markup import check_page
 
 NO_PAGES = {"/desk/assets/<edition>/<path:name>"}
-PAGES = ("/desk", DESK, f"{DESK}/place")
 PRINT = f"{DESK}/prints/one"  # of a print that is made on the way
+PAGES = ("/desk", DESK, f"{DESK}/place", f"{DESK}/stations", "/desk/enroll")
 FINDS = ("le", "x-ana", "x-vera", "zzz", "P1" + "0" * 29 + "7", "")
 
 

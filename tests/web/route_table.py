@@ -21,6 +21,7 @@ GET /sign-in/staff  POST /sign-in/staff  GET /sign-in/staff/code  POST /sign-in/
 GET /sign-in/staff/app  POST /sign-in/staff/app
 GET /events/<event_id>/agenda.ics  GET /events/<event_id>/schedule.json
 GET /events/<event_id>/schedule.xml  GET /feeds/<secret>.ics
+GET /desk/enroll  POST /desk/enroll  POST /desk/enroll/end
 GET /livez  GET /metrics  GET /readyz  GET /api/v1/openapi.json
 GET /api/v1/events  GET /api/v1/events/<event_id>  GET /api/v1/events/<event_id>/agenda
 GET /api/v1/events/<event_id>/agenda/changes
@@ -69,6 +70,8 @@ ROUTES = {
         PUT /api/v1/events/<event_id>/sessions/<session_id>/seats/<external_id>
         """,
     "enroll-stations": """
+        GET /desk/e/<event_id>/stations  POST /desk/e/<event_id>/stations
+        POST /desk/e/<event_id>/stations/<station_id>/end
         GET /api/v1/events/<event_id>/stations  POST /api/v1/events/<event_id>/stations
         DELETE /api/v1/events/<event_id>/stations/<station_id>
         """,

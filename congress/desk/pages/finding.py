@@ -29,7 +29,7 @@ def show_desk(call: Call, event_id: str) -> Response:
     if scene.places and not scene.desk.place:
         return render(call, "place", PlacePage(scene.places, ""), scene=scene)
     figures = words.say_figures(count_badges(scene.desk), call.now, scene.document.zone)
-    shown = DeskPage(scene.desk.place, scene.places, figures=figures)
+    shown = DeskPage(scene.desk.place, scene.places, figures=figures, may_enroll=scene.may_enroll)
     return render(call, "desk", shown, scene=scene)
 
 

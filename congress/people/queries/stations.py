@@ -13,7 +13,12 @@ from congress.infra.statements import Found, Statement
 from congress.people.models import StationRow
 
 _BY_TOKEN = select(
-    StationRow.id, StationRow.event_id, StationRow.duty, StationRow.seen_at, StationRow.expires_at
+    StationRow.id,
+    StationRow.event_id,
+    StationRow.duty,
+    StationRow.place,
+    StationRow.seen_at,
+    StationRow.expires_at,
 ).where(StationRow.token_hash == bindparam("token_hash"), StationRow.ended_at.is_(None))
 _WHO = Statement(_BY_TOKEN)
 _WHO_AND_KEPT = Statement(

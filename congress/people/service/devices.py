@@ -288,7 +288,9 @@ def _find_station(db: Connection, token: str, key: str, now: datetime) -> Caller
     row = queries.find_station_row(db, digest(token), key)
     if row is None or row.expires_at <= now:
         return Caller()
-    principal = Principal(Level.STAFF, "", row.id, post=Post(row.event_id, Duty(row.duty)))
+    principal = Principal(
+        Level.STAFF, "", row.id, post=Post(row.event_id, Duty(row.duty), row.place)
+    )
     return Caller(principal, _kept_in(row, key), is_sighting_due=is_note_due(row.seen_at, now))
 
 

@@ -2,9 +2,11 @@
 // Everything here makes a page better that already works without it.
 
 import { watchForms } from "./connection.js";
+import { fillFromAddress } from "./enrolling.js";
 import { watchKeys } from "./keys.js";
 import { watchPrint } from "./print.js";
 
 watchForms(document);
 watchKeys(document);
 watchPrint(document);
+fillFromAddress(document, location);
