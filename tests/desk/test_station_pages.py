@@ -171,6 +171,44 @@ def test_a_code_that_does_not_work_says_one_thing(world: World, wrong: str) -> N
 def test_a_form_that_says_nothing_asks_for_it(world: World) -> None:
     sam = world.tablet("sam")
     for wrong in ({"name": " "}, {"duty": "doors"}, {"place": "The moon"}, {"name": "x" * 61}):
+        revoke(sam)
+    tablet.client.set_cookie("congress", "token-of-dana")
+    tablet.get(DESK)
+    assert tablet.answer.status_code == 200
+    assert "Ana Test" in tablet.find("x-ana")  # its form, too
+
+
+def test_it_ends_itself_and_a_person_beside_it_stays(world: World) -> None:
+    _, code = ask(world)
+    tablet = world.tablet("dana")
+    enroll(tablet, code)
+    assert "It works here as: Badge desk." in words_of(tablet.get(ENROLL))
+    tablet.send(f"{ENROLL}/end")
+    assert tablet.client.get_cookie("congress-station", path="/desk") is None
+    tablet.get(DESK)
+    assert tablet.answer.status_code == 200  # as Dana
+    other = a_tablet(world)
+    other.client.set_cookie("congress-station", "station-that-was-never", path="/desk")
+    assert leads_to_sign_in(other)
+
+
+@pytest.mark.parametrize("wrong", ["", "0000 0000 0000", "used", "late"])
+def test_a_code_that_does_not_work_says_one_thing(world: World, wrong: str) -> None:
+    _, code = ask(world)
+    if wrong == "used":
+        enroll(a_tablet(world), code)
+    if wrong == "late":
+        world.at(OPEN_AT + ENROLMENT_LIFE)
+    tablet = a_tablet(world)
+    enroll(tablet, code if wrong in ("used", "late") else wrong)
+    assert tablet.answer.status_code == 401
+    assert "Check it, or have a supervisor make a new one." in words_of(tablet.page)
+    assert tablet.client.get_cookie("congress-station", path="/desk") is None
+
+
+def test_a_form_that_says_nothing_asks_for_it(world: World) -> None:
+    sam = world.tablet("sam")
+    for wrong in ({"name": " "}, {"duty": "doors"}, {"place": "The moon"}, {"name": "x" * 61}):
         sam.get(STATIONS)
         sam.send(STATIONS, **{"name": "iPad 3", "duty": "desk", "place": PARADISE, **wrong})
         assert sam.answer.status_code == 422

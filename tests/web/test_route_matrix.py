@@ -71,7 +71,9 @@ NOT_REGISTERED_HERE = {
     "/e/<event_id>/register/confirm/<link>", "/api/v1/events/<event_id>/me/registration",
     "/e/<event_id>/leave",
 }  # fmt: skip
-ENDS_SIGN_INS = ("/api/v1/sign-in", "/settings/unused-devices/sign-out", "/sign-out")
+ENDS_SIGN_INS = (
+    "/api/v1/sign-in", "/desk/enroll/end", "/settings/unused-devices/sign-out", "/sign-out",
+)  # fmt: skip
 
 
 @pytest.fixture
