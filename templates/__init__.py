@@ -1,1 +1,1 @@
-"""The templates: companion pages, letters, and the page of a problem."""
+"""The templates: companion pages, letters, paper, and the page of a problem."""

@@ -257,6 +257,36 @@ def _open_prints(event_id: str, place: str) -> Any:  # noqa: ANN401 -- a select 
     ).order_by(PrintRow.asked_at, PrintRow.id)
 
 
+def hold_registrants(
+    db: Connection, event_id: str, attendee_ids: Collection[str]
+) -> list[Registrant]:
+    """Return some attendees, in one order for all who lock several, and keep their rows as above."""
+    rows = db.execute(
+        _REGISTRANT.where(AttendeeRow.event_id == event_id, AttendeeRow.id.in_(attendee_ids))
+        .order_by(AttendeeRow.id)
+        .with_for_update(key_share=True, of=AttendeeRow)
+    )
+    return [_registrant(row) for row in rows]
+
+
+def list_registrants(db: Connection, event_id: str) -> list[Registrant]:
+    """Return everybody who is registered for an event, cancelled ones too."""
+    rows = db.execute(_REGISTRANT.where(AttendeeRow.event_id == event_id))
+    return [_registrant(row) for row in rows]
+
+
+def list_settled(db: Connection, event_id: str, *, is_printed: bool) -> set[str]:
+    """Return the attendees whose badge was handed over; with `is_printed`, or came out of a printer."""
+    live = select(BadgeRow.attendee_id).where(
+        BadgeRow.event_id == event_id, BadgeRow.retired_at.is_(None)
+    )
+    found = set(db.scalars(live.where(BadgeRow.handed_at.is_not(None))))
+    if is_printed:
+        came_out = live.join(PrintRow, PrintRow.badge_id == BadgeRow.id)
+        found |= set(db.scalars(came_out.where(PrintRow.done_at.is_not(None))))
+    return found
+
+
 def list_by_number(db: Connection, event_id: str, external_id: str) -> list[Registrant]:
     """Return who has a registration number: one or nobody."""
     return _list(db, event_id, AttendeeRow.external_id == external_id)

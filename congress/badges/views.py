@@ -10,6 +10,8 @@ from flask import Blueprint, Response
 from congress.agenda.queries import ReleaseShelf
 from congress.attendees.queries import get_attendee
 from congress.badges import errors, schemas
+from congress.badges.formats.faces import BadgeFace, face_of
+from congress.badges.formats.pdf import set_badges
 from congress.badges.queries import Badge, Print
 from congress.badges.rules.handout import Handout, Reason
 from congress.badges.service.codes import slip_code_of
@@ -20,7 +22,7 @@ from congress.badges.service.own import MyBadge, read_my_badge
 from congress.badges.service.printing import ask_for_print
 from congress.badges.service.replacing import replace_badge
 from congress.badges.service.slips import see_photo_id
-from congress.badges.service.stations import settle_print, take_prints
+from congress.badges.service.stations import read_sheet, settle_print, take_prints
 from congress.core.errors import InputError, NotFoundError, StaleVersionError
 from congress.core.permissions import Permission
 from congress.infra.qr import Correction, qr_svg
@@ -178,6 +180,21 @@ def take_badges_to_print(call: Call, body: dict[str, Any], event_id: str) -> Ans
 
 @endpoint(
     blueprint,
+    "GET",
+    f"{PRINTS}/<print_id>.pdf",
+    permission=Permission.TAKE_PRINTS,
+    summary="Fetch a badge to print, as PDF",
+    problems=(NotFoundError, StaleVersionError),
+    media_type="application/pdf",
+    sample="%PDF-1.7 …",
+)
+def draw_print_as_pdf(call: Call, event_id: str, print_id: str) -> Response:
+    """One badge, 4×3 in. Only for the station that has the print; 412 when it has it no more."""
+    return _bytes(set_badges([_face(call, event_id, print_id)]), "application/pdf")
+
+
+@endpoint(
+    blueprint,
     "PUT",
     f"{PRINTS}/<print_id>/outcome",
     permission=Permission.TAKE_PRINTS,
@@ -291,6 +308,18 @@ def _print(found: Print, call: Call) -> dict[str, Any]:
         "state": found.state_at(call.now).value,
         "failed_because": found.failed_because or "",
     }
+
+
+def _face(call: Call, event_id: str, print_id: str) -> BadgeFace:
+    desk = _desk(call, event_id)
+    sheet = read_sheet(desk, print_id)
+    return face_of(sheet.registrant, sheet.code, desk.document)
+
+
+def _bytes(body: bytes, media_type: str) -> Response:
+    answer = Response(body, mimetype=media_type)
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
 
 
 def _formats(found: Print) -> dict[str, Any]:

@@ -57,6 +57,7 @@ ELSEWHERE = {
     "why": "congress.seats.cli:why",
     "seat": "congress.seats.cli:seat",
     "waiting": "congress.attendees.cli.importing:list_waiting",
+    "badges": "congress.badges.cli:print_badges",
     "letters": "congress.mail.cli:letters",
     "demo": "congress.demo.cli:demo",
 }

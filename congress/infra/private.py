@@ -16,3 +16,16 @@ def keep_private(path: Path) -> None:
     with suppress(OSError):
         os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
         path.chmod(0o600)
+
+
+def write_private(path: Path, content: bytes) -> None:
+    """Write a file that its owner alone can read; one that is there is replaced whole, or stays.
+
+    Raises:
+        OSError: there is no such folder, no room in it, or no right to write there.
+    """
+    unfinished = path.with_name(f"{path.name}.part")
+    unfinished.unlink(missing_ok=True)
+    with os.fdopen(os.open(unfinished, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file:
+        file.write(content)
+    unfinished.replace(path)

@@ -7,6 +7,7 @@ from typing import Any
 from flask import Flask
 from werkzeug.test import TestResponse
 
+from tests.badges.paper import pictures_of, read_codes
 from tests.badges.world import DESK, staff
 
 PLACE = {"place": "Sunset Foyer"}
@@ -49,6 +50,27 @@ def test_a_badge_is_printed_in_three_calls_and_the_desk_sees_how_far_it_is(app: 
     done = report(app, taken["id"], done=True)
     assert (done.status_code, done.json["state"]) == (200, "done")
     assert (seen(app)["id"], seen(app)["state"]) == (taken["id"], "done")
+
+
+def test_the_bytes_are_the_stations_that_has_the_print(app: Flask) -> None:
+    asked = ask(app).json["id"]
+    early = app.test_client().get(f"{DESK}/prints/{asked}.pdf", headers=staff())
+    assert early.status_code == 412
+    [taken] = take(app)
+    address = taken["formats"]["pdf"]
+    assert address == f"{DESK}/prints/{asked}.pdf"
+    answer = app.test_client().get(address, headers=staff())
+    assert (answer.status_code, answer.mimetype) == (200, "application/pdf")
+    assert answer.headers["Cache-Control"] == "no-store"
+    [page] = pictures_of(answer.data)
+    [code] = read_codes(page)
+    found = app.test_client().post(f"{DESK}/look-ups", json={"q": code}, headers=staff()).json
+    assert found["people"][0]["external_id"] == "x-ana"
+    foreign = app.test_client().get(address, headers=staff("dirk"))
+    assert (foreign.status_code, foreign.json["code"]) == (412, "version/stale")
+    report(app, asked, done=True)
+    assert app.test_client().get(address, headers=staff()).status_code == 412
+    assert app.test_client().get(f"{DESK}/prints/none.pdf", headers=staff()).status_code == 404
 
 
 def test_why_a_print_failed_is_told_to_the_desk(app: Flask) -> None:

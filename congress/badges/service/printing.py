@@ -85,27 +85,32 @@ def place_of_printers(desk: Desk) -> str:
 
 
 def queue_print(desk: Desk, badge: Badge, place: str, *, is_done: bool = False) -> Print:
-    """Write a sheet for a copy; `is_done`: it was printed with many others, by no station."""
-    made = Print(
-        id=new_id(),
-        event_id=desk.event_id,
-        badge_id=badge.id,
-        place=place,
-        asked_at=desk.now,
-        asked_by=desk.actor.name,
-        taken_at=None,
-        taken_by=None,
-        done_at=desk.now if is_done else None,
-        failed_at=None,
-        failed_because=None,
-        attendee_id=badge.attendee_id,
-        copy=badge.copy,
-        code_hash=badge.code_hash,
-        retired_at=None,
-    )
-    of_row = PrintRow.__table__.columns.keys()
-    _ASK.run(desk.db, {name: getattr(made, name) for name in of_row})
-    return made
+    """Write one sheet for a copy; arguments as for `print_values`."""
+    values = print_values(desk, badge, place, is_done=is_done)
+    _ASK.run(desk.db, values)
+    return Print(
+        **values,  # type: ignore[arg-type] # a row of the table, by the same names
+        attendee_id=badge.attendee_id, copy=badge.copy, code_hash=badge.code_hash, retired_at=None,
+    )  # fmt: skip
+
+
+def print_values(
+    desk: Desk, badge: Badge, place: str, *, is_done: bool = False
+) -> dict[str, object]:
+    """Return the row of one sheet for a copy; `is_done`: it came out, of no station's printer."""
+    return {
+        "id": new_id(),
+        "event_id": desk.event_id,
+        "badge_id": badge.id,
+        "place": place,
+        "asked_at": desk.now,
+        "asked_by": desk.actor.name,
+        "taken_at": None,
+        "taken_by": None,
+        "done_at": desk.now if is_done else None,
+        "failed_at": None,
+        "failed_because": None,
+    }
 
 
 def _check_handed(desk: Desk, live: Badge, handout: Handout, because: str) -> None:
