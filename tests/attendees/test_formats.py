@@ -166,7 +166,7 @@ def test_two_thousand_equal_faults_are_told_once() -> None:
     assert faults_of(a_file(*rows)) == [
         (
             "rows 2, 3, 4 and 1,997 more, status: 'maybee?' is not a status; write active or cancelled; "
-            'did you mean maybe?; or say once: --map "status:maybee?=active"'
+            'did you mean maybe?; or say once: --map "status:maybee?=active" (or =cancelled, =pending)'
         )
     ]
 

@@ -257,7 +257,10 @@ def test_a_number_that_is_whole_is_none_of_these(number: str) -> None:
 def test_a_spoilt_telephone_number_keeps_nobody_out() -> None:
     found = read(joined(OURS + ",phone", PEOPLE[0] + ",1.4155E+10", PEOPLE[1] + ",1 415"))
     assert [dict(one.details) for one in found.registrations] == [{}, {"phone": "1 415"}]
-    assert "phone was spoilt by a spreadsheet in 1 rows" in found.notes[0]
+    assert (
+        "phone was spoilt by a spreadsheet in 1 row and is left as it was: import the original"
+        in found.notes[0]
+    )
 
 
 def test_a_row_without_a_status_is_active_and_said() -> None:

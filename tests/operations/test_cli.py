@@ -240,7 +240,7 @@ def test_a_file_is_imported_and_reported(published: Flask, tmp_path: Path) -> No
     assert json.loads(again.stdout) == {
         "event": "psc-2025", "rows": 0, "added": 0, "changed": 0, "unchanged": 0, "cancelled": 0,
         "missing": ["R1"], "notes": [], "read": [], "left_out": 0, "welcomed": 0, "waiting": [],
-        "waiting_on": [], "people": [
+        "waiting_on": [], "kept": [], "people": [
             {"outcome": "missing", "external_id": "R1", "name": "Ana Rivera", "where": "",
              "because": "", "key": ""},
         ],

@@ -86,14 +86,14 @@ def import_file(
     try:
         answers = read_decisions(decisions)
         asked = _Asked(event_id, file, maps, answers, is_dry, not no_welcome)
-        read, report = _import(house, asked)
+        read, report, mapping = _import(house, asked)
     except DomainError as error:
         if not as_json:
             raise
         faults = [{"where": fault.where, "message": fault.message} for fault in told(error.faults)]
         click.echo(json.dumps({"code": error.code, "detail": error.detail, "errors": faults}))
         sys.exit(BAD_INPUT)
-    receipt = Receipt(event_id, read, report, is_dry, file is not None)
+    receipt = Receipt(event_id, read, report, is_dry, file is not None, mapping if maps else None)
     if as_json:
         click.echo(json.dumps(receipt.as_json()))
     else:
@@ -102,11 +102,13 @@ def import_file(
         sys.exit(ROWS_WAIT)
 
 
-def _import(house: House, asked: _Asked) -> tuple[ReadList, ImportReport]:
+def _import(house: House, asked: _Asked) -> tuple[ReadList, ImportReport, ListMapping]:
     """Read and check outside the transaction; then write in one."""
     now = house.clock.now()
-    if asked.file is None and not asked.decisions:
-        message = "Name a file, or settle a row that waits with --decide."
+    if asked.file is None and not asked.decisions and not asked.maps:
+        message = (
+            "Name a file, settle a row that waits (--decide), or say what headings mean (--map)."
+        )
         raise InputError(message)
     with house.store.reading() as db:
         known_ids = _programme(db, asked.event_id)
@@ -114,8 +116,9 @@ def _import(house: House, asked: _Asked) -> tuple[ReadList, ImportReport]:
         welcome = queries.find_welcome(db, asked.event_id, now) if asked.welcomes else None
     mapping = read_mapping(asked.maps, kept, known_ids.registration_types)
     read = _read(asked.file, known_ids, now, mapping)
+    mapping = read.learned or mapping
     wishes = ImportWishes(
-        decisions=asked.decisions, mapping=read.learned or (mapping if asked.maps else None),
+        decisions=asked.decisions, mapping=mapping if asked.maps or read.learned else None,
         welcome=welcome,
         is_whole=asked.file is not None,
     )  # fmt: skip
@@ -131,9 +134,9 @@ def _import(house: House, asked: _Asked) -> tuple[ReadList, ImportReport]:
 
     with Console(stderr=True).status(f"Taking over {len(read.registrations)} registrations …"):
         try:
-            return read, house.store.unit_of_work(take_over)
+            return read, house.store.unit_of_work(take_over), mapping
         except _DryRun as end:
-            return read, end.report
+            return read, end.report, mapping
 
 
 def _read(file: Path | None, known_ids: KnownIds, now: datetime, mapping: ListMapping) -> ReadList:

@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from congress.attendees.formats.list_file import ReadList
+from congress.attendees.rules.mapping import ListMapping, say_mapping
 from congress.attendees.rules.outcomes import Named, Outcome
 from congress.attendees.rules.waiting import StoredRow, Waiting
 from congress.attendees.service import ImportReport
@@ -28,13 +29,17 @@ _OUT = {
 
 @dataclass(frozen=True)
 class Receipt:
-    """An import as it is told. `has_file` False: only rows that waited were decided."""
+    """An import as it is told. `has_file` False: only rows that waited were decided, if any.
+
+    `mapping`: what is kept of headings and values, where anything was said of them; None: nothing was.
+    """
 
     event_id: str
     read: ReadList
     report: ImportReport
     is_dry: bool
     has_file: bool
+    mapping: ListMapping | None
 
     def as_json(self) -> dict[str, Any]:
         """Return all of it, as JSON values."""
@@ -53,6 +58,7 @@ class Receipt:
             "welcomed": report.welcomed,
             "waiting": [row_as_json(row) for row in report.waiting],
             "waiting_on": [row_as_json(row) for row in report.waiting_on],
+            "kept": say_mapping(self.mapping) if self.mapping else [],
             "people": [_named_as_json(one) for one in (*report.people, *report.aside)],
         }
 
@@ -67,12 +73,22 @@ class Receipt:
         if notes:
             click.echo(f"{_many(len(notes), 'choice')} could not be honoured as written:")
             _print_lines(notes, SHOWN_NOTES)
+        if self.mapping is not None:
+            kept = "; ".join(say_mapping(self.mapping))
+            click.echo(f"Kept for later lists: {kept or 'nothing'}.")
         self._print_what_to_do()
         if self.is_dry:
             click.echo("Nothing was changed: this was a dry run.")
 
     def _print_who_is_in(self) -> None:
         report = self.report
+        if (
+            not self.has_file
+            and not report.people
+            and not report.aside
+            and self.mapping is not None
+        ):
+            return
         rows = _many(len(self.read.registrations), "row") if self.has_file else "decided"
         would = "would be " if self.is_dry else ""
         cancelled = len(report.list_people(Outcome.ADDED_CANCELLED))

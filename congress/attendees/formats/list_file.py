@@ -38,6 +38,7 @@ from congress.attendees.rules.registrations import (
     WrittenRegistration,
     nameless_of,
 )
+from congress.attendees.rules.type_column import find_type_heading
 from congress.core.errors import MOST_FAULTS, CsvError, Fault
 
 MAX_COLUMNS = 300
@@ -130,6 +131,7 @@ class _List:
     headings: Sequence[str] = ()
     meaning: Meaning = field(default_factory=Meaning)
     sample: Sequence[list[str]] = ()  # the first rows below the headings
+    type_heading: str = ""  # not used, and holds types
 
     def number_headings(self) -> list[str]:
         """Return the headings that may hold registration numbers, the best first."""
@@ -137,13 +139,16 @@ class _List:
             self.headings[place].strip() for place in self.meaning.places.get("external_id", ())
         ]
 
+    def _unknown(self) -> dict[str, int]:
+        """Return the places of the headings that mean nothing to us."""
+        places = {name.strip(): place for place, name in enumerate(self.headings)}
+        return {name: places[name] for name in self.meaning.unknown}
+
     def say_number(self, heading: str, dropped: Sequence[str]) -> list[str]:
         """Return which column the numbers come from, where that may be a surprise."""
         if not dropped and (heading or ORDER in self.meaning.places):
             return []
-        unknown = {name.strip(): place for place, name in enumerate(self.headings)}
-        unknown = {name: unknown[name] for name in self.meaning.unknown}
-        could_be = [] if heading else could_number(unknown, self.sample)
+        could_be = [] if heading else could_number(self._unknown(), self.sample)
         return [say_number(heading, could_be, dropped)] if dropped or could_be else []
 
     def read(self) -> ReadList:
@@ -196,6 +201,7 @@ class _List:
         if faults := _find_heading_faults(number, cells, meaning):
             raise CsvError(faults=faults)
         self.headings, self.meaning = cells, meaning
+        self.type_heading = find_type_heading(self._unknown(), self.sample, self.known_ids)
         self._note_unknown(meaning)
         return RowReader(meaning, cells, self.known_ids, self.mapping)
 
@@ -205,6 +211,8 @@ class _List:
             for name, close in meaning.unknown.items()
             if close in COLUMNS and close not in meaning.places
         }
+        if self.type_heading:
+            meant[self.type_heading] = "registration_type"
         plain = [name for name in meaning.unknown if name not in meant]
         if plain:
             more = f", … ({len(plain)})" if len(plain) > SHOWN_HEADINGS else ""
@@ -226,8 +234,9 @@ class _List:
             return
         where = f"row {number}"
         checked = check_written(
-            values, self.known_ids, self.now, row=where, unsaid=unsaid, headings=reader.headings
-        )
+            values, self.known_ids, self.now, row=where, unsaid=unsaid, headings=reader.headings,
+            type_heading=self.type_heading,
+        )  # fmt: skip
         if isinstance(checked, list) and not values["first_name"] and not values["last_name"]:
             checked = nameless_of(values, where)
         if isinstance(checked, WrittenRegistration):

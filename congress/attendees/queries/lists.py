@@ -37,6 +37,7 @@ def get_known_ids(db: Connection, event_id: str) -> KnownIds:
         zone=document.zone,
         registration_types=frozenset(document.registration_types_by_id),
         type_names=_names_of_types(document),
+        type_titles={kind.id: kind.name for kind in document.registration_types},
         sessions=frozenset(row.id for row in list_sessions(db, event_id)),
         speakers=frozenset(document.speakers_by_id),
     )

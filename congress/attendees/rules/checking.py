@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from email_validator import EmailNotValidError, validate_email
 
 from congress.attendees.rules.columns import COLUMNS, DETAILS, MAX_LENGTH, MAX_LENGTHS
+from congress.attendees.rules.headings import fold_words
 from congress.attendees.rules.registrations import (
     DEFAULT_TYPE,
     OWN_PREFIX,
@@ -47,6 +48,7 @@ def check_written(
     row: str = "",
     unsaid: frozenset[str] | None = None,
     headings: Mapping[str, str] = NO_HEADINGS,
+    type_heading: str = "",
 ) -> WrittenRegistration | list[Fault]:
     """Check one record of text values by column name.
 
@@ -58,8 +60,9 @@ def check_written(
         unsaid: of a list, the columns it says nothing in; its rows may also lack number and address,
             and a spreadsheet may have had its hands on the rest. None: a call about one person.
         headings: of a list, what stands above our columns.
+        type_heading: of a list, a heading that is not used and holds registration types.
     """
-    return _Checker(values, known_ids, now, row, unsaid, headings).check()
+    return _Checker(values, known_ids, now, row, unsaid, headings, type_heading).check()
 
 
 class _Checker:
@@ -73,8 +76,10 @@ class _Checker:
         row: str,
         unsaid: frozenset[str] | None,
         headings: Mapping[str, str],
+        type_heading: str,
     ) -> None:
         self.headings = headings
+        self.type_heading = type_heading
         self.of_list = unsaid is not None
         self.unsaid = unsaid or frozenset()
         self.problem = ""
@@ -176,34 +181,41 @@ class _Checker:
         except ValueError:
             close = suggest_status(value)
             meant = f"; did you mean {close}?" if close else ""
-            told = f'; or say once: --map "status:{value}=active"' if self.of_list else ""
+            told = f'; or say once: --map "status:{value}=active" (or =cancelled, =pending)'
             self._fault(
-                "status", f"{value!r} is not a status; write active or cancelled{meant}{told}"
+                "status",
+                f"{value!r} is not a status; write active or cancelled{meant}{told * self.of_list}",
             )
             return AttendeeStatus.CANCELLED
 
     def _read_known(self, name: str, known: frozenset[str], noun: str) -> str:
         value = self.values[name]
-        is_mapped = self.of_list and name == "registration_type"
+        is_type = name == "registration_type"
+        is_mapped = self.of_list and is_type
+        listed = _listed(known, self.known_ids.type_titles if is_type else {})
         if not value:
             # No type is proposed: obeyed, it would be everybody's.
+            heading = self.type_heading
+            holds = f'"{heading}" holds types' if heading else "if another heading holds it"
             told = (
-                f'; if another heading holds it: --map "HEADING={name}"; to say what an empty one'
-                f' means: --map "{name}:=TYPE"'
+                f'; {holds}: --map "{heading or "HEADING"}={name}"; to say what an empty one means: '
+                f'--map "{name}:=TYPE"'
             )
-            self._fault(name, f"is empty; write one of {_listed(known)}{told * is_mapped}")
+            self._fault(name, f"is empty; write one of {listed}{told * is_mapped}")
         elif value not in known:
             near = known if len(known) <= MAX_COMPARED else ()
-            names = self.known_ids.type_names if name == "registration_type" else {}
+            names = self.known_ids.type_names if is_type else {}
             close = suggest_named(value, names) or suggest_id(value, near)
             meant = f"; did you mean {close}?" if close else ""
             told = (
                 f'; or say once: --map "{name}:{value}={close or "…"}"'
                 f' (--map "{name}:{value}=-" leaves such rows out)'
             )
+            if self.type_heading:
+                told += f'; "{self.type_heading}" holds types: --map "{self.type_heading}={name}"'
             self._fault(
                 name,
-                f"there is no {noun} {value!r}; write one of {_listed(known)}{meant}{told * is_mapped}",
+                f"there is no {noun} {value!r}; write one of {listed}{meant}{told * is_mapped}",
             )
         return value
 
@@ -288,8 +300,13 @@ def check_newcomer(
     return faults or Newcomer(event_id, written.email, written.first_name, written.last_name)
 
 
-def _listed(known: frozenset[str]) -> str:
-    names = sorted(known)
-    if not names:
+def _listed(known: frozenset[str], titles: Mapping[str, str]) -> str:
+    """Return ids in words, each with its name where that says more."""
+    ids = sorted(known)
+    if not ids:
         return "those of the published agenda (it has none)"
-    return ", ".join(names[:MAX_NAMED]) + (", …" if len(names) > MAX_NAMED else "")
+    names = [
+        f"{one} ({titles[one]})" if fold_words(titles.get(one, one)) != fold_words(one) else one
+        for one in ids[:MAX_NAMED]
+    ]
+    return ", ".join(names) + (", …" if len(ids) > MAX_NAMED else "")

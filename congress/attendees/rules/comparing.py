@@ -22,6 +22,9 @@ from congress.people.rules import mailbox_of
 _AROUND = TITLES | SUFFIXES | (DEGREES - ALSO_NAMES)
 
 
+SUPPOSED_TYPE = "supposed_type"  # the detail that keeps it
+
+
 class Identity(StrEnum):
     """Who a known registration belongs to, after it was written again."""
 
@@ -103,6 +106,11 @@ def refuse_doubled(written: WrittenRegistration, first: str) -> Fault:
     )
 
 
+def has_supposed_type(registration: KnownRegistration) -> bool:
+    """Tell whether a registration has its type by an office's default, which may be taken back."""
+    return registration.details.get(SUPPOSED_TYPE) == registration.registration_type
+
+
 def values_of(
     written: WrittenRegistration,
     person_id: str,
@@ -115,6 +123,10 @@ def values_of(
     details["registered_email"] = written.email
     details["registered_first_name"] = written.first_name
     details["registered_last_name"] = written.last_name
+    if written.is_type_supposed and (registration is None or has_supposed_type(registration)):
+        details[SUPPOSED_TYPE] = written.registration_type
+    elif registration is not None and written.registration_type != registration.registration_type:
+        details.pop(SUPPOSED_TYPE, None)
     speaker = "" if registration is None else registration.speaker
     before = None if registration is None else registration.chosen_at
     return {

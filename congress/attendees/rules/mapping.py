@@ -27,6 +27,17 @@ class ListMapping:
 NO_MAPPING = ListMapping()
 
 
+def say_mapping(mapping: ListMapping) -> list[str]:
+    """Return what is kept as it would be said: `kontakt=email`, `status:comp=active`."""
+    headings = [f"{heading}={column}" for heading, column in mapping.headings.items()]
+    values = [
+        f"{column}:{value}={meant}"
+        for column, found in mapping.values.items()
+        for value, meant in found.items()
+    ]
+    return headings + values
+
+
 def read_mapping(said: Iterable[str], kept: ListMapping, types: frozenset[str]) -> ListMapping:
     """Return what is kept with what is said: `Email=email`, `Room=-`, `status:Comp=active`.
 

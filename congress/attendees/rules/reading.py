@@ -19,6 +19,7 @@ from congress.attendees.rules.registrations import (
     WrittenRegistration,
 )
 from congress.attendees.rules.values import (
+    AGAIN,
     PENDING,
     as_meant,
     find_spoilt,
@@ -51,6 +52,7 @@ class RowReader:
         self.leaves_out = False  # the row that was read last
         self._order = ""
         self._pending = ""  # the status of the row that was read last, if that says so
+        self._has_default = bool(mapping.values.get("registration_type", {}).get(""))
         self._types: dict[str, str] = {}
         self._statuses: dict[str, str] = {}
 
@@ -86,13 +88,20 @@ class RowReader:
     def complete(self, written: WrittenRegistration) -> WrittenRegistration:
         """Return a checked registration with what is no column of ours."""
         pending = UNNAMED if is_placeholder(written) else self._pending
-        if not pending and not self._order:
+        is_supposed = self._has_default and "registration_type" in written.unsaid
+        if not pending and not self._order and not is_supposed:
             return written
         if not pending:
-            return replace(written, order=self._order)
+            return replace(written, order=self._order, is_type_supposed=is_supposed)
         if pending != UNNAMED:
             self.pending[pending] += 1
-        return replace(written, order=self._order, is_pending=True, problem=pending)
+        return replace(
+            written,
+            order=self._order,
+            is_pending=True,
+            problem=pending,
+            is_type_supposed=is_supposed,
+        )
 
     def list_notes(self) -> list[str]:
         """Return what was supposed, in sentences."""
@@ -115,8 +124,8 @@ class RowReader:
                 f'To take them in, forget it: --map "registration_type:{first}="'
             )
         notes += [
-            f"{name} was spoilt by a spreadsheet in {count:,} rows and is left as it was: format the "
-            "column as Text, and export again."
+            f"{name} was spoilt by a spreadsheet in {count:,} row{'s' * (count > 1)} and is left as it "
+            f"was: {AGAIN}."
             for name, count in self.lost.items()
         ]
         return notes
@@ -201,8 +210,9 @@ class RowReader:
             return False
         values["registration_type"] = kind
         if not said and kind:
+            said_so = ' (--map "registration_type:=" takes that back)' * self._has_default
             self.supposed[
-                f"Rows without a type are {kind} if they are new, or stay as they are"
+                f"Rows without a type are {kind} if they are new, or stay as they are{said_so}"
             ] += 1
         return bool(said)
 

@@ -32,6 +32,7 @@ class KnownIds:
     zone: ZoneInfo
     registration_types: frozenset[str] = frozenset()
     type_names: Mapping[str, str] = field(default_factory=dict)  # ids by name (`values.fold_value`)
+    type_titles: Mapping[str, str] = field(default_factory=dict)  # names by id, as they are written
     sessions: frozenset[str] = frozenset()
     speakers: frozenset[str] = frozenset()
 
@@ -44,7 +45,8 @@ class WrittenRegistration:
     `speaker` None, a missing detail and what `unsaid` names: nothing was said about it, and what is
     known stays. `where` says in faults which it is: `row 5`, or nothing for a call about a single one.
     A list may lack more: `external_id` "" (they are known by address and name, and a new one is made
-    of `order`, if there is any); `email` "", with the `problem`; `is_pending`, not registered yet.
+    of `order`, if there is any); `email` "", with the `problem`; `is_pending`, not registered yet. Its
+    type may be the office's default for whoever has none, `is_type_supposed`.
     """
 
     external_id: str
@@ -63,6 +65,7 @@ class WrittenRegistration:
     order: str = ""
     problem: str = ""
     is_pending: bool = False
+    is_type_supposed: bool = False
 
     @property
     def is_active(self) -> bool:

@@ -25,7 +25,8 @@ _STATUSES: Mapping[str, Iterable[str]] = {
         "refunded", "fully refunded", "deleted", "declined", "rejected", "withdrawn", "not attending",
         "void", "voided", "expired", "no", "inactive", "removed", "denied", "not going",
         "unregistered", "disabled", "revoked", "chargeback", "regrets", "not coming",
-        "cancelled by attendee", "order cancelled", "order canceled", "dropped",
+        "cancelled by attendee", "order cancelled", "order canceled", "dropped", "transferred",
+        "transferred out", "substituted", "replaced", "returned", "duplicate",
     ),
     PENDING: (
         "pending", "pending approval", "pending payment", "payment pending", "awaiting payment",
@@ -54,7 +55,10 @@ _DATE = re.compile(
 _DECIMAL = re.compile(r"\d+[.,]0+")
 _LONG = re.compile(r"\d{15}0+")  # a spreadsheet keeps fifteen digits of a number
 _BROKEN = re.compile(r"#(?:REF!|N/A|VALUE!|NAME\?|DIV/0!|NUM!|NULL!)|#{3,}")
-AGAIN = "format the column as Text in the registration system's file, and export it again"
+AGAIN = (
+    "import the original export, unopened; in a list made by hand, format the column as Text and write "
+    "the values anew"
+)
 
 
 def read_status(text: str) -> str:

@@ -103,6 +103,8 @@ def facts_of(written: WrittenRegistration) -> dict[str, Any]:
     """Return what a written registration says, as JSON values, without its place in a file."""
     facts = asdict(replace(written, where=""))
     facts["unsaid"] = sorted(written.unsaid)
+    if not written.is_type_supposed:
+        del facts["is_type_supposed"]
     facts["chosen_at"] = written.chosen_at.isoformat() if written.chosen_at else None
     return facts
 

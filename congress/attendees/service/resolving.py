@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from congress.attendees import queries
 from congress.attendees.rules import waiting as asking
-from congress.attendees.rules.comparing import Identity, identify
+from congress.attendees.rules.comparing import Identity, has_supposed_type, identify
 from congress.attendees.rules.holding import NO_KEY, Holder, Holders, key_of
 from congress.attendees.rules.numbering import Numbering
 from congress.attendees.rules.outcomes import Outcome, name_known, name_written
@@ -79,10 +79,12 @@ class Resolver:
         if known is None or not written.unsaid:
             return written
         unsaid = written.unsaid
+        # Who has their type by a default alone has today's.
+        follows = written.is_type_supposed and has_supposed_type(known)
         return replace(
             written,
             registration_type=known.registration_type
-            if "registration_type" in unsaid
+            if "registration_type" in unsaid and not follows
             else written.registration_type,
             status=known.status if "status" in unsaid else written.status,
             paid_sessions=known.paid_sessions
