@@ -17,6 +17,7 @@ from congress.badges.service.handing import hand_out, take_back
 from congress.badges.service.looking_up import Seen, look_at, look_up
 from congress.badges.service.printing import ask_for_print
 from congress.badges.service.replacing import replace_badge
+from congress.badges.service.slips import see_photo_id
 from congress.core.errors import Fault, InputError, StaleVersionError
 from congress.desk import words
 from congress.desk.cards import name_of
@@ -92,17 +93,30 @@ def _print(scene: DeskScene) -> Happened:
     return replace(happened, because=because)
 
 
-def _hand_over(scene: DeskScene) -> Happened:
+def _hand_over(scene: DeskScene, *, photo_id_seen: bool = True) -> Happened:
     because = _because()
     if looks_like_code(because):  # the next person's was scanned while the cursor stood there
         return find(scene, because)
     happened = _try(
         scene,
-        lambda number: hand_out(scene.desk, number, because=because),
+        lambda number: hand_out(scene.desk, number, because=because, photo_id_seen=photo_id_seen),
         lambda seen: words.handed_over(name_of(seen)),
     )
     is_given = happened.status == OK
     return replace(happened, is_just_given=is_given, can_undo=is_given)
+
+
+def _hand_over_for(scene: DeskScene) -> Happened:
+    """Hand it to somebody who picks it up for them: nobody saw their photo ID, so the slip stays off."""
+    return _hand_over(scene, photo_id_seen=False)
+
+
+def _see_photo_id(scene: DeskScene) -> Happened:
+    return _try(
+        scene,
+        lambda number: see_photo_id(scene.desk, number),
+        lambda seen: words.slip_on(name_of(seen)),
+    )
 
 
 def _take_back(scene: DeskScene) -> Happened:
@@ -119,7 +133,7 @@ def _replace(scene: DeskScene) -> Happened:
         raise InputError(faults=[Fault("reason", "Say why it is replaced.")])
 
     def renew(number: str) -> None:
-        replace_badge(scene.desk, number, copy=int(copy), reason=Reason(reason))
+        replace_badge(scene.desk, number, copy=int(copy), reason=Reason(reason), photo_id_seen=True)
         _print_the_new_one(scene, number)
 
     happened = _try(scene, renew, lambda seen: words.replaced(name_of(seen), _copy_of(seen)))
@@ -152,6 +166,8 @@ _ACTS: Mapping[str, Callable[[DeskScene], Happened]] = {
     "open": _open,
     "print": _print,
     "hand-over": _hand_over,
+    "hand-over-for": _hand_over_for,
+    "see-photo-id": _see_photo_id,
     "take-back": _take_back,
     "replace": _replace,
 }

@@ -47,6 +47,10 @@ def card_of(
     registrant, handout = seen.registrant, seen.handout
     now, zone = scene.desk.now, scene.document.zone
     say = words.say_to(handout, registrant.first_name, now, zone)
+    if is_just_given and seen.photo_id_seen:
+        say = words.say_given(registrant.first_name)
+    elif is_just_given:
+        say = words.say_given_for(name_of(seen))
     return PersonCard(
         number=registrant.external_id,
         name=name_of(seen),
@@ -55,7 +59,7 @@ def card_of(
         tone=tone,
         mark=words.mark_of(handout),
         verdict=seen.verdict,
-        say=words.say_given(registrant.first_name) if is_just_given else say,
+        say=say,
         notes=words.notes_to_staff(handout, seen.badge),
         gets_now=handout.state is HandoutState.NOW,
         has_badge=handout.state is HandoutState.HANDED_OUT,
@@ -64,6 +68,7 @@ def card_of(
         may_be_opened=not scene.may_override and handout.state not in _NEVER_OPENED,
         is_just_given=is_just_given,
         can_undo=can_undo,
+        needs_photo_id=handout.state is HandoutState.HANDED_OUT and not seen.photo_id_seen,
         print=line_of(seen.print, registrant.external_id, scene) if seen.print else None,
         is_printed=seen.print is not None and seen.print.state_at(now) in _PRINTED,
         because=because,

@@ -74,7 +74,7 @@ class PersonCard:
     printed and handed over. `print`: the newest sheet of their copy; `is_printed`: it is there or on its
     way. `has_badge`: it is in their hands; `copy`: of which there is one, 0: none. `may_open`: a
     supervisor may do both all the same, with a reason, and is at work here, else `may_be_opened`;
-    `because`: the reason they gave a step before.
+    `because`: the reason they gave a step before. `needs_photo_id`: somebody else picked it up.
     """
 
     number: str
@@ -93,6 +93,7 @@ class PersonCard:
     may_be_opened: bool
     is_just_given: bool = False
     can_undo: bool = False
+    needs_photo_id: bool = False
     print: PrintLine | None = None
     is_printed: bool = False
     because: str = ""

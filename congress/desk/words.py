@@ -80,6 +80,11 @@ def say_given(first_name: str) -> str:
     return f"“Here is your badge, {first_name}. Please wear it: it is looked at on every door.”"
 
 
+def say_given_for(name: str) -> str:
+    """Return what to say to who picks it up for somebody else."""
+    return f"“Here is the badge of {name}. Please ask them to come by once with a photo ID.”"
+
+
 def notes_to_staff(handout: Handout, badge: Badge | None) -> tuple[str, ...]:
     """Return what staff should know and the person need not hear."""
     notes = []
@@ -117,6 +122,11 @@ def say_print(found: Print, now: datetime, zone: ZoneInfo) -> tuple[str, str]:
 def handed_over(name: str) -> Notice:
     """Return what is said after a hand-over."""
     return Notice("good", f"Handed over to {name}.")
+
+
+def slip_on(name: str) -> Notice:
+    """Return what is said after a photo ID was seen."""
+    return Notice("good", f"Thank you. The slip that came with the badge of {name} works now.")
 
 
 def taken_back(name: str) -> Notice:

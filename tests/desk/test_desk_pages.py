@@ -67,7 +67,7 @@ def test_a_row_opens_the_card(world: World) -> None:
     assert "Jordan" not in said
     assert "Now: Sunset Foyer." in said
     assert "“Welcome, Min! May I see your photo ID, please?”" in said
-    assert tablet.offers() == ["print", "hand-over"]
+    assert tablet.offers() == ["print", "hand-over", "hand-over-for"]
 
 
 @pytest.mark.parametrize("typed", ["x-ana", "ana te", "Test, Ana", "code", "badge"])
@@ -141,6 +141,7 @@ def test_a_tap_hands_the_badge_over_here(world: World) -> None:
     assert "Handed over to Ana Test." in said
     assert "“Here is your badge, Ana. Please wear it" in said
     assert tablet.offers() == ["take-back", "replace"]
+    assert noted(world, "slip.given") == [{}]
     assert badges(world) == [(1, "p-dana", SUNSET, None)]
 
 
@@ -178,7 +179,7 @@ def test_not_yet_a_second_before_four_and_yes_at_four(world: World) -> None:
     assert tablet.offers() == []
     world.at(OPEN_AT)
     assert "Now: Sunset Foyer." in tablet.find("x-ana")
-    assert tablet.offers() == ["print", "hand-over"]
+    assert tablet.offers() == ["print", "hand-over", "hand-over-for"]
 
 
 def test_a_card_of_a_second_too_early_hands_nothing_over(world: World) -> None:
@@ -229,6 +230,23 @@ def test_two_desks_and_one_person_make_one_badge(world: World) -> None:
     assert "Handed out already at 4:00 PM PT, Sunset Foyer." in said
     assert "“You got your badge at 4:00 PM PT, Sunset Foyer. Is it lost or damaged?" in said
     assert badges(world) == [(1, "p-dana", SUNSET, None)]
+
+
+def test_who_picks_up_for_somebody_gets_no_slip_of_theirs(world: World) -> None:
+    """Decision 0048: nobody saw the photo ID; it is turned on when they come by."""
+    tablet = world.tablet()
+    tablet.find("x-ana")
+    said = tablet.do("hand-over-for")
+    assert "Handed over to Ana Test." in said
+    assert (
+        "“Here is the badge of Ana Test. Please ask them to come by once with a photo ID.”" in said
+    )
+    assert noted(world, "slip.given") == []
+    tablet.find("x-ana")
+    assert "see-photo-id" in tablet.offers()
+    assert "The slip that came with the badge of Ana Test works now." in tablet.do("see-photo-id")
+    assert len(noted(world, "slip.given")) == 1
+    assert "see-photo-id" not in tablet.offers()
 
 
 # -- a supervisor --------------------------------------------------------------------------------

@@ -1,0 +1,277 @@
+"""The badge desk as a volunteer drives it: keys, scanners, double presses, reloads, no script at all."""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]  # it ships no types
+from playwright.sync_api import Browser, Page, Route, expect
+from sqlalchemy import select
+from werkzeug.serving import make_server
+
+from congress.app import house_of
+from congress.badges.models import BadgeRow
+from congress.badges.service.codes import pickup_code_of
+from tests.badges.world import IDS, OPEN_AT
+from tests.desk.world import DESK, SUNSET, World, open_world
+from tests.journeys.conftest import watched
+from tests.stores import migrated, sqlite_address
+
+SECOND = timedelta(seconds=1)
+TABLET = {"width": 1024, "height": 768}
+SETTLES_MS = 600  # as keys.js has it
+
+
+@dataclass
+class Hall:
+    """A served badge desk with a clock that the test moves."""
+
+    world: World
+    address: str
+    chromium: Browser
+    _open: list[Iterator[Page]] = field(default_factory=list)
+
+    def tablet(self, name: str = "dana", **context: bool | str) -> Page:
+        """A device at the Sunset Foyer, on which somebody works."""
+        made = self.chromium.new_context(base_url=self.address, viewport=TABLET, **context)  # type: ignore[arg-type] # of a few of its many
+        cookies = {
+            "congress": f"token-of-{name}",
+            "congress-desk-place": SUNSET.replace(" ", "%20"),
+        }
+        made.add_cookies(
+            [{"name": key, "value": value, "url": self.address} for key, value in cookies.items()]
+        )
+        pages = watched(made)
+        self._open.append(pages)
+        page = next(pages)
+        page.goto(DESK)
+        return page
+
+    def close(self) -> None:
+        """Close every tablet; what a console complained of fails the test."""
+        for pages in self._open:
+            next(pages, None)
+
+    def handed(self) -> list[str]:
+        """Whose living badges are out: the beginning of the attendee's id."""
+        with house_of(self.world.app).store.reading() as db:
+            out = BadgeRow.handed_at.is_not(None) & BadgeRow.retired_at.is_(None)
+            rows = db.scalars(select(BadgeRow.attendee_id).where(out))
+            return sorted(one.rstrip("0") for one in rows)
+
+    def code_of(self, name: str) -> str:
+        return pickup_code_of(house_of(self.world.app).signer, IDS[name], f"p-{name}").text
+
+
+@pytest.fixture
+def hall(chromium: Browser, tmp_path: Path) -> Iterator[Hall]:
+    url = sqlite_address(tmp_path / "desk.sqlite3")
+    migrated(url)
+    with open_world(url, tmp_path / "data") as world, served(world) as address:
+        hall = Hall(world, address, chromium)
+        yield hall
+        hall.close()
+
+
+@contextmanager
+def served(world: World) -> Iterator[str]:
+    server = make_server("127.0.0.1", 0, world.app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def press(page: Page, key: str = "Enter") -> None:
+    """Press a key once the page is there and has settled."""
+    page.locator("body[data-settled]").wait_for()
+    with page.expect_navigation():
+        page.keyboard.press(key)
+
+
+def type_and_enter(page: Page, text: str) -> None:
+    """Type as fast as a scanner, wherever the cursor stands."""
+    page.locator("body[data-settled]").wait_for()
+    with page.expect_navigation():
+        page.keyboard.type(text)
+        page.keyboard.press("Enter")
+
+
+def focused(page: Page) -> str:
+    text: str = page.evaluate("document.activeElement.textContent || document.activeElement.id")
+    return " ".join(text.split())
+
+
+def test_the_keyboard_alone_finds_prints_and_hands_over(hall: Hall) -> None:
+    tablet = hall.tablet()
+    type_and_enter(tablet, "le")
+    expect(tablet.get_by_role("heading", name="“le”: 2 people")).to_be_visible()
+    assert focused(tablet).startswith("Jordan Lee")
+    press(tablet)  # takes the first
+    expect(tablet.get_by_role("heading", name="Jordan Lee")).to_be_visible()
+    assert focused(tablet) == "Print badge"
+    press(tablet)
+    expect(tablet.get_by_text("Sent to the printer.")).to_be_visible()
+    assert focused(tablet) == "Hand over · photo ID seen"
+    press(tablet)
+    expect(tablet.get_by_text("Handed over to Jordan Lee.")).to_be_visible()
+    assert focused(tablet) == "find"  # ready for the next
+    assert hall.handed() == ["jordan"]
+    tablet.locator("body[data-settled]").wait_for()
+    tablet.get_by_role("button", name="Undo").click()
+    expect(tablet.get_by_text("Undone.")).to_be_visible()
+    assert hall.handed() == []
+
+
+def test_a_scan_over_an_open_card_finds_the_next_and_hands_nothing_over(hall: Hall) -> None:
+    """The large button is focused; the scanner types a code and sends Enter."""
+    tablet = hall.tablet()
+    type_and_enter(tablet, hall.code_of("ana"))
+    assert focused(tablet) == "Print badge"
+    type_and_enter(tablet, hall.code_of("ben"))
+    expect(tablet.get_by_role("heading", name="Ben Test")).to_be_visible()
+    assert hall.handed() == []
+    type_and_enter(tablet, hall.code_of("ana").lower())
+    expect(tablet.get_by_role("heading", name="Ana Test")).to_be_visible()
+    assert "P1" not in tablet.url
+
+
+def test_control_without_the_guard_a_scan_presses_the_button(hall: Hall) -> None:
+    tablet = hall.tablet()
+    tablet.route("**/js/keys.js", lambda route: _weakened(route, "if (writes(key))", "if (false)"))
+    tablet.goto(DESK)
+    tablet.locator("body[data-settled]").wait_for()
+    tablet.locator("[data-find]").fill("x-ana")
+    press(tablet)
+    type_and_enter(tablet, hall.code_of("ben"))
+    expect(tablet.get_by_role("heading", name="Ana Test")).to_be_visible()
+    expect(tablet.get_by_text("Sent to the printer.")).to_be_visible()
+
+
+def _weakened(route: Route, guard: str, instead: str) -> None:
+    answer = route.fetch()
+    assert guard in answer.text()
+    route.fulfill(response=answer, body=answer.text().replace(guard, instead))
+
+
+@pytest.mark.parametrize("is_guarded", [True, False])
+def test_the_second_half_of_a_double_press_does_nothing(hall: Hall, *, is_guarded: bool) -> None:
+    """With a clock that stands still; the control lets the page settle first."""
+    tablet = hall.tablet()
+    tablet.clock.install()
+    tablet.goto(DESK)
+    tablet.locator("[data-find]").fill("x-ana")
+    with tablet.expect_navigation():
+        tablet.keyboard.press("Enter")
+    expect(tablet.locator("[data-primary]")).to_be_focused()
+    if not is_guarded:
+        tablet.clock.run_for(SETTLES_MS)
+        with tablet.expect_navigation():
+            tablet.keyboard.press("Enter")
+        expect(tablet.get_by_text("Sent to the printer.")).to_be_visible()
+        return
+    tablet.keyboard.press("Enter")
+    tablet.locator("[data-primary]").click()
+    tablet.clock.run_for(SETTLES_MS)
+    expect(tablet.locator("body[data-settled]")).to_be_attached()
+    expect(tablet.get_by_text("Sent to the printer.")).to_have_count(0)
+    expect(tablet.locator("[data-primary]")).to_have_text("Print badge")
+
+
+def test_slash_and_escape_lead_back_to_an_empty_field(hall: Hall) -> None:
+    tablet = hall.tablet()
+    type_and_enter(tablet, "x-ana")
+    for key in ("/", "Escape"):
+        tablet.locator("[data-primary]").focus()
+        tablet.keyboard.press(key)
+        expect(tablet.locator("[data-find]")).to_be_focused()
+        expect(tablet.locator("[data-find]")).to_have_value("")
+
+
+def test_not_yet_a_second_before_four_and_yes_at_four(hall: Hall) -> None:
+    tablet = hall.tablet()
+    hall.world.at(OPEN_AT - SECOND)
+    type_and_enter(tablet, "x-ana")
+    expect(tablet.get_by_text("Not yet: from 4:00 PM PT, Sunset Foyer.")).to_be_visible()
+    assert tablet.locator("[data-primary]").count() == 0
+    hall.world.at(OPEN_AT)
+    type_and_enter(tablet, "x-ana")
+    expect(tablet.get_by_text("Now: Sunset Foyer.")).to_be_visible()
+    expect(tablet.get_by_role("button", name="Hand over")).to_be_visible()
+
+
+def test_two_desks_one_person_and_a_reload_make_one_badge(hall: Hall) -> None:
+    dana, dirk = hall.tablet("dana"), hall.tablet("dirk")
+    for tablet in (dana, dirk):
+        type_and_enter(tablet, "x-ana")
+        tablet.reload()  # the same find, sent again
+        tablet.locator("body[data-settled]").wait_for()
+    dana.get_by_role("button", name="Hand over").click()
+    expect(dana.get_by_text("Handed over to Ana Test.")).to_be_visible()
+    dana.reload()  # the same hand-over, sent again
+    expect(dana.get_by_text("Handed over to Ana Test.")).to_be_visible()
+    dirk.get_by_role("button", name="Hand over").click()
+    expect(dirk.get_by_role("alert")).to_contain_text("Handed out already at 4:00 PM PT")
+    assert hall.handed() == ["ana"]
+    dana.goto(DESK)  # whatever a browser does with the address: it shows a desk
+    expect(dana.get_by_text("1 of 4 have their badge")).to_be_visible()
+
+
+@pytest.mark.parametrize("look", ["light", "dark"])
+def test_axe_finds_nothing_and_nothing_is_wider_than_a_phone(hall: Hall, look: str) -> None:
+    tablet = hall.tablet("sam", color_scheme=look, bypass_csp=True)
+    faults: list[str] = []
+
+    def check(name: str) -> None:
+        for width in (1024, 320):
+            tablet.set_viewport_size({"width": width, "height": 768})
+            found = Axe().run(tablet).response["violations"]
+            faults.extend(
+                f"{name} {one['id']}: {node['html'][:120]}"
+                for one in found
+                for node in one["nodes"]
+            )
+            if tablet.evaluate("document.documentElement.scrollWidth") > width:
+                faults.append(f"{name} is wider than {width} px")
+
+    for path in ("/desk", f"{DESK}/place", DESK):
+        tablet.goto(path)
+        check(path)
+    for typed in ("le", "zzz", "x-vera", "x-ana"):
+        type_and_enter(tablet, typed)
+        check(typed)
+    press(tablet)
+    check("printed")
+    press(tablet)
+    tablet.get_by_text("More", exact=True).click()
+    check("handed over")
+    assert faults == []
+
+
+def test_without_any_script_it_does_the_same(hall: Hall) -> None:
+    tablet = hall.tablet(java_script_enabled=False)
+    tablet.keyboard.type("le")  # the page itself focuses the field
+    tablet.keyboard.press("Enter")
+    tablet.get_by_role("button", name=re.compile("Min Lee")).click()
+    tablet.get_by_role("button", name="Print badge").click()
+    expect(tablet.get_by_text("Sent to the printer.")).to_be_visible()
+    tablet.get_by_role("button", name="Look again").click()
+    tablet.get_by_role("button", name="Hand over").click()
+    expect(tablet.get_by_text("Handed over to Min Lee.")).to_be_visible()
+    tablet.keyboard.type("x-min")
+    tablet.keyboard.press("Enter")
+    expect(tablet.get_by_text("Handed out already")).to_be_visible()
+    tablet.get_by_text("More", exact=True).click()
+    tablet.get_by_label("Lost").check(force=True)
+    tablet.get_by_role("button", name="Replace and print").click()
+    expect(tablet.get_by_text("Copy 2 is the badge of Min Lee now.")).to_be_visible()
+    assert hall.handed() == ["min"]
