@@ -218,8 +218,11 @@ def _end_registrations(db: Connection, diff: ReleaseDiff, now: datetime) -> None
 def _tell(db: Connection, diff: ReleaseDiff, affected: list[Affected], now: datetime) -> None:
     """Queue one digest for each person (rule E 6): all that this release means for them."""
     lines: dict[str, list[dict[str, str]]] = defaultdict(list)
+    moved = {(one.person_id, one.session_id) for one in affected if one.effect == MOVED}
     for one in affected:
-        if one.person_id:
+        # What is moved in time and room is one line, which says both.
+        is_said = one.effect == ROOM and (one.person_id, one.session_id) in moved
+        if one.person_id and not is_said:
             lines[one.person_id].append(_line(one, diff))
     queue_letters(
         db,
