@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import update
 
+from congress.agenda.rules.document import RegistrationType
 from congress.attendees.models import AttendeeRow
 from congress.core.errors import NotFoundError
 from congress.core.principal import Principal
@@ -83,6 +84,37 @@ def test_each_person_has_the_own_agenda(store: Store) -> None:
     stranger = person(store, "ben", registration_type="virtual")
     assert len(equals_my_agenda(store, a_feed(store, workshop), "p-ana")) == 2
     assert equals_my_agenda(store, a_feed(store, stranger), "p-ben") == {}
+
+
+def test_who_attends_online_is_sent_to_no_ballroom(store: Store) -> None:
+    """The registration type says so; a new one renews what a calendar has kept."""
+    virtual = RegistrationType("virtual", "Virtual", includes_kinds=("keynote",), online=True)
+    there = a_document(KEYNOTE, OTHER)
+    venue = {**there.event.venue, "latitude": "32.77", "longitude": "-117.24"}
+    types = (*there.registration_types, virtual)
+    event = replace(there.event, venue=venue)
+    publish(store, document=replace(there, event=event, registration_types=types))
+    ana, vera = person(store), person(store, "vera", registration_type="virtual")
+    take(store, vera, "b2")
+    places = {}
+    for who in (ana, vera):
+        secret = a_feed(store, who)
+        body = fetch(store, secret).body
+        seen = equals_my_agenda(store, secret, who.person_id).values()
+        places[who.person_id] = {one.location for one in seen}, b"GEO:" in body
+    assert places == {
+        "p-ana": ({"Room 1, Paradise Point, 1404 Vacation Road, San Diego"}, True),
+        "p-vera": ({"Online"}, False),
+    }
+    kept = etag(store, secret)
+    with store.writing() as db:
+        db.execute(
+            update(AttendeeRow)
+            .where(AttendeeRow.person_id == "p-vera")
+            .values(registration_type="general", agenda_version=AttendeeRow.agenda_version + 1)
+        )
+    assert etag(store, secret) != kept
+    assert b"Online" not in fetch(store, secret).body
 
 
 def test_unregistering_takes_it_out(store: Store) -> None:

@@ -84,7 +84,8 @@ class FeedAnswer:
         # Ended seats count: what left the calendar changed it, too.
         changes = (seat.changed_at for seat in seats.values())
         last_modified = max(self.since, release.last_flip(self.now), *changes)
-        return FeedBody(etag, last_modified, release.calendar(sessions, deadlines))
+        body = release.calendar(sessions, deadlines, first.registration_type)
+        return FeedBody(etag, last_modified, body)
 
 
 def read_feed(

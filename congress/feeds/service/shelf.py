@@ -6,6 +6,7 @@ import threading
 from bisect import bisect_right
 from collections import OrderedDict
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -31,6 +32,7 @@ from congress.feeds.rules.entries import Entry, EntryStatus, Listed, drops_at
 from congress.infra.database import Store
 
 MAX_RELEASES_KEPT = 32
+ONLINE = "Online"  # where who attends from afar is
 
 
 class ReleaseFeed:
@@ -63,7 +65,7 @@ class ReleaseFeed:
         )
         self._paid = frozenset(row.id for row in sessions if row.registration == Registration.PAID)
         self._included: dict[str, frozenset[str]] = {}
-        self._sessions_rendered: dict[tuple[str, EntryStatus], Rendered] = {}
+        self._sessions_rendered: dict[tuple[str, EntryStatus, bool], Rendered] = {}
         self._deadlines_rendered: dict[tuple[str, EntryStatus], Rendered] = {}
 
     def flips_before(self, now: datetime) -> int:
@@ -91,11 +93,21 @@ class ReleaseFeed:
         # A paid session that vanished from the file is paid still, and shown as cancelled.
         return included | self._paid.intersection(paid_sessions)
 
-    def calendar(self, sessions: Sequence[Entry], deadlines: Sequence[Entry]) -> bytes:
-        """Return the whole calendar: joins of bytes that are rendered already."""
+    def calendar(
+        self, sessions: Sequence[Entry], deadlines: Sequence[Entry], registration_type: str
+    ) -> bytes:
+        """Return the whole calendar: joins of bytes that are rendered already.
+
+        Who attends online is sent to no room.
+        """
         event = self._document.event
+        kind = self._document.registration_types_by_id.get(registration_type)
+        is_online = kind is not None and kind.online
         entries = [
-            *(self._session(entry).stamped(entry.sequence, entry.changed_at) for entry in sessions),
+            *(
+                self._session(entry, is_online=is_online).stamped(entry.sequence, entry.changed_at)
+                for entry in sessions
+            ),
             *(
                 self._deadline(entry).stamped(entry.sequence, entry.changed_at)
                 for entry in deadlines
@@ -103,11 +115,14 @@ class ReleaseFeed:
         ]
         return render_calendar(MY_AGENDA, f"{event.name} - My Agenda", event.zone, entries)
 
-    def _session(self, entry: Entry) -> Rendered:
-        key = (entry.id, entry.mark)
+    def _session(self, entry: Entry, *, is_online: bool) -> Rendered:
+        key = (entry.id, entry.mark, is_online)
         found = self._sessions_rendered.get(key)
         if found is None:
-            found = render_entry(self._session_facts(self._rows[entry.id]), entry.mark)
+            facts = self._session_facts(self._rows[entry.id])
+            if is_online:
+                facts = replace(facts, venue=Venue(), room=ONLINE)
+            found = render_entry(facts, entry.mark)
             self._sessions_rendered[key] = found
         return found
 
