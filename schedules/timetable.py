@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from apscheduler.triggers.cron import CronTrigger  # type: ignore[import-untyped] # 3.11 ships no types
 from apscheduler.triggers.interval import IntervalTrigger  # type: ignore[import-untyped] # 3.11 ships no types
 
+from congress.attendees import jobs as attendee_jobs
 from congress.infra import jobs as infra_jobs
 from congress.infra.mail_templates import MailTemplates
 from congress.infra.mail_transports import transport_of
@@ -80,6 +81,10 @@ def _forget_sign_ins(house: House) -> object:
     return people_jobs.forget_old_sign_ins(house.store, house.clock)
 
 
+def _forget_rows(house: House) -> object:
+    return attendee_jobs.forget_old_rows(house.store, house.clock)
+
+
 def _forget_codes_in_letters(house: House) -> object:
     return mail_jobs.forget_secrets(house.store, house.clock)
 
@@ -104,6 +109,9 @@ def timetable(*, is_development: bool) -> tuple[Job, ...]:
         _daily("forget-answers", 1, _forget_answers, "Answers under a key are kept 48 hours."),
         _daily("forget-firings", 2, _forget_firings, "Claimed firings are of no use after a week."),
         _daily("forget-sign-ins", 3, _forget_sign_ins, "Limits look back a day, no further."),
+        _daily(
+            "forget-rows", 4, _forget_rows, "Rows of lists name people, for an event long over."
+        ),
     )
 
 

@@ -72,6 +72,19 @@ def waiting_of(store: Store, *rows: WrittenRegistration) -> list[tuple[str, str]
     return [(row.key, row.question.value) for row in take_over(store, *rows).waiting]
 
 
+def test_a_number_that_first_came_without_its_zeros_is_the_same_one(event: Store) -> None:
+    """It stays as it is known, whatever the next list says, and whoever has it is not missing."""
+    take_over(event, a_registration("123"), a_registration("7", email="bo@example.org"))
+    whole = [a_registration("000123"), a_registration("007", email="bo@example.org")]
+    report = take_over(event, *whole)
+    assert (report.unchanged, report.added, report.waiting, report.missing) == (2, 0, (), ())
+    # Somebody else's number is another number, with the zeros and without.
+    other = a_registration("00123", email="cy@example.org", last_name="Fox")
+    assert take_over(event, *whole, other).added == 1
+    both = [a_registration("000123"), a_registration("123", email="di@example.org", last_name="Ek")]
+    assert waiting_of(event, *both) == [("123", "another"), ("000123", "twice")]
+
+
 def counts(store: Store) -> tuple[int, int, int]:
     """Return how many people, attendees and audit rows there are."""
     with store.reading() as db:

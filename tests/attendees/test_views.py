@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -11,7 +12,9 @@ from sqlalchemy import select
 
 from congress.app import house_of
 from congress.attendees.models import AttendeeRow
+from congress.core.clock import FixedClock
 from congress.core.principal import Role
+from congress.mail.models import LetterRow
 from congress.people.service import add_staff
 from tests.builders import NOW
 from tests.ground import a_document, a_session, publish_document
@@ -135,3 +138,25 @@ def test_only_organizers_of_this_event_may(
 def test_a_guest_may_not(published: Flask) -> None:
     answer = published.test_client().put(f"/api/v1/events/{EVENT}/attendees/R1", json=GOOD)
     assert answer.status_code == 401
+
+
+def test_whoever_is_pushed_is_welcomed_once(published: Flask) -> None:
+    """As by an import: not who is cancelled, not by a second push, not to an event that is over."""
+    client, token = published.test_client(), token_of(published, Role.ORGANIZER)
+    cancelled = {"email": "bo@example.org", "last_name": "Lee", "status": "cancelled"}
+    for number, changes in (("R1", {}), ("R1", {"employer": "Mercy"}), ("R2", cancelled)):
+        assert put(client, token, number, **changes).status_code in (200, 201)
+    letters = select(LetterRow.kind, LetterRow.facts).where(LetterRow.kind != "new-device")
+    with house_of(published).store.reading() as db:
+        assert [tuple(one) for one in db.execute(letters)] == [
+            ("welcome",
+             {"event_id": EVENT, "days": "March 9–11, 2025", "place": "Paradise Point"}),
+        ]  # fmt: skip
+
+
+def test_nobody_is_welcomed_to_an_event_that_is_over(published: Flask, clock: FixedClock) -> None:
+    clock.instant = datetime(2025, 3, 12, 8, tzinfo=UTC)  # the day after, in San Diego
+    client, token = published.test_client(), token_of(published, Role.ORGANIZER)
+    assert put(client, token).status_code == 201
+    with house_of(published).store.reading() as db:
+        assert db.scalars(select(LetterRow.kind)).all() == ["new-device"]

@@ -6,6 +6,7 @@ from congress.attendees.queries.lists import (
     find_welcome,
     get_known_ids,
     get_mapping,
+    list_events_with_rows,
     list_waiting,
 )
 from congress.attendees.queries.meant import FoundAttendee, get_by_number, get_found, list_found
@@ -45,6 +46,7 @@ __all__ = [
     "list_attendees_by_ids",
     "list_attendees_of_event",
     "list_events_of_person",
+    "list_events_with_rows",
     "list_found",
     "list_people_elsewhere",
     "list_registrations",

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, select
 
+from congress.agenda.models import EventRow
 from congress.agenda.queries import find_document, get_event, list_sessions
 from congress.agenda.rules.document import Document
 from congress.attendees.models import ListMappingRow, WaitingRow
@@ -60,6 +61,12 @@ def list_waiting(db: Connection, event_id: str) -> list[StoredRow]:
         )
         for row in rows
     ]  # fmt: skip
+
+
+def list_events_with_rows(db: Connection, *, ended_before: date) -> list[str]:
+    """Return the events that ended before a day, and of whose lists rows are kept."""
+    rows = select(WaitingRow.event_id).where(EventRow.ends_on < ended_before).distinct()
+    return [*db.scalars(rows.join(EventRow, EventRow.id == WaitingRow.event_id))]
 
 
 def get_mapping(db: Connection, event_id: str) -> ListMapping:

@@ -38,6 +38,16 @@ class Numbering:
         self._used.add(number)
         return replace(written, external_id=number)
 
+    def as_known(self, written: WrittenRegistration) -> WrittenRegistration:
+        """Return a row under the number it is known by: an earlier list may have lost its zeros."""
+        number = written.external_id.lstrip("0")
+        if number == written.external_id or written.external_id in self._known:
+            return written
+        known = None if number in self._used else self._known.get(number)
+        if known is None or not written.email or not _is_of(written, known):
+            return written
+        return replace(written, external_id=number)
+
     def find(self, written: WrittenRegistration) -> str:
         """Return the number that a row without one is known by, or ""."""
         found = self._find(written) if written.email else None

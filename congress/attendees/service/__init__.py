@@ -1,6 +1,7 @@
 """The use cases of attendees: the attendee lock, taking over registrations, registering oneself."""
 
 from congress.attendees.service.importing import ImportWishes, import_attendees, put_attendee
+from congress.attendees.service.keeping import forget_old_rows
 from congress.attendees.service.locks import (
     LockedAttendee,
     bump_agenda_versions,
@@ -25,6 +26,7 @@ __all__ = [
     "ask_to_register",
     "bump_agenda_versions",
     "confirm_registration",
+    "forget_old_rows",
     "import_attendees",
     "leave_event",
     "lock_attendee",

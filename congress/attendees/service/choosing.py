@@ -36,7 +36,7 @@ class Chooser:
 
     def choose(self, rows: Sequence[WrittenRegistration]) -> None:
         """Take the rows of a list."""
-        for row in rows:
+        for row in map(self.numbering.as_known, rows):
             self.given.add(row.external_id)
             written = self._let_in(row) if row.is_pending else row
             if written is None:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, delete, insert
 
+from congress.attendees import queries
 from congress.attendees.models import ListMappingRow, WaitingRow
 from congress.attendees.queries import CHUNK
 from congress.attendees.rules.mapping import ListMapping
 from congress.attendees.rules.waiting import StoredRow, facts_of, print_of
 from congress.attendees.service.decisions import Decisions
+
+ROWS_KEPT = timedelta(days=90)  # after the event, as its calendars: until then a list may come late
 
 
 def keep_waiting(
@@ -61,6 +64,12 @@ def keep_waiting(
                 for (_, print_), (row, answer) in rows.items()
             ],
         )
+
+
+def forget_old_rows(db: Connection, now: datetime) -> dict[str, int]:
+    """Delete the rows of lists, waiting or decided, of events that are long over: they name people."""
+    over = queries.list_events_with_rows(db, ended_before=(now - ROWS_KEPT).date())
+    return {"rows": db.execute(delete(WaitingRow).where(WaitingRow.event_id.in_(over))).rowcount}
 
 
 def keep_mapping(db: Connection, event_id: str, mapping: ListMapping, now: datetime) -> None:
