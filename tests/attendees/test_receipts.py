@@ -85,9 +85,10 @@ def test_who_is_in_then_who_is_not_then_what_to_do(office: Office) -> None:
         "  Bo Lee, S-2 (row 3): Wait List",
         "1 registered here, but not in the list; they stay registered:",
         "  Cy Fox, S-3",
+        "How the list was read:",
         (
-            "Not registered yet, and left out as they are: Wait List 1, Pending 1. To take in all of a "
-            'status, say once: --map "status:Wait List=active" or --map "status:Pending=active"'
+            "  Not registered yet, and left out as they are: Wait List 1, Pending 1. To take in all of "
+            'a status, say once: --map "status:Wait List=active" or --map "status:Pending=active"'
         ),
         'To let one in, such as Eve Day: --decide "S-5=let-in"',
         'To take one out, such as Bo Lee: --decide "S-2=cancel"',
@@ -330,3 +331,21 @@ def test_all_that_wait_are_listed_where_they_are_asked_for(office: Office) -> No
     listed = office.ask("waiting", "psc-2025")
     assert listed[0] == "psc-2025: 13 rows wait for a decision:"
     assert sum(line.startswith("  S-") for line in listed) == 13
+
+
+def test_who_is_left_out_by_type_is_named(office: Office) -> None:
+    dinner = BO.replace("general", "Gala Dinner")
+    told = office.bring(ANA, dinner, more=("--map", "registration_type:Gala Dinner=-"))
+    assert told[1:3] == [
+        "1 left out by their type, as was said:",
+        "  Bo Lee, S-2 (row 3): Gala Dinner",
+    ]
+    answer = json.loads("\n".join(office.bring(ANA, dinner, more=("--json",))))
+    assert [one["name"] for one in answer["people"]] == ["Bo Lee"]
+
+
+def test_the_example_of_who_may_be_let_in_is_one_that_works(office: Office) -> None:
+    bare = "S-4,dee@example.org,Dee,Fox,,Waitlisted"
+    told = office.bring(bare, CY.replace("Confirmed", "Waitlisted"))
+    assert told[-1] == 'To let one in, such as Cy Fox: --decide "S-3=let-in"'
+    assert "let-in" not in "\n".join(office.bring(bare))

@@ -74,7 +74,8 @@ def test_everybody_comes_out_with_seats_and_goes_in_again(published: Flask, tmp_
     again = run(published, "import-attendees", "psc-2025", str(file))
     assert again.stdout.splitlines() == [
         "psc-2025: 4 rows: 0 added, 0 changed, 0 cancelled, 4 unchanged.",
-        "Columns that are not used: seats, waitlist.",
+        "How the list was read:",
+        "  Columns that are not used: seats, waitlist.",
     ]
 
 

@@ -59,7 +59,9 @@ class Receipt:
             "waiting": [row_as_json(row) for row in report.waiting],
             "waiting_on": [row_as_json(row) for row in report.waiting_on],
             "kept": say_mapping(self.mapping) if self.mapping else [],
-            "people": [_named_as_json(one) for one in (*report.people, *report.aside)],
+            "people": [
+                _named_as_json(one) for one in (*report.people, *report.aside, *self.read.left_out)
+            ],
         }
 
     def print(self) -> None:
@@ -67,12 +69,14 @@ class Receipt:
         self._print_who_is_in()
         for outcome, words in _OUT.items():
             _print_people(self.report.list_people(outcome), words)
-        for note in self.read.notes:
-            click.echo(note)
+        _print_people(self.read.left_out, "left out by their type, as was said")
         notes = self.report.notes
         if notes:
             click.echo(f"{_many(len(notes), 'choice')} could not be honoured as written:")
             _print_lines(notes, SHOWN_NOTES)
+        if self.read.notes:
+            click.echo("How the list was read:")
+            _print_lines(self.read.notes, len(self.read.notes))
         if self.mapping is not None:
             kept = "; ".join(say_mapping(self.mapping))
             click.echo(f"Kept for later lists: {kept or 'nothing'}.")

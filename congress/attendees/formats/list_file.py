@@ -32,6 +32,7 @@ from congress.attendees.rules.number_column import (
     say_shared,
     without_numbers,
 )
+from congress.attendees.rules.outcomes import Named
 from congress.attendees.rules.reading import RowReader
 from congress.attendees.rules.registrations import (
     KnownIds,
@@ -51,12 +52,14 @@ _NAMED_ENOUGH = 2  # headings that a row of headings has at least
 class ReadList:
     """A list as it was read. `notes`: what was understood, left out or supposed, for its sender.
 
-    `learned`: the mapping with what was found out of it, to be kept; None: nothing.
+    `learned`: the mapping with what was found out of it, to be kept; None: nothing. `left_out`: whose
+    type was mapped to nothing.
     """
 
     registrations: Sequence[WrittenRegistration] = ()
     notes: Sequence[str] = ()
     learned: ListMapping | None = None
+    left_out: Sequence[Named] = ()
 
 
 def read_list(
@@ -128,6 +131,7 @@ class _List:
     faults: Faults = field(default_factory=Faults)
     registrations: list[WrittenRegistration] = field(default_factory=list)
     feet: list[str] = field(default_factory=list)
+    left_out: list[Named] = field(default_factory=list)
     headings: Sequence[str] = ()
     meaning: Meaning = field(default_factory=Meaning)
     sample: Sequence[list[str]] = ()  # the first rows below the headings
@@ -170,7 +174,7 @@ class _List:
         if self.faults or broken:
             raise CsvError(faults=[*self.faults.listed()[: MOST_FAULTS - len(broken)], *broken])
         self._note_feet()
-        return ReadList(self.registrations, self.notes)
+        return ReadList(self.registrations, self.notes, left_out=self.left_out)
 
     def _find_headings(self) -> tuple[int, list[str]]:
         """Return the row of headings and its number: titles may stand above it."""
@@ -230,9 +234,10 @@ class _List:
         if len(cells) != reader.width and self._is_ragged(number, cells, reader):
             return
         values, unsaid = reader.read(cells)
-        if reader.leaves_out:
-            return
         where = f"row {number}"
+        if reader.leaves_out:
+            self.left_out.append(reader.name_left_out(cells, where))
+            return
         checked = check_written(
             values, self.known_ids, self.now, row=where, unsaid=unsaid, headings=reader.headings,
             type_heading=self.type_heading,

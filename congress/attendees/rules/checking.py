@@ -192,6 +192,8 @@ class _Checker:
         value = self.values[name]
         is_type = name == "registration_type"
         is_mapped = self.of_list and is_type
+        if value in known:
+            return value
         listed = _listed(known, self.known_ids.type_titles if is_type else {})
         if not value:
             # No type is proposed: obeyed, it would be everybody's.
@@ -202,7 +204,7 @@ class _Checker:
                 f'--map "{name}:=TYPE"'
             )
             self._fault(name, f"is empty; write one of {listed}{told * is_mapped}")
-        elif value not in known:
+        else:
             near = known if len(known) <= MAX_COMPARED else ()
             names = self.known_ids.type_names if is_type else {}
             close = suggest_named(value, names) or suggest_id(value, near)

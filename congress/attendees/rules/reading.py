@@ -11,7 +11,7 @@ from congress.attendees.rules.columns import COLUMNS
 from congress.attendees.rules.full_names import Doubt, split_name
 from congress.attendees.rules.headings import FULL_NAME, LEFT_OUT, ORDER, POSITION, Meaning
 from congress.attendees.rules.mapping import ListMapping
-from congress.attendees.rules.outcomes import UNNAMED
+from congress.attendees.rules.outcomes import UNNAMED, Named, Outcome
 from congress.attendees.rules.placeholders import is_placeholder
 from congress.attendees.rules.registrations import (
     AttendeeStatus,
@@ -52,6 +52,7 @@ class RowReader:
         self.leaves_out = False  # the row that was read last
         self._order = ""
         self._pending = ""  # the status of the row that was read last, if that says so
+        self._has_no_types = LEFT_OUT in mapping.values.get("registration_type", {}).values()
         self._has_default = bool(mapping.values.get("registration_type", {}).get(""))
         self._types: dict[str, str] = {}
         self._statuses: dict[str, str] = {}
@@ -61,7 +62,7 @@ class RowReader:
 
         Where it is of a type that was mapped to nothing, `leaves_out` says so, and all is left out.
         """
-        if self._is_of_no_type(cells):
+        if self._has_no_types and self._is_of_no_type(cells):
             return {}, frozenset()
         values = {name: self._pick(name, cells) for name in self.columns}
         self._read_names(values, cells)
@@ -84,6 +85,17 @@ class RowReader:
         if self.leaves_out:
             self.left_out[said] += 1
         return self.leaves_out
+
+    def name_left_out(self, cells: Sequence[str], where: str) -> Named:
+        """Return whom a row names that is left out by its type."""
+        values = {name: self._pick(name, cells) for name in self.columns}
+        self._read_number(values, cells)
+        full = self._extra(FULL_NAME, cells)
+        name = f"{values.get('first_name', '')} {values.get('last_name', '')}".strip() or full
+        kind = self._extra("registration_type", cells)
+        return Named(
+            Outcome.LEFT_OUT, values["external_id"], name or values.get("email", ""), where, kind
+        )
 
     def complete(self, written: WrittenRegistration) -> WrittenRegistration:
         """Return a checked registration with what is no column of ours."""

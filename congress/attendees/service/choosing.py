@@ -105,6 +105,8 @@ class Chooser:
         known = self.known.get(number)
         is_in = known is not None and known.status == AttendeeStatus.ACTIVE
         outcome = Outcome.STILL_IN if is_in else Outcome.PENDING
+        if known is None and not row.registration_type:
+            key = ""  # letting them in would be refused
         self.decisions.named.append(name_written(outcome, row, row.problem, key))
         return None
 
