@@ -349,3 +349,22 @@ def test_the_example_of_who_may_be_let_in_is_one_that_works(office: Office) -> N
     told = office.bring(bare, CY.replace("Confirmed", "Waitlisted"))
     assert told[-1] == 'To let one in, such as Cy Fox: --decide "S-3=let-in"'
     assert "let-in" not in "\n".join(office.bring(bare))
+
+
+def test_who_came_without_a_number_takes_the_one_of_a_later_list(office: Office) -> None:
+    """Control: each of them waited as "twice", by our own advice to say which column has numbers."""
+    office.bring(*(row.replace(row[:3], "") for row in (ANA, BO, CY)))
+    assert office.export().count("list-") == 3
+    told = office.bring(ANA, CY, more=("--dry-run",))
+    assert told[:4] == [
+        "psc-2025: 2 rows: would be 0 added, 2 changed, 0 cancelled, 0 unchanged.",
+        "2 to be changed:",
+        "  Ana Cruz, S-1 (row 2)",
+        "  Cy Fox, S-3 (row 3)",
+    ]
+    office.bring(ANA, CY)
+    assert office.export().count("list-") == 1
+    assert office.bring(ANA, BO, CY)[0].endswith("0 added, 1 changed, 0 cancelled, 2 unchanged.")
+    assert office.bring(ANA, BO, CY)[0].endswith("3 unchanged.")
+    bob = BO.replace("Bo,", "Bob,").replace("S-2", "S-7")
+    assert "Bob Lee: this e-mail address" in "\n".join(office.bring(ANA, bob, CY, code=4))

@@ -131,6 +131,7 @@ def values_of(
     before = None if registration is None else registration.chosen_at
     return {
         "person": person_id,
+        "number": written.external_id,
         "kind": written.registration_type,
         "state": AttendeeStatus.ACTIVE if written.is_active else AttendeeStatus.CANCELLED,
         "paid": list(written.paid_sessions),
@@ -145,6 +146,7 @@ def differs(values: Mapping[str, Any], registration: KnownRegistration) -> bool:
     """Tell whether anything of the attendee would change."""
     return bool(
         values["person"] != registration.person_id
+        or values["number"] != registration.external_id
         or values["kind"] != registration.registration_type
         or values["state"] != registration.status
         or values["paid"] != list(registration.paid_sessions)

@@ -24,6 +24,9 @@ class Numbering:
         self._known = known
         self._used = {row.external_id for row in rows if row.external_id}
         self._by_person: dict[tuple[str, str], list[KnownRegistration]] | None = None
+        self._has_made = any(number.startswith(LIST_PREFIX) for number in known)
+        self._adopting: set[str] = set()
+        self.adopted: dict[str, str] = {}  # the list's number by the one that was made
 
     def number(self, written: WrittenRegistration) -> WrittenRegistration:
         """Return a row with the number it is known by, or a new one: of its order, if it names one."""
@@ -39,14 +42,35 @@ class Numbering:
         return replace(written, external_id=number)
 
     def as_known(self, written: WrittenRegistration) -> WrittenRegistration:
-        """Return a row under the number it is known by: an earlier list may have lost its zeros."""
-        number = written.external_id.lstrip("0")
-        if number == written.external_id or written.external_id in self._known:
+        """Return a row under the number it is known by.
+
+        An earlier list may have lost its zeros, or had no numbers: then this one's is adopted.
+        """
+        given = written.external_id
+        if not given or given in self._known or not written.email:
             return written
+        number = given.lstrip("0")
         known = None if number in self._used else self._known.get(number)
-        if known is None or not written.email or not _is_of(written, known):
-            return written
-        return replace(written, external_id=number)
+        if known is not None and _is_of(written, known):
+            return replace(written, external_id=number)
+        if self._has_made and given not in self._adopting and (made := self._find_made(written)):
+            self._used.add(made)
+            self._adopting.add(given)
+            self.adopted[made] = given
+            return replace(written, external_id=made)
+        return written
+
+    def _find_made(self, written: WrittenRegistration) -> str:
+        """Return the number that was made for somebody whose list had none, or ""."""
+        first = fold_name(written.first_name)
+        return next(
+            (
+                one.external_id
+                for one in self._list_same(written)
+                if one.external_id.startswith(LIST_PREFIX) and fold_name(one.first_name) == first
+            ),
+            "",
+        )
 
     def find(self, written: WrittenRegistration) -> str:
         """Return the number that a row without one is known by, or ""."""
@@ -80,13 +104,17 @@ class Numbering:
         return found
 
     def _find(self, written: WrittenRegistration) -> KnownRegistration | None:
-        if self._by_person is None:
-            self._by_person = _by_person(self._known.values())
-        key = (mailbox_of(written.email), fold_name(written.last_name))
-        same = [one for one in self._by_person.get(key, ()) if one.external_id not in self._used]
+        same = self._list_same(written)
         first = fold_name(written.first_name)
         named = [one for one in same if fold_name(one.first_name) == first]
         return next(iter(named or same), None)
+
+    def _list_same(self, written: WrittenRegistration) -> list[KnownRegistration]:
+        """Return who is known under a row's address and last name, and was not met yet."""
+        if self._by_person is None:
+            self._by_person = _by_person(self._known.values())
+        key = (mailbox_of(written.email), fold_name(written.last_name))
+        return [one for one in self._by_person.get(key, ()) if one.external_id not in self._used]
 
 
 def _further(number: str, from_: int) -> Iterator[str]:

@@ -74,7 +74,7 @@ def import_attendees(
     work.resolve(rows, [one.row for one in again if one.row.key in wishes.decisions])
     report = Writer(
         db, actor, now, event_id, known, work.registrations, work.corrections, work.handed_on,
-        followers, wishes.welcome,
+        work.adopted, followers, wishes.welcome,
     ).write()  # fmt: skip
     waited = [one for one in stored if not one.answer]
     settled = _find_settled(waited, work, report)
@@ -152,7 +152,7 @@ def put_attendee(
     if faults := [*map(refuse_waiting, work.decisions.waiting), *_find_second(db, event_id, work)]:
         raise InputError(faults=faults)
     return Writer(
-        db, actor, now, event_id, known, work.registrations, work.corrections, {}, followers, welcome
+        db, actor, now, event_id, known, work.registrations, work.corrections, {}, {}, followers, welcome
     ).write()  # fmt: skip
 
 

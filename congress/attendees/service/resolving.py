@@ -50,6 +50,7 @@ class Resolver:
     handed_on: dict[str, str] = field(default_factory=dict)  # former person by external id
     given: set[str] = field(default_factory=set)  # external ids that the list names
     seen: Mapping[str, WrittenRegistration] = field(default_factory=dict)  # its rows, by key
+    adopted: Mapping[str, str] = field(default_factory=dict)  # new numbers by the known one
     _strangers: list[tuple[str, WrittenRegistration]] = field(default_factory=list)
     _checked: list[tuple[str, WrittenRegistration, str]] = field(default_factory=list)
     _holders: Holders = field(default_factory=Holders)
@@ -61,6 +62,7 @@ class Resolver:
         for row in stored:
             chooser.choose_stored(row)
         self.given, self.seen = chooser.given, chooser.seen
+        self.adopted = chooser.numbering.adopted
         for key, written in chooser.chosen:
             self._take(key, self._filled(written))
         self._check()

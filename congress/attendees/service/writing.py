@@ -68,6 +68,7 @@ _CHANGE = (
     .where(AttendeeRow.id == bindparam("attendee"))
     .values(
         person_id=bindparam("person"),
+        external_id=bindparam("number"),
         registration_type=bindparam("kind"),
         status=bindparam("state"),
         paid_sessions=bindparam("paid", type_=JSON()),
@@ -84,7 +85,8 @@ _CHANGE = (
 class Writer:
     """Writes the registrations of one import, each with whose it is. No statement runs in a loop.
 
-    `handed_on`: whose each was that is somebody else's now, by external id.
+    `handed_on`: whose each was that is somebody else's now, by external id. `adopted`: the number that
+    each has from now on whose own was made for want of one.
     """
 
     db: Connection
@@ -95,6 +97,7 @@ class Writer:
     registrations: Sequence[tuple[WrittenRegistration, str]]
     corrections: Mapping[str, Correction]
     handed_on: Mapping[str, str] = field(default_factory=dict)
+    adopted: Mapping[str, str] = field(default_factory=dict)
     followers: Sequence[RegistrationFollower] = ()
     welcome: Mapping[str, Any] | None = None  # facts of a letter to whoever is added
     _letters: list[dict[str, Any]] = field(default_factory=list)
@@ -108,6 +111,7 @@ class Writer:
         for written, person_id in self.registrations:
             registration = self.known.get(written.external_id)
             values = values_of(written, person_id, registration, self.now)
+            values["number"] = self._number_of(written)
             attendee_id = new_id() if registration is None else registration.id
             if registration is None:
                 fresh.append(self._added(attendee_id, written, values))
@@ -138,6 +142,10 @@ class Writer:
             people=tuple(self._people),
             welcomed=sum(one["kind"] == "welcome" for one in self._letters),
         )
+
+    def _number_of(self, written: WrittenRegistration) -> str:
+        """Return the number that a registration has from now on."""
+        return self.adopted.get(written.external_id, written.external_id)
 
     def _write_corrections(self) -> set[str]:
         """Write the corrections of addresses and names; return whose they are."""
@@ -189,7 +197,8 @@ class Writer:
             and (done is Outcome.ADDED or former != person_id)
         ):
             self._write_to(person_id, "welcome", f"{attendee_id}/{person_id}", self.welcome)
-        self._people.append(name_written(done, written))
+        named = name_written(done, written)
+        self._people.append(replace(named, external_id=self._number_of(written)))
 
     def _write_to(
         self, person_id: str, kind: str, key: str, facts: Mapping[str, Any] = _NO_FACTS
