@@ -19,6 +19,7 @@ from congress.attendees import views as attendees_views
 from congress.attendees.queries import AttendedEvents
 from congress.badges import models as badges_models
 from congress.badges import views as badges_views
+from congress.badges.service.matching import DayBadgesFollower
 from congress.badges.service.retiring import BadgesFollower
 from congress.companion import pages as companion_pages
 from congress.companion.face import COMPANION
@@ -136,6 +137,7 @@ def _compose(settings: Settings, store: Store, clock: Clock) -> House:
         registration_followers=(
             RegistrationsFollower(store),
             BadgesFollower(),
+            DayBadgesFollower(),
             HandedOnFollower(),
         ),
         renderers=(

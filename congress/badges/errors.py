@@ -35,6 +35,26 @@ class HandedOutError(BadgeError):
     explanation = "This badge was handed out already. Lost or damaged: replace it."
 
 
+class NotBlankError(BadgeError):
+    """What was scanned is no blank badge of this event, or is somebody's already."""
+
+    code = "badges/not-blank"
+    title = "Not a blank badge"
+    explanation = (
+        "That is no blank badge of this event, or it is somebody's already. Take another one."
+    )
+
+
+class ListedError(BadgeError):
+    """A day badge was asked for by somebody who is in the list: they get a badge of their own."""
+
+    code = "badges/listed"
+    title = "In the list already"
+    explanation = (
+        "That number is in the list already. Find the person by it, and hand their badge out."
+    )
+
+
 class NoBadgeError(BadgeError):
     """There is no badge to replace or to take back."""
 

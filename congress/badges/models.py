@@ -1,4 +1,4 @@
-"""Tables of badges: each copy that was made, and each sheet of it that was sent to a printer."""
+"""Tables of badges: each copy that was made, each sheet of it that was printed, and blank ones."""
 
 from __future__ import annotations
 
@@ -94,3 +94,46 @@ class PrintRow(Base):
     done_at: Mapped[datetime | None]
     failed_at: Mapped[datetime | None]
     failed_because: Mapped[str | None]
+
+
+class BlankRow(Base):
+    """A badge that was printed with a code before it was anybody's (decision 0049).
+
+    Handed to somebody who is registered it becomes the badge of the same `id` (`attendee_id`). Handed
+    to somebody who is not in the list yet it is a *day badge*: `number` is the confirmation number that
+    they showed, `name` what stands on it, and the next import that holds the number makes it theirs.
+    `ended_at`: of a day badge that another one took the place of.
+    """
+
+    __tablename__ = "blank_badge"
+    __table_args__ = (
+        CheckConstraint("(used_at IS NULL) = (used_by IS NULL)", name="used"),
+        CheckConstraint(
+            "used_at IS NOT NULL OR (attendee_id IS NULL AND number IS NULL)", name="whose"
+        ),
+        # One day badge for a confirmation number, until the list knows whose it is.
+        Index(
+            "ix_blank_badge_waiting",
+            "event_id",
+            "number",
+            unique=True,
+            postgresql_where=text(
+                "number IS NOT NULL AND attendee_id IS NULL AND ended_at IS NULL"
+            ),
+            sqlite_where=text("number IS NOT NULL AND attendee_id IS NULL AND ended_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    event_id: Mapped[str] = mapped_column(ForeignKey("event.id"))
+    code_hash: Mapped[str] = mapped_column(unique=True)
+    made_at: Mapped[datetime]
+    made_by: Mapped[str]
+    used_at: Mapped[datetime | None]
+    used_by: Mapped[str | None]
+    attendee_id: Mapped[str | None] = mapped_column(ForeignKey("attendee.id"))
+    number: Mapped[str | None]
+    name: Mapped[str]
+    because: Mapped[str]
+    place: Mapped[str]
+    ended_at: Mapped[datetime | None]

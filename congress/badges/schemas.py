@@ -164,6 +164,58 @@ class HandOutSchema(Schema):
     photo_id_seen = _photo_id_seen()
 
 
+def _code() -> fields.String:
+    return fields.String(
+        required=True,
+        validate=validate.Length(min=1, max=MOST_TYPED),
+        metadata={"description": "Of a blank badge, as it was scanned or typed."},
+    )
+
+
+@example(code=BADGE_CODE, place="Sunset Foyer", because="", photo_id_seen=True)
+class HandOutBlankSchema(HandOutSchema):
+    """A blank badge to be handed over."""
+
+    code = _code()
+
+
+@example(
+    code=BADGE_CODE,
+    number="801770-09999",
+    name="Nia Obi",
+    because="Registered last night; has the mail with the number.",
+    place="Sunset Foyer",
+)
+class WantedDayBadgeSchema(Schema):
+    """A blank badge for somebody who is not in the list yet."""
+
+    code = _code()
+    number = fields.String(
+        required=True,
+        validate=[validate.Length(max=100), SAYS_SOMETHING],
+        metadata={"description": "The confirmation number; the list that has it makes it theirs."},
+    )
+    name = fields.String(
+        required=True,
+        validate=[validate.Length(max=200), SAYS_SOMETHING],
+        metadata={"description": "As it is written on the badge."},
+    )
+    because = fields.String(required=True, validate=[validate.Length(max=500), SAYS_SOMETHING])
+    place = _place()
+
+
+@example(
+    number="801770-09999", name="Nia Obi", place="Sunset Foyer", given_at="2025-03-10T14:15:00Z"
+)
+class DayBadgeSchema(Schema):
+    """A day badge in somebody's hands, until the list has their number."""
+
+    number = fields.String(required=True)
+    name = fields.String(required=True)
+    place = fields.String(required=True)
+    given_at = Instant(required=True, attribute="used_at")
+
+
 @example(copy=1, reason="lost", place="Sunset Foyer")
 class ReplacementSchema(Schema):
     """A badge to be replaced: which copy, and why."""

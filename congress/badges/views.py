@@ -14,6 +14,7 @@ from congress.badges.formats.faces import BadgeFace, face_of
 from congress.badges.formats.pdf import set_badges
 from congress.badges.queries import Badge, Print
 from congress.badges.rules.handout import Handout, Reason
+from congress.badges.service.blanks import Newcomer, give_day_badge, hand_out_blank
 from congress.badges.service.codes import slip_code_of
 from congress.badges.service.handing import hand_out, take_back
 from congress.badges.service.looking_up import Seen, look_up
@@ -79,6 +80,52 @@ def hand_badge_out(call: Call, body: dict[str, Any], event_id: str, external_id:
     desk = _desk(call, event_id, body["place"])
     because, seen = body["because"].strip(), body["photo_id_seen"]
     return _given(hand_out(desk, external_id, because=because, photo_id_seen=seen), call)
+
+
+@endpoint(
+    blueprint,
+    "PUT",
+    f"{BADGE}/blank",
+    permission=Permission.HAND_OUT_BADGES,
+    summary="Hand somebody a blank badge",
+    body=schemas.HandOutBlankSchema(),
+    answer=schemas.GivenBadgeSchema(),
+    problems=(
+        errors.NotBlankError, errors.NotNowError, errors.NotEntitledError, errors.HandedOutError,
+        errors.SupervisorError, NotFoundError, InputError,
+    ),
+)  # fmt: skip
+def hand_blank_out(call: Call, body: dict[str, Any], event_id: str, external_id: str) -> Answer:
+    """201 it is theirs from now on; 200 for who did it already. What was made for them is retired."""
+    given = hand_out_blank(
+        _desk(call, event_id, body["place"]),
+        external_id,
+        body["code"],
+        because=body["because"].strip(),
+        photo_id_seen=body["photo_id_seen"],
+    )
+    return _given(given, call)
+
+
+@endpoint(
+    blueprint,
+    "POST",
+    f"{DESK}/day-badges",
+    permission=Permission.OVERRIDE_BADGES,
+    summary="Give a day badge",
+    body=schemas.WantedDayBadgeSchema(),
+    answer=schemas.DayBadgeSchema(),
+    status=201,
+    problems=(errors.NotBlankError, errors.ListedError, NotFoundError, InputError),
+)
+def give_somebody_a_day_badge(call: Call, body: dict[str, Any], event_id: str) -> Answer:
+    """A blank badge for who is not in the list yet, against the confirmation number they show.
+
+    The next list that has the number makes it their badge. A second one ends the first.
+    """
+    newcomer = Newcomer(body["number"].strip(), body["name"].strip())
+    desk = _desk(call, event_id, body["place"])
+    return Answer(vars(give_day_badge(desk, body["code"], newcomer, because=body["because"])))
 
 
 @endpoint(

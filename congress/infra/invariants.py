@@ -170,6 +170,17 @@ INVARIANTS = (
     ),
     Invariant(
         "I13",
+        "a blank badge is the badge of whom it was given to, and of nobody else",
+        """
+        SELECT k.id, k.attendee_id, b.attendee_id
+          FROM blank_badge k
+          LEFT JOIN badge b ON b.id = k.id
+         WHERE coalesce(k.attendee_id, '') <> coalesce(b.attendee_id, '')
+            OR b.event_id <> k.event_id
+        """,
+    ),
+    Invariant(
+        "I13",
         "no badge has two prints on their way",
         """
         SELECT badge_id, count(*)

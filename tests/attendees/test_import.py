@@ -123,7 +123,8 @@ def test_changes_are_counted_and_told(event: Store) -> None:
     take_over(
         event, a_registration("R1"), a_registration("R2", email="b@example.org"), listener=listener
     )
-    assert listener.told == []
+    assert [(one.is_added, one.entitlement_changed) for one in listener.told] == [(True, False)] * 2
+    listener.told.clear()
     report = take_over(
         event,
         a_registration("R1", registration_type="workshop", paid_sessions=("w1",)),

@@ -57,6 +57,10 @@ DAMAGE = {
         "UPDATE badge_print SET event_id = 'other-2025'",
         "every print is of a badge of the same event",
     ),
+    "a blank badge of two": (
+        "UPDATE blank_badge SET attendee_id = 'a-ana', used_at = made_at, used_by = made_by",
+        "a blank badge is the badge of whom it was given to, and of nobody else",
+    ),
     "a name without its key": (
         "DELETE FROM person_key WHERE person_id = 'p-ana'",
         "everybody is found by the name they have, and by no earlier one",
@@ -108,6 +112,12 @@ def sound(store: Store) -> Store:
             text(
                 "INSERT INTO badge_print (id, event_id, badge_id, place, asked_at, asked_by)"
                 " SELECT 'print', event_id, id, '', made_at, made_by FROM badge"
+            )
+        )
+        db.execute(
+            text(
+                "INSERT INTO blank_badge (id, event_id, code_hash, made_at, made_by, name, because,"
+                " place) SELECT 'blank', event_id, 'blank', made_at, made_by, '', '', '' FROM badge"
             )
         )
         db.execute(

@@ -199,6 +199,10 @@ BODIES: dict[str, dict[str, Any]] = {
         "email": "dora@example.org", "first_name": "Dora", "last_name": "Test",
         "registration_type": "general", "status": "active", "paid_sessions": [],
     },
+    "/api/v1/events/<event_id>/badge-desk/people/<external_id>/badge/blank": {"code": "C1"},
+    "/api/v1/events/<event_id>/badge-desk/day-badges": {
+        "code": "C1", "number": "1", "name": "X", "because": "a test",
+    },
     "/api/v1/events/<event_id>/badge-desk/look-ups": {"q": "te"},
     "/api/v1/events/<event_id>/badge-desk/people/<external_id>/badge": {},
     "/api/v1/events/<event_id>/badge-desk/people/<external_id>/badge/replacements": {

@@ -163,7 +163,7 @@ def changes_to_follow(
     values: Mapping[str, Any],
     registration: KnownRegistration | None,
 ) -> list[RegistrationChange]:
-    """Return what rooms above must act on, if anything: another entitlement, or a newer choice.
+    """Return what rooms above must act on, if anything: a new one, another entitlement, a newer choice.
 
     `values`: the attendee as it shall be (`values_of`).
     """
@@ -174,7 +174,8 @@ def changes_to_follow(
         or list(registration.paid_sessions) != values["paid"]
         or registration.status != values["state"]
     )
-    if not entitlement_changed and not (is_newer and written.is_active):
+    is_added = registration is None
+    if not is_added and not entitlement_changed and not (is_newer and written.is_active):
         return []
     return [
         RegistrationChange(
@@ -185,5 +186,6 @@ def changes_to_follow(
             entitlement_changed=entitlement_changed,
             chosen=written.chosen if is_newer else None,
             chosen_at=written.chosen_at if is_newer else None,
+            is_added=is_added,
         )
     ]

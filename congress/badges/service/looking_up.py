@@ -6,12 +6,12 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from congress.badges import queries
-from congress.badges.queries import Badge, Print, Registrant
+from congress.badges.queries import Badge, Blank, Print, Registrant
 from congress.badges.rules.codes import Code, CodeKind, looks_like_code, read_code
-from congress.badges.rules.handout import Handout, decide_handout
+from congress.badges.rules.handout import HandedOver, Handout, decide_handout
 from congress.badges.service.codes import is_pickup_code_of
 from congress.badges.service.making import Desk, facts_of
-from congress.badges.service.telling import say_handout, say_time
+from congress.badges.service.telling import say_handed, say_handout, say_time
 from congress.core.errors import NotFoundError
 from congress.core.ids import digest
 from congress.core.names import fold_name, typed_keys
@@ -127,14 +127,28 @@ def _of_pickup_code(desk: Desk, code: Code) -> _Hits:
 
 
 def _of_badge(desk: Desk, code: Code) -> _Hits:
-    badge = queries.find_badge(desk.db, desk.event_id, digest(code.text))
+    code_hash = digest(code.text)
+    badge = queries.find_badge(desk.db, desk.event_id, code_hash)
     if badge is None:
-        return _Hits("badge", [], "That badge is none of this event. Type the name instead.")
+        return _Hits(
+            "badge", [], _say_blank(desk, queries.find_blank(desk.db, desk.event_id, code_hash))
+        )
     note = ""
     if badge.retired_at is not None:
         when = say_time(badge.retired_at, desk.now, desk.document.zone)
         note = f"That badge opens nothing any more, since {when} ({badge.retired_because})."
     return _Hits("badge", queries.list_by_id(desk.db, desk.event_id, badge.attendee_id), note)
+
+
+def _say_blank(desk: Desk, blank: Blank | None) -> str:
+    if blank is None:
+        return "That badge is none of this event. Type the name instead."
+    if blank.used_at is None:
+        return "A blank badge. Find the person first, then scan it: it is theirs at once."
+    given = say_handed(HandedOver(blank.used_at, blank.place), desk.now, desk.document.zone)
+    if blank.is_day_badge:
+        return f"The day badge of {blank.name}, number {blank.number}, given {given}."
+    return "That was a day badge. It opens nothing any more."
 
 
 def _of_name(desk: Desk, typed: str) -> _Hits:

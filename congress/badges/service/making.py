@@ -82,10 +82,19 @@ class Given:
 
 
 def make_badge(
-    desk: Desk, attendee_id: str, reason: Reason, *, is_handed: bool, place: str = ""
+    desk: Desk,
+    attendee_id: str,
+    reason: Reason,
+    *,
+    is_handed: bool,
+    place: str = "",
+    badge_id: str = "",
 ) -> Given:
-    """Make the next copy, handed over at once or not; the caller has retired the one before."""
-    badge_id = new_id()
+    """Make the next copy, handed over at once or not; the caller has retired the one before.
+
+    `badge_id`: of a blank badge that becomes this copy.
+    """
+    badge_id = badge_id or new_id()
     code = badge_code_of(desk.signer, badge_id)
     badge = Badge(
         id=badge_id,
@@ -102,9 +111,14 @@ def make_badge(
         retired_at=None,
         retired_because=None,
     )
-    _MAKE.run(desk.db, vars(badge))
+    insert_badge(desk.db, badge)
     desk.note("badge.made", badge, copy=badge.copy, reason=badge.reason)
     return Given(badge, code, is_new=True)
+
+
+def insert_badge(db: Connection, badge: Badge) -> None:
+    """Write a copy. Raises BusyError: the person got one meanwhile; the unit of work runs again."""
+    _MAKE.run(db, vars(badge))
 
 
 def facts_of(registrant: Registrant, live: Badge | None) -> HandoutFacts:

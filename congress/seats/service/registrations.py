@@ -41,6 +41,8 @@ class RegistrationsFollower:
         notes: list[str] = []
         freed: dict[str, list[str]] = {}
         for change in changes:
+            if change.is_added and change.chosen is None:
+                continue  # of thousands of a first list
             here = freed.setdefault(change.event_id, [])
             if change.is_handed_on:
                 remove_stars(db, change.attendee_id)

@@ -1,4 +1,4 @@
-"""Every select of badges and prints, and of people as the badge desk looks for them."""
+"""Selects of badges and prints, and of people as the badge desk looks for them."""
 
 from __future__ import annotations
 
