@@ -96,7 +96,7 @@ def test_one_number_has_one_day_badge(wide_store: Store) -> None:
 def test_control_a_blank_badge_that_is_only_looked_at_is_used_again(
     wide_store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Without the conditional update it stays blank beside its owner's badge, and the doctor finds it."""
+    """Without the conditional update it stays blank beside the badge that it is: the doctor finds it."""
     (code,) = _stack(wide_store, 1)
 
     def use_it_anyhow(desk: Desk, blank: Blank, **_: object) -> None:

@@ -93,6 +93,7 @@ ROUTES = {
         PUT /api/v1/events/<event_id>/badge-desk/prints/<print_id>/outcome
         """,
     "open-desk": "GET /desk  POST /desk/look",
+    "override-badges": "POST /api/v1/events/<event_id>/badge-desk/day-badges",
     "import-attendees": "PUT /api/v1/events/<event_id>/attendees/<external_id>",
     "publish-agenda": "POST /api/v1/events/<event_id>/releases",
 }

@@ -16,6 +16,7 @@ from congress.core.clock import FixedClock
 from congress.core.errors import MOST_FAULTS
 from congress.core.ids import digest
 from congress.core.permissions import NEEDS
+from congress.core.principal import Role
 from congress.feeds.models import FeedRow
 from congress.mail.models import LetterRow
 from congress.mail.service import letter_values
@@ -140,7 +141,10 @@ def _columns() -> set[str]:
 
 
 def _sender(operation: Operation) -> Actor:
-    return OLGA if NEEDS[operation.permission].roles else ANA
+    roles = NEEDS[operation.permission].roles
+    if not roles:
+        return ANA
+    return OLGA if Role.ORGANIZER in roles else BY_NAME["supervisor"]
 
 
 def injected(app: Flask) -> dict[str, set[str]]:

@@ -47,6 +47,7 @@ LEVEL_OF = {
     "take-prints": Level.STAFF,
 }  # fmt: skip
 ROLES_OF = {
+    "override-badges": {Role.SUPERVISOR},
     "enroll-stations": {Role.ORGANIZER, Role.SUPERVISOR},
     "hand-out-badges": {Role.ORGANIZER, Role.STAFF, Role.SUPERVISOR},
     "import-attendees": {Role.ORGANIZER, Role.OPERATOR},
