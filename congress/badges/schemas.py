@@ -6,6 +6,7 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
+from congress.badges.formats.zpl import DOTS_PER_INCH
 from congress.badges.rules.codes import MOST_TYPED
 from congress.badges.rules.handout import REPLACED_FOR, HandoutState, Reason
 from congress.badges.rules.prints import MOST_TAKEN, PrintState
@@ -14,6 +15,7 @@ from congress.web.fields import Instant
 
 BADGE_CODE = "C17K2M0QZ5W8R3T6Y9B1NDHJ"
 PRINT_ID = "e5p4gfge8p5tn56c9ep8"
+_PRINTS = "/api/v1/events/psc-2025/badge-desk/prints"
 PICKUP_CODE = "P17K2M0QZ5W8R3T6Y9B1ND4XA2PVQGE8"
 SAYS_SOMETHING = validate.Regexp(r".*\S", error="say why")
 _STATES = {"description": "Whether they get one now.", "enum": [*map(str, HandoutState)]}
@@ -311,7 +313,7 @@ class ClaimSchema(Schema):
 
 
 @example(
-    state="taken", formats={"pdf": f"/api/v1/events/psc-2025/badge-desk/prints/{PRINT_ID}.pdf"}
+    state="taken", formats={"pdf": f"{_PRINTS}/{PRINT_ID}.pdf", "zpl": f"{_PRINTS}/{PRINT_ID}.zpl"}
 )
 class TakenPrintSchema(PrintSchema):
     """A print that is this station's for a minute, and where its bytes are."""
@@ -328,6 +330,28 @@ class TakenPrintsSchema(Schema):
     """The prints that a station took, in the order in which they were asked for."""
 
     prints = fields.List(fields.Nested(TakenPrintSchema), required=True)
+
+
+class BytesQuerySchema(Schema):
+    """How a badge is printed."""
+
+    slip = fields.Boolean(
+        load_default=True,
+        metadata={
+            "description": "With the slip that comes with it, on a page of its own.",
+            "example": True,
+        },
+    )
+
+
+class LabelQuerySchema(BytesQuerySchema):
+    """How a badge is printed by a thermal printer."""
+
+    dpi = fields.Integer(
+        load_default=DOTS_PER_INCH[0],
+        validate=validate.OneOf(DOTS_PER_INCH),
+        metadata={"description": "Dots per inch of its head.", "example": 300},
+    )
 
 
 @example(done=True)

@@ -10,12 +10,14 @@ from flask import Blueprint, Response
 from congress.agenda.queries import ReleaseShelf
 from congress.attendees.queries import get_attendee
 from congress.badges import errors, schemas
-from congress.badges.formats.faces import BadgeFace, face_of
+from congress.badges.formats.faces import BadgeFace
 from congress.badges.formats.pdf import set_badges
+from congress.badges.formats.zpl import draw_badge
 from congress.badges.queries import Badge, Print
 from congress.badges.rules.handout import Handout, Reason
 from congress.badges.service.blanks import Newcomer, give_day_badge, hand_out_blank
 from congress.badges.service.codes import slip_code_of
+from congress.badges.service.faces import face_for
 from congress.badges.service.handing import hand_out, take_back
 from congress.badges.service.looking_up import Seen, look_up
 from congress.badges.service.making import Desk, Given
@@ -231,13 +233,32 @@ def take_badges_to_print(call: Call, body: dict[str, Any], event_id: str) -> Ans
     f"{PRINTS}/<print_id>.pdf",
     permission=Permission.TAKE_PRINTS,
     summary="Fetch a badge to print, as PDF",
+    query=schemas.BytesQuerySchema(),
     problems=(NotFoundError, StaleVersionError),
     media_type="application/pdf",
     sample="%PDF-1.7 …",
 )
-def draw_print_as_pdf(call: Call, event_id: str, print_id: str) -> Response:
-    """One badge, 4×3 in. Only for the station that has the print; 412 when it has it no more."""
-    return _bytes(set_badges([_face(call, event_id, print_id)]), "application/pdf")
+def draw_print_as_pdf(call: Call, query: dict[str, Any], event_id: str, print_id: str) -> Response:
+    """One badge, 4×3 in, and its slip. Only for the station that has the print; 412 when no more."""
+    face = _face(call, event_id, print_id, with_slip=query["slip"])
+    return _bytes(set_badges([face]), "application/pdf")
+
+
+@endpoint(
+    blueprint,
+    "GET",
+    f"{PRINTS}/<print_id>.zpl",
+    permission=Permission.TAKE_PRINTS,
+    summary="Fetch a badge to print, as ZPL",
+    query=schemas.LabelQuerySchema(),
+    problems=(NotFoundError, StaleVersionError),
+    media_type="application/vnd.zebra-zpl",
+    sample="^XA^PW812^LL609^LH0,0^FO0,0^GFA,62118,62118,102,…^FS^XZ",
+)
+def draw_print_as_zpl(call: Call, query: dict[str, Any], event_id: str, print_id: str) -> Response:
+    """The same as labels of 4×3 in for a thermal printer: pictures, black and white, dot for dot."""
+    face = _face(call, event_id, print_id, with_slip=query["slip"])
+    return _bytes(draw_badge(face, dots_per_inch=query["dpi"]), "application/vnd.zebra-zpl")
 
 
 @endpoint(
@@ -357,10 +378,11 @@ def _print(found: Print, call: Call) -> dict[str, Any]:
     }
 
 
-def _face(call: Call, event_id: str, print_id: str) -> BadgeFace:
+def _face(call: Call, event_id: str, print_id: str, *, with_slip: bool) -> BadgeFace:
     desk = _desk(call, event_id)
     sheet = read_sheet(desk, print_id)
-    return face_of(sheet.registrant, sheet.code, desk.document)
+    slip, address = sheet.slip if with_slip else "", call.settings.base_url
+    return face_for(desk, sheet.registrant, sheet.code, slip=slip, address=address)
 
 
 def _bytes(body: bytes, media_type: str) -> Response:
@@ -371,4 +393,4 @@ def _bytes(body: bytes, media_type: str) -> Response:
 
 def _formats(found: Print) -> dict[str, Any]:
     address = f"{PRINTS.replace('<event_id>', found.event_id)}/{found.id}"
-    return {"formats": {"pdf": f"{address}.pdf"}}
+    return {"formats": {"pdf": f"{address}.pdf", "zpl": f"{address}.zpl"}}

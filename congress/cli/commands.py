@@ -57,12 +57,14 @@ ELSEWHERE = {
     "why": "congress.seats.cli:why",
     "seat": "congress.seats.cli:seat",
     "waiting": "congress.attendees.cli.importing:list_waiting",
-    "badges": "congress.badges.cli:print_badges",
+    "badges": "congress.badges.cli.preprinting:print_badges",
+    "badge-lists": "congress.badges.cli.lists:print_lists",
+    "print-station": "congress.badges.cli.station:print_station",
     "letters": "congress.mail.cli:letters",
     "demo": "congress.demo.cli:demo",
 }
 # These need no open database, or open it after a fork of their own.
-ALONE = frozenset({"serve", "worker"})
+ALONE = frozenset({"serve", "worker", "print-station"})
 # These come before the schema is there.
 BEFORE_SCHEMA = frozenset({"migrate", "doctor", "demo", "restore"})
 

@@ -6,6 +6,8 @@ import random
 from pathlib import Path
 
 import pytest
+from PIL import Image
+from zebrafy.zebrafy_zpl import ZebrafyZPL
 
 from congress.badges.formats.faces import (
     COLOURS,
@@ -17,6 +19,7 @@ from congress.badges.formats.faces import (
     say_lacking,
 )
 from congress.badges.formats.pdf import TEMPLATE, Paper, Sheet, job_of, set_badges
+from congress.badges.formats.zpl import DOTS_PER_INCH, draw_badge
 from congress.badges.queries import Registrant
 from congress.badges.rules.codes import Code, CodeKind
 from congress.infra import fonts, typesetting
@@ -65,6 +68,29 @@ def test_a_single_badge_is_read_at_a_phones_distance_and_by_a_thermal_printers_d
     for page, face in zip(pictures_of(set_badges(faces), dots_per_inch=100), faces, strict=True):
         assert read_codes(page) == [face.code]
         assert page.size == (400, 300)
+
+
+@pytest.mark.parametrize("dots_per_inch", DOTS_PER_INCH)
+def test_every_code_of_a_thermal_printer_is_read_back(dots_per_inch: int) -> None:
+    for number in range(30):
+        face = a_face(f"First{number}", number=number)
+        [badge] = ZebrafyZPL(draw_badge(face, dots_per_inch=dots_per_inch).decode()).to_images()
+        assert read_codes(badge) == [face.code]
+
+
+@pytest.mark.parametrize(("dots_per_inch", "dots"), [(203, 8), (300, 12)])
+def test_each_module_is_as_many_dots_as_the_next(dots_per_inch: int, dots: int) -> None:
+    """Rule C 4: whole dots for a module, or a head that cannot print half of one blurs the symbol."""
+    face = a_face()
+    [badge] = ZebrafyZPL(draw_badge(face, dots_per_inch=dots_per_inch).decode()).to_images()
+    x, y = (
+        round(at * dots_per_inch / 72) + 4 * dots
+        for at in Paper(dots_per_inch=dots_per_inch).symbol_at
+    )
+    symbol = badge.convert("L").crop((x, y, x + 25 * dots, y + 25 * dots))
+    small = symbol.resize((25, 25), Image.Resampling.NEAREST)
+    assert small.resize(symbol.size, Image.Resampling.NEAREST).tobytes() == symbol.tobytes()
+    assert small.getpixel((0, 0)) == small.getpixel((6, 6)) == 0 != small.getpixel((1, 1))
 
 
 def test_the_symbol_is_a_millimetre_a_module_with_its_quiet_zone() -> None:

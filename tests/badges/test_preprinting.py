@@ -12,9 +12,10 @@ from sqlalchemy import func, select, update
 
 from congress.app import house_of
 from congress.attendees.models import AttendeeRow
-from congress.badges import cli
+from congress.badges.cli import preprinting as cli
 from congress.badges.models import BadgeRow, PrintRow
 from congress.badges.rules.boxes import Letters, in_order, letter_of, read_letters
+from congress.badges.service.codes import slip_code_of
 from congress.badges.service.handing import hand_out
 from congress.badges.service.printing import ask_for_print
 from congress.badges.service.stations import take_prints
@@ -62,8 +63,9 @@ def test_badges_are_made_printed_and_handed_to_nobody(app: Flask, run: Run, tmp_
     assert counts(app) == (2, 0, 2)
     assert state_of(app, "x-ana") == "now/done"
     assert state_of(app, "x-vera") == "not-entitled/None"
-    [page] = pictures_of(file.read_bytes())
+    page, slips = pictures_of(file.read_bytes())
     codes = read_codes(page)
+    assert (len(codes), read_codes(slips)) == (2, [])  # a slip opens no door
     found = app.test_client().post(f"{DESK}/look-ups", json={"q": codes[0]}, headers=staff()).json
     assert found["people"][0]["external_id"] == "x-ana"
 
@@ -150,13 +152,33 @@ def test_many_are_made_in_parts_and_come_out_in_order(
         for number, name in enumerate(names):
             an_attendee(db, name=f"n{number}", last_name=name, registration_type="general")
     file = tmp_path / "out.pdf"
-    assert "9 badges, 9 of them made now" in run(str(file), "--sheet", "single").stdout
+    assert (
+        "9 badges, 9 of them made now" in run(str(file), "--sheet", "single", "--no-slips").stdout
+    )
     lines = [text.splitlines() for text in texts_of(file.read_bytes())]
     assert [one[2] for one in lines] == [
         "Ähre", "albers", "Álvarez", "O’Brien", "Test", "Test", "van Dyk", "Zola", "李",
     ]  # fmt: skip
     assert "2 badges" in run(str(file), "--names", "z").stdout  # and what comes after Z
     assert counts(app) == (9, 0, 9)
+
+
+def test_the_slips_lie_behind_the_badges_they_come_with(
+    app: Flask, run: Run, tmp_path: Path
+) -> None:
+    """Decision 0048: on a sheet of their own, in the same places."""
+    file = tmp_path / "out.pdf"
+    run(str(file))
+    _, slips = texts_of(file.read_bytes())
+    assert slips.index("Ana, keep this slip") < slips.index("Ben, keep this slip")
+    assert slips.count("It works once, until ") == 2
+    with house_of(app).store.reading() as db:
+        ids = db.execute(select(BadgeRow.id).order_by(BadgeRow.attendee_id)).scalars().all()
+    for badge_id in ids:
+        code = slip_code_of(house_of(app).signer, badge_id)
+        assert f"{code[:5]} {code[5:]}" in slips
+    run(str(file), "--no-slips")
+    assert len(texts_of(file.read_bytes())) == 1
 
 
 def test_everybody_is_in_one_box() -> None:

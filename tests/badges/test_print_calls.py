@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import Flask
 from werkzeug.test import TestResponse
+from zebrafy.zebrafy_zpl import ZebrafyZPL
 
 from tests.badges.paper import pictures_of, read_codes
 from tests.badges.world import DESK, staff
@@ -62,8 +63,11 @@ def test_the_bytes_are_the_stations_that_has_the_print(app: Flask) -> None:
     answer = app.test_client().get(address, headers=staff())
     assert (answer.status_code, answer.mimetype) == (200, "application/pdf")
     assert answer.headers["Cache-Control"] == "no-store"
-    [page] = pictures_of(answer.data)
+    page, slip = pictures_of(answer.data)
     [code] = read_codes(page)
+    assert read_codes(slip) == []
+    bare = app.test_client().get(f"{address}?slip=false", headers=staff())
+    assert len(pictures_of(bare.data)) == 1
     found = app.test_client().post(f"{DESK}/look-ups", json={"q": code}, headers=staff()).json
     assert found["people"][0]["external_id"] == "x-ana"
     foreign = app.test_client().get(address, headers=staff("dirk"))
@@ -71,6 +75,22 @@ def test_the_bytes_are_the_stations_that_has_the_print(app: Flask) -> None:
     report(app, asked, done=True)
     assert app.test_client().get(address, headers=staff()).status_code == 412
     assert app.test_client().get(f"{DESK}/prints/none.pdf", headers=staff()).status_code == 404
+
+
+def test_a_thermal_printer_gets_the_same_badge_as_dots(app: Flask) -> None:
+    ask(app)
+    [taken] = take(app)
+    address = taken["formats"]["zpl"]
+    for query, size in (("", (816, 609)), ("?dpi=300&slip=false", (1200, 900))):
+        answer = app.test_client().get(f"{address}{query}", headers=staff())
+        assert (answer.status_code, answer.mimetype) == (200, "application/vnd.zebra-zpl")
+        badge, *rest = ZebrafyZPL(answer.text).to_images()
+        assert (badge.size, len(rest)) == (size, 0 if query else 1)
+        [code] = read_codes(badge)
+        found = app.test_client().post(f"{DESK}/look-ups", json={"q": code}, headers=staff()).json
+        assert found["people"][0]["external_id"] == "x-ana"
+    wrong = app.test_client().get(f"{address}?dpi=72", headers=staff())
+    assert wrong.json["errors"][0]["pointer"] == "dpi"
 
 
 def test_why_a_print_failed_is_told_to_the_desk(app: Flask) -> None:

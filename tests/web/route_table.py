@@ -90,6 +90,7 @@ ROUTES = {
     "take-prints": """
         POST /api/v1/events/<event_id>/badge-desk/prints/claims
         GET /api/v1/events/<event_id>/badge-desk/prints/<print_id>.pdf
+        GET /api/v1/events/<event_id>/badge-desk/prints/<print_id>.zpl
         PUT /api/v1/events/<event_id>/badge-desk/prints/<print_id>/outcome
         """,
     "open-desk": "GET /desk  POST /desk/look",

@@ -22,6 +22,14 @@ _RIGHT_TO_LEFT = frozenset({"R", "AL"})
 
 
 @dataclass(frozen=True)
+class SlipFace:
+    """The slip that comes with a badge: its code, and four lines around it."""
+
+    code: str
+    lines: tuple[str, str, str, str]
+
+
+@dataclass(frozen=True)
 class BadgeFace:
     """One badge, to be laid out. `lacking`: the characters that no font here holds, each once."""
 
@@ -33,6 +41,7 @@ class BadgeFace:
     event: str
     code: str
     lacking: str = ""
+    slip: SlipFace | None = None
 
 
 def face_of(registrant: Registrant, code: Code, document: Document) -> BadgeFace:
@@ -50,12 +59,32 @@ def face_of(registrant: Registrant, code: Code, document: Document) -> BadgeFace
         "event": document.event.name,
     }
     lacking = dict.fromkeys("".join(lacking_of(text) for text in words.values()))
+    drawn = {name: drawable(text) for name, text in words.items()}
     return BadgeFace(
-        **{name: drawable(text) for name, text in words.items()},
+        first=drawn["first"],
+        last=drawn["last"],
+        credentials=drawn["credentials"],
+        role=drawn["role"],
+        event=drawn["event"],
         colour=COLOURS[place % len(COLOURS)],
         code=code.text,
         lacking="".join(lacking),
     )
+
+
+def slip_of(first_name: str, code: str, until: str, address: str) -> SlipFace:
+    """Return a slip. `until`: its last day in words; `address`: of the app, as people type it."""
+    name = drawable(first_name)
+    whose = f"{name}, keep this slip to yourself" if name else "Keep this slip to yourself"
+    why = (
+        "Its code shows that it is you, with no mail to wait for: for your calendar, credits and "
+        "certificates."
+    )
+    how = (
+        f"Sign in at {address} with your e-mail and last name. Where a code is asked for, choose "
+        "“Use the slip from the badge desk”."
+    )
+    return SlipFace(f"{code[:5]} {code[5:]}", (whose, why, how, f"It works once, until {until}."))
 
 
 def drawable(text: str) -> str:

@@ -76,7 +76,7 @@ def job_of(faces: Sequence[BadgeFace], paper: Paper) -> dict[str, Any]:
     }
 
 
-def _card_of(face: BadgeFace) -> dict[str, str]:
+def _card_of(face: BadgeFace) -> dict[str, Any]:
     return {
         "first": face.first,
         "last": face.last,
@@ -86,5 +86,6 @@ def _card_of(face: BadgeFace) -> dict[str, str]:
         "role": face.role,
         "colour": face.colour,
         "event": face.event,
+        "slip": {"code": face.slip.code, "lines": face.slip.lines} if face.slip else None,
         "symbol": qr_svg(face.code, correction=Correction.QUARTILE, mask=_MASK),
     }

@@ -11,12 +11,14 @@ from rich.console import Console
 from rich.progress import Progress
 from sqlalchemy import Connection
 
-from congress.agenda.queries import ReleaseShelf, no_such_event
 from congress.agenda.rules.document import Document
-from congress.badges.formats.faces import BadgeFace, face_of, say_lacking
+from congress.badges.cli.files import document_of, write_pages
+from congress.badges.formats.faces import BadgeFace, say_lacking
 from congress.badges.formats.pdf import Sheet, set_badges
 from congress.badges.queries import Registrant
 from congress.badges.rules.boxes import Letters, read_letters
+from congress.badges.service.codes import slip_code_of
+from congress.badges.service.faces import face_for
 from congress.badges.service.making import Desk
 from congress.badges.service.preprinting import (
     Prepared,
@@ -25,10 +27,9 @@ from congress.badges.service.preprinting import (
     mark_printed,
     prepare_badges,
 )
-from congress.core.errors import Fault, InputError, NotFoundError
+from congress.core.errors import Fault, InputError
 from congress.core.principal import Level, Principal
 from congress.infra.fonts import list_missing_packages
-from congress.infra.private import write_private
 from congress.web.house import House
 
 OPERATOR = Principal(level=Level.STAFF, person_id="operator")
@@ -56,6 +57,19 @@ class _Work:
         ids = [one.id for one in people]
         return self.house.store.unit_of_work(lambda db: prepare_badges(self.desk(db), ids))
 
+    def lay_out(self, prepared: Sequence[Prepared], *, with_slips: bool) -> list[BadgeFace]:
+        """Return what is printed of each."""
+        signer, address = self.house.signer, self.house.settings.base_url
+        with self.house.store.reading() as db:
+            desk = self.desk(db)
+            return [
+                face_for(
+                    desk, one.registrant, one.code, address=address,
+                    slip=slip_code_of(signer, one.badge.id) if with_slips else "",
+                )
+                for one in prepared
+            ]  # fmt: skip
+
     def mark(self, prepared: Sequence[Prepared]) -> None:
         """Write down that they were printed, in one transaction."""
         self.house.store.unit_of_work(lambda db: mark_printed(self.desk(db), prepared))
@@ -73,18 +87,19 @@ class _Work:
 )
 @click.option("--type", "types", multiple=True, metavar="TYPE", help="Only of registration types.")
 @click.option("--names", default="A-Z", show_default=True, metavar="A-M", help="Only last names.")
+@click.option("--no-slips", is_flag=True, help="Without the slips that come with the badges.")
 @click.option("--new", "only_new", is_flag=True, help="Only of whom none was printed yet.")
 @click.pass_obj
 def print_badges(
     house: House, event_id: str, out: Path, sheet: str, types: tuple[str, ...], names: str,
-    *, only_new: bool,
+    *, only_new: bool, no_slips: bool,
 ) -> None:  # fmt: skip
     """Print the badges of EVENT ahead of time: one PDF, in the order of last names.
 
     Whose badge is not made gets one; who has theirs already is left out. Nothing is handed over by it:
     the desk finds each as printed already. Run again, it gives the same badges.
     """
-    work = _Work(house, _document_of(house, event_id))
+    work = _Work(house, document_of(house, event_id))
     wanted = Wanted(_known(work.document, types), _letters(names), only_new)
     with house.store.reading() as db:
         people = list_wanted(db, work.document, wanted)
@@ -92,12 +107,12 @@ def print_badges(
         raise InputError(NOBODY)
     for missing in list_missing_packages():
         click.echo(f"The font package {missing} is not installed: its scripts will lack.", err=True)
-    prepared, faces = _print(work, people, out, Sheet(sheet))
+    prepared, faces = _print(work, people, out, Sheet(sheet), with_slips=not no_slips)
     _report(prepared, faces, out)
 
 
 def _print(
-    work: _Work, people: Sequence[Registrant], out: Path, sheet: Sheet
+    work: _Work, people: Sequence[Registrant], out: Path, sheet: Sheet, *, with_slips: bool
 ) -> tuple[list[Prepared], list[BadgeFace]]:
     """Make, lay out, write the file, and only then say that they are printed."""
     parts = [people[start : start + TOGETHER] for start in range(0, len(people), TOGETHER)]
@@ -110,23 +125,14 @@ def _print(
             progress.advance(making, len(part))
         prepared.sort(key=lambda one: places[one.registrant.id])
         laying = progress.add_task(f"Laying out {len(prepared)} badges", total=None)
-        faces = [face_of(one.registrant, one.code, work.document) for one in prepared]
-        _write(out, set_badges(faces, sheet))
+        faces = work.lay_out(prepared, with_slips=with_slips)
+        write_pages(out, set_badges(faces, sheet))
         progress.remove_task(laying)
         marking = progress.add_task("Writing down that they are printed", total=len(prepared))
         for start in range(0, len(prepared), TOGETHER):
             work.mark(prepared[start : start + TOGETHER])
             progress.advance(marking, TOGETHER)
     return prepared, faces
-
-
-def _write(out: Path, pages: bytes) -> None:
-    try:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        write_private(out, pages)
-    except OSError as error:
-        message = f"{out} cannot be written ({error.strerror}). No badge is marked as printed."
-        raise InputError(message) from error
 
 
 def _report(prepared: Sequence[Prepared], faces: Sequence[BadgeFace], out: Path) -> None:
@@ -146,14 +152,6 @@ def _report(prepared: Sequence[Prepared], faces: Sequence[BadgeFace], out: Path)
             click.echo(f"  {line}")
         if lacking[SHOWN:]:
             click.echo(f"  and {len(lacking) - SHOWN:,} more")
-
-
-def _document_of(house: House, event_id: str) -> Document:
-    release = house.store.attached(ReleaseShelf).current(event_id)
-    if release is None:
-        with house.store.reading() as db:
-            raise NotFoundError(no_such_event(db, event_id))
-    return release.document
 
 
 def _known(document: Document, types: Sequence[str]) -> Sequence[str]:
