@@ -58,6 +58,7 @@ ELSEWHERE = {
     "seat": "congress.seats.cli:seat",
     "waiting": "congress.attendees.cli.importing:list_waiting",
     "badges": "congress.badges.cli.preprinting:print_badges",
+    "blank-badges": "congress.badges.cli.blanks:print_blanks",
     "badge-lists": "congress.badges.cli.lists:print_lists",
     "print-station": "congress.badges.cli.station:print_station",
     "letters": "congress.mail.cli:letters",

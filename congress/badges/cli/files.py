@@ -7,8 +7,11 @@ from pathlib import Path
 from congress.agenda.queries import ReleaseShelf, no_such_event
 from congress.agenda.rules.document import Document
 from congress.core.errors import InputError, NotFoundError
+from congress.core.principal import Level, Principal
 from congress.infra.private import write_private
 from congress.web.house import House
+
+OPERATOR = Principal(level=Level.STAFF, person_id="operator")  # whoever has the shell
 
 
 def document_of(house: House, event_id: str) -> Document:

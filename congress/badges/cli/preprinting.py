@@ -12,7 +12,7 @@ from rich.progress import Progress
 from sqlalchemy import Connection
 
 from congress.agenda.rules.document import Document
-from congress.badges.cli.files import document_of, write_pages
+from congress.badges.cli.files import OPERATOR, document_of, write_pages
 from congress.badges.formats.faces import BadgeFace, say_lacking
 from congress.badges.formats.pdf import Sheet, set_badges
 from congress.badges.queries import Registrant
@@ -28,11 +28,9 @@ from congress.badges.service.preprinting import (
     prepare_badges,
 )
 from congress.core.errors import Fault, InputError
-from congress.core.principal import Level, Principal
 from congress.infra.fonts import list_missing_packages
 from congress.web.house import House
 
-OPERATOR = Principal(level=Level.STAFF, person_id="operator")
 TOGETHER = 200  # badges in one transaction: a desk that waits for one of them waits for no more
 SHOWN = 20
 NOBODY = "There is nobody to print a badge for: no one fits, or all of them have theirs already."

@@ -16,6 +16,7 @@ COLOURS = (
     "#1d4ed8", "#b91c1c", "#047857", "#7e22ce", "#b45309", "#0e7490", "#be185d", "#374151",
 )  # fmt: skip
 SPEAKER = "Speaker"
+ANYBODY = "Attendee"  # on a blank badge: nobody knows yet of which type
 # They join and part the letters of some scripts; everything else that is not seen is left out.
 _JOINERS = "\u200c\u200d"
 _RIGHT_TO_LEFT = frozenset({"R", "AL"})
@@ -70,6 +71,12 @@ def face_of(registrant: Registrant, code: Code, document: Document) -> BadgeFace
         code=code.text,
         lacking="".join(lacking),
     )
+
+
+def blank_face(code: Code, document: Document) -> BadgeFace:
+    """Return what stands on a badge that is nobody's yet: the names are written by hand."""
+    event = drawable(document.event.name)
+    return BadgeFace("", "", "", ANYBODY, COLOURS[-1], event, code.text)
 
 
 def slip_of(first_name: str, code: str, until: str, address: str) -> SlipFace:
