@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from congress.agenda.rules.document import Document, PickupWindow
-from congress.agenda.rules.pickup import DeskState, Holder, decide_desk, windows_of
+from congress.agenda.rules.pickup import Holder, windows_ahead
 from congress.companion.shapes.lines import Reminder
 from congress.core.intervals import end_of_day
 from congress.core.time_words import (
@@ -24,13 +24,15 @@ EASTERN = ZoneInfo("America/New_York")
 PACIFIC = "America/Los_Angeles"
 
 
-def reminders_for(document: Document, holder: Holder, now: datetime) -> tuple[Reminder, ...]:
-    """Return the badge windows and deadlines next to come for a registration, the soonest first."""
-    found = [
-        (window.starts_at, _pickup(window, document))
-        for window in windows_of(document, holder)
-        if decide_desk(window, document, now) is not DeskState.OVER
-    ]
+def reminders_for(
+    document: Document, holder: Holder, now: datetime, *, has_badge: bool = False
+) -> tuple[Reminder, ...]:
+    """Return the badge windows and deadlines next to come for a registration, the soonest first.
+
+    `has_badge`: it is in their hands, so that no desk waits for them.
+    """
+    windows = () if has_badge else windows_ahead(document, holder, now)
+    found = [(window.starts_at, _pickup(window, document)) for window in windows]
     closes = document.deadlines.registration_closes_at
     if closes is not None and now < closes:
         when = moment_of(closes, document.zone)

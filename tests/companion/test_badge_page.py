@@ -111,3 +111,20 @@ def test_no_get_writes_anything(congress: At) -> None:
     """Decision 0018: the code is there without a row of its own."""
     first, again = congress.page("ana", OPEN_AT), congress.page("ana", OPEN_AT)
     assert symbol_on(first) == symbol_on(again)
+
+
+def test_once_it_is_in_their_hands_today_lists_no_desk_and_the_phone_reads_anew(
+    congress: At,
+) -> None:
+    """What is kept for the cellar must not say "Pick up your badge" to who wears it."""
+    assert "Badge pick-up" in words_of(congress.page("ana", OPEN_AT, f"{EVENT}/"))
+    before = congress.browser.client.get("/kept.json").json
+    store = house_of(congress.app).store
+    store.unit_of_work(lambda db: hand_out(a_desk(db, store), "x-ana"))
+    after = congress.browser.client.get("/kept.json").json
+    assert before is not None
+    assert after is not None
+    assert before["pages"] == after["pages"]
+    assert before["state"] != after["state"]
+    assert "Badge pick-up" not in words_of(congress.page("ana", OPEN_AT, f"{EVENT}/"))
+    assert "Badge pick-up" in words_of(congress.page("ben", OPEN_AT, f"{EVENT}/"))

@@ -85,3 +85,9 @@ def windows_of(document: Document, holder: Holder) -> tuple[PickupWindow, ...]:
         or window.starts_at.astimezone(document.zone).date() in needed
     ]
     return tuple(sorted(mine, key=lambda window: window.starts_at))
+
+
+def windows_ahead(document: Document, holder: Holder, now: datetime) -> tuple[PickupWindow, ...]:
+    """Return the windows of a registration that are open or still to come, in the file's order."""
+    mine = windows_of(document, holder)
+    return tuple(one for one in mine if decide_desk(one, document, now) is not DeskState.OVER)

@@ -41,3 +41,9 @@ def read_my_badge(
     handout = decide_handout(HandoutFacts(me.is_active, me.holder, handed), document, now)
     has_code = handout.state not in (HandoutState.NOT_ENTITLED, HandoutState.CANCELLED)
     return MyBadge(handout, pickup_code_of(signer, me.id, me.person_id) if has_code else None)
+
+
+def has_badge(db: Connection, me: AttendeeFacts) -> bool:
+    """Tell whether somebody's badge is in their hands."""
+    live = queries.find_live_badge(db, me.id)
+    return live is not None and live.handed_at is not None

@@ -6,7 +6,7 @@ from flask import Response
 from markupsafe import Markup
 
 from congress.agenda.rules.document import PickupWindow
-from congress.agenda.rules.pickup import DeskState, decide_desk, windows_of
+from congress.agenda.rules.pickup import windows_ahead
 from congress.badges.rules.codes import Code
 from congress.badges.rules.handout import HandoutState
 from congress.badges.service.own import read_my_badge
@@ -34,7 +34,9 @@ def show_badge(call: Call, event_id: str) -> Response:
         passing=said.passing,
         symbol=_symbol_of(mine.code) if mine.code else None,
         groups=mine.code.groups if mine.code else (),
-        windows=tuple(_line(one, scene) for one in _still_to_come(scene)),
+        windows=tuple(
+            _line(one, scene) for one in windows_ahead(scene.document, scene.me.holder, call.now)
+        ),
         has_badge=mine.handout.state is HandoutState.HANDED_OUT,
     )
     return render(call, "badge", shown, here="badge", scene=scene)
@@ -43,12 +45,6 @@ def show_badge(call: Call, event_id: str) -> Response:
 def _symbol_of(code: Code) -> Markup:
     # The symbol is black on white, and holds no words: nothing in it needs escaping.
     return Markup(qr_svg(code.text, correction=Correction.QUARTILE))  # noqa: S704 -- drawn by us
-
-
-def _still_to_come(scene: Scene) -> list[PickupWindow]:
-    document = scene.document
-    mine = windows_of(document, scene.me.holder)
-    return [one for one in mine if decide_desk(one, document, scene.call.now) is not DeskState.OVER]
 
 
 def _line(window: PickupWindow, scene: Scene) -> PickupLine:

@@ -9,7 +9,9 @@ from itertools import groupby
 from flask import Response
 
 from congress.agenda.queries import list_changes
+from congress.agenda.rules.pickup import windows_ahead
 from congress.agenda.rules.registering import Registering, decide_registering
+from congress.badges.service.own import has_badge
 from congress.companion.agenda_index import in_order
 from congress.companion.drawing import render
 from congress.companion.face import blueprint
@@ -17,7 +19,7 @@ from congress.companion.lines import Lines, day_of_item, group_by_day
 from congress.companion.reminders import reminders_for
 from congress.companion.scene import Scene, lines_of, open_scene
 from congress.companion.shapes.agenda import AgendaDay, MyAgendaPage, Nothing, TodayPage
-from congress.companion.shapes.lines import SessionLine
+from congress.companion.shapes.lines import Reminder, SessionLine
 from congress.core.permissions import Permission
 from congress.core.time_words import (
     countdown,
@@ -60,11 +62,19 @@ def show_today(call: Call, event_id: str) -> Response:
         next_label=countdown(coming[0].starts_at, now, zone) if coming else "",
         day_title=f"Your {full_day(day)}" if day else "",
         day=_of_day(lines, list(lines.mine.items.values()), day, now),  # what was cancelled, too
-        reminders=reminders_for(scene.document, scene.me.holder, now),
+        reminders=_reminders(scene),
         changes=_changes_lately(scene),
         nothing=None if running or coming or day else _nothing(scene, has_had_any=bool(items)),
     )
     return render(call, "today", shown, here="today", scene=scene)
+
+
+def _reminders(scene: Scene) -> tuple[Reminder, ...]:
+    document, holder, now = scene.document, scene.me.holder, scene.call.now
+    # Nobody is asked whether they have their badge before there is one to pick up.
+    awaits_one = bool(windows_ahead(document, holder, now))
+    has_it = awaits_one and has_badge(scene.call.db, scene.me)
+    return reminders_for(document, holder, now, has_badge=has_it)
 
 
 def _nothing(scene: Scene, *, has_had_any: bool) -> Nothing:

@@ -7,6 +7,7 @@ import json
 from flask import Response
 
 from congress.agenda.rules.pickup import windows_of
+from congress.badges.service.own import has_badge
 from congress.companion.drawing import render
 from congress.companion.face import COMPANION, blueprint
 from congress.companion.keeping import KeptPage, pages_ahead
@@ -67,12 +68,13 @@ def list_kept(call: Call) -> Response:
         lines = lines_of(scene)
         items = lines.mine.items.values()
         mine = [(one.session_id, lines.session_of(one).title) for one in items]
-        has_badge = bool(windows_of(scene.document, scene.me.holder))
-        pages += pages_ahead(scene.event.id, days=scene.index.days, mine=mine, has_badge=has_badge)
+        gets_badge = bool(windows_of(scene.document, scene.me.holder))
+        pages += pages_ahead(scene.event.id, days=scene.index.days, mine=mine, has_badge=gets_badge)
         unread = count_unread(call.db, scene.me.person_id, scene.event.id)
         state += [scene.event.id, scene.release.number, unread, scene.today]
         state += [(one.session_id, one.state, one.position) for one in items]
         state += sorted(lines.mine.stars)
+        state.append(gets_badge and has_badge(call.db, scene.me))  # "My badge" says so then
     answer = Response(
         json.dumps(
             {
