@@ -52,8 +52,13 @@ class Happened:
     status: int = OK
 
 
-def act(scene: DeskScene) -> Happened:
-    """Do what the form asks for. Raises InputError for what the desk does not do."""
+def act(scene: DeskScene, scanned: str | None) -> Happened:
+    """Do what the form asks for. Raises InputError for what the desk does not do.
+
+    `scanned`: what was read in a photo that came along, "" for nothing; None: none came.
+    """
+    if scanned is not None:
+        return find(scene, scanned) if scanned else Happened(note=words.NOTHING_READ)
     done = _ACTS.get(form_text("do"))
     if done is None:
         raise InputError(faults=[Fault("do", "The desk does no such thing.")])

@@ -139,6 +139,7 @@ def page(
     *,
     permission: Permission,
     summary: str,
+    max_bytes: int = MAX_FORM_BYTES,
     prepare: Callable[..., object] | None = None,
 ) -> Callable[[View], View]:
     """Serve a function as one page, answering HTML (a string) or a Response such as a redirect."""
@@ -147,7 +148,7 @@ def page(
         rule=rule,
         permission=permission,
         summary=summary,
-        max_bytes=MAX_FORM_BYTES,
+        max_bytes=max_bytes,
         media_type="text/html",
         is_page=True,
         prepare=prepare,

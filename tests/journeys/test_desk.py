@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import re
+import shutil
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,6 +14,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]  # it ships no types
+from PIL import Image
 from playwright.sync_api import Browser, Page, Route, expect
 from sqlalchemy import select
 from werkzeug.serving import make_server
@@ -19,9 +22,12 @@ from werkzeug.serving import make_server
 from congress.app import house_of
 from congress.badges.models import BadgeRow
 from congress.badges.service.codes import pickup_code_of
-from tests.badges.world import IDS, OPEN_AT
+from congress.desk import scanning
+from congress.infra.decode import read_symbol
+from tests.badges.world import IDS, OPEN_AT, SIGNER
 from tests.desk.world import DESK, SUNSET, World, open_world
-from tests.journeys.conftest import watched
+from tests.infra.test_decode import picture_of, saved
+from tests.journeys.conftest import ARGUMENTS, watched
 from tests.stores import migrated, sqlite_address
 
 SECOND = timedelta(seconds=1)
@@ -38,7 +44,7 @@ class Hall:
     chromium: Browser
     _open: list[Iterator[Page]] = field(default_factory=list)
 
-    def tablet(self, name: str = "dana", **context: bool | str) -> Page:
+    def tablet(self, name: str = "dana", **context: bool | str | list[str]) -> Page:
         """A device at the Sunset Foyer, on which somebody works."""
         made = self.chromium.new_context(base_url=self.address, viewport=TABLET, **context)  # type: ignore[arg-type] # of a few of its many
         cookies = {
@@ -66,8 +72,10 @@ class Hall:
             rows = db.scalars(select(BadgeRow.attendee_id).where(out))
             return sorted(one.rstrip("0") for one in rows)
 
-    def code_of(self, name: str) -> str:
-        return pickup_code_of(house_of(self.world.app).signer, IDS[name], f"p-{name}").text
+
+def code_of(name: str) -> str:
+    """The pick-up code of somebody, as their phone shows it."""
+    return pickup_code_of(SIGNER, IDS[name], f"p-{name}").text
 
 
 @pytest.fixture
@@ -135,12 +143,12 @@ def test_the_keyboard_alone_finds_prints_and_hands_over(hall: Hall) -> None:
 def test_a_scan_over_an_open_card_finds_the_next_and_hands_nothing_over(hall: Hall) -> None:
     """The large button is focused; the scanner types a code and sends Enter."""
     tablet = hall.tablet()
-    type_and_enter(tablet, hall.code_of("ana"))
+    type_and_enter(tablet, code_of("ana"))
     assert focused(tablet) == "Print badge"
-    type_and_enter(tablet, hall.code_of("ben"))
+    type_and_enter(tablet, code_of("ben"))
     expect(tablet.get_by_role("heading", name="Ben Test")).to_be_visible()
     assert hall.handed() == []
-    type_and_enter(tablet, hall.code_of("ana").lower())
+    type_and_enter(tablet, code_of("ana").lower())
     expect(tablet.get_by_role("heading", name="Ana Test")).to_be_visible()
     assert "P1" not in tablet.url
 
@@ -152,7 +160,7 @@ def test_control_without_the_guard_a_scan_presses_the_button(hall: Hall) -> None
     tablet.locator("body[data-settled]").wait_for()
     tablet.locator("[data-find]").fill("x-ana")
     press(tablet)
-    type_and_enter(tablet, hall.code_of("ben"))
+    type_and_enter(tablet, code_of("ben"))
     expect(tablet.get_by_role("heading", name="Ana Test")).to_be_visible()
     expect(tablet.get_by_text("Sent to the printer.")).to_be_visible()
 
@@ -257,7 +265,69 @@ def test_axe_finds_nothing_and_nothing_is_wider_than_a_phone(hall: Hall, look: s
     assert faults == []
 
 
-def test_without_any_script_it_does_the_same(hall: Hall) -> None:
+@pytest.fixture
+def camera(chromium: Browser, tmp_path: Path) -> Iterator[Browser]:
+    """A browser whose camera sees Ana's phone, after a moment of nothing."""
+    film = tmp_path / "film.mjpeg"
+    blank = saved(Image.new("RGB", (640, 480), "grey"))
+    film.write_bytes(blank * 5 + saved(picture_of(code_of("ana"))) * 40)
+    fake = f"--use-file-for-fake-video-capture={film}"
+    browser = chromium.browser_type.launch(
+        executable_path=shutil.which("chromium") or shutil.which("chromium-browser"),
+        args=[*ARGUMENTS, "--use-fake-device-for-media-stream", fake],
+    )
+    yield browser
+    browser.close()
+
+
+@pytest.mark.parametrize("reads", ["server", "browser"])
+def test_the_camera_finds_who_holds_a_code_before_it(
+    camera: Browser, hall: Hall, reads: str
+) -> None:
+    """Desktop Linux has no BarcodeDetector: frames go to the server. Where there is one, none do."""
+    hall.chromium = camera
+    tablet = hall.tablet(permissions=["camera"])
+    frames: list[str] = []
+    tablet.on("request", lambda sent: frames.append(sent.url) if "/frames" in sent.url else None)
+    if reads == "browser":
+        found = f"[{{ rawValue: '{code_of('ana')}' }}]"
+        tablet.add_init_script(
+            f"window.BarcodeDetector = class {{ async detect() {{ return {found}; }} }};"
+        )
+    tablet.goto(DESK)
+    tablet.get_by_role("button", name="Camera").click()
+    expect(tablet.get_by_role("heading", name="Ana Test")).to_be_visible()
+    assert bool(frames) is (reads == "server")
+
+
+def test_a_camera_that_may_not_be_used_says_what_to_do(camera: Browser, hall: Hall) -> None:
+    hall.chromium = camera
+    tablet = hall.tablet()  # nobody allowed it
+    tablet.get_by_role("button", name="Camera").click()
+    expect(tablet.get_by_text("This browser does not let us use the camera.")).to_be_visible()
+
+
+def test_a_photo_is_made_small_and_finds_who_it_shows(
+    hall: Hall, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A phone takes ten times the dots that the server needs."""
+    photo = tmp_path / "photo.jpg"
+    photo.write_bytes(saved(picture_of(code_of("ben"), scale=27, size=(4000, 3000))))
+    tablet = hall.tablet()
+    seen: list[tuple[int, int]] = []
+
+    def read(sent: bytes) -> str:
+        seen.append(Image.open(io.BytesIO(sent)).size)
+        return read_symbol(sent)
+
+    monkeypatch.setattr(scanning, "read_symbol", read)
+    tablet.get_by_text("Photo", exact=True).click()
+    tablet.get_by_label("A photo of the code").set_input_files(photo)
+    expect(tablet.get_by_role("heading", name="Ben Test")).to_be_visible()
+    assert seen == [(1600, 1200)]
+
+
+def test_without_any_script_it_does_the_same(hall: Hall, tmp_path: Path) -> None:
     tablet = hall.tablet(java_script_enabled=False)
     tablet.keyboard.type("le")  # the page itself focuses the field
     tablet.keyboard.press("Enter")
@@ -275,3 +345,9 @@ def test_without_any_script_it_does_the_same(hall: Hall) -> None:
     tablet.get_by_role("button", name="Replace and print").click()
     expect(tablet.get_by_text("Copy 2 is the badge of Min Lee now.")).to_be_visible()
     assert hall.handed() == ["min"]
+    photo = tmp_path / "photo.jpg"
+    photo.write_bytes(saved(picture_of(code_of("ana"))))
+    tablet.get_by_text("Photo", exact=True).click()
+    tablet.get_by_label("A photo of the code").set_input_files(photo)
+    tablet.get_by_role("button", name="Read it").click()
+    expect(tablet.get_by_role("heading", name="Ana Test")).to_be_visible()

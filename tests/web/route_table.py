@@ -85,7 +85,7 @@ ROUTES = {
         POST /api/v1/events/<event_id>/badge-desk/people/<external_id>/badge/prints
         GET /desk/e/<event_id>  POST /desk/e/<event_id>
         GET /desk/e/<event_id>/place  POST /desk/e/<event_id>/place
-        GET /desk/e/<event_id>/prints/<print_id>
+        GET /desk/e/<event_id>/prints/<print_id>  POST /desk/e/<event_id>/frames
         """,
     "take-prints": """
         POST /api/v1/events/<event_id>/badge-desk/prints/claims

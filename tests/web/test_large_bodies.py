@@ -12,7 +12,9 @@ from flask.testing import FlaskClient
 from marshmallow import Schema, fields, validate
 
 from congress.core.errors import MOST_FAULTS, Fault, InputError, told
+from congress.desk.pages.frames import MAX_FRAME_BYTES
 from congress.web.body import (
+    MAX_BYTES,
     MAX_DOCUMENT_BYTES,
     MAX_FORM_BYTES,
     MAX_JSON_BYTES,
@@ -29,10 +31,12 @@ ANA = {"email": "ana.rivera@example.org", "last_name": "Rivera"}
 LARGE_CALLS = {
     "/api/v1/events/<event_id>/releases": MAX_DOCUMENT_BYTES,
     "/api/v1/events/<event_id>/attendees/<external_id>": MAX_REGISTRATION_BYTES,
+    "/desk/e/<event_id>": MAX_BYTES,  # a photo of a code
+    "/desk/e/<event_id>/frames": MAX_FRAME_BYTES,
 }
 
 
-def test_only_publishing_and_registrations_may_be_large(app: Flask) -> None:
+def test_only_publishing_registrations_and_photos_may_be_large(app: Flask) -> None:
     found = {one.rule: one.max_bytes for one in _writing(app)}
     assert len(found) > 30
     small = {MAX_JSON_BYTES, MAX_FORM_BYTES}

@@ -1,6 +1,6 @@
 """The pages of the badge desk, on one blueprint; naming them here is what puts them on it."""
 
 from congress.desk.face import blueprint
-from congress.desk.pages import device, enrolling, events, finding, stations
+from congress.desk.pages import device, enrolling, events, finding, frames, stations
 
-__all__ = ["blueprint", "device", "enrolling", "events", "finding", "stations"]
+__all__ = ["blueprint", "device", "enrolling", "events", "finding", "frames", "stations"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Response
+from flask import Response, request
 
 from congress.badges.queries import find_print, list_by_id
 from congress.badges.rules.handout import REPLACED_FOR
@@ -14,8 +14,10 @@ from congress.desk.acting import Happened, act
 from congress.desk.cards import card_of, line_of, row_of
 from congress.desk.drawing import render
 from congress.desk.face import blueprint
+from congress.desk.scanning import read_photo
 from congress.desk.scene import DeskScene, open_desk
 from congress.desk.shapes import Choice, DeskPage, PlacePage, PrintPage
+from congress.web.body import MAX_BYTES
 from congress.web.endpoint import page
 from congress.web.house import Call
 
@@ -33,13 +35,27 @@ def show_desk(call: Call, event_id: str) -> Response:
     return render(call, "desk", shown, scene=scene)
 
 
-@page(blueprint, "POST", AT, permission=Permission.HAND_OUT_BADGES, summary="Work at the desk")
-def work_at_desk(call: Call, event_id: str) -> Response:
-    """Find people, hand over, take back, replace. It answers with the page itself: what may be sent
-    twice needs no redirect, and names and codes stand in no address.
+def look_at_photo(_call: Call, event_id: str) -> str | None:  # noqa: ARG001 -- as every page is called
+    """Read the photo that came with the form, before the unit of work begins; None: none came."""
+    photo = request.files.get("photo")
+    return read_photo(photo.read()) if photo is not None and photo.filename else None
+
+
+@page(
+    blueprint,
+    "POST",
+    AT,
+    permission=Permission.HAND_OUT_BADGES,
+    summary="Work at the desk",
+    max_bytes=MAX_BYTES,
+    prepare=look_at_photo,
+)
+def work_at_desk(call: Call, event_id: str, prepared: str | None) -> Response:
+    """Find people, print, hand over, take back, replace. It answers with the page itself: what may be
+    sent twice needs no redirect, and names and codes stand in no address.
     """
     scene = open_desk(call, event_id)
-    happened = act(scene)
+    happened = act(scene, prepared)
     return render(call, "desk", _page_of(scene, happened), scene=scene, status=happened.status)
 
 
