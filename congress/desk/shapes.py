@@ -150,9 +150,13 @@ class StationLine:
 
 @dataclass(frozen=True)
 class StationsPage:
-    """The tablets and printers of an event. `ended`: how many are none any more."""
+    """The tablets and printers of an event. `here`: where this desk stands, "" for nowhere told.
+
+    `ended`: how many are none any more.
+    """
 
     places: tuple[str, ...]
+    here: str
     duties: tuple[Choice, ...]
     stations: tuple[StationLine, ...]
     ended: int

@@ -88,6 +88,6 @@ def windows_of(document: Document, holder: Holder) -> tuple[PickupWindow, ...]:
 
 
 def windows_ahead(document: Document, holder: Holder, now: datetime) -> tuple[PickupWindow, ...]:
-    """Return the windows of a registration that are open or still to come, in the file's order."""
+    """Return the windows of a registration that are open or still to come, the soonest first."""
     mine = windows_of(document, holder)
     return tuple(one for one in mine if decide_desk(one, document, now) is not DeskState.OVER)

@@ -85,6 +85,7 @@ def _render(scene: DeskScene, card: EnrolmentCard | None = None) -> Response:
     lines = [_line(scene, row) for row in rows]
     shown = StationsPage(
         places=scene.places,
+        here=scene.desk.place,
         duties=tuple(Choice(duty.value, words) for duty, words in DUTIES.items()),
         stations=tuple(line for line in lines if line is not None),
         ended=lines.count(None),
