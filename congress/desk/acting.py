@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from congress.badges.errors import BadgeError, SupervisorError
 from congress.badges.rules.codes import MOST_TYPED, looks_like_code
 from congress.badges.rules.handout import REPLACED_FOR, Reason
+from congress.badges.service.blanks import hand_out_blank, is_blank
 from congress.badges.service.handing import hand_out, take_back
 from congress.badges.service.looking_up import Seen, look_at, look_up
 from congress.badges.service.printing import ask_for_print
@@ -77,7 +78,21 @@ def find(scene: DeskScene, typed: str) -> Happened:
 
 
 def _find(scene: DeskScene) -> Happened:
-    return find(scene, form_text("q", longest=MAX_FORM_BYTES))
+    typed = form_text("q", longest=MAX_FORM_BYTES)
+    if _number() and is_blank(scene.desk, typed):
+        return _hand_blank_over(scene, typed)
+    return find(scene, typed)
+
+
+def _hand_blank_over(scene: DeskScene, typed: str) -> Happened:
+    """Make a blank badge theirs whose card is on the screen. Its slip is off: a scan saw no photo ID."""
+    happened = _try(
+        scene,
+        lambda number: hand_out_blank(scene.desk, number, typed),
+        lambda seen: words.blank_handed_over(name_of(seen)),
+    )
+    is_given = happened.status == OK
+    return replace(happened, is_just_given=is_given, can_undo=is_given)
 
 
 def _open(scene: DeskScene) -> Happened:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from congress.ui.notices import Notice
 from congress.ui.shapes import Mark
@@ -107,6 +107,8 @@ class DeskPage:
     places: tuple[str, ...]
     figures: tuple[str, ...] = ()
     may_enroll: bool = False  # who works here sets tablets and printers up
+    may_give_day_badges: bool = False
+    not_listed: str = ""  # what to say where nobody was found
     said: Notice | None = None
     typed: str = ""
     note: str = ""
@@ -171,3 +173,17 @@ class EnrollPage:
     problem: str = ""
     duty: str = ""
     at: str = ""
+
+
+@dataclass(frozen=True)
+class DayBadgePage:
+    """A day badge for somebody who is not in the list: what was typed, and what is said of it."""
+
+    number: str = ""
+    name: str = ""
+    because: str = ""
+    said: Notice | None = None
+
+    def saying(self, said: Notice) -> DayBadgePage:
+        """Return the same with a notice."""
+        return replace(self, said=said)

@@ -22,6 +22,11 @@ NOTICES: Mapping[str, Notice] = {
     "place": Notice("good", "Good. This desk stays there until you change it."),
 }
 INFORMATION_DESK = "The conference information desk can look into it with you."
+NOT_LISTED = (
+    "Registered, and not in the list yet? A supervisor can give a day badge against the confirmation "
+    "number."
+)
+DAY_BADGE = "Say the confirmation number, the name and why, and scan a blank badge."
 TOO_LONG = "That is longer than any name or code. Scan again, or type two letters of the last name."
 NOTHING_READ = (
     "No code could be read in that picture. Hold the phone closer and straight, or type the name."
@@ -127,6 +132,19 @@ def handed_over(name: str) -> Notice:
 def slip_on(name: str) -> Notice:
     """Return what is said after a photo ID was seen."""
     return Notice("good", f"Thank you. The slip that came with the badge of {name} works now.")
+
+
+def blank_handed_over(name: str) -> Notice:
+    """Return what is said after a blank badge was scanned for somebody."""
+    return Notice("good", f"That badge is {name}'s from now on. Please write the name on it.")
+
+
+def day_badge_given(name: str, number: str) -> Notice:
+    """Return what is said after a day badge was given."""
+    return Notice(
+        "good",
+        f"{name} has a day badge. It becomes theirs as soon as the list has number {number}.",
+    )
 
 
 def taken_back(name: str) -> Notice:

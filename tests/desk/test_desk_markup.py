@@ -18,7 +18,7 @@ from tests.ui.markup import check_page
 
 NO_PAGES = {"/desk/assets/<edition>/<path:name>"}
 PRINT = f"{DESK}/prints/one"  # of a print that is made on the way
-PAGES = ("/desk", DESK, f"{DESK}/place", f"{DESK}/stations", "/desk/enroll")
+PAGES = ("/desk", DESK, f"{DESK}/place", f"{DESK}/stations", "/desk/enroll", f"{DESK}/day-badge")
 FINDS = ("le", "x-ana", "x-vera", "zzz", "P1" + "0" * 29 + "7", "")
 
 

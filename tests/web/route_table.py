@@ -94,7 +94,10 @@ ROUTES = {
         PUT /api/v1/events/<event_id>/badge-desk/prints/<print_id>/outcome
         """,
     "open-desk": "GET /desk  POST /desk/look",
-    "override-badges": "POST /api/v1/events/<event_id>/badge-desk/day-badges",
+    "override-badges": """
+        POST /api/v1/events/<event_id>/badge-desk/day-badges
+        GET /desk/e/<event_id>/day-badge  POST /desk/e/<event_id>/day-badge
+        """,
     "import-attendees": "PUT /api/v1/events/<event_id>/attendees/<external_id>",
     "publish-agenda": "POST /api/v1/events/<event_id>/releases",
 }

@@ -85,6 +85,15 @@ def _make(desk: Desk) -> MadeBlank:
     return MadeBlank(blank_id, badge_code_of(desk.signer, blank_id))
 
 
+def is_blank(desk: Desk, typed: str) -> bool:
+    """Tell whether what was scanned is a blank badge of this event that is nobody's yet."""
+    code = read_code(typed)
+    if code is None or code.kind is not CodeKind.BADGE:
+        return False
+    blank = queries.find_blank(desk.db, desk.event_id, digest(code.text))
+    return blank is not None and blank.used_at is None
+
+
 def hand_out_blank(
     desk: Desk, external_id: str, typed: str, *, because: str = "", photo_id_seen: bool = False
 ) -> Given:

@@ -96,5 +96,7 @@ def _page_of(scene: DeskScene, happened: Happened) -> DeskPage:
         note=happened.note,
         people=tuple(row_of(one, scene.document) for one in people),
         person=person,
+        may_give_day_badges=scene.may_override,
+        not_listed=words.NOT_LISTED if happened.typed and not happened.people else "",
         reasons=tuple(Choice(reason.value, words.REASONS[reason]) for reason in REPLACED_FOR),
     )
