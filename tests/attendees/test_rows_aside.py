@@ -27,6 +27,7 @@ ADD_ON = (
     '"ABC13","1","paid","bo@example.org","General","Bo","Lee",""\n'
 )
 TYPES = KNOWN_IDS.registration_types
+ONE_TYPE = replace(KNOWN_IDS, registration_types=frozenset({"general"}))
 
 
 @pytest.fixture
@@ -74,6 +75,8 @@ def test_a_total_is_nobody_however_many_cells_it_has(row: str) -> None:
 def test_who_is_called_like_a_total_and_has_an_address_is_somebody(last: str) -> None:
     found = read(CVENT + ANA + f"N-2,,{last},x@example.org,general,Accepted,1,1\n")
     assert names_of(found) == ["Rivera", last]
+    short = read_list(f"Email,Last name\nx@example.org,{last}\n".encode(), ONE_TYPE, NOW)
+    assert names_of(short) == [last]
 
 
 def test_a_ticket_without_a_name_stops_nobody(event: Store) -> None:
