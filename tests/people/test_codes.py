@@ -216,6 +216,20 @@ def test_several_people_under_one_address_choose(app: Flask, client: FlaskClient
     assert _is_invalid(post(client, VERIFY, {**used, "person": park}))
 
 
+def test_who_has_one_name_can_be_chosen_by_it(app: Flask, client: FlaskClient) -> None:
+    """Else there would be a button without words."""
+    store, team = store_of(app), "team.desk@example.org"
+    bo = a_person(store, email=team, first_name="Bo", last_name="Suharto")
+    whole = a_person(
+        store, email=team, first_name="", last_name="Lee Suharto", now=NOW + timedelta(1)
+    )
+    rename(store, whole, "Suharto")
+    used = {"ticket": _ticket(client, email=team, last_name="Suharto"), "code": newest_code(store)}
+    assert post(client, VERIFY, used).json == {
+        "choose": [{"person": bo, "first_name": "Bo"}, {"person": whole, "first_name": "Suharto"}]
+    }
+
+
 @pytest.mark.parametrize("who", [ANA, {"email": "no@example.org", "last_name": "Body"}])
 def test_a_code_is_always_to_be_had_for_known_and_unknown(
     app: Flask, client: FlaskClient, clock: FixedClock, who: dict[str, str]

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import BindParameter, Connection, bindparam, literal, select, union_all
+from sqlalchemy import BindParameter, Connection, bindparam, case, literal, select, union_all
 
 from congress.core.errors import NotFoundError
 from congress.core.names import Nearness, fold_name, typed_keys
@@ -123,9 +123,12 @@ def get_person(db: Connection, person_id: str) -> Any:  # noqa: ANN401 -- a row 
 
 
 def list_people(db: Connection, ids: Sequence[str]) -> Sequence[Any]:
-    """Return the people with these ids, the longest known first."""
+    """Return what the people with these ids are called, the longest known first: their first name, or
+    the only one they have.
+    """
+    called = case((PersonRow.first_name == "", PersonRow.last_name), else_=PersonRow.first_name)
     return db.execute(
-        select(PersonRow.id, PersonRow.first_name)
+        select(PersonRow.id, called.label("first_name"))
         .where(PersonRow.id.in_(ids))
         .order_by(PersonRow.created_at, PersonRow.id)
     ).all()
