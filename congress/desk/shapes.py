@@ -118,6 +118,25 @@ class DeskPage:
 
 
 @dataclass(frozen=True)
+class PrintSheet:
+    """What a print station prints now. `pages`: the addresses of its pictures."""
+
+    id: str
+    name: str
+    pages: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class StationPage:
+    """The page beside a printer. `places`: to choose from, where nobody said yet where it stands."""
+
+    place: str
+    places: tuple[str, ...]
+    said: Notice | None = None
+    sheet: PrintSheet | None = None
+
+
+@dataclass(frozen=True)
 class PlacePage:
     """Where does this desk stand?"""
 

@@ -36,6 +36,9 @@ REPEATS: Mapping[PrintState, str] = {
     PrintState.DONE: "Did not come out",
     PrintState.FAILED: "Print again",
 }
+CAME_OUT = Notice("good", "Thank you. The desk sees that it came out.")
+DID_NOT_COME_OUT = Notice("warn", "The desk sees that it did not come out, and can print it again.")
+NO_REASON = "the printer did not print it"
 PATIENCE = timedelta(seconds=15)  # then somebody should look whether the printer is on
 REASONS: Mapping[Reason, str] = {
     Reason.DAMAGED: "Damaged",

@@ -16,9 +16,20 @@ from tests.badges.world import OPEN_AT
 from tests.desk.world import DESK, Tablet, World, open_world
 from tests.ui.markup import check_page
 
-NO_PAGES = {"/desk/assets/<edition>/<path:name>"}
+NO_PAGES = {
+    "/desk/e/<event_id>/station/prints/<print_id>/<int:number>.png",
+    "/desk/assets/<edition>/<path:name>",
+}
 PRINT = f"{DESK}/prints/one"  # of a print that is made on the way
-PAGES = ("/desk", DESK, f"{DESK}/place", f"{DESK}/stations", "/desk/enroll", f"{DESK}/day-badge")
+PAGES = (
+    "/desk",
+    DESK,
+    f"{DESK}/place",
+    f"{DESK}/stations",
+    f"{DESK}/station",
+    "/desk/enroll",
+    f"{DESK}/day-badge",
+)
 FINDS = ("le", "x-ana", "x-vera", "zzz", "P1" + "0" * 29 + "7", "")
 
 

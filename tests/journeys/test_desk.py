@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 
+import pypdfium2
 import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]  # it ships no types
 from PIL import Image
@@ -325,6 +326,76 @@ def test_a_photo_is_made_small_and_finds_who_it_shows(
     tablet.get_by_label("A photo of the code").set_input_files(photo)
     expect(tablet.get_by_role("heading", name="Ben Test")).to_be_visible()
     assert seen == [(1600, 1200)]
+
+
+COUNTS_PRINTS = """
+window.printed = [];
+window.print = () => {
+  const pictures = [...document.querySelectorAll("img.sheet")];
+  window.printed.push(pictures.every((one) => one.complete && one.naturalWidth === 1200));
+};
+"""
+
+
+def test_a_tap_at_the_desk_comes_out_at_the_station(hall: Hall) -> None:
+    """The card says so by itself; the station needs nobody."""
+    desk, station = hall.tablet("dana"), hall.tablet("dirk")
+    station.add_init_script(COUNTS_PRINTS)
+    station.goto(f"{DESK}/station")
+    expect(station.get_by_role("status")).to_contain_text("Waiting for badges to print.")
+    for number, name in (("x-ana", "Ana Test"), ("x-ben", "Ben Test")):
+        type_and_enter(desk, number)
+        press(desk)
+        expect(desk.get_by_text("Printed at 4:00 PM PT.")).to_be_visible()
+        expect(station.locator("[data-printed] li").first).to_have_text(name)
+        press(desk)
+        expect(desk.get_by_text(f"Handed over to {name}.")).to_be_visible()
+    assert station.evaluate("window.printed") == [True, True]
+    expect(station.get_by_role("status")).to_contain_text("Waiting for badges to print.")
+
+
+def test_on_paper_there_is_nothing_but_the_badge_and_its_slip(hall: Hall) -> None:
+    desk = hall.tablet("dana")
+    station = hall.tablet("dirk", java_script_enabled=False)
+    type_and_enter(desk, "x-ana")
+    press(desk)
+    station.goto(f"{DESK}/station")
+    station.get_by_role("button", name="Take the next badge").click()
+    expect(station.get_by_alt_text("The badge of Ana Test")).to_be_visible()
+    paper = pypdfium2.PdfDocument(station.pdf(prefer_css_page_size=True, print_background=True))
+    assert [page.get_size() for page in paper] == [(288, 216), (288, 216)]  # 4×3 in
+    assert "".join(page.get_textpage().get_text_range() for page in paper).strip() == ""
+    station.get_by_role("button", name="It came out").click()
+    expect(station.get_by_text("The desk sees that it came out.")).to_be_visible()
+    expect(desk.get_by_text("Printed at 4:00 PM PT.")).to_be_visible()
+
+
+def test_a_station_whose_network_is_away_goes_on_when_it_is_back(hall: Hall) -> None:
+    """Its answer was lost on the way: it is said again, and the badge is printed once."""
+    desk, station = hall.tablet("dana"), hall.tablet("dirk")
+    station.add_init_script(COUNTS_PRINTS)
+    station.clock.install()
+    station.goto(f"{DESK}/station")
+    expect(station.get_by_role("status")).to_contain_text("Waiting for badges to print.")
+    lost: list[str] = []
+
+    def lose_answers(route: Route) -> None:
+        if "do=done" in (route.request.post_data or "") and not lost:
+            lost.append(route.request.url)
+            route.abort()
+        else:
+            route.continue_()
+
+    station.route("**/station", lose_answers)
+    type_and_enter(desk, "x-ana")
+    press(desk)
+    station.clock.run_for(1_000)
+    expect(station.get_by_role("status")).to_contain_text("The server does not answer.")
+    station.clock.run_for(4_000)
+    expect(station.locator("[data-printed] li")).to_have_text(["Ana Test"])
+    expect(desk.get_by_text("Printed at 4:00 PM PT.")).to_be_visible()
+    assert station.evaluate("window.printed") == [True]
+    assert lost
 
 
 def test_without_any_script_it_does_the_same(hall: Hall, tmp_path: Path) -> None:

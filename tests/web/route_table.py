@@ -88,6 +88,8 @@ ROUTES = {
         GET /desk/e/<event_id>/prints/<print_id>  POST /desk/e/<event_id>/frames
         """,
     "take-prints": """
+        GET /desk/e/<event_id>/station  POST /desk/e/<event_id>/station
+        GET /desk/e/<event_id>/station/prints/<print_id>/<int:number>.png
         POST /api/v1/events/<event_id>/badge-desk/prints/claims
         GET /api/v1/events/<event_id>/badge-desk/prints/<print_id>.pdf
         GET /api/v1/events/<event_id>/badge-desk/prints/<print_id>.zpl

@@ -1,7 +1,16 @@
 """The pages of the badge desk, on one blueprint; naming them here is what puts them on it."""
 
 from congress.desk.face import blueprint
-from congress.desk.pages import day_badges, device, enrolling, events, finding, frames, stations
+from congress.desk.pages import (
+    day_badges,
+    device,
+    enrolling,
+    events,
+    finding,
+    frames,
+    station,
+    stations,
+)
 
 __all__ = [
     "blueprint",
@@ -11,5 +20,6 @@ __all__ = [
     "events",
     "finding",
     "frames",
+    "station",
     "stations",
 ]

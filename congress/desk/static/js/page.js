@@ -6,9 +6,11 @@ import { watchForms } from "./connection.js";
 import { fillFromAddress } from "./enrolling.js";
 import { watchKeys } from "./keys.js";
 import { watchPrint } from "./print.js";
+import { watchStation } from "./station.js";
 
 watchForms(document);
 watchKeys(document);
 watchPrint(document);
 watchCamera(document);
+watchStation(document);
 fillFromAddress(document, location);
