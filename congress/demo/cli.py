@@ -11,8 +11,9 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from congress.demo.filling import REHEARSAL, fill, is_filled
+from congress.demo.filling import REHEARSAL, fill, is_filled, load_schedule
 from congress.demo.people import ATTENDEES, COUNT, STAFF
+from congress.demo.story import play
 from congress.infra.backup import count_rows
 from congress.infra.migrations import migrate
 from congress.web.house import House
@@ -27,7 +28,8 @@ BAD_INPUT = 2
 def demo(house: House, at: str, *, as_json: bool) -> None:
     """Fill an empty data folder with the 2025 Congress and made-up people.
 
-    Where the demo stands already, only say who can sign in.
+    What happens there is played up to its time: badges are printed and picked up. Where the demo
+    stands already, only what came since is played, and who can sign in is said again.
     """
     if house.settings.is_production:
         _refuse("The demo is not for production: its passwords are known to everybody.")
@@ -43,6 +45,8 @@ def demo(house: House, at: str, *, as_json: bool) -> None:
     if not stands:
         with Console(stderr=True).status(f"Making up {COUNT} attendees and their seats …"):
             fill(house, instant)
+    with Console(stderr=True).status("Playing the congress up to this hour …"):
+        play(house, load_schedule(), instant)
     if as_json:
         click.echo(json.dumps(_as_json(house), ensure_ascii=False))
     else:

@@ -64,8 +64,9 @@ ATTENDEES = (
         "team.desk@example.org", "Jordan", "Park", "general", "shares an address with Lee"
     ),
 )
+DANA = "dana.staff@example.org"
 STAFF = (
-    FixedStaff("dana.staff@example.org", "Dana", "Staff", Role.STAFF, "blue-shirt-2025"),
+    FixedStaff(DANA, "Dana", "Staff", Role.STAFF, "blue-shirt-2025"),
     FixedStaff(
         "sam.supervisor@example.org", "Sam", "Supervisor", Role.SUPERVISOR, "badge-desk-2025"
     ),

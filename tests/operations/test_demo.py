@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Iterator
 from datetime import datetime
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -14,9 +16,10 @@ from sqlalchemy import func, select, update
 from congress.agenda.models import EventRow
 from congress.agenda.queries import ReleaseShelf
 from congress.agenda.rules.registering import Registering, decide_registering
-from congress.app import house_of
+from congress.app import create_app, database, house_of
 from congress.attendees.models import AttendeeRow
 from congress.attendees.queries import AttendedEvents, list_attendees_of_event
+from congress.badges.models import BadgeRow, PrintRow
 from congress.cli import main
 from congress.demo.filling import FILLED, PAST_EVENT, REHEARSAL, load_schedule
 from congress.demo.people import ATTENDEES, COUNT, STAFF, make_entries
@@ -26,6 +29,7 @@ from congress.mail.models import LetterRow
 from congress.people.models import PersonRow
 from congress.seats.models import SeatCountRow, SeatRow
 from congress.web.house import House
+from tests.builders import settings_for
 
 EVENT, SERIES_EVENT = "psc-2025", "learning-series-2025"
 
@@ -174,3 +178,55 @@ def test_a_time_without_its_offset_is_refused(app: Flask, at: str) -> None:
     result = CliRunner().invoke(main, ["demo", "--at", at], obj=house_of(app))
     assert result.exit_code == 2
     assert "is not a time with its offset" in result.stderr
+
+
+def at_the_desk(house: House) -> dict[str, int]:
+    """How many badges were made, came out of a printer, and are in somebody's hands."""
+    with house.store.reading() as db:
+        return {
+            "made": db.scalar(select(func.count()).select_from(BadgeRow)) or 0,
+            "printed": db.scalar(select(func.count(PrintRow.done_at))) or 0,
+            "handed": db.scalar(select(func.count(BadgeRow.handed_at))) or 0,
+        }
+
+
+@pytest.fixture
+def small_app(sqlite_url: str, tmp_path: Path) -> Iterator[Flask]:
+    """On SQLite alone: what the story does is done by services that are tried on both."""
+    app = create_app(settings_for(sqlite_url, tmp_path / "data"))
+    yield app
+    with app.app_context():
+        for engine in database.engines.values():
+            engine.dispose()
+
+
+def test_the_story_is_played_up_to_the_hour_and_goes_on_from_there(small_app: Flask) -> None:
+    """Sunday 8:50 AM: workshops pick up since 8:00 (R27), nobody else does before 4:00 PM (R28)."""
+    app = small_app
+    run(app, "demo", "--at", "2025-03-08T14:00-08:00")
+    assert at_the_desk(house_of(app)) == {"made": 0, "printed": 0, "handed": 0}
+    run(app, "demo", "--at", "2025-03-09T08:50-07:00")
+    house = house_of(app)
+    morning = at_the_desk(house)
+    assert 100 < morning["handed"] < morning["made"] == morning["printed"]
+    with house.store.reading() as db:
+        rows = db.execute(
+            select(AttendeeRow.registration_type, AttendeeRow.external_id, BadgeRow.handed_at)
+            .join(BadgeRow, BadgeRow.attendee_id == AttendeeRow.id)
+            .where(BadgeRow.handed_at.is_not(None))
+        ).all()
+        assert find_breaches(db, datetime.fromisoformat("2025-03-09T08:50-07:00")) == []
+    opens = datetime.fromisoformat("2025-03-09T08:00-07:00")
+    closes = datetime.fromisoformat("2025-03-09T08:50-07:00")
+    assert all(opens <= row.handed_at <= closes for row in rows)
+    named = {f"801770-{number:05}" for number in range(1, len(ATTENDEES) + 1)}
+    assert not named & {row.external_id for row in rows}  # theirs wait for whoever tries the desk
+    assert {row.registration_type for row in rows} <= {"workshop", "presenter"}
+    run(app, "demo", "--at", "2025-03-09T08:50-07:00")
+    assert at_the_desk(house) == morning
+    run(app, "demo", "--at", "2025-03-09T08:10-07:00")  # an earlier hour takes nothing back
+    assert at_the_desk(house) == morning
+    run(app, "demo", "--at", "2025-03-09T16:20-07:00")
+    afternoon = at_the_desk(house)
+    assert afternoon["handed"] > morning["handed"] + 100
+    assert afternoon["made"] > morning["made"]
