@@ -99,8 +99,7 @@ def test_a_product_is_left_out_once_it_is_said() -> None:
         read(named)
     assert [fault.message for fault in refused.value.faults] == [(
         "there is no registration type 'Gala Dinner'; write one of general, workshop; or say once: "
-        '--map "registration_type:Gala Dinner=…" (--map "registration_type:Gala Dinner=-" leaves such '
-        "rows out)"
+        '--map "registration_type:Gala Dinner=…" (or =- to leave such rows out)'
     )]  # fmt: skip
     mapping = read_mapping(["registration_type:gala dinner=-"], NO_MAPPING, TYPES)
     found = read(named, mapping)

@@ -16,7 +16,7 @@ from tests.operations.test_cli import run
 
 FAULTS = 2_100
 LARGE = 376_000  # bytes: what a guest once sent, and was answered with 49 MB
-SCREEN = 12_000  # bytes of words: a hundred lines of a usual width
+SCREEN = 15_000  # bytes of words: a hundred lines of a usual width
 SCREEN_OF_JSON = 20_000
 
 

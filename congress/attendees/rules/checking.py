@@ -213,7 +213,7 @@ class _Checker:
             meant = f"; did you mean {close}?" if close else ""
             told = (
                 f'; or say once: --map "{name}:{value}={close or "…"}"'
-                f' (--map "{name}:{value}=-" leaves such rows out)'
+                " (or =- to leave such rows out)"
             )
             if self.type_heading:
                 told += f'; "{self.type_heading}" holds types: --map "{self.type_heading}={name}"'
