@@ -93,8 +93,9 @@ class _Checker:
         self.faults: list[Fault] = []
 
     def check(self) -> WrittenRegistration | list[Fault]:
-        for name in COLUMNS:
-            self._check_text(name)
+        for name, value in self.values.items():
+            if value:
+                self._check_text(name)
         if self.faults:
             return self.faults
         for name in ("last_name",) if self.of_list else ("external_id", "last_name"):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from congress.attendees.rules.headings import LEFT_OUT, ORDER, fold_heading
@@ -57,15 +57,16 @@ class Shared:
         return ORDER if self.numbered <= self.distinct * _ORDER_SIZE else LEFT_OUT
 
 
-def find_shared(rows: Iterable[WrittenRegistration]) -> Shared | None:
+def find_shared(rows: Sequence[WrittenRegistration]) -> Shared | None:
     """Return the number that most people share, or None where each is one person's."""
+    numbers = [one.external_id for one in rows if one.external_id]
+    if len(set(numbers)) == len(numbers):
+        return None
     first: dict[str, WrittenRegistration] = {}
     others: dict[str, list[WrittenRegistration]] = {}
-    numbered = 0
     for written in rows:
         if not written.external_id:
             continue
-        numbered += 1
         before = first.setdefault(written.external_id, written)
         if before is not written and _person(before) != _person(written):
             others.setdefault(written.external_id, []).append(written)
@@ -78,7 +79,7 @@ def find_shared(rows: Iterable[WrittenRegistration]) -> Shared | None:
         len({_person(one) for one in (first[number], *others[number])}),
         [f"{one.where} ({one.first_name} {one.last_name})" for one in shown],
         sum(map(len, others.values())),
-        numbered,
+        len(numbers),
         len(first),
     )
 
