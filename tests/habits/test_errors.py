@@ -19,7 +19,7 @@ NAMES = {
     "agenda": "blocked moved stale",
     "auth": "code-invalid code-needed no-match rate-limited required step-up",
     "authz": "forbidden",
-    "badges": "handed-out none not-entitled not-now",
+    "badges": "handed-out listed none not-blank not-entitled not-now",
     "busy": "retry",
     "feeds": "ended",
     "http": "bad-request media-type method not-acceptable",
