@@ -14,12 +14,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from tests.bench.against_limits import measure_requests
+from tests.bench.badges import measure_badges
 from tests.bench.files import measure_files
 from tests.bench.growth import measure_growth
 from tests.bench.measuring import CLIENTS
 from tests.postgres import running_server
 
-PARTS = ("requests", "files", "growth")
+PARTS = ("requests", "files", "growth", "badges")
 
 
 def main() -> None:
@@ -41,6 +42,8 @@ def main() -> None:
             parts += measure_files(server, folder)
         if asked.only in (None, "growth"):
             parts += measure_growth(server, folder, asked.share)
+        if asked.only in (None, "badges"):
+            parts += measure_badges(server, folder, asked.share)
     text = "\n\n".join(parts)
     print(text)  # noqa: T201 -- a program's answer
     if asked.write:

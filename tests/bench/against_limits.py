@@ -6,7 +6,6 @@ import os
 import uuid
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from functools import partial
 from pathlib import Path
 
 from congress.web.guard import TOKEN_COOKIE
@@ -51,8 +50,16 @@ def measure_requests(server: Server, folder: Path, share: float) -> list[str]:
 def _ground(
     name: str, url: str, driver_url: str, db_pid: int, folder: Path
 ) -> Iterator[tuple[Ground, list[congress.Tenant]]]:
-    settings = congress.bench_settings(url, folder)
-    tenants = congress.fill(settings)
+    tenants = congress.fill(congress.bench_settings(url, folder))
+    with serve_beside_limits(name, url, driver_url, db_pid, folder) as ground:
+        yield ground, tenants
+
+
+@contextmanager
+def serve_beside_limits(
+    name: str, url: str, driver_url: str, db_pid: int, folder: Path
+) -> Iterator[Ground]:
+    """Serve a filled database, and the limits beside it."""
     os.environ["BENCH_URL"] = limits.URL = driver_url
     limits.IS_SQLITE = name == "SQLite"
     limits.MARK = "?" if limits.IS_SQLITE else "%s"
@@ -68,14 +75,14 @@ def _ground(
         limit_port, limit_pid = stack.enter_context(
             gunicorn("tests.bench.limits:app", workers=workers, threads=8, environ=environ)
         )
-        yield Ground(name, port, limit_port, {port: pid, limit_port: limit_pid}, db_pid), tenants
+        yield Ground(name, port, limit_port, {port: pid, limit_port: limit_pid}, db_pid)
 
 
 def _run(ground: Ground, tenants: list[congress.Tenant], share: float) -> list[Row]:
     """Measure every row beside the limit it is held against."""
     many, some = int(4000 * share), int(2000 * share)
 
-    at = partial(_measure_warm, ground)
+    at = ground.measure_warm
     limit, ours = ground.limit_port, ground.port
     bare = at(limit, "bare Flask view", [("GET", "/bare", {}, "")] * many)
     minimal = at(limit, "minimal view: one UPDATE, one INSERT", _limit("minimal", 0, some))
@@ -117,20 +124,6 @@ def _run(ground: Ground, tenants: list[congress.Tenant], share: float) -> list[R
     return rows
 
 
-def _measure_warm(
-    ground: Ground,
-    port: int,
-    name: str,
-    requests: list[Request],
-    *,
-    body: str = "",
-    refusals: frozenset[str] = frozenset(),
-) -> Measured:
-    cut = len(requests) // 8  # goes first and is thrown away
-    ground.measure(name, port, requests[:cut], body=body, refusals=refusals)
-    return ground.measure(name, port, requests[cut:], body=body, refusals=refusals)
-
-
 def _measure_pages(
     ground: Ground, tenants: list[congress.Tenant], count: int, wide: list[str]
 ) -> list[Measured]:
@@ -152,7 +145,7 @@ def _measure_pages(
             )
             for n in range(count)
         ]
-        measured.append(_measure_warm(ground, ground.port, name, asked))
+        measured.append(ground.measure_warm(ground.port, name, asked))
     return measured
 
 
@@ -164,8 +157,7 @@ def _measure_refusal(ground: Ground, count: int) -> Measured:
     """
     numbers = ",".join(["1000"] * 200_000)  # five bytes each
     path = f"/api/v1/events/{congress.EVENT}/sessions/{congress.HOT}/seat"
-    return _measure_warm(
-        ground,
+    return ground.measure_warm(
         ground.port,
         "a guest's body of 1 MB, refused",
         [("PUT", path, JSON, "")] * count,

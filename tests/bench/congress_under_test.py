@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -11,6 +12,7 @@ from congress.agenda.rules.document import Document, Room
 from congress.app import create_app, house_of
 from congress.attendees.models import AttendeeRow
 from congress.core.ids import digest
+from congress.core.names import fold_name
 from congress.feeds.models import FeedRow
 from congress.infra.bulk import insert_rows
 from congress.infra.database import Base
@@ -35,9 +37,13 @@ class Tenant:
 
 
 def fill(
-    settings: Settings, people: int = PEOPLE, document: Document | None = None
+    settings: Settings,
+    people: int = PEOPLE,
+    document: Document | None = None,
+    *,
+    names: Callable[[int], str] = lambda _: "Test",
 ) -> list[Tenant]:
-    """Migrate an empty database and fill it; return who is signed in."""
+    """Migrate an empty database and fill it; return who is signed in. `names`: last names."""
     app = create_app(settings)
     house = house_of(app)
     migrate(house.store.engine)
@@ -52,7 +58,7 @@ def fill(
             followers=house.followers,
             renderers=house.renderers,
         )
-        for table, rows in _rows(people, now).items():
+        for table, rows in _rows(people, now, names).items():
             insert_rows(db, table, rows)
     return [Tenant(f"token-{n:06}" + "x" * 30, f"secret-{n:06}" + "y" * 30) for n in range(people)]
 
@@ -94,17 +100,20 @@ def open_sessions(count: int) -> list[str]:
     return [f"s{number}" for number in range(1, count) if number % 6 != 5]
 
 
-def _rows(people: int, now: datetime) -> dict[type[Base], list[dict[str, object]]]:
+def _rows(
+    people: int, now: datetime, names: Callable[[int], str]
+) -> dict[type[Base], list[dict[str, object]]]:
     later = now + timedelta(days=30)
     tables: dict[type[Base], list[dict[str, object]]] = {
         PersonRow: [], PersonKeyRow: [], AddressRow: [], AttendeeRow: [], DeviceRow: [], FeedRow: [],
     }  # fmt: skip
     for n in range(people):
         tables[PersonRow].append(
-            {"id": f"p{n}", "first_name": f"Person{n}", "last_name": "Test", "name_key": "test",
+            {"id": f"p{n}", "first_name": f"Person{n}", "last_name": names(n),
+             "name_key": fold_name(names(n)),
              "credentials": "", "settings": {}, "created_at": now, "updated_at": now}
         )  # fmt: skip
-        tables[PersonKeyRow] += key_rows(Named(f"p{n}", f"Person{n}", "Test"))
+        tables[PersonKeyRow] += key_rows(Named(f"p{n}", f"Person{n}", names(n)))
         tables[AddressRow].append(
             {"id": f"m{n}", "person_id": f"p{n}", "email": f"p{n}@example.org",
              "folded": f"p{n}@example.org", "added_at": now, "verified_at": None}

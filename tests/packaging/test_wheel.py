@@ -27,6 +27,14 @@ page = client.get("/sign-in", headers={"Accept": "text/html"})
 style = client.get(re.search(r'/assets/[^"]+[.]css', page.text)[0])
 print(Path(congress.__file__).parent.parent, page.status_code, "</html>" in page.text, style.status_code)
 """
+# Sets a page with the installed template and fonts.
+PRINT = """
+from congress.badges.formats.faces import BadgeFace
+from congress.badges.formats.pdf import set_badges
+code = "C17K2M0QZ5W8R3T6Y9B1NDHJ"
+page = set_badges([BadgeFace("Ana", "李", "", "General", "#1d4ed8", "Congress", code)])
+print(page[:5].decode(), len(page) > 10_000)
+"""
 
 pytestmark = pytest.mark.slow
 
@@ -91,6 +99,10 @@ def test_installed_service_migrates_publishes_and_shows_pages(
     assert _run(installed, tmp_path, "-c", VISIT).split() == [
         str(installed), "200", "True", "200",
     ]  # fmt: skip
+
+
+def test_installed_service_sets_badges(installed: Path, tmp_path: Path) -> None:
+    assert _run(installed, tmp_path, "-c", PRINT).split() == ["%PDF-", "True"]
 
 
 def _run(installed: Path, folder: Path, *arguments: str) -> str:

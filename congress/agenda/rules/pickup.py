@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from congress.agenda.rules.document import Document, PickupWindow, SessionStatus
@@ -69,7 +69,21 @@ def windows_of(document: Document, holder: Holder) -> tuple[PickupWindow, ...]:
     Those of their registration type; and, of a day on which they teach or are in a session that they
     paid for, all of that day: who has to be in a room at 9:00 AM needs the badge before that.
     """
-    needed = {
+    needed = _days_needed(document, holder)
+    mine = [
+        window
+        for window in document.pickup
+        if is_for(window, holder.registration_type)
+        or window.starts_at.astimezone(document.zone).date() in needed
+    ]
+    return tuple(sorted(mine, key=lambda window: window.starts_at))
+
+
+def _days_needed(document: Document, holder: Holder) -> set[date]:
+    """Return the local days on which somebody teaches, or is in a session that they paid for."""
+    if not holder.paid_sessions and not holder.speaker:  # most people, among a hundred sessions
+        return set()
+    return {
         session.starts_at.astimezone(document.zone).date()
         for session in document.sessions
         if session.status == SessionStatus.CONFIRMED
@@ -78,13 +92,6 @@ def windows_of(document: Document, holder: Holder) -> tuple[PickupWindow, ...]:
             or (holder.speaker and holder.speaker in session.speakers)
         )
     }
-    mine = [
-        window
-        for window in document.pickup
-        if is_for(window, holder.registration_type)
-        or window.starts_at.astimezone(document.zone).date() in needed
-    ]
-    return tuple(sorted(mine, key=lambda window: window.starts_at))
 
 
 def windows_ahead(document: Document, holder: Holder, now: datetime) -> tuple[PickupWindow, ...]:

@@ -306,19 +306,14 @@ def list_by_name(
     """
     if not keys:
         return []
-    is_whole = func.max(case((PersonKeyRow.key.in_(keys), 1), else_=0))
-    met = (
-        select(PersonKeyRow.person_id, is_whole.label("is_whole"))
-        .where(or_(*(_begins(db, key) for key in keys)))
-        .group_by(PersonKeyRow.person_id)
-        .subquery()
-    )
+    met = select(PersonKeyRow.person_id).where(or_(*(_begins(db, key) for key in keys)))
+    whole = select(PersonKeyRow.person_id).where(PersonKeyRow.key.in_(keys))
+    # Asked as members of a set, they are few: by a join SQLite would walk everybody of the event.
     rows = db.execute(
-        _REGISTRANT.join(met, met.c.person_id == AttendeeRow.person_id)
-        .where(AttendeeRow.event_id == event_id)
+        _REGISTRANT.where(AttendeeRow.event_id == event_id, AttendeeRow.person_id.in_(met))
         .order_by(
             AttendeeRow.status,
-            met.c.is_whole.desc(),
+            AttendeeRow.person_id.in_(whole).desc(),
             PersonRow.last_name,
             PersonRow.first_name,
             AttendeeRow.id,

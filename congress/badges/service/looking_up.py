@@ -79,8 +79,9 @@ def look_at(desk: Desk, external_id: str) -> Seen:
 
 def _show(desk: Desk, by: str, shown: Sequence[Registrant]) -> list[Seen]:
     badges = queries.list_live_badges(desk.db, [one.id for one in shown])
-    prints = queries.list_newest_prints(desk.db, [one.id for one in badges.values()])
-    slips = list_slips_given_with(desk.db, [one.id for one in badges.values()])
+    copies = [one.id for one in badges.values()]
+    prints = queries.list_newest_prints(desk.db, copies) if copies else {}
+    slips = list_slips_given_with(desk.db, copies) if copies else set()
     audit.record(
         desk.db, at=desk.now, actor=desk.actor.name, action="people.looked-up",
         event_id=desk.event_id, subject=desk.event_id, by=by, shown=[one.id for one in shown],
