@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from congress.agenda.rules.document import Document
+from congress.badges.formats.faces import COLOURS
 from congress.badges.queries import Print
 from congress.badges.rules.handout import HandoutState
 from congress.badges.rules.prints import UNDER_WAY, PrintState
@@ -11,7 +12,7 @@ from congress.desk import words
 from congress.desk.scene import DeskScene
 from congress.desk.shapes import Found, PersonCard, PrintLine
 
-TONES = 6  # colours of types; a seventh type begins anew, and the word tells them apart
+TONES = len(COLOURS)  # of types: card.css has those that are printed
 _PRINTED = (*UNDER_WAY, PrintState.DONE)
 _NEVER_OPENED = (HandoutState.NOW, HandoutState.HANDED_OUT, HandoutState.CANCELLED)
 
@@ -90,9 +91,9 @@ def line_of(found: Print, number: str, scene: DeskScene) -> PrintLine:
 
 
 def _type_of(seen: Seen, document: Document) -> tuple[str, int]:
-    """Return the word and the colour of a registration type; an unknown one has no colour."""
+    """Return the word and the colour of a registration type; an unknown one has the last."""
     types = [one.id for one in document.registration_types]
     asked = seen.registrant.registration_type
     if asked not in types:
-        return asked, 0
+        return asked, TONES
     return document.registration_types_by_id[asked].name, types.index(asked) % TONES + 1

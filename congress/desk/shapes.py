@@ -68,7 +68,7 @@ class PrintPage:
 
 @dataclass(frozen=True)
 class PersonCard:
-    """The person in front of the desk. `tone`: the colour of their type, 0 for one that has none.
+    """The person in front of the desk. `tone`: the colour of their type.
 
     `verdict` and `say`: whether they get a badge, in words for staff and for them. `gets_now`: it may be
     printed and handed over. `print`: the newest sheet of their copy; `is_printed`: it is there or on its

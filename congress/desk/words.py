@@ -85,7 +85,7 @@ def say_to(handout: Handout, first_name: str, now: datetime, zone: ZoneInfo) -> 
 
 def say_given(first_name: str) -> str:
     """Return what to say with the badge in hand."""
-    return f"“Here is your badge, {first_name}. Please wear it: it is looked at on every door.”"
+    return f"“Here is your badge, {first_name}. Please wear it: you need it at every door.”"
 
 
 def say_given_for(name: str) -> str:
@@ -97,12 +97,12 @@ def notes_to_staff(handout: Handout, badge: Badge | None) -> tuple[str, ...]:
     """Return what staff should know and the person need not hear."""
     notes = []
     if badge is not None and badge.handed_at is None:
-        notes.append("A badge is made and was not handed over yet. It keeps its code.")
+        notes.append("A badge was made for them, and not handed over yet.")
     if badge is not None and badge.copy > 1:
         notes.append(f"This is copy {badge.copy}. The older ones open nothing any more.")
     if badge is not None and needs_supervisor(badge.copy + 1):
         notes.append("Another replacement takes a supervisor.")
-    if handout.window is not None and handout.window.note:
+    if handout.state is not HandoutState.NOW and handout.window and handout.window.note:
         notes.append(handout.window.note)
     return tuple(notes)
 

@@ -11,10 +11,13 @@ import pytest
 from sqlalchemy import select
 
 from congress.app import house_of
+from congress.badges.formats.faces import COLOURS
 from congress.badges.models import BadgeRow
 from congress.badges.service.codes import badge_code_of, pickup_code_of
 from congress.desk import acting
+from congress.desk.face import DESK as FACE
 from congress.infra.audit import AuditRow
+from congress.ui.assets import STYLE, read_assets
 from tests.badges.world import IDS, OPEN_AT, pacific
 from tests.companion.world import words_of
 from tests.desk.world import DESK, PARADISE, SUNSET, Tablet, World, open_world
@@ -57,6 +60,12 @@ def test_two_letters_show_the_few_facts_that_tell_people_apart(world: World) -> 
     assert "Jordan Lee General Conference · x-jordan Gets it now" in said
     assert "Min Lee General Conference · x-min Gets it now" in said
     assert "Hand over" not in said
+
+
+def test_a_card_has_the_colour_of_the_badge() -> None:
+    """By word and by colour (rule C 5): what the desk shows is what comes out of the printer."""
+    style = read_assets(FACE).by_name[STYLE].body.decode()
+    assert re.findall(r"--type: (#\w+)", style) == list(COLOURS)
 
 
 def test_a_row_opens_the_card(world: World) -> None:
@@ -163,7 +172,7 @@ def test_undo_takes_it_back_and_it_can_go_out_again(world: World) -> None:
     tablet.do("hand-over")
     said = tablet.do("take-back")
     assert "Undone. The badge of Ana Test counts as here at the desk again." in said
-    assert "A badge is made and was not handed over yet." in said
+    assert "A badge was made for them, and not handed over yet." in said
     assert badges(world) == [(1, None, "", None)]
     assert "Handed over" in tablet.do("hand-over")
     assert badges(world) == [(1, "p-dana", SUNSET, None)]
