@@ -137,3 +137,27 @@ class BlankRow(Base):
     because: Mapped[str]
     place: Mapped[str]
     ended_at: Mapped[datetime | None]
+
+
+class OfflineRow(Base):
+    """A badge that was handed over without a network, as a desk told it later (decision 0050).
+
+    `id`: the device's own for it; told twice it is one. `content_hash`: SHA-256 of what was told.
+    `attendee_id` None: nobody had that number, or they were cancelled. `badge_id` None: no such badge.
+    `at`: by our clock. Whether it is a conflict follows from how the badge stands.
+    """
+
+    __tablename__ = "offline_hand_over"
+
+    event_id: Mapped[str] = mapped_column(ForeignKey("event.id"), primary_key=True)
+    id: Mapped[str] = mapped_column(primary_key=True)
+    content_hash: Mapped[str]
+    number: Mapped[str]
+    code_hash: Mapped[str | None]
+    attendee_id: Mapped[str | None] = mapped_column(ForeignKey("attendee.id"))
+    badge_id: Mapped[str | None] = mapped_column(ForeignKey("badge.id"))
+    at: Mapped[datetime]
+    place: Mapped[str]
+    photo_id_seen: Mapped[bool]
+    told_at: Mapped[datetime]
+    told_by: Mapped[str]

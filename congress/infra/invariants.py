@@ -181,6 +181,17 @@ INVARIANTS = (
     ),
     Invariant(
         "I13",
+        "what was handed over without a network is the badge that it says",
+        """
+        SELECT o.event_id, o.id, o.badge_id
+          FROM offline_hand_over o
+          LEFT JOIN badge b ON b.id = o.badge_id AND b.event_id = o.event_id
+         WHERE (o.badge_id IS NOT NULL AND b.id IS NULL)
+            OR b.code_hash <> o.code_hash
+        """,
+    ),
+    Invariant(
+        "I13",
         "no badge has two prints on their way",
         """
         SELECT badge_id, count(*)

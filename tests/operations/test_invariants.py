@@ -57,6 +57,10 @@ DAMAGE = {
         "UPDATE badge_print SET event_id = 'other-2025'",
         "every print is of a badge of the same event",
     ),
+    "a hand-over of another badge": (
+        "UPDATE offline_hand_over SET code_hash = 'another'",
+        "what was handed over without a network is the badge that it says",
+    ),
     "a blank badge of two": (
         "UPDATE blank_badge SET attendee_id = 'a-ana', used_at = made_at, used_by = made_by",
         "a blank badge is the badge of whom it was given to, and of nobody else",
@@ -118,6 +122,14 @@ def sound(store: Store) -> Store:
             text(
                 "INSERT INTO blank_badge (id, event_id, code_hash, made_at, made_by, name, because,"
                 " place) SELECT 'blank', event_id, 'blank', made_at, made_by, '', '', '' FROM badge"
+            )
+        )
+        db.execute(
+            text(
+                "INSERT INTO offline_hand_over (event_id, id, content_hash, number, code_hash,"
+                " attendee_id, badge_id, at, place, photo_id_seen, told_at, told_by) SELECT"
+                " event_id, 'told', '', 'x-cai', code_hash, attendee_id, id, made_at, '', 1 = 1,"
+                " made_at, made_by FROM badge"
             )
         )
         db.execute(

@@ -204,6 +204,11 @@ BODIES: dict[str, dict[str, Any]] = {
         "code": "C1", "number": "1", "name": "X", "because": "a test",
     },
     "/api/v1/events/<event_id>/badge-desk/look-ups": {"q": "te"},
+    "/api/v1/events/<event_id>/badge-desk/snapshots": {},
+    "/api/v1/events/<event_id>/badge-desk/hand-overs": {
+        "device_now": "2025-03-01T12:00:00Z",
+        "facts": [{"id": "no-such-hand-over", "number": "x", "at": "2025-03-01T12:00:00Z"}],
+    },
     "/api/v1/events/<event_id>/badge-desk/people/<external_id>/badge": {},
     "/api/v1/events/<event_id>/badge-desk/people/<external_id>/badge/replacements": {
         "copy": 1, "reason": "lost",

@@ -82,6 +82,8 @@ ROUTES = {
         POST /api/v1/events/<event_id>/badge-desk/people/<external_id>/badge/returns
         PUT /api/v1/events/<event_id>/badge-desk/people/<external_id>/badge/photo-id
         PUT /api/v1/events/<event_id>/badge-desk/people/<external_id>/badge/blank
+        POST /api/v1/events/<event_id>/badge-desk/snapshots
+        POST /api/v1/events/<event_id>/badge-desk/hand-overs
         POST /api/v1/events/<event_id>/badge-desk/people/<external_id>/badge/prints
         GET /desk/e/<event_id>  POST /desk/e/<event_id>
         GET /desk/e/<event_id>/place  POST /desk/e/<event_id>/place

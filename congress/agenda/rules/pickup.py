@@ -53,9 +53,13 @@ def decide_desk(window: PickupWindow, document: Document, now: datetime) -> Desk
     """
     if now < window.starts_at:
         return DeskState.LATER
+    return DeskState.OPEN if now < closes_at(window, document) else DeskState.OVER
+
+
+def closes_at(window: PickupWindow, document: Document) -> datetime:
+    """Return when a window ends, exclusive: where nobody said, with its local day."""
     opens_on = window.starts_at.astimezone(document.zone).date()
-    ends_at = window.ends_at or end_of_day(opens_on, document.zone)
-    return DeskState.OPEN if now < ends_at else DeskState.OVER
+    return window.ends_at or end_of_day(opens_on, document.zone)
 
 
 def is_for(window: PickupWindow, registration_type: str) -> bool:

@@ -13,6 +13,7 @@ from congress.badges.policy import may_override
 from congress.badges.queries import Badge, Blank
 from congress.badges.rules.codes import Code, CodeKind, read_code
 from congress.badges.rules.handout import HandoutState, Reason, decide_handout
+from congress.badges.rules.offline import BLANK_INSTEAD
 from congress.badges.service.codes import badge_code_of
 from congress.badges.service.making import Desk, Given, facts_of, make_badge
 from congress.badges.service.retiring import retire
@@ -24,7 +25,6 @@ from congress.infra import audit
 from congress.infra.database import UtcDateTime
 from congress.infra.statements import Statement
 
-BLANK_INSTEAD = "a blank badge was handed over"
 MOST_BLANKS = 1_000  # in one stack
 # Of two desks with one blank badge, or one number, the second runs again and sees the first.
 _USE = Statement(

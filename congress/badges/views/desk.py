@@ -9,12 +9,13 @@ from flask import Blueprint, Response
 
 from congress.agenda.queries import ReleaseShelf
 from congress.attendees.queries import get_attendee
-from congress.badges import errors, schemas
+from congress.badges import errors
 from congress.badges.formats.faces import BadgeFace
 from congress.badges.formats.pdf import set_badges
 from congress.badges.formats.zpl import draw_badge
 from congress.badges.queries import Badge, Print
 from congress.badges.rules.handout import Handout, Reason
+from congress.badges.schemas import desk as schemas
 from congress.badges.service.blanks import Newcomer, give_day_badge, hand_out_blank
 from congress.badges.service.codes import slip_code_of
 from congress.badges.service.faces import face_for
@@ -57,7 +58,7 @@ def look_people_up(call: Call, body: dict[str, Any], event_id: str) -> Answer:
     Who was shown is written down with who asked; what was typed is not. It is a POST, so that neither
     stands in an address.
     """
-    found = look_up(_desk(call, event_id, body["place"]), body["q"])
+    found = look_up(desk_of(call, event_id, body["place"]), body["q"])
     return Answer({"people": [_person(one, call) for one in found.people], "note": found.note})
 
 
@@ -79,7 +80,7 @@ def hand_badge_out(call: Call, body: dict[str, Any], event_id: str, external_id:
 
     Anybody else hears when and where that was. Outside of the hours a supervisor gives a reason.
     """
-    desk = _desk(call, event_id, body["place"])
+    desk = desk_of(call, event_id, body["place"])
     because, seen = body["because"].strip(), body["photo_id_seen"]
     return _given(hand_out(desk, external_id, because=because, photo_id_seen=seen), call)
 
@@ -100,7 +101,7 @@ def hand_badge_out(call: Call, body: dict[str, Any], event_id: str, external_id:
 def hand_blank_out(call: Call, body: dict[str, Any], event_id: str, external_id: str) -> Answer:
     """201 it is theirs from now on; 200 for who did it already. What was made for them is retired."""
     given = hand_out_blank(
-        _desk(call, event_id, body["place"]),
+        desk_of(call, event_id, body["place"]),
         external_id,
         body["code"],
         because=body["because"].strip(),
@@ -126,7 +127,7 @@ def give_somebody_a_day_badge(call: Call, body: dict[str, Any], event_id: str) -
     The next list that has the number makes it their badge. A second one ends the first.
     """
     newcomer = Newcomer(body["number"].strip(), body["name"].strip())
-    desk = _desk(call, event_id, body["place"])
+    desk = desk_of(call, event_id, body["place"])
     return Answer(vars(give_day_badge(desk, body["code"], newcomer, because=body["because"])))
 
 
@@ -149,7 +150,7 @@ def replace_somebodys_badge(
 
     A third copy takes a supervisor.
     """
-    desk = _desk(call, event_id, body["place"])
+    desk = desk_of(call, event_id, body["place"])
     reason = Reason(body["reason"])
     copy, seen = body["copy"], body["photo_id_seen"]
     made = replace_badge(desk, external_id, copy=copy, reason=reason, photo_id_seen=seen)
@@ -168,7 +169,7 @@ def replace_somebodys_badge(
 )
 def take_badge_back(call: Call, body: dict[str, Any], event_id: str, external_id: str) -> Answer:
     """Undoes a hand-over: it lies at the desk, and stays the same badge. Twice is the same as once."""
-    back = take_back(_desk(call, event_id), external_id, because=body["because"])
+    back = take_back(desk_of(call, event_id), external_id, because=body["because"])
     return Answer(_badge(back))
 
 
@@ -183,7 +184,7 @@ def take_badge_back(call: Call, body: dict[str, Any], event_id: str, external_id
 )
 def see_somebodys_photo_id(call: Call, event_id: str, external_id: str) -> Answer:
     """Turns the slip on that came with the badge, where somebody else had picked it up. Idempotent."""
-    return Answer(_badge(see_photo_id(_desk(call, event_id), external_id)))
+    return Answer(_badge(see_photo_id(desk_of(call, event_id), external_id)))
 
 
 @endpoint(
@@ -206,7 +207,7 @@ def print_somebodys_badge(
 
     It makes the badge where there is none, and hands nothing over.
     """
-    desk, because = _desk(call, event_id, body["place"]), body["because"].strip()
+    desk, because = desk_of(call, event_id, body["place"]), body["because"].strip()
     asked = ask_for_print(desk, external_id, again=body["again"], because=because)
     return Answer(_print(asked.print, call), status=201 if asked.is_new else 200)
 
@@ -223,7 +224,7 @@ def print_somebodys_badge(
 )
 def take_badges_to_print(call: Call, body: dict[str, Any], event_id: str) -> Answer:
     """What waits at a place, for a print station: it is the station's for a minute, then anybody's."""
-    taken = take_prints(_desk(call, event_id, body["place"]), most=body["most"])
+    taken = take_prints(desk_of(call, event_id, body["place"]), most=body["most"])
     return Answer({"prints": [_print(one, call) | _formats(one) for one in taken]})
 
 
@@ -273,7 +274,7 @@ def draw_print_as_zpl(call: Call, query: dict[str, Any], event_id: str, print_id
 )
 def report_print(call: Call, body: dict[str, Any], event_id: str, print_id: str) -> Answer:
     """The first answer stands, whatever is said later; the answer is the print as it stands."""
-    settled = settle_print(_desk(call, event_id), print_id, failed=body["failed"].strip())
+    settled = settle_print(desk_of(call, event_id), print_id, failed=body["failed"].strip())
     return Answer(_print(settled, call))
 
 
@@ -317,7 +318,8 @@ def draw_pickup_code(call: Call, event_id: str) -> Response:
     return conditional(body, etag_of(text), "image/svg+xml", cache=PRIVATE)
 
 
-def _desk(call: Call, event_id: str, place: str = "") -> Desk:
+def desk_of(call: Call, event_id: str, place: str = "") -> Desk:
+    """Return the desk that calls."""
     return Desk(call.db, call.store, call.signer, call.principal, call.now, event_id, place.strip())
 
 
@@ -379,7 +381,7 @@ def _print(found: Print, call: Call) -> dict[str, Any]:
 
 
 def _face(call: Call, event_id: str, print_id: str, *, with_slip: bool) -> BadgeFace:
-    desk = _desk(call, event_id)
+    desk = desk_of(call, event_id)
     sheet = read_sheet(desk, print_id)
     slip, address = sheet.slip if with_slip else "", call.settings.base_url
     return face_for(desk, sheet.registrant, sheet.code, slip=slip, address=address)

@@ -1,0 +1,1 @@
+"""Shapes of the badges' calls: `desk`, and `offline` of desks without a network."""
