@@ -14,7 +14,8 @@ from tests.companion.world import EVENT, Browser, open_congress
 from tests.ui.markup import check_page
 
 PAGES = (
-    "/sign-in", "/sign-in/staff", "/sign-in/code", "/sign-in/code/verify", "/events", "/settings",
+    "/sign-in", "/sign-in/staff", "/sign-in/code", "/sign-in/code/verify", "/sign-in/slip",
+    "/events", "/settings",
     "/dev/letters", "/nowhere", "/offline", "/problems/seats/full", f"{EVENT}/", f"{EVENT}/agenda",
     f"{EVENT}/agenda?day=2025-03-10", f"{EVENT}/agenda?q=x", f"{EVENT}/agenda?q=night",
     f"{EVENT}/sessions/b1", f"{EVENT}/sessions/b3", f"{EVENT}/sessions/b3?confirm=unregister",

@@ -400,7 +400,8 @@ def test_a_station_whose_network_is_away_goes_on_when_it_is_back(hall: Hall) -> 
 
 def test_without_any_script_it_does_the_same(hall: Hall, tmp_path: Path) -> None:
     tablet = hall.tablet(java_script_enabled=False)
-    tablet.keyboard.type("le")  # the page itself focuses the field
+    expect(tablet.locator("[data-find]")).to_be_focused()  # by the page itself
+    tablet.keyboard.type("le")
     tablet.keyboard.press("Enter")
     tablet.get_by_role("button", name=re.compile("Min Lee")).click()
     tablet.get_by_role("button", name="Print badge").click()
@@ -408,6 +409,7 @@ def test_without_any_script_it_does_the_same(hall: Hall, tmp_path: Path) -> None
     tablet.get_by_role("button", name="Look again").click()
     tablet.get_by_role("button", name="Hand over").click()
     expect(tablet.get_by_text("Handed over to Min Lee.")).to_be_visible()
+    expect(tablet.locator("[data-find]")).to_be_focused()
     tablet.keyboard.type("x-min")
     tablet.keyboard.press("Enter")
     expect(tablet.get_by_text("Handed out already")).to_be_visible()
