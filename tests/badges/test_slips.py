@@ -85,6 +85,10 @@ def test_a_badge_that_comes_back_takes_its_slip_along(app: Flask) -> None:
     app.test_client().post(f"{BADGE}/returns", json={"because": "Not hers."}, headers=staff())
     assert not is_on(app)
     assert use(app, slip) == 401
+    again = hand_out(app, photo_id_seen=True)  # it was the right person after all
+    assert (again.status_code, again.json["slip"]) == (201, slip)
+    assert is_on(app)
+    assert use(app, slip) == 200
 
 
 def test_a_lost_badge_takes_its_slip_along_and_the_new_one_has_its_own(app: Flask) -> None:

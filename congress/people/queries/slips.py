@@ -15,6 +15,8 @@ _BY_CODE = select(
     SlipRow.event_id,
     SlipRow.given_with,
     SlipRow.until,
+    SlipRow.used_at,
+    SlipRow.ended_at,
 )
 
 

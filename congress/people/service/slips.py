@@ -40,22 +40,27 @@ class Giving:
 def give_slip(
     *, db: Connection, signer: Signer, actor: Principal, giving: Giving, now: datetime
 ) -> None:
-    """Make a printed slip good: somebody looked at a photo ID. Idempotent; a used one stays used.
+    """Make a printed slip good: somebody looked at a photo ID. Idempotent; a used one stays used, and
+    one that ended with a hand-over that was undone is good again.
 
     Locks: the caller holds the registration that it is for, so two desks come one after the other.
     """
     code_hash = signer.keyed_digest(_PURPOSE, giving.code)
-    if queries.find_slip(db, code_hash) is not None:
+    known = queries.find_slip(db, code_hash)
+    if known is not None and (known.used_at is not None or known.ended_at is None):
         return
     mine = (SlipRow.person_id == giving.person_id) & (SlipRow.event_id == giving.event_id)
     db.execute(update(SlipRow).where(mine, _LIVES).values(ended_at=now))
-    db.execute(
-        insert(SlipRow).values(
-            id=new_id(), person_id=giving.person_id, event_id=giving.event_id,
-            given_with=giving.given_with, code_hash=code_hash, given_at=now, given_by=actor.name,
-            until=giving.until, used_at=None, ended_at=None,
-        )
-    )  # fmt: skip
+    given = {"given_at": now, "given_by": actor.name, "until": giving.until, "ended_at": None}
+    if known is not None:
+        db.execute(update(SlipRow).where(SlipRow.id == known.id).values(given))
+    else:
+        db.execute(
+            insert(SlipRow).values(
+                id=new_id(), person_id=giving.person_id, event_id=giving.event_id,
+                given_with=giving.given_with, code_hash=code_hash, used_at=None, **given,
+            )
+        )  # fmt: skip
     audit.record(
         db, at=now, actor=actor.name, action="slip.given", event_id=giving.event_id,
         subject=f"{giving.person_id}/{giving.given_with}",
