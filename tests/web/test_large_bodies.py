@@ -11,6 +11,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from marshmallow import Schema, fields, validate
 
+from congress.badges.views.offline import MAX_HAND_OVERS_BYTES
 from congress.core.errors import MOST_FAULTS, Fault, InputError, told
 from congress.desk.pages.frames import MAX_FRAME_BYTES
 from congress.web.body import (
@@ -33,10 +34,11 @@ LARGE_CALLS = {
     "/api/v1/events/<event_id>/attendees/<external_id>": MAX_REGISTRATION_BYTES,
     "/desk/e/<event_id>": MAX_BYTES,  # a photo of a code
     "/desk/e/<event_id>/frames": MAX_FRAME_BYTES,
+    "/api/v1/events/<event_id>/badge-desk/hand-overs": MAX_HAND_OVERS_BYTES,
 }
 
 
-def test_only_publishing_registrations_and_photos_may_be_large(app: Flask) -> None:
+def test_only_publishing_registrations_photos_and_what_desks_tell_may_be_large(app: Flask) -> None:
     found = {one.rule: one.max_bytes for one in _writing(app)}
     assert len(found) > 30
     small = {MAX_JSON_BYTES, MAX_FORM_BYTES}
