@@ -40,6 +40,7 @@ from congress.attendees.rules.registrations import (
     nameless_of,
 )
 from congress.attendees.rules.type_column import find_type_heading
+from congress.attendees.rules.unread_columns import UnreadColumns
 from congress.core.errors import MOST_FAULTS, CsvError, Fault
 
 MAX_COLUMNS = 300
@@ -136,6 +137,7 @@ class _List:
     meaning: Meaning = field(default_factory=Meaning)
     sample: Sequence[list[str]] = ()  # the first rows below the headings
     type_heading: str = ""  # not used, and holds types
+    unread: UnreadColumns = field(default_factory=lambda: UnreadColumns({}))
 
     def number_headings(self) -> list[str]:
         """Return the headings that may hold registration numbers, the best first."""
@@ -169,6 +171,7 @@ class _List:
                     )
                     break
             self.notes += reader.list_notes()
+            broken += self.unread.find_faults()
         except CsvError as error:
             broken = list(error.faults)
         if self.faults or broken:
@@ -207,6 +210,8 @@ class _List:
         self.headings, self.meaning = cells, meaning
         self.type_heading = find_type_heading(self._unknown(), self.sample, self.known_ids)
         self._note_unknown(meaning)
+        second = {cells[at].strip(): at for at in meaning.places.get("status", ())[1:]}
+        self.unread = UnreadColumns(self._unknown() | second)
         return RowReader(meaning, cells, self.known_ids, self.mapping)
 
     def _note_unknown(self, meaning: Meaning) -> None:
@@ -245,7 +250,10 @@ class _List:
         if isinstance(checked, list) and not values["first_name"] and not values["last_name"]:
             checked = nameless_of(values, where)
         if isinstance(checked, WrittenRegistration):
-            self.registrations.append(reader.complete(checked))
+            written = reader.complete(checked)
+            self.registrations.append(written)
+            if written.is_active:
+                self.unread.see(number, cells)
             return
         for fault in checked:
             self.faults.add(number, fault.where.partition(", ")[2], fault.message)
