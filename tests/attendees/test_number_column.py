@@ -132,3 +132,23 @@ def test_a_bare_number_is_named_where_there_is_no_other() -> None:
         " (not if it only counts the rows)."
     )
     assert not any("registration number" in one for one in read(a_list("Hotel", OWN)).notes)
+
+
+def test_an_empty_column_hides_no_numbers_beside_it() -> None:
+    """Control: taken as the number's column, it left everybody without one, and Id unnamed."""
+    found = read(a_list("Reference,Id", [""] * 4, OWN))
+    assert numbers(found) == OWN
+    assert found.notes[:2] == [
+        'The column "Reference" is empty in every row.',
+        (
+            'The number is taken from "Id". That is kept for later lists; --map "Reference=" '
+            "forgets it."
+        ),
+    ]
+    later = read(a_list("Reference,Id", ["x", "y", "", ""], OWN), found.learned or NO_MAPPING)
+    assert numbers(later) == OWN  # whoever is known by a number stays known by it
+
+
+def test_a_column_that_some_rows_fill_is_none_that_is_empty() -> None:
+    found = read(a_list("Reference,Id", ["A", "", "", ""], OWN))
+    assert (numbers(found), found.learned) == (["A", "", "", ""], None)

@@ -28,6 +28,7 @@ from congress.attendees.rules.mapping import NO_MAPPING, ListMapping
 from congress.attendees.rules.number_column import (
     could_number,
     find_shared,
+    say_empty,
     say_number,
     say_shared,
     without_numbers,
@@ -80,8 +81,12 @@ def read_list(
         table = _open_table(data, mapping, notes)
         found = _List(table, known_ids, now, mapping, notes, is_sheet=is_workbook(data))
         read = found.read()
-        shared = find_shared(read.registrations)
         heading, *others = found.number_headings() or [""]
+        if others and read.registrations and not any(one.external_id for one in read.registrations):
+            dropped[heading] = say_empty(heading)
+            mapping = without_numbers(mapping, heading, LEFT_OUT)
+            continue
+        shared = find_shared(read.registrations)
         if not heading or shared is None or not shared.is_no_slip(has_other=bool(others)):
             said = [*dropped.values(), *found.say_number(heading, list(dropped))]
             return replace(read, notes=[*said, *read.notes], learned=mapping if dropped else None)

@@ -120,6 +120,11 @@ def say_shared(heading: str, shared: Shared) -> str:
     )
 
 
+def say_empty(heading: str) -> str:
+    """Return that a column of numbers has none in any row."""
+    return f'The column "{heading}" is empty in every row.'
+
+
 def say_number(heading: str, could_be: Sequence[str], dropped: Sequence[str]) -> str:
     """Return which column is taken instead of `dropped` ones, or what to say where none is known."""
     forget = " ".join(f'--map "{one}="' for one in dropped)
