@@ -100,17 +100,25 @@ def served(world: World) -> Iterator[str]:
     server.server_close()
 
 
+@contextmanager
+def shown_anew(page: Page) -> Iterator[None]:
+    """Wait until the answer to what is done inside stands on the page."""
+    before = page.locator("main").element_handle()
+    yield
+    page.wait_for_function("main => !main.isConnected", arg=before)
+
+
 def press(page: Page, key: str = "Enter") -> None:
     """Press a key once the page is there and has settled."""
     page.locator("body[data-settled]").wait_for()
-    with page.expect_navigation():
+    with shown_anew(page):
         page.keyboard.press(key)
 
 
 def type_and_enter(page: Page, text: str) -> None:
     """Type as fast as a scanner, wherever the cursor stands."""
     page.locator("body[data-settled]").wait_for()
-    with page.expect_navigation():
+    with shown_anew(page):
         page.keyboard.type(text)
         page.keyboard.press("Enter")
 
@@ -179,12 +187,12 @@ def test_the_second_half_of_a_double_press_does_nothing(hall: Hall, *, is_guarde
     tablet.clock.install()
     tablet.goto(DESK)
     tablet.locator("[data-find]").fill("x-ana")
-    with tablet.expect_navigation():
+    with shown_anew(tablet):
         tablet.keyboard.press("Enter")
     expect(tablet.locator("[data-primary]")).to_be_focused()
     if not is_guarded:
         tablet.clock.run_for(SETTLES_MS)
-        with tablet.expect_navigation():
+        with shown_anew(tablet):
             tablet.keyboard.press("Enter")
         expect(tablet.get_by_text("Sent to the printer.")).to_be_visible()
         return
@@ -222,17 +230,68 @@ def test_two_desks_one_person_and_a_reload_make_one_badge(hall: Hall) -> None:
     dana, dirk = hall.tablet("dana"), hall.tablet("dirk")
     for tablet in (dana, dirk):
         type_and_enter(tablet, "x-ana")
-        tablet.reload()  # the same find, sent again
+        tablet.reload()  # it shows the desk again, and sends nothing
+        type_and_enter(tablet, "x-ana")
         tablet.locator("body[data-settled]").wait_for()
     dana.get_by_role("button", name="Hand over").click()
-    expect(dana.get_by_text("Handed over to Ana Test.")).to_be_visible()
-    dana.reload()  # the same hand-over, sent again
     expect(dana.get_by_text("Handed over to Ana Test.")).to_be_visible()
     dirk.get_by_role("button", name="Hand over").click()
     expect(dirk.get_by_role("alert")).to_contain_text("Handed out already at 4:00 PM PT")
     assert hall.handed() == ["ana"]
-    dana.goto(DESK)  # whatever a browser does with the address: it shows a desk
+    dana.reload()
     expect(dana.get_by_text("1 of 4 have their badge")).to_be_visible()
+
+
+def test_back_and_reload_never_do_again_what_was_undone(hall: Hall) -> None:
+    """The desk sends without leaving its page: there is nothing behind it to be sent again."""
+    tablet = hall.tablet()
+    type_and_enter(tablet, "x-ana")
+    tablet.locator("body[data-settled]").wait_for()
+    with shown_anew(tablet):
+        tablet.get_by_role("button", name="Hand over").click()
+    tablet.locator("body[data-settled]").wait_for()
+    tablet.get_by_role("button", name="Undo").click()
+    expect(tablet.get_by_text("Undone.")).to_be_visible()
+    tablet.reload()
+    expect(tablet.locator("[data-find]")).to_be_focused()
+    tablet.go_back(wait_until="commit")
+    tablet.go_forward()
+    tablet.reload()
+    assert hall.handed() == []
+
+
+@pytest.mark.parametrize("way", ["no network", "no answer", "a portal"])
+def test_an_answer_that_does_not_come_keeps_the_card_and_says_so(hall: Hall, way: str) -> None:
+    """Whether the server had it or not: a second tap makes it so, once."""
+    tablet = hall.tablet()
+    type_and_enter(tablet, "x-ana")
+    tablet.locator("body[data-settled]").wait_for()
+
+    def lose(route: Route) -> None:
+        if route.request.method != "POST":
+            route.continue_()
+        elif way == "no answer":
+            route.fetch()  # the server did it
+            route.abort()
+        else:
+            route.fulfill(body="<main>Welcome to Hotel Wi-Fi</main>", content_type="text/html")
+
+    if way == "no network":
+        tablet.context.set_offline(True)
+    else:
+        tablet.route(f"**{DESK}", lose)
+    tablet.get_by_role("button", name="Hand over").click()
+    said = (
+        "You are offline" if way == "no network" else "we don't know yet whether that got through"
+    )
+    expect(tablet.get_by_text(said)).to_be_visible()
+    expect(tablet.get_by_role("heading", name="Ana Test")).to_be_visible()
+    assert tablet.locator("[data-find]").evaluate("one => one.offsetWidth") > 300
+    tablet.context.set_offline(False)
+    tablet.unroute_all()
+    tablet.get_by_role("button", name="Hand over").click()
+    expect(tablet.get_by_text("Handed over to Ana Test.")).to_be_visible()
+    assert hall.handed() == ["ana"]
 
 
 @pytest.mark.parametrize("look", ["light", "dark"])

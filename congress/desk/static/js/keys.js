@@ -15,28 +15,35 @@ function begin(field) {
   field.focus();
 }
 
+let settling = 0;
+
 /** Hold back an act that comes before anybody can have read whose card it is. */
 function settle(root) {
-  const since = () => {
-    delete root.body.dataset.settled;
-    setTimeout(() => { root.body.dataset.settled = ""; }, SETTLED_MS);
-  };
-  since();
-  window.addEventListener("pageshow", (shown) => { if (shown.persisted) since(); });
-  root.addEventListener("submit", (submit) => {
-    if (submit.target.matches("[data-act]") && root.body.dataset.settled === undefined) {
-      submit.preventDefault();
-    }
-  }, true);
+  delete root.body.dataset.settled;
+  clearTimeout(settling);
+  settling = setTimeout(() => { root.body.dataset.settled = ""; }, SETTLED_MS);
 }
 
-export function watchKeys(root) {
+/** Lead the keyboard to the next act of what is shown now. */
+export function startKeys(root) {
   const field = root.querySelector("[data-find]");
   if (!field) return;
   settle(root);
   const next = root.querySelector("[data-primary]") || root.querySelector("[data-people] button");
   (next || field).focus();
+}
+
+/** Listen, once for as long as the desk is open. */
+export function watchKeys(root) {
+  window.addEventListener("pageshow", (shown) => { if (shown.persisted) settle(root); });
+  root.addEventListener("submit", (submit) => {
+    if (submit.target.matches("[data-act]") && root.body.dataset.settled === undefined) {
+      submit.preventDefault();
+    }
+  }, true);
   root.addEventListener("keydown", (key) => {
+    const field = root.querySelector("[data-find]");
+    if (!field) return;
     if (key.key === "Escape") {
       begin(field);
     } else if (!root.activeElement || !root.activeElement.matches(TEXTS)) {

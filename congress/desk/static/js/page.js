@@ -4,13 +4,21 @@
 import { watchCamera } from "./camera.js";
 import { watchForms } from "./connection.js";
 import { fillFromAddress } from "./enrolling.js";
-import { watchKeys } from "./keys.js";
+import { startKeys, watchKeys } from "./keys.js";
 import { watchPrint } from "./print.js";
+import { watchSending } from "./sending.js";
 import { watchStation } from "./station.js";
 
-watchForms(document);
+/** Bring to life what is shown: the whole page at first, a new <main> after each act. */
+function start(shown) {
+  watchForms(shown);
+  watchPrint(shown);
+  watchCamera(shown);
+  startKeys(document);
+}
+
 watchKeys(document);
-watchPrint(document);
-watchCamera(document);
+watchSending(document, start);
+start(document);
 watchStation(document);
 fillFromAddress(document, location);
