@@ -116,7 +116,7 @@ def test_usual_headings_mean_our_columns(headings: str) -> None:
     ("word", "meant"),
     [
         *((word, "active") for word in (
-            "Active", "Confirmed", "ACCEPTED", "No show", "Attending", "paid", "Yes",
+            "Active", "Confirmed", "ACCEPTED", "No show", "Attending", "paid", "Yes", "Confirmed (paid)",
         )),
         *((word, "cancelled") for word in (
             "Cancelled", "CANCELED", "Refunded", "Not Attending", "Withdrawn", "Canceled (paid fee)",
@@ -127,6 +127,17 @@ def test_usual_headings_mean_our_columns(headings: str) -> None:
 def test_usual_statuses(word: str, meant: str) -> None:
     found = read(joined(OURS, PEOPLE[0].replace("active", word)))
     assert [str(one.status) for one in found.registrations] == [meant]
+
+
+@pytest.mark.parametrize(
+    "word",
+    ["Confirmed (waitlist)", "Registered (Cancelled)", "paid (requires approval)",
+     "Cancelled (attending)", "Confirmed (see notes)"],
+)  # fmt: skip
+def test_a_status_that_contradicts_itself_in_brackets_is_not_known(word: str) -> None:
+    with pytest.raises(CsvError) as refused:
+        read(joined(OURS, PEOPLE[0].replace("active", word)))
+    assert f"{word!r} is not a status" in refused.value.faults[0].message
 
 
 def test_who_is_not_registered_yet_is_left_out_and_said() -> None:

@@ -79,3 +79,35 @@ def test_a_column_of_texts_is_not_remembered() -> None:
     for row in range(20_000):
         unread.see(row, [f"note {row}"])
     assert len(unread._columns[0].values) == 61
+
+
+@pytest.mark.parametrize(
+    ("heading", "cell"),
+    [("Cancelled?", "Yes"), ("Canceled", "TRUE"), ("Cancelled", "Yes"), ("Cancelled At", "2025-01-20"),
+     ("Storniert am", "20.01.2025"), ("Cancellation date", "Jan 20 2025")],
+)  # fmt: skip
+def test_a_column_of_who_cancelled_is_read(heading: str, cell: str) -> None:
+    found = read(heading, cell, "No", "", "0").registrations
+    assert [str(one.status) for one in found] == ["cancelled", "active", "active", "active"]
+    assert not any(one.is_pending or "status" in one.unsaid for one in found)
+
+
+@pytest.mark.parametrize(("heading", "cell"), [("Waitlist", "Yes"), ("On waiting list?", "3")])
+def test_a_column_of_who_waits_is_read(heading: str, cell: str) -> None:
+    found = read(heading, cell, "No", "")
+    assert [one.is_pending for one in found.registrations] == [True, False, False]
+    assert found.registrations[0].problem == f"{heading}: {cell}"
+    assert found.notes[0] == (
+        f'Not registered by "{heading}", and left out as they are (--map "{heading}=-" takes that '
+        "back): 1."
+    )
+
+
+def test_a_status_that_says_otherwise_neither_lets_in_nor_cancels() -> None:
+    (one,) = read("Status,Cancelled At", "Confirmed,2025-01-20").registrations
+    assert (one.is_pending, one.problem) == (True, "Cancelled At: 2025-01-20")
+
+
+def test_a_heading_of_ones_own_can_be_such_a_column() -> None:
+    found = read("Gone", "x", "", maps=("Gone=cancelled",)).registrations
+    assert [one.is_active for one in found] == [False, True]

@@ -13,6 +13,7 @@ from congress.attendees.rules.columns import COLUMNS
 
 # Columns that only help to make ours.
 FULL_NAME, POSITION, ORDER, DECISION = "full_name", "position", "order", "decision"
+CANCELLED, WAITLISTED = "cancelled", "waitlisted"  # filled for whoever is; "no" is nothing
 LEFT_OUT = "-"  # what a mapping says of a heading that means nothing to us
 _PEOPLE = (
     "",
@@ -88,6 +89,15 @@ _WORDS: Mapping[str, Sequence[str]] = {
     ),
     "speaker": ("speaker", "speaker id"),
     DECISION: ("decision",),
+    CANCELLED: (
+        "cancelled", "canceled", "is cancelled", "is canceled", "cancelled at", "canceled at",
+        "cancelled on", "canceled on", "cancelled date", "canceled date", "date cancelled",
+        "date canceled", "cancellation date", "withdrawn", "storniert", "storniert am",
+    ),
+    WAITLISTED: (
+        "waitlist", "waitlisted", "wait list", "waiting list", "is waitlisted", "on waitlist",
+        "on waiting list", "on the waitlist", "on the waiting list", "warteliste",
+    ),
 }  # fmt: skip
 # Words that a person's kind may stand before: "Attendee Email", "Registrant Name".
 _OF_PEOPLE = frozenset(

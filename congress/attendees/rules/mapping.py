@@ -6,7 +6,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from congress.attendees.rules.columns import COLUMNS
-from congress.attendees.rules.headings import FULL_NAME, LEFT_OUT, ORDER, fold_heading
+from congress.attendees.rules.headings import (
+    CANCELLED,
+    FULL_NAME,
+    LEFT_OUT,
+    ORDER,
+    WAITLISTED,
+    fold_heading,
+)
 from congress.attendees.rules.registrations import AttendeeStatus
 from congress.attendees.rules.values import PENDING, fold_value
 from congress.core.errors import Fault, InputError
@@ -91,9 +98,9 @@ def _find_value_fault(column: str, meant: str, types: frozenset[str]) -> str:
 def _find_column_fault(heading: str, column: str) -> str:
     if not fold_heading(heading):
         return 'write it as "Heading=column"'
-    if column in ("", LEFT_OUT, FULL_NAME, ORDER, *COLUMNS):
+    if column in ("", LEFT_OUT, FULL_NAME, ORDER, CANCELLED, WAITLISTED, *COLUMNS):
         return ""
     return (
-        f"{column!r} is no column: write one of {', '.join(COLUMNS)}, full_name, order, or - to leave "
-        "it out"
+        f"{column!r} is no column: write one of {', '.join(COLUMNS)}, full_name, order, cancelled, "
+        "waitlisted, or - to leave it out"
     )

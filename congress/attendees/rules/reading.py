@@ -9,7 +9,15 @@ from dataclasses import replace
 
 from congress.attendees.rules.columns import COLUMNS
 from congress.attendees.rules.full_names import Doubt, split_name
-from congress.attendees.rules.headings import FULL_NAME, LEFT_OUT, ORDER, POSITION, Meaning
+from congress.attendees.rules.headings import (
+    CANCELLED,
+    FULL_NAME,
+    LEFT_OUT,
+    ORDER,
+    POSITION,
+    WAITLISTED,
+    Meaning,
+)
 from congress.attendees.rules.mapping import ListMapping
 from congress.attendees.rules.outcomes import UNNAMED, Named, Outcome
 from congress.attendees.rules.placeholders import is_placeholder
@@ -24,6 +32,7 @@ from congress.attendees.rules.values import (
     as_meant,
     find_spoilt,
     fold_value,
+    is_filled,
     read_status,
 )
 
@@ -50,6 +59,8 @@ class RowReader:
         self.split_counts: Counter[Doubt] = Counter()
         self.left_out: Counter[str] = Counter()  # by what they say of their type
         self.leaves_out = False  # the row that was read last
+        self._flags = tuple(one for one in (CANCELLED, WAITLISTED) if one in meaning.places)
+        self._is_flagged = False  # the row that was read last, as pending
         self._order = ""
         self._pending = ""  # the status of the row that was read last, if that says so
         self._has_no_types = LEFT_OUT in mapping.values.get("registration_type", {}).values()
@@ -67,8 +78,11 @@ class RowReader:
         values = {name: self._pick(name, cells) for name in self.columns}
         self._read_names(values, cells)
         self._read_number(values, cells)
+        is_status_said = self._suppose_status(values)
+        if self._flags:
+            is_status_said = self._read_flags(values, cells) or is_status_said
         said = {
-            "status": self._suppose_status(values),
+            "status": is_status_said,
             "registration_type": self._suppose_type(values),
         }
         unsaid = {name for name, is_said in said.items() if not is_said}
@@ -105,7 +119,7 @@ class RowReader:
             return written
         if not pending:
             return replace(written, order=self._order, is_type_supposed=is_supposed)
-        if pending != UNNAMED:
+        if pending != UNNAMED and not self._is_flagged:
             self.pending[pending] += 1
         return replace(
             written,
@@ -212,6 +226,27 @@ class RowReader:
             status = AttendeeStatus.ACTIVE
         values["status"] = status or said
         return bool(said)
+
+    def _read_flags(self, values: dict[str, str], cells: Sequence[str]) -> bool:
+        """Let nobody in whom a column of its own calls cancelled or waiting; tell whether it says.
+
+        Where the status says otherwise nobody is cancelled by it, either: they are not registered yet.
+        """
+        self._is_flagged = False
+        for column in self._flags:
+            said = self._extra(column, cells)
+            if values["status"] != AttendeeStatus.ACTIVE or not is_filled(said):
+                continue
+            heading = self.headings[column]
+            values["status"] = AttendeeStatus.CANCELLED
+            if column == CANCELLED and "status" not in self.places:
+                continue
+            self._is_flagged, self._pending = True, f"{heading}: {said}"
+            self.supposed[
+                f'Not registered by "{heading}", and left out as they are '
+                f'(--map "{heading}=-" takes that back)'
+            ] += 1
+        return CANCELLED in self._flags
 
     def _suppose_type(self, values: dict[str, str]) -> bool:
         said = values.get("registration_type", "")

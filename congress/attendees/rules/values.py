@@ -34,11 +34,16 @@ _STATUSES: Mapping[str, Iterable[str]] = {
         "waitlist", "wait listed", "wait list", "waiting list", "on waitlist", "on waiting list",
         "invited", "not invited", "no response", "not registered", "incomplete", "in progress",
         "started", "abandoned", "draft", "tentative", "maybe", "reserved", "on hold", "unconfirmed",
-        "not responded", "visited", "undecided", "unanswered", "open",
+        "not responded", "visited", "undecided", "unanswered", "open", "requires approval",
+        "approval required", "needs approval", "in cart",
     ),
 }  # fmt: skip
 _STATUS_OF = {word: status for status, words in _STATUSES.items() for word in words}
-_BRACKETS = re.compile(r"\([^)]*\)\s*$")
+_NOT_SO = frozenset(
+    {"no", "n", "false", "f", "none", "null", "never", "not", "nein", "non", "active", "not cancelled",
+     "not canceled", "not waitlisted"}
+)  # fmt: skip
+_BRACKETS = re.compile(r"\(([^)]*)\)\s*$")
 _ENTITY = re.compile(r"&(?:[A-Za-z]{2,8}|#\d{1,7}|#x[0-9A-Fa-f]{1,6});")
 _AS_TEXT = re.compile(
     r"'(?='*[=+\-@\t\r0-9])"
@@ -62,9 +67,24 @@ AGAIN = (
 
 
 def read_status(text: str) -> str:
-    """Return active, cancelled or pending for a word that systems use; "" for one that is not known."""
-    folded = fold_words(text)
-    return _STATUS_OF.get(folded) or _STATUS_OF.get(fold_words(_BRACKETS.sub("", text)), "")
+    """Return active, cancelled or pending for a word that systems use; "" for one that is not known.
+
+    What stands in brackets counts: `Confirmed (waitlist)` contradicts itself, and is not known.
+    """
+    known = _STATUS_OF.get(fold_words(text), "")
+    brackets = None if known else _BRACKETS.search(text)
+    if brackets is None:
+        return known
+    before = _STATUS_OF.get(fold_words(text[: brackets.start()]), "")
+    inside = _STATUS_OF.get(fold_words(brackets[1]), "")
+    if before == AttendeeStatus.ACTIVE or inside:
+        return before if before == inside else ""
+    return before
+
+
+def is_filled(text: str) -> bool:
+    """Tell whether a cell under "Cancelled" or "Waitlist" says so: a date does, `no` does not."""
+    return bool(text.strip("0-/:. ")) and fold_words(text) not in _NOT_SO
 
 
 @lru_cache(maxsize=256)
