@@ -8,7 +8,6 @@ from dataclasses import replace
 from itertools import count, takewhile
 
 from congress.attendees.rules.registrations import KnownRegistration, WrittenRegistration
-from congress.core.ids import new_id
 from congress.core.names import fold_name
 from congress.people.rules import mailbox_of
 
@@ -28,8 +27,11 @@ class Numbering:
         self._adopting: set[str] = set()
         self.adopted: dict[str, str] = {}  # the list's number by the one that was made
 
-    def number(self, written: WrittenRegistration) -> WrittenRegistration:
-        """Return a row with the number it is known by, or a new one: of its order, if it names one."""
+    def number(self, written: WrittenRegistration, key: str) -> WrittenRegistration:
+        """Return a row with the number it is known by, or a new one: of its order, if it names one.
+
+        Else of its `key`, so that it is the same one for as long as the row says the same.
+        """
         if written.external_id or not written.email:
             return written
         if (found := self._find(written)) is not None:
@@ -37,7 +39,7 @@ class Numbering:
         elif written.order:
             number = self.free(written.order, from_=1)
         else:
-            number = f"{LIST_PREFIX}{new_id()}"
+            number = self.free(f"{LIST_PREFIX}{key.removeprefix('row-')}", from_=1)
         self._used.add(number)
         return replace(written, external_id=number)
 

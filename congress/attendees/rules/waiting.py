@@ -43,6 +43,7 @@ class Question(StrEnum):
     DOUBLE = "double"  # one number, written twice
     ANOTHER = "another"  # the number of somebody else
     KEPT = "kept"  # a new address or name of somebody who is not this event's alone
+    MOVED = "moved"  # new in a list without numbers, and like somebody whom it misses
     PENDING = "pending"  # not registered yet: waits for nobody, and may be let in
 
 
@@ -53,6 +54,7 @@ ANSWERS: Mapping[Question, tuple[Answer, ...]] = {
     Question.DOUBLE: (Answer.TWO_PEOPLE, Answer.REPLACE, Answer.SKIP),
     Question.ANOTHER: (Answer.REPLACE, Answer.SAME_PERSON, Answer.SKIP),
     Question.KEPT: (Answer.SKIP, Answer.REPLACE),
+    Question.MOVED: (Answer.SAME_PERSON, Answer.TWO_PEOPLE, Answer.SKIP),
     Question.PENDING: (Answer.LET_IN, Answer.CANCEL),
 }
 _MEANINGS: Mapping[tuple[Question, Answer], str] = {
@@ -69,6 +71,9 @@ _MEANINGS: Mapping[tuple[Question, Answer], str] = {
     (Question.ANOTHER, Answer.SKIP): "leave it as it is",
     (Question.KEPT, Answer.SKIP): "keep what is known",
     (Question.KEPT, Answer.REPLACE): "somebody else: they come instead, and keep the seats",
+    (Question.MOVED, Answer.SAME_PERSON): "the same person, with a new name or address",
+    (Question.MOVED, Answer.TWO_PEOPLE): "two people; this one is new here",
+    (Question.MOVED, Answer.SKIP): "leave it as it is",
     (Question.PENDING, Answer.LET_IN): "registered from now on",
     (Question.PENDING, Answer.CANCEL): "cancelled from now on",
 }
@@ -179,6 +184,18 @@ def ask_about_kept(written: WrittenRegistration, known: KnownRegistration) -> st
         f"{known.name} also takes part elsewhere, or has confirmed the address: the new {what} is not "
         "taken over, since it could hand their account to somebody else"
     )
+
+
+def ask_about_moved(written: WrittenRegistration, known: KnownRegistration) -> str:
+    """Return why somebody new waits who may be one whom the list misses."""
+    first_agrees = fold_name(written.first_name) == fold_name(known.first_name)
+    if first_agrees and mailbox_of(written.email) in known.addresses:
+        alike = "this e-mail address and first name"
+    elif first_agrees and fold_name(written.last_name) == known.name_key:
+        alike = "this name"
+    else:
+        alike = f"the order {written.order}"
+    return f"{alike} has the registration of {known.name} already, who is not in this list"
 
 
 @dataclass(frozen=True)

@@ -7,12 +7,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from congress.attendees.rules import waiting as asking
+from congress.attendees.rules.alike import pair_missing
 from congress.attendees.rules.numbering import Numbering
 from congress.attendees.rules.outcomes import UNNAMED, Outcome, name_written
 from congress.attendees.rules.registrations import (
     AttendeeStatus,
     KnownRegistration,
     WrittenRegistration,
+    is_own,
 )
 from congress.attendees.rules.waiting import Answer, Question, Waiting
 from congress.attendees.service.decisions import Decisions
@@ -31,6 +33,8 @@ class Chooser:
     chosen: list[tuple[str, WrittenRegistration]] = field(default_factory=list)
     seen: dict[str, WrittenRegistration] = field(default_factory=dict)
     given: set[str] = field(default_factory=set)
+    moved: set[str] = field(default_factory=set)  # keys of whom a new name or address was decided
+    _fresh: dict[int, WrittenRegistration] = field(default_factory=dict)  # who is new, by place
     _places: dict[str, int] = field(default_factory=dict)
     _times: Counter[str] = field(default_factory=Counter)
 
@@ -47,12 +51,44 @@ class Chooser:
                 self._add(asking.key_of(written, 1), written, number)
             else:
                 self._choose_numbered(written)
+        self._ask_about_missing()
+
+    def _ask_about_missing(self) -> None:
+        """Let whoever is new and without a number wait, if the list misses somebody like them."""
+        missing = [
+            one
+            for one in (self.known.values() if self._fresh else ())
+            if one.status == AttendeeStatus.ACTIVE
+            and one.external_id not in self.given
+            and not is_own(one.external_id)
+        ]
+        waiting = set()
+        for place, known in pair_missing(self._fresh, missing).items():
+            key, written = self.chosen[place]
+            as_known = replace(written, external_id=known.external_id)
+            row = Waiting(key, as_known, Question.MOVED, asking.ask_about_moved(written, known))
+            answer = self.decisions.ask(row)
+            if answer == Answer.SAME_PERSON:
+                self._move(place, key, as_known)
+            elif answer != Answer.TWO_PEOPLE:
+                self.decisions.put_off(row, answer)
+                waiting.add(place)
+        if waiting:
+            self.chosen = [one for place, one in enumerate(self.chosen) if place not in waiting]
+
+    def _move(self, place: int, key: str, written: WrittenRegistration) -> None:
+        """Take a row as a known person's, who has a new name or address."""
+        self.moved.add(key)
+        self.given.add(written.external_id)
+        self.chosen[place] = (key, written)
 
     def _choose_unnumbered(self, written: WrittenRegistration) -> None:
         key = asking.key_of(written, 1)
         self.seen[key] = written
-        written = self.numbering.number(self.decisions.with_address(key, written))
+        written = self.numbering.number(self.decisions.with_address(key, written), key)
         self.given.add(written.external_id)
+        if written.email and written.external_id not in self.known:
+            self._fresh[len(self.chosen)] = written
         self.chosen.append((key, written))
 
     def _choose_numbered(self, written: WrittenRegistration) -> None:
@@ -122,6 +158,9 @@ class Chooser:
             if answer == Answer.SKIP:
                 self.decisions.put_off(row, answer)
                 return
+        if row.question is Question.MOVED and row.written.external_id in self.known:
+            self._choose_moved(row)
+            return
         if row.question is Question.PENDING:
             written = self._let_in(row.written)
             if written is None:
@@ -129,4 +168,17 @@ class Chooser:
         else:
             written = self.decisions.with_address(row.key, row.written)
         self.seen[row.key] = row.written
-        self.chosen.append((row.key, self.numbering.number(written)))
+        self.chosen.append((row.key, self.numbering.number(written, row.key)))
+
+    def _choose_moved(self, row: Waiting) -> None:
+        """Take a row that waited as somebody's whom its list missed, or as somebody new."""
+        answer = self.decisions.ask(row)
+        self.seen[row.key] = row.written
+        if answer == Answer.SAME_PERSON and row.written.external_id not in self.given:
+            self.moved.add(row.key)
+            self.chosen.append((row.key, row.written))
+        elif answer == Answer.TWO_PEOPLE:
+            anew = replace(row.written, external_id="")
+            self.chosen.append((row.key, self.numbering.number(anew, row.key)))
+        else:
+            self.decisions.put_off(row, answer)

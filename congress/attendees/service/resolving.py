@@ -51,6 +51,7 @@ class Resolver:
     given: set[str] = field(default_factory=set)  # external ids that the list names
     seen: Mapping[str, WrittenRegistration] = field(default_factory=dict)  # its rows, by key
     adopted: Mapping[str, str] = field(default_factory=dict)  # new numbers by the known one
+    moved: set[str] = field(default_factory=set)  # keys of rows with a new name or address
     _strangers: list[tuple[str, WrittenRegistration]] = field(default_factory=list)
     _checked: list[tuple[str, WrittenRegistration, str]] = field(default_factory=list)
     _holders: Holders = field(default_factory=Holders)
@@ -62,7 +63,7 @@ class Resolver:
         for row in stored:
             chooser.choose_stored(row)
         self.given, self.seen = chooser.given, chooser.seen
-        self.adopted = chooser.numbering.adopted
+        self.adopted, self.moved = chooser.numbering.adopted, chooser.moved
         for key, written in chooser.chosen:
             self._take(key, self._filled(written))
         self._check()
@@ -107,7 +108,7 @@ class Resolver:
             self._strangers.append((key, written))
             return
         identity = identify(written, registration)
-        if identity is Identity.ANOTHER:
+        if identity is Identity.ANOTHER and key not in self.moved:
             because = asking.ask_about_known(written, registration)
             row = Waiting(key, written, Question.ANOTHER, because)
             answer = self.decisions.ask(row)
@@ -117,7 +118,7 @@ class Resolver:
                 self._correct(key, written, registration)
             else:
                 self.decisions.put_off(row, answer)
-        elif identity is Identity.CORRECTED:
+        elif identity is not Identity.SAME:
             self._correct(key, written, registration)
         elif written.is_active and registration.status != AttendeeStatus.ACTIVE:
             self._checked.append((key, written, registration.person_id))
@@ -190,6 +191,10 @@ class Resolver:
                 self._holders.add(written, person_id)
                 continue
             self.corrections.pop(written.external_id, None)
+            if question is Question.KEPT and key in self.moved:
+                self._holders.add_known(registration)
+                self.decisions.leave_out(written, because, key)
+                continue
             row = Waiting(key, written, question, because)
             answer = self.decisions.ask(row)
             if answer in (Answer.REPLACE, Answer.TWO_PEOPLE):
