@@ -107,7 +107,7 @@ def test_a_header_alone_holds_nobody() -> None:
             '--map "registration_type:=TYPE"'),
         ]),
         (a_file(GOOD.replace("active", "Actve")), [
-            "row 2, status: 'Actve' is not a status; write active or cancelled; did you mean active?",
+            "row 2, status: 'Actve' is not a status; did you mean active?; say once what it means, or",
         ]),
         (a_file(GOOD + "w9"), ["row 2, paid_sessions: there is no session 'w9'"]),
         (a_file(GOOD + ",nobody", header=HEADER + ",speaker"), [
@@ -165,8 +165,11 @@ def test_two_thousand_equal_faults_are_told_once() -> None:
     rows = [GOOD.replace("R1", f"R{n}").replace("active", "maybee?") for n in range(2000)]
     assert faults_of(a_file(*rows)) == [
         (
-            "rows 2, 3, 4 and 1,997 more, status: 'maybee?' is not a status; write active or cancelled; "
-            'did you mean maybe?; or say once: --map "status:maybee?=active" (or =cancelled, =pending)'
+            "rows 2, 3, 4 and 1,997 more, status: 'maybee?' is not a status; did you mean maybe?; say "
+            "once what it means, or write active or cancelled\n"
+            '    --map "status:maybee?=pending"  not registered yet: they stay as they are\n'
+            '    --map "status:maybee?=cancelled"  not registered any more: their seats are freed\n'
+            '    --map "status:maybee?=active"  registered'
         )
     ]
 

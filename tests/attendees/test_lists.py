@@ -148,9 +148,38 @@ def test_who_is_not_registered_yet_is_left_out_and_said() -> None:
     assert found.notes == [
         (
             "Not registered yet, and left out as they are: Pending 2, Waitlisted 1. To take in all of a "
-            'status, say once: --map "status:Pending=active" or --map "status:Waitlisted=active"'
+            'status, say once:\n    --map "status:Pending=active"\n    --map "status:Waitlisted=active"'
         )
     ]
+
+
+def test_more_statuses_than_are_shown_are_told_by_dots() -> None:
+    words = ("Pending", "Waitlisted", "Invited", "Draft", "Maybe")
+    found = read(joined(OURS, *(PEOPLE[0].replace("active", word) for word in words)))
+    assert "Pending 1, Waitlisted 1, Invited 1, Draft 1, …. To" in found.notes[0]
+
+
+def test_who_did_not_come_is_taken_as_registered_and_said() -> None:
+    found = read(joined(OURS, PEOPLE[0].replace("active", "No Show")))
+    assert found.notes == [
+        'No Show is taken as registered (--map "status:No Show=cancelled" if they are not to be): 1.'
+    ]
+
+
+@pytest.mark.parametrize(
+    "word",
+    ["Test", "Testing", "Refund requested", "Accepted / Waitlisted", "Partially refunded",
+     "Registered - unpaid", "Unapproved", "Not confirmed", "Disenrolled", "Deactive"],
+)  # fmt: skip
+def test_a_hint_never_proposes_the_opposite_and_lets_in_last(word: str) -> None:
+    with pytest.raises(CsvError) as refused:
+        read(joined(OURS, PEOPLE[0].replace("active", word)))
+    assert refused.value.faults[0].message == (
+        f"{word!r} is not a status; say once what it means, or write active or cancelled\n"
+        f'    --map "status:{word}=pending"  not registered yet: they stay as they are\n'
+        f'    --map "status:{word}=cancelled"  not registered any more: their seats are freed\n'
+        f'    --map "status:{word}=active"  registered'
+    )
 
 
 @pytest.mark.parametrize(

@@ -270,7 +270,7 @@ def test_a_file_with_faults_imports_nobody(published: Flask, tmp_path: Path) -> 
     file.write_text(f"{HEADER}\n{GOOD}\n{GOOD.replace('active', 'here')}\n", "utf-8")
     found = run(published, "import-attendees", "psc-2025", str(file))
     assert found.exit_code == 2
-    assert "row 3, status: 'here' is not a status; write active or cancelled" in found.stderr
+    assert "row 3, status: 'here' is not a status; say once what it means" in found.stderr
     answer = json.loads(run(published, "import-attendees", "psc-2025", str(file), "--json").stdout)
     assert answer["code"] == "input/csv"
     assert [one["where"] for one in answer["errors"]] == ["row 3, status"]

@@ -20,6 +20,7 @@ from congress.attendees.rules.registrations import (
     WrittenRegistration,
 )
 from congress.attendees.rules.values import (
+    PENDING,
     find_broken,
     find_spoilt,
     suggest_id,
@@ -33,6 +34,12 @@ from congress.people.rules import Newcomer, find_name_fault
 
 MAX_NAMED = 8  # how many known ids a fault lists before it says "…"
 MAX_COMPARED = 100  # more known ids are not searched for what was meant: it costs a while
+# What a status of a list may be said to mean: the one that lets in comes last.
+_MEANINGS = (
+    (PENDING, "not registered yet: they stay as they are"),
+    (AttendeeStatus.CANCELLED, "not registered any more: their seats are freed"),
+    (AttendeeStatus.ACTIVE, "registered"),
+)
 NO_HEADINGS: Mapping[str, str] = {}
 # Clocks differ by minutes; a choice from tomorrow is a mistake that would win for ever.
 CLOCK_TOLERANCE = timedelta(minutes=5)
@@ -184,10 +191,14 @@ class _Checker:
         except ValueError:
             close = suggest_status(value)
             meant = f"; did you mean {close}?" if close else ""
-            told = f'; or say once: --map "status:{value}=active" (or =cancelled, =pending)'
+            told = "; say once what it means, or" if self.of_list else ";"
+            lines = "".join(
+                f'\n    --map "status:{value}={status}"  {words}' for status, words in _MEANINGS
+            )
             self._fault(
                 "status",
-                f"{value!r} is not a status; write active or cancelled{meant}{told * self.of_list}",
+                f"{value!r} is not a status{meant}{told} write active or cancelled"
+                f"{lines * self.of_list}",
             )
             return AttendeeStatus.CANCELLED
 

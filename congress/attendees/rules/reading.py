@@ -33,6 +33,7 @@ from congress.attendees.rules.values import (
     find_spoilt,
     fold_value,
     is_filled,
+    is_no_show,
     read_status,
 )
 
@@ -137,10 +138,11 @@ class RowReader:
         if self.pending:
             words = self.pending.most_common(SHOWN_VALUES)
             shown = ", ".join(f"{word} {n:,}" for word, n in words)
-            said = " or ".join(f'--map "status:{word}=active"' for word, _ in words)
+            more = ", …" if len(self.pending) > SHOWN_VALUES else ""
+            said = "".join(f'\n    --map "status:{word}=active"' for word, _ in words)
             notes.append(
-                f"Not registered yet, and left out as they are: {shown}. "
-                f"To take in all of a status, say once: {said}"
+                f"Not registered yet, and left out as they are: {shown}{more}. "
+                f"To take in all of a status, say once:{said}"
             )
         if self.left_out:
             shown = ", ".join(f"{word or 'without one'} {n:,}" for word, n in self.left_out.items())
@@ -217,6 +219,11 @@ class RowReader:
         if status is None:
             mapped = self.mapping.values.get("status", {}).get(fold_value(said))
             status = self._statuses[said] = mapped or (read_status(said) if said else "")
+        if status == AttendeeStatus.ACTIVE and is_no_show(said):
+            self.supposed[
+                f"{said} is taken as registered "
+                f'(--map "status:{said}=cancelled" if they are not to be)'
+            ] += 1
         self._pending = said if status == PENDING else ""
         if self._pending:
             status = AttendeeStatus.CANCELLED

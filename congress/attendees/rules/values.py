@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from difflib import get_close_matches
 from functools import lru_cache
 
@@ -43,6 +43,7 @@ _NOT_SO = frozenset(
     {"no", "n", "false", "f", "none", "null", "never", "not", "nein", "non", "active", "not cancelled",
      "not canceled", "not waitlisted"}
 )  # fmt: skip
+_NEGATIONS = ("un", "in", "dis", "non", "not", "de")
 _BRACKETS = re.compile(r"\(([^)]*)\)\s*$")
 _ENTITY = re.compile(r"&(?:[A-Za-z]{2,8}|#\d{1,7}|#x[0-9A-Fa-f]{1,6});")
 _AS_TEXT = re.compile(
@@ -87,10 +88,32 @@ def is_filled(text: str) -> bool:
     return bool(text.strip("0-/:. ")) and fold_words(text) not in _NOT_SO
 
 
+def is_no_show(text: str) -> bool:
+    """Tell whether a status says that somebody registered and did not come: active, and said."""
+    return fold_words(text).replace(" ", "") == "noshow"
+
+
 @lru_cache(maxsize=256)
 def suggest_status(text: str) -> str:
-    """Return the known word that a misspelled status is close to, or ""."""
-    return next(iter(get_close_matches(fold_words(text), _STATUS_OF, n=1, cutoff=0.75)), "")
+    """Return the known word that a misspelled status is close to, word for word, or "".
+
+    Nothing that may say the opposite: `Partially refunded` is not fully refunded, `Unapproved` not
+    approved, and where close words differ in what they mean, none is proposed.
+    """
+    words = fold_words(text).split()
+    close = [
+        one for one in get_close_matches(" ".join(words), _STATUS_OF, n=3, cutoff=0.75)
+        if _is_misspelled(words, one.split())
+    ]  # fmt: skip
+    return close[0] if len({_STATUS_OF[one] for one in close}) == 1 else ""
+
+
+def _is_misspelled(words: Sequence[str], meant: Sequence[str]) -> bool:
+    return len(words) == len(meant) and all(
+        word.startswith(_NEGATIONS) == one.startswith(_NEGATIONS)
+        and get_close_matches(word, [one], cutoff=0.75)
+        for word, one in zip(words, meant, strict=True)
+    )
 
 
 def suggest_id(text: str, known: Collection[str]) -> str:
