@@ -49,11 +49,15 @@ async function send(form, button, start) {
 
 /** Send what the desk's page sends to itself. `start` brings what is shown then to life. */
 export function watchSending(root, start) {
+  let pressed = null; // Safari 15 does not say it with the form; Enter presses a form's first button
+  root.addEventListener("click", (click) => { pressed = click.target.closest("button"); }, true);
   root.addEventListener("submit", (submit) => {
     const form = submit.target;
     const isOwn = form.method === "post" && form.getAttribute("action") === window.location.pathname;
     if (!isOwn || submit.defaultPrevented) return;
     submit.preventDefault();
-    if (document.body.dataset.sending === undefined) send(form, submit.submitter, start);
+    const button = pressed && pressed.form === form ? pressed : null;
+    pressed = null;
+    if (document.body.dataset.sending === undefined) send(form, button, start);
   }, true);
 }
