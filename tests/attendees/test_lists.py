@@ -169,7 +169,7 @@ def test_who_did_not_come_is_taken_as_registered_and_said() -> None:
 @pytest.mark.parametrize(
     "word",
     ["Test", "Testing", "Refund requested", "Accepted / Waitlisted", "Partially refunded",
-     "Registered - unpaid", "Unapproved", "Not confirmed", "Disenrolled", "Deactive"],
+     "Registered - unpaid", "Unapproved", "Not confirmed", "Disenrolled"],
 )  # fmt: skip
 def test_a_hint_never_proposes_the_opposite_and_lets_in_last(word: str) -> None:
     with pytest.raises(CsvError) as refused:
