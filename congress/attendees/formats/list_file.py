@@ -41,7 +41,7 @@ from congress.attendees.rules.registrations import (
     nameless_of,
 )
 from congress.attendees.rules.type_column import find_type_heading
-from congress.attendees.rules.unread_columns import UnreadColumns
+from congress.attendees.rules.unread_columns import UnreadColumns, could_hold
 from congress.core.errors import MOST_FAULTS, CsvError, Fault
 
 MAX_COLUMNS = 300
@@ -210,7 +210,7 @@ class _List:
         while cells and not cells[-1].strip():
             cells.pop()
         meaning = read_headings(cells[:MAX_COLUMNS], self.mapping.headings)
-        if faults := _find_heading_faults(number, cells, meaning):
+        if faults := _find_heading_faults(number, cells, meaning, self.sample):
             raise CsvError(faults=faults)
         self.headings, self.meaning = cells, meaning
         self.type_heading = find_type_heading(self._unknown(), self.sample, self.known_ids)
@@ -309,7 +309,9 @@ def _chain(
     yield from rest
 
 
-def _find_heading_faults(row: int, cells: Sequence[str], meaning: Meaning) -> list[Fault]:
+def _find_heading_faults(
+    row: int, cells: Sequence[str], meaning: Meaning, sample: Sequence[Sequence[str]]
+) -> list[Fault]:
     faults = [
         Fault(f"row {row}, {name}", 'stands twice; rename one, or say --map "OTHER HEADING=-"')
         for name in meaning.twice
@@ -318,8 +320,11 @@ def _find_heading_faults(row: int, cells: Sequence[str], meaning: Meaning) -> li
         names = (column,) if column == "email" else (column, FULL_NAME, "first_name")
         if any(name in meaning.places for name in names):
             continue
-        close = [name for name in meaning.unknown if suggest_heading(name) in names]
-        meant = close[0] if close else (cells[0].strip() or "YOUR HEADING")
+        could_be = [name for name in meaning.unknown if could_hold(column, cells, name, sample)]
+        close = [name for name in could_be if suggest_heading(name) in names]
+        if not close and column == "email":
+            close = [name for name in could_be if sample]
+        meant = close[0] if close else "YOUR HEADING"
         question = f"; did you mean {close[0]!r}?" if close else ""
         faults.append(
             Fault(f"row {row}, {column}", f"no column has it{question}; add the column, or say which "

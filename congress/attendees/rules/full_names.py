@@ -67,6 +67,11 @@ _IS_WORD = 3  # letters: `JP` is no last name in capitals
 _AHEAD = Word("name", "name", is_behind_comma=False)
 
 
+def is_generation(word: str) -> bool:
+    """Tell whether a word says which of a family somebody is: `Jr.`, `III`."""
+    return _bare(word) in GENERATIONS
+
+
 def split_name(full: str) -> SplitName:
     """Return the parts of a name: `Ana de la Cruz`, `Smith, M.D., John`, `Prof. Dr. Eva Lang Jr.`.
 

@@ -13,6 +13,7 @@ from congress.attendees.rules.columns import COLUMNS
 
 # Columns that only help to make ours.
 FULL_NAME, POSITION, ORDER, DECISION = "full_name", "position", "order", "decision"
+SUFFIX = "suffix"  # of a name: `Jr.`, and of some systems degrees
 CANCELLED, WAITLISTED = "cancelled", "waitlisted"  # filled for whoever is; "no" is nothing
 LEFT_OUT = "-"  # what a mapping says of a heading that means nothing to us
 _PEOPLE = (
@@ -24,6 +25,7 @@ _PEOPLE = (
     "guest",
     "invitee",
     "ticket holder",
+    "teilnehmer",
 )
 
 # The best first: of several columns that mean the same, the first is taken, and of e-mail addresses
@@ -38,37 +40,62 @@ _WORDS: Mapping[str, Sequence[str]] = {
         "ticket code", "barcode number", "barcode", "badge number", "badge id",
         "reference number", "reference id", "reference", "public id", "unique id", "record id",
         "id", "ticket id",  # a ticket's id may be its kind's
+        "registrierungsnummer", "anmeldenummer", "teilnehmernummer", "ticketnummer",
+        "numéro d inscription", "número de inscripción",
     ),
     ORDER: (
         "order number", "order id", "order code", "order reference", "booking number",
         "booking reference", "booking id", "order", "purchase number", "transaction id",
+        "bestellnummer", "bestellcode", "buchungsnummer", "numéro de commande", "code de commande",
+        "número de pedido", "código de pedido",
     ),
-    POSITION: ("position id", "position number"),
+    POSITION: (
+        "position id", "position number", "positions id", "positionsnummer", "id de position",
+        "id de la position", "id de posición", "id de la posición",
+    ),
     "email": (
+        "email du participant", "correo electrónico del asistente",  # before the buyer's "email"
         "email", "email address", "contact email", "work email", "business email", "primary email",
         "email id", "personal email", "mail", "email addresses", "e mail addr", "order email",
         "buyer email", "purchaser email", "billing email", "order email address",
+        "email adresse", "mailadresse", "adresse email",
+        "courriel", "adresse courriel", "email de l acheteur",
+        "correo electrónico", "correo", "dirección de correo electrónico",
     ),
     "first_name": (
         "first name", "given name", "given names", "first names", "forename", "forenames", "first",
         "fname", "firstname", "name given name", "name first name", "name given", "first given name",
         "first and middle name",
+        "vorname", "teilnehmername vorname", "prénom", "prénom du participant",
+        "nom du participant prénom", "nombre de pila", "nombre", "nombres",
+        "nombre del asistente nombre",
     ),
     "last_name": (
         "last name", "surname", "family name", "lastname", "last", "lname", "last names", "surnames",
         "name family name", "name last name", "name family", "last family name", "second name",
+        "nachname", "familienname", "teilnehmername nachname", "teilnehmername familienname",
+        "nom de famille", "nom", "nom du participant nom de famille", "apellido", "apellidos",
+        "apellido del asistente", "nombre del asistente apellido", "nombre del asistente apellidos",
     ),
     FULL_NAME: ("full name", "name", "display name", "fullname", "attendee", "registrant",
-                "participant", "delegate", "guest", "invitee"),
+                "participant", "delegate", "guest", "invitee", "teilnehmername", "teilnehmer",
+                "vollständiger name", "nom complet", "nom du participant", "nombre completo",
+                "nombre del asistente"),
     "registration_type": (
         "registration type", "type", "reg type", "registrant category", "registration category",
         "category", "ticket type", "ticket name", "ticket", "ticket class", "admission item",
         "product name", "product", "pass type", "pass", "registration path", "registration item",
         "role", "item name", "item", "ticket category", "fee type", "package",
+        "produkt", "ticketart", "tickettyp", "ticketkategorie", "teilnahmeart", "produit",
+        "type de billet", "billet", "type d inscription", "producto", "tipo de entrada", "entrada",
+        "tipo de inscripción",
     ),
     "status": (
         "registration status", "registration state", "status", "attendance status", "reg status",
         "ticket status", "rsvp status", "rsvp", "order status", "booking status", "response",
+        "anmeldestatus", "bestellstatus", "registrierungsstatus", "statut", "statut de la commande",
+        "statut du participant", "état de l inscription", "estado", "estado del pedido",
+        "estado del asistente", "estado de la inscripción",
     ),
     "paid_sessions": ("paid sessions", "paid session ids", "paid session id"),
     "sessions": ("sessions", "session ids"),
@@ -77,6 +104,8 @@ _WORDS: Mapping[str, Sequence[str]] = {
         "employer", "company", "organization", "organisation", "affiliation", "company name",
         "organization name", "organisation name", "institution", "company organization", "facility",
         "hospital", "workplace", "company organisation",
+        "firma", "unternehmen", "arbeitgeber", "einrichtung", "klinik", "entreprise", "société",
+        "établissement", "empresa", "organización", "institución",
     ),
     "credentials": ("credentials", "credential", "degree", "degrees", "designation", "designations"),
     "profession": (
@@ -86,9 +115,14 @@ _WORDS: Mapping[str, Sequence[str]] = {
     "phone": (
         "phone", "phone number", "mobile", "mobile phone", "mobile number", "cell phone", "cell",
         "work phone", "telephone", "telephone number", "contact number", "home phone", "tel",
+        "telefon", "telefonnummer", "mobilnummer", "téléphone", "numéro de téléphone", "teléfono",
+        "número de teléfono",
     ),
     "speaker": ("speaker", "speaker id"),
     DECISION: ("decision",),
+    SUFFIX: (
+        "suffix", "name suffix", "suffixes", "attendee suffix",
+    ),
     CANCELLED: (
         "cancelled", "canceled", "is cancelled", "is canceled", "cancelled at", "canceled at",
         "cancelled on", "canceled on", "cancelled date", "canceled date", "date cancelled",

@@ -8,13 +8,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from congress.attendees.rules.columns import COLUMNS
-from congress.attendees.rules.full_names import Doubt, split_name
+from congress.attendees.rules.full_names import Doubt, is_generation, split_name
 from congress.attendees.rules.headings import (
     CANCELLED,
     FULL_NAME,
     LEFT_OUT,
     ORDER,
     POSITION,
+    SUFFIX,
     WAITLISTED,
     Meaning,
 )
@@ -174,9 +175,25 @@ class RowReader:
         first, last = values.get("first_name", ""), values.get("last_name", "")
         if not first and not last and (full := self._extra(FULL_NAME, cells)):
             first, last = self._split(full, values)
+        if first and not last and "last_name" not in self.places:
+            # `Vorname` beside `Name`: of a whole name there, what is not the first one.
+            last = (
+                self._extra(FULL_NAME, cells).removeprefix(f"{first} ").removesuffix(f", {first}")
+            )
+        if suffix := self._extra(SUFFIX, cells):
+            last = self._add_suffix(last, suffix, values)
         if first and not _LETTER.search(last) and _LETTER.search(first):
             first, last = "", first  # who has one name signs in with it
         values["first_name"], values["last_name"] = first, last
+
+    def _add_suffix(self, last: str, suffix: str, values: dict[str, str]) -> str:
+        """Return a last name with its generation: it tells father and son apart. Degrees are degrees."""
+        if is_generation(suffix):
+            has_one = not last or is_generation(last.rpartition(" ")[2])
+            return last if has_one else f"{last} {suffix}"
+        if "credentials" not in self.places and not values.get("credentials"):
+            values["credentials"] = suffix
+        return last
 
     def _split(self, full: str, values: dict[str, str]) -> tuple[str, str]:
         """Take a name apart; degrees go where there is no column of them."""

@@ -86,3 +86,15 @@ def _find_fault(column: _Column) -> Fault | None:
         f'\n    --map "{column.heading}=status"  whether they come'
         f'\n    --map "{column.heading}=-"  something else',
     )
+
+
+def could_hold(
+    column: str, headings: Sequence[str], name: str, sample: Sequence[Sequence[str]]
+) -> bool:
+    """Tell by its first cells whether a column could hold addresses, or names: no number is one."""
+    places = [place for place, heading in enumerate(headings) if heading.strip() == name]
+    cells = [row[places[0]] for row in sample if places and places[0] < len(row)]
+    filled = [cell for cell in cells if cell and not cell.isspace()]
+    if column == "email":
+        return all("@" in cell for cell in filled)
+    return not any(letter.isdigit() or letter == "@" for cell in filled for letter in cell)

@@ -19,6 +19,9 @@ _STATUSES: Mapping[str, Iterable[str]] = {
         "booked", "fully paid", "placed", "success", "successful", "free", "arrived", "no show",
         "noshow", "complimentary", "comp", "sold", "issued", "registration complete", "enabled",
         "registered and paid", "registration confirmed", "confirmed and paid", "in", "show",
+        "bezahlt", "bestätigt", "angemeldet", "zugesagt", "ja", "payé", "payée", "confirmé",
+        "confirmée", "inscrit", "inscrite", "oui", "pagado", "pagada", "confirmado", "confirmada",
+        "inscrito", "inscrita", "sí", "terminé", "completado", "abgeschlossen",
     ),
     AttendeeStatus.CANCELLED: (
         "cancelled", "canceled", "cancel", "registration cancelled", "registration canceled",
@@ -27,6 +30,10 @@ _STATUSES: Mapping[str, Iterable[str]] = {
         "unregistered", "disabled", "revoked", "chargeback", "regrets", "not coming",
         "cancelled by attendee", "order cancelled", "order canceled", "dropped", "transferred",
         "transferred out", "substituted", "replaced", "returned", "duplicate",
+        "storniert", "abgesagt", "abgemeldet", "abgelaufen", "erstattet", "abgelehnt",
+        "zurückgezogen", "nein", "annulé", "annulée", "expiré", "expirée", "remboursé", "remboursée",
+        "refusé", "refusée", "non", "cancelado", "cancelada", "anulado", "anulada", "caducado",
+        "caducada", "vencido", "reembolsado", "reembolsada", "rechazado", "rechazada",
     ),
     PENDING: (
         "pending", "pending approval", "pending payment", "payment pending", "awaiting payment",
@@ -36,6 +43,10 @@ _STATUSES: Mapping[str, Iterable[str]] = {
         "started", "abandoned", "draft", "tentative", "maybe", "reserved", "on hold", "unconfirmed",
         "not responded", "visited", "undecided", "unanswered", "open", "requires approval",
         "approval required", "needs approval", "in cart",
+        "ausstehend", "unbezahlt", "offen", "warteliste", "auf warteliste", "auf der warteliste",
+        "eingeladen", "vielleicht", "zahlung ausstehend", "en attente", "en attente de paiement",
+        "impayé", "impayée", "liste d attente", "sur liste d attente", "peut être", "pendiente",
+        "pendiente de pago", "en espera", "lista de espera", "en lista de espera", "tal vez", "quizás",
     ),
 }  # fmt: skip
 _STATUS_OF = {word: status for status, words in _STATUSES.items() for word in words}
