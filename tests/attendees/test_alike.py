@@ -8,7 +8,7 @@ import pytest
 
 from congress.attendees.rules.registrations import WrittenRegistration
 from congress.infra.database import Store
-from tests.attendees.test_import import event  # noqa: F401 -- a fixture
+from tests.attendees.test_import import attendee, event  # noqa: F401 -- a fixture
 from tests.attendees.test_waiting import asked, kept, names, take_over
 from tests.attendees.world import a_registration
 
@@ -103,3 +103,23 @@ def test_a_list_that_has_them_as_before_outweighs_a_row_that_waited(event: Store
     ((key, _),) = asked(take_over(event, WEDDED))
     report = take_over(event, ANN, **{key: "same-person"})
     assert (report.unchanged, report.left_out, set(names(event).values())) == (1, 1, {"Ann Lee"})
+
+
+def test_cancelling_the_duplicate_is_a_change_of_number(event: Store) -> None:  # noqa: F811
+    """Control: nothing decided, the second number is a new registration, and the seats are free."""
+    first, second = (replace(EVA, external_id=number) for number in ("DUP1", "DUP2"))
+    take_over(event, first, second, DUP2="same-person")
+    before = attendee(event, "DUP1")
+    report = take_over(event, replace(first, status="cancelled"), second)
+    assert (report.changed, report.added, report.cancelled, report.waiting) == (1, 0, 0, ())
+    after = attendee(event, "DUP2")
+    assert (after.id, after.status, list(names(event))) == (before.id, "active", ["DUP2"])
+    again = take_over(event, second)
+    assert (again.unchanged, again.missing) == (1, ())
+
+
+def test_control_two_numbers_of_which_nothing_was_decided(event: Store) -> None:  # noqa: F811
+    first, second = (replace(EVA, external_id=number) for number in ("DUP1", "DUP2"))
+    take_over(event, first, second)
+    report = take_over(event, replace(first, status="cancelled"), second)
+    assert (report.changed, report.added, report.cancelled) == (0, 1, 1)

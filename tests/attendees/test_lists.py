@@ -147,7 +147,7 @@ def test_who_is_not_registered_yet_is_left_out_and_said() -> None:
     assert [one.is_pending for one in found.registrations] == [True, True, True, False]
     assert found.notes == [
         (
-            "Not registered yet, and left out as they are: Pending 2, Waitlisted 1. To take in all of a "
+            "Not registered yet by their status: Pending 2, Waitlisted 1. To take in all of a "
             'status, say once:\n    --map "status:Pending=active"\n    --map "status:Waitlisted=active"'
         )
     ]

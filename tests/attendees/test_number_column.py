@@ -152,3 +152,20 @@ def test_an_empty_column_hides_no_numbers_beside_it() -> None:
 def test_a_column_that_some_rows_fill_is_none_that_is_empty() -> None:
     found = read(a_list("Reference,Id", ["A", "", "", ""], OWN))
     assert (numbers(found), found.learned) == (["A", "", "", ""], None)
+
+
+def test_the_ids_of_tickets_are_said_where_few_rows_have_them() -> None:
+    """Control: of many, or once something was said of the column, nobody is told."""
+    kinds = ["41", "42", "43", "44"]
+    data = a_list("Order ID,Ticket ID", OWN, kinds)
+    assert read(data).notes[0] == (
+        'The number is taken from "Ticket ID" (41, 42, 43), and is kept for ever. If it is the id of a '
+        'kind of ticket, say once, before you import: --map "Ticket ID=-"'
+    )
+    said = read_mapping(["Ticket ID=-"], NO_MAPPING, _TYPES)
+    assert (numbers(read(data, said)), orders(read(data, said))) == ([""] * 4, OWN)
+    sure = read_mapping(["Ticket ID=external_id"], NO_MAPPING, _TYPES)
+    people = [f"P{n}" for n in range(40)]
+    many = read(a_list("Ticket ID", [str(n) for n in range(40)], people=people))
+    for found in (read(data, sure), many, read(data.replace(b"Ticket ID", b"Public ID"))):
+        assert not any("kept for ever" in note for note in found.notes)

@@ -87,15 +87,15 @@ def test_who_is_in_then_who_is_not_then_what_to_do(office: Office) -> None:
         "  Cy Fox, S-3",
         "How the list was read:",
         (
-            "  Not registered yet, and left out as they are: Wait List 1, Pending 1. To take in all of "
+            "  Not registered yet by their status: Wait List 1, Pending 1. To take in all of "
             'a status, say once: --map "status:Wait List=active" or --map "status:Pending=active"'
         ),
         'To let one in, such as Eve Day: --decide "S-5=let-in"',
         'To take one out, such as Bo Lee: --decide "S-2=cancel"',
         "1 row waits for a decision; all others are taken over:",
         (
-            "  S-9 (row 4): Bo Lee: this e-mail address and last name have the registration 'S-2' "
-            "already"
+            "  S-9 (row 4): Bo Lee: this e-mail address and last name have the registration of "
+            "Bo Lee, S-2 already"
         ),
         '    --decide "S-9=same-person"  one person; this row is left out',
         '    --decide "S-9=two-people"  two people of one name',
@@ -154,8 +154,10 @@ def test_many_are_named_up_to_twenty_and_all_in_json(office: Office) -> None:
 def test_one_of_those_not_registered_yet_is_let_in_and_stays_in(office: Office) -> None:
     eve, dee = (BO.replace("Confirmed", "Waitlisted"), CY.replace("Confirmed", "Waitlisted"))
     first = office.bring(eve, dee, more=("--decide", "S-2=let-in"))
-    assert first[:3] == [
+    assert first[:5] == [
         "psc-2025: 2 rows: 1 added, 0 changed, 0 cancelled, 0 unchanged.",
+        "1 let in as was decided, though the list says not yet:",
+        "  Bo Lee, S-2 (row 2): Waitlisted",
         "1 not registered yet by the list, and left out:",
         "  Cy Fox, S-3 (row 3): Waitlisted",
     ]
@@ -165,6 +167,26 @@ def test_one_of_those_not_registered_yet_is_let_in_and_stays_in(office: Office) 
         "  Bo Lee, S-2 (row 2)",
     ]
     assert office.bring(eve, dee)[0].endswith(" 0 cancelled, 1 unchanged.")
+
+
+def test_who_was_let_in_is_named_and_not_revived_after_they_cancelled(office: Office) -> None:
+    """Control: said anew, the decision counts, and who comes back is named."""
+    waits = "S-2,eve@example.org,Eve,Day,general,Waitlisted"
+    told = office.bring(waits, more=("--decide", "S-2=let-in"))
+    assert told[1:3] == [
+        "1 let in as was decided, though the list says not yet:",
+        "  Eve Day, S-2 (row 2): Waitlisted",
+    ]
+    assert not any("left out" in line for line in told)
+    office.bring(waits.replace("Waitlisted", "Cancelled"))
+    again = office.bring(waits)
+    assert "1 not registered yet by the list, and left out:" in again
+    assert ",cancelled," in office.export()
+    back = office.bring(waits, more=("--decide", "S-2=let-in"))
+    assert back[1:3] == [
+        "1 registered again; they were cancelled before:",
+        "  Eve Day, S-2 (row 2)",
+    ]
 
 
 def test_a_ticket_without_a_name_cannot_be_let_in_and_is_when_it_has_one(office: Office) -> None:

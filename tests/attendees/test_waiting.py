@@ -67,7 +67,9 @@ def names(store: Store) -> dict[str, str]:
 def test_a_couple_under_one_mailbox_waits_and_both_are_taken(event: Store) -> None:  # noqa: F811
     report = take_over(event, JOHN, JANE, OTHER)
     assert (report.added, asked(report)) == (2, [("G-2", "couple")])
-    assert "of John already" in report.waiting[0].because
+    assert report.waiting[0].because == (
+        "this e-mail address and last name have the registration of John Smith, G-1 (row of G-1) already"
+    )
     assert take_over(event, is_whole=False, G_2="two-people").added == 1
     assert names(event) == {"G-1": "John Smith", "G-2": "Jane Smith", "S-2": "Ot Her"}
     assert attendee(event, "G-1").person_id != attendee(event, "G-2").person_id

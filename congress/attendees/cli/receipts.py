@@ -17,6 +17,8 @@ from congress.attendees.service import ImportReport
 SHOWN_PEOPLE, SHOWN_NOTES, SHOWN_WAITING = 20, 20, 10
 _IN = {Outcome.ADDED: "to be added", Outcome.CHANGED: "to be changed"}  # told of a dry run alone
 _OUT = {
+    Outcome.RETURNED: "registered again; they were cancelled before",
+    Outcome.LET_IN: "let in as was decided, though the list says not yet",
     Outcome.CANCELLED: "cancelled in the list; no longer registered, and their seats are free",
     Outcome.ADDED_CANCELLED: "cancelled in the list, and new here; not registered",
     Outcome.REPLACED: "replaced by somebody else, as was decided",

@@ -31,6 +31,7 @@ from congress.attendees.rules.number_column import (
     say_empty,
     say_number,
     say_shared,
+    say_ticket,
     without_numbers,
 )
 from congress.attendees.rules.outcomes import Named
@@ -89,6 +90,7 @@ def read_list(
         shared = find_shared(read.registrations)
         if not heading or shared is None or not shared.is_no_slip(has_other=bool(others)):
             said = [*dropped.values(), *found.say_number(heading, list(dropped))]
+            said += say_ticket(heading, read.registrations, mapping)
             return replace(read, notes=[*said, *read.notes], learned=mapping if dropped else None)
         dropped[heading] = say_shared(heading, shared)
         mapping = without_numbers(mapping, heading, LEFT_OUT if others else shared.meaning)

@@ -56,9 +56,15 @@ class Holders:
         """Return who holds a registration under this address and last name, or as this person."""
         written = self.by_key.get(key) or self.by_person.get(person_id)
         if written is not None:
-            where = f"the registration of {written.where}" if written.where else "another one"
-            return Holder(where, written.first_name)
+            name = f"{written.first_name} {written.last_name}".strip()
+            where = f" ({written.where})" if written.where else ""
+            return Holder(_registration_of(name, written.external_id) + where, written.first_name)
         known = self.known_by_key.get(key) or self.known_by_person.get(person_id)
         if known is None:
             return None
-        return Holder(f"the registration {known.external_id!r}", known.first_name)
+        return Holder(_registration_of(known.name, known.external_id), known.first_name)
+
+
+def _registration_of(name: str, number: str) -> str:
+    """Return whose registration it is, with the number: a row may be of any list."""
+    return f"the registration of {name}, {number}"

@@ -15,6 +15,10 @@ _ROWS_A_SLIP = 10
 _SLIPS = 2  # what a list without a better column may hold, and still have numbers
 _ORDER_SIZE = 3  # rows that an order has on average; a ticket's or an event's id has far more
 _SHOWN = 3
+_OF_TICKETS = frozenset(
+    {"ticket id"}
+)  # a ticket's, or a kind's, which several people come to share
+_FEW = 20  # rows in which nobody may share a kind of ticket by chance
 _NUMBERING = frozenset(
     {"number", "nummer", "id", "ids", "code", "ref", "reference", "uid", "uuid", "guid", "key",
      "barcode", "qr", "secret", "token", "matricula", "numero"}
@@ -123,6 +127,20 @@ def say_shared(heading: str, shared: Shared) -> str:
 def say_empty(heading: str) -> str:
     """Return that a column of numbers has none in any row."""
     return f'The column "{heading}" is empty in every row.'
+
+
+def say_ticket(
+    heading: str, rows: Sequence[WrittenRegistration], mapping: ListMapping
+) -> list[str]:
+    """Return what is to be looked at where few rows have the ids of tickets, or of kinds of them."""
+    folded = fold_heading(heading)
+    if folded not in _OF_TICKETS or folded in mapping.headings or not 0 < len(rows) <= _FEW:
+        return []
+    shown = ", ".join(one.external_id for one in rows[:_SHOWN])
+    return [
+        f'The number is taken from "{heading}" ({shown}), and is kept for ever. If it is the id of a '
+        f'kind of ticket, say once, before you import: --map "{heading}=-"'
+    ]
 
 
 def say_number(heading: str, could_be: Sequence[str], dropped: Sequence[str]) -> str:

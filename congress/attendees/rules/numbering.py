@@ -113,10 +113,13 @@ class Numbering:
 
     def _list_same(self, written: WrittenRegistration) -> list[KnownRegistration]:
         """Return who is known under a row's address and last name, and was not met yet."""
+        return [one for one in self.list_of(written) if one.external_id not in self._used]
+
+    def list_of(self, written: WrittenRegistration) -> list[KnownRegistration]:
+        """Return who is known under a row's address and last name."""
         if self._by_person is None:
             self._by_person = _by_person(self._known.values())
-        key = (mailbox_of(written.email), fold_name(written.last_name))
-        return [one for one in self._by_person.get(key, ()) if one.external_id not in self._used]
+        return self._by_person.get((mailbox_of(written.email), fold_name(written.last_name)), [])
 
 
 def _further(number: str, from_: int) -> Iterator[str]:

@@ -15,10 +15,12 @@ class Outcome(StrEnum):
 
     ADDED = "added"
     CHANGED = "changed"
+    RETURNED = "returned"  # was cancelled, and is in again
     CANCELLED = "cancelled"  # was in, and is no longer
     ADDED_CANCELLED = "added-cancelled"  # new here, and cancelled in the list
     REPLACED = "replaced"  # somebody else has their registration now
     LEFT_OUT = "left-out"  # a row that was decided against
+    LET_IN = "let-in"  # in, though the list says not yet: that was decided
     PENDING = "pending"  # in the list, and not registered yet
     STILL_IN = "still-in"  # registered here, though the list says not yet
     MISSING = "missing"  # registered here, and not in the list

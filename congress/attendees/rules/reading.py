@@ -142,7 +142,7 @@ class RowReader:
             more = ", …" if len(self.pending) > SHOWN_VALUES else ""
             said = "".join(f'\n    --map "status:{word}=active"' for word, _ in words)
             notes.append(
-                f"Not registered yet, and left out as they are: {shown}{more}. "
+                f"Not registered yet by their status: {shown}{more}. "
                 f"To take in all of a status, say once:{said}"
             )
         if self.left_out:

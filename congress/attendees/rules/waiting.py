@@ -208,6 +208,13 @@ class StoredRow:
     since: datetime
 
 
+def is_second_number(stored: StoredRow) -> bool:
+    """Tell whether a row was decided to be of somebody who has a registration of another number."""
+    return stored.answer == Answer.SAME_PERSON and stored.row.question in (
+        Question.TWICE, Question.COUPLE,
+    )  # fmt: skip
+
+
 @dataclass(frozen=True)
 class Met:
     """What an import met and did. `seen`: the list's rows by key; `waiting`, `answered`: keys of those.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from congress.attendees.rules import waiting as asking
@@ -52,6 +52,36 @@ class Chooser:
             else:
                 self._choose_numbered(written)
         self._ask_about_missing()
+        if self.decisions.same:
+            self._change_numbers()
+
+    def _change_numbers(self) -> None:
+        """Let who has two numbers, as was decided, keep the second if the first is cancelled."""
+        cancelled = {
+            one.external_id: place
+            for place, (_, one) in enumerate(self.chosen)
+            if not one.is_active and one.external_id not in self.numbering.adopted
+        }
+        dropped = set()
+        for place, (key, written) in enumerate(self.chosen):
+            if key not in self.decisions.same or not written.is_active or not written.email:
+                continue
+            first = self._find_first(written, cancelled)
+            if first and written.external_id not in self.known:
+                dropped.add(cancelled.pop(first))
+                self.numbering.adopted[first] = written.external_id
+                self.chosen[place] = (key, replace(written, external_id=first))
+        self._leave(dropped)
+
+    def _find_first(self, written: WrittenRegistration, cancelled: Collection[str]) -> str:
+        """Return the number under which somebody is registered still, and cancelled in the list."""
+        same = self.numbering.list_of(written)
+        active = (one.external_id for one in same if one.status == AttendeeStatus.ACTIVE)
+        return next((number for number in active if number in cancelled), "")
+
+    def _leave(self, places: Collection[int]) -> None:
+        if places:
+            self.chosen = [one for place, one in enumerate(self.chosen) if place not in places]
 
     def _ask_about_missing(self) -> None:
         """Let whoever is new and without a number wait, if the list misses somebody like them."""
@@ -73,8 +103,7 @@ class Chooser:
             elif answer != Answer.TWO_PEOPLE:
                 self.decisions.put_off(row, answer)
                 waiting.add(place)
-        if waiting:
-            self.chosen = [one for place, one in enumerate(self.chosen) if place not in waiting]
+        self._leave(waiting)
 
     def _move(self, place: int, key: str, written: WrittenRegistration) -> None:
         """Take a row as a known person's, who has a new name or address."""
@@ -133,12 +162,16 @@ class Chooser:
         key = asking.key_of(row, 1)
         question = Waiting(key, row, Question.PENDING, asking.ask_about_pending(row))
         answer = "" if row.problem == UNNAMED else self.decisions.ask(question)
+        number = row.external_id or self.numbering.find(row)
+        known = self.known.get(number)
+        if answer == Answer.LET_IN and key not in self.decisions.said and _is_cancelled(known):
+            answer = ""  # they were let in once, and cancelled since: that is decided anew
         if answer:
             status = AttendeeStatus.ACTIVE if answer == Answer.LET_IN else AttendeeStatus.CANCELLED
+            if answer == Answer.LET_IN:
+                self.decisions.named.append(name_written(Outcome.LET_IN, row, row.problem, key))
             return replace(row, is_pending=False, problem="", status=status)
-        number = row.external_id or self.numbering.find(row)
         self.given.add(number)
-        known = self.known.get(number)
         is_in = known is not None and known.status == AttendeeStatus.ACTIVE
         outcome = Outcome.STILL_IN if is_in else Outcome.PENDING
         if known is None and not row.registration_type:
@@ -182,3 +215,7 @@ class Chooser:
             self.chosen.append((row.key, self.numbering.number(anew, row.key)))
         else:
             self.decisions.put_off(row, answer)
+
+
+def _is_cancelled(known: KnownRegistration | None) -> bool:
+    return known is not None and known.status == AttendeeStatus.CANCELLED

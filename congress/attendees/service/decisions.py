@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 
 from congress.attendees.rules.outcomes import Named, Outcome, name_written
@@ -25,11 +25,13 @@ class Decisions:
     """The answers to one import's questions, and the rows that stay without one.
 
     `said`: answers by the key of a row. `kept`: answers of earlier imports, by what a row says and
-    what was asked of it. `given`: rows whose answer counts, to be kept; `named`: who is left out.
+    what was asked of it. `same`: keys of rows whose number was decided to be somebody's second.
+    `given`: rows whose answer counts, to be kept; `named`: who is left out.
     """
 
     said: Mapping[str, str] = field(default_factory=dict)
     kept: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    same: Collection[str] = ()
     given: list[tuple[Waiting, str]] = field(default_factory=list)
     waiting: list[Waiting] = field(default_factory=list)
     named: list[Named] = field(default_factory=list)

@@ -19,7 +19,7 @@ from congress.attendees.rules.registrations import (
     WrittenRegistration,
     is_own,
 )
-from congress.attendees.rules.waiting import Met, StoredRow, why_settled
+from congress.attendees.rules.waiting import Met, StoredRow, is_second_number, why_settled
 from congress.attendees.service.decisions import Decisions
 from congress.attendees.service.keeping import keep_mapping, keep_waiting
 from congress.attendees.service.resolving import Resolver
@@ -67,7 +67,8 @@ def import_attendees(
     known = queries.list_registrations(db, event_id)
     stored = queries.list_waiting(db, event_id)
     kept = {(one.print, str(one.row.question)): one.answer for one in stored if one.answer}
-    decisions = Decisions(wishes.decisions, kept)
+    same = {one.row.key for one in stored if is_second_number(one)}
+    decisions = Decisions(wishes.decisions, kept, same)
     work = Resolver(db, now, event_id, known, decisions)
     # What waits is decided before what was decided once.
     again = sorted(stored, key=lambda one: (bool(one.answer), -one.since.timestamp()))

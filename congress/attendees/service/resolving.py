@@ -284,8 +284,7 @@ class Resolver:
 
 def _ask_about_couple(written: WrittenRegistration, holder: Holder) -> tuple[Question, str]:
     is_named_alike = fold_name(written.first_name) == fold_name(holder.first_name)
-    of_whom = "" if is_named_alike else f" of {holder.first_name or 'somebody without first name'}"
-    because = f"this e-mail address and last name have {holder.words}{of_whom} already"
+    because = f"this e-mail address and last name have {holder.words} already"
     return (Question.TWICE if is_named_alike else Question.COUPLE), because
 
 

@@ -187,6 +187,8 @@ class Writer:
                 former, "registration-handed-on", f"{attendee_id}/{self.now.isoformat()}"
             )
         was_active = registration is not None and registration.status == AttendeeStatus.ACTIVE
+        if registration is not None and not was_active and written.is_active:
+            done = Outcome.RETURNED
         if was_active and not written.is_active:
             done = Outcome.CANCELLED
             key = f"{attendee_id}/{self.now.isoformat()}"
