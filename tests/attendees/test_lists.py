@@ -109,7 +109,8 @@ def test_unknown_columns_are_noted_and_left() -> None:
 )
 def test_usual_headings_mean_our_columns(headings: str) -> None:
     found = read(joined(headings, *PEOPLE))
-    assert (rows_of(found), found.notes) == (READ, [])
+    notes = [note for note in found.notes if "kept for ever" not in note]  # of so few tickets
+    assert (rows_of(found), notes) == (READ, [])
 
 
 @pytest.mark.parametrize(

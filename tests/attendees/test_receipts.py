@@ -88,8 +88,10 @@ def test_who_is_in_then_who_is_not_then_what_to_do(office: Office) -> None:
         "How the list was read:",
         (
             "  Not registered yet by their status: Wait List 1, Pending 1. To take in all of "
-            'a status, say once: --map "status:Wait List=active" or --map "status:Pending=active"'
+            "a status, say once:"
         ),
+        '    --map "status:Wait List=active"',
+        '    --map "status:Pending=active"',
         'To let one in, such as Eve Day: --decide "S-5=let-in"',
         'To take one out, such as Bo Lee: --decide "S-2=cancel"',
         "1 row waits for a decision; all others are taken over:",

@@ -137,10 +137,9 @@ def say_ticket(
     if folded not in _OF_TICKETS or folded in mapping.headings or not 0 < len(rows) <= _FEW:
         return []
     shown = ", ".join(one.external_id for one in rows[:_SHOWN])
-    return [
-        f'The number is taken from "{heading}" ({shown}), and is kept for ever. If it is the id of a '
-        f'kind of ticket, say once, before you import: --map "{heading}=-"'
-    ]
+    taken = f'The number is taken from "{heading}" ({shown}), and is kept for ever.'
+    hint = f'If it is the id of a kind of ticket, say once, before you import: --map "{heading}=-"'
+    return [f"{taken} {hint}"]
 
 
 def say_number(heading: str, could_be: Sequence[str], dropped: Sequence[str]) -> str:
