@@ -15,6 +15,7 @@ from congress.agenda.rules.document import Document
 from congress.attendees.models import ListMappingRow, WaitingRow
 from congress.attendees.rules.mapping import NO_MAPPING, ListMapping
 from congress.attendees.rules.registrations import KnownIds
+from congress.attendees.rules.session_titles import index_titles
 from congress.attendees.rules.values import fold_value
 from congress.attendees.rules.waiting import Question, StoredRow, Waiting, written_of
 from congress.core.errors import NotFoundError
@@ -33,13 +34,15 @@ def get_known_ids(db: Connection, event_id: str) -> KnownIds:
     if document is None:
         message = f"Nothing is published for {event_id} yet: publish its schedule first."
         raise NotFoundError(message)
+    sessions = list_sessions(db, event_id)
     return KnownIds(
         event_id=event_id,
         zone=document.zone,
         registration_types=frozenset(document.registration_types_by_id),
         type_names=_names_of_types(document),
         type_titles={kind.id: kind.name for kind in document.registration_types},
-        sessions=frozenset(row.id for row in list_sessions(db, event_id)),
+        sessions=frozenset(row.id for row in sessions),
+        session_titles=index_titles((row.id, row.title) for row in sessions),
         speakers=frozenset(document.speakers_by_id),
     )
 

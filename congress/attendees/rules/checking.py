@@ -19,6 +19,7 @@ from congress.attendees.rules.registrations import (
     KnownIds,
     WrittenRegistration,
 )
+from congress.attendees.rules.session_titles import find_by_titles
 from congress.attendees.rules.values import (
     PENDING,
     find_broken,
@@ -244,6 +245,11 @@ class _Checker:
         ids = tuple(dict.fromkeys(self.values[name].split()))
         unknown = [one for one in ids if one not in self.known_ids.sessions]
         titles = ""
+        is_known_when = name == "paid_sessions" or bool(self.values["sessions_at"])
+        if self.of_list and unknown and is_known_when:
+            found = find_by_titles(self.values[name], self.known_ids.session_titles)
+            if found:
+                return found
         if self.of_list:
             heading = self.headings.get(name, name)
             titles = f'; if the column holds titles, leave it out: --map "{heading}=-"'

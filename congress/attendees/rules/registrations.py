@@ -34,6 +34,7 @@ class KnownIds:
     type_names: Mapping[str, str] = field(default_factory=dict)  # ids by name (`values.fold_value`)
     type_titles: Mapping[str, str] = field(default_factory=dict)  # names by id, as they are written
     sessions: frozenset[str] = frozenset()
+    session_titles: Mapping[str, str] = field(default_factory=dict)  # ids, by `index_titles`
     speakers: frozenset[str] = frozenset()
 
 
