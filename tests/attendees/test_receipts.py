@@ -287,7 +287,7 @@ def test_a_row_that_is_mended_waits_no_longer_and_that_is_said(office: Office) -
     assert [line.partition(": ")[2] for line in told if line.startswith("No longer")] == [
         "Cy Fox, S-3: the list says something else of it now",
         "Bo Lee, S-9: the list says something else of it now",
-        "Otto Ohne: the list has them in another row",
+        "Otto Ohne: the list has them in order now",
     ]
     assert office.waiting() == []
 
@@ -392,3 +392,12 @@ def test_who_came_without_a_number_takes_the_one_of_a_later_list(office: Office)
     assert office.bring(ANA, BO, CY)[0].endswith("3 unchanged.")
     bob = BO.replace("Bo,", "Bob,").replace("S-2", "S-7")
     assert "Bob Lee: this e-mail address" in "\n".join(office.bring(ANA, bob, CY, code=4))
+
+
+def test_a_dry_run_keeps_nothing_and_says_so(office: Office) -> None:
+    told = office.bring(ANA, more=("--map", "Room=-", "--dry-run"))
+    assert told[-2:] == [
+        "Would be kept for later lists: room=-.",
+        "Nothing was changed: this was a dry run.",
+    ]
+    assert office.bring(ANA, more=("--map", "Hall=-"))[-1] == "Kept for later lists: hall=-."

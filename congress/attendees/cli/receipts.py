@@ -81,7 +81,8 @@ class Receipt:
             _print_lines(self.read.notes, len(self.read.notes))
         if self.mapping is not None:
             kept = "; ".join(say_mapping(self.mapping))
-            click.echo(f"Kept for later lists: {kept or 'nothing'}.")
+            would_be = "Would be kept" if self.is_dry else "Kept"
+            click.echo(f"{would_be} for later lists: {kept or 'nothing'}.")
         self._print_what_to_do()
         if self.is_dry:
             click.echo("Nothing was changed: this was a dry run.")

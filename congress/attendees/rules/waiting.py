@@ -246,5 +246,5 @@ def why_settled(stored: StoredRow, met: Met) -> str:
     if row is not None and row.external_id in met.touched:
         return "the list says something else of it now"
     if row is None and not written.external_id and fold_name(stored.row.name) in met.added:
-        return "the list has them in another row"
+        return "the list has them in order now"
     return ""
