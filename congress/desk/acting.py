@@ -41,6 +41,7 @@ class Happened:
 
     `typed`: what was looked for, when it was no code; `is_just_given`: it is in their hands now, and
     `can_undo`: by a hand-over. `because`: the reason that a supervisor gave, for the next step.
+    `asked_for_print`: somebody waits for the sheet.
     """
 
     people: tuple[Seen, ...] = ()
@@ -50,6 +51,7 @@ class Happened:
     is_just_given: bool = False
     can_undo: bool = False
     because: str = ""
+    asked_for_print: bool = False
     status: int = OK
 
 
@@ -110,7 +112,7 @@ def _print(scene: DeskScene) -> Happened:
     happened = _try(
         scene, lambda number: ask_for_print(scene.desk, number, again=again, because=because)
     )
-    return replace(happened, because=because)
+    return replace(happened, because=because, asked_for_print=True)
 
 
 def _hand_over(scene: DeskScene, *, photo_id_seen: bool = True) -> Happened:
@@ -158,7 +160,7 @@ def _replace(scene: DeskScene) -> Happened:
 
     happened = _try(scene, renew, lambda seen: words.replaced(name_of(seen), _copy_of(seen)))
     has_it = all(one.badge is not None and one.badge.handed_at for one in happened.people)
-    return replace(happened, is_just_given=happened.status == OK and has_it)
+    return replace(happened, is_just_given=happened.status == OK and has_it, asked_for_print=True)
 
 
 def _print_the_new_one(scene: DeskScene, number: str) -> None:

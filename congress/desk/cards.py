@@ -42,6 +42,7 @@ def card_of(
     is_just_given: bool = False,
     can_undo: bool = False,
     because: str = "",
+    asked_for_print: bool = False,
 ) -> PersonCard:
     """Return the card of the person in front of the desk, after what was done (`Happened`)."""
     kind, tone = _type_of(seen, scene.document)
@@ -61,7 +62,7 @@ def card_of(
         mark=words.mark_of(handout),
         verdict=seen.verdict,
         say=say,
-        notes=words.notes_to_staff(handout, seen.badge),
+        notes=words.notes_to_staff(handout, seen.badge, registrant.registration_type),
         gets_now=handout.state is HandoutState.NOW,
         has_badge=handout.state is HandoutState.HANDED_OUT,
         copy=seen.badge.copy if seen.badge else 0,
@@ -70,10 +71,19 @@ def card_of(
         is_just_given=is_just_given,
         can_undo=can_undo,
         needs_photo_id=handout.state is HandoutState.HANDED_OUT and not seen.photo_id_seen,
-        print=line_of(seen.print, registrant.external_id, scene) if seen.print else None,
+        print=line_of(seen.print, registrant.external_id, scene)
+        if seen.print and (asked_for_print or _is_wanted(handout.state, scene))
+        else None,
+        can_print_again=seen.print is not None and handout.state is HandoutState.HANDED_OUT,
         is_printed=seen.print is not None and seen.print.state_at(now) in _PRINTED,
         because=because,
     )
+
+
+def _is_wanted(state: HandoutState, scene: DeskScene) -> bool:
+    """Tell whether staff look for the sheet: where they hand the badge over, or may all the same."""
+    is_opened = scene.may_override and state is not HandoutState.ELSEWHERE
+    return state is HandoutState.NOW or (is_opened and state not in _NEVER_OPENED)
 
 
 def line_of(found: Print, number: str, scene: DeskScene) -> PrintLine:

@@ -15,6 +15,7 @@ from congress.badges.rules.handout import places_of
 from congress.badges.service.making import Desk
 from congress.core.errors import NotFoundError
 from congress.core.permissions import Permission, Verdict, decide_access
+from congress.core.principal import Duty
 from congress.web import guard
 from congress.web.house import Call, Cookie
 
@@ -41,6 +42,18 @@ class DeskScene:
         """Tell whether who works here may set tablets and printers up."""
         asked = decide_access(self.call.principal, Permission.ENROLL_STATIONS, self.event.id)
         return asked is Verdict.ALLOWED
+
+    @property
+    def may_hand_out(self) -> bool:
+        """Tell whether who works here works at the desk too: a printer's tablet does not."""
+        asked = decide_access(self.call.principal, Permission.HAND_OUT_BADGES, self.event.id)
+        return asked is Verdict.ALLOWED
+
+    @property
+    def is_printer(self) -> bool:
+        """Tell whether this device was set up to stand beside a printer."""
+        post = self.call.principal.post
+        return post is not None and post.duty is Duty.PRINTS
 
     @property
     def may_override(self) -> bool:

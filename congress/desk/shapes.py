@@ -71,8 +71,9 @@ class PersonCard:
     """The person in front of the desk. `tone`: the colour of their type.
 
     `verdict` and `say`: whether they get a badge, in words for staff and for them. `gets_now`: it may be
-    printed and handed over. `print`: the newest sheet of their copy; `is_printed`: it is there or on its
-    way. `has_badge`: it is in their hands; `copy`: of which there is one, 0: none. `may_open`: a
+    printed and handed over. `print`: the newest sheet of their copy, where staff wait for it;
+    `is_printed`: it is there or on its way; `can_print_again`: it was, and the badge is out.
+    `has_badge`: it is in their hands; `copy`: of which there is one, 0: none. `may_open`: a
     supervisor may do both all the same, with a reason, and is at work here, else `may_be_opened`;
     `because`: the reason they gave a step before. `needs_photo_id`: somebody else picked it up.
     """
@@ -95,6 +96,7 @@ class PersonCard:
     can_undo: bool = False
     needs_photo_id: bool = False
     print: PrintLine | None = None
+    can_print_again: bool = False
     is_printed: bool = False
     because: str = ""
 
@@ -128,10 +130,17 @@ class PrintSheet:
 
 @dataclass(frozen=True)
 class StationPage:
-    """The page beside a printer. `places`: to choose from, where nobody said yet where it stands."""
+    """The page beside a printer. `places`: to choose from, where nobody said yet where it stands.
+
+    `is_printer`: the device was set up for it, and begins by itself; `has_begun`: somebody said so.
+    `may_hand_out`: there is a desk to go back to.
+    """
 
     place: str
     places: tuple[str, ...]
+    is_printer: bool
+    has_begun: bool
+    may_hand_out: bool
     said: Notice | None = None
     sheet: PrintSheet | None = None
 

@@ -9,11 +9,13 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from congress.agenda.rules.pickup import is_for
 from congress.badges.queries import Badge, Print
 from congress.badges.rules.handout import Handout, HandoutState, Reason, needs_supervisor
 from congress.badges.rules.prints import PrintState
 from congress.badges.service.counting import Figures
 from congress.badges.service.telling import say_handed, say_time
+from congress.core.time_words import moment_of
 from congress.ui.notices import Notice
 from congress.ui.shapes import Mark
 from congress.ui.words import many
@@ -78,9 +80,18 @@ def say_to(handout: Handout, first_name: str, now: datetime, zone: ZoneInfo) -> 
         return f"“I see your registration, but no badge is planned for it. {INFORMATION_DESK}”"
     place = handout.window.place
     if handout.state is HandoutState.LATER:
-        opens = say_time(handout.window.starts_at, now, zone)
-        return f"“You can pick up your badge from {opens}, at {place}. No need to wait in line.”"
+        opens = _say_from(handout.window.starts_at, now, zone)
+        return f"“You can pick up your badge {opens}, at {place}. Please come back then.”"
     return f"“Your badge is at another desk: {place}. You can get it there right now.”"
+
+
+def _say_from(at: datetime, now: datetime, zone: ZoneInfo) -> str:
+    """Return `today from 4:00 PM`; of another day, `on Mon, March 10, from 7:00 AM`. In one's own hall
+    nobody says which zone.
+    """
+    moment, today = moment_of(at, zone), moment_of(now, zone).day
+    day = "today" if moment.day == today else f"on {moment.day},"
+    return f"{day} from {moment.time}"
 
 
 def say_given(first_name: str) -> str:
@@ -93,8 +104,8 @@ def say_given_for(name: str) -> str:
     return f"“Here is the badge of {name}. Please ask them to come by once with a photo ID.”"
 
 
-def notes_to_staff(handout: Handout, badge: Badge | None) -> tuple[str, ...]:
-    """Return what staff should know and the person need not hear."""
+def notes_to_staff(handout: Handout, badge: Badge | None, kind: str) -> tuple[str, ...]:
+    """Return what staff should know and the person need not hear. `kind`: their registration type."""
     notes = []
     if badge is not None and badge.handed_at is None:
         notes.append("A badge was made for them, and not handed over yet.")
@@ -102,8 +113,10 @@ def notes_to_staff(handout: Handout, badge: Badge | None) -> tuple[str, ...]:
         notes.append(f"This is copy {badge.copy}. The older ones open nothing any more.")
     if badge is not None and needs_supervisor(badge.copy + 1):
         notes.append("Another replacement takes a supervisor.")
-    if handout.state is not HandoutState.NOW and handout.window and handout.window.note:
-        notes.append(handout.window.note)
+    window, is_ahead = handout.window, handout.state in (HandoutState.LATER, HandoutState.ELSEWHERE)
+    # A note is for those the window is for: who comes to it for a session of that day is none of them.
+    if is_ahead and window and window.note and is_for(window, kind):
+        notes.append(window.note)
     return tuple(notes)
 
 

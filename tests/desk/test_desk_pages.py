@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -18,9 +19,10 @@ from congress.desk import acting
 from congress.desk.face import DESK as FACE
 from congress.infra.audit import AuditRow
 from congress.ui.assets import STYLE, read_assets
-from tests.badges.world import IDS, OPEN_AT, pacific
+from tests.badges.world import IDS, OPEN_AT, pacific, the_congress
 from tests.companion.world import words_of
 from tests.desk.world import DESK, PARADISE, SUNSET, Tablet, World, open_world
+from tests.ground import an_attendee, publish_document
 
 SECOND = timedelta(seconds=1)
 
@@ -183,12 +185,44 @@ def test_not_yet_a_second_before_four_and_yes_at_four(world: World) -> None:
     world.at(OPEN_AT - SECOND)
     said = tablet.find("x-ana")
     assert "Not yet: from 4:00 PM PT, Sunset Foyer." in said
-    assert "“You can pick up your badge from 4:00 PM PT, at Sunset Foyer." in said
+    assert (
+        "“You can pick up your badge today from 4:00 PM, at Sunset Foyer. Please come back then.”"
+        in said
+    )
     assert "A supervisor can open this" in said
     assert tablet.offers() == []
     world.at(OPEN_AT)
     assert "Now: Sunset Foyer." in tablet.find("x-ana")
     assert tablet.offers() == ["print", "hand-over", "hand-over-for"]
+
+
+def test_a_day_that_is_not_today_is_named(world: World) -> None:
+    world.at(pacific(8, "12:00") + timedelta(hours=1))
+    said = world.tablet().find("x-ana")
+    assert "“You can pick up your badge on Sun, March 9, from 4:00 PM, at Sunset Foyer." in said
+
+
+def test_a_note_is_read_by_those_the_window_is_for(world: World) -> None:
+    """Ben has a workshop; Tess is general, and comes early to teach one."""
+    store = house_of(world.app).store
+    document = the_congress()
+    noted_window = replace(document.pickup[0], note="Workshops only.")
+    session = replace(document.sessions[0], speakers=("tess",))
+    publish_document(
+        store,
+        replace(
+            document,
+            pickup=(noted_window, *document.pickup[1:]),
+            sessions=(session, *document.sessions[1:]),
+        ),
+    )
+    with store.writing() as db:
+        an_attendee(db, name="tess", attendee_id="tess".ljust(20, "0"), speaker="tess")
+    world.at(pacific(9, "07:00"))
+    tablet = world.tablet()
+    assert "Workshops only." in tablet.find("x-ben")
+    assert "Not yet: from 8:00 AM PT" in tablet.find("x-tess")
+    assert "Workshops only." not in words_of(tablet.page)
 
 
 def test_a_card_of_a_second_too_early_hands_nothing_over(world: World) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -18,7 +18,7 @@ from congress.badges.service.printing import queue_print
 from congress.badges.service.stations import settle_print, take_prints
 from tests.badges.world import DANA, EVENT, IDS, OPEN_AT
 from tests.companion.world import words_of
-from tests.desk.world import DESK, SUNSET, Tablet, World, open_world
+from tests.desk.world import DESK, PARADISE, SUNSET, Tablet, World, open_world
 
 SECOND = timedelta(seconds=1)
 
@@ -151,6 +151,39 @@ def test_a_badge_printed_before_is_in_the_box_and_takes_one_tap(world: World) ->
     tablet.find("x-ana")
     assert line_of(tablet) == "Printed already: take it from the box."
     assert primary(tablet) == "Hand over · photo ID seen"
+    tablet.do("hand-over")
+    assert line_of(tablet) == ""  # it is in their hands
+    assert "from the box" not in tablet.find("x-ana")
+    assert "Print again" in words_of(tablet.page)  # under More
+    tablet.do("print")
+    assert line_of(tablet) == "Sent to the printer."
+
+
+@pytest.mark.parametrize(
+    ("place", "at", "said"),
+    [
+        (SUNSET, OPEN_AT, "Printed already: take it from the box."),
+        (PARADISE, OPEN_AT, ""),
+        (SUNSET, OPEN_AT - SECOND, ""),
+    ],
+)
+def test_only_the_desk_that_hands_it_over_looks_into_the_box(
+    world: World, place: str, at: datetime, said: str
+) -> None:
+    tablet, store = world.tablet(), house_of(world.app).store
+    tablet.find("x-ana")
+    tablet.do("hand-over")
+    tablet.do("take-back")
+
+    def pre_print(db: Connection) -> None:
+        badge = find_live_badge(db, IDS["ana"])
+        queue_print(Station(world)._desk(db), badge, SUNSET, is_done=True)
+
+    store.unit_of_work(pre_print)
+    world.at(at)
+    there = world.tablet("dirk", place=place)
+    there.find("x-ana")
+    assert line_of(there) == said
 
 
 def test_too_early_prints_nothing(world: World) -> None:

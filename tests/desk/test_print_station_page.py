@@ -15,6 +15,9 @@ from sqlalchemy import select
 from congress.app import house_of
 from congress.badges.models import BadgeRow, PrintRow
 from congress.badges.service.codes import badge_code_of
+from congress.core.principal import Duty
+from congress.people import service
+from tests.badges.world import EVENT, SAM
 from tests.companion.world import words_of
 from tests.desk.world import DESK, SUNSET, Tablet, World, open_world
 
@@ -54,8 +57,9 @@ def prints(world: World) -> list[tuple[bool, str | None]]:
 def test_it_takes_the_badge_shows_it_and_says_that_it_came_out(world: World) -> None:
     ask_for(world, "x-ana")
     station = world.tablet("dirk")
-    assert "It prints the badges of Sunset Foyer." in words_of(station.get(STATION))
+    station.get(STATION)
     do(station, "take")
+    assert "It prints the badges of Sunset Foyer." in words_of(station.page)
     assert 'data-name="Ana Test"' in station.page
     pictures = re.findall(r'<img class="sheet" src="([^"]+)"', station.page)
     sheet = station.client.get(pictures[0])
@@ -133,7 +137,7 @@ def test_a_station_asks_first_where_its_printer_is(world: World) -> None:
         STATION, data={**station.forms()[0]["fields"], "do": "place", "place": SUNSET}
     )
     assert answer.status_code == 303
-    assert "It prints the badges of Sunset Foyer." in words_of(station.get(STATION))
+    assert "badges that wait at Sunset Foyer" in words_of(station.get(STATION))
 
 
 @pytest.mark.parametrize("typed", [{"do": "fly"}, {"do": "place", "place": "The roof"}])
@@ -143,6 +147,44 @@ def test_what_it_does_not_do_is_refused(world: World, typed: dict[str, str]) -> 
     station.client.post(STATION, data={**station.forms()[0]["fields"], **typed})
     answer = station.client.post(STATION, data={**station.forms()[0]["fields"], **typed})
     assert answer.status_code == 422
+
+
+def test_whoever_only_looks_takes_no_badge(world: World) -> None:
+    """It asks first, and leads back; a tablet that was set up beside a printer begins by itself."""
+    ask_for(world, "x-ana")
+    dirk = world.tablet("dirk")
+    said = words_of(dirk.get(STATION))
+    assert (
+        "This device then takes the badges that wait at Sunset Foyer, and prints them with its own "
+        "printer. Start printing here" in said
+    )
+    assert f'href="{DESK}"' in dirk.page
+    assert "data-start" in dirk.page
+    assert prints(world) == [(False, None)]
+    printer = Tablet(world.app.test_client())
+    printer.client.set_cookie("congress-station", a_printer(world), path="/desk")
+    assert "It prints the badges of Sunset Foyer." in words_of(printer.get(STATION))
+    assert "data-start" not in printer.page
+    assert "data-asks" not in printer.page
+    assert f'href="{DESK}"' not in printer.page
+
+
+def a_printer(world: World) -> str:
+    """The token of a device that was set up beside the printer of the Sunset Foyer."""
+    house = house_of(world.app)
+    now = world.clock.instant
+    wanted = service.Wanted(EVENT, "Printer 1", Duty.PRINTS, SUNSET)
+    with house.store.writing() as db:
+        asked = service.ask_for_station(
+            db=db, signer=house.signer, actor=SAM, wanted=wanted, now=now
+        )
+        return service.enroll_station(db=db, signer=house.signer, typed=asked.code, now=now).token
+
+
+def test_the_print_station_is_offered_to_who_sets_tablets_up(world: World) -> None:
+    for name, is_offered in (("sam", True), ("dana", False)):
+        tablet = world.tablet(name)
+        assert ("Print station" in words_of(tablet.get(DESK))) is is_offered
 
 
 def test_nothing_to_print_is_an_empty_page(world: World) -> None:

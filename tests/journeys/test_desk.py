@@ -26,6 +26,7 @@ from congress.badges.service.codes import pickup_code_of
 from congress.desk import scanning
 from congress.infra.decode import read_symbol
 from tests.badges.world import IDS, OPEN_AT, SIGNER
+from tests.desk.test_print_station_page import a_printer
 from tests.desk.world import DESK, SUNSET, World, open_world
 from tests.infra.test_decode import picture_of, saved
 from tests.journeys.conftest import ARGUMENTS, watched
@@ -60,6 +61,19 @@ class Hall:
         page = next(pages)
         page.goto(DESK)
         return page
+
+    def printer(self) -> Page:
+        """A device that was set up beside the printer of the Sunset Foyer; nobody signs in on it."""
+        made = self.chromium.new_context(base_url=self.address, viewport=TABLET)
+        made.add_cookies(
+            [{
+                "name": "congress-station", "value": a_printer(self.world),
+                "domain": "127.0.0.1", "path": "/desk",
+            }]
+        )  # fmt: skip
+        pages = watched(made)
+        self._open.append(pages)
+        return next(pages)
 
     def close(self) -> None:
         """Close every tablet; what a console complained of fails the test."""
@@ -392,13 +406,14 @@ window.printed = [];
 window.print = () => {
   const pictures = [...document.querySelectorAll("img.sheet")];
   window.printed.push(pictures.every((one) => one.complete && one.naturalWidth === 1200));
+  window.dispatchEvent(new Event("afterprint"));
 };
 """
 
 
 def test_a_tap_at_the_desk_comes_out_at_the_station(hall: Hall) -> None:
     """The card says so by itself; the station needs nobody."""
-    desk, station = hall.tablet("dana"), hall.tablet("dirk")
+    desk, station = hall.tablet("dana"), hall.printer()
     station.add_init_script(COUNTS_PRINTS)
     station.goto(f"{DESK}/station")
     expect(station.get_by_role("status")).to_contain_text("Waiting for badges to print.")
@@ -413,13 +428,33 @@ def test_a_tap_at_the_desk_comes_out_at_the_station(hall: Hall) -> None:
     expect(station.get_by_role("status")).to_contain_text("Waiting for badges to print.")
 
 
+def test_a_tablet_that_only_looks_takes_nothing_and_asks_what_came_out(hall: Hall) -> None:
+    """No browser tells whether its print dialog was cancelled: whoever stands there says it."""
+    desk, station = hall.tablet("dana"), hall.tablet("dirk")
+    station.add_init_script(COUNTS_PRINTS)
+    type_and_enter(desk, "x-ana")
+    press(desk)
+    station.goto(f"{DESK}/station")
+    expect(station.get_by_role("status")).to_be_hidden()
+    station.get_by_role("button", name="Start printing here").click()
+    station.get_by_role("button", name="It did not come out").click()
+    expect(station.get_by_text("Waiting for badges to print.")).to_be_visible()
+    expect(desk.get_by_text("It did not come out: the print station did not")).to_be_visible()
+    expect(station.locator("[data-printed] li")).to_have_count(0)
+    desk.locator("body[data-settled]").wait_for()
+    desk.get_by_role("button", name="Print again").first.click()
+    expect(station.get_by_text("Did the badge of Ana Test come out?")).to_be_visible()
+    station.get_by_role("link", name="back to the badge desk").click()
+    expect(desk.get_by_text("It did not come out: the print station was left.")).to_be_visible()
+
+
 def test_on_paper_there_is_nothing_but_the_badge_and_its_slip(hall: Hall) -> None:
     desk = hall.tablet("dana")
     station = hall.tablet("dirk", java_script_enabled=False)
     type_and_enter(desk, "x-ana")
     press(desk)
     station.goto(f"{DESK}/station")
-    station.get_by_role("button", name="Take the next badge").click()
+    station.get_by_role("button", name="Start printing here").click()
     expect(station.get_by_alt_text("The badge of Ana Test")).to_be_visible()
     paper = pypdfium2.PdfDocument(station.pdf(prefer_css_page_size=True, print_background=True))
     assert [page.get_size() for page in paper] == [(288, 216), (288, 216)]  # 4×3 in
@@ -431,7 +466,7 @@ def test_on_paper_there_is_nothing_but_the_badge_and_its_slip(hall: Hall) -> Non
 
 def test_a_station_whose_network_is_away_goes_on_when_it_is_back(hall: Hall) -> None:
     """Its answer was lost on the way: it is said again, and the badge is printed once."""
-    desk, station = hall.tablet("dana"), hall.tablet("dirk")
+    desk, station = hall.tablet("dana"), hall.printer()
     station.add_init_script(COUNTS_PRINTS)
     station.clock.install()
     station.goto(f"{DESK}/station")

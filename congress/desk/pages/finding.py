@@ -86,6 +86,7 @@ def _page_of(scene: DeskScene, happened: Happened) -> DeskPage:
             is_just_given=happened.is_just_given,
             can_undo=happened.can_undo,
             because=happened.because,
+            asked_for_print=happened.asked_for_print,
         )
         people = ()
     return DeskPage(

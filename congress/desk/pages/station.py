@@ -29,8 +29,10 @@ MAX_WHY_LENGTH = 200
 
 @page(blueprint, "GET", AT, permission=Permission.TAKE_PRINTS, summary="The print station")
 def show_station(call: Call, event_id: str) -> Response:
-    """Show that it waits; first of all ask where the printer stands."""
-    return _render(open_desk(call, event_id))
+    """Ask where the printer stands, and whether this device is to print: whoever only looks takes
+    nobody's badge. One that was set up beside a printer begins by itself.
+    """
+    return _render(open_desk(call, event_id), has_begun=False)
 
 
 @page(
@@ -90,11 +92,18 @@ def _take(scene: DeskScene) -> Response:
 
 
 def _render(
-    scene: DeskScene, *, sheet: Sheet | None = None, said: Notice | None = None
+    scene: DeskScene,
+    *,
+    sheet: Sheet | None = None,
+    said: Notice | None = None,
+    has_begun: bool = True,
 ) -> Response:
     shown = StationPage(
         place=scene.desk.place,
         places=() if scene.desk.place else scene.places,
+        is_printer=scene.is_printer,
+        has_begun=scene.is_printer or has_begun,
+        may_hand_out=scene.may_hand_out,
         said=said,
         sheet=_sheet_of(sheet, scene) if sheet else None,
     )

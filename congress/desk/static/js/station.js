@@ -1,14 +1,37 @@
 // The page beside a printer: take the next badge, print it, say that it came out, and take the next.
-// In Chrome with --kiosk-printing nobody is asked; print() comes back when the sheet is on its way.
+// In Chrome with --kiosk-printing nobody is asked; print() comes back when the sheet is on its way. No
+// browser tells whether its dialog was cancelled: a device that was not set up beside a printer asks.
 
 import { BusyError, fetchPage } from "./answer.js";
 
 const AGAIN_MS = 1000;
 const AFTER_LOSS_MS = 4000;
 const MOST_SHOWN = 8;
+const NO_PRINT_MS = 10000; // by then a browser that prints has said so (afterprint)
 
 function pause(ms) {
   return new Promise((resolve) => setTimeout(resolve, ms));
+}
+
+/** Print the page. Returns whether the browser did anything: some have no way to print. */
+function printPage() {
+  return new Promise((resolve) => {
+    window.addEventListener("afterprint", () => resolve(true), { once: true });
+    if (window.print) window.print();
+    setTimeout(() => resolve(false), NO_PRINT_MS);
+  });
+}
+
+/** Wait until somebody says whether the sheet came out. */
+function ask(form) {
+  return new Promise((resolve) => {
+    for (const one of form.querySelectorAll("button")) {
+      one.addEventListener("click", (press) => {
+        press.preventDefault();
+        resolve(one.value === "done");
+      });
+    }
+  });
 }
 
 class Station {
@@ -17,6 +40,10 @@ class Station {
     this.now = now;
     this.token = box.querySelector("input[name=form_token]").value;
     this.says = now.querySelector("[data-says]");
+    this.asks = box.dataset.asks !== undefined;
+    this.held = ""; // the sheet that was taken and not answered for
+    this.isLeft = false;
+    window.addEventListener("pagehide", () => this.leave());
   }
 
   say(key, more = "") {
@@ -45,36 +72,54 @@ class Station {
     }
   }
 
+  /** Whoever goes away takes nothing more, and leaves nothing untold. */
+  leave() {
+    this.isLeft = true;
+    if (!this.held) return;
+    const fields = { do: "failed", print: this.held, why: "the print station was left", form_token: this.token };
+    navigator.sendBeacon(this.box.dataset.station, new URLSearchParams(fields));
+  }
+
   async print(sheet) {
     const { sheet: id, name } = sheet.dataset;
+    this.held = id;
     this.say("prints", name);
     this.box.replaceChildren(sheet);
     for (const one of sheet.querySelectorAll("[data-without-script]")) one.remove();
     try {
       await Promise.all([...sheet.querySelectorAll("img")].map((one) => one.decode()));
     } catch {
-      this.box.replaceChildren(); // replaced at this moment, or the picture was lost
-      await this.answer({ do: "failed", print: id, why: "the picture of the badge did not arrive" });
+      await this.settle({ do: "failed", print: id, why: "the picture of the badge did not arrive" });
+      return; // replaced at this moment, or the picture was lost
+    }
+    const isPrinted = printPage();
+    if (!(await (this.asks ? ask(sheet.querySelector("[data-answer]")) : isPrinted))) {
+      await this.settle({ do: "failed", print: id, why: "the print station did not print it" });
       return;
     }
-    window.print();
+    await this.settle({ do: "done", print: id });
+    this.list(name);
+  }
+
+  async settle(fields) {
     this.box.replaceChildren();
-    await this.answer({ do: "done", print: id });
-    this.list(id, name);
+    this.held = "";
+    await this.answer(fields);
   }
 
   /** What was printed last; whether it lies there is seen at the desk, which prints it again. */
-  list(id, name) {
+  list(name) {
     const list = this.now.querySelector("[data-printed]");
     const line = document.createElement("li");
     line.className = "printed";
     line.textContent = name;
     list.prepend(line);
+    this.now.querySelector("[data-printed-head]").hidden = false;
     while (list.children.length > MOST_SHOWN) list.lastElementChild.remove();
   }
 
   async work() {
-    for (;;) {
+    while (!this.isLeft) {
       try {
         const page = await this.send({ do: "take" });
         const sheet = page.querySelector("[data-sheet]");
@@ -100,9 +145,18 @@ export function watchStation(root) {
   const box = root.querySelector("[data-station]");
   const now = root.querySelector("[data-station-now]");
   if (!box || !now) return;
-  now.hidden = false;
-  const station = new Station(box, now);
-  const first = box.querySelector("[data-sheet]");
-  if (!first) box.replaceChildren();
-  (first ? station.print(first) : Promise.resolve()).then(() => station.work());
+  window.addEventListener("pageshow", (shown) => { if (shown.persisted) location.reload(); });
+  const begin = () => {
+    now.hidden = false;
+    const station = new Station(box, now);
+    const first = box.querySelector("[data-sheet]");
+    if (!first) box.replaceChildren();
+    (first ? station.print(first) : Promise.resolve()).then(() => station.work());
+  };
+  const start = box.querySelector("[data-start]");
+  if (!start) begin();
+  else start.addEventListener("click", (press) => {
+    press.preventDefault();
+    begin();
+  });
 }
