@@ -41,7 +41,7 @@ class Happened:
 
     `typed`: what was looked for, when it was no code; `is_just_given`: it is in their hands now, and
     `can_undo`: by a hand-over. `because`: the reason that a supervisor gave, for the next step.
-    `asked_for_print`: somebody waits for the sheet.
+    `asked_for_print`: somebody waits for the sheet. `has_more`: more people were found than are shown.
     """
 
     people: tuple[Seen, ...] = ()
@@ -52,6 +52,7 @@ class Happened:
     can_undo: bool = False
     because: str = ""
     asked_for_print: bool = False
+    has_more: bool = False
     status: int = OK
 
 
@@ -76,7 +77,7 @@ def find(scene: DeskScene, typed: str) -> Happened:
         return Happened()
     found = look_up(scene.desk, typed)
     said = "" if looks_like_code(typed) else typed
-    return Happened(tuple(found.people), note=found.note, typed=said)
+    return Happened(tuple(found.people), note=found.note, typed=said, has_more=found.has_more)
 
 
 def _find(scene: DeskScene) -> Happened:
@@ -130,7 +131,10 @@ def _hand_over(scene: DeskScene, *, photo_id_seen: bool = True) -> Happened:
 
 def _hand_over_for(scene: DeskScene) -> Happened:
     """Hand it to somebody who picks it up for them: nobody saw their photo ID, so the slip stays off."""
-    return _hand_over(scene, photo_id_seen=False)
+    happened = _hand_over(scene, photo_id_seen=False)
+    if not happened.is_just_given:
+        return happened
+    return replace(happened, said=words.handed_over_for(name_of(happened.people[0])))
 
 
 def _see_photo_id(scene: DeskScene) -> Happened:

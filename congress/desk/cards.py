@@ -5,7 +5,7 @@ from __future__ import annotations
 from congress.agenda.rules.document import Document
 from congress.badges.formats.faces import COLOURS
 from congress.badges.queries import Print
-from congress.badges.rules.handout import HandoutState
+from congress.badges.rules.handout import HandoutState, needs_supervisor
 from congress.badges.rules.prints import UNDER_WAY, PrintState
 from congress.badges.service.looking_up import Seen
 from congress.desk import words
@@ -48,7 +48,13 @@ def card_of(
     kind, tone = _type_of(seen, scene.document)
     registrant, handout = seen.registrant, seen.handout
     now, zone = scene.desk.now, scene.document.zone
+    needs_photo_id = handout.state is HandoutState.HANDED_OUT and not seen.photo_id_seen
+    is_last = bool(seen.badge and needs_supervisor(seen.badge.copy + 1) and not scene.may_override)
     say = words.say_to(handout, registrant.first_name, now, zone)
+    if needs_photo_id:
+        say = words.ask_photo_id(registrant.first_name)
+    elif is_last and handout.handed is not None:
+        say = words.say_last(handout.handed, now, zone)
     if is_just_given and seen.photo_id_seen:
         say = words.say_given(registrant.first_name)
     elif is_just_given:
@@ -70,7 +76,8 @@ def card_of(
         may_be_opened=not scene.may_override and handout.state not in _NEVER_OPENED,
         is_just_given=is_just_given,
         can_undo=can_undo,
-        needs_photo_id=handout.state is HandoutState.HANDED_OUT and not seen.photo_id_seen,
+        needs_photo_id=needs_photo_id,
+        needs_supervisor=is_last,
         print=line_of(seen.print, registrant.external_id, scene)
         if seen.print and (asked_for_print or _is_wanted(handout.state, scene))
         else None,

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from flask import Blueprint
+from flask import Blueprint, Response, request
 
 from congress.desk.station_words import STATION_NOTICES
 from congress.desk.words import NOTICES
 from congress.ui.assets import serve_files
 from congress.ui.face import Face
 from congress.ui.forms import lead_on
+from congress.web import guard
 
 ENROLL = "/desk/enroll"  # where a device is set up as a station
 
@@ -27,3 +28,16 @@ DESK = Face(
 blueprint = Blueprint("desk", __name__)
 serve_files(blueprint, DESK)
 lead_on(blueprint, DESK)
+
+
+@blueprint.after_request
+def lead_to_enrolment(answer: Response) -> Response:
+    """Lead a tablet that was revoked to where a code is typed: whoever holds it has no password."""
+    was_station = any(name.endswith(guard.STATION_COOKIE) for name in request.cookies)
+    is_opened = request.method == "GET" or request.headers.get("Sec-Fetch-Mode") == "navigate"
+    if answer.status_code != 401 or not was_station or not is_opened:  # noqa: PLR2004 -- RFC 9110 15.5.2
+        return answer
+    answer.status_code = 303
+    answer.headers["Location"] = ENROLL
+    answer.set_data(b"")
+    return answer

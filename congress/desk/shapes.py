@@ -75,7 +75,8 @@ class PersonCard:
     `is_printed`: it is there or on its way; `can_print_again`: it was, and the badge is out.
     `has_badge`: it is in their hands; `copy`: of which there is one, 0: none. `may_open`: a
     supervisor may do both all the same, with a reason, and is at work here, else `may_be_opened`;
-    `because`: the reason they gave a step before. `needs_photo_id`: somebody else picked it up.
+    `because`: the reason they gave a step before. `needs_photo_id`: nobody saw theirs.
+    `needs_supervisor`: a further copy is not theirs to give who works here.
     """
 
     number: str
@@ -95,6 +96,7 @@ class PersonCard:
     is_just_given: bool = False
     can_undo: bool = False
     needs_photo_id: bool = False
+    needs_supervisor: bool = False
     print: PrintLine | None = None
     can_print_again: bool = False
     is_printed: bool = False
@@ -115,6 +117,7 @@ class DeskPage:
     typed: str = ""
     note: str = ""
     people: tuple[Found, ...] = ()
+    has_more: bool = False  # than these
     person: PersonCard | None = None
     reasons: tuple[Choice, ...] = ()
 

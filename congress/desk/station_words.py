@@ -18,6 +18,7 @@ DUTIES: Mapping[Duty, str] = {
     Duty.DESK: "Badge desk",
     Duty.PRINTS: "Printer",
 }
+ENDED = "This device was revoked or its time is over. Ask a supervisor for a new code."
 NO_NAME = "Say which device it is, what it is for, and where it stands."
 
 

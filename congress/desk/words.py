@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from congress.agenda.rules.pickup import is_for
 from congress.badges.queries import Badge, Print
-from congress.badges.rules.handout import Handout, HandoutState, Reason, needs_supervisor
+from congress.badges.rules.handout import HandedOver, Handout, HandoutState, Reason
 from congress.badges.rules.prints import PrintState
 from congress.badges.service.counting import Figures
 from congress.badges.service.telling import say_handed, say_time
@@ -94,6 +94,16 @@ def _say_from(at: datetime, now: datetime, zone: ZoneInfo) -> str:
     return f"{day} from {moment.time}"
 
 
+def ask_photo_id(first_name: str) -> str:
+    """Return what to say to somebody whose badge is out, and whose photo ID nobody saw."""
+    return f"“Welcome, {first_name}! May I see your photo ID, please? Then your slip works, too.”"
+
+
+def say_last(handed: HandedOver, now: datetime, zone: ZoneInfo) -> str:
+    """Return what to say to somebody whose next badge only a supervisor gives."""
+    return f"“You got your badge {say_handed(handed, now, zone)}. Is it lost? I will ask a supervisor.”"
+
+
 def say_given(first_name: str) -> str:
     """Return what to say with the badge in hand."""
     return f"“Here is your badge, {first_name}. Please wear it: you need it at every door.”"
@@ -111,8 +121,6 @@ def notes_to_staff(handout: Handout, badge: Badge | None, kind: str) -> tuple[st
         notes.append("A badge was made for them, and not handed over yet.")
     if badge is not None and badge.copy > 1:
         notes.append(f"This is copy {badge.copy}. The older ones open nothing any more.")
-    if badge is not None and needs_supervisor(badge.copy + 1):
-        notes.append("Another replacement takes a supervisor.")
     window, is_ahead = handout.window, handout.state in (HandoutState.LATER, HandoutState.ELSEWHERE)
     # A note is for those the window is for: who comes to it for a session of that day is none of them.
     if is_ahead and window and window.note and is_for(window, kind):
@@ -143,6 +151,11 @@ def say_print(found: Print, now: datetime, zone: ZoneInfo) -> tuple[str, str]:
 def handed_over(name: str) -> Notice:
     """Return what is said after a hand-over."""
     return Notice("good", f"Handed over to {name}.")
+
+
+def handed_over_for(name: str) -> Notice:
+    """Return what is said after somebody else picked it up."""
+    return Notice("good", f"Handed over for {name}.")
 
 
 def slip_on(name: str) -> Notice:

@@ -61,9 +61,13 @@ def revoke(sam: Tablet) -> str:
     return words_of(sam.send(end))
 
 
-def leads_to_sign_in(tablet: Tablet) -> bool:
-    answer = tablet.client.get(DESK)
-    return answer.headers.get("Location", "").startswith("/sign-in/staff?next=/desk/e/")
+def is_told_to_enroll(tablet: Tablet) -> bool:
+    """Who holds a tablet that was revoked has no password: it asks for a new code."""
+    if tablet.client.get(DESK).headers.get("Location") != ENROLL:
+        return False
+    said = words_of(tablet.get(ENROLL))
+    assert 'name="code"' in tablet.page
+    return "revoked or its time is over. Ask a supervisor for a new code." in said
 
 
 def test_a_tablet_is_set_up_and_hands_a_badge_out(world: World) -> None:
@@ -125,7 +129,11 @@ def test_a_supervisor_revokes_it_and_its_very_next_call_is_refused(world: World)
     assert "Revoked. It is out from now on." in said
     assert "iPad 3" not in said
     assert "1 more was revoked, or never set up." in said
-    assert leads_to_sign_in(tablet)
+    assert is_told_to_enroll(tablet)
+    tablet.page = sam.page  # a form that stood there when it was revoked
+    sent = tablet.client.post(DESK, data={"q": "x-ana"}, headers={"Sec-Fetch-Mode": "navigate"})
+    assert sent.headers["Location"] == ENROLL
+    assert tablet.client.post(DESK, data={"q": "x-ana"}).status_code == 401  # a script says it
 
 
 def test_who_signs_in_on_a_tablet_that_was_revoked_works_there(world: World) -> None:
@@ -151,7 +159,7 @@ def test_it_ends_itself_and_a_person_beside_it_stays(world: World) -> None:
     assert tablet.answer.status_code == 200  # as Dana
     other = a_tablet(world)
     other.client.set_cookie("congress-station", "station-that-was-never", path="/desk")
-    assert leads_to_sign_in(other)
+    assert is_told_to_enroll(other)
 
 
 @pytest.mark.parametrize("wrong", ["", "0000 0000 0000", "used", "late"])

@@ -292,6 +292,41 @@ def list_by_number(db: Connection, event_id: str, external_id: str) -> list[Regi
     return _list(db, event_id, AttendeeRow.external_id == external_id)
 
 
+def list_by_end_of_number(
+    db: Connection, event_id: str, digits: str, most: int
+) -> list[Registrant]:
+    """Return at most so many whose registration number ends so, without blanks and hyphens.
+
+    Asked of the event's numbers alone, which their index holds (20,000 in a few milliseconds).
+    """
+    bare = func.replace(func.replace(AttendeeRow.external_id, "-", ""), " ", "")
+    ends = bare.like(f"%{digits}")
+    numbers = (
+        select(AttendeeRow.external_id)
+        .where(AttendeeRow.event_id == event_id, ends)
+        .order_by(AttendeeRow.external_id)
+        .limit(most)
+    )
+    found = db.scalars(numbers).all()
+    rows = db.execute(
+        _REGISTRANT.where(
+            AttendeeRow.event_id == event_id, AttendeeRow.external_id.in_(found)
+        ).order_by(AttendeeRow.external_id)
+    )
+    return [_registrant(row) for row in rows] if found else []
+
+
+def list_by_first_name(db: Connection, event_id: str, start: str, most: int) -> list[Registrant]:
+    """Return at most so many whose first name begins so, in small letters. It walks the event."""
+    begins = func.lower(PersonRow.first_name).startswith(start, autoescape=True)
+    rows = db.execute(
+        _REGISTRANT.where(AttendeeRow.event_id == event_id, begins)
+        .order_by(AttendeeRow.status, PersonRow.last_name, PersonRow.first_name, AttendeeRow.id)
+        .limit(most)
+    )
+    return [_registrant(row) for row in rows]
+
+
 def list_by_id(db: Connection, event_id: str, attendee_id: str) -> list[Registrant]:
     """Return the attendee with an id: one or nobody."""
     return _list(db, event_id, AttendeeRow.id == attendee_id)

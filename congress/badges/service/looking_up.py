@@ -7,18 +7,20 @@ from dataclasses import dataclass
 
 from congress.badges import queries
 from congress.badges.queries import Badge, Blank, Print, Registrant
-from congress.badges.rules.codes import Code, CodeKind, looks_like_code, read_code
-from congress.badges.rules.handout import HandedOver, Handout, decide_handout
+from congress.badges.rules.codes import SLIP_LENGTH, Code, CodeKind, looks_like_code, read_code
+from congress.badges.rules.handout import HandedOver, Handout, HandoutState, decide_handout
 from congress.badges.service.codes import is_pickup_code_of
 from congress.badges.service.making import Desk, facts_of
 from congress.badges.service.telling import say_handed, say_handout, say_time
 from congress.core.errors import NotFoundError
-from congress.core.ids import digest
+from congress.core.ids import digest, read_symbols
 from congress.core.names import fold_name, typed_keys
 from congress.infra import audit
 from congress.people.queries import list_slips_given_with
 
 MOST_FOUND = 20
+SHORTEST_NUMBER = 3  # digits of the end of a registration number
+_SHORTEST_FIRST_NAME = 3  # letters; they are looked for among everybody of the event
 SHORTEST = 2  # letters; one is enough where it is no Latin letter: many names have one character
 _MOST_OF_A_NAME = 1_000  # who share a last name, when a first name is typed beside it
 
@@ -44,6 +46,7 @@ class LookUp:
 
     people: Sequence[Seen]
     note: str = ""
+    has_more: bool = False
 
 
 @dataclass(frozen=True)
@@ -62,7 +65,10 @@ def look_up(desk: Desk, typed: str) -> LookUp:
     """
     desk.check_place()
     hits = _find(desk, typed.strip())
-    return LookUp(_show(desk, hits.by, hits.people[:MOST_FOUND]), hits.note)
+    shown = _show(desk, hits.by, hits.people[:MOST_FOUND])
+    # Who gets it now comes first; else they stay as they were found: whole names, then by the alphabet.
+    first = sorted(shown, key=lambda one: one.handout.state is not HandoutState.NOW)
+    return LookUp(first, hits.note, has_more=len(hits.people) > MOST_FOUND)
 
 
 def look_at(desk: Desk, external_id: str) -> Seen:
@@ -115,7 +121,24 @@ def _find(desk: Desk, typed: str) -> _Hits:
             "slip", [], "A character of that code is wrong. Scan it again, or type the name."
         )
     by_number = queries.list_by_number(desk.db, desk.event_id, typed)
-    return _Hits("number", by_number) if by_number else _of_name(desk, typed)
+    if by_number:
+        return _Hits("number", by_number)
+    digits = typed.replace("-", "").replace(" ", "")
+    if digits.isascii() and digits.isdecimal():
+        return _of_end_of_number(desk, digits)
+    return _of_name(desk, typed)
+
+
+def _of_end_of_number(desk: Desk, digits: str) -> _Hits:
+    if len(digits) < SHORTEST_NUMBER:
+        return _Hits(
+            "number", [], "Type the last three digits of the registration number, or more."
+        )
+    found = queries.list_by_end_of_number(desk.db, desk.event_id, digits, MOST_FOUND + 1)
+    if not found:
+        return _Hits("number", [], f"No registration number ends with {digits}. Try the name.")
+    more = "More numbers end like this. Type one more digit."
+    return _Hits("number", found, more if len(found) > MOST_FOUND else "")
 
 
 def _of_pickup_code(desk: Desk, code: Code) -> _Hits:
@@ -159,6 +182,16 @@ def _of_name(desk: Desk, typed: str) -> _Hits:
     found = queries.list_by_name(desk.db, desk.event_id, keys, MOST_FOUND + 1)
     if not found:
         found = _of_both_names(desk, typed)
+    if not found and len(typed) >= _SHORTEST_FIRST_NAME:
+        found = queries.list_by_first_name(desk.db, desk.event_id, typed.lower(), MOST_FOUND + 1)
+        if found:
+            return _Hits("name", found, "No last name begins like this. These are first names.")
+    if not found and _looks_like_slip(typed):
+        note = "That is the slip for the phone: it finds nobody here. Scan the badge, or type the name."
+        return _Hits("slip", [], note)
+    if not found and "@" in typed:
+        note = "That is an e-mail address. Type two letters of the last name, or the number."
+        return _Hits("name", [], note)
     if not found:
         note = (
             "Nobody here has a last name that begins like this. Try another spelling, the first two "
@@ -167,6 +200,12 @@ def _of_name(desk: Desk, typed: str) -> _Hits:
         return _Hits("name", [], note)
     more = "More people begin like this. Type another letter, or the first name beside the last."
     return _Hits("name", found, more if len(found) > MOST_FOUND else "")
+
+
+def _looks_like_slip(typed: str) -> bool:
+    """Tell whether a slip's code was typed or scanned; a long name has no digit in it."""
+    symbols = read_symbols(typed)
+    return symbols is not None and len(symbols) == SLIP_LENGTH and any(map(str.isdigit, typed))
 
 
 def _of_both_names(desk: Desk, typed: str) -> list[Registrant]:

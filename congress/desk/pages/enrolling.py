@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from flask import Response
+from flask import Response, request
 
 from congress.core.permissions import Permission
 from congress.core.principal import Duty, Post
 from congress.desk.drawing import render
 from congress.desk.face import DESK, ENROLL, blueprint
 from congress.desk.shapes import EnrollPage
-from congress.desk.station_words import DUTIES
+from congress.desk.station_words import DUTIES, ENDED
 from congress.people import service
 from congress.people.errors import EnrolmentError
 from congress.ui.forms import form_text, go
@@ -23,8 +23,11 @@ from congress.web.problems import status_of
 def show_enrolment(call: Call) -> Response:
     """Show where the code is typed; on a station, what it is and how to end that."""
     post = call.principal.post
-    shown = EnrollPage() if post is None else EnrollPage(duty=DUTIES[post.duty], at=_home_of(post))
-    return render(call, "enroll", shown)
+    if post is not None:
+        shown = EnrollPage(duty=DUTIES[post.duty], at=_home_of(post))
+        return render(call, "enroll", shown)
+    was_station = request.cookies.get(guard.cookie_name(call, guard.STATION_COOKIE), "")
+    return render(call, "enroll", EnrollPage(problem=ENDED if was_station else ""))
 
 
 @page(blueprint, "POST", ENROLL, permission=Permission.PUBLIC, summary="Use an enrolment code")

@@ -96,6 +96,7 @@ def _page_of(scene: DeskScene, happened: Happened) -> DeskPage:
         typed=happened.typed,
         note=happened.note,
         people=tuple(row_of(one, scene.document) for one in people),
+        has_more=happened.has_more,
         person=person,
         may_give_day_badges=scene.may_override,
         not_listed=words.NOT_LISTED if happened.typed and not happened.people else "",
