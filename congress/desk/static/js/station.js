@@ -24,6 +24,7 @@ function printPage() {
 
 /** Wait until somebody says whether the sheet came out. */
 function ask(form) {
+  form.hidden = false;
   return new Promise((resolve) => {
     for (const one of form.querySelectorAll("button")) {
       one.addEventListener("click", (press) => {
@@ -86,6 +87,8 @@ class Station {
     this.say("prints", name);
     this.box.replaceChildren(sheet);
     for (const one of sheet.querySelectorAll("[data-without-script]")) one.remove();
+    const form = sheet.querySelector("[data-answer]");
+    if (form) form.hidden = true; // until it was printed
     try {
       await Promise.all([...sheet.querySelectorAll("img")].map((one) => one.decode()));
     } catch {
@@ -93,7 +96,7 @@ class Station {
       return; // replaced at this moment, or the picture was lost
     }
     const isPrinted = printPage();
-    if (!(await (this.asks ? ask(sheet.querySelector("[data-answer]")) : isPrinted))) {
+    if (!(await (this.asks ? ask(form) : isPrinted))) {
       await this.settle({ do: "failed", print: id, why: "the print station did not print it" });
       return;
     }
