@@ -47,18 +47,10 @@ def card_of(
     """Return the card of the person in front of the desk, after what was done (`Happened`)."""
     kind, tone = _type_of(seen, scene.document)
     registrant, handout = seen.registrant, seen.handout
-    now, zone = scene.desk.now, scene.document.zone
-    needs_photo_id = handout.state is HandoutState.HANDED_OUT and not seen.photo_id_seen
+    now = scene.desk.now
+    is_out = handout.state is HandoutState.HANDED_OUT
     is_last = bool(seen.badge and needs_supervisor(seen.badge.copy + 1) and not scene.may_override)
-    say = words.say_to(handout, registrant.first_name, now, zone)
-    if needs_photo_id:
-        say = words.ask_photo_id(registrant.first_name)
-    elif is_last and handout.handed is not None:
-        say = words.say_last(handout.handed, now, zone)
-    if is_just_given and seen.photo_id_seen:
-        say = words.say_given(registrant.first_name)
-    elif is_just_given:
-        say = words.say_given_for(name_of(seen))
+    say = _say_given(seen) if is_just_given else _say_to(seen, scene, is_last=is_last)
     return PersonCard(
         number=registrant.external_id,
         name=name_of(seen),
@@ -68,23 +60,44 @@ def card_of(
         mark=words.mark_of(handout),
         verdict=seen.verdict,
         say=say,
-        notes=words.notes_to_staff(handout, seen.badge, registrant.registration_type),
+        notes=(words.SLIP_GIVEN if seen.photo_id_seen else words.SLIP_KEPT,)
+        if is_just_given
+        else words.notes_to_staff(handout, seen.badge, registrant.registration_type),
         gets_now=handout.state is HandoutState.NOW,
-        has_badge=handout.state is HandoutState.HANDED_OUT,
+        has_badge=is_out,
         copy=seen.badge.copy if seen.badge else 0,
         may_open=scene.may_override and handout.state not in _NEVER_OPENED,
         may_be_opened=not scene.may_override and handout.state not in _NEVER_OPENED,
         is_just_given=is_just_given,
         can_undo=can_undo,
-        needs_photo_id=needs_photo_id,
+        needs_photo_id=is_out and not seen.photo_id_seen,
         needs_supervisor=is_last,
         print=line_of(seen.print, registrant.external_id, scene)
         if seen.print and (asked_for_print or _is_wanted(handout.state, scene))
         else None,
-        can_print_again=seen.print is not None and handout.state is HandoutState.HANDED_OUT,
+        can_print_again=seen.print is not None and is_out,
         is_printed=seen.print is not None and seen.print.state_at(now) in _PRINTED,
         because=because,
     )
+
+
+def _say_given(seen: Seen) -> str:
+    return (
+        words.say_given(seen.registrant.first_name)
+        if seen.photo_id_seen
+        else words.say_given_for(name_of(seen))
+    )
+
+
+def _say_to(seen: Seen, scene: DeskScene, *, is_last: bool) -> str:
+    """Return what to say to somebody; `is_last`: their next badge is not given by who works here."""
+    first_name, now, zone = seen.registrant.first_name, scene.desk.now, scene.document.zone
+    handed = seen.handout.handed
+    if handed is not None and not seen.photo_id_seen:
+        return words.ask_photo_id(first_name)
+    if handed is not None and is_last:
+        return words.say_last(handed, now, zone)
+    return words.say_to(seen.handout, first_name, now, zone)
 
 
 def _is_wanted(state: HandoutState, scene: DeskScene) -> bool:
@@ -103,7 +116,7 @@ def line_of(found: Print, number: str, scene: DeskScene) -> PrintLine:
         tone=tone,
         text=text,
         is_live=state in UNDER_WAY,
-        repeat=words.REPEATS.get(state, ""),
+        repeat=words.repeat_of(found, state),
     )
 
 

@@ -112,7 +112,8 @@ class DeskPage:
     figures: tuple[str, ...] = ()
     may_enroll: bool = False  # who works here sets tablets and printers up
     may_give_day_badges: bool = False
-    not_listed: str = ""  # what to say where nobody was found
+    not_listed: str = ""  # what to say where nobody was found, and what staff do then
+    call_for: str = ""
     said: Notice | None = None
     typed: str = ""
     note: str = ""

@@ -25,9 +25,12 @@ NOTICES: Mapping[str, Notice] = {
 }
 INFORMATION_DESK = "The conference information desk can look into it with you."
 NOT_LISTED = (
-    "Registered, and not in the list yet? A supervisor can give a day badge against the confirmation "
-    "number."
+    "“I do not find you in the list yet. Let me call a supervisor to look at your confirmation.”"
 )
+CALL_FOR_DAY_BADGE = "A supervisor can give a day badge against the confirmation number. Call one."
+GIVE_DAY_BADGE = "A supervisor can give a day badge against the confirmation number."
+SLIP_GIVEN = "Badge and slip: give them both. The slip signs a phone in, so give it to nobody else."
+SLIP_KEPT = "Keep the slip here. It is theirs alone, and they get it with their photo ID."
 DAY_BADGE = "Say the confirmation number, the name and why, and scan a blank badge."
 TOO_LONG = "That is longer than any name or code. Scan again, or type two letters of the last name."
 NOTHING_READ = (
@@ -38,6 +41,7 @@ REPEATS: Mapping[PrintState, str] = {
     PrintState.DONE: "Did not come out",
     PrintState.FAILED: "Print again",
 }
+NOT_IN_THE_BOX = "Not in the box"
 CAME_OUT = Notice("good", "Thank you. The desk sees that it came out.")
 DID_NOT_COME_OUT = Notice("warn", "The desk sees that it did not come out, and can print it again.")
 NO_REASON = "the printer did not print it"
@@ -118,7 +122,7 @@ def notes_to_staff(handout: Handout, badge: Badge | None, kind: str) -> tuple[st
     """Return what staff should know and the person need not hear. `kind`: their registration type."""
     notes = []
     if badge is not None and badge.handed_at is None:
-        notes.append("A badge was made for them, and not handed over yet.")
+        notes.append("Their badge is made. It was not handed over yet.")
     if badge is not None and badge.copy > 1:
         notes.append(f"This is copy {badge.copy}. The older ones open nothing any more.")
     window, is_ahead = handout.window, handout.state in (HandoutState.LATER, HandoutState.ELSEWHERE)
@@ -134,7 +138,10 @@ def say_print(found: Print, now: datetime, zone: ZoneInfo) -> tuple[str, str]:
         case PrintState.WAITING if now - found.asked_at < PATIENCE:
             return "info", "Sent to the printer."
         case PrintState.WAITING:
-            return "warn", "No printer has taken it yet. Is the print station on?"
+            return "warn", (
+                "No printer has taken it yet; it prints as soon as one does. No time? Scan a blank "
+                "badge now, and write the name on it."
+            )
         case PrintState.TAKEN:
             return "info", "Printing…"
         case PrintState.NO_ANSWER:
@@ -146,6 +153,12 @@ def say_print(found: Print, now: datetime, zone: ZoneInfo) -> tuple[str, str]:
         case PrintState.DONE if found.done_at is not None:
             return "good", f"Printed at {say_time(found.done_at, now, zone)}."
     return "info", "This sheet is of an older copy. Throw it away."
+
+
+def repeat_of(found: Print, state: PrintState) -> str:
+    """Return the words of the button that prints it once more, "" for none."""
+    is_of_the_box = state is PrintState.DONE and found.taken_at is None
+    return NOT_IN_THE_BOX if is_of_the_box else REPEATS.get(state, "")
 
 
 def handed_over(name: str) -> Notice:

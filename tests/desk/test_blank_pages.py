@@ -72,8 +72,11 @@ def test_a_supervisor_gives_a_day_badge(world: World) -> None:
     (code,) = blanks(world)
     sam = world.tablet("sam")
     assert "A supervisor can give a day badge" in sam.find("obi")
-    assert f'href="{DAY_BADGE}"' in sam.page
-    sam.get(DAY_BADGE)
+    sam.send(DAY_BADGE)  # the button: what was typed comes along
+    assert 'name="name" value="obi"' in sam.page
+    sam.find("801770-09999")
+    sam.send(DAY_BADGE)
+    assert 'name="number" value="801770-09999"' in sam.page
     typed = {"number": "801770-09999", "name": "Nia Obi", "because": "Has the mail."}
     said = words_of(sam.send(DAY_BADGE, **typed, code=code))
     assert "Nia Obi has a day badge. It becomes theirs as soon as the list has number" in said
@@ -103,7 +106,9 @@ def test_what_was_typed_stays_where_something_is_wrong(
 
 def test_who_is_no_supervisor_is_told_whom_to_ask(world: World) -> None:
     dana = world.tablet("dana")
-    assert "A supervisor can give a day badge" in dana.find("obi")
+    said = dana.find("obi")
+    assert "“I do not find you in the list yet. Let me call a supervisor" in said
+    assert "A supervisor can give a day badge against the confirmation number. Call one." in said
     assert DAY_BADGE not in dana.page
     dana.get(DAY_BADGE)
     assert dana.answer.status_code == 404

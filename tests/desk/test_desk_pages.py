@@ -9,19 +9,17 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import event, select, update
+from sqlalchemy import select
 
 from congress.app import house_of
-from congress.attendees.models import AttendeeRow
 from congress.badges.formats.faces import COLOURS
 from congress.badges.models import BadgeRow
-from congress.badges.queries import list_by_end_of_number
 from congress.badges.service.codes import badge_code_of, pickup_code_of
 from congress.desk import acting
 from congress.desk.face import DESK as FACE
 from congress.infra.audit import AuditRow
 from congress.ui.assets import STYLE, read_assets
-from tests.badges.world import EVENT, IDS, OPEN_AT, pacific, the_congress
+from tests.badges.world import IDS, OPEN_AT, pacific, the_congress
 from tests.companion.world import words_of
 from tests.desk.world import DESK, PARADISE, SUNSET, Tablet, World, open_world
 from tests.ground import an_attendee, publish_document
@@ -130,72 +128,6 @@ def test_what_nobody_is_found_by_is_told(world: World, typed: str, said: str) ->
     assert badges(world) == []
 
 
-@pytest.fixture
-def crowd(world: World) -> World:
-    """With numbers as a registration office gives them, and names that begin alike."""
-    people = (
-        ("01276", "kamala", "Pak"), ("11276", "pia", "Pa"), ("02000", "zoe", "Palm"),
-        ("03000", "ina", "Pabst"), ("04000", "lia", "Fitzgerald"),
-    )  # fmt: skip
-    with house_of(world.app).store.writing() as db:
-        for number, name, last in people:
-            attendee_id = name.ljust(20, "0")
-            kind = "virtual" if name == "ina" else "general"
-            an_attendee(
-                db, name=name, last_name=last, attendee_id=attendee_id, registration_type=kind
-            )
-            db.execute(
-                update(AttendeeRow)
-                .where(AttendeeRow.id == attendee_id)
-                .values(external_id=f"801770-{number}")
-            )
-    return world
-
-
-@pytest.mark.parametrize(
-    ("typed", "said"),
-    [
-        ("01276", "801770-01276"), ("801770 01276", "801770-01276"), ("80177001276", "801770-01276"),
-        ("1276", "“1276”: 2 people"), ("200", "“200”: nobody No registration number ends with 200."),
-        ("12", "Type the last three digits"), ("kamala", "kamala Pak"),
-        ("obii", "“obii”: nobody"), ("ana@example.org", "That is an e-mail address."),
-        ("7K3QZ M9XTA", "That is the slip for the phone"), ("fitzgerald", "lia Fitzgerald"),
-    ],
-)  # fmt: skip
-def test_a_number_by_its_end_a_first_name_and_what_was_no_name(
-    crowd: World, typed: str, said: str
-) -> None:
-    assert said.lower() in crowd.tablet().find(typed).lower()
-
-
-def test_the_end_of_a_number_is_looked_for_in_an_index(crowd: World) -> None:
-    """Of 20,000 people the rows are not walked: the event's numbers alone are, and in their index."""
-    asked: list[str] = []
-    with house_of(crowd.app).store.reading() as db:
-        listener = lambda *sent: asked.append(sent[2])  # noqa: E731 -- named to be taken off again
-        event.listen(db.engine, "before_cursor_execute", listener)
-        list_by_end_of_number(db, EVENT, "01276", 21)
-        event.remove(db.engine, "before_cursor_execute", listener)
-        marks = asked[0].count("?")
-        plan = db.exec_driver_sql(f"EXPLAIN QUERY PLAN {asked[0]}", ("",) * (marks - 1) + (1,))
-        [step] = [row[-1] for row in plan]
-    assert "COVERING INDEX" in step
-
-
-def test_who_gets_it_now_comes_first_then_whole_names_then_the_alphabet(crowd: World) -> None:
-    tablet = crowd.tablet()
-    tablet.find("pa")
-    rows = re.findall(r'<b dir="auto">\w+ (\w+)</b>', tablet.page)
-    assert rows == ["Pa", "Pak", "Palm", "Pabst"]  # Ina is virtual: no badge
-
-
-def test_twenty_of_more_are_called_the_first(world: World) -> None:
-    with house_of(world.app).store.writing() as db:
-        for number in range(21):
-            an_attendee(db, name=f"q{number}", last_name="Quist", attendee_id=f"q{number:019}")
-    assert "“qu”: the first 20 of more" in world.tablet().find("qu")
-
-
 def test_nothing_typed_finds_nothing_and_writes_nothing(world: World) -> None:
     world.tablet().find("  ")
     assert noted(world, "people.looked-up") == []
@@ -219,6 +151,7 @@ def test_a_tap_hands_the_badge_over_here(world: World) -> None:
     said = tablet.do("hand-over")
     assert "Handed over to Ana Test." in said
     assert "“Here is your badge, Ana. Please wear it" in said
+    assert "Badge and slip: give them both." in said
     assert tablet.offers() == ["take-back", "replace"]
     assert noted(world, "slip.given") == [{}]
     assert badges(world) == [(1, "p-dana", SUNSET, None)]
@@ -242,7 +175,7 @@ def test_undo_takes_it_back_and_it_can_go_out_again(world: World) -> None:
     tablet.do("hand-over")
     said = tablet.do("take-back")
     assert "Undone. The badge of Ana Test counts as here at the desk again." in said
-    assert "A badge was made for them, and not handed over yet." in said
+    assert "Their badge is made. It was not handed over yet." in said
     assert badges(world) == [(1, None, "", None)]
     assert "Handed over" in tablet.do("hand-over")
     assert badges(world) == [(1, "p-dana", SUNSET, None)]
@@ -349,6 +282,7 @@ def test_who_picks_up_for_somebody_gets_no_slip_of_theirs(world: World) -> None:
     tablet.find("x-ana")
     said = tablet.do("hand-over-for")
     assert "Handed over for Ana Test." in said
+    assert "Keep the slip here." in said
     assert (
         "“Here is the badge of Ana Test. Please ask them to come by once with a photo ID.”" in said
     )
@@ -426,7 +360,8 @@ def test_a_lost_badge_is_replaced_and_the_third_takes_a_supervisor(world: World)
     before = tablet.page
     said = tablet.do("replace", reason="lost")
     assert "Copy 2 is the badge of Ana Test now. The old one opens nothing any more." in said
-    assert "This is copy 2." in said
+    assert "This is copy 2." in tablet.find("x-ana")
+    said = words_of(tablet.page)
     assert "A third badge takes a supervisor. Please ask one." in said
     assert "replace" not in tablet.offers()
     said = tablet.find("x-ana")
@@ -440,6 +375,16 @@ def test_a_lost_badge_is_replaced_and_the_third_takes_a_supervisor(world: World)
     assert tablet.answer.status_code == 403
     assert "A third badge takes a supervisor." in said
     assert badges(world) == [(1, "p-dana", SUNSET, "lost"), (2, "p-dana", SUNSET, None)]
+
+
+def test_a_card_of_who_has_the_badge_asks_at_once_why(world: World) -> None:
+    """The reasons stand beside the sentence, and not under More."""
+    tablet = world.tablet()
+    tablet.find("x-ana")
+    tablet.do("hand-over")
+    said = tablet.find("x-ana")
+    assert said.index("Lost or damaged?") < said.index("Stolen") < said.index("More")
+    assert tablet.offers().count("replace") == 1
 
 
 def test_a_replacement_that_somebody_else_made_is_told(world: World) -> None:

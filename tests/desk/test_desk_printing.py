@@ -98,7 +98,8 @@ def test_the_card_follows_the_sheet(world: World) -> None:
         return line_of(tablet)
 
     world.at(OPEN_AT + 15 * SECOND)
-    assert now() == "No printer has taken it yet. Is the print station on?"
+    assert now().startswith("No printer has taken it yet; it prints as soon as one does.")
+    assert "Scan a blank badge now" in now()
     [sheet] = station.take()
     assert now() == "Printing…"
     world.at(OPEN_AT + 76 * SECOND)
@@ -151,6 +152,8 @@ def test_a_badge_printed_before_is_in_the_box_and_takes_one_tap(world: World) ->
     tablet.find("x-ana")
     assert line_of(tablet) == "Printed already: take it from the box."
     assert primary(tablet) == "Hand over · photo ID seen"
+    assert "Not in the box" in words_of(tablet.page)
+    assert "Did not come out" not in words_of(tablet.page)
     tablet.do("hand-over")
     assert line_of(tablet) == ""  # it is in their hands
     assert "from the box" not in tablet.find("x-ana")

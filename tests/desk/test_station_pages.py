@@ -125,6 +125,7 @@ def test_a_supervisor_revokes_it_and_its_very_next_call_is_refused(world: World)
     sam, code = ask(world)
     tablet = a_tablet(world)
     enroll(tablet, code)
+    assert "Yes, revoke iPad 3 now" in words_of(sam.get(STATIONS))
     said = revoke(sam)
     assert "Revoked. It is out from now on." in said
     assert "iPad 3" not in said

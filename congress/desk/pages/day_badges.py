@@ -35,6 +35,8 @@ def show_day_badge(call: Call, event_id: str) -> Response:
 def give(call: Call, event_id: str) -> Response:
     """Give it. Sent twice it is one, so the page is the answer itself."""
     scene = open_desk(call, event_id)
+    if looked_for := form_text("typed", longest=MOST_TYPED):  # at the desk, in vain
+        return render(call, "day_badge", _begun(looked_for), scene=scene)
     typed = DayBadgePage(
         number=form_text("number", longest=MAX_NUMBER_LENGTH),
         name=form_text("name", longest=MAX_NAME_LENGTH),
@@ -52,3 +54,9 @@ def give(call: Call, event_id: str) -> Response:
         return render(call, "day_badge", shown, scene=scene, status=status_of(refused))
     said = words.day_badge_given(given.name, typed.number)
     return render(call, "day_badge", DayBadgePage(said=said), scene=scene)
+
+
+def _begun(looked_for: str) -> DayBadgePage:
+    """Return the form with what was typed at the desk: a number where there is a digit in it."""
+    is_number = any(map(str.isdigit, looked_for))
+    return DayBadgePage(number=looked_for) if is_number else DayBadgePage(name=looked_for)

@@ -100,5 +100,6 @@ def _page_of(scene: DeskScene, happened: Happened) -> DeskPage:
         person=person,
         may_give_day_badges=scene.may_override,
         not_listed=words.NOT_LISTED if happened.typed and not happened.people else "",
+        call_for=words.GIVE_DAY_BADGE if scene.may_override else words.CALL_FOR_DAY_BADGE,
         reasons=tuple(Choice(reason.value, words.REASONS[reason]) for reason in REPLACED_FOR),
     )
