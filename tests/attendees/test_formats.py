@@ -89,16 +89,16 @@ def test_a_header_alone_holds_nobody() -> None:
         (a_file(GOOD.replace("Rivera", "R" * 201)), ["row 2, last_name: has 201 characters"]),
         (a_file(GOOD.replace("Rivera", "R\x07")), ["row 2, last_name: holds a character"]),
         (a_file(GOOD.replace("general", "gold")), [
-            ("row 2, registration_type: there is no registration type 'gold'; write one of general, "
-            'workshop; or say once: --map "registration_type:gold=…"'),
+            ("row 2, registration_type: there is no registration type 'gold'; say once: --map "
+            '"registration_type:gold=…" (or =- to leave such rows out); or write one of general, '),
         ]),
         (a_file(GOOD.replace("general", "generl")), [
-            ("row 2, registration_type: there is no registration type 'generl'; write one of general, "
-            "workshop; did you mean general?"),
+            ("row 2, registration_type: there is no registration type 'generl'; did you mean general?; "
+            'say once: --map "registration_type:generl=general"'),
         ]),
         (a_file(GOOD.replace("general", "Workshop Pass")), [
-            ("row 2, registration_type: there is no registration type 'Workshop Pass'; write one of "
-            "general, workshop; did you mean workshop?"),
+            ("row 2, registration_type: there is no registration type 'Workshop Pass'; did you mean "
+            "workshop?; say once: "),
         ]),
         # No type is proposed: obeyed, it would be everybody's.
         (a_file(GOOD.replace("general", "")), [

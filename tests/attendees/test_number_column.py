@@ -75,7 +75,7 @@ def test_a_tickets_id_gives_way_to_any_other_number() -> None:
 def test_without_another_column_what_could_be_it_is_named() -> None:
     found = read(a_list("Ticket ID,Contact ID,ZIP code,Short code", ALIKE, OWN, OWN, ["x"] * 4))
     assert numbers(found) == [""] * 4
-    assert 'say once: --map "Contact ID=external_id" (not if it only counts' in found.notes[1]
+    assert found.notes[1].endswith('say once:\n    --map "Contact ID=external_id"')
     said = read_mapping(["Contact ID=external_id"], found.learned or NO_MAPPING, _TYPES)
     assert numbers(read(a_list("Ticket ID,Contact ID", ALIKE, OWN), said)) == OWN
     bare = read(a_list("Ticket ID", ALIKE))
@@ -128,8 +128,8 @@ def test_a_bare_number_is_named_where_there_is_no_other() -> None:
     assert numbers(found) == [""] * 4
     assert found.notes[0] == (
         "No column is taken as the registration number: people are known by e-mail address and last "
-        'name. If one holds a number that each registration keeps, say once: --map "Number=external_id"'
-        " (not if it only counts the rows)."
+        "name. If one holds a number that each registration keeps (and does not only count the rows), "
+        'say once:\n    --map "Number=external_id"'
     )
     assert not any("registration number" in one for one in read(a_list("Hotel", OWN)).notes)
 
@@ -169,3 +169,11 @@ def test_the_ids_of_tickets_are_said_where_few_rows_have_them() -> None:
     many = read(a_list("Ticket ID", [str(n) for n in range(40)], people=people))
     for found in (read(data, sure), many, read(data.replace(b"Ticket ID", b"Public ID"))):
         assert not any("kept for ever" in note for note in found.notes)
+
+
+def test_each_line_to_copy_stands_alone() -> None:
+    """Copied with `or` between them, they were refused."""
+    found = read(a_list("Kontakt ID,Short code", OWN, [f"s{n}" for n in range(4)]))
+    assert found.notes[0].splitlines()[1:] == [
+        '    --map "Kontakt ID=external_id"', '    --map "Short code=external_id"',
+    ]  # fmt: skip

@@ -98,8 +98,9 @@ def test_a_product_is_left_out_once_it_is_said() -> None:
     with pytest.raises(CsvError) as refused:
         read(named)
     assert [fault.message for fault in refused.value.faults] == [(
-        "there is no registration type 'Gala Dinner'; write one of general, workshop; or say once: "
-        '--map "registration_type:Gala Dinner=…" (or =- to leave such rows out)'
+        "there is no registration type 'Gala Dinner'; say once: --map "
+        '"registration_type:Gala Dinner=…" (or =- to leave such rows out); or write one of general, '
+        "workshop"
     )]  # fmt: skip
     mapping = read_mapping(["registration_type:gala dinner=-"], NO_MAPPING, TYPES)
     found = read(named, mapping)

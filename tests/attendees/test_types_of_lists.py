@@ -79,6 +79,12 @@ def test_every_unknown_status_is_offered() -> None:
             assert f'--map "status:{word}={meaning}"  ' in said
 
 
+def test_a_dry_run_says_what_would_be_kept(office: Office) -> None:  # noqa: F811
+    told = bring(office, *default("workshop"), "--dry-run")
+    assert "Would be kept for later lists: registration_type:=workshop." in told
+    assert bring(office, *default("workshop"))[-1].startswith("Kept for later lists: ")
+
+
 # A default
 
 

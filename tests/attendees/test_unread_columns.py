@@ -98,8 +98,7 @@ def test_a_column_of_who_waits_is_read(heading: str, cell: str) -> None:
     assert [one.is_pending for one in found.registrations] == [True, False, False]
     assert found.registrations[0].problem == f"{heading}: {cell}"
     assert found.notes[0] == (
-        f'Not registered by "{heading}", and left out as they are (--map "{heading}=-" takes that '
-        "back): 1."
+        f'Not registered yet by "{heading}" (--map "{heading}=-" takes that back): 1.'
     )
 
 

@@ -225,14 +225,14 @@ class _Checker:
             close = suggest_named(value, names) or suggest_id(value, near)
             meant = f"; did you mean {close}?" if close else ""
             told = (
-                f'; or say once: --map "{name}:{value}={close or "…"}"'
-                " (or =- to leave such rows out)"
+                f'; say once: --map "{name}:{value}={close or "…"}" (or =- to leave such rows out)'
             )
             if self.type_heading:
                 told += f'; "{self.type_heading}" holds types: --map "{self.type_heading}={name}"'
+            write = "; or write" if is_mapped else "; write"
             self._fault(
                 name,
-                f"there is no {noun} {value!r}; write one of {listed}{meant}{told * is_mapped}",
+                f"there is no {noun} {value!r}{meant}{told * is_mapped}{write} one of {listed}",
             )
         return value
 

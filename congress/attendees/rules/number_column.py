@@ -149,11 +149,11 @@ def say_number(heading: str, could_be: Sequence[str], dropped: Sequence[str]) ->
     if heading:
         return f'The number is taken from "{heading}".{kept}'
     if could_be:
-        said = " or ".join(f'--map "{one}=external_id"' for one in could_be[:_SHOWN])
+        said = "".join(f'\n    --map "{one}=external_id"' for one in could_be[:_SHOWN])
         return (
             "No column is taken as the registration number: people are known by e-mail address and "
-            f"last name. If one holds a number that each registration keeps, say once: {said} "
-            f"(not if it only counts the rows).{kept}"
+            f"last name.{kept} If one holds a number that each registration keeps (and does not only "
+            f"count the rows), say once:{said}"
         )
     return (
         "People are known by e-mail address and last name. If another column holds each "

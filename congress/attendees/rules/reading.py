@@ -267,8 +267,7 @@ class RowReader:
                 continue
             self._is_flagged, self._pending = True, f"{heading}: {said}"
             self.supposed[
-                f'Not registered by "{heading}", and left out as they are '
-                f'(--map "{heading}=-" takes that back)'
+                f'Not registered yet by "{heading}" (--map "{heading}=-" takes that back)'
             ] += 1
         return CANCELLED in self._flags
 
