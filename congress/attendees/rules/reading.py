@@ -69,6 +69,7 @@ class RowReader:
         self._has_default = bool(mapping.values.get("registration_type", {}).get(""))
         self._types: dict[str, str] = {}
         self._statuses: dict[str, str] = {}
+        self._no_shows: set[str] = set()
 
     def read(self, cells: Sequence[str]) -> tuple[dict[str, str], frozenset[str]]:
         """Return what a row says by column, and the columns in which it says nothing.
@@ -236,7 +237,9 @@ class RowReader:
         if status is None:
             mapped = self.mapping.values.get("status", {}).get(fold_value(said))
             status = self._statuses[said] = mapped or (read_status(said) if said else "")
-        if status == AttendeeStatus.ACTIVE and is_no_show(said):
+            if status == AttendeeStatus.ACTIVE and is_no_show(said):
+                self._no_shows.add(said)
+        if said in self._no_shows:
             self.supposed[
                 f"{said} is taken as registered "
                 f'(--map "status:{said}=cancelled" if they are not to be)'
