@@ -13,6 +13,7 @@ from congress.ui.face import Face
 from congress.ui.forms import lead_on
 from congress.web import guard
 
+OFFLINE = "/desk/offline"  # the page that tablets keep for when there is no network
 ENROLL = "/desk/enroll"  # where a device is set up as a station
 
 DESK = Face(
@@ -22,6 +23,7 @@ DESK = Face(
     styles=("desk.css", "card.css", "stations.css", "station.css"),  # in the order of the cascade
     title="Badge desk",
     sign_in="/sign-in/staff",
+    manifest="desk.webmanifest",
     notices={**NOTICES, **STATION_NOTICES},
 )
 

@@ -208,6 +208,25 @@ class EnrollPage:
 
 
 @dataclass(frozen=True)
+class ConflictLine:
+    """A badge that opens nothing: who took it when and where (`taken`), and since when and where they
+    have one that does (`has`, "" for none).
+    """
+
+    name: str
+    number: str
+    taken: str
+    has: str
+
+
+@dataclass(frozen=True)
+class ConflictsPage:
+    """The badges in conflict of an event, the first hand-over first."""
+
+    lines: tuple[ConflictLine, ...]
+
+
+@dataclass(frozen=True)
 class DayBadgePage:
     """A day badge for somebody who is not in the list: what was typed, and what is said of it."""
 

@@ -19,6 +19,7 @@ from tests.ui.markup import check_page
 NO_PAGES = {
     "/desk/e/<event_id>/station/prints/<print_id>/<int:number>.png",
     "/desk/assets/<edition>/<path:name>",
+    "/desk/worker.js",
 }
 PRINT = f"{DESK}/prints/one"  # of a print that is made on the way
 PAGES = (
@@ -29,6 +30,8 @@ PAGES = (
     f"{DESK}/station",
     "/desk/enroll",
     f"{DESK}/day-badge",
+    f"{DESK}/conflicts",
+    "/desk/offline",
 )
 FINDS = ("le", "x-ana", "x-vera", "zzz", "P1" + "0" * 29 + "7", "")
 

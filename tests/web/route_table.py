@@ -9,6 +9,7 @@ PUBLIC = """
 GET /  GET /agenda  GET /events  GET /my-agenda  GET /settings  POST /settings/theme
 GET /offline  GET /kept.json  GET /worker.js  GET /assets/<edition>/<path:name>  GET /dev/letters
 GET /desk/assets/<edition>/<path:name>
+GET /desk/worker.js  GET /desk/offline
 GET /e/<event_id>/agenda  GET /e/<event_id>/changes  GET /e/<event_id>/guide
 GET /e/<event_id>/sessions/<session_id>
 GET /e/<event_id>/speakers  GET /e/<event_id>/speakers/<speaker_id>
@@ -86,6 +87,7 @@ ROUTES = {
         POST /api/v1/events/<event_id>/badge-desk/hand-overs
         POST /api/v1/events/<event_id>/badge-desk/people/<external_id>/badge/prints
         GET /desk/e/<event_id>  POST /desk/e/<event_id>
+        POST /desk/e/<event_id>/snapshot  POST /desk/e/<event_id>/hand-overs
         GET /desk/e/<event_id>/place  POST /desk/e/<event_id>/place
         GET /desk/e/<event_id>/prints/<print_id>  POST /desk/e/<event_id>/frames
         """,
@@ -100,6 +102,7 @@ ROUTES = {
     "open-desk": "GET /desk  POST /desk/look",
     "override-badges": """
         POST /api/v1/events/<event_id>/badge-desk/day-badges
+        GET /desk/e/<event_id>/conflicts
         GET /desk/e/<event_id>/day-badge  POST /desk/e/<event_id>/day-badge
         """,
     "import-attendees": "PUT /api/v1/events/<event_id>/attendees/<external_id>",

@@ -11,7 +11,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from marshmallow import Schema, fields, validate
 
-from congress.badges.views.offline import MAX_HAND_OVERS_BYTES
+from congress.badges.service.offline import MAX_HAND_OVERS_BYTES
 from congress.core.errors import MOST_FAULTS, Fault, InputError, told
 from congress.desk.pages.frames import MAX_FRAME_BYTES
 from congress.web.body import (
@@ -35,6 +35,7 @@ LARGE_CALLS = {
     "/desk/e/<event_id>": MAX_BYTES,  # a photo of a code
     "/desk/e/<event_id>/frames": MAX_FRAME_BYTES,
     "/api/v1/events/<event_id>/badge-desk/hand-overs": MAX_HAND_OVERS_BYTES,
+    "/desk/e/<event_id>/hand-overs": MAX_HAND_OVERS_BYTES,
 }
 
 

@@ -38,6 +38,7 @@ from congress.infra.statements import Statement
 from congress.people.service import end_slips
 
 MOST_FACTS = 100  # hand-overs in one call: each holds a person's row until the end
+MAX_HAND_OVERS_BYTES = 64 * 1024  # so many of them, as a body
 SAID = {
     Telling.STORED: "On record.",
     Telling.DUPLICATE: "On record already.",

@@ -84,12 +84,12 @@ def take_snapshot(desk: Desk, known: str = "") -> Snapshot:
     parts = [windows, people, blanks]
     written = json.dumps(parts, default=_plain, sort_keys=True, ensure_ascii=False)
     version = digest(written)[:20]
-    audit.record(
-        desk.db, at=desk.now, actor=desk.actor.name, action="badges.snapshot-taken",
-        event_id=desk.event_id, subject=desk.event_id, people=len(people), is_same=version == known,
-    )  # fmt: skip
     if version == known:
         return Snapshot(version, desk.now, is_same=True)
+    audit.record(
+        desk.db, at=desk.now, actor=desk.actor.name, action="badges.snapshot-taken",
+        event_id=desk.event_id, subject=desk.event_id, people=len(people),
+    )  # fmt: skip
     return Snapshot(version, desk.now, is_same=False, windows=windows, people=people, blanks=blanks)
 
 

@@ -5,15 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from congress.badges.schemas import offline as schemas
-from congress.badges.service.offline import HandOver, tell_hand_overs
+from congress.badges.service.offline import MAX_HAND_OVERS_BYTES, HandOver, tell_hand_overs
 from congress.badges.service.snapshots import take_snapshot
 from congress.badges.views.desk import DESK, blueprint, desk_of
 from congress.core.errors import InputError, NotFoundError
 from congress.core.permissions import Permission
 from congress.web.endpoint import endpoint
 from congress.web.house import Answer, Call
-
-MAX_HAND_OVERS_BYTES = 64 * 1024  # a hundred of them
 
 
 @endpoint(

@@ -2,24 +2,28 @@
 
 from congress.desk.face import blueprint
 from congress.desk.pages import (
+    conflicts,
     day_badges,
     device,
     enrolling,
     events,
     finding,
     frames,
+    offline,
     station,
     stations,
 )
 
 __all__ = [
     "blueprint",
+    "conflicts",
     "day_badges",
     "device",
     "enrolling",
     "events",
     "finding",
     "frames",
+    "offline",
     "station",
     "stations",
 ]

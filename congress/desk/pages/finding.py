@@ -31,7 +31,13 @@ def show_desk(call: Call, event_id: str) -> Response:
     if scene.places and not scene.desk.place:
         return render(call, "place", PlacePage(scene.places, ""), scene=scene)
     figures = words.say_figures(count_badges(scene.desk), call.now, scene.document.zone)
-    shown = DeskPage(scene.desk.place, scene.places, figures=figures, may_enroll=scene.may_enroll)
+    shown = DeskPage(
+        scene.desk.place,
+        scene.places,
+        figures=figures,
+        may_enroll=scene.may_enroll,
+        may_give_day_badges=scene.may_override,
+    )
     return render(call, "desk", shown, scene=scene)
 
 

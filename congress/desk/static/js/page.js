@@ -2,9 +2,11 @@
 // Everything here makes a page better that already works without it.
 
 import { watchCamera } from "./camera.js";
+import { watchCarried } from "./carry.js";
 import { watchForms } from "./connection.js";
 import { fillFromAddress } from "./enrolling.js";
 import { startKeys, watchKeys } from "./keys.js";
+import { watchOffline } from "./offline.js";
 import { watchPrint } from "./print.js";
 import { watchSending } from "./sending.js";
 import { watchStation } from "./station.js";
@@ -21,4 +23,6 @@ watchKeys(document);
 watchSending(document, start);
 start(document);
 watchStation(document);
+watchCarried(document);
+watchOffline(document, location);
 fillFromAddress(document, location);

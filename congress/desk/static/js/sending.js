@@ -24,6 +24,15 @@ function say(form, text) {
   said.textContent = text;
 }
 
+/** Where this tablet carries the list, lead to the desk that needs no network: our worker opens it. */
+function offerCarried(form) {
+  if (document.body.dataset.carried === undefined || !navigator.serviceWorker || !navigator.serviceWorker.controller) return;
+  const link = document.createElement("a");
+  link.href = window.location.pathname;
+  link.textContent = "Go on without the network";
+  form.nextElementSibling.append(" ", link);
+}
+
 function show(page, start) {
   const fresh = page.querySelector("main");
   document.title = page.title;
@@ -42,6 +51,7 @@ async function send(form, button, start) {
   } catch (error) {
     if (!(error instanceof LostError)) throw error;
     say(form, navigator.onLine ? LOST : OFFLINE);
+    offerCarried(form);
   } finally {
     delete document.body.dataset.sending;
   }

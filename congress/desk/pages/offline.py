@@ -1,0 +1,99 @@
+"""The desk without a network: its worker, the page it opens, and what passes between it and us."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from typing import Any
+
+from flask import Response, request
+
+from congress.badges.schemas import offline as schemas
+from congress.badges.service.offline import MAX_HAND_OVERS_BYTES, HandOver, tell_hand_overs
+from congress.badges.service.snapshots import take_snapshot
+from congress.core.permissions import Permission
+from congress.core.strict_json import decode_json
+from congress.desk.drawing import render
+from congress.desk.face import DESK, OFFLINE, blueprint
+from congress.desk.scene import open_desk
+from congress.ui.assets import read_assets
+from congress.ui.drawing import COMPRESSION
+from congress.web.body import load
+from congress.web.endpoint import page
+from congress.web.etag import NO_STORE, accepts_gzip, conditional
+from congress.web.house import Call
+
+AT = "/desk/e/<event_id>"
+NEVER_OLD = "no-cache"
+WORKER = "worker.js"
+# The worker itself, and what only a home screen asks for.
+_NOT_OF_THE_SHELL = (WORKER, DESK.manifest)
+
+
+@page(
+    blueprint, "GET", "/desk/worker.js", permission=Permission.PUBLIC, summary="The desk's worker"
+)
+def read_worker(_call: Call) -> Response:
+    """Answer the worker of this edition. It looks after /desk, which is above its own folder."""
+    assets = read_assets(DESK)
+    files = [assets.address_of(name) for name in assets.by_name if name not in _NOT_OF_THE_SHELL]
+    head = (
+        f"const EDITION = {json.dumps(assets.edition)};\n"
+        f"const FILES = {json.dumps([one for one in files if not one.endswith('.png')])};\n"
+    )
+    body = head.encode() + (DESK.folder / WORKER).read_bytes()
+    answer = conditional(
+        body, f'"{assets.edition}"', "text/javascript; charset=utf-8", cache=NEVER_OLD
+    )
+    answer.headers["Service-Worker-Allowed"] = DESK.home
+    return answer
+
+
+@page(blueprint, "GET", OFFLINE, permission=Permission.PUBLIC, summary="The desk without a network")
+def show_offline(call: Call) -> Response:
+    """Show the page that tablets keep. It names nobody: it is drawn from the list they carry."""
+    return render(call, "offline", None)
+
+
+@page(
+    blueprint,
+    "POST",
+    f"{AT}/snapshot",
+    permission=Permission.HAND_OUT_BADGES,
+    summary="Take the list along",
+)
+def take_list(call: Call, event_id: str) -> Response:
+    """Answer what the API's snapshot does, to the cookie of the desk."""
+    wanted = load(schemas.WantedSnapshotSchema(), decode_json(request.get_data()))
+    found = take_snapshot(open_desk(call, event_id).desk, wanted["version"])
+    return _json(schemas.SnapshotSchema().dump(found))
+
+
+@page(
+    blueprint,
+    "POST",
+    f"{AT}/hand-overs",
+    permission=Permission.HAND_OUT_BADGES,
+    summary="Tell what was handed over",
+    max_bytes=MAX_HAND_OVERS_BYTES,
+)
+def tell(call: Call, event_id: str) -> Response:
+    """Answer what the API's hand-overs do, to the cookie of the desk."""
+    told = load(schemas.HandOversSchema(), decode_json(request.get_data()))
+    facts = [HandOver(**fact) for fact in told["facts"]]
+    answered = tell_hand_overs(open_desk(call, event_id).desk, facts, told["device_now"])
+    return _json(schemas.AnsweredHandOversSchema().dump({"facts": answered}))
+
+
+def _json(body: Any) -> Response:  # noqa: ANN401 -- what marshmallow dumped
+    text = json.dumps(body).encode()
+    is_zipped = accepts_gzip()  # no token of forms is in it
+    answer = Response(
+        gzip.compress(text, COMPRESSION, mtime=0) if is_zipped else text,
+        content_type="application/json",
+    )
+    if is_zipped:
+        answer.headers["Content-Encoding"] = "gzip"
+    answer.headers["Cache-Control"] = NO_STORE
+    answer.headers["Vary"] = "Accept-Encoding"
+    return answer

@@ -1,0 +1,121 @@
+// The worker of the badge desk. It keeps one page that names nobody and the files it needs, and opens
+// it where the desk's own does not come. The people's list is kept by the pages (carried.js).
+//
+// The server puts EDITION and FILES in front of this file. It has nothing to do with the attendees'
+// worker: its own addresses, its own caches, and neither touches the other's.
+
+const SHELL = `desk-shell-${EDITION}`;
+const OFFLINE = "/desk/offline";
+const DESKS = /^\/desk\/e\/([^/]+)$/; // the desk itself: printers and tablets need a network anyway
+const PATIENCE_MS = 20000; // a photo on a slow network takes a while
+const LISTS = { base: "desk", store: "lists" }; // as carried.js has it
+
+function pause(ms) {
+  return new Promise((resolve) => { setTimeout(resolve, ms); });
+}
+
+function isOurs(answer) {
+  return answer.headers.get("X-Congress") !== null;
+}
+
+async function openOffline(state, wasSent) {
+  const found = await (await caches.open(SHELL)).match(OFFLINE);
+  if (!found) return Response.error();
+  const text = await found.text();
+  const marks = `data-offline="${state}"${wasSent ? " data-was-sent" : ""}`;
+  return new Response(text.replace("<body", `<body ${marks}`), { status: 200, headers: found.headers });
+}
+
+/** A redirect tells nobody whose it is: ours leads to a sign-in, a hotel's to the hotel. */
+async function isOurRoad() {
+  try {
+    return isOurs(await fetch(OFFLINE, { credentials: "omit", cache: "no-store" }));
+  } catch {
+    return false;
+  }
+}
+
+/** Who works here no more has no list here any more. What waits to be sent stays. */
+function forgetList(event) {
+  return new Promise((resolve) => {
+    const opening = indexedDB.open(LISTS.base);
+    opening.onerror = () => resolve();
+    opening.onsuccess = () => {
+      const base = opening.result;
+      if (!base.objectStoreNames.contains(LISTS.store)) {
+        base.close();
+        resolve();
+        return;
+      }
+      const change = base.transaction(LISTS.store, "readwrite");
+      change.objectStore(LISTS.store).delete(event);
+      change.oncomplete = change.onabort = () => {
+        base.close();
+        resolve();
+      };
+    };
+  });
+}
+
+async function openDesk(event, desk) {
+  const { request } = event;
+  const wasSent = request.method !== "GET";
+  const lost = pause(PATIENCE_MS).then(() => null);
+  let answer;
+  try {
+    answer = await Promise.race([fetch(request), lost]);
+  } catch {
+    return openOffline("offline", wasSent);
+  }
+  if (answer === null) return openOffline("slow", wasSent);
+  if (answer.type === "opaqueredirect") {
+    if (!(await isOurRoad())) return openOffline("portal", wasSent);
+    await forgetList(desk); // only a sign-in is redirected to from here
+    return answer;
+  }
+  if (!isOurs(answer)) return openOffline("portal", wasSent);
+  if ([401, 403, 404].includes(answer.status) && !wasSent) await forgetList(desk);
+  return answer;
+}
+
+async function openFile(event, url) {
+  const shell = await caches.open(SHELL);
+  const found = await shell.match(url.pathname);
+  return found || fetch(event.request);
+}
+
+self.addEventListener("install", (event) => {
+  async function fill() {
+    const shell = await caches.open(SHELL);
+    await Promise.all([...FILES, OFFLINE].map(async (file) => {
+      const answer = await fetch(file, { credentials: "omit", cache: "no-store" });
+      // A hotel portal's page must never become our style or script: then rather no worker yet.
+      if (!answer.ok || !isOurs(answer)) throw new Error(file);
+      await shell.put(file, answer);
+    }));
+    await self.skipWaiting();
+  }
+  event.waitUntil(fill());
+});
+
+self.addEventListener("activate", (event) => {
+  async function takeOver() {
+    for (const name of await caches.keys()) {
+      if (name.startsWith("desk-shell-") && name !== SHELL) await caches.delete(name);
+    }
+    await self.clients.claim();
+  }
+  event.waitUntil(takeOver());
+});
+
+self.addEventListener("fetch", (event) => {
+  const { request } = event;
+  const url = new URL(request.url);
+  if (url.origin !== self.location.origin) return;
+  const desk = DESKS.exec(url.pathname);
+  if (request.mode === "navigate" && desk) {
+    event.respondWith(openDesk(event, decodeURIComponent(desk[1])));
+  } else if (request.method === "GET" && url.pathname.startsWith("/desk/assets/")) {
+    event.respondWith(openFile(event, url));
+  }
+});

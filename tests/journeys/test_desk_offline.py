@@ -1,0 +1,257 @@
+"""The badge desk cut off from the network, reloaded, and back (decision 0050; T11, T12)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]  # it ships no types
+from playwright.sync_api import Browser, Page, expect
+from sqlalchemy import delete, func, select
+
+from congress.app import house_of
+from congress.badges.models import BadgeRow, OfflineRow
+from congress.badges.service.blanks import make_blanks
+from congress.badges.service.preparing import prepare_badge
+from congress.core.ids import digest
+from congress.people.models import DeviceRow
+from tests.badges.world import IDS, OPEN_AT, a_desk, pacific
+from tests.desk.world import DESK, open_world
+from tests.journeys.road import Road, State, road_to
+from tests.journeys.test_desk import Hall, served
+from tests.stores import migrated, sqlite_address
+
+LIST = """async () => new Promise((resolve) => {
+  const opening = indexedDB.open('desk');
+  opening.onsuccess = () => {
+    const asked = opening.result.transaction('lists').objectStore('lists').getAll();
+    asked.onsuccess = () => { opening.result.close(); resolve(asked.result); };
+  };
+})"""
+
+
+class CutOff:
+    """A hall behind a road, a badge in the box for Ana, and a blank one."""
+
+    def __init__(self, hall: Hall, road: Road) -> None:
+        self.hall, self.road = hall, road
+        store = house_of(hall.world.app).store
+        signer = house_of(hall.world.app).signer
+
+        def prepare(db: object) -> tuple[str, str]:
+            desk = a_desk(db, store, signer=signer, now=pacific(8, "12:00"))  # type: ignore[arg-type] # a connection
+            boxed = prepare_badge(desk, IDS["ana"], None).code
+            assert boxed is not None
+            return boxed.text, make_blanks(desk, 1)[0].code.text
+
+        self.boxed, self.blank = store.unit_of_work(prepare)
+
+    def loaded(self) -> Page:
+        """A tablet that has its worker and its list."""
+        tablet = self.hall.tablet()
+        tablet.evaluate("navigator.serviceWorker.ready.then(() => true)")
+        tablet.locator("body[data-carried]").wait_for()
+        tablet.wait_for_function("navigator.serviceWorker.controller !== null")
+        return tablet
+
+    def told(self) -> int:
+        with house_of(self.hall.world.app).store.reading() as db:
+            return db.scalar(select(func.count()).select_from(OfflineRow)) or 0
+
+    def hashes(self) -> set[str]:
+        with house_of(self.hall.world.app).store.reading() as db:
+            out = BadgeRow.handed_at.is_not(None) & BadgeRow.retired_at.is_(None)
+            return set(db.scalars(select(BadgeRow.code_hash).where(out)))
+
+
+@pytest.fixture
+def cut(chromium: Browser, tmp_path: Path) -> Iterator[CutOff]:
+    url = sqlite_address(tmp_path / "desk.sqlite3")
+    migrated(url)
+    with (
+        open_world(url, tmp_path / "data") as world,
+        served(world) as address,
+        road_to(address) as road,
+    ):
+        hall = Hall(world, f"http://127.0.0.1:{road.port}", chromium)
+        yield CutOff(hall, road)
+        road.turn(State.OPEN)
+        hall.close()
+
+
+def look(tablet: Page, text: str) -> None:
+    tablet.locator("[data-offline-find] input").fill(text)
+    tablet.keyboard.press("Enter")
+
+
+def give(tablet: Page, name: str) -> None:
+    button = tablet.get_by_role("button", name="Hand over · photo ID seen")
+    expect(button).to_be_focused()
+    tablet.keyboard.press("Enter")
+    expect(tablet.locator("[data-said]")).to_contain_text(f"Handed over to {name}.")
+
+
+def test_cut_off_reloaded_and_back_each_hand_over_arrives_once(cut: CutOff) -> None:
+    tablet = cut.loaded()
+    cut.road.turn(State.CLOSED)
+    tablet.goto(DESK)
+    expect(tablet.get_by_text("There is no network right now.")).to_be_visible()
+    expect(tablet.get_by_text("This list is less than a minute old.")).to_be_visible()
+    look(tablet, "x-vera")
+    expect(tablet.get_by_text("No badge pick-up is listed")).to_be_visible()
+    look(tablet, cut.blank)
+    expect(tablet.get_by_role("heading", name="Vera Test")).to_be_visible()
+    expect(tablet.get_by_role("button", name="Hand over")).to_be_hidden()
+    look(tablet, cut.boxed)  # from the box: it says whose it is
+    expect(tablet.get_by_role("heading", name="Ana Test")).to_be_visible()
+    give(tablet, "Ana Test")
+    expect(tablet.get_by_text("1 hand-over waits to be sent.")).to_be_visible()
+    tablet.reload()
+    expect(tablet.get_by_text("1 hand-over waits to be sent.")).to_be_visible()
+    look(tablet, "x-ana")
+    expect(tablet.get_by_text("Handed out already at 4:0")).to_be_visible()
+    look(tablet, "le")
+    tablet.get_by_role("button", name="Jordan Lee").click()
+    look(tablet, cut.blank)
+    expect(tablet.get_by_text("This blank badge becomes theirs.")).to_be_visible()
+    give(tablet, "Jordan Lee")
+    expect(tablet.get_by_text("2 hand-overs wait to be sent.")).to_be_visible()
+    assert (cut.told(), cut.hall.handed()) == (0, [])
+    cut.road.turn(State.OPEN)
+    tablet.evaluate("window.dispatchEvent(new Event('online'))")
+    expect(tablet.locator("[data-carry]")).to_be_attached()  # it is the desk again, by itself
+    assert cut.hall.handed() == ["ana", "jordan"]
+    assert cut.hashes() == {digest(cut.boxed), digest(cut.blank)}
+    tablet.reload()
+    tablet.locator("body[data-carried]").wait_for()
+    assert cut.told() == 2
+
+
+def test_not_yet_is_said_and_no_badge_is_taken(cut: CutOff) -> None:
+    cut.hall.world.at(OPEN_AT - timedelta(hours=1))
+    tablet = cut.loaded()
+    cut.road.turn(State.CLOSED)
+    tablet.goto(DESK)
+    look(tablet, cut.boxed)
+    expect(tablet.get_by_text("Not yet: from 4:00 PM, Sunset Foyer.")).to_be_visible()
+    expect(tablet.get_by_role("button", name="Hand over")).to_be_hidden()
+    look(tablet, "C1" + "0" * 22)
+    expect(tablet.get_by_text("That badge is not in this list.")).to_be_visible()
+    look(tablet, "zzz")
+    expect(tablet.get_by_text("Nobody in this list begins like this.")).to_be_visible()
+
+
+def test_a_hotels_page_is_not_the_desk_and_a_form_that_was_lost_is_said(cut: CutOff) -> None:
+    tablet = cut.loaded()
+    cut.road.turn(State.PORTAL)
+    tablet.goto(DESK)
+    expect(tablet.get_by_text("This Wi-Fi shows a page of its own first.")).to_be_visible()
+    assert "Welcome to the hotel" not in tablet.content()
+    cut.road.turn(State.OPEN)
+    tablet.evaluate("window.dispatchEvent(new Event('online'))")
+    expect(tablet.locator("[data-carry]")).to_be_attached()
+    tablet.locator("body[data-carried]").wait_for()
+    cut.road.turn(State.PORTAL)
+    tablet.locator("[data-find]").fill("x-ana")
+    tablet.keyboard.press("Enter")
+    tablet.get_by_role("link", name="Go on without the network").click()
+    expect(tablet.get_by_text("This Wi-Fi shows a page of its own first.")).to_be_visible()
+
+
+def test_an_answer_that_was_lost_is_told_again_and_is_one(cut: CutOff) -> None:
+    """T11: the server heard it, and its answer got lost; the tablet tells it again."""
+    tablet = cut.loaded()
+    cut.road.turn(State.CLOSED)
+    tablet.goto(DESK)
+    look(tablet, cut.boxed)
+    give(tablet, "Ana Test")
+    look(tablet, "x-ben")  # with a card open the page stays
+    cut.road.turn(State.ONE_WAY)
+    tablet.evaluate("window.dispatchEvent(new Event('online'))")
+    until_told(cut, tablet, 1)
+    expect(tablet.get_by_text("1 hand-over waits to be sent.")).to_be_visible()
+    cut.road.turn(State.OPEN)
+    expect(tablet.get_by_text("The network is back.")).to_be_visible()
+    expect(tablet.get_by_text("to be sent.")).to_be_hidden()
+    expect(tablet.get_by_role("heading", name="Ben Test")).to_be_visible()
+    assert (cut.told(), cut.hall.handed()) == (1, ["ana"])
+
+
+def until_told(cut: CutOff, tablet: Page, count: int) -> None:
+    for _ in range(400):
+        if cut.told() == count:
+            return
+        tablet.wait_for_timeout(100)
+    raise AssertionError(cut.told())
+
+
+def test_a_tablet_that_was_signed_out_forgets_the_list_and_not_what_it_did(cut: CutOff) -> None:
+    tablet = cut.loaded()
+    assert len(tablet.evaluate(LIST)) == 1
+    cut.road.turn(State.CLOSED)
+    tablet.goto(DESK)
+    look(tablet, cut.boxed)
+    give(tablet, "Ana Test")
+    store = house_of(cut.hall.world.app).store
+    with store.writing() as db:
+        db.execute(delete(DeviceRow).where(DeviceRow.id == "d-dana"))
+    cut.road.turn(State.OPEN)
+    tablet.evaluate("window.dispatchEvent(new Event('online'))")
+    expect(
+        tablet.get_by_text("This tablet is signed out, and has no list any more.")
+    ).to_be_visible()
+    expect(tablet.get_by_text("1 hand-over waits to be sent.")).to_be_visible()
+    assert tablet.evaluate(LIST) == []
+    assert cut.told() == 0
+    tablet.context.add_cookies(
+        [{"name": "congress", "value": "token-of-dirk", "url": cut.hall.address}]
+    )
+    tablet.goto(DESK)
+    until_told(cut, tablet, 1)
+    assert cut.hall.handed() == ["ana"]
+
+
+def test_nothing_of_the_attendees_app_is_touched_nor_touches_it(cut: CutOff) -> None:
+    """A sign-out there forgets what is kept of that person, and the desk's list stays."""
+    tablet = cut.loaded()
+    tablet.evaluate("caches.open('congress-kept-somebody')")
+    names = tablet.evaluate("caches.keys()")
+    assert [one for one in names if one.startswith("desk-shell-")]
+    assert "congress-kept-somebody" in names
+    scopes = tablet.evaluate(
+        "navigator.serviceWorker.getRegistrations().then((all) => all.map((one) => one.scope))"
+    )
+    assert [urlsplit(one).path for one in scopes] == ["/desk"]
+    tablet.goto("/events")
+    tablet.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    tablet.wait_for_function("navigator.serviceWorker.controller !== null")
+    tablet.evaluate(
+        "new Promise((resolve) => { const f = document.createElement('form'); f.method = 'post';"
+        " f.action = '/sign-out'; document.body.append(f); f.submit(); resolve(); })"
+    )
+    tablet.wait_for_url("**/sign-out")
+    tablet.wait_for_function("caches.keys().then((all) => !all.includes('congress-kept-somebody'))")
+    assert [one for one in tablet.evaluate("caches.keys()") if one.startswith("desk-shell-")]
+    assert len(tablet.evaluate(LIST)) == 1
+
+
+@pytest.mark.parametrize("look_of", ["light", "dark"])
+def test_axe_finds_nothing_on_the_desk_without_a_network(cut: CutOff, look_of: str) -> None:
+    tablet = cut.hall.tablet(color_scheme=look_of, bypass_csp=True)
+    tablet.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    tablet.locator("body[data-carried]").wait_for()
+    cut.road.turn(State.CLOSED)
+    tablet.goto(DESK)
+    faults: list[str] = []
+    for typed in ("le", "x-vera", cut.boxed):
+        look(tablet, typed)
+        for width in (1024, 320):
+            tablet.set_viewport_size({"width": width, "height": 768})
+            found = Axe().run(tablet).response["violations"]
+            faults += [f"{typed} {one['id']}: {one['nodes'][0]['html'][:120]}" for one in found]
+            if tablet.evaluate("document.documentElement.scrollWidth") > width:
+                faults.append(f"{typed} is wider than {width} px")
+    assert faults == []
