@@ -23,9 +23,15 @@ from tests.web.world import ANA, an_app, open_congress
 
 PACKAGE = "congress_client"
 EVENT = "psc-2025"
-# The tool reads no XML, and is told to take it as text. Tidying up is left to who keeps the client.
+# What the tool does not read it is told to take as text, or as bytes. Tidying up is left to who keeps
+# the client.
 CONFIG = {
-    "content_type_overrides": {"application/xml": "text/plain", "image/svg+xml": "text/plain"},
+    "content_type_overrides": {
+        "application/xml": "text/plain",
+        "image/svg+xml": "text/plain",
+        "application/vnd.zebra-zpl": "text/plain",
+        "application/pdf": "application/octet-stream",
+    },
     "post_hooks": [],
 }
 Parts = Callable[[str], Any]  # a module of the generated client, by name
