@@ -209,9 +209,9 @@ def export_attendees(house: House, event_id: str) -> None:
     with house.store.reading() as db:
         _zone_of(db, event_id)
         people = list_registrations(db, event_id)
-        seats: dict[str, dict[str, list[str]]] = {"seats": {}, "waitlist": {}}
+        seats: dict[str, dict[str, list[str]]] = {"seats": {}, "waits_for": {}}
         for seat in queries.list_seats_of_event(db, event_id):
-            column = "seats" if seat.state == SeatState.CONFIRMED else "waitlist"
+            column = "seats" if seat.state == SeatState.CONFIRMED else "waits_for"
             seats[column].setdefault(seat.attendee_id, []).append(seat.session_id)
     for found in seats.values():
         for sessions in found.values():

@@ -56,6 +56,14 @@ def test_no_cell_is_a_formula_and_each_comes_back(cell: str) -> None:
     assert as_meant(written) == cell
 
 
+def as_csv(table: list[dict[str, str]]) -> str:
+    text = io.StringIO()
+    writer = csv.DictWriter(text, list(table[0]))
+    writer.writeheader()
+    writer.writerows(table)
+    return text.getvalue()
+
+
 def test_everybody_comes_out_with_seats_and_goes_in_again(published: Flask, tmp_path: Path) -> None:
     file = tmp_path / "a.csv"
     file.write_text("\n".join([f"{HEADINGS},sessions,sessions_at", *(
@@ -70,12 +78,16 @@ def test_everybody_comes_out_with_seats_and_goes_in_again(published: Flask, tmp_
         ("R3", "'t Hooft", ""),
     ]  # fmt: skip
     assert not [cell for one in table for cell in one.values() if cell[:1] in {"=", "+", "-", "@"}]
-    file.write_bytes(out)
+    assert out.count(b"waits_for") == 1
+    # Who waits for a session is registered: no column "Waitlist" of another system.
+    for one in table:
+        one["waits_for"] = "b1"
+    file.write_text(as_csv(table), "utf-8")
     again = run(published, "import-attendees", "psc-2025", str(file))
     assert again.stdout.splitlines() == [
         "psc-2025: 4 rows: 0 added, 0 changed, 0 cancelled, 4 unchanged.",
         "How the list was read:",
-        "  Columns that are not used: seats, waitlist.",
+        "  Columns that are not used: seats, waits_for.",
     ]
 
 

@@ -7,6 +7,7 @@ import { BusyError, fetchPage } from "./answer.js";
 const AGAIN_MS = 1000;
 const AFTER_LOSS_MS = 4000;
 const MOST_SHOWN = 8;
+const LEFT = "the print station was left";
 const NO_PRINT_MS = 10000; // by then a browser that prints has said so (afterprint)
 
 function pause(ms) {
@@ -45,6 +46,7 @@ class Station {
     this.held = ""; // the sheet that was taken and not answered for
     this.isLeft = false;
     window.addEventListener("pagehide", () => this.leave());
+    document.addEventListener("click", (press) => this.leaveBy(press));
   }
 
   say(key, more = "") {
@@ -73,12 +75,26 @@ class Station {
     }
   }
 
-  /** Whoever goes away takes nothing more, and leaves nothing untold. */
+  /** Whoever goes on by a link is led there once it is told. */
+  async leaveBy(press) {
+    const link = press.target.closest("a[href]");
+    if (!link || !this.held) return;
+    press.preventDefault();
+    const held = this.held;
+    this.isLeft = true;
+    this.held = "";
+    await this.send({ do: "failed", print: held, why: LEFT }).catch(() => {});
+    window.location.assign(link.href);
+  }
+
+  /** Whoever closes the page takes nothing more; what the browser does not tell then is told by time. */
   leave() {
     this.isLeft = true;
     if (!this.held) return;
-    const fields = { do: "failed", print: this.held, why: "the print station was left", form_token: this.token };
-    navigator.sendBeacon(this.box.dataset.station, new URLSearchParams(fields));
+    const fields = { do: "failed", print: this.held, why: LEFT, form_token: this.token };
+    fetch(this.box.dataset.station, {
+      method: "POST", body: new URLSearchParams(fields), credentials: "same-origin", keepalive: true,
+    }).catch(() => {});
   }
 
   async print(sheet) {
