@@ -8,6 +8,9 @@ from dataclasses import dataclass, field
 from congress.core.errors import MOST_FAULTS, Fault
 
 SHOWN_ROWS = 3
+SHOWN_ANSWERS = (
+    5  # faults with lines to copy below them; after these nobody needs to see how it is said
+)
 MOST_COUNTED = 5_000  # nobody mends more rows before trying again, and each costs its time
 
 
@@ -54,8 +57,14 @@ class Faults:
             group.rows.append(row)
 
     def listed(self) -> list[Fault]:
-        """Return the faults, equal ones as one, in the order in which each was first met."""
-        return [
-            Fault(rows_in_words(group.rows, group.count) + (f", {column}" if column else ""), words)
-            for (column, words), group in self._groups.items()
-        ]
+        """Return the faults, equal ones as one, in the order in which each was first met.
+
+        The first few keep the lines to copy that stand below them; more would fill screens.
+        """
+        found, answers = [], 0
+        for (column, words), group in self._groups.items():
+            said, below, _ = words.partition("\n")
+            answers += bool(below)
+            where = rows_in_words(group.rows, group.count) + (f", {column}" if column else "")
+            found.append(Fault(where, said if answers > SHOWN_ANSWERS else words))
+        return found
