@@ -7,7 +7,6 @@ import struct
 import threading
 import zlib
 
-import zxingcpp
 from PIL import Image
 
 # What a picture may hold, decoded: a JPEG is read at a fraction of its size, the others are not.
@@ -18,7 +17,6 @@ _BROKEN = (
     OSError, ValueError, SyntaxError, EOFError, MemoryError, TypeError, LookupError, ArithmeticError,
     struct.error, zlib.error,
 )  # fmt: skip
-_QR = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
 _lock = threading.Lock()  # one large photo in memory at a time
 # We look at the size ourselves, before anything is decoded; Pillow would only warn.
 Image.MAX_IMAGE_PIXELS = None
@@ -34,10 +32,15 @@ def read_symbol(photo: bytes) -> str:
     Raises:
         PictureError: it is none of these, broken, or too large.
     """
+    # Only where something is scanned: a process that ends while it starts would have the library
+    # complain of what it holds.
+    import zxingcpp  # noqa: PLC0415 -- see above
+
     with _lock:
         grey = _grey_of(photo)
+        formats = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
         view = memoryview(grey.tobytes()).cast("B", shape=[grey.height, grey.width])
-        found = zxingcpp.read_barcodes(view, formats=_QR)
+        found = zxingcpp.read_barcodes(view, formats=formats)
     return found[0].text if found else ""
 
 
