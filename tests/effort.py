@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -10,12 +11,16 @@ from contextlib import contextmanager
 
 @contextmanager
 def untraced() -> Iterator[None]:
-    """Keep coverage out of the block: it would count more than the work does."""
-    trace = sys.gettrace()
+    """Keep coverage out of the block, and of threads begun in it: it would count more than the work
+    does. And of threads that begin at one moment, Python lets one install a trace; the other dies.
+    """
+    trace, of_threads = sys.gettrace(), threading.gettrace()
     sys.settrace(None)
+    threading.settrace(None)  # type: ignore[arg-type] # None takes it away (docs.python.org, threading)
     try:
         yield
     finally:
+        threading.settrace(of_threads)  # type: ignore[arg-type] # as above
         sys.settrace(trace)
 
 

@@ -15,7 +15,6 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 from flask import Flask
-from werkzeug.serving import make_server
 from zebrafy.zebrafy_zpl import ZebrafyZPL
 
 from congress.app import house_of
@@ -32,6 +31,7 @@ from congress.people.service import Wanted, ask_for_station
 from tests.badges.paper import read_codes
 from tests.badges.printers import FakePrinter, Mood, a_printer
 from tests.badges.world import DESK, EVENT, OPEN_AT, SAM, a_desk, staff
+from tests.served import served
 
 PLACE = "Sunset Foyer"
 
@@ -43,13 +43,10 @@ def database_url(sqlite_url: str) -> str:
 
 
 @pytest.fixture
-def served(app: Flask) -> Iterator[str]:
-    """The congress, behind a real port."""
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    server.server_close()
+def address(app: Flask) -> Iterator[str]:
+    """Of the congress, behind a real port."""
+    with served(app) as address:
+        yield address
 
 
 @pytest.fixture(autouse=True)
@@ -96,11 +93,11 @@ def codes_on(printer: FakePrinter) -> list[str]:
     return [code for badge in ZebrafyZPL(labels).to_images() for code in read_codes(badge)]
 
 
-def test_what_waits_is_printed_and_said_to_be(app: Flask, served: str) -> None:
+def test_what_waits_is_printed_and_said_to_be(app: Flask, address: str) -> None:
     ask(app)
     ask(app, "ben", seconds=1)
     with a_printer() as printer:
-        station = a_station(served, printer)
+        station = a_station(address, printer)
         waits = [station.step() for _ in range(3)]
         assert waits == [0, 0, PAUSE_SECONDS]
         codes = codes_on(printer)
@@ -112,11 +109,11 @@ def test_what_waits_is_printed_and_said_to_be(app: Flask, served: str) -> None:
     assert sorted(one["people"][0]["external_id"] for one in looks) == ["x-ana", "x-ben"]
 
 
-def test_a_printer_that_is_off_takes_nothing_and_is_looked_for(app: Flask, served: str) -> None:
+def test_a_printer_that_is_off_takes_nothing_and_is_looked_for(app: Flask, address: str) -> None:
     ask(app)
     with a_printer() as printer:
         gone = printer
-    station = a_station(served, gone)
+    station = a_station(address, gone)
     assert [station.step() for _ in range(3)] == [TROUBLE_SECONDS] * 3
     assert state_of(app) == ("waiting", "")
     assert len(station.said) == 1  # a trouble is said once
@@ -132,13 +129,13 @@ def test_a_printer_that_is_off_takes_nothing_and_is_looked_for(app: Flask, serve
     ("mood", "said"), [(Mood.HANGS, "took a part and stopped"), (Mood.DIES, "broke off")]
 )
 def test_a_badge_that_failed_in_the_middle_is_told_and_the_rest_waits(
-    app: Flask, served: str, mood: Mood, said: str
+    app: Flask, address: str, mood: Mood, said: str
 ) -> None:
     """Then it is printed again by whoever stands there: once, and nothing is lost."""
     ask(app)
     ask(app, "ben", seconds=1)
     with a_printer(mood) as printer:
-        station = a_station(served, printer)
+        station = a_station(address, printer)
         if mood is Mood.HANGS:  # a badge alone would vanish in the buffers of this machine
             station.printer = Thick(printer.there)
         station.step()
@@ -181,11 +178,11 @@ class Deaf(Line):
 heard: list[str] = []
 
 
-def test_nothing_more_is_printed_until_the_service_knows(app: Flask, served: str) -> None:
+def test_nothing_more_is_printed_until_the_service_knows(app: Flask, address: str) -> None:
     heard.clear()
     ask(app)
     with a_printer() as printer:
-        station = a_station(served, printer, Deaf(served, EVENT, "token-of-dana"))
+        station = a_station(address, printer, Deaf(address, EVENT, "token-of-dana"))
         station.step()
         assert len(codes_on(printer)) == 1
     assert len(heard) == 3
@@ -193,14 +190,14 @@ def test_nothing_more_is_printed_until_the_service_knows(app: Flask, served: str
     assert TROUBLE_SECONDS in station.said
 
 
-def test_a_service_that_is_away_is_waited_for(served: str) -> None:
+def test_a_service_that_is_away_is_waited_for(address: str) -> None:
     with a_printer() as printer:
         station = a_station("http://127.0.0.1:9", printer)
         assert [station.step(), station.step()] == [TROUBLE_SECONDS] * 2
         assert station.said == [
             "http://127.0.0.1:9 does not answer. Is this computer in the network?"
         ]
-        station.line = Line(served, EVENT, "token-of-dana")
+        station.line = Line(address, EVENT, "token-of-dana")
         assert station.step() == PAUSE_SECONDS
 
 
@@ -220,25 +217,25 @@ class Replacing(Line):
         return super().fetch(path)
 
 
-def test_a_badge_that_was_replaced_meanwhile_is_not_printed(app: Flask, served: str) -> None:
+def test_a_badge_that_was_replaced_meanwhile_is_not_printed(app: Flask, address: str) -> None:
     ask(app)
-    line = Replacing(served, EVENT, "token-of-dana")
+    line = Replacing(address, EVENT, "token-of-dana")
     Replacing.app = app
     with a_printer() as printer:
-        station = a_station(served, printer, line)
+        station = a_station(address, printer, line)
         station.step()
         assert (printer.printed, station.step()) == ([], PAUSE_SECONDS)
     assert "This badge was replaced meanwhile: print nothing." in str(station.said[0])
 
 
 def test_what_took_too_long_to_fetch_is_left_to_come_again(
-    app: Flask, served: str, monkeypatch: pytest.MonkeyPatch
+    app: Flask, address: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """By then it may be another station's."""
     monkeypatch.setattr(program, "LATEST_SECONDS", -1.0)
     ask(app)
     with a_printer() as printer:
-        a_station(served, printer).step()
+        a_station(address, printer).step()
         assert printer.printed == []
     assert state_of(app)[0] == "taken"
 
@@ -254,16 +251,16 @@ def test_the_times_of_a_station_fit_into_the_minute_that_a_print_is_its_own() ->
 # -- who it is ----------------------------------------------------------------------------------
 
 
-def test_a_token_that_is_no_good_ends_the_program(served: str) -> None:
+def test_a_token_that_is_no_good_ends_the_program(address: str) -> None:
     with a_printer() as printer:
-        station = a_station(served, printer, Line(served, EVENT, "station-none"))
+        station = a_station(address, printer, Line(address, EVENT, "station-none"))
         with pytest.raises(RefusedError):
             station.step()
         for words in (
-            (served, EVENT, PLACE), (served, EVENT, PLACE, "--printer", "x", "--socket", "x:1"),
+            (address, EVENT, PLACE), (address, EVENT, PLACE, "--printer", "x", "--socket", "x:1"),
             ("congress.example", EVENT, PLACE, "--socket", "x:1"),
-            (served, EVENT, PLACE, "--socket", "x"),
-            (served, EVENT, "Lobby bar", "--socket", str(printer.there)),
+            (address, EVENT, PLACE, "--socket", "x"),
+            (address, EVENT, "Lobby bar", "--socket", str(printer.there)),
         ):  # fmt: skip
             ended = CliRunner().invoke(
                 main, ["print-station", *words], env={program.TOKEN: "token-of-nobody" * 4}
@@ -273,7 +270,7 @@ def test_a_token_that_is_no_good_ends_the_program(served: str) -> None:
             assert "Traceback" not in ended.output
 
 
-def test_an_enrolment_code_becomes_a_token_that_prints(app: Flask, served: str) -> None:
+def test_an_enrolment_code_becomes_a_token_that_prints(app: Flask, address: str) -> None:
     house = house_of(app)
     wanted = Wanted(EVENT, "Printer 1", Duty.PRINTS, PLACE)
     made = house.store.unit_of_work(
@@ -281,13 +278,13 @@ def test_an_enrolment_code_becomes_a_token_that_prints(app: Flask, served: str) 
             db=db, signer=house.signer, actor=SAM, wanted=wanted, now=OPEN_AT
         )
     )
-    token = Line(served, EVENT).enrol(made.code)
+    token = Line(address, EVENT).enrol(made.code)
     ask(app)
     with a_printer() as printer:
-        a_station(served, printer, Line(served, EVENT, token)).step()
+        a_station(address, printer, Line(address, EVENT, token)).step()
         assert len(codes_on(printer)) == 1
     with pytest.raises(RefusedError):
-        Line(served, EVENT).enrol(made.code)  # good once
+        Line(address, EVENT).enrol(made.code)  # good once
 
 
 # -- the network ----------------------------------------------------------------------------------

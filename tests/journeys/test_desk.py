@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import re
 import shutil
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -18,7 +17,6 @@ from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-unt
 from PIL import Image
 from playwright.sync_api import Browser, Page, Route, expect
 from sqlalchemy import select
-from werkzeug.serving import make_server
 
 from congress.app import house_of
 from congress.badges.models import BadgeRow
@@ -30,6 +28,7 @@ from tests.desk.test_print_station_page import a_printer
 from tests.desk.world import DESK, SUNSET, World, open_world
 from tests.infra.test_decode import picture_of, saved
 from tests.journeys.conftest import ARGUMENTS, watched
+from tests.served import served
 from tests.stores import migrated, sqlite_address
 
 SECOND = timedelta(seconds=1)
@@ -97,21 +96,10 @@ def code_of(name: str) -> str:
 def hall(chromium: Browser, tmp_path: Path) -> Iterator[Hall]:
     url = sqlite_address(tmp_path / "desk.sqlite3")
     migrated(url)
-    with open_world(url, tmp_path / "data") as world, served(world) as address:
+    with open_world(url, tmp_path / "data") as world, served(world.app) as address:
         hall = Hall(world, address, chromium)
         yield hall
         hall.close()
-
-
-@contextmanager
-def served(world: World) -> Iterator[str]:
-    server = make_server("127.0.0.1", 0, world.app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
 
 
 @contextmanager

@@ -21,7 +21,8 @@ from congress.people.models import DeviceRow
 from tests.badges.world import IDS, OPEN_AT, a_desk, pacific
 from tests.desk.world import DESK, open_world
 from tests.journeys.road import Road, State, road_to
-from tests.journeys.test_desk import Hall, served
+from tests.journeys.test_desk import Hall
+from tests.served import served
 from tests.stores import migrated, sqlite_address
 
 LIST = """async () => new Promise((resolve) => {
@@ -73,7 +74,7 @@ def cut(chromium: Browser, tmp_path: Path) -> Iterator[CutOff]:
     migrated(url)
     with (
         open_world(url, tmp_path / "data") as world,
-        served(world) as address,
+        served(world.app) as address,
         road_to(address) as road,
     ):
         hall = Hall(world, f"http://127.0.0.1:{road.port}", chromium)
