@@ -8,7 +8,7 @@ import pytest
 
 from congress.attendees.formats.list_file import read_list
 from congress.core.errors import CsvError
-from tests.attendees.test_receipts import Office, office, published  # noqa: F401 -- fixtures
+from tests.attendees.office import Office
 from tests.attendees.world import KNOWN_IDS
 from tests.builders import NOW
 
@@ -79,7 +79,7 @@ def test_every_unknown_status_is_offered() -> None:
             assert f'--map "status:{word}={meaning}"  ' in said
 
 
-def test_a_dry_run_says_what_would_be_kept(office: Office) -> None:  # noqa: F811
+def test_a_dry_run_says_what_would_be_kept(office: Office) -> None:
     told = bring(office, *default("workshop"), "--dry-run")
     assert "Would be kept for later lists: registration_type:=workshop." in told
     assert bring(office, *default("workshop"))[-1].startswith("Kept for later lists: ")
@@ -92,7 +92,7 @@ HEADINGS = "Confirmation Number,Email,First Name,Last Name"
 PEOPLE = ("S-1,ana@example.org,Ana,Cruz", "S-2,bo@example.org,Bo,Lee")
 
 
-def bring(office: Office, *more: str, code: int = 0) -> list[str]:  # noqa: F811
+def bring(office: Office, *more: str, code: int = 0) -> list[str]:
     office.file.write_text("\n".join([HEADINGS, *PEOPLE]), "utf-8")
     return office.ask("import-attendees", "psc-2025", str(office.file), *more, code=code)
 
@@ -101,7 +101,7 @@ def default(kind: str) -> tuple[str, str]:
     return ("--map", f"registration_type:={kind}")
 
 
-def test_a_default_that_was_wrong_is_put_right_for_those_who_have_it(office: Office) -> None:  # noqa: F811
+def test_a_default_that_was_wrong_is_put_right_for_those_who_have_it(office: Office) -> None:
     """Control: they kept the first default, whatever was said after."""
     bring(office, *default("workshop"))
     assert office.export().count(",workshop,") == 2
@@ -112,7 +112,7 @@ def test_a_default_that_was_wrong_is_put_right_for_those_who_have_it(office: Off
     assert bring(office)[0].endswith("2 unchanged.")
 
 
-def test_whose_type_a_list_said_keeps_it(office: Office) -> None:  # noqa: F811
+def test_whose_type_a_list_said_keeps_it(office: Office) -> None:
     bring(office, *default("workshop"))
     said = ["Confirmation Number,Email,First Name,Last Name,Type", f"{PEOPLE[0]},general"]
     office.file.write_text("\n".join(said), "utf-8")
@@ -123,7 +123,7 @@ def test_whose_type_a_list_said_keeps_it(office: Office) -> None:  # noqa: F811
     assert (out.count(",general,"), out.count(",workshop,")) == (1, 1)
 
 
-def test_our_own_export_takes_no_default_away(office: Office) -> None:  # noqa: F811
+def test_our_own_export_takes_no_default_away(office: Office) -> None:
     bring(office, *default("workshop"))
     office.file.write_text(office.export(), "utf-8")
     told = office.ask("import-attendees", "psc-2025", str(office.file))
@@ -131,7 +131,7 @@ def test_our_own_export_takes_no_default_away(office: Office) -> None:  # noqa: 
     assert bring(office, *default("general"))[0].endswith(" 2 changed, 0 cancelled, 0 unchanged.")
 
 
-def test_a_mapping_is_said_and_forgotten_without_a_list(office: Office) -> None:  # noqa: F811
+def test_a_mapping_is_said_and_forgotten_without_a_list(office: Office) -> None:
     """Control: it was forgotten only where the list went in without it."""
     assert office.ask("import-attendees", "psc-2025", *default("general")) == [
         "Kept for later lists: registration_type:=general."

@@ -2,24 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from congress.app import house_of
 from congress.badges.service.blanks import make_blanks
 from tests.badges.world import SAM, a_desk
 from tests.companion.world import words_of
-from tests.desk.world import DESK, Tablet, World, open_world
+from tests.desk.world import DESK, Tablet, World
 
 DAY_BADGE = f"{DESK}/day-badge"
-
-
-@pytest.fixture
-def world(sqlite_url: str, tmp_path: Path) -> Iterator[World]:
-    with open_world(sqlite_url, tmp_path / "data") as world:
-        yield world
 
 
 def blanks(world: World, count: int = 1) -> list[str]:

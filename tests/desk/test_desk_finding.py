@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from sqlalchemy import event, update
@@ -13,14 +11,8 @@ from congress.app import house_of
 from congress.attendees.models import AttendeeRow
 from congress.badges.queries import list_by_end_of_number
 from tests.badges.world import EVENT
-from tests.desk.world import World, open_world
+from tests.desk.world import World
 from tests.ground import an_attendee
-
-
-@pytest.fixture
-def world(sqlite_url: str, tmp_path: Path) -> Iterator[World]:
-    with open_world(sqlite_url, tmp_path / "data") as world:
-        yield world
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from werkzeug.test import TestResponse
@@ -13,7 +12,7 @@ from werkzeug.test import TestResponse
 from congress.desk.face import DESK as FACE
 from congress.web.openapi import list_operations
 from tests.badges.world import OPEN_AT
-from tests.desk.world import DESK, Tablet, World, open_world
+from tests.desk.world import DESK, Tablet, World
 from tests.ui.markup import check_page
 
 NO_PAGES = {
@@ -34,12 +33,6 @@ PAGES = (
     "/desk/offline",
 )
 FINDS = ("le", "x-ana", "x-vera", "zzz", "P1" + "0" * 29 + "7", "")
-
-
-@pytest.fixture
-def world(sqlite_url: str, tmp_path: Path) -> Iterator[World]:
-    with open_world(sqlite_url, tmp_path / "data") as world:
-        yield world
 
 
 def shown(tablet: Tablet) -> Iterator[TestResponse]:

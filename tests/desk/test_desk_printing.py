@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import datetime, timedelta
-from pathlib import Path
 
 import pytest
 from sqlalchemy import Connection, func, select
@@ -18,15 +16,9 @@ from congress.badges.service.printing import queue_print
 from congress.badges.service.stations import settle_print, take_prints
 from tests.badges.world import DANA, EVENT, IDS, OPEN_AT
 from tests.companion.world import words_of
-from tests.desk.world import DESK, PARADISE, SUNSET, Tablet, World, open_world
+from tests.desk.world import DESK, PARADISE, SUNSET, Tablet, World
 
 SECOND = timedelta(seconds=1)
-
-
-@pytest.fixture
-def world(sqlite_url: str, tmp_path: Path) -> Iterator[World]:
-    with open_world(sqlite_url, tmp_path / "data") as world:
-        yield world
 
 
 class Station:

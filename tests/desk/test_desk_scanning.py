@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
@@ -15,14 +13,8 @@ from congress.desk import scanning
 from congress.infra.audit import AuditRow
 from tests.badges.world import IDS
 from tests.companion.world import words_of
-from tests.desk.world import DESK, Tablet, World, open_world
+from tests.desk.world import DESK, Tablet, World
 from tests.infra.test_decode import picture_of, saved
-
-
-@pytest.fixture
-def world(sqlite_url: str, tmp_path: Path) -> Iterator[World]:
-    with open_world(sqlite_url, tmp_path / "data") as world:
-        yield world
 
 
 def photo_of(world: World, name: str = "ana") -> bytes:

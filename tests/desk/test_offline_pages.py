@@ -5,8 +5,6 @@ from __future__ import annotations
 import gzip
 import json
 import re
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from werkzeug.test import TestResponse
@@ -18,15 +16,9 @@ from congress.ui.assets import read_assets
 from tests.badges.world import a_desk
 from tests.companion.world import words_of
 from tests.desk.test_station_pages import a_tablet, ask, enroll, revoke
-from tests.desk.world import DESK, Tablet, World, open_world
+from tests.desk.world import DESK, Tablet, World
 
 CONFLICTS = f"{DESK}/conflicts"
-
-
-@pytest.fixture
-def world(sqlite_url: str, tmp_path: Path) -> Iterator[World]:
-    with open_world(sqlite_url, tmp_path / "data") as world:
-        yield world
 
 
 def post(tablet: Tablet, path: str, body: object, token: str | None = None) -> TestResponse:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 import zxingcpp
@@ -19,15 +17,9 @@ from congress.core.principal import Duty
 from congress.people import service
 from tests.badges.world import EVENT, SAM
 from tests.companion.world import words_of
-from tests.desk.world import DESK, SUNSET, Tablet, World, open_world
+from tests.desk.world import DESK, SUNSET, Tablet, World
 
 STATION = f"{DESK}/station"
-
-
-@pytest.fixture
-def world(sqlite_url: str, tmp_path: Path) -> Iterator[World]:
-    with open_world(sqlite_url, tmp_path / "data") as world:
-        yield world
 
 
 def ask_for(world: World, number: str) -> Tablet:

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -18,17 +16,11 @@ from congress.web import guard
 from congress.web.house import Call
 from tests.badges.world import OPEN_AT
 from tests.companion.world import words_of
-from tests.desk.world import DESK, PARADISE, SUNSET, Tablet, World, open_world
+from tests.desk.world import DESK, PARADISE, SUNSET, Tablet, World
 from tests.symbols import read_symbol
 
 STATIONS = f"{DESK}/stations"
 ENROLL = "/desk/enroll"
-
-
-@pytest.fixture
-def world(sqlite_url: str, tmp_path: Path) -> Iterator[World]:
-    with open_world(sqlite_url, tmp_path / "data") as world:
-        yield world
 
 
 def ask(world: World, **typed: str) -> tuple[Tablet, str]:

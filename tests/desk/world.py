@@ -9,10 +9,13 @@ from datetime import datetime
 from pathlib import Path
 
 from flask import Flask
+from sqlalchemy import select
 
 from congress.app import create_app, database, house_of
+from congress.badges.models import BadgeRow
 from congress.core.clock import FixedClock
 from congress.core.principal import Role
+from congress.infra.audit import AuditRow
 from tests.badges.world import EVENT, OPEN_AT, add_people, employ, the_congress
 from tests.builders import settings_for
 from tests.companion.world import Browser, words_of
@@ -87,3 +90,22 @@ def open_world(url: str, folder: Path) -> Iterator[World]:
     with app.app_context():
         for engine in database.engines.values():
             engine.dispose()
+
+
+def badges(world: World) -> list[tuple[int, str | None, str, str | None]]:
+    """Every copy: its number, who handed it over, where, and why it was retired."""
+    with house_of(world.app).store.reading() as db:
+        rows = db.execute(
+            select(
+                BadgeRow.copy, BadgeRow.handed_by, BadgeRow.handed_place, BadgeRow.retired_because
+            ).order_by(BadgeRow.attendee_id, BadgeRow.copy)
+        )
+        return [(*row,) for row in rows]
+
+
+def noted(world: World, action: str) -> list[dict[str, object]]:
+    with house_of(world.app).store.reading() as db:
+        rows = db.execute(
+            select(AuditRow.facts).where(AuditRow.action == action).order_by(AuditRow.id)
+        )
+        return [row[0] for row in rows]

@@ -1,133 +1,30 @@
-"""The badge desk as a volunteer drives it: keys, scanners, double presses, reloads, no script at all."""
+"""The badge desk as a volunteer drives it: keys, double presses, reloads, no script at all."""
 
 from __future__ import annotations
 
-import io
 import re
-import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
-from datetime import timedelta
 from pathlib import Path
 
-import pypdfium2
 import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]  # it ships no types
-from PIL import Image
-from playwright.sync_api import Browser, Page, Route, expect
-from sqlalchemy import select
+from playwright.sync_api import Route, expect
 
-from congress.app import house_of
-from congress.badges.models import BadgeRow
-from congress.badges.service.codes import pickup_code_of
-from congress.desk import scanning
-from congress.infra.decode import read_symbol
-from tests.badges.world import IDS, OPEN_AT, SIGNER
-from tests.desk.test_print_station_page import a_printer
-from tests.desk.world import DESK, SUNSET, World, open_world
+from tests.badges.world import OPEN_AT
+from tests.desk.world import DESK
 from tests.infra.test_decode import picture_of, saved
-from tests.journeys.conftest import ARGUMENTS, watched
-from tests.served import served
-from tests.stores import migrated, sqlite_address
+from tests.journeys.hall import (
+    SECOND,
+    SETTLES_MS,
+    Hall,
+    code_of,
+    focused,
+    hall,
+    press,
+    shown_anew,
+    type_and_enter,
+)
 
-SECOND = timedelta(seconds=1)
-TABLET = {"width": 1024, "height": 768}
-SETTLES_MS = 600  # as keys.js has it
-
-
-@dataclass
-class Hall:
-    """A served badge desk with a clock that the test moves."""
-
-    world: World
-    address: str
-    chromium: Browser
-    _open: list[Iterator[Page]] = field(default_factory=list)
-
-    def tablet(self, name: str = "dana", **context: bool | str | list[str]) -> Page:
-        """A device at the Sunset Foyer, on which somebody works."""
-        made = self.chromium.new_context(base_url=self.address, viewport=TABLET, **context)  # type: ignore[arg-type] # of a few of its many
-        cookies = {
-            "congress": f"token-of-{name}",
-            "congress-desk-place": SUNSET.replace(" ", "%20"),
-        }
-        made.add_cookies(
-            [{"name": key, "value": value, "url": self.address} for key, value in cookies.items()]
-        )
-        pages = watched(made)
-        self._open.append(pages)
-        page = next(pages)
-        page.goto(DESK)
-        return page
-
-    def printer(self) -> Page:
-        """A device that was set up beside the printer of the Sunset Foyer; nobody signs in on it."""
-        made = self.chromium.new_context(base_url=self.address, viewport=TABLET)
-        made.add_cookies(
-            [{
-                "name": "congress-station", "value": a_printer(self.world),
-                "domain": "127.0.0.1", "path": "/desk",
-            }]
-        )  # fmt: skip
-        pages = watched(made)
-        self._open.append(pages)
-        return next(pages)
-
-    def close(self) -> None:
-        """Close every tablet; what a console complained of fails the test."""
-        for pages in self._open:
-            next(pages, None)
-
-    def handed(self) -> list[str]:
-        """Whose living badges are out: the beginning of the attendee's id."""
-        with house_of(self.world.app).store.reading() as db:
-            out = BadgeRow.handed_at.is_not(None) & BadgeRow.retired_at.is_(None)
-            rows = db.scalars(select(BadgeRow.attendee_id).where(out))
-            return sorted(one.rstrip("0") for one in rows)
-
-
-def code_of(name: str) -> str:
-    """The pick-up code of somebody, as their phone shows it."""
-    return pickup_code_of(SIGNER, IDS[name], f"p-{name}").text
-
-
-@pytest.fixture
-def hall(chromium: Browser, tmp_path: Path) -> Iterator[Hall]:
-    url = sqlite_address(tmp_path / "desk.sqlite3")
-    migrated(url)
-    with open_world(url, tmp_path / "data") as world, served(world.app) as address:
-        hall = Hall(world, address, chromium)
-        yield hall
-        hall.close()
-
-
-@contextmanager
-def shown_anew(page: Page) -> Iterator[None]:
-    """Wait until the answer to what is done inside stands on the page."""
-    before = page.locator("main").element_handle()
-    yield
-    page.wait_for_function("main => !main.isConnected", arg=before)
-
-
-def press(page: Page, key: str = "Enter") -> None:
-    """Press a key once the page is there and has settled."""
-    page.locator("body[data-settled]").wait_for()
-    with shown_anew(page):
-        page.keyboard.press(key)
-
-
-def type_and_enter(page: Page, text: str) -> None:
-    """Type as fast as a scanner, wherever the cursor stands."""
-    page.locator("body[data-settled]").wait_for()
-    with shown_anew(page):
-        page.keyboard.type(text)
-        page.keyboard.press("Enter")
-
-
-def focused(page: Page) -> str:
-    text: str = page.evaluate("document.activeElement.textContent || document.activeElement.id")
-    return " ".join(text.split())
+__all__ = ["hall"]  # the fixture
 
 
 def test_the_keyboard_alone_finds_prints_and_hands_over(hall: Hall) -> None:
@@ -165,7 +62,7 @@ def test_a_scan_over_an_open_card_finds_the_next_and_hands_nothing_over(hall: Ha
 
 
 def test_control_without_the_guard_a_scan_presses_the_button(hall: Hall) -> None:
-    tablet = hall.tablet()
+    tablet = hall.tablet(service_workers="block")  # it may have the true file by now
     tablet.route("**/js/keys.js", lambda route: _weakened(route, "if (writes(key))", "if (false)"))
     tablet.goto(DESK)
     tablet.locator("body[data-settled]").wait_for()
@@ -325,139 +222,6 @@ def test_axe_finds_nothing_and_nothing_is_wider_than_a_phone(hall: Hall, look: s
     tablet.get_by_text("More", exact=True).click()
     check("handed over")
     assert faults == []
-
-
-@pytest.fixture
-def camera(chromium: Browser, tmp_path: Path) -> Iterator[Browser]:
-    """A browser whose camera sees Ana's phone, after a moment of nothing."""
-    film = tmp_path / "film.mjpeg"
-    blank = saved(Image.new("RGB", (640, 480), "grey"))
-    film.write_bytes(blank * 5 + saved(picture_of(code_of("ana"))) * 40)
-    fake = f"--use-file-for-fake-video-capture={film}"
-    browser = chromium.browser_type.launch(
-        executable_path=shutil.which("chromium") or shutil.which("chromium-browser"),
-        args=[*ARGUMENTS, "--use-fake-device-for-media-stream", fake],
-    )
-    yield browser
-    browser.close()
-
-
-@pytest.mark.parametrize("reads", ["server", "browser"])
-def test_the_camera_finds_who_holds_a_code_before_it(
-    camera: Browser, hall: Hall, reads: str
-) -> None:
-    """Desktop Linux has no BarcodeDetector: frames go to the server. Where there is one, none do."""
-    hall.chromium = camera
-    tablet = hall.tablet(permissions=["camera"])
-    frames: list[str] = []
-    tablet.on("request", lambda sent: frames.append(sent.url) if "/frames" in sent.url else None)
-    if reads == "browser":
-        found = f"[{{ rawValue: '{code_of('ana')}' }}]"
-        tablet.add_init_script(
-            f"window.BarcodeDetector = class {{ async detect() {{ return {found}; }} }};"
-        )
-    tablet.goto(DESK)
-    tablet.get_by_role("button", name="Camera").click()
-    expect(tablet.get_by_role("heading", name="Ana Test")).to_be_visible()
-    assert bool(frames) is (reads == "server")
-
-
-def test_a_camera_that_may_not_be_used_says_what_to_do(camera: Browser, hall: Hall) -> None:
-    hall.chromium = camera
-    tablet = hall.tablet()  # nobody allowed it
-    tablet.get_by_role("button", name="Camera").click()
-    expect(tablet.get_by_text("This browser does not let us use the camera.")).to_be_visible()
-
-
-def test_a_photo_is_made_small_and_finds_who_it_shows(
-    hall: Hall, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A phone takes ten times the dots that the server needs."""
-    photo = tmp_path / "photo.jpg"
-    photo.write_bytes(saved(picture_of(code_of("ben"), scale=27, size=(4000, 3000))))
-    tablet = hall.tablet()
-    seen: list[tuple[int, int]] = []
-
-    def read(sent: bytes) -> str:
-        seen.append(Image.open(io.BytesIO(sent)).size)
-        return read_symbol(sent)
-
-    monkeypatch.setattr(scanning, "read_symbol", read)
-    tablet.get_by_text("Photo", exact=True).click()
-    tablet.get_by_label("A photo of the code").set_input_files(photo)
-    expect(tablet.get_by_role("heading", name="Ben Test")).to_be_visible()
-    assert seen == [(1600, 1200)]
-
-
-COUNTS_PRINTS = """
-window.printed = [];
-window.print = () => {
-  const pictures = [...document.querySelectorAll("img.sheet")];
-  window.printed.push(pictures.every((one) => one.complete && one.naturalWidth === 1200));
-  window.dispatchEvent(new Event("afterprint"));
-};
-"""
-
-
-def test_a_tap_at_the_desk_comes_out_at_the_station(hall: Hall) -> None:
-    """The card says so by itself; the station needs nobody."""
-    desk, station = hall.tablet("dana"), hall.printer()
-    station.add_init_script(COUNTS_PRINTS)
-    station.goto(f"{DESK}/station")
-    expect(station.get_by_role("status")).to_contain_text("Waiting for badges to print.")
-    for number, name in (("x-ana", "Ana Test"), ("x-ben", "Ben Test")):
-        type_and_enter(desk, number)
-        press(desk)
-        expect(desk.get_by_text("Printed at 4:00 PM PT.")).to_be_visible()
-        expect(station.locator("[data-printed] li").first).to_have_text(name)
-        press(desk)
-        expect(desk.get_by_text(f"Handed over to {name}.")).to_be_visible()
-    assert station.evaluate("window.printed") == [True, True]
-    expect(station.get_by_role("status")).to_contain_text("Waiting for badges to print.")
-
-
-def test_on_paper_there_is_nothing_but_the_badge_and_its_slip(hall: Hall) -> None:
-    desk = hall.tablet("dana")
-    station = hall.tablet("dirk", java_script_enabled=False)
-    type_and_enter(desk, "x-ana")
-    press(desk)
-    station.goto(f"{DESK}/station")
-    station.get_by_role("button", name="Start printing here").click()
-    expect(station.get_by_alt_text("The badge of Ana Test")).to_be_visible()
-    paper = pypdfium2.PdfDocument(station.pdf(prefer_css_page_size=True, print_background=True))
-    assert [page.get_size() for page in paper] == [(288, 216), (288, 216)]  # 4×3 in
-    assert "".join(page.get_textpage().get_text_range() for page in paper).strip() == ""
-    station.get_by_role("button", name="It came out").click()
-    expect(station.get_by_text("The desk sees that it came out.")).to_be_visible()
-    expect(desk.get_by_text("Printed at 4:00 PM PT.")).to_be_visible()
-
-
-def test_a_station_whose_network_is_away_goes_on_when_it_is_back(hall: Hall) -> None:
-    """Its answer was lost on the way: it is said again, and the badge is printed once."""
-    desk, station = hall.tablet("dana"), hall.printer()
-    station.add_init_script(COUNTS_PRINTS)
-    station.clock.install()
-    station.goto(f"{DESK}/station")
-    expect(station.get_by_role("status")).to_contain_text("Waiting for badges to print.")
-    lost: list[str] = []
-
-    def lose_answers(route: Route) -> None:
-        if "do=done" in (route.request.post_data or "") and not lost:
-            lost.append(route.request.url)
-            route.abort()
-        else:
-            route.continue_()
-
-    station.route("**/station", lose_answers)
-    type_and_enter(desk, "x-ana")
-    press(desk)
-    station.clock.run_for(1_000)
-    expect(station.get_by_role("status")).to_contain_text("The server does not answer.")
-    station.clock.run_for(4_000)
-    expect(station.locator("[data-printed] li")).to_have_text(["Ana Test"])
-    expect(desk.get_by_text("Printed at 4:00 PM PT.")).to_be_visible()
-    assert station.evaluate("window.printed") == [True]
-    assert lost
 
 
 def test_without_any_script_it_does_the_same(hall: Hall, tmp_path: Path) -> None:

@@ -20,8 +20,8 @@ from congress.core.ids import digest
 from congress.people.models import DeviceRow
 from tests.badges.world import IDS, OPEN_AT, a_desk, pacific
 from tests.desk.world import DESK, open_world
+from tests.journeys.hall import Hall
 from tests.journeys.road import Road, State, road_to
-from tests.journeys.test_desk import Hall
 from tests.served import served
 from tests.stores import migrated, sqlite_address
 

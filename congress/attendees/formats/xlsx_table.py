@@ -58,8 +58,8 @@ def read_workbook(data: bytes) -> Iterator[list[str]]:
                 _refuse(_say_what_it_is(names))
             book = _Book(archive, names)
             yield from book.rows()
-    # zipfile says RuntimeError of a password, and NotImplementedError, which is one, of a compression
-    # that it does not know.
+    # zipfile has no error of its own for a password, or for a compression that it does not know: both
+    # are RuntimeErrors.
     except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError) as error:
         message = "this workbook is broken, or locked by a password; save it again, or as CSV UTF-8"
         raise _fault(message) from error
