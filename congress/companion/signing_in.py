@@ -24,7 +24,7 @@ def visitor_of(call: Call) -> Visitor:
 
 def asker_of(call: Call) -> service.Asker:
     """Return who asks, with the key that checks codes."""
-    return service.Asker(call.signer, visitor_of(call), call.principal)
+    return service.Asker.of(call.signer, visitor_of(call), call.principal)
 
 
 def keep_sign_in(call: Call, made: service.SignedIn) -> None:

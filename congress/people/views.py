@@ -9,7 +9,7 @@ from flask import Blueprint
 
 from congress.core.errors import DomainError
 from congress.core.permissions import Permission
-from congress.core.principal import GUEST, Duty
+from congress.core.principal import Duty
 from congress.people import errors, queries, rules, schemas, service
 from congress.people.rules import StaffVerdict, Visitor, level_now, state_of_station
 from congress.web import guard
@@ -30,8 +30,7 @@ def visitor_of(call: Call) -> Visitor:
 
 def asker_of(call: Call) -> service.Asker:
     """Return who asks, with the key that checks codes."""
-    actor = call.principal if call.principal.post is None else GUEST  # a station signs nobody in
-    return service.Asker(call.signer, visitor_of(call), actor)
+    return service.Asker.of(call.signer, visitor_of(call), call.principal)
 
 
 def _answer(call: Call, made: service.SignedIn | DomainError) -> Answer | Refusal:

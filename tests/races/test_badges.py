@@ -14,7 +14,6 @@ from sqlalchemy import Connection, select, text, update
 from congress.attendees.models import AttendeeRow
 from congress.badges import queries
 from congress.badges.models import BadgeRow
-from congress.badges.queries import Badge
 from congress.badges.rules.handout import Reason
 from congress.badges.service.handing import hand_out
 from congress.badges.service.making import Desk, Given
@@ -25,7 +24,7 @@ from congress.core.ports import RegistrationChange
 from congress.core.principal import Level, Principal, Role
 from congress.infra.database import Store
 from tests.badges.world import EVENT, IDS, OPEN_AT, SAM, a_desk, open_desk
-from tests.races.crowd import all_at_once
+from tests.races.crowd import all_at_once, all_looking_first
 from tests.races.invariants import find_broken
 from tests.races.transactions import without_transactions
 from tests.stores import open_store
@@ -130,22 +129,13 @@ def _take_the_guards_away(
     store: Store, monkeypatch: pytest.MonkeyPatch, *, and_the_index: bool = True
 ) -> None:
     """Let everybody look before anybody writes, held by no lock; and, if it is said, by no index."""
-    looked = threading.Barrier(DESKS)
-    real = queries.find_live_badge
-    waited = threading.local()
-
-    def look_and_wait(db: Connection, attendee_id: str) -> Badge | None:
-        seen = real(db, attendee_id)
-        if not getattr(waited, "once", False):
-            waited.once = True
-            looked.wait(timeout=20)
-        return seen
 
     def only_look(db: Connection, event_id: str, external_id: str) -> queries.Registrant | None:
         return queries.list_by_number(db, event_id, external_id)[0]
 
     monkeypatch.setattr(queries, "hold_registrant", only_look)
-    monkeypatch.setattr(queries, "find_live_badge", look_and_wait)
+    slow = all_looking_first(queries.find_live_badge, DESKS)
+    monkeypatch.setattr(queries, "find_live_badge", slow)
     if and_the_index:
         monkeypatch.setattr(queries, "count_copies", _numbered())
         with store.writing() as db:

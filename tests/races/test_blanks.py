@@ -12,7 +12,6 @@ import pytest
 from sqlalchemy import select
 
 from congress.badges.models import BadgeRow, BlankRow
-from congress.badges.queries import Blank
 from congress.badges.service import blanks
 from congress.badges.service.blanks import Newcomer, give_day_badge, hand_out_blank, make_blanks
 from congress.badges.service.making import Desk, Given
@@ -99,10 +98,7 @@ def test_control_a_blank_badge_that_is_only_looked_at_is_used_again(
     """Without the conditional update it stays blank beside the badge that it is: the doctor finds it."""
     (code,) = _stack(wide_store, 1)
 
-    def use_it_anyhow(desk: Desk, blank: Blank, **_: object) -> None:
-        del desk, blank
-
-    monkeypatch.setattr(blanks, "_use", use_it_anyhow)
+    monkeypatch.setattr(blanks, "use_blank", lambda *_: True)
     wide_store.unit_of_work(
         lambda db: hand_out_blank(a_desk(db, wide_store, actor=SAM), "x-n0", code)
     )

@@ -6,7 +6,6 @@ back what was done since.
 
 from __future__ import annotations
 
-import threading
 from collections import Counter
 from collections.abc import Callable
 from datetime import timedelta
@@ -19,7 +18,6 @@ from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
 from congress.app import house_of
-from congress.core.ports import Caller
 from congress.infra import idempotency
 from congress.infra.audit import AuditRow
 from congress.infra.idempotency import IdempotencyRow, forget_old_answers
@@ -29,7 +27,7 @@ from congress.seats.models import SeatRow
 from tests.builders import NOW
 from tests.ground import a_document, a_session, an_attendee, publish_document
 from tests.people.world import bearer, signed_in
-from tests.races.crowd import all_at_once
+from tests.races.crowd import all_at_once, all_looking_first
 from tests.races.invariants import find_broken
 
 SEAT = "/api/v1/events/psc-2025/sessions/{}/seat"
@@ -109,16 +107,8 @@ def test_control_where_nothing_is_kept_copies_get_unequal_answers(
 
 def _meet_after_looking(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let two copies look for a kept answer before either has one: the widest race there is."""
-    both, real, met = threading.Barrier(2), DeviceAuthenticator.authenticate, threading.local()
-
-    def look_and_wait(*what: Any) -> Caller:  # noqa: ANN401 -- as `authenticate`
-        found = real(*what)
-        if not getattr(met, "once", False):
-            met.once = True
-            both.wait(timeout=10)
-        return found
-
-    monkeypatch.setattr(DeviceAuthenticator, "authenticate", look_and_wait)
+    slow = all_looking_first(DeviceAuthenticator.authenticate, 2)
+    monkeypatch.setattr(DeviceAuthenticator, "authenticate", slow)
 
 
 def test_the_loser_of_the_race_replays(

@@ -25,7 +25,7 @@ from congress.core.errors import StaleVersionError
 from congress.core.principal import Level, Principal, Role
 from congress.infra.database import Store
 from tests.badges.world import DANA, EVENT, OPEN_AT, SAM, a_desk, open_desk
-from tests.races.crowd import all_at_once
+from tests.races.crowd import all_at_once, all_looking_first
 from tests.races.invariants import find_broken
 from tests.races.transactions import without_transactions
 from tests.stores import open_store
@@ -176,21 +176,13 @@ def _ask_without_lock(
 ) -> None:
     """Let everybody look before anybody writes, held by no lock; and, if it is said, by no index."""
     store.unit_of_work(lambda db: hand_out(a_desk(db, store, actor=_somebody(0)), "x-ana"))
-    looked, waited = threading.Barrier(CROWD), threading.local()
-    real = queries.find_newest_print
-
-    def look_and_wait(db: Connection, badge_id: str) -> Print | None:
-        seen = real(db, badge_id)
-        if not getattr(waited, "once", False):
-            waited.once = True
-            looked.wait(timeout=20)
-        return seen
 
     def only_look(db: Connection, event_id: str, external_id: str) -> queries.Registrant | None:
         return queries.list_by_number(db, event_id, external_id)[0]
 
     monkeypatch.setattr(queries, "hold_registrant", only_look)
-    monkeypatch.setattr(queries, "find_newest_print", look_and_wait)
+    slow = all_looking_first(queries.find_newest_print, CROWD)
+    monkeypatch.setattr(queries, "find_newest_print", slow)
     if and_the_index:
         with store.writing() as db:
             db.execute(text("DROP INDEX ix_badge_print_open"))

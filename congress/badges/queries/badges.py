@@ -92,7 +92,7 @@ class Print:
         return decide_print_state(facts, now)
 
 
-_BADGE = select(*(getattr(BadgeRow, name) for name in Badge.__dataclass_fields__))
+BADGES = select(*(getattr(BadgeRow, name) for name in Badge.__dataclass_fields__))
 _REGISTRANT: Any = select(
     AttendeeRow.id,
     AttendeeRow.person_id,
@@ -117,7 +117,7 @@ _IS_OPEN = PrintRow.done_at.is_(None) & PrintRow.failed_at.is_(None)
 def find_live_badge(db: Connection, attendee_id: str) -> Badge | None:
     """Return the one badge of an attendee that opens anything, or None."""
     row = db.execute(
-        _BADGE.where(BadgeRow.attendee_id == attendee_id, BadgeRow.retired_at.is_(None))
+        BADGES.where(BadgeRow.attendee_id == attendee_id, BadgeRow.retired_at.is_(None))
     ).first()
     return None if row is None else Badge(*row)
 
@@ -125,7 +125,7 @@ def find_live_badge(db: Connection, attendee_id: str) -> Badge | None:
 def list_live_badges(db: Connection, attendee_ids: Collection[str]) -> dict[str, Badge]:
     """Return the live badges of a few attendees, by attendee."""
     rows = db.execute(
-        _BADGE.where(BadgeRow.attendee_id.in_(attendee_ids), BadgeRow.retired_at.is_(None))
+        BADGES.where(BadgeRow.attendee_id.in_(attendee_ids), BadgeRow.retired_at.is_(None))
     )
     return {row.attendee_id: Badge(*row) for row in rows}
 
@@ -133,7 +133,7 @@ def list_live_badges(db: Connection, attendee_ids: Collection[str]) -> dict[str,
 def find_badge(db: Connection, event_id: str, code_hash: str) -> Badge | None:
     """Return the badge whose code has this digest at an event, a retired one too, or None."""
     row = db.execute(
-        _BADGE.where(BadgeRow.event_id == event_id, BadgeRow.code_hash == code_hash)
+        BADGES.where(BadgeRow.event_id == event_id, BadgeRow.code_hash == code_hash)
     ).first()
     return None if row is None else Badge(*row)
 

@@ -11,11 +11,9 @@ from sqlalchemy import Connection, select
 
 from congress.attendees.models import AttendeeRow
 from congress.badges.models import BadgeRow, BlankRow, OfflineRow
-from congress.badges.queries.badges import Badge
+from congress.badges.queries.badges import BADGES, Badge
 from congress.badges.rules.offline import ToldFacts, is_conflict
 from congress.people.models import PersonKeyRow, PersonRow
-
-_BADGE = select(*(getattr(BadgeRow, name) for name in Badge.__dataclass_fields__))
 
 
 @dataclass(frozen=True)
@@ -39,7 +37,7 @@ class Told:
 
 def list_living_badges(db: Connection, event_id: str) -> dict[str, Badge]:
     """Return every badge of an event that opens anything, or lies at the desk, by attendee."""
-    rows = db.execute(_BADGE.where(BadgeRow.event_id == event_id, BadgeRow.retired_at.is_(None)))
+    rows = db.execute(BADGES.where(BadgeRow.event_id == event_id, BadgeRow.retired_at.is_(None)))
     return {row.attendee_id: Badge(*row) for row in rows}
 
 
@@ -83,7 +81,7 @@ def list_concerned(
 
 def list_copies(db: Connection, attendee_id: str) -> list[Badge]:
     """Return every copy that was made for an attendee, retired ones too, the first one first."""
-    rows = db.execute(_BADGE.where(BadgeRow.attendee_id == attendee_id).order_by(BadgeRow.copy))
+    rows = db.execute(BADGES.where(BadgeRow.attendee_id == attendee_id).order_by(BadgeRow.copy))
     return [Badge(*row) for row in rows]
 
 
@@ -95,7 +93,7 @@ def is_of_blank(db: Connection, badge_id: str) -> bool:
 def find_prepared(db: Connection, attendee_id: str, at: datetime) -> Badge | None:
     """Return the newest copy that was made for somebody before an instant, and was no blank badge."""
     row = db.execute(
-        _BADGE.where(
+        BADGES.where(
             BadgeRow.attendee_id == attendee_id,
             BadgeRow.made_at <= at,
             BadgeRow.id.not_in(select(BlankRow.id).where(BlankRow.attendee_id.is_not(None))),

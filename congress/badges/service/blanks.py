@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
-from sqlalchemy import bindparam, insert, update
+from sqlalchemy import Connection, bindparam, insert, update
 
 from congress.badges import queries
 from congress.badges.errors import ListedError, NotBlankError, SupervisorError
@@ -31,13 +32,13 @@ _USE = Statement(
     update(BlankRow)
     .where(BlankRow.id == bindparam("blank"), BlankRow.used_at.is_(None))
     .values(
-        used_at=bindparam("now", type_=UtcDateTime()),
-        used_by=bindparam("actor"),
+        used_at=bindparam("at", type_=UtcDateTime()),
+        used_by=bindparam("by"),
         attendee_id=bindparam("attendee"),
         number=bindparam("confirmation"),
         name=bindparam("written"),
         because=bindparam("reason"),
-        place=bindparam("at"),
+        place=bindparam("here"),
     ),
     refused=BusyError,
 )
@@ -57,6 +58,39 @@ class Newcomer:
 
     number: str
     name: str
+
+
+@dataclass(frozen=True)
+class Use:
+    """What becomes of a blank badge: when, by whom and where, and whose it is, if the list has them.
+
+    `newcomer`: who wears it as a day badge.
+    """
+
+    at: datetime
+    by: str
+    place: str
+    attendee_id: str | None = None
+    newcomer: Newcomer | None = None
+    because: str = ""
+
+
+def use_blank(db: Connection, blank_id: str, use: Use) -> bool:
+    """Make a blank badge somebody's, once; False: it was somebody's already.
+
+    Raises:
+        BusyError: a day badge was given for that number meanwhile; the unit of work runs again.
+    """
+    newcomer = use.newcomer
+    used = _USE.run(
+        db,
+        {
+            "blank": blank_id, "at": use.at, "by": use.by, "here": use.place,
+            "attendee": use.attendee_id, "confirmation": newcomer.number if newcomer else None,
+            "written": newcomer.name if newcomer else "", "reason": use.because,
+        },
+    )  # fmt: skip
+    return used == 1
 
 
 def make_blanks(desk: Desk, count: int) -> list[MadeBlank]:
@@ -122,7 +156,9 @@ def hand_out_blank(
         given = Given(live, code, is_new=False)
     else:
         check_verdict(desk, handout, because)
-        _use(desk, blank, attendee=registrant.id, because=because)
+        use = Use(desk.now, desk.actor.name, desk.place, attendee_id=registrant.id, because=because)
+        if not use_blank(desk.db, blank.id, use):
+            raise NotBlankError
         given = _give(desk, registrant.id, live, blank, code)
         desk.note("badge.blank-handed-out", given.badge, copy=given.badge.copy, because=because)
     if photo_id_seen:
@@ -153,9 +189,9 @@ def give_day_badge(desk: Desk, typed: str, newcomer: Newcomer, *, because: str) 
         return blank
     if blank.used_at is None:
         _end_earlier(desk, newcomer.number)
-    _use(
-        desk, blank, confirmation=newcomer.number, written=newcomer.name, because=because,
-    )  # fmt: skip
+    use = Use(desk.now, desk.actor.name, desk.place, newcomer=newcomer, because=because)
+    if not use_blank(desk.db, blank.id, use):
+        raise NotBlankError
     audit.record(
         desk.db, at=desk.now, actor=desk.actor.name, action="badge.day-badge-given",
         event_id=desk.event_id, subject=blank.id, place=desk.place, because=because,
@@ -173,26 +209,6 @@ def _read(desk: Desk, typed: str) -> tuple[Code, Blank]:
     if code is None or blank is None:
         raise NotBlankError
     return code, blank
-
-
-def _use(
-    desk: Desk,
-    blank: Blank,
-    *,
-    attendee: str | None = None,
-    confirmation: str | None = None,
-    written: str = "",
-    because: str,
-) -> None:
-    used = _USE.run(
-        desk.db,
-        {
-            "blank": blank.id, "now": desk.now, "actor": desk.actor.name, "attendee": attendee,
-            "confirmation": confirmation, "written": written, "reason": because, "at": desk.place,
-        },
-    )  # fmt: skip
-    if used != 1:
-        raise NotBlankError
 
 
 def _give(desk: Desk, attendee_id: str, live: Badge | None, blank: Blank, code: Code) -> Given:

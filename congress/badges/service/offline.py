@@ -27,6 +27,7 @@ from congress.badges.rules.offline import (
     believed_at,
     decide_living,
 )
+from congress.badges.service.blanks import Use, use_blank
 from congress.badges.service.making import Desk, insert_badge
 from congress.badges.service.retiring import retire
 from congress.badges.service.slips import turn_slip_on
@@ -168,7 +169,9 @@ def _find_or_make(desk: Desk, fact: HandOver, hands: Hands) -> Badge | None:
     blank = queries.find_blank(desk.db, desk.event_id, fact.code_hash)
     if blank is None or blank.used_at is not None:
         return None
-    _give_blank(desk, blank.id, hands)
+    use = Use(hands.at, hands.by, hands.place, attendee_id=hands.attendee_id)
+    if not use_blank(desk.db, blank.id, use):  # a desk with a network used it meanwhile
+        raise BusyError
     badge = Badge(
         id=blank.id, event_id=desk.event_id, attendee_id=hands.attendee_id,
         code_hash=blank.code_hash, copy=queries.count_copies(desk.db, hands.attendee_id) + 1,
@@ -257,18 +260,6 @@ def _turn_slip_on(desk: Desk, fact: HandOver, person: Registrant, badge: Badge) 
     live = queries.find_live_badge(desk.db, person.id)
     if fact.photo_id_seen and live is not None and live.id == badge.id:
         turn_slip_on(desk, person.person_id, live)
-
-
-def _give_blank(desk: Desk, blank_id: str, hands: Hands) -> None:
-    used = desk.db.execute(
-        update(BlankRow)
-        .where(BlankRow.id == blank_id, BlankRow.used_at.is_(None))
-        .values(
-            attendee_id=hands.attendee_id, used_at=hands.at, used_by=hands.by, place=hands.place
-        )
-    )
-    if used.rowcount != 1:  # a desk with a network used it meanwhile
-        raise BusyError
 
 
 def list_conflicts(desk: Desk) -> Collection[Told]:

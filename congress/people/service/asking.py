@@ -16,3 +16,8 @@ class Asker:
     signer: Signer
     visitor: Visitor
     actor: Principal = GUEST
+
+    @classmethod
+    def of(cls, signer: Signer, visitor: Visitor, principal: Principal) -> Asker:
+        """Return who asks. A station is no person (decision 0047): it asks as a guest does."""
+        return cls(signer, visitor, GUEST if principal.post is not None else principal)
