@@ -21,6 +21,7 @@ from congress.badges import models as badges_models
 from congress.badges import views as badges_views
 from congress.badges.service.matching import DayBadgesFollower
 from congress.badges.service.retiring import BadgesFollower
+from congress.checkin import models as checkin_models
 from congress.companion import pages as companion_pages
 from congress.companion.face import COMPANION
 from congress.core.clock import Clock, SystemClock
@@ -61,7 +62,7 @@ from congress.web.request_log import register_request_log
 # Importing a table makes it known to `Base.metadata`; migrations compare with the whole.
 TABLES = (
     audit, idempotency, jobs, mail_models, people_models, agenda_models, guide_models,
-    attendees_models, seats_models, badges_models, feeds_models,
+    attendees_models, seats_models, badges_models, checkin_models, feeds_models,
 )  # fmt: skip
 THREADS = 8
 READ = "read"

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from congress.agenda.rules.checks import Checks, check_document
-from congress.agenda.rules.document import Document, Session
+from congress.agenda.rules.document import Document, Door, Purpose, Session
 from tests.agenda.documents import a_document, a_session, at
 
 EARLY, LATE = a_session("a"), a_session("b", starts_at=at(16), ends_at=at(17))
@@ -109,6 +109,23 @@ def test_more_places_than_seats_warn(capacity: int | None, warned: list[str]) ->
     session = a_session(registration="required", capacity=capacity)
     assert codes(a_document([session])) == ([], warned)
     assert codes(a_document([replace(session, room="lawn")])) == ([], [])
+
+
+@pytest.mark.parametrize(
+    ("posted", "warned"), [(399, ["posted-below-seats"]), (400, []), (None, [])]
+)
+def test_fewer_people_than_seats_warn(posted: int | None, warned: list[str]) -> None:
+    """Rule C 9: the posted occupant load is a figure of its own."""
+    document = a_document([])
+    sunset = replace(document.rooms[0], posted=posted)
+    assert codes(replace(document, rooms=(sunset, *document.rooms[1:]))) == ([], warned)
+
+
+def test_a_door_of_a_cancelled_session_warns() -> None:
+    dinner = Door("dinner", "Dinner", Purpose.MEAL, session="a")
+    assert codes(replace(a_document([EARLY]), doors=(dinner,))) == ([], [])
+    gone = replace(EARLY, status="cancelled")
+    assert codes(replace(a_document([gone]), doors=(dinner,))) == ([], ["door-cancelled"])
 
 
 @pytest.mark.parametrize(

@@ -16,8 +16,10 @@ from congress.agenda.rules.document import (
     Card,
     Deadlines,
     Document,
+    Door,
     Event,
     PickupWindow,
+    Purpose,
     Registration,
     RegistrationType,
     Room,
@@ -150,8 +152,8 @@ BAD_VALUES = [
      " not a date and time; write it as 2025-03-10 08:00")),
     ("    start: 2025-03-10 08:00\n", "", "line 7: start is missing; write it here"),
     ("room: sunset", "rom: sunset", "line 10: 'rom' is not known here; did you mean 'room'?"),
-    ("rooms:", "zzz:", ("line 3: 'zzz' is not known here; known here: cards, deadlines, event, pickup,"
-     " registration_types, rooms, sessions, speakers, tracks")),
+    ("rooms:", "zzz:", ("line 3: 'zzz' is not known here; known here: cards, deadlines, doors, event,"
+     " pickup, registration_types, rooms, sessions, speakers, tracks")),
     ("room: sunset", "room: sunrise", ("line 10: room: there is no room 'sunrise'; add it to rooms, or"
      " correct the id")),
     ("[helen]", "[helena]", ("line 13: speakers: there is no speaker 'helena'; add it to speakers, or"
@@ -207,6 +209,54 @@ def test_ids_that_stand_twice_are_refused() -> None:
     assert faults_of(twice) == [
         "line 5: id: the id 'sunset' stands twice; give one of the two another id"
     ]
+
+
+DOORS = """\
+doors:
+  - {id: main, name: Main door, purpose: sessions, room: sunset}
+  - {id: dinner, name: Dinner, purpose: meal, session: k1}
+  - {id: bags, name: Bag check, purpose: bags, place: Coral Room}
+"""
+BAD_DOORS = [
+    ("room: sunset}", "room: sunrise}", ("line 23: room: there is no room 'sunrise'; add it to rooms,"
+     " or correct the id")),
+    ("session: k1}", "session: k2}", ("line 24: session: there is no session 'k2'; add it to sessions,"
+     " or correct the id")),
+    ("id: dinner", "id: main", ("line 24: id: the id 'main' stands twice; give one of the two another"
+     " id")),
+    (", room: sunset}", "}", "line 23: room is missing; write the id of the room whose door it is"),
+    ("session: k1}", "session: ''}", ("line 24: session is missing; write the id of the session whose"
+     " door it is")),
+    ("session: k1}", "session: k1, room: sunset}", ("line 24: room: a door for meal has no room; leave"
+     " it out")),
+    ("purpose: bags,", "purpose: bags, session: k1,", ("line 25: session: a door for bags has no"
+     " session; leave it out")),
+    ("purpose: meal", "purpose: food", ("line 24: purpose: 'food' is not known here; write one of"
+     " sessions, event, meal, bags")),
+]  # fmt: skip
+
+
+def test_doors_are_read_and_written() -> None:
+    """R33, R34: a door is a place and a purpose."""
+    document = parse_document(
+        read_yaml(FILE.replace("seats: 400", "seats: 400, posted: 450") + DOORS)
+    )
+    assert document.doors == (
+        Door("main", "Main door", Purpose.SESSIONS, room="sunset"),
+        Door("dinner", "Dinner", Purpose.MEAL, session="k1"),
+        Door("bags", "Bag check", Purpose.BAGS, place="Coral Room"),
+    )
+    assert document.rooms[0].posted == 450
+    assert parse_document(read_yaml(write_yaml(document))) == document
+    assert from_json(to_json(document)) == document
+
+
+@pytest.mark.parametrize(("good", "bad", "fault"), BAD_DOORS)
+def test_bad_door_is_refused_with_its_line_and_what_to_write(
+    good: str, bad: str, fault: str
+) -> None:
+    assert good in DOORS
+    assert faults_of(FILE + DOORS.replace(good, bad, 1)) == [fault]
 
 
 def test_guid_that_stands_twice_is_refused() -> None:
@@ -326,7 +376,8 @@ def documents(draw: st.DrawFn) -> Document:
         found = draw(st.lists(strategy, max_size=4, unique_by=lambda one: one.id))  # type: ignore[attr-defined]
         return tuple(found)
 
-    rooms = unique(st.builds(Room, IDS, NAMES, st.none() | st.integers(0, 9999), LINES))
+    counts = st.none() | st.integers(0, 9999)
+    rooms = unique(st.builds(Room, IDS, NAMES, counts, LINES, counts))
     tracks = unique(st.builds(Track, IDS, NAMES))
     speakers = unique(st.builds(Speaker, IDS, NAMES, LINES, TEXTS))
     kinds = unique(st.builds(RegistrationType, IDS, NAMES, st.just(("keynote",)), st.just(())))
@@ -356,8 +407,16 @@ def documents(draw: st.DrawFn) -> Document:
         st.builds(Card, IDS, NAMES, TEXTS.filter(str.strip), extra=st.just({"ssid": "a b"}))
     )
     deadlines = Deadlines(draw(maybe), draw(maybe), date(2025, 4, 17), draw(st.integers(0, 9)))
+    doors = (
+        unique(
+            st.builds(Door, IDS, NAMES, st.just(Purpose.BAGS), place=LINES)
+            | st.builds(Door, IDS, NAMES, st.just(Purpose.SESSIONS), room=one(rooms).filter(bool))
+        )
+        if rooms
+        else ()
+    )
     return Document(
-        event, rooms, tracks, speakers, sessions, kinds, tuple(windows), deadlines, cards  # type: ignore[arg-type]
+        event, rooms, tracks, speakers, sessions, kinds, tuple(windows), deadlines, cards, doors  # type: ignore[arg-type]
     )  # fmt: skip
 
 

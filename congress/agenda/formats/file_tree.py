@@ -32,6 +32,7 @@ def tree_of(document: Document) -> dict[str, Any]:
         tree[name] = [_plain(item, zone) for item in getattr(document, name)]
     tree["registration_types"] = [_type(item) for item in document.registration_types]
     tree["pickup"] = [_window(item, zone) for item in document.pickup]
+    tree["doors"] = [_plain(item, zone) for item in document.doors]
     tree["deadlines"] = _plain(document.deadlines, zone)
     tree["cards"] = [_plain(item, zone) for item in document.cards]
     return {name: part for name, part in tree.items() if part}

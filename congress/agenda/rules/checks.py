@@ -42,7 +42,8 @@ def check_document(document: Document, before: Document | None) -> Checks:
     Blocks: an end not after its start or more than 24 h later, times outside the event's dates, an
     unknown room. Warns: two sessions in one room at once (posters share a hall, short talks stand
     inside their hour), a speaker in two places, more places than
-    seats, credit without a disclosure, a speaker without biography, a plenary beside a session of
+    seats, a posted occupant load below a room's seats, a door whose session is cancelled,
+    credit without a disclosure, a speaker without biography, a plenary beside a session of
     its own track, and, against `before`: credits or recording changed, a session left out, a new
     zone or calendar identity. Cancelled sessions take no room and no speaker.
 
@@ -57,6 +58,8 @@ def check_document(document: Document, before: Document | None) -> Checks:
         *_room_overlaps(document),
         *_speaker_clashes(document),
         *_over_room(document),
+        *_under_seats(document),
+        *_idle_doors(document),
         *_undisclosed(document),
         *_track_clashes(document),
     ]
@@ -159,6 +162,23 @@ def _over_room(document: Document) -> Iterator[Finding]:
                 " seats"
             )
             yield Finding("over-room", session.id, message)
+
+
+def _under_seats(document: Document) -> Iterator[Finding]:
+    for room in document.rooms:
+        if room.posted is not None and room.seats is not None and room.posted < room.seats:
+            message = (
+                f"{room.name}: {room.posted} people may be inside, and it has {room.seats} seats"
+            )
+            yield Finding("posted-below-seats", "", message)
+
+
+def _idle_doors(document: Document) -> Iterator[Finding]:
+    for door in document.doors:
+        session = document.sessions_by_id.get(door.session)
+        if session is not None and session.status == SessionStatus.CANCELLED:
+            message = f"{door.name}: {session.title!r} is cancelled, and badges are scanned for it"
+            yield Finding("door-cancelled", session.id, message)
 
 
 def _undisclosed(document: Document) -> Iterator[Finding]:

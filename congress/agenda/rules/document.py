@@ -41,6 +41,15 @@ class Registration(StrEnum):
     NONE = "none"  # by coming
 
 
+class Purpose(StrEnum):
+    """What badges are scanned for at a door (R33, R34)."""
+
+    SESSIONS = "sessions"  # those of a room, as agenda and clock have it
+    EVENT = "event"  # one special event
+    MEAL = "meal"
+    BAGS = "bags"  # bag check, in and out; it counts for no session
+
+
 @dataclass(frozen=True)
 class Event:
     """The event itself. `starts_on` and `ends_on` are local dates, both inclusive.
@@ -66,12 +75,17 @@ class Event:
 
 @dataclass(frozen=True)
 class Room:
-    """A room. `seats` None means unlimited (a lawn, a stream)."""
+    """A room. `seats` None means unlimited (a lawn, a stream).
+
+    `posted`: how many people may be inside, as the notice beside its door says (rule C 9); None: none
+    is posted.
+    """
 
     id: str
     name: str
     seats: int | None = None
     where: str = ""
+    posted: int | None = None
 
 
 @dataclass(frozen=True)
@@ -149,6 +163,22 @@ class PickupWindow:
 
 
 @dataclass(frozen=True)
+class Door:
+    """A place and a purpose where badges are scanned (R33, R34).
+
+    `room`: of a door for sessions. `session`: of one for an event or a meal. `place`: where a bag
+    check is, in words.
+    """
+
+    id: str
+    name: str
+    purpose: Purpose
+    room: str = ""
+    session: str = ""
+    place: str = ""
+
+
+@dataclass(frozen=True)
 class Deadlines:
     """The event's deadlines. The instants are exclusive bounds; `claims_close_on` is a local date,
     inclusive, resolved by `core.intervals.end_of_day`.
@@ -184,6 +214,7 @@ class Document:
     pickup: tuple[PickupWindow, ...] = ()
     deadlines: Deadlines = field(default_factory=Deadlines)
     cards: tuple[Card, ...] = ()
+    doors: tuple[Door, ...] = ()
 
     @cached_property
     def zone(self) -> ZoneInfo:
@@ -214,6 +245,11 @@ class Document:
     def speakers_by_id(self) -> Mapping[str, Speaker]:
         """Return the speakers by id."""
         return {speaker.id: speaker for speaker in self.speakers}
+
+    @cached_property
+    def doors_by_id(self) -> Mapping[str, Door]:
+        """Return the doors by id."""
+        return {door.id: door for door in self.doors}
 
     @cached_property
     def registration_types_by_id(self) -> Mapping[str, RegistrationType]:

@@ -13,8 +13,10 @@ from congress.agenda.rules.document import (
     Card,
     Deadlines,
     Document,
+    Door,
     Event,
     PickupWindow,
+    Purpose,
     RegistrationType,
     Room,
     Session,
@@ -95,4 +97,5 @@ def build_document(data: Mapping[str, Any]) -> Document:
         pickup=tuple(PickupWindow(**instants(part)) for part in data["pickup"]),
         deadlines=Deadlines(**instants(data["deadlines"])),
         cards=tuple(Card(**part) for part in data["cards"]),
+        doors=tuple(Door(**part | {"purpose": Purpose(part["purpose"])}) for part in data["doors"]),
     )

@@ -10,7 +10,7 @@ from marshmallow import Schema, ValidationError, fields, post_load, validate, va
 from marshmallow.fields import Nested
 
 from congress.agenda.formats.raw_document import Path, RawDocument
-from congress.agenda.rules.document import KINDS, Document, Registration, SessionStatus
+from congress.agenda.rules.document import KINDS, Document, Purpose, Registration, SessionStatus
 from congress.agenda.schemas.building import build_document, find_time_faults
 from congress.agenda.schemas.fields import (
     Count,
@@ -102,6 +102,7 @@ class EventPart(FilePart):
     name="Sunset Ballroom",
     seats=400,
     where="Conference Center, left of the main entrance, behind the Sunset Foyer",
+    posted=450,
 )
 class RoomPart(FilePart):
     """A room."""
@@ -110,6 +111,7 @@ class RoomPart(FilePart):
     name = Text(required=True)
     seats = Count(load_default=None)
     where = Text(load_default="")
+    posted = Count(load_default=None)
 
 
 @example(id="culture", name="Culture, Leadership, and Governance")
@@ -212,6 +214,44 @@ class PickupPart(FilePart):
     was = Text(load_default="")
 
 
+@example(id="sunset-main", name="Sunset Ballroom, main door", purpose="sessions", room="sunset")
+class DoorPart(FilePart):
+    """A door: where badges are scanned, and what for."""
+
+    id = Id(required=True)
+    name = Text(required=True)
+    purpose = OneWord(tuple(Purpose), required=True)
+    room = Text(load_default="", longest=64)
+    session = Text(load_default="", longest=64)
+    place = Text(load_default="")
+
+    @validates_schema
+    def find_what_it_lacks(
+        self,
+        data: Mapping[str, Any],
+        **kwargs: Any,  # noqa: ANN401, ARG002 -- marshmallow's signature
+    ) -> None:
+        """Refuse a door that does not say what it is for, and one that says it twice."""
+        wanted = _TARGETS[Purpose(data["purpose"])]
+        faults = {}
+        for name in _TARGETS.values():
+            if name == wanted and not data[name] and name != "place":
+                faults[name] = [f"{name} is missing; write the id of the {name} whose door it is"]
+            elif name != wanted and data[name]:
+                faults[name] = [f"a door for {data['purpose']} has no {name}; leave it out"]
+        if faults:
+            raise ValidationError(faults)
+
+
+# What a door of each purpose names.
+_TARGETS = {
+    Purpose.SESSIONS: "room",
+    Purpose.EVENT: "session",
+    Purpose.MEAL: "session",
+    Purpose.BAGS: "place",
+}
+
+
 @example(
     registration_opens_at="2024-10-15 09:00",
     registration_closes_at="2025-03-11 12:00",
@@ -253,6 +293,7 @@ class CardPart(FilePart):
     pickup=...,
     deadlines=...,
     cards=...,
+    doors=...,
 )
 class DocumentSchema(FilePart):
     """The whole file. Loads to a `Document`; every fault is found in one pass."""
@@ -266,6 +307,7 @@ class DocumentSchema(FilePart):
     pickup = _parts(PickupPart)
     deadlines = Nested(DeadlinesPart, load_default=dict)
     cards = _parts(CardPart)
+    doors = _parts(DoorPart)
 
     @validates_schema(pass_original=True, skip_on_field_errors=False)
     def find_faults_across(

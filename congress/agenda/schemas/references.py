@@ -10,7 +10,7 @@ from typing import Any
 
 from congress.agenda.formats.raw_document import Path
 
-_SECTIONS = ("rooms", "tracks", "speakers", "sessions", "registration_types", "cards")
+_SECTIONS = ("rooms", "tracks", "speakers", "sessions", "registration_types", "cards", "doors")
 _ONE = {"room": ("rooms", "room"), "track": ("tracks", "track")}
 _MANY = {"speakers": ("speakers", "speaker"), "open_to": ("registration_types", "type")}
 
@@ -36,6 +36,7 @@ def find_reference_faults(tree: Mapping[str, Any]) -> Iterator[tuple[Path, str]]
         guids |= {guid} if isinstance(guid, str) else set()
     yield from _of_sessions(tree, known)
     yield from _of_types(tree, known)
+    yield from _of_doors(tree, known)
 
 
 def _of_sessions(
@@ -61,6 +62,16 @@ def _of_types(
     for index, window in _items(tree, "pickup"):
         path = ("pickup", index, "for")
         yield from _of_list(path, window.get("for"), known, "registration_types", "type")
+
+
+def _of_doors(
+    tree: Mapping[str, Any], known: Mapping[str, Mapping[str, int]]
+) -> Iterator[tuple[Path, str]]:
+    for index, door in _items(tree, "doors"):
+        for name, section in (("room", "rooms"), ("session", "sessions")):
+            value = door.get(name, "")
+            if isinstance(value, str) and value and value not in known[section]:
+                yield ("doors", index, name), _unknown(name, value, section)
 
 
 def _of_list(

@@ -11,7 +11,15 @@ import pytest
 from congress.agenda.formats.exchange import Exchange
 from congress.agenda.formats.foreign.any_format import read_schedule
 from congress.agenda.formats.foreign.programme import Hints
-from congress.agenda.rules.document import Card, Deadlines, Document, RegistrationType, Speaker
+from congress.agenda.rules.document import (
+    Card,
+    Deadlines,
+    Document,
+    Door,
+    Purpose,
+    RegistrationType,
+    Speaker,
+)
 from congress.core.errors import YamlError
 from tests.agenda.foreign.files import (
     HINTS,
@@ -103,6 +111,11 @@ def test_what_a_format_cannot_say_is_kept() -> None:
         registration_types=(RegistrationType("general", "General", (), ("7", "gone")),),
         cards=(Card("wifi", "Wi-Fi", "Ask."),),
         deadlines=Deadlines(claims_close_on=date(2025, 4, 17), recordings_within_days=7),
+        rooms=tuple(replace(one, posted=50) for one in before.rooms),
+        doors=(
+            Door("main", "Main door", Purpose.SESSIONS, room=before.rooms[0].id),
+            Door("dinner", "Dinner", Purpose.MEAL, session="7"),
+        ),
     )
     content = a_schedule_xml(an_event(start="11:00", persons='<person id="1">Ana</person>'))
     after = again(content, before)
@@ -115,6 +128,17 @@ def test_what_a_format_cannot_say_is_kept() -> None:
     assert (after.event, after.speakers) == (before.event, before.speakers)
     assert (after.cards, after.deadlines) == (before.cards, before.deadlines)
     assert after.registration_types[0].includes_sessions == ("7",)
+    assert (after.rooms, after.doors) == (before.rooms, before.doors)
+
+
+def test_the_door_of_a_session_that_is_gone_goes_with_it() -> None:
+    dinner = an_event(own_id="8", guid=OTHER_GUID, title="Dinner", start="18:00")
+    before = first(a_schedule_xml(an_event(), dinner))
+    doors = tuple(
+        Door(f"to-{one.id}", one.title, Purpose.EVENT, session=one.id) for one in before.sessions
+    )
+    after = again(a_schedule_xml(an_event()), replace(before, doors=doors))
+    assert [door.id for door in after.doors] == ["to-7"]
 
 
 def test_an_unchanged_file_is_the_same_document() -> None:

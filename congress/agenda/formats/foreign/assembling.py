@@ -130,6 +130,7 @@ class _Assembly:
             "sessions": sessions,
         }
         self._keep_types(data, set(order))
+        self._keep_doors(data, set(order))
         return RawDocument(data, self._lines, self._words, tuple(self._all_notes()))
 
     def _session(
@@ -282,6 +283,19 @@ class _Assembly:
             types.append({**part, "includes": includes} if includes else part)
         if types:
             data["registration_types"] = types
+
+    def _keep_doors(self, data: dict[str, Any], session_ids: set[str]) -> None:
+        """Keep the doors, without those of sessions that the file leaves out."""
+        doors = [
+            door for door in data.get("doors", []) if door.get("session", "") in ("", *session_ids)
+        ]
+        for door in data.get("doors", []):
+            if door not in doors:
+                self._notes.append(
+                    f"The door {door['name']} is gone: the file has no {door['session']}."
+                )
+        if "doors" in data:
+            data["doors"] = doors
 
     def _place(self, path: Path, words: str) -> None:
         number = self._numbers.setdefault(words, len(self._numbers) + 1)

@@ -1,0 +1,1 @@
+"""Use cases of doors, one subject a file."""
