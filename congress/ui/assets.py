@@ -40,11 +40,13 @@ STYLES = (
 )  # fmt: skip -- in the order of the cascade
 STYLE = "congress.css"
 SCRIPT = "js/page.js"  # a face's own: it starts what its pages hold
+OTHERS = "others/"  # a folder of scripts that are not ours, and are served as they came
 MEDIA_TYPES = {
     ".css": "text/css; charset=utf-8",
     ".js": "text/javascript; charset=utf-8",
     ".svg": "image/svg+xml",
     ".png": "image/png",
+    ".wasm": "application/wasm",
     ".webmanifest": "application/manifest+json",
 }
 LASTING = "lasting"
@@ -94,7 +96,8 @@ def read_assets(face: Face) -> Assets:
         if name in bodies:
             msg = f"two files of {face.name} are called {name}"
             raise ValueError(msg)
-        bodies[name] = face.heads.get(name, b"") + _bare(body, Path(name).suffix)
+        ours = body if name.startswith(OTHERS) else _bare(body, Path(name).suffix)
+        bodies[name] = face.heads.get(name, b"") + ours
     digest = hashlib.sha256()
     for name, body in bodies.items():
         digest.update(f"{name} {len(body)} ".encode())
@@ -152,6 +155,9 @@ def serve_files(blueprint: Blueprint, face: Face) -> None:
             raise NotFoundError
         cache_control = IMMUTABLE if edition == assets.edition else PUBLIC
         etag = f'"{assets.edition}"'
-        return conditional(
+        answer = conditional(
             found.body, etag, found.media_type, cache=cache_control, gzipped=found.gzipped
         )
+        if name in face.policies:
+            answer.headers["Content-Security-Policy"] = face.policies[name]
+        return answer

@@ -24,6 +24,9 @@ class Face:
     heads: Mapping[str, bytes] = field(
         default_factory=dict
     )  # what stands in front of a file of its own
+    policies: Mapping[str, str] = field(
+        default_factory=dict
+    )  # of a worker's file, where it may do what the pages may not
 
     @property
     def files_at(self) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -20,6 +20,7 @@ from congress.core.ids import digest
 from congress.people.models import DeviceRow
 from tests.badges.world import IDS, OPEN_AT, a_desk, pacific
 from tests.desk.world import DESK, open_world
+from tests.journeys.filming import a_camera
 from tests.journeys.hall import Hall
 from tests.journeys.road import Road, State, road_to
 from tests.served import served
@@ -50,9 +51,9 @@ class CutOff:
 
         self.boxed, self.blank = store.unit_of_work(prepare)
 
-    def loaded(self) -> Page:
+    def loaded(self, permissions: Sequence[str] = ()) -> Page:
         """A tablet that has its worker and its list."""
-        tablet = self.hall.tablet()
+        tablet = self.hall.tablet(permissions=permissions)
         tablet.evaluate("navigator.serviceWorker.ready.then(() => true)")
         tablet.locator("body[data-carried]").wait_for()
         tablet.wait_for_function("navigator.serviceWorker.controller !== null")
@@ -129,6 +130,19 @@ def test_cut_off_reloaded_and_back_each_hand_over_arrives_once(cut: CutOff) -> N
     tablet.reload()
     tablet.locator("body[data-carried]").wait_for()
     assert cut.told() == 2
+
+
+def test_the_camera_reads_a_badge_with_no_network(
+    cut: CutOff, chromium: Browser, tmp_path: Path
+) -> None:
+    with a_camera(chromium, tmp_path / "film.mjpeg", cut.boxed) as camera:
+        cut.hall.chromium = camera
+        tablet = cut.loaded(permissions=["camera"])
+        cut.road.turn(State.CLOSED)
+        tablet.goto(DESK)
+        tablet.get_by_role("button", name="Camera").click()
+        expect(tablet.get_by_role("heading", name="Ana Test")).to_be_visible()
+        give(tablet, "Ana Test")
 
 
 def test_not_yet_is_said_and_no_badge_is_taken(cut: CutOff) -> None:

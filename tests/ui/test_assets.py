@@ -13,6 +13,7 @@ from congress.companion.face import COMPANION
 from congress.desk.face import DESK
 from congress.ui.assets import FOLDER, STYLE, STYLES, read_assets
 from congress.ui.face import Face
+from congress.web.headers import POLICY, READING_POLICY
 from tests.habits.sources import ROOT
 
 FACES = (COMPANION, DESK)
@@ -55,6 +56,25 @@ def test_every_import_of_a_script_is_in_the_set() -> None:
         found = [one for text in scripts.values() for one in re.findall(r'from "\./([^"]+)"', text)]
         assert len(found) > len(scripts) / 3
         assert {f"js/{name}" for name in found} <= set(by_name)
+
+
+def test_the_reader_of_symbols_alone_may_run_webassembly(client: FlaskClient) -> None:
+    """It is a worker, whose own file says its policy (decision 0054); its second half is ours, too."""
+    assets = read_assets(DESK)
+    policies = {
+        name: client.get(assets.address_of(name)).headers.getlist("Content-Security-Policy")
+        for name in assets.by_name
+    }
+    assert policies.pop("js/reading.js") == [READING_POLICY]
+    assert {len(those) for those in policies.values()} == {1}
+    assert {those[0] for those in policies.values()} == {POLICY}
+    answer = client.get(assets.address_of("others/zxing.wasm"))
+    assert (answer.data[:4], answer.content_type) == (b"\0asm", "application/wasm")
+
+
+def test_scripts_of_others_are_served_as_they_came() -> None:
+    name = "others/zxing.js"
+    assert read_assets(DESK).by_name[name].body == (DESK.folder / name).read_bytes()
 
 
 def test_no_script_of_all_faces_knows_one() -> None:

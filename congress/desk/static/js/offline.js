@@ -3,6 +3,7 @@
 
 import { LostError, SignedOutError, keepFact, listFacts, meetServer, readList } from "./carried.js";
 import { decide, digest, findPeople, readCode } from "./offline-rules.js";
+import { watchVideo } from "./viewfinder.js";
 
 const AGAIN_MS = 5000;
 const AGE_MS = 20000;
@@ -66,10 +67,17 @@ class OfflineDesk {
     await this.count();
     this.showAge();
     this.form.hidden = !this.list;
+    this.part("offline-scans").hidden = !this.list;
     if (this.list) this.field.focus();
     this.form.addEventListener("submit", (submit) => {
       submit.preventDefault();
-      this.find(this.field.value).catch(() => this.say("This tablet could not read its list. Reload the page."));
+      this.look(this.field.value);
+    });
+    watchVideo({
+      box: this.part("viewfinder"),
+      opener: this.part("camera"),
+      found: (text) => this.look(text),
+      askServer: async () => { throw new Error("no network"); },
     });
     this.part("hand-over").addEventListener("click", () => this.handOver());
     setInterval(() => this.showAge(), AGE_MS);
@@ -102,6 +110,10 @@ class OfflineDesk {
     if (fact) return { at: Date.parse(fact.at) + this.list.ahead, place: fact.place };
     const { badge } = person;
     return badge && badge.handed_at ? { at: Date.parse(badge.handed_at), place: badge.handed_place } : null;
+  }
+
+  look(text) {
+    this.find(text).catch(() => this.say("This tablet could not read its list. Reload the page."));
   }
 
   async find(typed) {
@@ -242,6 +254,7 @@ class OfflineDesk {
     if (error instanceof SignedOutError) {
       this.list = null;
       this.form.hidden = true;
+      this.part("offline-scans").hidden = true;
       this.close();
       await this.count();
       this.part("why").textContent = "This tablet is signed out, and has no list any more.";
