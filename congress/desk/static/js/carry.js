@@ -1,6 +1,7 @@
 // The desk while it has a network: it has its worker, takes the list along, and sends what waited.
 
-import { LostError, listFacts, meetServer } from "./carried.js";
+import { LostError } from "./asking.js";
+import { listFacts, meetServer } from "./carried.js";
 
 const AGAIN_MS = 5 * 60000; // every find is a page, and a list of thousands is a megabyte
 

@@ -1,7 +1,8 @@
 // The desk without a network: find somebody in the list that this tablet carries, and hand a badge over
 // that lies here. What was handed over waits in IndexedDB until the network is back.
 
-import { LostError, SignedOutError, keepFact, listFacts, meetServer, readList } from "./carried.js";
+import { LostError, SignedOutError } from "./asking.js";
+import { keepFact, listFacts, meetServer, readList } from "./carried.js";
 import { decide, digest, findPeople, readCode } from "./offline-rules.js";
 import { watchVideo } from "./viewfinder.js";
 

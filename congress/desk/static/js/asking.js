@@ -1,0 +1,30 @@
+// Asking our server by a script: an answer of ours, a sign-in that ended, or a network that is away.
+
+const PATIENCE_MS = 15000;
+
+export class SignedOutError extends Error {}
+export class LostError extends Error {}
+
+/** Send JSON to an address of ours, or only ask (no `body`), and return the JSON of its answer. Throws
+    SignedOutError, or LostError (`portal`: a hotel answered). */
+export async function ask(address, { token, body, patience = PATIENCE_MS }) {
+  const controller = new AbortController();
+  const timer = setTimeout(() => controller.abort(), patience);
+  try {
+    const answer = await fetch(address, {
+      method: body === undefined ? "GET" : "POST",
+      credentials: "same-origin", cache: "no-store", signal: controller.signal,
+      headers: body === undefined ? {} : { "Content-Type": "application/json", "X-CSRF-Token": token },
+      body: body === undefined ? undefined : JSON.stringify(body),
+    });
+    if (answer.headers.get("X-Congress") === null) throw new LostError("portal");
+    if (answer.redirected || [401, 403, 404].includes(answer.status)) throw new SignedOutError();
+    if (!answer.ok) throw new LostError(String(answer.status));
+    return await answer.json();
+  } catch (error) {
+    if (error instanceof SignedOutError || error instanceof LostError) throw error;
+    throw new LostError(String(error));
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,60 @@
+// What a device keeps of its own, in IndexedDB: a reload, a closed tab or an empty battery loses nothing.
+
+/** A base of stores. `stores`: by name, the field that tells their items apart. */
+export class Kept {
+  constructor(name, stores) {
+    this.name = name;
+    this.stores = stores;
+    this.base = null;
+  }
+
+  open() {
+    return new Promise((resolve, reject) => {
+      const opening = indexedDB.open(this.name, 1);
+      opening.onupgradeneeded = () => {
+        for (const [store, keyPath] of Object.entries(this.stores)) {
+          opening.result.createObjectStore(store, { keyPath });
+        }
+      };
+      opening.onsuccess = () => resolve(opening.result);
+      opening.onerror = () => reject(opening.error);
+      opening.onblocked = () => reject(new Error("another tab holds it"));
+    });
+  }
+
+  /** Run `work` on a store; done when it is written down for good, on the disk and not only in memory. */
+  async within(store, mode, work) {
+    const base = await this.open();
+    try {
+      return await new Promise((resolve, reject) => {
+        const change = base.transaction(store, mode, { durability: "strict" });
+        const asked = work(change.objectStore(store));
+        change.oncomplete = () => resolve(asked && asked.result);
+        change.onabort = change.onerror = () => reject(change.error || new Error("it was not written"));
+      });
+    } finally {
+      base.close();
+    }
+  }
+
+  read(store, key) {
+    return this.within(store, "readonly", (items) => items.get(key));
+  }
+
+  all(store) {
+    return this.within(store, "readonly", (items) => items.getAll());
+  }
+
+  /** Write an item that must be new; throws if it is not. */
+  add(store, item) {
+    return this.within(store, "readwrite", (items) => items.add(item));
+  }
+
+  put(store, item) {
+    return this.within(store, "readwrite", (items) => items.put(item));
+  }
+
+  drop(store, keys) {
+    return this.within(store, "readwrite", (items) => { for (const key of keys) items.delete(key); });
+  }
+}
