@@ -1,4 +1,4 @@
-"""Tables of badges: each copy that was made, each sheet of it that was printed, and blank ones."""
+"""Tables of badges: each copy that was made, its sheets, blank ones, and names for the badge alone."""
 
 from __future__ import annotations
 
@@ -161,3 +161,32 @@ class OfflineRow(Base):
     photo_id_seen: Mapped[bool]
     told_at: Mapped[datetime]
     told_by: Mapped[str]
+
+
+class BadgeNameRow(Base):
+    """A name and credentials as staff corrected them for the badge alone (decision 0051).
+
+    `registered_…`: what the registration said then, so that a list which changes it later is noticed.
+    """
+
+    __tablename__ = "badge_name"
+
+    attendee_id: Mapped[str] = mapped_column(ForeignKey("attendee.id"), primary_key=True)
+    event_id: Mapped[str] = mapped_column(ForeignKey("event.id"), index=True)
+    first_name: Mapped[str]
+    last_name: Mapped[str]
+    credentials: Mapped[str]
+    registered_first_name: Mapped[str]
+    registered_last_name: Mapped[str]
+    registered_credentials: Mapped[str]
+    corrected_at: Mapped[datetime]
+    corrected_by: Mapped[str]
+
+
+class BadgeNameKeyRow(Base):
+    """A key under which somebody is found by the last name on their badge, as by the registered one."""
+
+    __tablename__ = "badge_name_key"
+
+    attendee_id: Mapped[str] = mapped_column(ForeignKey("badge_name.attendee_id"), primary_key=True)
+    key: Mapped[str] = mapped_column(primary_key=True)

@@ -13,9 +13,11 @@ from dataclasses import dataclass, replace
 from congress.badges.errors import BadgeError, SupervisorError
 from congress.badges.rules.codes import MOST_TYPED, looks_like_code
 from congress.badges.rules.handout import REPLACED_FOR, Reason
+from congress.badges.rules.names import WrittenName
 from congress.badges.service.blanks import hand_out_blank, is_blank
 from congress.badges.service.handing import hand_out, take_back
 from congress.badges.service.looking_up import Seen, look_at, look_up
+from congress.badges.service.naming import correct_name
 from congress.badges.service.printing import ask_for_print
 from congress.badges.service.replacing import replace_badge
 from congress.badges.service.slips import see_photo_id
@@ -23,6 +25,7 @@ from congress.core.errors import Fault, InputError, StaleVersionError
 from congress.desk import words
 from congress.desk.cards import name_of
 from congress.desk.scene import DeskScene
+from congress.people.rules import MAX_NAME_LENGTH
 from congress.ui.forms import form_text
 from congress.ui.notices import Notice
 from congress.web.body import MAX_FORM_BYTES
@@ -33,6 +36,7 @@ MAX_NUMBER_LENGTH = 100
 MAX_COPY_DIGITS = 6
 UNDONE_AT_THE_DESK = "Undone at the badge desk."
 OK, ON = 200, "1"
+INCOMPLETE = 422  # as `InputError`: with the person still on the screen
 
 
 @dataclass(frozen=True)
@@ -167,6 +171,41 @@ def _replace(scene: DeskScene) -> Happened:
     return replace(happened, is_just_given=happened.status == OK and has_it, asked_for_print=True)
 
 
+def _correct(scene: DeskScene) -> Happened:
+    """Write another name on the badge; a sheet with the old one is replaced by a new one at once."""
+    texts = {
+        field: form_text(field, longest=MAX_NAME_LENGTH)
+        for field in WrittenName.__dataclass_fields__
+    }
+    if scanned := next(filter(looks_like_code, texts.values()), ""):  # the next person's
+        return find(scene, scanned)
+    if not texts["last_name"]:
+        return Happened((look_at(scene.desk, _number()),), words.NO_NAME, status=INCOMPLETE)
+    return _rename(
+        scene, WrittenName(**{name: " ".join(text.split()) for name, text in texts.items()})
+    )
+
+
+def _clear_name(scene: DeskScene) -> Happened:
+    return _rename(scene, None)
+
+
+def _rename(scene: DeskScene, name: WrittenName | None) -> Happened:
+    renewed = []
+
+    def correct(number: str) -> None:
+        if correct_name(scene.desk, number, name, photo_id_seen=True).is_new:
+            renewed.append(number)
+            _print_the_new_one(scene, number)
+
+    happened = _try(
+        scene,
+        correct,
+        lambda seen: words.corrected(seen.registrant.written, is_new_copy=bool(renewed)),
+    )
+    return replace(happened, asked_for_print=bool(renewed))
+
+
 def _print_the_new_one(scene: DeskScene, number: str) -> None:
     """Send the new copy to the printer; where it may not be printed now, the card says what may be."""
     if not scene.desk.place and len(scene.places) > 1:
@@ -196,6 +235,8 @@ _ACTS: Mapping[str, Callable[[DeskScene], Happened]] = {
     "see-photo-id": _see_photo_id,
     "take-back": _take_back,
     "replace": _replace,
+    "correct-name": _correct,
+    "clear-name": _clear_name,
 }
 
 

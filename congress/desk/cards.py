@@ -14,6 +14,7 @@ from congress.desk.shapes import Found, PersonCard, PrintLine
 
 TONES = len(COLOURS)  # of types: card.css has those that are printed
 _PRINTED = (*UNDER_WAY, PrintState.DONE)
+_NO_BADGE = (HandoutState.NOT_ENTITLED, HandoutState.CANCELLED)
 _NEVER_OPENED = (HandoutState.NOW, HandoutState.HANDED_OUT, HandoutState.CANCELLED)
 
 
@@ -54,6 +55,8 @@ def card_of(
     return PersonCard(
         number=registrant.external_id,
         name=name_of(seen),
+        first_name=registrant.first_name,
+        last_name=registrant.last_name,
         credentials=registrant.credentials,
         kind=kind,
         tone=tone,
@@ -78,6 +81,8 @@ def card_of(
         can_print_again=seen.print is not None and is_out,
         is_printed=seen.print is not None and seen.print.state_at(now) in _PRINTED,
         because=because,
+        registered_as=words.say_registered(registrant),
+        can_correct=handout.state not in _NO_BADGE and not (is_out and is_last),
     )
 
 

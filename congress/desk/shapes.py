@@ -76,11 +76,14 @@ class PersonCard:
     `has_badge`: it is in their hands; `copy`: of which there is one, 0: none. `may_open`: a
     supervisor may do both all the same, with a reason, and is at work here, else `may_be_opened`;
     `because`: the reason they gave a step before. `needs_photo_id`: nobody saw theirs.
-    `needs_supervisor`: a further copy is not theirs to give who works here.
+    `needs_supervisor`: a further copy is not theirs to give who works here. `registered_as`: how they
+    are registered, in words, where the badge says something else; `can_correct`: what it says.
     """
 
     number: str
     name: str
+    first_name: str
+    last_name: str
     credentials: str
     kind: str
     tone: int
@@ -101,6 +104,8 @@ class PersonCard:
     can_print_again: bool = False
     is_printed: bool = False
     because: str = ""
+    registered_as: str = ""
+    can_correct: bool = False
 
 
 @dataclass(frozen=True)

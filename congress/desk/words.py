@@ -10,8 +10,9 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from congress.agenda.rules.pickup import is_for
-from congress.badges.queries import Badge, Print
+from congress.badges.queries import Badge, Print, Registrant
 from congress.badges.rules.handout import HandedOver, Handout, HandoutState, Reason
+from congress.badges.rules.names import WrittenName
 from congress.badges.rules.prints import PrintState
 from congress.badges.service.counting import Figures
 from congress.badges.service.telling import say_handed, say_time
@@ -45,10 +46,11 @@ NOT_IN_THE_BOX = "Not in the box"
 CAME_OUT = Notice("good", "Thank you. The desk sees that it came out.")
 DID_NOT_COME_OUT = Notice("warn", "The desk sees that it did not come out, and can print it again.")
 NO_REASON = "the printer did not print it"
+NO_NAME = Notice("bad", "A badge needs a last name. Nothing was changed.")
 PATIENCE = timedelta(seconds=15)  # then somebody should look whether the printer is on
 REASONS: Mapping[Reason, str] = {
     Reason.DAMAGED: "Damaged",
-    Reason.NAME: "Name or credentials are wrong",
+    Reason.NAME: "The list has another name now",
     Reason.LOST: "Lost",
     Reason.STOLEN: "Stolen",
 }
@@ -199,6 +201,25 @@ def replaced(name: str, copy: int) -> Notice:
     return Notice(
         "good", f"Copy {copy} is the badge of {name} now. The old one opens nothing any more."
     )
+
+
+def corrected(name: WrittenName, *, is_new_copy: bool) -> Notice:
+    """Return what is said after a name was corrected for the badge."""
+    said = f"The badge says {name} from now on. The registration stays as it is."
+    old = " The one with the old name opens nothing any more: throw it away." if is_new_copy else ""
+    return Notice("good", said + old)
+
+
+def say_registered(registrant: Registrant) -> str:
+    """Return how somebody is registered whose badge says something else, "" where it does not."""
+    registered = registrant.registered_as
+    if registered is None:
+        return ""
+    said = f"Badge says {registrant.written} (registered as {registered})."
+    newer = (
+        " The list changed the name since. Ask which one is right." if registrant.is_renamed else ""
+    )
+    return said + newer
 
 
 def say_figures(figures: Figures, now: datetime, zone: ZoneInfo) -> tuple[str, ...]:

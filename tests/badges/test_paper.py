@@ -227,16 +227,25 @@ def test_a_name_begins_where_its_first_letter_says() -> None:
 # -- what stands on a badge -------------------------------------------------------------------
 
 
+def _ana(kind: str, speaker: str = "") -> Registrant:
+    return Registrant(
+        id="a", person_id="p", external_id="x", first_name="Ana", last_name="Rivera",
+        credentials="RN", registration_type=kind, status="active", paid_sessions=(),
+        speaker=speaker, registered_first_name="Ana", registered_last_name="Rivera",
+        registered_credentials="RN", is_renamed=False,
+    )  # fmt: skip
+
+
 def test_a_badge_says_the_role_by_word_and_by_colour() -> None:
     """Rule C 5. Who teaches is called so; a type that the file does not know stands as it is."""
-    ana = Registrant("a", "p", "x", "Ana", "Rivera", "RN", "general", "active", (), "")
+    ana = _ana("general")
     document, code = the_congress(), Code(CodeKind.BADGE, code_of(1))
     plain = face_of(ana, code, document)
     assert (plain.first, plain.last, plain.event) == ("Ana", "Rivera", document.event.name)
     roles = {}
     for kind, speaker in (("general", ""), ("general", "s1"), ("virtual", ""), ("gone", "")):
         face = face_of(
-            Registrant("a", "p", "x", "Ana", "Rivera", "RN", kind, "active", (), speaker),
+            _ana(kind, speaker),
             code,
             document,
         )

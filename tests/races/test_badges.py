@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
+from typing import TypeVar
 
 import pytest
 from sqlalchemy import Connection, select, text, update
@@ -15,8 +16,10 @@ from congress.attendees.models import AttendeeRow
 from congress.badges import queries
 from congress.badges.models import BadgeRow
 from congress.badges.rules.handout import Reason
+from congress.badges.rules.names import WrittenName
 from congress.badges.service.handing import hand_out
 from congress.badges.service.making import Desk, Given
+from congress.badges.service.naming import correct_name
 from congress.badges.service.replacing import replace_badge
 from congress.badges.service.retiring import BadgesFollower
 from congress.core.errors import DomainError
@@ -30,6 +33,7 @@ from tests.races.transactions import without_transactions
 from tests.stores import open_store
 
 DESKS = 8
+ResultT = TypeVar("ResultT")
 
 
 @pytest.fixture
@@ -44,8 +48,8 @@ def _staff(number: int) -> Principal:
     return Principal(Level.STAFF, f"p-{number}", "d", frozenset({(EVENT, Role.SUPERVISOR)}))
 
 
-def _at_each_desk(store: Store, work: Callable[[Desk], Given]) -> list[Given | DomainError]:
-    def at(number: int) -> Callable[[], Given]:
+def _at_each_desk(store: Store, work: Callable[[Desk], ResultT]) -> list[ResultT | DomainError]:
+    def at(number: int) -> Callable[[], ResultT]:
         return lambda: store.unit_of_work(lambda db: work(a_desk(db, store, actor=_staff(number))))
 
     return all_at_once([at(number) for number in range(DESKS)])
@@ -78,6 +82,18 @@ def test_a_badge_replaced_at_two_desks_is_replaced_once(wide_store: Store) -> No
     assert _live(wide_store) == 1
     with wide_store.reading() as db:
         assert queries.count_copies(db, IDS["ana"]) == 2
+
+
+def test_a_name_corrected_at_several_desks_makes_one_new_copy(wide_store: Store) -> None:
+    """Decision 0051. Who waited for the lock sees what was corrected meanwhile (control: by hand)."""
+    wide_store.unit_of_work(lambda db: hand_out(a_desk(db, wide_store, actor=SAM), "x-ana"))
+    name = WrittenName("Katherine", "Soto", "RN")
+    done = _at_each_desk(wide_store, lambda desk: correct_name(desk, "x-ana", name))
+    assert [one for one in done if isinstance(one, DomainError)] == []
+    assert _live(wide_store) == 1
+    with wide_store.reading() as db:
+        assert queries.count_copies(db, IDS["ana"]) == 2
+        assert queries.list_by_id(db, EVENT, IDS["ana"])[0].written == name
 
 
 def test_no_badge_lives_on_beside_a_registration_that_is_cancelled_meanwhile(

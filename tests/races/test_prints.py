@@ -15,7 +15,7 @@ from sqlalchemy import Connection, select, text
 from congress.badges import queries
 from congress.badges.models import PrintRow
 from congress.badges.queries import Print
-from congress.badges.queries import badges as badge_queries
+from congress.badges.queries import prints as print_queries
 from congress.badges.rules.handout import Reason
 from congress.badges.service.handing import hand_out
 from congress.badges.service.printing import Asked, ask_for_print
@@ -165,7 +165,7 @@ def test_control_without_looking_at_the_copy_a_dead_badge_is_taken(
     assert _take(wide_store, 1)() == []
 
     def whatever_its_copy(db: Connection, *_: object) -> list[Print]:
-        return [Print(*row) for row in db.execute(badge_queries._PRINT)]
+        return [Print(*row) for row in db.execute(print_queries._PRINT)]
 
     monkeypatch.setattr(queries, "hold_free_prints", whatever_its_copy)
     assert len(_take(wide_store, 2)()) == 1

@@ -200,6 +200,9 @@ BODIES: dict[str, dict[str, Any]] = {
         "registration_type": "general", "status": "active", "paid_sessions": [],
     },
     "/api/v1/events/<event_id>/badge-desk/people/<external_id>/badge/blank": {"code": "C1"},
+    "/api/v1/events/<event_id>/badge-desk/people/<external_id>/badge/name": {
+        "first_name": "A", "last_name": "B",
+    },
     "/api/v1/events/<event_id>/badge-desk/day-badges": {
         "code": "C1", "number": "1", "name": "X", "because": "a test",
     },

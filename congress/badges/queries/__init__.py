@@ -2,16 +2,12 @@
 
 from congress.badges.queries.badges import (
     Badge,
-    Print,
     Registrant,
     count_by_type,
     count_copies,
     count_handed_since,
     find_badge,
     find_live_badge,
-    find_newest_print,
-    find_print,
-    hold_free_prints,
     hold_registrant,
     hold_registrants,
     list_by_end_of_number,
@@ -21,8 +17,6 @@ from congress.badges.queries.badges import (
     list_by_number,
     list_exceptions,
     list_live_badges,
-    list_newest_prints,
-    list_open_prints,
     list_registrants,
     list_settled,
 )
@@ -37,6 +31,15 @@ from congress.badges.queries.offline import (
     list_name_keys,
     list_told,
     list_unused_blanks,
+)
+from congress.badges.queries.prints import (
+    Print,
+    find_newest_print,
+    find_print,
+    hold_free_prints,
+    hold_paper,
+    list_newest_prints,
+    list_open_prints,
 )
 
 __all__ = [
@@ -55,6 +58,7 @@ __all__ = [
     "find_prepared",
     "find_print",
     "hold_free_prints",
+    "hold_paper",
     "hold_registrant",
     "hold_registrants",
     "is_of_blank",

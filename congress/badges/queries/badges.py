@@ -1,19 +1,30 @@
-"""Selects of badges and prints, and of people as the badge desk looks for them."""
+"""Selects of badges, and of people as the badge desk looks for them."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Text, and_, case, cast, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Connection,
+    Text,
+    and_,
+    cast,
+    func,
+    or_,
+    select,
+    union_all,
+)
 
 from congress.agenda.rules.pickup import Holder
 from congress.attendees.models import AttendeeRow
 from congress.attendees.rules.registrations import AttendeeStatus
-from congress.badges.models import BadgeRow, PrintRow
-from congress.badges.rules.prints import PrintFacts, PrintState, decide_print_state
+from congress.badges.models import BadgeNameKeyRow, BadgeNameRow, BadgeRow, PrintRow
+from congress.badges.rules.names import WrittenName
 from congress.people.models import PersonKeyRow, PersonRow
 
 # Behind every character that a name may hold.
@@ -41,7 +52,11 @@ class Badge:
 
 @dataclass(frozen=True)
 class Registrant:
-    """Somebody as the badge desk sees them: what a badge says, what a window asks, and no address."""
+    """Somebody as the badge desk sees them: what a badge says, what a window asks, and no address.
+
+    `first_name`, `last_name`, `credentials`: as the badge has them, which staff may have corrected for
+    it alone; `registered_…`: the registration. `is_renamed`: that one changed since (decision 0051).
+    """
 
     id: str
     person_id: str
@@ -53,6 +68,27 @@ class Registrant:
     status: str
     paid_sessions: tuple[str, ...]
     speaker: str
+    registered_first_name: str
+    registered_last_name: str
+    registered_credentials: str
+    is_renamed: bool
+
+    @property
+    def written(self) -> WrittenName:
+        """Return what their badge says."""
+        return WrittenName(self.first_name, self.last_name, self.credentials)
+
+    @property
+    def registered(self) -> WrittenName:
+        """Return what the registration says."""
+        return WrittenName(
+            self.registered_first_name, self.registered_last_name, self.registered_credentials
+        )
+
+    @property
+    def registered_as(self) -> WrittenName | None:
+        """Return what the registration says where the badge says something else, else None."""
+        return None if self.registered == self.written else self.registered
 
     @property
     def is_active(self) -> bool:
@@ -65,53 +101,32 @@ class Registrant:
         return Holder(self.registration_type, self.paid_sessions, self.speaker)
 
 
-@dataclass(frozen=True)
-class Print:
-    """One sheet for a copy of a badge, and what became of it. `retired_at`: of the copy."""
-
-    id: str
-    event_id: str
-    badge_id: str
-    place: str
-    asked_at: datetime
-    asked_by: str
-    taken_at: datetime | None
-    taken_by: str | None
-    done_at: datetime | None
-    failed_at: datetime | None
-    failed_because: str | None
-    attendee_id: str
-    copy: int
-    code_hash: str
-    retired_at: datetime | None
-
-    def state_at(self, now: datetime) -> PrintState:
-        """Return what it is at."""
-        is_alive = self.retired_at is None
-        facts = PrintFacts(self.taken_at, self.done_at, self.failed_at, is_badge_alive=is_alive)
-        return decide_print_state(facts, now)
-
-
 BADGES = select(*(getattr(BadgeRow, name) for name in Badge.__dataclass_fields__))
-_REGISTRANT: Any = select(
-    AttendeeRow.id,
-    AttendeeRow.person_id,
-    AttendeeRow.external_id,
-    PersonRow.first_name,
-    PersonRow.last_name,
-    PersonRow.credentials,
-    AttendeeRow.registration_type,
-    AttendeeRow.status,
-    AttendeeRow.paid_sessions,
-    AttendeeRow.speaker,
-).join(PersonRow, PersonRow.id == AttendeeRow.person_id)
-
-_OF_BADGE = ("attendee_id", "copy", "code_hash", "retired_at")
-_PRINT: Any = select(
-    *(getattr(PrintRow, name) for name in Print.__dataclass_fields__ if name not in _OF_BADGE),
-    *(getattr(BadgeRow, name) for name in _OF_BADGE),
-).join(BadgeRow, BadgeRow.id == PrintRow.badge_id)
-_IS_OPEN = PrintRow.done_at.is_(None) & PrintRow.failed_at.is_(None)
+_NAMES = WrittenName.__dataclass_fields__
+_REGISTRANT: Any = (
+    select(
+        AttendeeRow.id,
+        AttendeeRow.person_id,
+        AttendeeRow.external_id,
+        *(
+            func.coalesce(getattr(BadgeNameRow, name), getattr(PersonRow, name)).label(name)
+            for name in _NAMES
+        ),
+        AttendeeRow.registration_type,
+        AttendeeRow.status,
+        AttendeeRow.paid_sessions,
+        AttendeeRow.speaker,
+        *(getattr(PersonRow, name).label(f"registered_{name}") for name in _NAMES),
+        or_(
+            *(
+                getattr(BadgeNameRow, f"registered_{name}") != getattr(PersonRow, name)
+                for name in _NAMES
+            )
+        ).label("is_renamed"),
+    )
+    .join(PersonRow, PersonRow.id == AttendeeRow.person_id)
+    .join(BadgeNameRow, BadgeNameRow.attendee_id == AttendeeRow.id, isouter=True)
+)
 
 
 def find_live_badge(db: Connection, attendee_id: str) -> Badge | None:
@@ -203,60 +218,6 @@ def hold_registrant(db: Connection, event_id: str, external_id: str) -> Registra
     return None if row is None else _registrant(row)
 
 
-def find_newest_print(db: Connection, badge_id: str) -> Print | None:
-    """Return the print of a copy that was asked for last, or None."""
-    return list_newest_prints(db, [badge_id]).get(badge_id)
-
-
-def list_newest_prints(db: Connection, badge_ids: Collection[str]) -> dict[str, Print]:
-    """Return the last print of each of a few copies, by copy; of a copy there are few."""
-    rows = db.execute(
-        _PRINT.where(PrintRow.badge_id.in_(badge_ids)).order_by(
-            PrintRow.asked_at, case((_IS_OPEN, 1), else_=0), PrintRow.id
-        )
-    )
-    return {row.badge_id: Print(*row) for row in rows}
-
-
-def find_print(db: Connection, event_id: str, print_id: str) -> Print | None:
-    """Return a print of an event, or None."""
-    row = db.execute(_PRINT.where(PrintRow.event_id == event_id, PrintRow.id == print_id)).first()
-    return None if row is None else Print(*row)
-
-
-def list_open_prints(db: Connection, event_id: str, place: str) -> list[Print]:
-    """Return what waits at a place for a printer or its answer, the oldest first."""
-    rows = db.execute(_open_prints(event_id, place))
-    return [Print(*row) for row in rows]
-
-
-def hold_free_prints(
-    db: Connection, event_id: str, place: str, before: datetime, most: int
-) -> list[Print]:
-    """Return what a station may take, and keep it and its copies until the transaction ends.
-
-    That is what nobody took, or took at `before` or earlier. What another station takes at this moment
-    is passed over, and so is a copy that is being replaced: its print is handed to nobody.
-    """
-    is_free = PrintRow.taken_at.is_(None) | (PrintRow.taken_at <= before)
-    rows = db.execute(
-        _open_prints(event_id, place)
-        .where(is_free)
-        .limit(most)
-        .with_for_update(key_share=True, of=[PrintRow, BadgeRow], skip_locked=True)
-    )
-    return [Print(*row) for row in rows]
-
-
-def _open_prints(event_id: str, place: str) -> Any:  # noqa: ANN401 -- a select of `_PRINT`
-    return _PRINT.where(
-        PrintRow.event_id == event_id,
-        PrintRow.place == place,
-        _IS_OPEN,
-        BadgeRow.retired_at.is_(None),
-    ).order_by(PrintRow.asked_at, PrintRow.id)
-
-
 def hold_registrants(
     db: Connection, event_id: str, attendee_ids: Collection[str]
 ) -> list[Registrant]:
@@ -318,7 +279,12 @@ def list_by_end_of_number(
 
 def list_by_first_name(db: Connection, event_id: str, start: str, most: int) -> list[Registrant]:
     """Return at most so many whose first name begins so, in small letters. It walks the event."""
-    begins = func.lower(PersonRow.first_name).startswith(start, autoescape=True)
+    begins = or_(
+        *(
+            func.lower(row.first_name).startswith(start, autoescape=True)
+            for row in (PersonRow, BadgeNameRow)
+        )
+    )
     rows = db.execute(
         _REGISTRANT.where(AttendeeRow.event_id == event_id, begins)
         .order_by(AttendeeRow.status, PersonRow.last_name, PersonRow.first_name, AttendeeRow.id)
@@ -337,12 +303,13 @@ def list_by_name(
 ) -> list[Registrant]:
     """Return at most so many whose last name, by one of its keys, begins with one of these.
 
-    Whose whole name it is come first, cancelled registrations last.
+    That is the registered one, or the one on the badge. Whose whole name it is come first, cancelled
+    registrations last.
     """
     if not keys:
         return []
-    met = select(PersonKeyRow.person_id).where(or_(*(_begins(db, key) for key in keys)))
-    whole = select(PersonKeyRow.person_id).where(PersonKeyRow.key.in_(keys))
+    met = _called(event_id, lambda column: or_(*(_begins(db, column, key) for key in keys)))
+    whole = _called(event_id, lambda column: column.in_(keys))
     # Asked as members of a set, they are few: by a join SQLite would walk everybody of the event.
     rows = db.execute(
         _REGISTRANT.where(AttendeeRow.event_id == event_id, AttendeeRow.person_id.in_(met))
@@ -358,12 +325,24 @@ def list_by_name(
     return [_registrant(row) for row in rows]
 
 
-def _begins(db: Connection, start: str) -> ColumnElement[bool]:
+def _called(
+    event_id: str, is_meant: Callable[[Any], ColumnElement[bool]]
+) -> CompoundSelect[tuple[str]]:
+    """Ask for the people one of whose keys is meant: of the registered name, or the one on the badge."""
+    registered = select(PersonKeyRow.person_id).where(is_meant(PersonKeyRow.key))
+    on_badge = (
+        select(AttendeeRow.person_id)
+        .join(BadgeNameKeyRow, BadgeNameKeyRow.attendee_id == AttendeeRow.id)
+        .where(AttendeeRow.event_id == event_id, is_meant(BadgeNameKeyRow.key))
+    )
+    return union_all(registered, on_badge)
+
+
+def _begins(db: Connection, column: Any, start: str) -> ColumnElement[bool]:  # noqa: ANN401 -- a key
     """Ask by the index: bytes in their order, which is what SQLite compares anyway."""
     if db.dialect.name == "sqlite":
-        return (start <= PersonKeyRow.key) & (start + _LAST > PersonKeyRow.key)
-    at_least = PersonKeyRow.key.bool_op("~>=~")(start)
-    return at_least & PersonKeyRow.key.bool_op("~<~")(start + _LAST)
+        return and_(start <= column, start + _LAST > column)
+    return and_(column.bool_op("~>=~")(start), column.bool_op("~<~")(start + _LAST))
 
 
 def _list(db: Connection, event_id: str, condition: ColumnElement[bool]) -> list[Registrant]:
@@ -373,4 +352,10 @@ def _list(db: Connection, event_id: str, condition: ColumnElement[bool]) -> list
 
 def _registrant(row: Any) -> Registrant:  # noqa: ANN401 -- a row of `_REGISTRANT`
     found = {**row._mapping}  # noqa: SLF001 -- how SQLAlchemy names a row's columns
-    return Registrant(**{**found, "paid_sessions": tuple(found["paid_sessions"])})
+    return Registrant(
+        **{
+            **found,
+            "paid_sessions": tuple(found["paid_sessions"]),
+            "is_renamed": bool(found["is_renamed"]),  # NULL where nobody corrected anything
+        }
+    )

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from congress.attendees.models import AttendeeRow
-from congress.badges.models import BadgeRow, BlankRow, OfflineRow
+from congress.badges.models import BadgeNameKeyRow, BadgeRow, BlankRow, OfflineRow
 from congress.badges.queries.badges import BADGES, Badge
 from congress.badges.rules.offline import ToldFacts, is_conflict
 from congress.people.models import PersonKeyRow, PersonRow
@@ -42,13 +42,18 @@ def list_living_badges(db: Connection, event_id: str) -> dict[str, Badge]:
 
 
 def list_name_keys(db: Connection, event_id: str) -> dict[str, list[str]]:
-    """Return the keys by which the people of an event are found, by person."""
-    rows = db.execute(
+    """Return the keys by which the people of an event are found, by person: those of the badge, too."""
+    registered = (
         select(PersonKeyRow.person_id, PersonKeyRow.key)
         .join(AttendeeRow, AttendeeRow.person_id == PersonKeyRow.person_id)
         .where(AttendeeRow.event_id == event_id)
-        .order_by(PersonKeyRow.person_id, PersonKeyRow.key)
     )
+    on_badge = (
+        select(AttendeeRow.person_id, BadgeNameKeyRow.key)
+        .join(AttendeeRow, AttendeeRow.id == BadgeNameKeyRow.attendee_id)
+        .where(AttendeeRow.event_id == event_id)
+    )
+    rows = db.execute(registered.union(on_badge).order_by("person_id", "key"))
     found: dict[str, list[str]] = {}
     for person_id, key in rows:
         found.setdefault(person_id, []).append(key)

@@ -10,6 +10,12 @@ from congress.badges.formats.zpl import DOTS_PER_INCH
 from congress.badges.rules.codes import MOST_TYPED
 from congress.badges.rules.handout import REPLACED_FOR, HandoutState, Reason
 from congress.badges.rules.prints import MOST_TAKEN, PrintState
+from congress.badges.schemas.parts import (
+    SAYS_SOMETHING,
+    WrittenNameSchema,
+    desk_place,
+    was_photo_id_seen,
+)
 from congress.web.examples import example
 from congress.web.fields import Instant
 
@@ -17,27 +23,9 @@ BADGE_CODE = "C17K2M0QZ5W8R3T6Y9B1NDHJ"
 PRINT_ID = "e5p4gfge8p5tn56c9ep8"
 _PRINTS = "/api/v1/events/psc-2025/badge-desk/prints"
 PICKUP_CODE = "P17K2M0QZ5W8R3T6Y9B1ND4XA2PVQGE8"
-SAYS_SOMETHING = validate.Regexp(r".*\S", error="say why")
 _STATES = {"description": "Whether they get one now.", "enum": [*map(str, HandoutState)]}
 _SVG_START = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 37 37">'
 SYMBOL = f"{_SVG_START}<title>My pick-up code</title>…</svg>"
-
-
-def _place() -> fields.String:
-    return fields.String(
-        load_default="",
-        validate=validate.Length(max=200),
-        metadata={"description": "Where the desk stands, as the guide says it; empty: anywhere."},
-    )
-
-
-def _photo_id_seen() -> fields.Boolean:
-    return fields.Boolean(
-        load_default=False,
-        metadata={
-            "description": "It goes to the person in the photo: their slip is good from now on."
-        },
-    )
 
 
 @example(q="riv", place="Sunset Foyer")
@@ -49,7 +37,7 @@ class LookUpSchema(Schema):
         validate=validate.Length(min=1, max=MOST_TYPED),
         metadata={"description": "Two letters are enough; a first name may stand beside it."},
     )
-    place = _place()
+    place = desk_place()
 
 
 @example(copy=1, reason="made", made_at="2025-03-09T23:02:00Z",
@@ -111,9 +99,14 @@ class PrintSchema(Schema):
     badge=None,
     photo_id_seen=False,
     print=None,
+    registered_as=None,
+    is_renamed=False,
 )
 class DeskPersonSchema(Schema):
-    """Somebody at the badge desk: whether they get a badge now, and which they have. No address."""
+    """Somebody at the badge desk: whether they get a badge now, and which they have. No address.
+
+    The name is what the badge says.
+    """
 
     external_id = fields.String(required=True, metadata={"description": "The registration number."})
     first_name = fields.String(required=True)
@@ -143,6 +136,18 @@ class DeskPersonSchema(Schema):
     photo_id_seen = fields.Boolean(
         required=True, metadata={"description": "Whether the slip that came with it is good."}
     )
+    registered_as = fields.Nested(
+        WrittenNameSchema,
+        required=True,
+        allow_none=True,
+        metadata={
+            "description": "The registration, where the badge was made to say something else."
+        },
+    )
+    is_renamed = fields.Boolean(
+        required=True,
+        metadata={"description": "The list changed that name after the badge's was corrected."},
+    )
 
 
 @example(note="")
@@ -157,13 +162,13 @@ class FoundPeopleSchema(Schema):
 class HandOutSchema(Schema):
     """A badge to be handed over."""
 
-    place = _place()
+    place = desk_place()
     because = fields.String(
         load_default="",
         validate=validate.Length(max=500),
         metadata={"description": "A supervisor's reason to open a window that is not; on record."},
     )
-    photo_id_seen = _photo_id_seen()
+    photo_id_seen = was_photo_id_seen()
 
 
 def _code() -> fields.String:
@@ -203,7 +208,7 @@ class WantedDayBadgeSchema(Schema):
         metadata={"description": "As it is written on the badge."},
     )
     because = fields.String(required=True, validate=[validate.Length(max=500), SAYS_SOMETHING])
-    place = _place()
+    place = desk_place()
 
 
 @example(
@@ -229,8 +234,8 @@ class ReplacementSchema(Schema):
         metadata={"description": "The copy that is replaced, as the look-up showed it."},
     )
     reason = fields.String(required=True, validate=validate.OneOf([*map(str, REPLACED_FOR)]))
-    place = _place()
-    photo_id_seen = _photo_id_seen()
+    place = desk_place()
+    photo_id_seen = was_photo_id_seen()
 
 
 @example(because="It was the badge of somebody else.")
@@ -285,7 +290,7 @@ class PickupCodeSchema(Schema):
 class AskedPrintSchema(Schema):
     """A badge to be sent to the printers of a place."""
 
-    place = _place()
+    place = desk_place()
     again = fields.Boolean(
         load_default=False,
         truthy={True},
@@ -303,7 +308,7 @@ class AskedPrintSchema(Schema):
 class ClaimSchema(Schema):
     """A print station that takes prints."""
 
-    place = _place()
+    place = desk_place()
     most = fields.Integer(
         load_default=1,
         strict=True,

@@ -7,6 +7,7 @@ from marshmallow import Schema, fields, validate
 from congress.badges.rules.codes import MOST_TYPED
 from congress.badges.rules.offline import Telling
 from congress.badges.schemas.desk import BADGE_CODE
+from congress.badges.schemas.parts import WrittenNameSchema
 from congress.badges.service.offline import MOST_FACTS
 from congress.web.examples import example
 from congress.web.fields import Instant
@@ -54,7 +55,7 @@ class SnapshotBadgeSchema(Schema):
 
 @example(
     number="801770-00001", first_name="Ana", last_name="Rivera", credentials="RN", type="General",
-    keys=["rivera"], windows=[0], is_active=True,
+    registered_as=None, keys=["rivera"], windows=[0], is_active=True,
 )  # fmt: skip
 class SnapshotPersonSchema(Schema):
     """Somebody who is registered: no address, no code."""
@@ -64,6 +65,12 @@ class SnapshotPersonSchema(Schema):
     last_name = fields.String(required=True)
     credentials = fields.String(required=True)
     type = fields.String(required=True, metadata={"description": "As the badge says it."})
+    registered_as = fields.Nested(
+        WrittenNameSchema,
+        required=True,
+        allow_none=True,
+        metadata={"description": "The registration, where the badge says another name."},
+    )
     keys = fields.List(
         fields.String(),
         required=True,

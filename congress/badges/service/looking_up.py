@@ -216,7 +216,14 @@ def _of_both_names(desk: Desk, typed: str) -> list[Registrant]:
     for last, first in ((words[-1], words[:-1]), (words[0], words[1:])):
         keys, start = _beginnings(last), fold_name(" ".join(first))
         alike = queries.list_by_name(desk.db, desk.event_id, keys, _MOST_OF_A_NAME)
-        found = [one for one in alike if fold_name(one.first_name).startswith(start)]
+        found = [
+            one
+            for one in alike
+            if any(
+                fold_name(name.first_name).startswith(start)
+                for name in (one.written, one.registered)
+            )
+        ]
         if found:
             return found[: MOST_FOUND + 1]
     return []

@@ -5,7 +5,7 @@ from __future__ import annotations
 from congress.badges import queries
 from congress.badges.errors import NoBadgeError, SupervisorError
 from congress.badges.policy import may_override
-from congress.badges.queries import Badge
+from congress.badges.queries import Badge, Registrant
 from congress.badges.rules.handout import Reason, needs_supervisor
 from congress.badges.service.codes import find_badge_code
 from congress.badges.service.making import Desk, Given, make_badge
@@ -41,8 +41,20 @@ def replace_badge(
         given = _give_again(desk, live, copy, reason)
         _turn_slip_on(desk, registrant.person_id, given, photo_id_seen=photo_id_seen)
         return given
+    check_copy(desk, live)
+    return renew(desk, registrant, live, reason, photo_id_seen=photo_id_seen)
+
+
+def check_copy(desk: Desk, live: Badge) -> None:
+    """Raise SupervisorError where the next copy after this one is not for who works here to make."""
     if needs_supervisor(live.copy + 1) and not may_override(desk.actor, desk.event_id):
         raise SupervisorError("A third badge takes a supervisor. Please ask one to replace it.")  # noqa: EM101, TRY003 -- shown
+
+
+def renew(
+    desk: Desk, registrant: Registrant, live: Badge, reason: Reason, *, photo_id_seen: bool
+) -> Given:
+    """Retire a copy and make the next one in the same hands; the caller holds the registrant."""
     retire(
         desk.db, {registrant.id: desk.event_id}, because=reason.value, actor=desk.actor.name,
         now=desk.now,

@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import Connection, update
 
 from congress.badges.models import BadgeRow
+from congress.badges.service.badge_names import forget_badge_names
 from congress.core.ports import RegistrationChange
 from congress.infra import audit
 from congress.people.service import end_slips
@@ -34,6 +35,8 @@ class BadgesFollower:
                 if because == _ending_of(change)
             }
             retire(db, ended, because=because, actor=SYSTEM, now=now)
+            if because == HANDED_ON and ended:  # it was about somebody else
+                forget_badge_names(db, ended)
         return ()
 
 

@@ -14,6 +14,7 @@ from congress.agenda.rules.document import Document, PickupWindow
 from congress.agenda.rules.pickup import Holder, closes_at, windows_of
 from congress.badges import queries
 from congress.badges.queries import Badge, Registrant
+from congress.badges.rules.names import WrittenName
 from congress.badges.service.making import Desk
 from congress.core.ids import digest
 from congress.infra import audit
@@ -41,13 +42,17 @@ class SnapshotBadge:
 
 @dataclass(frozen=True)
 class SnapshotPerson:
-    """Somebody who is registered. `windows`: places in the list of windows, the soonest first."""
+    """Somebody who is registered. `windows`: places in the list of windows, the soonest first.
+
+    The name is what the badge says. `registered_as`: the registration, where that says something else.
+    """
 
     number: str
     first_name: str
     last_name: str
     credentials: str
     type: str
+    registered_as: WrittenName | None
     keys: Sequence[str]
     windows: Sequence[int]
     is_active: bool
@@ -121,6 +126,7 @@ def _person(
         last_name=one.last_name,
         credentials=one.credentials,
         type=known.name if known else one.registration_type,
+        registered_as=one.registered_as,
         keys=keys,
         windows=windows,
         is_active=one.is_active,

@@ -170,7 +170,7 @@ def replace_somebodys_badge(
 def take_badge_back(call: Call, body: dict[str, Any], event_id: str, external_id: str) -> Answer:
     """Undoes a hand-over: it lies at the desk, and stays the same badge. Twice is the same as once."""
     back = take_back(desk_of(call, event_id), external_id, because=body["because"])
-    return Answer(_badge(back))
+    return Answer(badge_fields(back))
 
 
 @endpoint(
@@ -184,7 +184,7 @@ def take_badge_back(call: Call, body: dict[str, Any], event_id: str, external_id
 )
 def see_somebodys_photo_id(call: Call, event_id: str, external_id: str) -> Answer:
     """Turns the slip on that came with the badge, where somebody else had picked it up. Idempotent."""
-    return Answer(_badge(see_photo_id(desk_of(call, event_id), external_id)))
+    return Answer(badge_fields(see_photo_id(desk_of(call, event_id), external_id)))
 
 
 @endpoint(
@@ -339,15 +339,16 @@ def _given(given: Given, call: Call) -> Answer:
     codes: dict[str, Any] = {"code": None, "slip": None}
     if given.code is not None:
         codes = {"code": given.code.text, "slip": slip_code_of(call.signer, given.badge.id)}
-    return Answer({**_badge(given.badge), **codes}, status=201 if given.is_new else 200)
+    return Answer({**badge_fields(given.badge), **codes}, status=201 if given.is_new else 200)
 
 
 def _person(seen: Seen, call: Call) -> Mapping[str, Any]:
     return {
         **vars(seen.registrant),
+        "registered_as": seen.registrant.registered_as,
         **_handout(seen.handout),
         "verdict": seen.verdict,
-        "badge": _badge(seen.badge) if seen.badge else None,
+        "badge": badge_fields(seen.badge) if seen.badge else None,
         "print": _print(seen.print, call) if seen.print else None,
         "photo_id_seen": seen.photo_id_seen,
     }
@@ -362,7 +363,8 @@ def _handout(handout: Handout) -> dict[str, Any]:
     }
 
 
-def _badge(badge: Badge) -> dict[str, Any]:
+def badge_fields(badge: Badge) -> dict[str, Any]:
+    """Return what is shown of a copy."""
     return {
         "copy": badge.copy,
         "reason": badge.reason,

@@ -29,9 +29,11 @@ export function findPeople(list, typed) {
   if (byNumber.length || !fold(typed)) return byNumber;
   const whole = fold(typed);
   const words = typed.split(/[\s,]+/).map(fold).filter(Boolean);
-  const begins = (one, last, first) => (
-    (fold(one.last_name).startsWith(last) || one.keys.some((key) => key.startsWith(last)))
-    && fold(one.first_name).startsWith(first));
+  const begins = (one, last, first) => {
+    const names = [one, one.registered_as].filter(Boolean); // what the badge says, and the registration
+    return (names.some((name) => fold(name.last_name).startsWith(last)) || one.keys.some((key) => key.startsWith(last)))
+      && names.some((name) => fold(name.first_name).startsWith(first));
+  };
   const meant = (one) => begins(one, whole, "") || (words.length > 1 && (
     begins(one, words[words.length - 1], words.slice(0, -1).join(""))
     || begins(one, words[0], words.slice(1).join(""))));

@@ -24,6 +24,11 @@ function many(count, one, more) {
   return `${count} ${count === 1 ? one : more}`;
 }
 
+/** Return a name in one line: `Katherine Soto, RN`. */
+function written({ first_name: first, last_name: last, credentials }) {
+  return [`${first} ${last}`.trim(), credentials].filter(Boolean).join(", ");
+}
+
 class OfflineDesk {
   constructor(root, event) {
     this.root = root;
@@ -183,6 +188,9 @@ class OfflineDesk {
     this.card.hidden = false;
     this.part("kind").textContent = person.type;
     this.card.querySelector("h2").textContent = `${person.first_name} ${person.last_name}`;
+    const registered = this.part("registered");
+    registered.hidden = !person.registered_as;
+    registered.textContent = person.registered_as ? `Badge says ${written(person)} (registered as ${written(person.registered_as)}).` : "";
     this.part("facts").textContent = [person.credentials, person.number].filter(Boolean).join(" · ");
     const said = this.part("verdict");
     said.className = `verdict ${MARKS[verdict.state]}`;

@@ -1,0 +1,118 @@
+"""Selects of prints: what was sent to the printers of a place, and what became of it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, case, select
+
+from congress.badges.models import BadgeRow, PrintRow
+from congress.badges.rules.prints import PrintFacts, PrintState, decide_print_state
+
+
+@dataclass(frozen=True)
+class Print:
+    """One sheet for a copy of a badge, and what became of it. `retired_at`: of the copy."""
+
+    id: str
+    event_id: str
+    badge_id: str
+    place: str
+    asked_at: datetime
+    asked_by: str
+    taken_at: datetime | None
+    taken_by: str | None
+    done_at: datetime | None
+    failed_at: datetime | None
+    failed_because: str | None
+    attendee_id: str
+    copy: int
+    code_hash: str
+    retired_at: datetime | None
+
+    def state_at(self, now: datetime) -> PrintState:
+        """Return what it is at."""
+        is_alive = self.retired_at is None
+        facts = PrintFacts(self.taken_at, self.done_at, self.failed_at, is_badge_alive=is_alive)
+        return decide_print_state(facts, now)
+
+
+_OF_BADGE = ("attendee_id", "copy", "code_hash", "retired_at")
+_PRINT: Any = select(
+    *(getattr(PrintRow, name) for name in Print.__dataclass_fields__ if name not in _OF_BADGE),
+    *(getattr(BadgeRow, name) for name in _OF_BADGE),
+).join(BadgeRow, BadgeRow.id == PrintRow.badge_id)
+_IS_OPEN = PrintRow.done_at.is_(None) & PrintRow.failed_at.is_(None)
+
+
+def find_newest_print(db: Connection, badge_id: str) -> Print | None:
+    """Return the print of a copy that was asked for last, or None."""
+    return list_newest_prints(db, [badge_id]).get(badge_id)
+
+
+def list_newest_prints(db: Connection, badge_ids: Collection[str]) -> dict[str, Print]:
+    """Return the last print of each of a few copies, by copy; of a copy there are few."""
+    rows = db.execute(
+        _PRINT.where(PrintRow.badge_id.in_(badge_ids)).order_by(
+            PrintRow.asked_at, case((_IS_OPEN, 1), else_=0), PrintRow.id
+        )
+    )
+    return {row.badge_id: Print(*row) for row in rows}
+
+
+def find_print(db: Connection, event_id: str, print_id: str) -> Print | None:
+    """Return a print of an event, or None."""
+    row = db.execute(_PRINT.where(PrintRow.event_id == event_id, PrintRow.id == print_id)).first()
+    return None if row is None else Print(*row)
+
+
+def list_open_prints(db: Connection, event_id: str, place: str) -> list[Print]:
+    """Return what waits at a place for a printer or its answer, the oldest first."""
+    rows = db.execute(_open_prints(event_id, place))
+    return [Print(*row) for row in rows]
+
+
+def hold_free_prints(
+    db: Connection, event_id: str, place: str, before: datetime, most: int
+) -> list[Print]:
+    """Return what a station may take, and keep it and its copies until the transaction ends.
+
+    That is what nobody took, or took at `before` or earlier. What another station takes at this moment
+    is passed over, and so is a copy that is being replaced: its print is handed to nobody.
+    """
+    is_free = PrintRow.taken_at.is_(None) | (PrintRow.taken_at <= before)
+    rows = db.execute(
+        _open_prints(event_id, place)
+        .where(is_free)
+        .limit(most)
+        .with_for_update(key_share=True, of=[PrintRow, BadgeRow], skip_locked=True)
+    )
+    return [Print(*row) for row in rows]
+
+
+def _open_prints(event_id: str, place: str) -> Any:  # noqa: ANN401 -- a select of `_PRINT`
+    return _PRINT.where(
+        PrintRow.event_id == event_id,
+        PrintRow.place == place,
+        _IS_OPEN,
+        BadgeRow.retired_at.is_(None),
+    ).order_by(PrintRow.asked_at, PrintRow.id)
+
+
+def hold_paper(db: Connection, badge_id: str) -> bool:
+    """Tell whether a sheet of a copy came out, or may: a station has it. Keep its sheets until the end.
+
+    So no station takes one meanwhile. A sheet that failed, or waits, is none.
+    """
+    rows = db.execute(
+        select(PrintRow.taken_at, PrintRow.done_at, PrintRow.failed_at)
+        .where(PrintRow.badge_id == badge_id)
+        .with_for_update()
+    )
+    return any(
+        row.done_at is not None or (row.taken_at is not None and row.failed_at is None)
+        for row in rows
+    )
