@@ -1,4 +1,4 @@
-"""Tables of badges: each copy that was made, its sheets, blank ones, and names for the badge alone."""
+"""Tables of badges: each copy that was made, its sheets, blank ones, names on them, notes to staff."""
 
 from __future__ import annotations
 
@@ -190,3 +190,15 @@ class BadgeNameKeyRow(Base):
 
     attendee_id: Mapped[str] = mapped_column(ForeignKey("badge_name.attendee_id"), primary_key=True)
     key: Mapped[str] = mapped_column(primary_key=True)
+
+
+class StaffNoteRow(Base):
+    """What one member of staff wants the others to know when somebody comes: one short text a person."""
+
+    __tablename__ = "staff_note"
+
+    attendee_id: Mapped[str] = mapped_column(ForeignKey("attendee.id"), primary_key=True)
+    event_id: Mapped[str] = mapped_column(ForeignKey("event.id"), index=True)
+    text: Mapped[str]
+    written_at: Mapped[datetime]
+    written_by: Mapped[str]

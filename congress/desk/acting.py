@@ -14,10 +14,12 @@ from congress.badges.errors import BadgeError, SupervisorError
 from congress.badges.rules.codes import MOST_TYPED, looks_like_code
 from congress.badges.rules.handout import REPLACED_FOR, Reason
 from congress.badges.rules.names import WrittenName
+from congress.badges.rules.notes import MAX_NOTE_LENGTH
 from congress.badges.service.blanks import hand_out_blank, is_blank
 from congress.badges.service.handing import hand_out, take_back
 from congress.badges.service.looking_up import Seen, look_at, look_up
 from congress.badges.service.naming import correct_name
+from congress.badges.service.notes import write_note
 from congress.badges.service.printing import ask_for_print
 from congress.badges.service.replacing import replace_badge
 from congress.badges.service.slips import see_photo_id
@@ -206,6 +208,18 @@ def _rename(scene: DeskScene, name: WrittenName | None) -> Happened:
     return replace(happened, asked_for_print=bool(renewed))
 
 
+def _write_note(scene: DeskScene) -> Happened:
+    """Leave a note to staff; an empty one clears what is there."""
+    text = " ".join(form_text("note", longest=MAX_NOTE_LENGTH).split())
+    if looks_like_code(text):
+        return find(scene, text)
+    return _try(
+        scene,
+        lambda number: write_note(scene.desk, number, text),
+        lambda _: words.NOTE_WRITTEN if text else words.NOTE_CLEARED,
+    )
+
+
 def _print_the_new_one(scene: DeskScene, number: str) -> None:
     """Send the new copy to the printer; where it may not be printed now, the card says what may be."""
     if not scene.desk.place and len(scene.places) > 1:
@@ -237,6 +251,7 @@ _ACTS: Mapping[str, Callable[[DeskScene], Happened]] = {
     "replace": _replace,
     "correct-name": _correct,
     "clear-name": _clear_name,
+    "write-note": _write_note,
 }
 
 

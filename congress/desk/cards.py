@@ -81,6 +81,7 @@ def card_of(
         can_print_again=seen.print is not None and is_out,
         is_printed=seen.print is not None and seen.print.state_at(now) in _PRINTED,
         because=because,
+        note=registrant.note,
         registered_as=words.say_registered(registrant),
         can_correct=handout.state not in _NO_BADGE and not (is_out and is_last),
     )

@@ -78,6 +78,7 @@ class PersonCard:
     `because`: the reason they gave a step before. `needs_photo_id`: nobody saw theirs.
     `needs_supervisor`: a further copy is not theirs to give who works here. `registered_as`: how they
     are registered, in words, where the badge says something else; `can_correct`: what it says.
+    `note`: what the next desk should know of them.
     """
 
     number: str
@@ -106,6 +107,7 @@ class PersonCard:
     because: str = ""
     registered_as: str = ""
     can_correct: bool = False
+    note: str = ""
 
 
 @dataclass(frozen=True)

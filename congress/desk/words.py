@@ -47,6 +47,8 @@ CAME_OUT = Notice("good", "Thank you. The desk sees that it came out.")
 DID_NOT_COME_OUT = Notice("warn", "The desk sees that it did not come out, and can print it again.")
 NO_REASON = "the printer did not print it"
 NO_NAME = Notice("bad", "A badge needs a last name. Nothing was changed.")
+NOTE_WRITTEN = Notice("good", "Every desk sees that note when they come.")
+NOTE_CLEARED = Notice("info", "The note is cleared.")
 PATIENCE = timedelta(seconds=15)  # then somebody should look whether the printer is on
 REASONS: Mapping[Reason, str] = {
     Reason.DAMAGED: "Damaged",

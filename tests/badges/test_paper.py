@@ -232,7 +232,7 @@ def _ana(kind: str, speaker: str = "") -> Registrant:
         id="a", person_id="p", external_id="x", first_name="Ana", last_name="Rivera",
         credentials="RN", registration_type=kind, status="active", paid_sessions=(),
         speaker=speaker, registered_first_name="Ana", registered_last_name="Rivera",
-        registered_credentials="RN", is_renamed=False,
+        registered_credentials="RN", is_renamed=False, note="",
     )  # fmt: skip
 
 

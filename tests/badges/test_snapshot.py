@@ -47,7 +47,7 @@ def test_it_has_everybody_their_windows_and_digests_of_badges(app: Flask) -> Non
     ana, ben, vera = found["people"]
     assert ana == {
         "number": "x-ana", "first_name": "Ana", "last_name": "Test", "credentials": "",
-        "type": "General Conference", "registered_as": None, "keys": ["test"],
+        "type": "General Conference", "registered_as": None, "note": "", "keys": ["test"],
         "windows": [1, 2], "is_active": True,
         "badge": {
             "code_hash": digest(given.json["code"]), "copy": 1,

@@ -48,7 +48,7 @@ def test_a_row_opens_the_card(world: World) -> None:
     assert "Jordan" not in said
     assert "Now: Sunset Foyer." in said
     assert "“Welcome, Min! May I see your photo ID, please?”" in said
-    assert tablet.offers() == ["print", "hand-over", "hand-over-for", "correct-name"]
+    assert tablet.offers() == ["print", "hand-over", "hand-over-for", "correct-name", "write-note"]
 
 
 @pytest.mark.parametrize("typed", ["x-ana", "ana te", "Test, Ana", "code", "badge"])
@@ -122,7 +122,7 @@ def test_a_tap_hands_the_badge_over_here(world: World) -> None:
     assert "Handed over to Ana Test." in said
     assert "“Here is your badge, Ana. Please wear it" in said
     assert "Badge and slip: give them both." in said
-    assert tablet.offers() == ["take-back", "replace", "correct-name"]
+    assert tablet.offers() == ["take-back", "replace", "correct-name", "write-note"]
     assert noted(world, "slip.given") == [{}]
     assert badges(world) == [(1, "p-dana", SUNSET, None)]
 
@@ -161,10 +161,10 @@ def test_not_yet_a_second_before_four_and_yes_at_four(world: World) -> None:
         in said
     )
     assert "A supervisor can open this" in said
-    assert tablet.offers() == ["correct-name"]
+    assert tablet.offers() == ["correct-name", "write-note"]
     world.at(OPEN_AT)
     assert "Now: Sunset Foyer." in tablet.find("x-ana")
-    assert tablet.offers() == ["print", "hand-over", "hand-over-for", "correct-name"]
+    assert tablet.offers() == ["print", "hand-over", "hand-over-for", "correct-name", "write-note"]
 
 
 def test_a_day_that_is_not_today_is_named(world: World) -> None:
@@ -212,7 +212,7 @@ def test_another_place_is_named(world: World) -> None:
     said = tablet.find("x-ana")
     assert "Now, at another desk: Sunset Foyer." in said
     assert "“Your badge is at another desk: Sunset Foyer. You can get it there right now.”" in said
-    assert tablet.offers() == ["correct-name"]
+    assert tablet.offers() == ["correct-name", "write-note"]
 
 
 @pytest.mark.parametrize(

@@ -83,6 +83,8 @@ ROUTES = {
         POST /api/v1/events/<event_id>/badge-desk/people/<external_id>/badge/returns
         PUT /api/v1/events/<event_id>/badge-desk/people/<external_id>/badge/photo-id
         PUT /api/v1/events/<event_id>/badge-desk/people/<external_id>/badge/blank
+        PUT /api/v1/events/<event_id>/badge-desk/people/<external_id>/note
+        DELETE /api/v1/events/<event_id>/badge-desk/people/<external_id>/note
         PUT /api/v1/events/<event_id>/badge-desk/people/<external_id>/badge/name
         DELETE /api/v1/events/<event_id>/badge-desk/people/<external_id>/badge/name
         POST /api/v1/events/<event_id>/badge-desk/snapshots

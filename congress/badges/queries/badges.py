@@ -23,7 +23,13 @@ from sqlalchemy import (
 from congress.agenda.rules.pickup import Holder
 from congress.attendees.models import AttendeeRow
 from congress.attendees.rules.registrations import AttendeeStatus
-from congress.badges.models import BadgeNameKeyRow, BadgeNameRow, BadgeRow, PrintRow
+from congress.badges.models import (
+    BadgeNameKeyRow,
+    BadgeNameRow,
+    BadgeRow,
+    PrintRow,
+    StaffNoteRow,
+)
 from congress.badges.rules.names import WrittenName
 from congress.people.models import PersonKeyRow, PersonRow
 
@@ -56,6 +62,7 @@ class Registrant:
 
     `first_name`, `last_name`, `credentials`: as the badge has them, which staff may have corrected for
     it alone; `registered_…`: the registration. `is_renamed`: that one changed since (decision 0051).
+    `note`: to staff, "" for none.
     """
 
     id: str
@@ -72,6 +79,7 @@ class Registrant:
     registered_last_name: str
     registered_credentials: str
     is_renamed: bool
+    note: str
 
     @property
     def written(self) -> WrittenName:
@@ -123,9 +131,11 @@ _REGISTRANT: Any = (
                 for name in _NAMES
             )
         ).label("is_renamed"),
+        func.coalesce(StaffNoteRow.text, "").label("note"),
     )
     .join(PersonRow, PersonRow.id == AttendeeRow.person_id)
     .join(BadgeNameRow, BadgeNameRow.attendee_id == AttendeeRow.id, isouter=True)
+    .join(StaffNoteRow, StaffNoteRow.attendee_id == AttendeeRow.id, isouter=True)
 )
 
 

@@ -101,6 +101,7 @@ class PrintSchema(Schema):
     print=None,
     registered_as=None,
     is_renamed=False,
+    note="",
 )
 class DeskPersonSchema(Schema):
     """Somebody at the badge desk: whether they get a badge now, and which they have. No address.
@@ -148,6 +149,7 @@ class DeskPersonSchema(Schema):
         required=True,
         metadata={"description": "The list changed that name after the badge's was corrected."},
     )
+    note = fields.String(required=True, metadata={"description": "To staff; empty: there is none."})
 
 
 @example(note="")

@@ -55,7 +55,7 @@ class SnapshotBadgeSchema(Schema):
 
 @example(
     number="801770-00001", first_name="Ana", last_name="Rivera", credentials="RN", type="General",
-    registered_as=None, keys=["rivera"], windows=[0], is_active=True,
+    registered_as=None, note="", keys=["rivera"], windows=[0], is_active=True,
 )  # fmt: skip
 class SnapshotPersonSchema(Schema):
     """Somebody who is registered: no address, no code."""
@@ -71,6 +71,7 @@ class SnapshotPersonSchema(Schema):
         allow_none=True,
         metadata={"description": "The registration, where the badge says another name."},
     )
+    note = fields.String(required=True, metadata={"description": "To staff; empty: there is none."})
     keys = fields.List(
         fields.String(),
         required=True,

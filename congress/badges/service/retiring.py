@@ -9,6 +9,7 @@ from sqlalchemy import Connection, update
 
 from congress.badges.models import BadgeRow
 from congress.badges.service.badge_names import forget_badge_names
+from congress.badges.service.notes import forget_notes
 from congress.core.ports import RegistrationChange
 from congress.infra import audit
 from congress.people.service import end_slips
@@ -37,6 +38,7 @@ class BadgesFollower:
             retire(db, ended, because=because, actor=SYSTEM, now=now)
             if because == HANDED_ON and ended:  # it was about somebody else
                 forget_badge_names(db, ended)
+                forget_notes(db, ended)
         return ()
 
 

@@ -45,6 +45,7 @@ class SnapshotPerson:
     """Somebody who is registered. `windows`: places in the list of windows, the soonest first.
 
     The name is what the badge says. `registered_as`: the registration, where that says something else.
+    `note`: to staff.
     """
 
     number: str
@@ -53,6 +54,7 @@ class SnapshotPerson:
     credentials: str
     type: str
     registered_as: WrittenName | None
+    note: str
     keys: Sequence[str]
     windows: Sequence[int]
     is_active: bool
@@ -127,6 +129,7 @@ def _person(
         credentials=one.credentials,
         type=known.name if known else one.registration_type,
         registered_as=one.registered_as,
+        note=one.note,
         keys=keys,
         windows=windows,
         is_active=one.is_active,

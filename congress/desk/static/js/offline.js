@@ -188,6 +188,8 @@ class OfflineDesk {
     this.card.hidden = false;
     this.part("kind").textContent = person.type;
     this.card.querySelector("h2").textContent = `${person.first_name} ${person.last_name}`;
+    this.part("note").hidden = !person.note;
+    this.part("note").querySelector("p").textContent = person.note || "";
     const registered = this.part("registered");
     registered.hidden = !person.registered_as;
     registered.textContent = person.registered_as ? `Badge says ${written(person)} (registered as ${written(person.registered_as)}).` : "";
