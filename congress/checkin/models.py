@@ -1,10 +1,17 @@
-"""Tables of doors: each scan that a device told, and what was told and could not be taken."""
+"""Tables of doors: each scan that a device told, what could not be taken, and what people settled."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, text
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from congress.infra.database import Base
@@ -82,3 +89,109 @@ class AsideRow(Base):
     device: Mapped[str]
     told_by: Mapped[str]
     received_at: Mapped[datetime]
+
+
+class ScanSettlementRow(Base):
+    """What a person said of one doubt about a scan, and why; the newest word stands (decision 0053)."""
+
+    __tablename__ = "scan_settlement"
+    __table_args__ = (
+        ForeignKeyConstraint(["event_id", "scan_id"], ["scan.event_id", "scan.id"]),
+        CheckConstraint("word IN ('counts', 'void', 'noted')", name="word"),
+        Index("ix_scan_settlement_scan", "event_id", "scan_id"),
+    )
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    event_id: Mapped[str]
+    scan_id: Mapped[str]
+    doubt: Mapped[str]
+    word: Mapped[str]
+    because: Mapped[str]
+    settled_at: Mapped[datetime]
+    settled_by: Mapped[str]
+
+
+class AttendanceSettlementRow(Base):
+    """What a person settled of somebody's time in a session: a floor under what scans say later.
+
+    It is the time of who had the registration then. `spans`: intervals of ISO 8601, a blank between two.
+    `by_scans`: the seconds that the scans alone said then.
+    """
+
+    __tablename__ = "attendance_settlement"
+    __table_args__ = (
+        Index("ix_attendance_settlement_attendee", "attendee_id"),
+        Index("ix_attendance_settlement_event", "event_id", "session_id"),
+    )
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    event_id: Mapped[str] = mapped_column(ForeignKey("event.id"))
+    attendee_id: Mapped[str] = mapped_column(ForeignKey("attendee.id"))
+    session_id: Mapped[str]
+    spans: Mapped[str]
+    by_scans: Mapped[int]
+    because: Mapped[str]
+    settled_at: Mapped[datetime]
+    settled_by: Mapped[str]
+
+
+class SessionSettlementRow(Base):
+    """What a person said of a session at whose doors nobody was scanned.
+
+    `counts`: everybody who had a seat was counted, each a row of `attendance_settlement`.
+    """
+
+    __tablename__ = "session_settlement"
+    __table_args__ = (CheckConstraint("word IN ('counts', 'noted')", name="word"),)
+
+    event_id: Mapped[str] = mapped_column(ForeignKey("event.id"), primary_key=True)
+    session_id: Mapped[str] = mapped_column(primary_key=True)
+    word: Mapped[str]
+    because: Mapped[str]
+    settled_at: Mapped[datetime]
+    settled_by: Mapped[str]
+
+
+class AttendanceRequestRow(Base):
+    """Not right? What somebody says of their own time in a session, and what they were answered.
+
+    It is of who had the registration then.
+    """
+
+    __tablename__ = "attendance_request"
+    __table_args__ = (
+        CheckConstraint("(answered_at IS NULL) = (answered_by IS NULL)", name="answered"),
+        CheckConstraint("(answered_at IS NULL) = (is_granted IS NULL)", name="granted"),
+        # One open request about somebody's session, however often the form is sent.
+        Index(
+            "ix_attendance_request_open",
+            "attendee_id",
+            "session_id",
+            unique=True,
+            postgresql_where=text("answered_at IS NULL"),
+            sqlite_where=text("answered_at IS NULL"),
+        ),
+        Index("ix_attendance_request_event", "event_id", "asked_at"),
+    )
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    event_id: Mapped[str] = mapped_column(ForeignKey("event.id"))
+    attendee_id: Mapped[str] = mapped_column(ForeignKey("attendee.id"))
+    session_id: Mapped[str]
+    text: Mapped[str]
+    asked_at: Mapped[datetime]
+    is_granted: Mapped[bool | None]
+    answer: Mapped[str]
+    answered_at: Mapped[datetime | None]
+    answered_by: Mapped[str | None]
+
+
+class FormerHolderRow(Base):
+    """Whose a registration was until it went to somebody else: what was scanned before is theirs."""
+
+    __tablename__ = "former_holder"
+
+    attendee_id: Mapped[str] = mapped_column(ForeignKey("attendee.id"), primary_key=True)
+    until: Mapped[datetime] = mapped_column(primary_key=True)
+    event_id: Mapped[str] = mapped_column(ForeignKey("event.id"), index=True)
+    person_id: Mapped[str] = mapped_column(ForeignKey("person.id"))

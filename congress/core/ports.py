@@ -49,7 +49,8 @@ class RegistrationChange:
 
     `chosen` None: no session was chosen while registering; else ids in the order they were written,
     chosen at `chosen_at` (the newer choice wins). `is_active` False: the registration is cancelled.
-    `is_handed_on`: it is another person's now, who has its seats and nothing private of the former.
+    `is_handed_on`: it is another person's now, who has its seats and nothing private of the former
+    (`former_person_id`).
     `is_added`: there was none of it before, so that nothing of it can wait for anything yet.
     """
 
@@ -61,6 +62,7 @@ class RegistrationChange:
     chosen: tuple[str, ...] | None = None
     chosen_at: datetime | None = None
     is_handed_on: bool = False
+    former_person_id: str = ""
     is_added: bool = False
 
 

@@ -168,7 +168,11 @@ class Writer:
             self.event_id, attendee_id, values["person"], written.is_active,
             entitlement_changed=False,
         )  # fmt: skip
-        return [replace(change, is_handed_on=True) for change in changes or [plain]]
+        former = self.handed_on[written.external_id]
+        return [
+            replace(change, is_handed_on=True, former_person_id=former)
+            for change in changes or [plain]
+        ]
 
     def _note(
         self,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -16,10 +16,22 @@ from congress.checkin.rules.attendance import (
     Doubt,
     ScanFact,
     Settled,
+    Word,
     list_standing,
 )
 
 TWO_ROOMS_WITHIN = timedelta(seconds=60)
+# What may be said of each doubt. A badge that nobody knows counts for nobody, whatever is said.
+WORDS_FOR: Mapping[Doubt, tuple[Word, ...]] = {
+    Doubt.REVOKED_OFFLINE: (Word.COUNTS, Word.VOID),
+    Doubt.AFTER_REVOCATION: (Word.COUNTS, Word.VOID),
+    Doubt.UNKNOWN_BADGE: (Word.NOTED,),
+    Doubt.UNKNOWN_DOOR: (Word.NOTED,),
+    Doubt.UNCERTAIN_TIME: (Word.NOTED, Word.VOID),
+    Doubt.OVERRIDE_WITHOUT_SUPERVISOR: (Word.NOTED, Word.VOID),
+    Doubt.TWO_ROOMS: (Word.NOTED, Word.VOID),
+    Doubt.EXIT_WITHOUT_ENTRY: (Word.NOTED,),
+}
 
 
 class Subject(StrEnum):

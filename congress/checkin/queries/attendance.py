@@ -1,0 +1,179 @@
+"""Selects of what attendance follows from: scans with their badges, and what people settled."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, and_, exists, func, or_, select
+
+from congress.badges.models import BadgeRow
+from congress.checkin.models import (
+    AttendanceSettlementRow,
+    FormerHolderRow,
+    ScanRow,
+    ScanSettlementRow,
+    SessionSettlementRow,
+)
+from congress.checkin.rules.attendance import Doubt, Kept, Word
+from congress.checkin.rules.spans import read_spans
+from congress.core.principal import Role
+from congress.infra.statements import Found
+from congress.people.models import RoleRow, StationRow
+
+_SCANS: Any = (
+    select(
+        ScanRow.id,
+        ScanRow.device,
+        ScanRow.told_by,
+        ScanRow.seq,
+        ScanRow.at,
+        ScanRow.direction,
+        ScanRow.door,
+        ScanRow.session_id,
+        ScanRow.release,
+        ScanRow.is_admitted,
+        ScanRow.is_uncertain,
+        ScanRow.reason,
+        ScanRow.because,
+        ScanRow.undoes,
+        BadgeRow.attendee_id,
+        BadgeRow.retired_at,
+        StationRow.ended_at,
+    )
+    .outerjoin(
+        BadgeRow,
+        and_(BadgeRow.code_hash == ScanRow.code_hash, BadgeRow.event_id == ScanRow.event_id),
+    )
+    .outerjoin(
+        StationRow, and_(StationRow.id == ScanRow.device, StationRow.event_id == ScanRow.event_id)
+    )
+)
+
+
+@dataclass(frozen=True)
+class Former:
+    """Whose a registration was until an instant (exclusive), when it went to somebody else."""
+
+    attendee_id: str
+    until: datetime
+    person_id: str
+
+
+@dataclass(frozen=True)
+class KeptOf:
+    """What was settled of somebody's time, and of whose registration."""
+
+    attendee_id: str
+    kept: Kept
+
+
+def list_scans_of(db: Connection, event_id: str, attendee_id: str) -> Sequence[Found]:
+    """Return the scans of who has a registration now; none of who had it before."""
+    return db.execute(
+        _SCANS.where(
+            ScanRow.event_id == event_id,
+            BadgeRow.attendee_id == attendee_id,
+            ~_is_of_former(attendee_id, ScanRow.at),
+        )
+    ).all()
+
+
+def iter_scans(db: Connection, event_id: str) -> Iterator[Found]:
+    """Yield every scan of an event, those of one attendee together; first those of unknown badges."""
+    whose = func.coalesce(BadgeRow.attendee_id, "")
+    yield from db.execute(_SCANS.where(ScanRow.event_id == event_id).order_by(whose, ScanRow.at))
+
+
+def list_words(db: Connection, event_id: str) -> dict[tuple[str, Doubt], Word]:
+    """Return the newest word about each doubt of an event's scans."""
+    return _words(db, ScanSettlementRow.event_id == event_id)
+
+
+def list_words_of(
+    db: Connection, event_id: str, scan_ids: Sequence[str]
+) -> dict[tuple[str, Doubt], Word]:
+    """Return the newest word about each doubt of some scans."""
+    return _words(
+        db, ScanSettlementRow.event_id == event_id, ScanSettlementRow.scan_id.in_(scan_ids)
+    )
+
+
+def list_kept_of(db: Connection, event_id: str, attendee_id: str) -> tuple[Kept, ...]:
+    """Return what was settled of the time of who has a registration now."""
+    rows = _kept(
+        db,
+        AttendanceSettlementRow.event_id == event_id,
+        AttendanceSettlementRow.attendee_id == attendee_id,
+        ~_is_of_former(attendee_id, AttendanceSettlementRow.settled_at),
+    )
+    return tuple(one.kept for one in rows)
+
+
+def list_kept(db: Connection, event_id: str) -> list[KeptOf]:
+    """Return what was settled of anybody's time at an event."""
+    return _kept(db, AttendanceSettlementRow.event_id == event_id)
+
+
+def list_formers(db: Connection, event_id: str) -> list[Former]:
+    """Return who had a registration before, the earliest first."""
+    rows = db.execute(
+        select(FormerHolderRow.attendee_id, FormerHolderRow.until, FormerHolderRow.person_id)
+        .where(FormerHolderRow.event_id == event_id)
+        .order_by(FormerHolderRow.until)
+    )
+    return [Former(*row) for row in rows]
+
+
+def list_settled_sessions(db: Connection, event_id: str) -> set[str]:
+    """Return the sessions without scans about which somebody said a word."""
+    return set(
+        db.execute(
+            select(SessionSettlementRow.session_id).where(SessionSettlementRow.event_id == event_id)
+        ).scalars()
+    )
+
+
+def list_supervisors(db: Connection, event_id: str) -> set[str]:
+    """Return who may set a verdict aside at an event."""
+    return set(
+        db.execute(
+            select(RoleRow.person_id).where(
+                RoleRow.role == Role.SUPERVISOR, RoleRow.event_id.in_(["", event_id])
+            )
+        ).scalars()
+    )
+
+
+def _words(db: Connection, *where: ColumnElement[bool]) -> dict[tuple[str, Doubt], Word]:
+    rows = db.execute(
+        select(ScanSettlementRow.scan_id, ScanSettlementRow.doubt, ScanSettlementRow.word)
+        .where(*where)
+        .order_by(ScanSettlementRow.settled_at, ScanSettlementRow.id)
+    )
+    return {(scan_id, Doubt(doubt)): Word(word) for scan_id, doubt, word in rows}
+
+
+def _kept(db: Connection, *where: ColumnElement[bool]) -> list[KeptOf]:
+    rows = db.execute(
+        select(
+            AttendanceSettlementRow.attendee_id,
+            AttendanceSettlementRow.session_id,
+            AttendanceSettlementRow.spans,
+            AttendanceSettlementRow.by_scans,
+            AttendanceSettlementRow.settled_at,
+            AttendanceSettlementRow.id,
+        ).where(*where)
+    )
+    return [
+        KeptOf(attendee_id, Kept(session_id, read_spans(spans), by_scans, settled_at, row_id))
+        for attendee_id, session_id, spans, by_scans, settled_at, row_id in rows
+    ]
+
+
+def _is_of_former(attendee_id: str, at: Any) -> ColumnElement[bool]:  # noqa: ANN401 -- a column
+    return exists().where(
+        FormerHolderRow.attendee_id == attendee_id, or_(FormerHolderRow.until > at)
+    )
