@@ -22,6 +22,7 @@ from congress.badges import views as badges_views
 from congress.badges.service.matching import DayBadgesFollower
 from congress.badges.service.retiring import BadgesFollower
 from congress.checkin import models as checkin_models
+from congress.checkin.service.following import FormerHolders
 from congress.companion import pages as companion_pages
 from congress.companion.face import COMPANION
 from congress.core.clock import Clock, SystemClock
@@ -139,6 +140,7 @@ def _compose(settings: Settings, store: Store, clock: Clock) -> House:
             RegistrationsFollower(store),
             BadgesFollower(),
             DayBadgesFollower(),
+            FormerHolders(),
             HandedOnFollower(),
         ),
         renderers=(

@@ -125,6 +125,32 @@ INVARIANTS = (
         """,
     ),
     Invariant(
+        "I4",
+        "what was settled of somebody's attendance is of the same event, and has its reason on record",
+        """
+        SELECT t.id, t.attendee_id, t.session_id
+          FROM attendance_settlement t
+          LEFT JOIN attendee a ON a.id = t.attendee_id AND a.event_id = t.event_id
+         WHERE a.id IS NULL OR trim(t.because) = ''
+            OR NOT EXISTS (
+                 SELECT 1 FROM audit r
+                  WHERE r.event_id = t.event_id AND r.at = t.settled_at
+                    AND ((r.action = 'attendance.settled'
+                          AND r.subject = t.attendee_id || '/' || t.session_id)
+                      OR (r.action = 'session.settled' AND r.subject = t.session_id)))
+        """,
+    ),
+    Invariant(
+        "I4",
+        "every word about a scan has its reason on record",
+        """
+        SELECT w.id, w.scan_id
+          FROM scan_settlement w
+         WHERE trim(w.because) = ''
+            OR w.scan_id NOT IN (SELECT r.subject FROM audit r WHERE r.action = 'scan.settled')
+        """,
+    ),
+    Invariant(
         "I12",
         "everybody is found by the name they have, and by no earlier one",
         """

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import insert, select, update
+from sqlalchemy import delete, insert, select, update
 
 from congress.badges.models import BadgeRow
 from congress.checkin.models import AttendanceSettlementRow, ScanSettlementRow
@@ -86,8 +86,9 @@ def test_an_exit_that_comes_late_takes_nothing_of_what_was_settled(store: Store)
         settle_scan(desk, scan, Doubt.REVOKED_OFFLINE, Word.COUNTS, because="It was her.")
         late = told(db, "ana", OUT, at("10:40"))
         settle_scan(desk, late, Doubt.REVOKED_OFFLINE, Word.COUNTS, because="Hers, too.")
-        db.execute(AttendanceSettlementRow.__table__.delete().where(
-            AttendanceSettlementRow.by_scans == 40 * 60))  # fmt: skip
+        db.execute(
+            delete(AttendanceSettlementRow).where(AttendanceSettlementRow.by_scans == 40 * 60)
+        )
     assert _minutes(store) == 60
     assert _open(store) == [(Subject.LATE_DIFFERENCE, "b1")]
     with store.writing() as db:

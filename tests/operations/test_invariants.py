@@ -7,11 +7,15 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import text
 
+from congress.checkin.rules.attendance import Direction, Doubt, Word
+from congress.checkin.service.settling import Reviewer, settle_scan, settle_time
 from congress.infra import invariants
 from congress.infra.database import Store
 from congress.infra.invariants import INVARIANTS, find_breaches
 from congress.seats.service.taking import Wish, take_seat
 from tests.builders import NOW
+from tests.checkin.attended import told
+from tests.checkin.facts import during
 from tests.ground import a_document, a_session, an_attendee, publish_document
 
 BEFORE = NOW - timedelta(days=10)
@@ -64,6 +68,22 @@ DAMAGE = {
     "a blank badge of two": (
         "UPDATE blank_badge SET attendee_id = 'a-ana', used_at = made_at, used_by = made_by",
         "a blank badge is the badge of whom it was given to, and of nobody else",
+    ),
+    "time that was settled for nobody here": (
+        "UPDATE attendance_settlement SET event_id = 'other-2025'",
+        "what was settled of somebody's attendance is of the same event, and has its reason on record",
+    ),
+    "time that was settled without a reason": (
+        "UPDATE attendance_settlement SET because = ' '",
+        "what was settled of somebody's attendance is of the same event, and has its reason on record",
+    ),
+    "time that was settled by nobody": (
+        "UPDATE attendance_settlement SET session_id = 'clash'",
+        "what was settled of somebody's attendance is of the same event, and has its reason on record",
+    ),
+    "a word without its reason": (
+        "UPDATE scan_settlement SET because = ''",
+        "every word about a scan has its reason on record",
     ),
     "a name without its key": (
         "DELETE FROM person_key WHERE person_id = 'p-ana'",
@@ -132,6 +152,16 @@ def sound(store: Store) -> Store:
                 " made_at, made_by FROM badge"
             )
         )
+        scan = told(db, "ana", Direction.IN, NOW, session="later", reason="rules")
+        desk = Reviewer(db, store, people[0], NOW, "psc-2025")
+        settle_scan(
+            desk,
+            scan,
+            Doubt.OVERRIDE_WITHOUT_SUPERVISOR,
+            Word.NOTED,
+            because="A supervisor said so.",
+        )
+        settle_time(desk, "a-ana", "later", during("14:00", "15:00"), because="Seen there.")
         db.execute(
             text(
                 "INSERT INTO seat (attendee_id, session_id, event_id, state, changes, changed_at)"
