@@ -22,6 +22,7 @@ from congress.badges import views as badges_views
 from congress.badges.service.matching import DayBadgesFollower
 from congress.badges.service.retiring import BadgesFollower
 from congress.checkin import models as checkin_models
+from congress.checkin import views as checkin_views
 from congress.checkin.service.following import FormerHolders
 from congress.companion import pages as companion_pages
 from congress.companion.face import COMPANION
@@ -165,6 +166,7 @@ def _register_views(app: Flask) -> None:
         attendees_views,
         seats_views,
         badges_views,
+        checkin_views,
         feeds_views,
         companion_pages,
         desk_pages,

@@ -13,6 +13,7 @@ class Permission(StrEnum):
 
     ATTEND = "attend"  # one's own seats, stars, agenda and inbox
     ENROLL_STATIONS = "enroll-stations"  # and see and revoke them
+    HAND_IN_SCANS = "hand-in-scans"  # what a device did at a door; of one that was revoked, too
     HAND_OUT_BADGES = "hand-out-badges"  # and find people at the badge desk
     IMPORT_ATTENDEES = "import-attendees"
     MANAGE_DEVICES = "manage-devices"
@@ -25,6 +26,7 @@ class Permission(StrEnum):
     PUBLIC = "public"
     PUBLISH_AGENDA = "publish-agenda"
     READ_SELF = "read-self"
+    SCAN_BADGES = "scan-badges"  # at doors, and see what is served and how full it is
     TAKE_PRINTS = "take-prints"  # as a print station does: badges to print, and what became of them
 
 
@@ -34,7 +36,7 @@ class Need:
 
     `is_anywhere`: a role at any event will do, since what is asked for belongs to none. `is_fresh`:
     password and code were given within `FRESH_MINUTES` (decision 0020, "what harms").
-    `duties`: of a station, which has no roles.
+    `duties`: of a station, which has no roles. `takes_ended`: of one that was revoked, too.
     """
 
     level: Level
@@ -42,12 +44,16 @@ class Need:
     is_anywhere: bool = False
     is_fresh: bool = False
     duties: frozenset[Duty] = frozenset()
+    takes_ended: bool = False
 
 
 _AT_THE_DESK = frozenset({Role.ORGANIZER, Role.STAFF, Role.SUPERVISOR})
 NEEDS: dict[Permission, Need] = {
     Permission.ATTEND: Need(Level.IDENTIFIED),
     Permission.ENROLL_STATIONS: Need(Level.STAFF, frozenset({Role.ORGANIZER, Role.SUPERVISOR})),
+    Permission.HAND_IN_SCANS: Need(
+        Level.STAFF, _AT_THE_DESK, duties=frozenset({Duty.DOORS}), takes_ended=True
+    ),
     Permission.HAND_OUT_BADGES: Need(Level.STAFF, _AT_THE_DESK, duties=frozenset({Duty.DESK})),
     Permission.IMPORT_ATTENDEES: Need(Level.STAFF, frozenset({Role.ORGANIZER, Role.OPERATOR})),
     Permission.MANAGE_DEVICES: Need(Level.VERIFIED),
@@ -64,6 +70,7 @@ NEEDS: dict[Permission, Need] = {
     Permission.PUBLIC: Need(Level.GUEST),
     Permission.PUBLISH_AGENDA: Need(Level.STAFF, frozenset({Role.ORGANIZER, Role.OPERATOR})),
     Permission.READ_SELF: Need(Level.IDENTIFIED),
+    Permission.SCAN_BADGES: Need(Level.STAFF, _AT_THE_DESK, duties=frozenset({Duty.DOORS})),
     Permission.TAKE_PRINTS: Need(
         Level.STAFF,
         frozenset({Role.ORGANIZER, Role.STAFF, Role.SUPERVISOR}),
@@ -91,7 +98,8 @@ def decide_access(principal: Principal, permission: Permission, event_id: str | 
         return Verdict.SIGN_IN
     if principal.post is not None:
         is_here = need.is_anywhere or principal.post.event_id == event_id
-        may = principal.post.duty in need.duties and is_here
+        is_at_work = principal.post.ended_at is None or need.takes_ended
+        may = principal.post.duty in need.duties and is_here and is_at_work
         return Verdict.ALLOWED if may else Verdict.FORBIDDEN
     if principal.level < need.level:
         return Verdict.STEP_UP

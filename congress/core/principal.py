@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import IntEnum, StrEnum
 
 FRESH_MINUTES = 15  # after that, what harms asks for password and code again
@@ -31,6 +32,7 @@ class Duty(StrEnum):
     """What a station is there for."""
 
     DESK = "desk"  # the badge desk
+    DOORS = "doors"  # where badges are scanned
     PRINTS = "prints"  # beside a printer
 
 
@@ -38,12 +40,14 @@ class Duty(StrEnum):
 class Post:
     """Where a station stands in for a member of staff: at one event, for one duty.
 
-    `place`: as its supervisor said it; "": anywhere.
+    `place`: as its supervisor said it; "": anywhere. `ended_at`: of one that was revoked, which may
+    hand in what it did, and nothing else.
     """
 
     event_id: str
     duty: Duty
     place: str = ""
+    ended_at: datetime | None = None
 
 
 @dataclass(frozen=True)

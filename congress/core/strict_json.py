@@ -19,13 +19,13 @@ _STRINGS = re.compile(r'"(?:[^"\\]++|\\.)*+"?')
 _BRACKETS = re.compile(r"[][{}]")
 
 
-def decode_json(raw: bytes) -> Any:  # noqa: ANN401 -- any JSON value
+def decode_json(raw: bytes, *, takes_any_text: bool = False) -> Any:  # noqa: ANN401 -- any JSON value
     """Decode strict JSON: UTF-8, no duplicate names, no NaN, at most 32 deep, integers within 2**53,
     at most 250,000 names and values.
 
     Raises:
         JsonError: it is not that.
-        TextError: a string holds NUL or a lone surrogate.
+        TextError: a string holds NUL or a lone surrogate, unless the call `takes_any_text`.
     """
     try:
         text = raw.decode("utf-8")
@@ -44,7 +44,7 @@ def decode_json(raw: bytes) -> Any:  # noqa: ANN401 -- any JSON value
         message = f"Line {error.lineno}, column {error.colno}: {error.msg}."
         raise JsonError(message) from error
     # Escapes such as \\u0000 hide from a look at the text: only then is the value walked.
-    if "\\u" in text or UNSTORABLE.search(text):
+    if not takes_any_text and ("\\u" in text or UNSTORABLE.search(text)):
         _refuse_unstorable(value, "")
     return value
 

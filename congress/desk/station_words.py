@@ -16,6 +16,7 @@ STATION_NOTICES: Mapping[str, Notice] = {
 }
 DUTIES: Mapping[Duty, str] = {
     Duty.DESK: "Badge desk",
+    Duty.DOORS: "Doors",
     Duty.PRINTS: "Printer",
 }
 ENDED = "This device was revoked or its time is over. Ask a supervisor for a new code."

@@ -193,7 +193,7 @@ class StationRow(Base):
 
     __tablename__ = "station"
     __table_args__ = (
-        CheckConstraint("duty IN ('desk', 'prints')", name="duty"),
+        CheckConstraint("duty IN ('desk', 'doors', 'prints')", name="duty"),
         CheckConstraint("(token_hash IS NULL) = (enrolled_at IS NULL)", name="enrolled"),
         CheckConstraint("(ended_at IS NULL) = (ended_by IS NULL)", name="ended"),
     )

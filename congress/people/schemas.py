@@ -253,7 +253,10 @@ def _duty() -> fields.String:
     return fields.String(
         required=True,
         validate=validate.OneOf([*map(str, Duty)]),
-        metadata={"description": "desk: the badge desk. prints: it takes badges to a printer."},
+        metadata={
+            "description": "desk: the badge desk. doors: it scans badges. "
+            "prints: it takes badges to a printer."
+        },
     )
 
 

@@ -69,6 +69,7 @@ class Operation:
     problems: Sequence[type[DomainError]] = field(default=())
     keyed: bool = False
     max_bytes: int = MAX_JSON_BYTES
+    takes_any_text: bool = False
     media_type: str = "application/json"
     sample: str | dict[str, Any] | None = None
     is_page: bool = False
@@ -95,6 +96,7 @@ def endpoint(
     problems: Sequence[type[DomainError]] = (),
     keyed: bool = False,
     max_bytes: int = MAX_JSON_BYTES,
+    takes_any_text: bool = False,
     media_type: str = "application/json",
     sample: str | dict[str, Any] | None = None,
     prepare: Callable[..., object] | None = None,
@@ -107,9 +109,10 @@ def endpoint(
     name. `keyed`: honours an Idempotency-Key. `event_id` in the rule is what roles are held at.
     `sample`: an answer to show in the OpenAPI document, where no schema says what is answered.
     `prepare` gets the same before a unit of work begins, for what is slow and only reads; the
-    function then gets what it returned as `prepared`. `is_probe`: nobody is asked who they are, since
-    that is asked of the database, which a probe must not wait for. `sample_of_503`: what is answered,
-    for an example, where a 503 is no problem but words in the call's own media type.
+    function then gets what it returned as `prepared`. `takes_any_text`: NUL and broken characters
+    do not refuse the whole body; the call looks at its texts itself. `is_probe`: nobody is asked who
+    they are, since that is asked of the database, which a probe must not wait for. `sample_of_503`:
+    what is answered, for an example, where a 503 is no problem but words in the call's own media type.
     """
     operation = Operation(
         method=method,
@@ -123,6 +126,7 @@ def endpoint(
         problems=problems,
         keyed=keyed,
         max_bytes=max_bytes,
+        takes_any_text=takes_any_text,
         media_type=media_type,
         sample=sample,
         prepare=prepare,
@@ -225,7 +229,7 @@ def _let_in(
 
     A call that writes gives its connection back here: a body may take long to come.
     """
-    call.principal, call.kept = GUEST, None
+    call.principal, call.former, call.kept = GUEST, None, None
     if not operation.is_probe:
         guard.look_who(call, key.text)
     guard.check_permission(call, operation.permission, arguments.get("event_id"))
@@ -345,7 +349,9 @@ def _read_body(operation: Operation, arguments: dict[str, Any]) -> None:
         return
     if raw and not request.is_json:
         raise MediaTypeError
-    arguments["body"] = load(operation.body, decode_json(raw))
+    arguments["body"] = load(
+        operation.body, decode_json(raw, takes_any_text=operation.takes_any_text)
+    )
 
 
 def _as_response(operation: Operation, made: Answer | Response | Refusal | str) -> Response:

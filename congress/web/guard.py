@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from congress.core.errors import ForbiddenError, NotFoundError, SignInRequiredError, StepUpError
 from congress.core.ids import digest, new_secret
 from congress.core.permissions import NEEDS, Permission, Verdict, decide_access
+from congress.core.ports import Caller
 from congress.core.principal import FRESH_MINUTES, GUEST, Level
 from congress.core.strict_json import UNSTORABLE
 from congress.web.house import Call, Cookie
@@ -132,6 +133,9 @@ def look_who(call: Call, key: str = "") -> None:
         return
     authenticator = call.house.authenticator
     caller = authenticator.authenticate(call.db, call.token, key, call.now)
+    post = caller.principal.post
+    if post is not None and post.ended_at is not None:
+        call.former, caller = caller.principal, Caller()
     if caller.principal is GUEST and call.other_token:
         # A station that has ended: who signs in on that tablet is whom the cookie says.
         call.token, call.other_token = call.other_token, ""
@@ -156,6 +160,8 @@ def check_permission(call: Call, permission: Permission, event_id: str | None) -
         SignInRequiredError, StepUpError, ForbiddenError.
         NotFoundError: staff of another event are not told whether this one has such a thing.
     """
+    if NEEDS[permission].takes_ended and call.former is not None and call.principal is GUEST:
+        call.principal = call.former
     verdict = decide_access(call.principal, permission, event_id)
     if verdict is Verdict.ALLOWED:
         return

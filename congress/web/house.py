@@ -68,6 +68,7 @@ class Call:
     house: House
     now: datetime
     principal: Principal = GUEST
+    former: Principal | None = None  # a station that was revoked; `principal` is a guest then
     kept: KeptAnswer | None = None  # what was answered before under the key that came
     token: str = ""  # the bearer or cookie token, "" for guests
     other_token: str = ""  # a person's cookie beside a station's, which comes first while it lives

@@ -226,7 +226,7 @@ def test_what_it_does_stands_under_its_own_name(app: Flask, supervisor: str) -> 
 
 @pytest.mark.parametrize(
     "wrong",
-    [{"name": " "}, {"name": "x" * 61}, {"duty": "doors"}, {"place": "x" * 201}, {"x": "1"}],
+    [{"name": " "}, {"name": "x" * 61}, {"duty": "garden"}, {"place": "x" * 201}, {"x": "1"}],
 )
 def test_a_station_is_asked_for_in_full(app: Flask, supervisor: str, wrong: dict[str, str]) -> None:
     answer = ask(app, supervisor, **wrong)

@@ -177,7 +177,7 @@ def declared(app: Flask) -> Iterator[tuple[str, Operation]]:
 PLACES = {
     "event_id": HERE, "session_id": "b2", "speaker_id": "nobody", "letter_id": "no-such-letter",
     "feed_id": "no-such-feed", "device_id": "no-such-device", "station_id": "no-such-station",
-    "external_id": "x-dora",
+    "external_id": "x-dora", "door_id": "no-such-door",
     "print_id": "no-such-print", "secret": "no-such-secret", "link": "no-such-link",
     "edition": "none", "path:name": "none",
     "int:number": "1",
@@ -212,6 +212,10 @@ BODIES: dict[str, dict[str, Any]] = {
     "/api/v1/events/<event_id>/badge-desk/hand-overs": {
         "device_now": "2025-03-01T12:00:00Z",
         "facts": [{"id": "no-such-hand-over", "number": "x", "at": "2025-03-01T12:00:00Z"}],
+    },
+    "/api/v1/events/<event_id>/doors/<door_id>/looks": {"code": "C1"},
+    "/api/v1/events/<event_id>/scans": {
+        "device_now": "2025-03-01T12:00:00Z", "scans": [{"id": "no-such-scan"}],
     },
     "/api/v1/events/<event_id>/badge-desk/people/<external_id>/badge": {},
     "/api/v1/events/<event_id>/badge-desk/people/<external_id>/badge/replacements": {

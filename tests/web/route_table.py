@@ -103,6 +103,12 @@ ROUTES = {
         GET /api/v1/events/<event_id>/badge-desk/prints/<print_id>.zpl
         PUT /api/v1/events/<event_id>/badge-desk/prints/<print_id>/outcome
         """,
+    "scan-badges": """
+        GET /api/v1/events/<event_id>/doors
+        GET /api/v1/events/<event_id>/doors/<door_id>/occupancy
+        POST /api/v1/events/<event_id>/doors/<door_id>/looks
+        """,
+    "hand-in-scans": "POST /api/v1/events/<event_id>/scans",
     "open-desk": "GET /desk  POST /desk/look",
     "override-badges": """
         POST /api/v1/events/<event_id>/badge-desk/day-badges

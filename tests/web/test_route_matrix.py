@@ -42,14 +42,16 @@ LEVEL_OF = {
     "manage-self": Level.VERIFIED, "manage-devices": Level.VERIFIED,
     "manage-feeds": Level.VERIFIED, "manage-second-step": Level.STAFF,
     "enroll-stations": Level.STAFF, "hand-out-badges": Level.STAFF, "open-desk": Level.STAFF,
-    "override-badges": Level.STAFF,
+    "override-badges": Level.STAFF, "hand-in-scans": Level.STAFF, "scan-badges": Level.STAFF,
     "import-attendees": Level.STAFF, "manage-seats": Level.STAFF, "publish-agenda": Level.STAFF,
     "take-prints": Level.STAFF,
 }  # fmt: skip
 ROLES_OF = {
     "override-badges": {Role.SUPERVISOR},
     "enroll-stations": {Role.ORGANIZER, Role.SUPERVISOR},
+    "hand-in-scans": {Role.ORGANIZER, Role.STAFF, Role.SUPERVISOR},
     "hand-out-badges": {Role.ORGANIZER, Role.STAFF, Role.SUPERVISOR},
+    "scan-badges": {Role.ORGANIZER, Role.STAFF, Role.SUPERVISOR},
     "import-attendees": {Role.ORGANIZER, Role.OPERATOR},
     "manage-seats": {Role.ORGANIZER, Role.OPERATOR, Role.SUPERVISOR},
     "open-desk": {Role.ORGANIZER, Role.STAFF, Role.SUPERVISOR},
@@ -58,6 +60,7 @@ ROLES_OF = {
 }
 DUTIES_OF = {
     "hand-out-badges": {Duty.DESK}, "open-desk": {Duty.DESK}, "take-prints": {Duty.PRINTS},
+    "hand-in-scans": {Duty.DOORS}, "scan-badges": {Duty.DOORS},
 }  # fmt: skip
 AT_ANY_EVENT = {"open-desk"}  # what is asked for belongs to no event
 FRESH = {"manage-second-step"}

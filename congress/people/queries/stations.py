@@ -19,7 +19,8 @@ _BY_TOKEN = select(
     StationRow.place,
     StationRow.seen_at,
     StationRow.expires_at,
-).where(StationRow.token_hash == bindparam("token_hash"), StationRow.ended_at.is_(None))
+    StationRow.ended_at,
+).where(StationRow.token_hash == bindparam("token_hash"))
 _WHO = Statement(_BY_TOKEN)
 _WHO_AND_KEPT = Statement(
     _BY_TOKEN.add_columns(
@@ -38,7 +39,7 @@ _WHO_AND_KEPT = Statement(
 
 
 def find_station_row(db: Connection, token_hash: str, key: str) -> Found | None:
-    """Return the station with a token; with a `key`, what was answered under it stands beside."""
+    """Return the station with a token, ended or not; with a `key`, what was answered under it, too."""
     if key:
         rows = _WHO_AND_KEPT.all(db, {"token_hash": token_hash, "key": key})
     else:

@@ -288,10 +288,10 @@ def _find_station(db: Connection, token: str, key: str, now: datetime) -> Caller
     row = queries.find_station_row(db, digest(token), key)
     if row is None or row.expires_at <= now:
         return Caller()
-    principal = Principal(
-        Level.STAFF, "", row.id, post=Post(row.event_id, Duty(row.duty), row.place)
-    )
-    return Caller(principal, _kept_in(row, key), is_sighting_due=is_note_due(row.seen_at, now))
+    post = Post(row.event_id, Duty(row.duty), row.place, row.ended_at)
+    is_due = row.ended_at is None and is_note_due(row.seen_at, now)
+    principal = Principal(Level.STAFF, "", row.id, post=post)
+    return Caller(principal, _kept_in(row, key), is_sighting_due=is_due)
 
 
 def _kept_in(row: Found, key: str) -> KeptAnswer | None:

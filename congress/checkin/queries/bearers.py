@@ -1,0 +1,113 @@
+"""Selects of who wears which badge, and what they may come to."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, select
+from sqlalchemy.orm import aliased
+
+from congress.attendees.models import AttendeeRow
+from congress.attendees.rules.registrations import AttendeeStatus
+from congress.badges.models import BadgeRow, BlankRow
+from congress.checkin.rules.verdict import Bearer, Read
+from congress.people.models import PersonRow
+from congress.seats.models import SeatRow
+from congress.seats.rules import SeatState
+
+
+@dataclass(frozen=True)
+class Worn:
+    """A badge as doors know it. `siblings`: the digests of every copy of its bearer, its own too."""
+
+    event_id: str
+    bearer: Bearer
+    siblings: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Unworn:
+    """A code that is no attendee's: a blank badge, or a day badge with the `name` on it."""
+
+    event_id: str
+    read: Read
+    name: str
+
+
+_mine = aliased(BadgeRow)
+
+
+def list_worn(db: Connection, code_hashes: Collection[str]) -> dict[str, Worn]:
+    """Return the badges with these digests, of whatever event, by digest; two statements."""
+    rows = db.execute(
+        select(
+            BadgeRow.code_hash, BadgeRow.event_id, BadgeRow.retired_at, AttendeeRow.id,
+            AttendeeRow.registration_type, AttendeeRow.status, AttendeeRow.paid_sessions,
+            AttendeeRow.speaker, PersonRow.first_name, PersonRow.last_name,
+        )
+        .join(AttendeeRow, AttendeeRow.id == BadgeRow.attendee_id)
+        .join(PersonRow, PersonRow.id == AttendeeRow.person_id)
+        .where(
+            BadgeRow.attendee_id.in_(
+                select(_mine.attendee_id).where(_mine.code_hash.in_(code_hashes))
+            )
+        )
+    ).all()  # fmt: skip
+    copies: dict[str, set[str]] = {}
+    for row in rows:
+        copies.setdefault(row.id, set()).add(row.code_hash)
+    seats = _list_seats(db, copies)
+    return {
+        row.code_hash: Worn(
+            row.event_id, _bearer(row, seats.get(row.id, frozenset())), frozenset(copies[row.id])
+        )
+        for row in rows
+        if row.code_hash in code_hashes
+    }
+
+
+def list_unworn(db: Connection, code_hashes: Collection[str]) -> dict[str, Unworn]:
+    """Return the blank and day badges with these digests that are no attendee's, by digest."""
+    rows = db.execute(
+        select(BlankRow.code_hash, BlankRow.event_id, BlankRow.number, BlankRow.name).where(
+            BlankRow.code_hash.in_(code_hashes),
+            BlankRow.attendee_id.is_(None),
+            BlankRow.ended_at.is_(None),
+        )
+    )
+    return {
+        row.code_hash: Unworn(
+            row.event_id, Read.BLANK if row.number is None else Read.DAY, row.name
+        )
+        for row in rows
+    }
+
+
+def _list_seats(db: Connection, attendees: Mapping[str, object]) -> dict[str, frozenset[str]]:
+    """Return the sessions in which these attendees have a confirmed seat."""
+    found: dict[str, set[str]] = {}
+    if attendees:
+        rows = db.execute(
+            select(SeatRow.attendee_id, SeatRow.session_id).where(
+                SeatRow.attendee_id.in_(list(attendees)), SeatRow.state == SeatState.CONFIRMED
+            )
+        )
+        for attendee_id, session_id in rows:
+            found.setdefault(attendee_id, set()).add(session_id)
+    return {attendee_id: frozenset(sessions) for attendee_id, sessions in found.items()}
+
+
+def _bearer(row: Any, seats: Collection[str]) -> Bearer:  # noqa: ANN401 -- a row of `list_worn`
+    return Bearer(
+        attendee_id=row.id,
+        first_name=row.first_name,
+        last_name=row.last_name,
+        registration_type=row.registration_type,
+        is_active=row.status == AttendeeStatus.ACTIVE,
+        is_retired=row.retired_at is not None,
+        paid_sessions=tuple(row.paid_sessions),
+        speaker=row.speaker,
+        seats=seats,
+    )

@@ -1,0 +1,215 @@
+"""What doors say to badges: the facts of all of them in a few looks, then a verdict for each."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import TypeAlias
+
+from congress.agenda.rules.document import Document, Door, Session
+from congress.checkin import queries
+from congress.checkin.queries import Unworn, Worn
+from congress.checkin.rules.serving import is_near
+from congress.checkin.rules.verdict import (
+    Bearer,
+    Direction,
+    Move,
+    Question,
+    Read,
+    Reason,
+    Room,
+    Verdict,
+    decide_verdict,
+)
+from congress.checkin.service.held import Held
+from congress.checkin.service.shift import Shift
+
+# A session lasts no longer (`agenda.rules.checks.LONGEST`): what is older takes nobody anywhere.
+REACH = timedelta(hours=25)
+Turn: TypeAlias = tuple[datetime, str, int, str]
+
+
+@dataclass(frozen=True)
+class Approach:
+    """Somebody comes to a door. `at`: by our clock; `id` "": a look, of which nothing is kept.
+
+    `is_asked`: the server decides, so the room's load counts; else it was decided there and then.
+    `is_admitted`: as it was decided; False as long as it is asked.
+    """
+
+    held: Held
+    door_id: str
+    direction: Direction
+    at: datetime
+    document: Document
+    id: str = ""
+    device: str = ""
+    seq: int = 0
+    is_asked: bool = True
+    is_admitted: bool = False
+    undoes: str = ""
+
+    @property
+    def turn(self) -> Turn:
+        """Return by what scans are ordered (I4)."""
+        return (self.at, self.device, self.seq, self.id)
+
+    @property
+    def door(self) -> Door | None:
+        """Return the door; None: the agenda has it no more."""
+        return self.document.doors_by_id.get(self.door_id)
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A verdict with what it was made of. `question` None: there is no such door."""
+
+    verdict: Verdict
+    read: Read
+    bearer: Bearer | None = None
+    question: Question | None = None
+    name: str = ""
+
+    @property
+    def session(self) -> Session | None:
+        """Return the session that it counts for."""
+        return None if self.question is None else self.question.session
+
+
+def judge(shift: Shift, approaches: Sequence[Approach]) -> list[Judged]:
+    """Return a verdict for each, in the order given; each sees what came before it in time.
+
+    However many there are, at most five statements: badges, seats, badges that are nobody's, moves, and
+    how full rooms are.
+    """
+    facts = _Facts(shift, approaches)
+    found: dict[int, Judged] = {}
+    for index in sorted(range(len(approaches)), key=lambda one: (approaches[one].turn, one)):
+        found[index] = facts.judge(approaches[index])
+    return [found[index] for index in range(len(approaches))]
+
+
+@dataclass
+class _Facts:
+    """What verdicts are made of; each scan that is judged becomes a fact for those after it."""
+
+    shift: Shift
+    approaches: Sequence[Approach]
+    worn: dict[str, Worn] = field(init=False)
+    unworn: dict[str, Unworn] = field(init=False)
+    moves: dict[str, list[tuple[Turn, Move]]] = field(init=False)
+    inside: dict[str, int] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Look everything up."""
+        db = self.shift.db
+        hashes = {one.held.code_hash for one in self.approaches}
+        self.worn = queries.list_worn(db, hashes) if hashes else {}
+        unknown = hashes - self.worn.keys()
+        self.unworn = queries.list_unworn(db, unknown) if unknown else {}
+        self.moves = self._list_moves(hashes)
+        self.inside = self._count_inside()
+
+    def judge(self, one: Approach) -> Judged:
+        """Return the verdict for one, and remember where it took them."""
+        read, bearer, name = self._whose(one.held)
+        door = one.door
+        if door is None:
+            return Judged(Verdict(Reason.ERROR), read, bearer, name=name)
+        who = bearer.attendee_id if bearer else one.held.code_hash
+        before = [move for turn, move in self.moves[who] if turn < one.turn]
+        asked = Question(door, one.direction, one.at, one.document, read, bearer)
+        session = asked.session
+        here = [move for move in before if session is not None and move.session_id == session.id]
+        room = self._room(one, session, before[-1] if before else None)
+        question = Question(
+            door, one.direction, one.at, one.document, read, bearer,
+            here[-1] if here else None, room,
+        )  # fmt: skip
+        verdict = decide_verdict(question)
+        is_admitted = verdict.is_admitted if one.is_asked else one.is_admitted
+        if is_admitted and session is not None:
+            self._remember(one, who, session, is_inside=room.is_inside)
+        return Judged(verdict, read, bearer, question, name)
+
+    def _whose(self, held: Held) -> tuple[Read, Bearer | None, str]:
+        worn = self.worn.get(held.code_hash)
+        if worn is not None:
+            if worn.event_id != self.shift.event_id:
+                return Read.FOREIGN, None, ""
+            return Read.BADGE, worn.bearer, f"{worn.bearer.first_name} {worn.bearer.last_name}"
+        unworn = self.unworn.get(held.code_hash)
+        if unworn is not None:
+            is_here = unworn.event_id == self.shift.event_id
+            return (unworn.read, None, unworn.name) if is_here else (Read.FOREIGN, None, "")
+        return held.read, None, ""
+
+    def _list_moves(self, hashes: set[str]) -> dict[str, list[tuple[Turn, Move]]]:
+        found: dict[str, list[tuple[Turn, Move]]] = defaultdict(list)
+        whose = {
+            code_hash: worn.bearer.attendee_id
+            for worn in self.worn.values()
+            for code_hash in worn.siblings
+        }
+        all_hashes = hashes | whose.keys()
+        if not all_hashes:
+            return found
+        undone = {one.undoes for one in self.approaches if one.undoes}
+        first = min(one.at for one in self.approaches) - REACH
+        last = max(one.at for one in self.approaches)
+        for row in queries.list_moves(self.shift.db, self.shift.event_id, all_hashes, first, last):
+            if row.id in undone:
+                continue
+            move = Move(row.at, row.door, row.session_id, Direction(row.direction))
+            turn = (row.at, row.device, row.seq, row.id)
+            found[whose.get(row.code_hash, row.code_hash)].append((turn, move))
+        return found
+
+    def _count_inside(self) -> dict[str, int]:
+        """Return how many are inside at each session of a room whose load is posted and asked for."""
+        wanted = {
+            session.id
+            for one in self.approaches
+            if one.is_asked and one.direction is Direction.IN
+            for session in _sessions_near(one)
+        }
+        if not wanted:
+            return {}
+        return queries.count_inside(self.shift.db, self.shift.event_id, wanted, self.shift.now)
+
+    def _room(self, one: Approach, session: Session | None, last: Move | None) -> Room:
+        if session is None:
+            return Room()
+        found = one.document.rooms_by_id.get(session.room)
+        near = {other.id for other in _sessions_near(one)}
+        is_inside = (
+            last is not None
+            and last.direction is Direction.IN
+            and last.session_id in near | {session.id}
+        )
+        inside = sum(self.inside.get(other, 0) for other in near)
+        posted = found.posted if found and one.is_asked else None
+        return Room(inside, posted, is_inside)
+
+    def _remember(self, one: Approach, who: str, session: Session, *, is_inside: bool) -> None:
+        if one.direction is Direction.WAITING or one.undoes:
+            return
+        self.moves[who].append((one.turn, Move(one.at, one.door_id, session.id, one.direction)))
+        if one.direction is Direction.IN and not is_inside:
+            self.inside[session.id] = self.inside.get(session.id, 0) + 1
+        if one.direction is Direction.OUT and is_inside:
+            self.inside[session.id] = self.inside.get(session.id, 0) - 1
+
+
+def _sessions_near(one: Approach) -> list[Session]:
+    """Return the sessions whose people are in the room of this door now, where a load is posted."""
+    door, document = one.door, one.document
+    served = Question(door, one.direction, one.at, document, Read.OTHER).session if door else None
+    room = document.rooms_by_id.get(served.room) if served else None
+    if room is None or room.posted is None:
+        return []
+    return [
+        other for other in document.sessions if other.room == room.id and is_near(other, one.at)
+    ]

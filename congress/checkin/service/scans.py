@@ -1,0 +1,246 @@
+"""Scans that devices tell: each is stored once, in whatever order, and judged after that (I4, T11).
+
+A scan is a fact, and no permission: nothing that can be read is refused. Another scan under the same id
+is set aside as a conflict, and so is what cannot be read: both are kept, so that nothing is lost.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy.dialects import postgresql, sqlite
+
+from congress.checkin import queries
+from congress.checkin.models import AsideRow, ScanRow
+from congress.checkin.rules.times import When, put_right
+from congress.checkin.rules.verdict import Direction, Reason
+from congress.checkin.service.held import Held, digest_of
+from congress.checkin.service.judging import Approach, Judged, judge
+from congress.checkin.service.shift import Shift
+from congress.checkin.service.telling import UNDONE, say_verdict
+from congress.core.clock import rfc3339
+from congress.infra import audit
+from congress.infra.locks import take_lock
+
+MOST_SCANS = 500  # in one call
+OTHER_CONTENT = "Another scan was told under this id, and stands. This one is kept for the review."
+ENDED = "On record. This device was revoked."
+
+
+class Stored(StrEnum):
+    """What became of one scan that was told. Whatever it says, the device need not tell it again."""
+
+    STORED = "stored"
+    DUPLICATE = "duplicate"
+    CONFLICT = "conflict"
+    SET_ASIDE = "set-aside"
+
+
+@dataclass(frozen=True)
+class Scan:
+    """A scan as a device tells it. `at`: by its own clock; `offset_ms` None: never measured.
+
+    `admitted` None: the device asks, and the server decides.
+    """
+
+    id: str
+    seq: int
+    held: Held
+    door: str
+    direction: Direction
+    at: datetime
+    offset_ms: int | None
+    admitted: bool | None
+    reason: str
+    by: str
+    because: str
+    undoes: str | None
+    snapshot: str
+
+    @property
+    def content_hash(self) -> str:
+        """Return the digest of what is told, by which the same and another telling differ."""
+        told = [
+            self.seq, self.held.code_hash, self.door, self.direction, rfc3339(self.at), self.offset_ms,
+            self.admitted, self.reason, self.by, self.because, self.undoes, self.snapshot,
+        ]  # fmt: skip
+        return digest_of(json.dumps(told))
+
+
+@dataclass(frozen=True)
+class Unreadable:
+    """What was told and is no scan: as JSON without codes, and what was wrong with it."""
+
+    id: str
+    told: str
+    wrong: str
+
+
+@dataclass(frozen=True)
+class Answered:
+    """What became of one, and what the door says. Of a station that ended: the first two alone."""
+
+    id: str
+    stored: Stored
+    verdict: str = ""
+    reason: str = ""
+    attendee: str = ""
+    said: str = ""
+
+
+def tell_scans(
+    shift: Shift, told: Sequence[Scan | Unreadable], device_now: datetime
+) -> list[Answered]:
+    """Store what a device tells, each once, and answer for each in its place.
+
+    Idempotent: what was told before changes nothing, and is answered as it stands. One insert for all of
+    them, no lock of seats or people; where the server is asked to decide, one event's doors take turns.
+    """
+    scans = [one for one in told if isinstance(one, Scan)]
+    if any(one.admitted is None for one in scans):
+        take_lock(shift.db, f"checkin/{shift.event_id}")
+    first: dict[str, Scan] = {}
+    for one in scans:
+        first.setdefault(one.id, one)
+    times = {
+        one.id: put_right(one.at, one.offset_ms, device_now=device_now, received_at=shift.now)
+        for one in first.values()
+    }
+    judged, rows = _judge(shift, list(first.values()), times)
+    stored = _insert(shift, rows)
+    before = {} if len(stored) == len(rows) else queries.list_told(shift.db, shift.event_id, first)
+    answers = []
+    asides: list[dict[str, Any]] = []
+    for item in told:
+        if isinstance(item, Unreadable):
+            answers.append(Answered(item.id, Stored.SET_ASIDE, said=item.wrong))
+            asides.append(_aside(shift, item.id, "unreadable", item.wrong, item.told))
+            continue
+        kind = _kind_of(item, first[item.id], stored, before)
+        if kind is Stored.CONFLICT:
+            answers.append(Answered(item.id, kind, said=OTHER_CONTENT))
+            asides.append(_aside(shift, item.id, "conflict", OTHER_CONTENT, _as_json(item)))
+        else:
+            answers.append(_answer(item, kind, judged[item.id], before.get(item.id)))
+    _set_aside(shift, asides)
+    _note(shift, answers)
+    return [Answered(one.id, one.stored) for one in answers] if _has_ended(shift) else answers
+
+
+def _judge(
+    shift: Shift, scans: Sequence[Scan], times: Mapping[str, When]
+) -> tuple[dict[str, Judged], list[dict[str, Any]]]:
+    """Return a verdict for each, by id, and the rows that they make."""
+    releases = [shift.agenda_of(one.snapshot, times[one.id].at) for one in scans]
+    verdicts = judge(
+        shift,
+        [
+            Approach(
+                held=one.held,
+                door_id=one.door,
+                direction=one.direction,
+                at=times[one.id].at,
+                document=document,
+                id=one.id,
+                device=shift.actor.device_id,
+                seq=one.seq,
+                is_asked=one.admitted is None,
+                is_admitted=bool(one.admitted),
+                undoes=one.undoes or "",
+            )
+            for one, (_, document) in zip(scans, releases, strict=True)
+        ],
+    )
+    judged = {one.id: verdict for one, verdict in zip(scans, verdicts, strict=True)}
+    rows = [
+        _row(shift, one, times[one.id], judged[one.id], number)
+        for one, (number, _) in zip(scans, releases, strict=True)
+    ]
+    return judged, rows
+
+
+def _row(shift: Shift, one: Scan, when: When, judged: Judged, release: int) -> dict[str, Any]:
+    is_admitted, reason = bool(one.admitted), one.reason
+    if one.admitted is None:
+        is_admitted, reason = judged.verdict.is_admitted, judged.verdict.reason.value
+    session = judged.session
+    return {
+        "event_id": shift.event_id, "id": one.id, "content_hash": one.content_hash,
+        "device": shift.actor.device_id, "told_by": shift.actor.name, "seq": one.seq,
+        "code_hash": one.held.code_hash, "door": one.door, "direction": one.direction.value,
+        "session_id": session.id if session else "", "release": release, "snapshot": one.snapshot,
+        "device_at": one.at, "offset_ms": one.offset_ms, "at": when.at,
+        "is_uncertain": when.is_uncertain, "is_admitted": is_admitted, "reason": reason,
+        "by": one.by, "because": one.because, "undoes": one.undoes, "received_at": shift.now,
+    }  # fmt: skip
+
+
+def _insert(shift: Shift, rows: Sequence[dict[str, Any]]) -> set[str]:
+    """Insert the rows whose ids are new; return those. In the order of ids, so that nobody deadlocks."""
+    if not rows:
+        return set()
+    dialect = postgresql if shift.db.dialect.name == "postgresql" else sqlite
+    statement = dialect.insert(ScanRow).on_conflict_do_nothing().returning(ScanRow.id)
+    found = shift.db.execute(statement, sorted(rows, key=lambda row: row["id"]))
+    return set(found.scalars())
+
+
+def _kind_of(one: Scan, first: Scan, stored: set[str], before: Mapping[str, Any]) -> Stored:
+    if one is first and one.id in stored:
+        return Stored.STORED
+    known = before[one.id].content_hash if one.id in before else first.content_hash
+    return Stored.DUPLICATE if known == one.content_hash else Stored.CONFLICT
+
+
+def _answer(one: Scan, kind: Stored, judged: Judged, before: Any | None) -> Answered:  # noqa: ANN401 -- a row of `list_told`
+    if one.undoes is not None:
+        return Answered(one.id, kind, said=UNDONE)
+    if one.admitted is None and before is not None:  # decided when it was told first
+        verdict = replace(judged.verdict, reason=Reason(before.reason))
+        judged = replace(judged, verdict=verdict)
+    verdict_word = "admit" if judged.verdict.is_admitted else "refuse"
+    reason = judged.verdict.reason.value
+    return Answered(one.id, kind, verdict_word, reason, judged.name, say_verdict(judged))
+
+
+def _aside(shift: Shift, scan_id: str, why: str, wrong: str, told: str) -> dict[str, Any]:
+    return {
+        "event_id": shift.event_id, "content_hash": digest_of(f"{scan_id} {told}"),
+        "scan_id": scan_id, "why": why, "wrong": wrong, "told": told,
+        "device": shift.actor.device_id, "told_by": shift.actor.name, "received_at": shift.now,
+    }  # fmt: skip
+
+
+def _set_aside(shift: Shift, rows: Sequence[dict[str, Any]]) -> None:
+    """Keep what could not be taken, each once however often it is told."""
+    if rows:
+        dialect = postgresql if shift.db.dialect.name == "postgresql" else sqlite
+        shift.db.execute(
+            dialect.insert(AsideRow).on_conflict_do_nothing(),
+            sorted(rows, key=lambda row: row["content_hash"]),
+        )
+
+
+def _as_json(one: Scan) -> str:
+    held = {"code_hash": one.held.code_hash}
+    return json.dumps({**vars(one), "held": held, "at": rfc3339(one.at)}, default=str)
+
+
+def _note(shift: Shift, answers: Sequence[Answered]) -> None:
+    """Write down that something came, and how much; what is known already changed nothing."""
+    counts = {kind.value: sum(one.stored is kind for one in answers) for kind in Stored}
+    if any(count for kind, count in counts.items() if kind != Stored.DUPLICATE):
+        audit.record(
+            shift.db, at=shift.now, actor=shift.actor.name, action="scans.told",
+            event_id=shift.event_id, subject=shift.actor.device_id, **counts,
+        )  # fmt: skip
+
+
+def _has_ended(shift: Shift) -> bool:
+    post = shift.actor.post
+    return post is not None and post.ended_at is not None

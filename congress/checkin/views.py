@@ -1,0 +1,189 @@
+"""The calls of doors (docs/design.md, "The public contract")."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Blueprint, Response
+from marshmallow import ValidationError
+
+from congress.checkin import schemas
+from congress.checkin.rules.verdict import Direction
+from congress.checkin.service.doors import DoorState, get_door, list_doors, look
+from congress.checkin.service.held import Held, digest_of, hold
+from congress.checkin.service.scans import Scan, Unreadable, tell_scans
+from congress.checkin.service.shift import Shift
+from congress.checkin.service.telling import say_verdict
+from congress.core.errors import InputError, NotFoundError
+from congress.core.permissions import Permission
+from congress.web.endpoint import endpoint
+from congress.web.etag import NO_STORE, conditional, etag_of
+from congress.web.house import Answer, Call
+
+blueprint = Blueprint("checkin", __name__)
+EVENT = "/api/v1/events/<event_id>"
+DOOR = f"{EVENT}/doors/<door_id>"
+# What may be a code, wherever it stands in what could not be read.
+_LIKE_A_CODE = re.compile(r"[CP][1IL][\s-]?[0-9A-Z][0-9A-Z\s-]{18,60}", re.IGNORECASE)
+_SCAN = schemas.ScanSchema()
+
+
+@endpoint(
+    blueprint,
+    "GET",
+    f"{EVENT}/doors",
+    permission=Permission.SCAN_BADGES,
+    summary="The doors of an event",
+    answer=schemas.DoorsSchema(),
+    problems=(NotFoundError,),
+)
+def list_doors_now(call: Call, event_id: str) -> Answer:
+    """What each serves now and next, how many people are inside, and when it was last scanned."""
+    return Answer({"doors": [_door(one) for one in list_doors(shift_of(call, event_id))]})
+
+
+@endpoint(
+    blueprint,
+    "GET",
+    f"{DOOR}/occupancy",
+    permission=Permission.SCAN_BADGES,
+    summary="How full it is behind a door",
+    answer=schemas.OccupancySchema(),
+    problems=(NotFoundError,),
+)
+def get_occupancy(call: Call, event_id: str, door_id: str) -> Response:
+    """Small, to be asked every few seconds: with If-None-Match it is a 304 while nothing changed."""
+    told = schemas.OccupancySchema().dump(_fullness(get_door(shift_of(call, event_id), door_id)))
+    body = json.dumps(told, separators=(",", ":"))
+    return conditional(body.encode(), etag_of(body), "application/json", cache=NO_STORE)
+
+
+@endpoint(
+    blueprint,
+    "POST",
+    f"{DOOR}/looks",
+    permission=Permission.SCAN_BADGES,
+    summary="Ask what a door says to a badge",
+    body=schemas.LookSchema(),
+    answer=schemas.LookedSchema(),
+    max_bytes=schemas.MAX_SCANS_BYTES,
+    problems=(NotFoundError, InputError),
+)
+def look_at_badge(call: Call, body: dict[str, Any], event_id: str, door_id: str) -> Answer:
+    """The verdict now, for a badge that a device does not know. No scan: nothing is kept of it.
+
+    It is a POST, so that no code stands in an address.
+    """
+    shift = shift_of(call, event_id)
+    judged = look(shift, door_id, hold(body["code"]), Direction(body["direction"]))
+    session = judged.session
+    return Answer(
+        {
+            "verdict": "admit" if judged.verdict.is_admitted else "refuse",
+            "reason": judged.verdict.reason.value,
+            "attendee": judged.name,
+            "said": say_verdict(judged),
+            "session": session.id if session else "",
+        }
+    )
+
+
+@endpoint(
+    blueprint,
+    "POST",
+    f"{EVENT}/scans",
+    permission=Permission.HAND_IN_SCANS,
+    summary="Tell what was scanned at doors",
+    body=schemas.ScansSchema(),
+    answer=schemas.AnsweredScansSchema(),
+    max_bytes=schemas.MAX_SCANS_BYTES,
+    takes_any_text=True,
+    problems=(NotFoundError, InputError),
+)
+def tell_scans_at_doors(call: Call, body: dict[str, Any], event_id: str) -> Answer:
+    """Each is stored once, whatever the order and however often it is told, and judged after that.
+
+    A scan is a fact: none is refused, of an unknown badge and at an unknown door neither. One that
+    cannot be read is set aside and kept, and the others are stored. A device that was revoked may tell
+    what it did, and hears no name. Of a code the digest alone is kept.
+    """
+    told = [read_told(one) for one in body["scans"]]
+    answers = tell_scans(shift_of(call, event_id), told, body["device_now"])
+    return Answer({"scans": [vars(one) for one in answers]})
+
+
+def shift_of(call: Call, event_id: str) -> Shift:
+    """Return who works at the doors of an event, now."""
+    return Shift(call.db, call.store, call.principal, call.now, event_id)
+
+
+def read_told(told: object) -> Scan | Unreadable:
+    """Return a scan of what a device told, or what of it cannot be read; no code is in either."""
+    try:
+        data = _SCAN.load(told) if isinstance(told, Mapping) else None
+    except ValidationError as error:
+        return _unreadable(told, "; ".join(_list_wrongs(error.messages)))
+    if data is None:
+        return _unreadable(told, "a scan is an object")
+    held = Held(data["code_hash"]) if data["code_hash"] else hold(data["code"])
+    return Scan(
+        id=data["id"], seq=data["seq"], held=held, door=data["door"],
+        direction=Direction(data["direction"]), at=data["at"], offset_ms=data["offset"],
+        admitted=data["admitted"], reason=data["reason"], by=data["by"], because=data["because"],
+        undoes=data["undoes"] or None, snapshot=data["snapshot"],
+    )  # fmt: skip
+
+
+def _unreadable(told: object, wrong: str) -> Unreadable:
+    bare = without_codes(told)
+    named = bare.get("id") if isinstance(bare, Mapping) else None
+    scan_id = named if isinstance(named, str) and named.isprintable() else ""
+    return Unreadable(scan_id[:64], json.dumps(bare, sort_keys=True), f"Set aside: {wrong}."[:500])
+
+
+def _list_wrongs(messages: object, name: str = "") -> list[str]:
+    if isinstance(messages, Mapping):
+        return [
+            line for key, inner in messages.items() for line in _list_wrongs(inner, str(key)[:40])
+        ]
+    if isinstance(messages, list):
+        return [f"{name}: {str(message).rstrip('.')}" for message in messages]
+    return [f"{name}: {messages}"]
+
+
+def without_codes(value: object) -> object:
+    """Return a JSON value with the digest of each code, and of what may be one, in its place."""
+    if isinstance(value, Mapping):
+        return {
+            str(without_codes(str(key))): _digest_of_code(inner)
+            if key == "code"
+            else without_codes(inner)
+            for key, inner in value.items()
+        }
+    if isinstance(value, list):
+        return [without_codes(inner) for inner in value]
+    if isinstance(value, str):
+        return _LIKE_A_CODE.sub(lambda found: str(_digest_of_code(found[0])), value)
+    return value
+
+
+def _digest_of_code(code: object) -> str:
+    held = hold(code).code_hash if isinstance(code, str) else digest_of(json.dumps(code))
+    return f"sha256:{held}"
+
+
+def _fullness(state: DoorState) -> dict[str, Any]:
+    session = state.now.id if state.now else ""
+    return {"session": session, "inside": state.inside, "posted": state.posted}
+
+
+def _door(state: DoorState) -> dict[str, Any]:
+    door = state.door
+    return {
+        **_fullness(state), "id": door.id, "name": door.name, "purpose": door.purpose.value,
+        "room": door.room, "next": state.next.id if state.next else "",
+        "last_scan_at": state.last_scan_at,
+    }  # fmt: skip

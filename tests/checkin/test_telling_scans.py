@@ -1,0 +1,347 @@
+"""Scans that devices tell (I4, I5, T11): each once, whatever else is so, and judged after that."""
+
+from __future__ import annotations
+
+import json
+import random
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import func, select, update
+
+from congress.attendees.models import AttendeeRow
+from congress.badges.models import BadgeRow, BlankRow
+from congress.checkin.models import AsideRow, ScanRow
+from congress.checkin.rules.verdict import Direction
+from congress.checkin.service.held import digest_of, hold
+from congress.checkin.service.scans import Stored, Unreadable
+from congress.infra.audit import AuditRow
+from congress.infra.database import Store
+from tests.checkin.world import (
+    EVENT,
+    NOW,
+    STATION,
+    a_badge,
+    a_scan,
+    code_of,
+    held_by,
+    open_doors,
+    pacific,
+    rows_of,
+    somebody,
+    tell,
+    the_agenda,
+)
+from tests.counting import statements_of
+from tests.ground import publish_document
+
+MINUTE = timedelta(minutes=1)
+
+
+@pytest.fixture
+def doors(store: Store) -> Store:
+    open_doors(store)
+    return store
+
+
+def test_a_scan_is_stored_and_judged(doors: Store) -> None:
+    (answer,) = tell(doors, a_scan())
+    assert vars(answer) == {
+        "id": "scan-of-ana-000001", "stored": "stored", "verdict": "admit", "reason": "ok",
+        "attendee": "Ana Test", "said": "ANA TEST. Come in.",
+    }  # fmt: skip
+    (row,) = rows_of(doors)
+    assert (row.session_id, row.release, row.device, row.told_by) == (
+        "b1",
+        1,
+        "s-door",
+        "station:s-door",
+    )
+    assert (row.at, row.is_uncertain, row.received_at) == (NOW, False, NOW)
+
+
+def test_told_again_it_is_a_duplicate_and_other_content_a_conflict(doors: Store) -> None:
+    """T11: the first stands, and the other one is kept beside it, once however often it is told."""
+    other = a_scan(door="right")
+    assert [one.stored for one in tell(doors, a_scan())] == ["stored"]
+    before = rows_of(doors)
+    assert [one.stored for one in tell(doors, a_scan(), a_scan())] == ["duplicate", "duplicate"]
+    for _ in range(10):
+        assert [one.stored for one in tell(doors, other)] == ["conflict"]
+    assert rows_of(doors) == before
+    with doors.reading() as db:
+        kept = db.execute(select(AsideRow.__table__)).all()
+    assert [(one.scan_id, one.why) for one in kept] == [("scan-of-ana-000001", "conflict")]
+    assert json.loads(kept[0].told)["door"] == "right"
+
+
+def test_twice_in_one_call_is_once(doors: Store) -> None:
+    told = [a_scan(), a_scan(), a_scan(door="right")]
+    assert [one.stored for one in tell(doors, *told)] == ["stored", "duplicate", "conflict"]
+    assert len(rows_of(doors)) == 1
+
+
+def test_what_cannot_be_read_is_set_aside_and_keeps_nothing_out(doors: Store) -> None:
+    broken = Unreadable("", '{"seq": "one"}', "Set aside: seq: Not a valid integer.")
+    answers = tell(doors, a_scan(), broken, a_scan("ben"))
+    assert [one.stored for one in answers] == ["stored", "set-aside", "stored"]
+    assert answers[1].said == "Set aside: seq: Not a valid integer."
+    assert [one.stored for one in tell(doors, broken)] == ["set-aside"]
+    with doors.reading() as db:
+        assert db.scalars(select(AsideRow.told)).all() == ['{"seq": "one"}']
+
+
+@pytest.mark.parametrize(
+    ("held", "reason", "said"),
+    [
+        (
+            held_by("nobody"),
+            "invalid",
+            "This badge is not known here. Please go to the badge desk.",
+        ),
+        (
+            hold("P1" + "0" * 29 + "1"),
+            "invalid",
+            "This code was not read whole. Please scan it again.",
+        ),
+        (hold("P1" + "0" * 30), "invalid", "That is the pick-up code. Please show the badge."),
+        (hold("12345 ABCDE"), "invalid", "That is the code of the slip. Please show the badge."),
+        (
+            hold("https://example.org/menu"),
+            "invalid",
+            "That is not a badge. Please show the badge.",
+        ),
+        (hold("\N{PILE OF POO}" * 5000), "invalid", "That is not a badge. Please show the badge."),
+        (hold("a\x00b\ud800"), "invalid", "That is not a badge. Please show the badge."),
+        (
+            held_by("zed"),
+            "invalid",
+            "This badge is for another event. Please go to the badge desk.",
+        ),
+    ],
+)
+def test_a_wrong_code_is_a_fact_too(doors: Store, held: object, reason: str, said: str) -> None:
+    publish_document(doors, the_agenda(event_id="other-2025"))
+    with doors.writing() as db:
+        somebody(db, "zed", event_id="other-2025")
+    (answer,) = tell(doors, a_scan(held=held, admitted=False, reason="invalid"))
+    assert (answer.stored, answer.verdict, answer.reason, answer.said) == (
+        "stored", "refuse", reason, said,
+    )  # fmt: skip
+    assert [row.is_admitted for row in rows_of(doors)] == [False]
+
+
+def test_a_door_that_is_gone_is_a_fact_and_told_so(doors: Store) -> None:
+    (answer,) = tell(doors, a_scan(door="barn"))
+    assert (answer.stored, answer.reason) == ("stored", "error")
+    assert answer.said == "This door is not in the agenda any more. Choose the door again."
+    assert [row.session_id for row in rows_of(doors)] == [""]
+
+
+def test_a_blank_badge_and_a_day_badge_are_told_apart(doors: Store) -> None:
+    with doors.writing() as db:
+        for name, number in (("blank", None), ("day", "4711")):
+            db.execute(
+                BlankRow.__table__.insert().values(  # type: ignore[attr-defined] # a mapped class
+                    id=f"g-{name}", event_id=EVENT, code_hash=digest_of(code_of(name)), made_at=NOW,
+                    made_by="p", used_at=NOW if number else None, used_by="p" if number else None,
+                    attendee_id=None, number=number, name="Dora Day" if number else "", because="",
+                    place="", ended_at=None,
+                )
+            )  # fmt: skip
+    answers = tell(doors, a_scan("blank", admitted=None), a_scan("day", admitted=None))
+    assert [one.said for one in answers] == [
+        "This badge is nobody's yet. Please go to the badge desk.",
+        "DORA DAY. A day badge, and the list does not have it yet. Ask the supervisor.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("late", "offset_ms", "at", "is_uncertain"),
+    [
+        (timedelta(0), 0, NOW, False),
+        (timedelta(days=365), -365 * 86_400_000, NOW, False),  # a year ahead, and it knew
+        (timedelta(days=-365), 365 * 86_400_000, NOW, False),
+        (timedelta(days=365), None, NOW, True),  # and it did not: by what its clock says now
+    ],
+)
+def test_a_clock_a_year_off_is_put_right(
+    doors: Store, late: timedelta, offset_ms: int | None, at: object, *, is_uncertain: bool
+) -> None:
+    """I5: what the device knew of its clock then; else a guess, which says that it is one."""
+    scan = a_scan(at=NOW + late, offset_ms=offset_ms)
+    tell(doors, scan, now=NOW + 10 * MINUTE, device_now=NOW + late + 10 * MINUTE)
+    (row,) = rows_of(doors)
+    assert (row.at, row.is_uncertain, row.session_id) == (at, is_uncertain, "b1")
+    assert row.device_at == NOW + late
+
+
+def test_two_devices_with_one_identity_lose_nothing(doors: Store) -> None:
+    """Restored from one backup, they count alike; ids are random, and what is told is kept."""
+    first, second = a_scan(number=7), a_scan("ben", number=7)
+    assert [one.stored for one in tell(doors, first)] == ["stored"]
+    assert [one.stored for one in tell(doors, second)] == ["stored"]
+    same_id = replace(second, id=first.id)
+    assert [one.stored for one in tell(doors, same_id)] == ["conflict"]
+    assert len(rows_of(doors)) == 2
+
+
+def test_the_server_decides_what_it_is_asked_and_says_so_again(doors: Store) -> None:
+    """A door with a network asks and tells in one call; a lost answer changes nothing."""
+    with doors.writing() as db:
+        somebody(db, "eve")
+    asked = a_scan("eve", admitted=None)
+    for stored in ("stored", "duplicate"):
+        (answer,) = tell(doors, asked)
+        assert (answer.stored, answer.verdict, answer.reason) == (stored, "refuse", "product")
+    assert [(row.is_admitted, row.reason) for row in rows_of(doors)] == [(False, "product")]
+
+
+def test_one_entry_to_a_meal_and_again_after_an_exit(doors: Store) -> None:
+    """C 7; and the second try of the same scan is not told that it came before."""
+    at = pacific("12:20")
+    first = a_scan(door="lunch", at=at, admitted=None)
+    assert [one.reason for one in tell(doors, first, now=at)] == ["ok"]
+    assert [one.reason for one in tell(doors, first, now=at)] == ["ok"]
+    second = a_scan(door="lunch", at=at + MINUTE, admitted=None, number=2)
+    (answer,) = tell(doors, second, now=at + MINUTE)
+    assert answer.reason == "already_redeemed"
+    assert answer.said == "ANA TEST. In already, 12:20 PM PT, Lunch. Ask the supervisor."
+    out = a_scan(door="lunch", at=at + 2 * MINUTE, number=3, direction=Direction.OUT)
+    again = a_scan(door="lunch", at=at + 3 * MINUTE, number=4, admitted=None)
+    assert [one.reason for one in tell(doors, out, again, now=at + 3 * MINUTE)] == ["ok", "ok"]
+
+
+def test_a_replaced_badge_and_the_new_one_are_one_person(doors: Store) -> None:
+    """G 10: the old one is refused, and what it was scanned for counts for its bearer."""
+    at = pacific("12:20")
+    tell(doors, a_scan(door="lunch", at=at), now=at)
+    with doors.writing() as db:
+        db.execute(
+            update(BadgeRow).where(BadgeRow.id == "g-ana-1").values(
+                retired_at=at, retired_because="lost"
+            )
+        )  # fmt: skip
+        a_badge(db, "ana", copy=2)
+    old = a_scan(door="lunch", at=at + MINUTE, number=2, admitted=None)
+    new = a_scan(door="lunch", at=at + MINUTE, number=3, admitted=None, held=held_by("ana", 2))
+    answers = tell(doors, old, new, now=at + MINUTE)
+    assert [one.reason for one in answers] == ["revoked", "already_redeemed"]
+
+
+def test_a_cancelled_registration_opens_no_door(doors: Store) -> None:
+    with doors.writing() as db:
+        db.execute(update(AttendeeRow).where(AttendeeRow.id == "a-ana").values(status="cancelled"))
+    assert [one.reason for one in tell(doors, a_scan(admitted=None))] == ["canceled"]
+
+
+def test_an_undone_scan_never_was(doors: Store) -> None:
+    at = pacific("12:20")
+    tell(doors, a_scan(door="lunch", at=at), now=at)
+    undo = a_scan(
+        door="lunch",
+        at=at,
+        number=2,
+        undoes="scan-of-ana-000001",
+        because="wrong badge",
+        admitted=False,
+    )
+    (answer,) = tell(doors, undo, now=at)
+    assert (answer.stored, answer.said) == ("stored", "Undone.")
+    again = a_scan(door="lunch", at=at + MINUTE, number=3, admitted=None)
+    assert [one.reason for one in tell(doors, again, now=at + MINUTE)] == ["ok"]
+    assert [row.undoes for row in rows_of(doors)] == [None, "scan-of-ana-000001", None]
+
+
+def test_a_scan_is_judged_by_the_release_that_its_device_had(doors: Store) -> None:
+    """G 13: b1 moved to room 2 meanwhile; who was scanned at room 1 before was at b1."""
+    agenda = the_agenda()
+    moved = tuple(
+        replace(one, room={"b1": "r2", "c1": "r1"}.get(one.id, one.room)) for one in agenda.sessions
+    )
+    publish_document(doors, replace(agenda, sessions=moved), now=pacific("09:45"))
+    tell(
+        doors,
+        a_scan(snapshot="1.abc"),
+        a_scan(number=2, snapshot="2.abc"),
+        a_scan(number=3, at=pacific("09:40")),  # says nothing: by what was in force
+        a_scan(number=4),
+        a_scan(number=5, snapshot="77.abc"),  # there is none
+    )
+    assert [(row.release, row.session_id) for row in rows_of(doors)] == [
+        (1, "b1"), (2, "c1"), (1, "b1"), (2, "c1"), (2, "c1"),
+    ]  # fmt: skip
+
+
+def test_a_batch_of_any_size_is_the_same_few_statements(doors: Store) -> None:
+    """House-style 9: counted, one and three hundred; nothing of seats or people is locked."""
+    people = [f"n{number}" for number in range(300)]
+    with doors.writing() as db:
+        for name in people:
+            somebody(db, name, seats=("b1",))
+    told = [a_scan(name) for name in people]
+    tell(doors, a_scan("ben"))  # what is kept in memory of the agenda is read once
+    with statements_of(doors.engine) as one:
+        tell(doors, a_scan())
+    with statements_of(doors.engine) as many:
+        tell(doors, *told)
+    assert len(many) == len(one)
+    assert len(one) <= 8
+    assert not [text for text in many if "FOR UPDATE" in text or "advisory" in text]
+    assert len(rows_of(doors)) == 302
+
+
+def test_who_told_what_is_written_down_once(doors: Store) -> None:
+    tell(doors, a_scan(), a_scan("ben"))
+    tell(doors, a_scan())
+    with doors.reading() as db:
+        rows = db.execute(
+            select(AuditRow.actor, AuditRow.facts).where(AuditRow.action == "scans.told")
+        ).all()
+    assert [tuple(row) for row in rows] == [
+        (STATION.name, {"stored": 2, "duplicate": 0, "conflict": 0, "set-aside": 0})
+    ]
+
+
+def test_five_thousand_scans_of_eight_devices_arrive_once(doors: Store) -> None:
+    """E13, its small form: shuffled, each batch three times, clocks 12 hours off, 5 % unknown badges."""
+    dice = random.Random(13)
+    people = [f"n{number}" for number in range(400)]
+    with doors.writing() as db:
+        for name in people:
+            somebody(db, name, seats=("b1",))
+    unknown = 0
+    batches = []
+    for device in range(8):
+        off = timedelta(hours=dice.uniform(-12, 12))
+        offset_ms = None if device % 4 == 0 else int(-off / timedelta(milliseconds=1))
+        scans = []
+        for number in range(625):
+            is_unknown = number % 20 == 0
+            unknown += is_unknown
+            name = f"x{device}-{number}" if is_unknown else dice.choice(people)
+            at = NOW + timedelta(seconds=dice.uniform(0, 3600)) + off
+            scans.append(
+                a_scan(name, id=f"device-{device}-scan-{number:04}", seq=number, at=at,
+                       offset_ms=offset_ms)
+            )  # fmt: skip
+        dice.shuffle(scans)
+        actor = replace(STATION, device_id=f"s-{device}")
+        now = NOW + timedelta(hours=2)
+        pieces = [scans[start : start + 250] for start in range(0, 625, 250)]
+        batches += [(actor, piece, now, now + off) for piece in pieces] * 3
+    dice.shuffle(batches)
+    kinds: list[Stored] = []
+    for actor, piece, now, device_now in batches:
+        answers = tell(doors, *piece, actor=actor, now=now, device_now=device_now)
+        kinds += [one.stored for one in answers]
+    assert (kinds.count(Stored.STORED), kinds.count(Stored.DUPLICATE)) == (5_000, 10_000)
+    with doors.reading() as db:
+        assert db.scalar(select(func.count()).select_from(ScanRow)) == 5_000
+        known = select(BadgeRow.code_hash)
+        lost = select(func.count()).select_from(ScanRow).where(ScanRow.code_hash.not_in(known))
+        assert db.scalar(lost) == unknown == 256
+        first, last = db.execute(select(func.min(ScanRow.at), func.max(ScanRow.at))).one()
+    assert first >= NOW
+    assert last <= NOW + timedelta(hours=1)
