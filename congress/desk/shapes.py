@@ -215,6 +215,32 @@ class EnrollPage:
 
 
 @dataclass(frozen=True)
+class Picked(Found):
+    """Somebody whose badge may be taken along. `is_ticked`: it shall be; `said`: what became of it."""
+
+    is_ticked: bool = False
+    said: str = ""
+
+
+@dataclass(frozen=True)
+class GroupPage:
+    """Badges that one person takes along for several. `number`, `name`, `say`: of who is there.
+
+    `handed`: the names of those whose badges they have now. `can_print`: a ticked one is not printed.
+    """
+
+    number: str
+    name: str
+    say: str
+    people: tuple[Picked, ...]
+    said: Notice | None = None
+    handed: tuple[str, ...] = ()
+    typed: str = ""
+    note: str = ""
+    can_print: bool = False
+
+
+@dataclass(frozen=True)
 class ConflictLine:
     """A badge that opens nothing: who took it when and where (`taken`), and since when and where they
     have one that does (`has`, "" for none).

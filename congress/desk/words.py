@@ -53,7 +53,7 @@ PATIENCE = timedelta(seconds=15)  # then somebody should look whether the printe
 REASONS: Mapping[Reason, str] = {
     Reason.DAMAGED: "Damaged",
     Reason.NAME: "The list has another name now",
-    Reason.LOST: "Lost",
+    Reason.LOST: "Lost, or left at the hotel",
     Reason.STOLEN: "Stolen",
 }
 _MARKS: Mapping[HandoutState, Mark] = {
@@ -79,7 +79,8 @@ def say_to(handout: Handout, first_name: str, now: datetime, zone: ZoneInfo) -> 
             return f"“Welcome, {first_name}! May I see your photo ID, please?”"
         case HandoutState.HANDED_OUT if handout.handed is not None:
             said = say_handed(handout.handed, now, zone)
-            return f"“You got your badge {said}. Is it lost or damaged? Then I will make you a new one.”"
+            asked = "Is it lost, damaged, or at the hotel? Then I will make you a new one."
+            return f"“You got your badge {said}. {asked}”"
         case HandoutState.CANCELLED:
             return f"“I see that this registration was cancelled. {INFORMATION_DESK}”"
         case HandoutState.OVER:
@@ -201,7 +202,9 @@ def taken_back(name: str) -> Notice:
 def replaced(name: str, copy: int) -> Notice:
     """Return what is said after a badge was replaced."""
     return Notice(
-        "good", f"Copy {copy} is the badge of {name} now. The old one opens nothing any more."
+        "good",
+        f"Copy {copy} is the badge of {name} now. The old one opens nothing any more: if it turns up, "
+        "throw it away.",
     )
 
 

@@ -31,6 +31,20 @@ def form_text(name: str, *, longest: int = MAX_FIELD_LENGTH, is_secret: bool = F
     return text
 
 
+def form_texts(name: str, *, longest: int, most: int) -> list[str]:
+    """Return what was ticked under a name, each once, trimmed.
+
+    Raises:
+        TextError, InputError: one cannot be kept, or is too long; or they are too many.
+    """
+    texts = [refuse_unstorable_text(one, name).strip() for one in request.form.getlist(name)]
+    if any(len(one) > longest for one in texts):
+        raise InputError(faults=[Fault(name, f"At most {longest} characters, please.")])
+    if len(texts) > most:
+        raise InputError(faults=[Fault(name, f"At most {most} at once, please.")])
+    return list(dict.fromkeys(texts))
+
+
 def query_text(name: str, *, longest: int = MAX_FIELD_LENGTH) -> str:
     """Return a parameter of the address, trimmed and cut."""
     return refuse_unstorable_text(request.args.get(name, ""), name).strip()[:longest]

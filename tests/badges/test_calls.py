@@ -82,7 +82,8 @@ def test_a_lost_badge_is_replaced_and_the_old_one_says_so(app: Flask) -> None:
     assert (second.status_code, second.json["copy"]) == (201, 2)
     assert post(app, path, lost, who).json["code"] == second.json["code"]
     assert find(app, first, who)["note"] == (
-        "That badge opens nothing any more, since 4:00 PM PT (lost)."
+        "That badge opens nothing any more, since 4:00 PM PT (lost), and never will again. "
+        "Throw it away."
     )
     third = {"copy": 2, "reason": "lost"}
     assert post(app, path, third, who).json["code"] == "authz/forbidden"

@@ -19,6 +19,7 @@ NO_PAGES = {
     "/desk/e/<event_id>/station/prints/<print_id>/<int:number>.png",
     "/desk/assets/<edition>/<path:name>",
     "/desk/worker.js",
+    "/desk/e/<event_id>/group",  # leads back to the desk; what it shows is sent (`shown`)
 }
 PRINT = f"{DESK}/prints/one"  # of a print that is made on the way
 PAGES = (
@@ -48,6 +49,8 @@ def shown(tablet: Tablet) -> Iterator[TestResponse]:
         ("print", {"because": "On record."}),
         ("hand-over", {"because": "On record."}),
         ("replace", {"reason": "lost"}),
+        ("correct-name", {"first_name": "Katherine"}),
+        ("write-note", {"note": "Ask her to see Dr. Reyes."}),
     ):
         if act in tablet.offers():
             tablet.do(act, **fields)
@@ -56,6 +59,9 @@ def shown(tablet: Tablet) -> Iterator[TestResponse]:
                 tablet.get(live[1])
                 yield tablet.answer
             tablet.find("x-ana")
+    for fields in ({}, {"q": "le", "do": "find"}, {"do": "hand-over", "pick": "x-min"}):
+        tablet.send(f"{DESK}/group", **fields)
+        yield tablet.answer
 
 
 @pytest.mark.parametrize("name", ["dana", "sam"])

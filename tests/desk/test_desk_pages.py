@@ -242,7 +242,10 @@ def test_two_desks_and_one_person_make_one_badge(world: World) -> None:
     said = dirk.do("hand-over")
     assert dirk.answer.status_code == 409
     assert "Handed out already at 4:00 PM PT, Sunset Foyer." in said
-    assert "“You got your badge at 4:00 PM PT, Sunset Foyer. Is it lost or damaged?" in said
+    assert (
+        "“You got your badge at 4:00 PM PT, Sunset Foyer. Is it lost, damaged, or at the hotel?"
+        in said
+    )
     assert badges(world) == [(1, "p-dana", SUNSET, None)]
 
 

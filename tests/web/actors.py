@@ -200,6 +200,7 @@ BODIES: dict[str, dict[str, Any]] = {
         "registration_type": "general", "status": "active", "paid_sessions": [],
     },
     "/api/v1/events/<event_id>/badge-desk/people/<external_id>/badge/blank": {"code": "C1"},
+    "/api/v1/events/<event_id>/badge-desk/group-hand-overs": {"taken_by": "x", "people": ["x"]},
     "/api/v1/events/<event_id>/badge-desk/people/<external_id>/note": {"text": "a note"},
     "/api/v1/events/<event_id>/badge-desk/people/<external_id>/badge/name": {
         "first_name": "A", "last_name": "B",

@@ -83,6 +83,8 @@ ROUTES = {
         POST /api/v1/events/<event_id>/badge-desk/people/<external_id>/badge/returns
         PUT /api/v1/events/<event_id>/badge-desk/people/<external_id>/badge/photo-id
         PUT /api/v1/events/<event_id>/badge-desk/people/<external_id>/badge/blank
+        POST /api/v1/events/<event_id>/badge-desk/group-hand-overs
+        GET /desk/e/<event_id>/group  POST /desk/e/<event_id>/group
         PUT /api/v1/events/<event_id>/badge-desk/people/<external_id>/note
         DELETE /api/v1/events/<event_id>/badge-desk/people/<external_id>/note
         PUT /api/v1/events/<event_id>/badge-desk/people/<external_id>/badge/name

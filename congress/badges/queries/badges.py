@@ -263,6 +263,18 @@ def list_by_number(db: Connection, event_id: str, external_id: str) -> list[Regi
     return _list(db, event_id, AttendeeRow.external_id == external_id)
 
 
+def list_by_numbers(
+    db: Connection, event_id: str, external_ids: Collection[str]
+) -> list[Registrant]:
+    """Return who has one of a few registration numbers."""
+    rows = db.execute(
+        _REGISTRANT.where(
+            AttendeeRow.event_id == event_id, AttendeeRow.external_id.in_(external_ids)
+        )
+    )
+    return [_registrant(row) for row in rows]
+
+
 def list_by_end_of_number(
     db: Connection, event_id: str, digits: str, most: int
 ) -> list[Registrant]:

@@ -20,13 +20,19 @@ from congress.people.service import end_slips
 
 
 def hand_out(
-    desk: Desk, external_id: str, *, because: str = "", photo_id_seen: bool = False
+    desk: Desk,
+    external_id: str,
+    *,
+    because: str = "",
+    photo_id_seen: bool = False,
+    taken_by: str = "",
 ) -> Given:
     """Hand somebody's badge over, and make one if there is none; idempotent by how things stand.
 
     Whoever handed it over and asks again gets the same code, for an answer or a print that was lost.
     `because`: a supervisor's reason, where no window is open for them. `photo_id_seen`: it goes to the
-    person in the photo, so the slip that is printed with it is good from now on.
+    person in the photo, so the slip that is printed with it is good from now on. `taken_by`: the
+    attendee who takes it along for them, on record.
 
     Raises:
         NotFoundError: nobody has this number.
@@ -50,9 +56,10 @@ def hand_out(
         handout.window.place if handout.state is HandoutState.NOW and handout.window else ""
     )
     given = _hand_over(desk, registrant.id, live, place)
+    taker = {"taken_by": taken_by} if taken_by else {}
     desk.note(
         "badge.handed-out", given.badge, copy=given.badge.copy, place=place, because=because,
-        photo_id_seen=photo_id_seen,
+        photo_id_seen=photo_id_seen, **taker,
     )  # fmt: skip
     if photo_id_seen:
         turn_slip_on(desk, registrant.person_id, given.badge)

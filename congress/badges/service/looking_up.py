@@ -83,6 +83,13 @@ def look_at(desk: Desk, external_id: str) -> Seen:
     return seen[0]
 
 
+def look_at_several(desk: Desk, numbers: Collection[str]) -> list[Seen]:
+    """Return who has these registration numbers, in their order; who has none is left out."""
+    people = queries.list_by_numbers(desk.db, desk.event_id, numbers)
+    found = {one.registrant.external_id: one for one in _show(desk, "number", people)}
+    return [found[number] for number in dict.fromkeys(numbers) if number in found]
+
+
 def _show(desk: Desk, by: str, shown: Sequence[Registrant]) -> list[Seen]:
     badges = queries.list_live_badges(desk.db, [one.id for one in shown])
     copies = [one.id for one in badges.values()]
@@ -160,7 +167,10 @@ def _of_badge(desk: Desk, code: Code) -> _Hits:
     note = ""
     if badge.retired_at is not None:
         when = say_time(badge.retired_at, desk.now, desk.document.zone)
-        note = f"That badge opens nothing any more, since {when} ({badge.retired_because})."
+        note = (
+            f"That badge opens nothing any more, since {when} ({badge.retired_because}), and never "
+            "will again. Throw it away."
+        )
     return _Hits("badge", queries.list_by_id(desk.db, desk.event_id, badge.attendee_id), note)
 
 
