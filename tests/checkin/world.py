@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, insert, select, update
 
 from congress.agenda.rules.document import Document, Door, Purpose, RegistrationType
 from congress.badges.models import BadgeRow
@@ -19,7 +19,7 @@ from congress.checkin.service.scans import Answered, Scan, Unreadable, tell_scan
 from congress.checkin.service.shift import Shift
 from congress.core.principal import Duty, Level, Post, Principal, Role
 from congress.infra.database import Store
-from congress.seats.models import SeatRow
+from congress.seats.models import SeatCountRow, SeatRow
 from tests.ground import a_document, a_session, an_attendee, publish_document
 
 EVENT = "psc-2025"
@@ -40,7 +40,7 @@ DANA = Principal(Level.STAFF, "p-dana", "d-dana", frozenset({(EVENT, Role.STAFF)
 
 SESSIONS = (
     a_session(id="k1", kind="keynote", room="r3", start="08:00", end="09:00", registration="included"),
-    a_session(id="b1", room="r1", start="10:00", end="11:00"),
+    a_session(id="b1", room="r1", start="10:00", end="11:00", capacity=2_000),
     a_session(id="b2", room="r1", start="11:15", end="12:15"),
     a_session(id="c1", room="r2", start="10:00", end="11:00", speakers=("helen",)),
     a_session(id="w1", kind="workshop", room="r2", start="13:00", end="16:00", registration="paid"),
@@ -107,6 +107,11 @@ def a_seat(db: Connection, name: str, session_id: str) -> None:
             turn=None, gives_up=None, because=None, passed_over=None, changes=1, changed_at=NOW,
         )
     )  # fmt: skip
+    db.execute(
+        update(SeatCountRow)
+        .where(SeatCountRow.event_id == EVENT, SeatCountRow.session_id == session_id)
+        .values(taken=SeatCountRow.taken + 1)
+    )
 
 
 def code_of(name: str, copy: int = 1) -> str:
