@@ -84,7 +84,7 @@ def test_what_many_tell_at_once_three_times_is_stored_once(wide_store: Store) ->
     stored = [one.id for one in answers if one.stored is Stored.STORED]
     assert (len(stored), len(set(stored))) == (160, 160)
     assert {one.stored for one in answers} == {Stored.STORED, Stored.DUPLICATE}
-    assert find_broken(wide_store) == []
+    assert find_broken(wide_store) == {}
 
 
 def test_control_a_telling_with_ids_of_its_own_stores_doubles(
