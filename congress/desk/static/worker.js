@@ -6,7 +6,7 @@
 
 const SHELL = `desk-shell-${EDITION}`;
 const OFFLINE = "/desk/offline";
-const DESKS = /^\/desk\/e\/([^/]+)$/; // the desk itself: printers and tablets need a network anyway
+const DESKS = /^\/desk\/e\/([^/]+)(?:\/group)?$/; // the desk itself: printers and tablets need a network anyway
 const PATIENCE_MS = 20000; // a photo on a slow network takes a while
 const LISTS = { base: "desk", store: "lists" }; // as carried.js has it
 

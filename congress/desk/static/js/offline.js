@@ -278,7 +278,7 @@ class OfflineDesk {
 
 export function watchOffline(root, address) {
   const box = root.querySelector("[data-offline-desk]");
-  const event = /^\/desk\/e\/([^/]+)$/.exec(address.pathname);
+  const event = /^\/desk\/e\/([^/]+)(?:\/group)?$/.exec(address.pathname);
   if (!box || !event) return;
   const { offline, wasSent } = root.body.dataset;
   box.querySelector("[data-why]").textContent = WHY[offline] || WHY.offline;
