@@ -63,7 +63,7 @@ def correct(store: Store, name: WrittenName | None = KATHERINE, **how: object) -
 
 def ana(store: Store) -> Registrant:
     with store.reading() as db:
-        return queries.list_by_id(db, EVENT, IDS["ana"])[0]
+        return queries.list_by_id(db, EVENT, IDS["ana"])[0].registrant
 
 
 def ask(store: Store) -> str:

@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import select
 
 from congress.badges.models import BadgeRow, OfflineRow
+from congress.badges.queries import Copies
 from congress.badges.rules.handout import Reason
 from congress.badges.rules.offline import Telling
 from congress.badges.service.blanks import hand_out_blank, make_blanks
@@ -56,7 +57,7 @@ def blanks(store: Store, count: int) -> list[str]:
 def prepared(store: Store, name: str = "ana") -> str:
     """The code of a badge that lies in the box."""
     given = at(
-        store, lambda desk: prepare_badge(desk, IDS[name], None), now=pacific(8, "12:00")
+        store, lambda desk: prepare_badge(desk, IDS[name], Copies(None, 0)), now=pacific(8, "12:00")
     )  # fmt: skip
     assert given.code is not None
     return given.code.text

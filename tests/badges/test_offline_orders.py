@@ -17,6 +17,7 @@ from sqlalchemy import Connection, select
 
 from congress.badges import queries
 from congress.badges.models import BadgeRow, BlankRow
+from congress.badges.queries import Copies
 from congress.badges.service import offline
 from congress.badges.service.blanks import make_blanks
 from congress.badges.service.handing import hand_out
@@ -49,7 +50,9 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Store, lis
 
 def _prepare(db: Connection, store: Store) -> list[str]:
     desk = a_desk(db, store, now=pacific(8, "12:00"))
-    boxed = [prepare_badge(desk, IDS[name], None).code for name in ("ana", "ben", "vera")]
+    boxed = [
+        prepare_badge(desk, IDS[name], Copies(None, 0)).code for name in ("ana", "ben", "vera")
+    ]
     db.exec_driver_sql("UPDATE attendee SET registration_type = 'general'")
     late = a_desk(db, store, now=OPEN_AT + timedelta(minutes=10))
     hand_out(late, "x-vera")

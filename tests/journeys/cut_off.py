@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 
 from congress.app import house_of
 from congress.badges.models import BadgeRow, OfflineRow
+from congress.badges.queries import Copies
 from congress.badges.service.blanks import make_blanks
 from congress.badges.service.preparing import prepare_badge
 from tests.badges.world import IDS, a_desk, pacific
@@ -39,7 +40,7 @@ class CutOff:
 
         def prepare(db: object) -> tuple[str, str]:
             desk = a_desk(db, store, signer=signer, now=pacific(8, "12:00"))  # type: ignore[arg-type] # a connection
-            boxed = prepare_badge(desk, IDS["ana"], None).code
+            boxed = prepare_badge(desk, IDS["ana"], Copies(None, 0)).code
             assert boxed is not None
             return boxed.text, make_blanks(desk, 1)[0].code.text
 

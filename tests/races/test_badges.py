@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import TypeVar
 
 import pytest
@@ -93,7 +94,7 @@ def test_a_name_corrected_at_several_desks_makes_one_new_copy(wide_store: Store)
     assert _live(wide_store) == 1
     with wide_store.reading() as db:
         assert queries.count_copies(db, IDS["ana"]) == 2
-        assert queries.list_by_id(db, EVENT, IDS["ana"])[0].written == name
+        assert queries.list_by_id(db, EVENT, IDS["ana"])[0].registrant.written == name
 
 
 def test_no_badge_lives_on_beside_a_registration_that_is_cancelled_meanwhile(
@@ -147,25 +148,27 @@ def _take_the_guards_away(
     """Let everybody look before anybody writes, held by no lock; and, if it is said, by no index."""
 
     def only_look(db: Connection, event_id: str, external_id: str) -> queries.Registrant | None:
-        return queries.list_by_number(db, event_id, external_id)[0]
+        return queries.list_by_number(db, event_id, external_id)[0].registrant
 
     monkeypatch.setattr(queries, "hold_registrant", only_look)
-    slow = all_looking_first(queries.find_live_badge, DESKS)
-    monkeypatch.setattr(queries, "find_live_badge", slow)
+    slow = all_looking_first(queries.find_copies, DESKS)
+    monkeypatch.setattr(queries, "find_copies", slow)
     if and_the_index:
-        monkeypatch.setattr(queries, "count_copies", _numbered())
+        monkeypatch.setattr(queries, "find_copies", _numbered(slow))
         with store.writing() as db:
             db.execute(text("DROP INDEX ix_badge_live"))
 
 
-def _numbered() -> Callable[[Connection, str], int]:
+def _numbered(
+    find: Callable[[Connection, str], queries.Copies],
+) -> Callable[[Connection, str], queries.Copies]:
     """Copies with numbers of their own: their uniqueness is another guard."""
     lock = threading.Lock()
     numbers = iter(range(1, 1000))
 
-    def number(db: Connection, attendee_id: str) -> int:
-        del db, attendee_id
+    def number(db: Connection, attendee_id: str) -> queries.Copies:
+        found = find(db, attendee_id)
         with lock:
-            return next(numbers)
+            return replace(found, newest=next(numbers))
 
     return number

@@ -2,23 +2,17 @@
 
 from congress.badges.queries.badges import (
     Badge,
-    Registrant,
+    Copies,
     count_by_type,
     count_copies,
     count_handed_since,
     find_badge,
+    find_copies,
     find_live_badge,
-    hold_registrant,
-    hold_registrants,
-    list_by_end_of_number,
-    list_by_first_name,
-    list_by_id,
-    list_by_name,
-    list_by_number,
-    list_by_numbers,
+    list_copies,
+    list_copies_of_many,
     list_exceptions,
     list_live_badges,
-    list_registrants,
     list_settled,
 )
 from congress.badges.queries.blanks import Blank, find_blank, list_arrived
@@ -27,11 +21,23 @@ from congress.badges.queries.offline import (
     find_prepared,
     is_of_blank,
     list_concerned,
-    list_copies,
     list_living_badges,
     list_name_keys,
     list_told,
     list_unused_blanks,
+)
+from congress.badges.queries.people import (
+    AtDesk,
+    Registrant,
+    hold_registrant,
+    hold_registrants,
+    list_by_end_of_number,
+    list_by_first_name,
+    list_by_id,
+    list_by_name,
+    list_by_number,
+    list_by_numbers,
+    list_registrants,
 )
 from congress.badges.queries.prints import (
     Print,
@@ -44,8 +50,10 @@ from congress.badges.queries.prints import (
 )
 
 __all__ = [
+    "AtDesk",
     "Badge",
     "Blank",
+    "Copies",
     "Print",
     "Registrant",
     "Told",
@@ -54,6 +62,7 @@ __all__ = [
     "count_handed_since",
     "find_badge",
     "find_blank",
+    "find_copies",
     "find_live_badge",
     "find_newest_print",
     "find_prepared",
@@ -72,6 +81,7 @@ __all__ = [
     "list_by_numbers",
     "list_concerned",
     "list_copies",
+    "list_copies_of_many",
     "list_exceptions",
     "list_live_badges",
     "list_living_badges",

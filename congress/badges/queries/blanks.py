@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, and_, select
+from sqlalchemy import Connection, and_, bindparam, select
 
 from congress.attendees.models import AttendeeRow
 from congress.badges.models import BlankRow
+from congress.infra.statements import Statement
 
 
 @dataclass(frozen=True)
@@ -36,13 +37,16 @@ class Blank:
 
 
 _BLANK = select(*(getattr(BlankRow, name) for name in Blank.__dataclass_fields__))
+_BY_CODE = Statement(
+    _BLANK.where(
+        BlankRow.event_id == bindparam("event"), BlankRow.code_hash == bindparam("code_hash")
+    )
+)
 
 
 def find_blank(db: Connection, event_id: str, code_hash: str) -> Blank | None:
     """Return the blank badge whose code has this digest at an event, a used one too, or None."""
-    row = db.execute(
-        _BLANK.where(BlankRow.event_id == event_id, BlankRow.code_hash == code_hash)
-    ).first()
+    row = _BY_CODE.first(db, {"event": event_id, "code_hash": code_hash})
     return None if row is None else Blank(*row)
 
 

@@ -84,12 +84,6 @@ def list_concerned(
     return {*db.scalars(by_number), *db.scalars(by_code)}
 
 
-def list_copies(db: Connection, attendee_id: str) -> list[Badge]:
-    """Return every copy that was made for an attendee, retired ones too, the first one first."""
-    rows = db.execute(BADGES.where(BadgeRow.attendee_id == attendee_id).order_by(BadgeRow.copy))
-    return [Badge(*row) for row in rows]
-
-
 def is_of_blank(db: Connection, badge_id: str) -> bool:
     """Tell whether a badge was a blank one: no name is printed on it."""
     return db.scalar(select(BlankRow.id).where(BlankRow.id == badge_id)) is not None

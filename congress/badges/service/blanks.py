@@ -11,7 +11,7 @@ from congress.badges import queries
 from congress.badges.errors import ListedError, NotBlankError, SupervisorError
 from congress.badges.models import BlankRow
 from congress.badges.policy import may_override
-from congress.badges.queries import Badge, Blank
+from congress.badges.queries import Blank, Copies
 from congress.badges.rules.codes import Code, CodeKind, read_code
 from congress.badges.rules.handout import HandoutState, Reason, decide_handout
 from congress.badges.rules.offline import BLANK_INSTEAD
@@ -147,7 +147,8 @@ def hand_out_blank(
     """
     desk.check_place()
     registrant = desk.hold(external_id)
-    live = queries.find_live_badge(desk.db, registrant.id)
+    copies = queries.find_copies(desk.db, registrant.id)
+    live = copies.live
     code, blank = _read(desk, typed)
     handout = decide_handout(facts_of(registrant, live), desk.document, desk.now, desk.place)
     if live is not None and handout.state is HandoutState.HANDED_OUT:
@@ -159,7 +160,7 @@ def hand_out_blank(
         use = Use(desk.now, desk.actor.name, desk.place, attendee_id=registrant.id, because=because)
         if not use_blank(desk.db, blank.id, use):
             raise NotBlankError
-        given = _give(desk, registrant.id, live, blank, code)
+        given = _give(desk, registrant.id, copies, blank, code)
         desk.note("badge.blank-handed-out", given.badge, copy=given.badge.copy, because=because)
     if photo_id_seen:
         turn_slip_on(desk, registrant.person_id, given.badge)
@@ -211,15 +212,16 @@ def _read(desk: Desk, typed: str) -> tuple[Code, Blank]:
     return code, blank
 
 
-def _give(desk: Desk, attendee_id: str, live: Badge | None, blank: Blank, code: Code) -> Given:
-    if live is not None:
+def _give(desk: Desk, attendee_id: str, copies: Copies, blank: Blank, code: Code) -> Given:
+    if copies.live is not None:
         retire(
             desk.db, {attendee_id: desk.event_id}, because=BLANK_INSTEAD, actor=desk.actor.name,
             now=desk.now,
         )  # fmt: skip
     made = make_badge(
-        desk, attendee_id, Reason.MADE, is_handed=True, place=desk.place, badge_id=blank.id
-    )
+        desk, attendee_id, Reason.MADE, copy=copies.newest + 1, is_handed=True, place=desk.place,
+        badge_id=blank.id,
+    )  # fmt: skip
     return Given(made.badge, code, is_new=True)
 
 

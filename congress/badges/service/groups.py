@@ -60,7 +60,7 @@ def hand_out_group(desk: Desk, taker: str, numbers: Sequence[str]) -> list[Taken
     live = queries.list_live_badges(desk.db, [one.id for one in held])
     prints = queries.list_newest_prints(desk.db, [one.id for one in live.values()])
     return [
-        _hand_over(desk, takers[0], people[number], live, prints)
+        _hand_over(desk, takers[0].registrant, people[number], live, prints)
         if number in people
         else TakenAlong(number, GroupState.UNKNOWN, SAID[GroupState.UNKNOWN])
         for number in wanted

@@ -4,19 +4,31 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from sqlalchemy import update
+from sqlalchemy import bindparam, update
 
 from congress.badges import queries
 from congress.badges.errors import NoBadgeError
 from congress.badges.models import BadgeRow
-from congress.badges.queries import Badge
+from congress.badges.queries import Badge, Copies, Registrant
 from congress.badges.rules.handout import Handout, HandoutState, decide_handout
 from congress.badges.service.codes import find_badge_code
 from congress.badges.service.making import Desk, Given, facts_of
 from congress.badges.service.preparing import prepare_badge
 from congress.badges.service.slips import turn_slip_on
 from congress.badges.service.verdicts import check_verdict, refusal_of_handed
+from congress.infra.database import UtcDateTime
+from congress.infra.statements import Statement
 from congress.people.service import end_slips
+
+_WRITE_HANDS = Statement(
+    update(BadgeRow)
+    .where(BadgeRow.id == bindparam("badge"))
+    .values(
+        handed_at=bindparam("at", type_=UtcDateTime()),
+        handed_by=bindparam("by"),
+        handed_place=bindparam("place"),
+    )
+)
 
 
 def hand_out(
@@ -44,7 +56,8 @@ def hand_out(
     """
     desk.check_place()
     registrant = desk.hold(external_id)
-    live = queries.find_live_badge(desk.db, registrant.id)
+    copies = queries.find_copies(desk.db, registrant.id)
+    live = copies.live
     handout = decide_handout(facts_of(registrant, live), desk.document, desk.now, desk.place)
     if live is not None and handout.state is HandoutState.HANDED_OUT:
         given = _give_again(desk, live, handout)
@@ -55,14 +68,12 @@ def hand_out(
     place = desk.place or (
         handout.window.place if handout.state is HandoutState.NOW and handout.window else ""
     )
-    given = _hand_over(desk, registrant.id, live, place)
+    given = _hand_over(desk, registrant, copies, place, photo_id_seen=photo_id_seen)
     taker = {"taken_by": taken_by} if taken_by else {}
     desk.note(
         "badge.handed-out", given.badge, copy=given.badge.copy, place=place, because=because,
         photo_id_seen=photo_id_seen, **taker,
     )  # fmt: skip
-    if photo_id_seen:
-        turn_slip_on(desk, registrant.person_id, given.badge)
     return given
 
 
@@ -95,8 +106,12 @@ def _give_again(desk: Desk, live: Badge, handout: Handout) -> Given:
     return Given(live, find_badge_code(desk.signer, live.id, live.code_hash), is_new=False)
 
 
-def _hand_over(desk: Desk, attendee_id: str, live: Badge | None, place: str) -> Given:
-    given = prepare_badge(desk, attendee_id, live, is_handed=True, place=place)
+def _hand_over(
+    desk: Desk, registrant: Registrant, copies: Copies, place: str, *, photo_id_seen: bool
+) -> Given:
+    given = prepare_badge(desk, registrant.id, copies, is_handed=True, place=place)
+    if photo_id_seen:  # it looks, so it comes before what is left for the end
+        turn_slip_on(desk, registrant.person_id, given.badge, is_new=given.is_new)
     if given.is_new:
         return given
     handed = replace(given.badge, handed_at=desk.now, handed_by=desk.actor.name, handed_place=place)
@@ -106,10 +121,10 @@ def _hand_over(desk: Desk, attendee_id: str, live: Badge | None, place: str) -> 
 
 def _write_hands(desk: Desk, badge: Badge) -> None:
     """Write in whose hands a badge is: nothing else of it changes."""
-    desk.db.execute(
-        update(BadgeRow)
-        .where(BadgeRow.id == badge.id)
-        .values(
-            handed_at=badge.handed_at, handed_by=badge.handed_by, handed_place=badge.handed_place
-        )
-    )
+    _WRITE_HANDS.later(
+        desk.db,
+        {
+            "badge": badge.id, "at": badge.handed_at, "by": badge.handed_by,
+            "place": badge.handed_place,
+        },
+    )  # fmt: skip

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from congress.badges import queries
-from congress.badges.queries import Badge, Blank, Print, Registrant
+from congress.badges.queries import AtDesk, Badge, Blank, Print, Registrant
 from congress.badges.rules.codes import SLIP_LENGTH, Code, CodeKind, looks_like_code, read_code
-from congress.badges.rules.handout import HandedOver, Handout, HandoutState, decide_handout
+from congress.badges.rules.handout import (
+    HandedOver,
+    Handout,
+    HandoutFacts,
+    HandoutState,
+    decide_handout,
+)
 from congress.badges.service.codes import is_pickup_code_of
 from congress.badges.service.making import Desk, facts_of
 from congress.badges.service.telling import say_handed, say_handout, say_time
@@ -16,7 +22,6 @@ from congress.core.errors import NotFoundError
 from congress.core.ids import digest, read_symbols
 from congress.core.names import fold_name, typed_keys
 from congress.infra import audit
-from congress.people.queries import list_slips_given_with
 
 MOST_FOUND = 20
 SHORTEST_NUMBER = 3  # digits of the end of a registration number
@@ -52,7 +57,7 @@ class LookUp:
 @dataclass(frozen=True)
 class _Hits:
     by: str
-    people: Sequence[Registrant]
+    people: Sequence[AtDesk]
     note: str = ""
 
 
@@ -90,32 +95,23 @@ def look_at_several(desk: Desk, numbers: Collection[str]) -> list[Seen]:
     return [found[number] for number in dict.fromkeys(numbers) if number in found]
 
 
-def _show(desk: Desk, by: str, shown: Sequence[Registrant]) -> list[Seen]:
-    badges = queries.list_live_badges(desk.db, [one.id for one in shown])
-    copies = [one.id for one in badges.values()]
-    prints = queries.list_newest_prints(desk.db, copies) if copies else {}
-    slips = list_slips_given_with(desk.db, copies) if copies else set()
+def _show(desk: Desk, by: str, shown: Sequence[AtDesk]) -> list[Seen]:
     audit.record(
         desk.db, at=desk.now, actor=desk.actor.name, action="people.looked-up",
-        event_id=desk.event_id, subject=desk.event_id, by=by, shown=[one.id for one in shown],
+        event_id=desk.event_id, subject=desk.event_id, by=by,
+        shown=[one.registrant.id for one in shown],
     )  # fmt: skip
-    return [_see(desk, one, badges.get(one.id), prints, slips) for one in shown]
-
-
-def _see(
-    desk: Desk,
-    registrant: Registrant,
-    badge: Badge | None,
-    prints: Mapping[str, Print],
-    slips: Collection[str],
-) -> Seen:
     document = desk.document
-    handout = decide_handout(facts_of(registrant, badge), document, desk.now, desk.place)
-    verdict = say_handout(handout, desk.now, document.zone)
-    if badge is None:
-        return Seen(registrant, None, None, handout, verdict, photo_id_seen=False)
-    newest = prints.get(badge.id)
-    return Seen(registrant, badge, newest, handout, verdict, photo_id_seen=badge.id in slips)
+    said: dict[HandoutFacts, tuple[Handout, str]] = {}  # of twenty people there are a few kinds
+    seen = []
+    for one in shown:
+        facts = facts_of(one.registrant, one.badge)
+        if facts not in said:
+            handout = decide_handout(facts, document, desk.now, desk.place)
+            said[facts] = handout, say_handout(handout, desk.now, document.zone)
+        handout, verdict = said[facts]
+        seen.append(Seen(one.registrant, one.badge, one.print, handout, verdict, one.photo_id_seen))
+    return seen
 
 
 def _find(desk: Desk, typed: str) -> _Hits:
@@ -150,7 +146,7 @@ def _of_end_of_number(desk: Desk, digits: str) -> _Hits:
 
 def _of_pickup_code(desk: Desk, code: Code) -> _Hits:
     found = queries.list_by_id(desk.db, desk.event_id, code.attendee_id)
-    mine = [one for one in found if is_pickup_code_of(desk.signer, code, one)]
+    mine = [one for one in found if is_pickup_code_of(desk.signer, code, one.registrant)]
     if mine:
         return _Hits("pick-up code", mine)
     note = "That pick-up code is of another event, or an old one. Type the name instead."
@@ -218,7 +214,7 @@ def _looks_like_slip(typed: str) -> bool:
     return symbols is not None and len(symbols) == SLIP_LENGTH and any(map(str.isdigit, typed))
 
 
-def _of_both_names(desk: Desk, typed: str) -> list[Registrant]:
+def _of_both_names(desk: Desk, typed: str) -> list[AtDesk]:
     """Return who is meant by `Ana Ri` or `Rivera, Ana`: as far as each name is typed."""
     words = typed.replace(",", " ").split()
     if len(words) < 2:  # noqa: PLR2004 -- a first and a last one
@@ -231,7 +227,7 @@ def _of_both_names(desk: Desk, typed: str) -> list[Registrant]:
             for one in alike
             if any(
                 fold_name(name.first_name).startswith(start)
-                for name in (one.written, one.registered)
+                for name in (one.registrant.written, one.registrant.registered)
             )
         ]
         if found:

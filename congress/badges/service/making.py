@@ -86,13 +86,15 @@ def make_badge(
     attendee_id: str,
     reason: Reason,
     *,
+    copy: int,
     is_handed: bool,
     place: str = "",
     badge_id: str = "",
 ) -> Given:
     """Make the next copy, handed over at once or not; the caller has retired the one before.
 
-    `badge_id`: of a blank badge that becomes this copy.
+    `copy`: its number, which is one more than the newest has (`queries.Copies`). `badge_id`: of a blank
+    badge that becomes this copy.
     """
     badge_id = badge_id or new_id()
     code = badge_code_of(desk.signer, badge_id)
@@ -101,7 +103,7 @@ def make_badge(
         event_id=desk.event_id,
         attendee_id=attendee_id,
         code_hash=digest(code.text),
-        copy=queries.count_copies(desk.db, attendee_id) + 1,
+        copy=copy,
         reason=reason.value,
         made_at=desk.now,
         made_by=desk.actor.name,
@@ -117,8 +119,12 @@ def make_badge(
 
 
 def insert_badge(db: Connection, badge: Badge) -> None:
-    """Write a copy. Raises BusyError: the person got one meanwhile; the unit of work runs again."""
-    _MAKE.run(db, vars(badge))
+    """Write a copy, with the COMMIT (`Statement.later`).
+
+    Raises:
+        BusyError: then: the person got one meanwhile; the unit of work runs again.
+    """
+    _MAKE.later(db, vars(badge))
 
 
 def facts_of(registrant: Registrant, live: Badge | None) -> HandoutFacts:

@@ -44,8 +44,9 @@ def correct_name(
     if name is not None and (fault := find_name_fault(name.last_name)):
         raise InputError(faults=[Fault("/last_name", fault)])
     held = desk.hold(external_id)
-    [registrant] = queries.list_by_id(desk.db, desk.event_id, held.id)  # as it is under the lock
-    live = queries.find_live_badge(desk.db, registrant.id)
+    [found] = queries.list_by_id(desk.db, desk.event_id, held.id)  # as it is under the lock
+    registrant, copies = found.registrant, queries.find_copies(desk.db, held.id)
+    live = copies.live
     wanted = name or registrant.registered
     if wanted == registrant.written:
         _confirm(desk, registrant)
@@ -58,13 +59,13 @@ def correct_name(
     _note(desk, registrant, wanted)
     if live is None or not is_renewed(is_handed=is_handed, is_on_paper=is_on_paper):
         return Corrected(_as_is(desk, registrant), live, is_new=False)
-    given = renew(desk, registrant, live, Reason.NAME, photo_id_seen=photo_id_seen)
+    given = renew(desk, registrant, copies, Reason.NAME, photo_id_seen=photo_id_seen)
     return Corrected(_as_is(desk, registrant), given.badge, is_new=True)
 
 
 def _as_is(desk: Desk, registrant: Registrant) -> Registrant:
     [now] = queries.list_by_id(desk.db, desk.event_id, registrant.id)
-    return now
+    return now.registrant
 
 
 def _confirm(desk: Desk, registrant: Registrant) -> None:

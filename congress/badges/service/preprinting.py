@@ -67,13 +67,13 @@ def prepare_badges(desk: Desk, attendee_ids: Sequence[str]) -> list[Prepared]:
     Who was cancelled meanwhile, or has a badge by now, is left out. Locks the attendees.
     """
     people = queries.hold_registrants(desk.db, desk.event_id, attendee_ids)
-    live = queries.list_live_badges(desk.db, [one.id for one in people])
+    copies = queries.list_copies_of_many(desk.db, [one.id for one in people])
     found = []
     for one in people:
-        badge = live.get(one.id)
+        badge = copies[one.id].live
         if not one.is_active or (badge is not None and badge.handed_at is not None):
             continue
-        given = prepare_badge(desk, one.id, badge)
+        given = prepare_badge(desk, one.id, copies[one.id])
         assert given.code is not None  # noqa: S101 -- it was made under this key
         found.append(Prepared(one, given.badge, given.code, given.is_new))
     return found

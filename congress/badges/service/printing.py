@@ -55,15 +55,16 @@ def ask_for_print(desk: Desk, external_id: str, *, again: bool = False, because:
     desk.check_place()
     place = place_of_printers(desk)
     registrant = desk.hold(external_id)
-    live = queries.find_live_badge(desk.db, registrant.id)
+    copies = queries.find_copies(desk.db, registrant.id)
+    live = copies.live
     handout = decide_handout(facts_of(registrant, live), desk.document, desk.now, desk.place)
     if live is not None and handout.state is HandoutState.HANDED_OUT:
         _check_handed(desk, live, handout, because)
         badge = live
     else:
         check_verdict(desk, handout, because)
-        badge = prepare_badge(desk, registrant.id, live).badge
-    newest = queries.find_newest_print(desk.db, badge.id)
+        badge = prepare_badge(desk, registrant.id, copies).badge
+    newest = queries.find_newest_print(desk.db, badge.id) if badge is live else None
     if newest is not None and not is_printed_anew(newest.state_at(desk.now), again=again):
         return Asked(newest, badge, is_new=False)
     made = queue_print(desk, badge, place)
@@ -85,9 +86,9 @@ def place_of_printers(desk: Desk) -> str:
 
 
 def queue_print(desk: Desk, badge: Badge, place: str, *, is_done: bool = False) -> Print:
-    """Write one sheet for a copy; arguments as for `print_values`."""
+    """Write one sheet for a copy, with the COMMIT; arguments as for `print_values`."""
     values = print_values(desk, badge, place, is_done=is_done)
-    _ASK.run(desk.db, values)
+    _ASK.later(desk.db, values)
     return Print(
         **values,  # type: ignore[arg-type] # a row of the table, by the same names
         attendee_id=badge.attendee_id, copy=badge.copy, code_hash=badge.code_hash, retired_at=None,

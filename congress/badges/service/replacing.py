@@ -5,7 +5,7 @@ from __future__ import annotations
 from congress.badges import queries
 from congress.badges.errors import NoBadgeError, SupervisorError
 from congress.badges.policy import may_override
-from congress.badges.queries import Badge, Registrant
+from congress.badges.queries import Badge, Copies, Registrant
 from congress.badges.rules.handout import Reason, needs_supervisor
 from congress.badges.service.codes import find_badge_code
 from congress.badges.service.making import Desk, Given, make_badge
@@ -34,7 +34,8 @@ def replace_badge(
     """
     desk.check_place()
     registrant = desk.hold(external_id)
-    live = queries.find_live_badge(desk.db, registrant.id)
+    copies = queries.find_copies(desk.db, registrant.id)
+    live = copies.live
     if live is None:
         raise NoBadgeError
     if live.copy != copy:
@@ -42,7 +43,7 @@ def replace_badge(
         _turn_slip_on(desk, registrant.person_id, given, photo_id_seen=photo_id_seen)
         return given
     check_copy(desk, live)
-    return renew(desk, registrant, live, reason, photo_id_seen=photo_id_seen)
+    return renew(desk, registrant, copies, reason, photo_id_seen=photo_id_seen)
 
 
 def check_copy(desk: Desk, live: Badge) -> None:
@@ -52,16 +53,20 @@ def check_copy(desk: Desk, live: Badge) -> None:
 
 
 def renew(
-    desk: Desk, registrant: Registrant, live: Badge, reason: Reason, *, photo_id_seen: bool
+    desk: Desk, registrant: Registrant, copies: Copies, reason: Reason, *, photo_id_seen: bool
 ) -> Given:
-    """Retire a copy and make the next one in the same hands; the caller holds the registrant."""
+    """Retire the live copy and make the next one in the same hands; the caller holds the registrant."""
+    live = copies.live
+    assert live is not None  # noqa: S101 -- else there is nothing to renew
     retire(
         desk.db, {registrant.id: desk.event_id}, because=reason.value, actor=desk.actor.name,
         now=desk.now,
     )  # fmt: skip
     is_handed = live.handed_at is not None
     place = (desk.place or live.handed_place) if is_handed else ""
-    given = make_badge(desk, registrant.id, reason, is_handed=is_handed, place=place)
+    given = make_badge(
+        desk, registrant.id, reason, copy=copies.newest + 1, is_handed=is_handed, place=place
+    )
     _turn_slip_on(desk, registrant.person_id, given, photo_id_seen=photo_id_seen)
     return given
 

@@ -28,9 +28,12 @@ def see_photo_id(desk: Desk, external_id: str) -> Badge:
     return live
 
 
-def turn_slip_on(desk: Desk, person_id: str, badge: Badge) -> None:
-    """Make the slip good that was printed with a badge. The caller holds the registration."""
+def turn_slip_on(desk: Desk, person_id: str, badge: Badge, *, is_new: bool = False) -> None:
+    """Make the slip good that was printed with a badge. The caller holds the registration.
+
+    `is_new`: the badge was made just now, so nobody can have given its slip before.
+    """
     code = slip_code_of(desk.signer, badge.id)
     until = slip_until(desk.document)
-    giving = Giving(person_id, desk.event_id, badge.id, code, until)
+    giving = Giving(person_id, desk.event_id, badge.id, code, until, is_new=is_new)
     give_slip(db=desk.db, signer=desk.signer, actor=desk.actor, giving=giving, now=desk.now)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from sqlalchemy import update
+from sqlalchemy import bindparam, update
 
 from congress.badges import queries
 from congress.badges.models import PrintRow
@@ -15,8 +15,28 @@ from congress.badges.service.codes import find_badge_code, slip_code_of
 from congress.badges.service.making import Desk
 from congress.badges.service.printing import OTHER_KEY, place_of_printers
 from congress.core.errors import NotFoundError, StaleVersionError
+from congress.infra.database import UtcDateTime
+from congress.infra.statements import Statement
 
 NOT_YOURS = "This print is not yours to print now. Take prints again."
+_AT = bindparam("at", type_=UtcDateTime())
+_TAKE = Statement(
+    update(PrintRow)
+    .where(PrintRow.id == bindparam("print"))
+    .values(taken_at=_AT, taken_by=bindparam("by"))
+)
+_SETTLE = update(PrintRow).where(
+    PrintRow.event_id == bindparam("event"),
+    PrintRow.id == bindparam("print"),
+    PrintRow.done_at.is_(None),
+    PrintRow.failed_at.is_(None),
+)
+_FINISH = Statement(_SETTLE.values(done_at=_AT))
+_FAIL = Statement(
+    _SETTLE.where(PrintRow.taken_by == bindparam("by")).values(
+        failed_at=_AT, failed_because=bindparam("because")
+    )
+)
 RETIRED = "This badge was replaced meanwhile: print nothing. The next copy comes by itself."
 
 
@@ -50,13 +70,10 @@ def take_prints(desk: Desk, *, most: int) -> list[Print]:
     desk.check_place()
     place = place_of_printers(desk)
     free = queries.hold_free_prints(desk.db, desk.event_id, place, taken_before(desk.now), most)
-    if free:
-        desk.db.execute(
-            update(PrintRow)
-            .where(PrintRow.id.in_([one.id for one in free]))
-            .values(taken_at=desk.now, taken_by=station_of(desk))
-        )
-    return [replace(one, taken_at=desk.now, taken_by=station_of(desk)) for one in free]
+    station = station_of(desk)
+    for one in free:
+        _TAKE.later(desk.db, {"print": one.id, "at": desk.now, "by": station})
+    return [replace(one, taken_at=desk.now, taken_by=station) for one in free]
 
 
 def read_sheet(desk: Desk, print_id: str) -> Sheet:
@@ -79,8 +96,8 @@ def read_sheet(desk: Desk, print_id: str) -> Sheet:
     code = find_badge_code(desk.signer, found.badge_id, found.code_hash)
     if code is None:
         raise StaleVersionError(OTHER_KEY)
-    [registrant] = queries.list_by_id(desk.db, desk.event_id, found.attendee_id)
-    return Sheet(found, registrant, code, slip_code_of(desk.signer, found.badge_id))
+    [whose] = queries.list_by_id(desk.db, desk.event_id, found.attendee_id)
+    return Sheet(found, whose.registrant, code, slip_code_of(desk.signer, found.badge_id))
 
 
 def settle_print(desk: Desk, print_id: str, *, failed: str = "") -> Print:
@@ -92,16 +109,11 @@ def settle_print(desk: Desk, print_id: str, *, failed: str = "") -> Print:
     Raises:
         NotFoundError: there is no such print.
     """
-    answer = {"failed_at": desk.now, "failed_because": failed} if failed else {"done_at": desk.now}
-    said = update(PrintRow).where(
-        PrintRow.event_id == desk.event_id,
-        PrintRow.id == print_id,
-        PrintRow.done_at.is_(None),
-        PrintRow.failed_at.is_(None),
-    )
+    said: dict[str, object] = {"event": desk.event_id, "print": print_id, "at": desk.now}
     if failed:
-        said = said.where(PrintRow.taken_by == station_of(desk))
-    desk.db.execute(said.values(answer))
+        _FAIL.later(desk.db, {**said, "because": failed, "by": station_of(desk)})
+    else:
+        _FINISH.later(desk.db, said)
     found = queries.find_print(desk.db, desk.event_id, print_id)
     if found is None:
         raise NotFoundError

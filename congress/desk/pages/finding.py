@@ -78,8 +78,8 @@ def show_print(call: Call, event_id: str, print_id: str) -> Response:
     found = find_print(call.db, event_id, print_id)
     if found is None:
         raise NotFoundError
-    [registrant] = list_by_id(call.db, event_id, found.attendee_id)
-    line = line_of(found, registrant.external_id, scene)
+    [whose] = list_by_id(call.db, event_id, found.attendee_id)
+    line = line_of(found, whose.registrant.external_id, scene)
     return render(call, "print", PrintPage(line), scene=scene)
 
 

@@ -44,7 +44,7 @@ from congress.people.queries.persons import (
     list_people,
     list_settled_people,
 )
-from congress.people.queries.slips import find_slip, list_slips_given_with
+from congress.people.queries.slips import find_slip
 from congress.people.queries.staff import (
     count_recovery_codes,
     find_staff,
@@ -106,7 +106,6 @@ __all__ = [
     "list_roles_at_events",
     "list_sends",
     "list_settled_people",
-    "list_slips_given_with",
     "list_staff_without_app",
     "list_stations",
 ]

@@ -6,13 +6,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Connection, insert, update
+from sqlalchemy import Connection, bindparam, insert, update
 
 from congress.core.errors import DomainError
 from congress.core.ids import new_id, read_symbols
 from congress.core.principal import Principal
 from congress.infra import audit
+from congress.infra.database import UtcDateTime
 from congress.infra.signing import Signer
+from congress.infra.statements import Statement
 from congress.people import queries
 from congress.people.errors import SlipError
 from congress.people.models import SlipRow
@@ -24,17 +26,37 @@ from congress.people.service.sign_in import hash_email
 
 _PURPOSE = "slip"
 _LIVES = SlipRow.used_at.is_(None) & SlipRow.ended_at.is_(None)
+_END_MINE = Statement(
+    update(SlipRow)
+    .where(SlipRow.person_id == bindparam("person"), SlipRow.event_id == bindparam("event"), _LIVES)
+    .values(ended_at=bindparam("at", type_=UtcDateTime()))
+)
+_GIVE = Statement(insert(SlipRow))
+_GIVE_AGAIN = Statement(
+    update(SlipRow)
+    .where(SlipRow.id == bindparam("slip"))
+    .values(
+        given_at=bindparam("new_given_at", type_=UtcDateTime()),
+        given_by=bindparam("new_given_by"),
+        until=bindparam("new_until", type_=UtcDateTime()),
+        ended_at=None,
+    )
+)
 
 
 @dataclass(frozen=True)
 class Giving:
-    """A slip to be given: to whom, at which event, with which badge, good until when (exclusive)."""
+    """A slip to be given: to whom, at which event, with which badge, good until when (exclusive).
+
+    `is_new`: what it comes with is so new that it was not given before; nobody looks.
+    """
 
     person_id: str
     event_id: str
     given_with: str
     code: str
     until: datetime
+    is_new: bool = False
 
 
 def give_slip(
@@ -46,20 +68,23 @@ def give_slip(
     Locks: the caller holds the registration that it is for, so two desks come one after the other.
     """
     code_hash = signer.keyed_digest(_PURPOSE, giving.code)
-    known = queries.find_slip(db, code_hash)
+    known = None if giving.is_new else queries.find_slip(db, code_hash)
     if known is not None and (known.used_at is not None or known.ended_at is None):
         return
-    mine = (SlipRow.person_id == giving.person_id) & (SlipRow.event_id == giving.event_id)
-    db.execute(update(SlipRow).where(mine, _LIVES).values(ended_at=now))
-    given = {"given_at": now, "given_by": actor.name, "until": giving.until, "ended_at": None}
+    _END_MINE.later(db, {"person": giving.person_id, "event": giving.event_id, "at": now})
+    given = {"given_at": now, "given_by": actor.name, "until": giving.until}
     if known is not None:
-        db.execute(update(SlipRow).where(SlipRow.id == known.id).values(given))
+        _GIVE_AGAIN.later(
+            db, {f"new_{name}": value for name, value in given.items()} | {"slip": known.id}
+        )
     else:
-        db.execute(
-            insert(SlipRow).values(
-                id=new_id(), person_id=giving.person_id, event_id=giving.event_id,
-                given_with=giving.given_with, code_hash=code_hash, used_at=None, **given,
-            )
+        _GIVE.later(
+            db,
+            {
+                "id": new_id(), "person_id": giving.person_id, "event_id": giving.event_id,
+                "given_with": giving.given_with, "code_hash": code_hash, "used_at": None,
+                "ended_at": None, **given,
+            },
         )  # fmt: skip
     audit.record(
         db, at=now, actor=actor.name, action="slip.given", event_id=giving.event_id,
