@@ -16,6 +16,9 @@ NOTICES: Mapping[str, Notice] = {
     "dropped": Notice("good", "You gave up your seat."),
     "left": Notice("good", "You left the waitlist."),
     "nothing": Notice("info", "You had no seat here. Nothing changed."),
+    "asked-about-time": Notice(
+        "good", "Thank you. Staff look at it, and the answer comes to your inbox."
+    ),
     "feed-ended": Notice("good", "That calendar has ended. Its address no longer works."),
     "saved": Notice("good", "Saved."),
     "look": Notice("good", "Your look is kept on this device."),

@@ -81,6 +81,13 @@ def hours_of(starts_at: datetime, ends_at: datetime | None, zone: ZoneInfo) -> s
     return f"{starts.day}, {starts.time} to {ends.clock if ends.day == starts.day else ends.text}"
 
 
+def clock_span(starts_at: datetime, ends_at: datetime, zone: ZoneInfo) -> str:
+    """Return a span within a day: `10:31–11:28 AM PT`, `11:31 AM–12:28 PM PT`."""
+    starts, ends = moment_of(starts_at, zone), moment_of(ends_at, zone)
+    first = starts.time.removesuffix(ends.time[-3:])
+    return f"{first}–{ends.clock}"
+
+
 def clock_time(local: datetime) -> str:
     """Return the time of day: `4:00 PM`."""
     return f"{local.hour % 12 or 12}:{local:%M} {'AM' if local.hour < 12 else 'PM'}"  # noqa: PLR2004 -- noon

@@ -48,6 +48,10 @@ KINDS: Mapping[str, LetterKind] = {
     "app-set-up": LetterKind(
         "An app's codes open their staff sign-in from now on: a thief's app, maybe.", essential=True
     ),
+    "attendance-answered": LetterKind(
+        "They asked about their time in a session; no mail, since they look at it in the app.",
+        mailed=False,
+    ),
     "choice-not-honoured": LetterKind("A session chosen while registering could not be given."),
     "code": LetterKind(
         "The one-time code: whoever reads the inbox at level 1 must never see it.",

@@ -45,6 +45,7 @@ FACTS = {
     "how": "name",
     "together": 0,
     "replaces": False,
+    "answer": "Two people saw you in the room.",
 }
 
 

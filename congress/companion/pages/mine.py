@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from itertools import groupby
+from typing import Any
 
 from flask import Response
 
@@ -12,7 +13,10 @@ from congress.agenda.queries import list_changes
 from congress.agenda.rules.pickup import windows_ahead
 from congress.agenda.rules.registering import Registering, decide_registering
 from congress.badges.service.own import has_badge
+from congress.checkin.service.own import has_begun, read_my_attendance
+from congress.checkin.service.reviewing import sessions_with_doors
 from congress.companion.agenda_index import in_order
+from congress.companion.counted_words import words_of_time
 from congress.companion.drawing import render
 from congress.companion.face import blueprint
 from congress.companion.lines import Lines, day_of_item, group_by_day
@@ -155,6 +159,7 @@ def show_my_agenda(call: Call, event_id: str) -> Response:
         modify_link=scene.document.event.links.get("modify", ""),
         printed=moment_of(call.now, scene.document.zone).text,
         can_leave=_can_leave(scene),
+        **_counted(scene, lines, items),
     )
     return render(call, "my_agenda", shown, here="mine", scene=scene)
 
@@ -168,6 +173,29 @@ def _starred(scene: Scene, lines: Lines) -> tuple[AgendaDay, ...]:
         AgendaDay(full_day(day), tuple(lines.of(one, at=scene.call.now) for one in members))
         for day, members in groupby(ordered, key=scene.document.day_of)
     )
+
+
+def _counted(
+    scene: Scene, lines: Lines, items: Sequence[MyAgendaItem]
+) -> dict[str, Any]:  # the two fields of `MyAgendaPage`
+    """Return what was counted of their time; nothing is asked where no badge is scanned, or not yet."""
+    document, call = scene.document, scene.call
+    known = document.sessions_by_id
+    scanned = sessions_with_doors(document) & known.keys()
+    if not has_begun(document, call.now):
+        return {}
+    mine = read_my_attendance(call.db, call.store, scene.me, call.now)
+    listed = {item.session_id for item in items if item.state != SeatState.WAITLISTED}
+    said = {
+        one: words_of_time(mine.get(one), known[one], call.now, document)
+        for one in (listed & scanned) | (mine.keys() & known.keys())
+    }
+    others = in_order(known[one] for one in mine.keys() & known.keys() - lines.mine.items.keys())
+    days = tuple(
+        AgendaDay(full_day(day), tuple(lines.of(one, at=call.now) for one in members))
+        for day, members in groupby(others, key=document.day_of)
+    )
+    return {"counted": said, "elsewhere": days}
 
 
 def _can_leave(scene: Scene) -> bool:

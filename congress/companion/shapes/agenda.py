@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
+from congress.companion.shapes.counted import Counted
 from congress.companion.shapes.filters import FilterPanel
 from congress.companion.shapes.lines import Reminder, SessionLine
 from congress.core.time_words import Moment
@@ -121,6 +123,8 @@ class MyAgendaPage:
     modify_link: str = ""
     printed: str = ""  # as of when, for the paper
     can_leave: bool = False  # they registered by themselves, and so may end it
+    counted: Mapping[str, Counted] = field(default_factory=dict)  # of their time, by session
+    elsewhere: tuple[AgendaDay, ...] = ()  # where they were counted, and it is not in `days`
 
 
 @dataclass(frozen=True)
