@@ -11,7 +11,7 @@ from sqlalchemy import Connection, insert
 from congress.agenda.rules.document import Document, Door, Purpose
 from congress.badges.models import BadgeRow
 from congress.checkin.models import ScanRow
-from congress.checkin.rules.attendance import Direction
+from congress.checkin.rules.verdict import Direction
 from congress.checkin.service.settling import Reviewer
 from congress.core.principal import Level, Principal, Role
 from congress.infra.database import Store

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from congress.checkin.rules.attendance import Agenda, Direction, Doubt, ScanFact
+from congress.checkin.rules.attendance import Agenda, Doubt, ScanFact
+from congress.checkin.rules.verdict import Direction
 from congress.core.intervals import Interval
 
 HARBOR, SUNSET = "harbor", "sunset"

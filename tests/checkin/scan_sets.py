@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from congress.checkin.rules.attendance import (
     Agenda,
     Attendance,
-    Direction,
     Doubt,
     Kept,
     ScanFact,
@@ -20,6 +19,7 @@ from congress.checkin.rules.attendance import (
     attend,
 )
 from congress.checkin.rules.spans import seconds_of
+from congress.checkin.rules.verdict import Direction
 from congress.core.intervals import Interval
 from tests.checkin.facts import AGENDA, HARBOR, SUNSET, at, serves
 

@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from congress.app import database
 from congress.checkin.models import AttendanceRequestRow
 from congress.checkin.service.requesting import answer_request
 from congress.core.clock import FixedClock
@@ -22,7 +23,7 @@ COUNTED = f"/e/{EVENT}/sessions/b1/counted"
 
 
 @pytest.fixture
-def browser(app: Flask, clock: FixedClock) -> Browser:
+def browser(app: Flask) -> Browser:
     """Ana, with a seat in b1 (10 to 11) and a badge."""
     open_doors(store_of(app))
     browser = Browser(app.test_client())
@@ -182,11 +183,12 @@ def test_who_is_not_registered_has_no_such_page(app: Flask, clock: FixedClock) -
 def test_my_agenda_asks_nothing_more_before_anybody_was_scanned(
     app: Flask, browser: Browser, clock: FixedClock
 ) -> None:
-    engine = store_of(app).engine
+    with app.app_context():
+        engines = list(database.engines.values())
 
     def count(now: str) -> int:
         _read(browser, clock, at(now))
-        with statements_of(engine) as texts:
+        with statements_of(*engines) as texts:
             _read(browser, clock, at(now))
         return sum("FROM scan" in text or "attendance" in text for text in texts)
 

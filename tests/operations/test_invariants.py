@@ -7,7 +7,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import text
 
-from congress.checkin.rules.attendance import Direction, Doubt, Word
+from congress.checkin.rules.attendance import Doubt, Word
+from congress.checkin.rules.verdict import Direction
 from congress.checkin.service.settling import Reviewer, settle_scan, settle_time
 from congress.infra import invariants
 from congress.infra.database import Store

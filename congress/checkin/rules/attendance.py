@@ -12,15 +12,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from congress.checkin.rules.spans import Spans, clip, join, seconds_of, without
+from congress.checkin.rules.verdict import Direction
 from congress.core.intervals import Interval
-
-
-class Direction(StrEnum):
-    """Which way somebody went."""
-
-    IN = "in"
-    OUT = "out"
-    WAITING = "waiting"  # in the standby line: nobody is inside by that
 
 
 class Doubt(StrEnum):

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from congress.agenda.rules.document import Door, Purpose, Session
-from congress.checkin.rules.attendance import Direction, Doubt
+from congress.checkin.rules.attendance import Doubt
+from congress.checkin.rules.verdict import Direction
 
 ALLOWED = frozenset({"", "ok"})
 

@@ -12,13 +12,13 @@ from itertools import pairwise
 from congress.checkin.rules.attendance import (
     Agenda,
     Attendance,
-    Direction,
     Doubt,
     ScanFact,
     Settled,
     Word,
     list_standing,
 )
+from congress.checkin.rules.verdict import Direction
 
 TWO_ROOMS_WITHIN = timedelta(seconds=60)
 # What may be said of each doubt. A badge that nobody knows counts for nobody, whatever is said.

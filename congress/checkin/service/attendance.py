@@ -14,16 +14,9 @@ from congress.agenda.queries import ReleaseShelf
 from congress.agenda.rules.document import Document, Door, SessionStatus
 from congress.checkin.queries import attendance as queries
 from congress.checkin.queries.attendance import Former
-from congress.checkin.rules.attendance import (
-    Agenda,
-    Attendance,
-    Direction,
-    Kept,
-    ScanFact,
-    Settled,
-    attend,
-)
+from congress.checkin.rules.attendance import Agenda, Attendance, Kept, ScanFact, Settled, attend
 from congress.checkin.rules.doubts import ToldFacts, find_doubts, place_of
+from congress.checkin.rules.verdict import Direction
 from congress.core.errors import NotFoundError
 from congress.infra.database import Store
 from congress.infra.statements import Found

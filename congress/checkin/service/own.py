@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import Connection
 
@@ -12,13 +12,12 @@ from congress.agenda.rules.document import Document
 from congress.attendees.queries import AttendeeFacts
 from congress.checkin.queries.requests import AttendanceRequest, list_own_requests
 from congress.checkin.rules.attendance import Attended
+from congress.checkin.rules.serving import EARLY
 from congress.checkin.rules.spans import Spans, seconds_of
 from congress.checkin.service.attendance import read_attendance
 from congress.checkin.service.reviewing import sessions_with_doors
 from congress.core.intervals import Interval
 from congress.infra.database import Store
-
-EARLY = timedelta(minutes=30)  # before a session, its door lets people in
 
 
 @dataclass(frozen=True)
