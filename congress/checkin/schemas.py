@@ -9,6 +9,7 @@ from marshmallow import Schema, ValidationError, fields, validate, validates_sch
 
 from congress.agenda.rules.document import Purpose
 from congress.checkin.rules.verdict import Direction, Reason
+from congress.checkin.service.requesting import MAX_TEXT
 from congress.checkin.service.scans import MOST_SCANS, Stored
 from congress.core.strict_json import MAX_INTEGER, UNSTORABLE
 from congress.web.body import CountedList
@@ -20,6 +21,7 @@ MAX_HELD = 20_000  # characters: more than any symbol holds
 YEARS = range(1970, 2101)  # a clock without a battery begins in 1970
 SCAN_ID = "5f1d2c3b-8a7e-4c6d-9b0a-1e2f3d4c5b6a"
 CODE_HASH = "1f4e0c5b2a9d8e7f6a3b4c5d6e7f8091a2b3c4d5e6f708192a3b4c5d6e7f8091"
+OPEN, GRANTED, DECLINED = "open", "granted", "declined"
 _OF_THE_DOOR = {"description": "The door's id, as `list_doors_now` says it."}
 _SAID = {"description": "What staff can say aloud."}
 _SESSION = {"description": "The session's id; empty: none."}
@@ -221,3 +223,67 @@ class DoorsSchema(Schema):
     """The doors of an event, in the order of its schedule file."""
 
     doors = fields.List(fields.Nested(DoorSchema), required=True)
+
+
+@example(starts_at="2025-03-10T17:31:00Z", ends_at="2025-03-10T18:00:00Z")
+class StaySchema(Schema):
+    """From when until when somebody was inside, within the session's hours."""
+
+    starts_at = Instant(required=True)
+    ends_at = Instant(
+        required=True, allow_none=True, metadata={"description": "null: it counts on."}
+    )
+
+
+@example(state="open", text="I came at ten.", asked_at="2025-03-10T19:00:00Z", answer="")
+class RequestSchema(Schema):
+    """What I said of my time, and what became of it."""
+
+    state = fields.String(required=True, validate=validate.OneOf([OPEN, GRANTED, DECLINED]))
+    text = fields.String(required=True, metadata={"description": "As I wrote it."})
+    asked_at = Instant(required=True)
+    answer = fields.String(
+        required=True, metadata={"description": "In the staff's words; empty: none yet."}
+    )
+
+
+@example(session="b1", minutes=29, uncertain=False, settled=False, request=None)
+class MyTimeSchema(Schema):
+    """My time in one session."""
+
+    session = fields.String(required=True, metadata=_SESSION)
+    minutes = fields.Integer(
+        required=True, metadata={"description": "Whole ones until now, rounded down once."}
+    )
+    spans = fields.List(fields.Nested(StaySchema()), required=True)
+    uncertain = fields.Boolean(
+        required=True,
+        metadata={"description": "A device that scanned me did not know how far its clock is off."},
+    )
+    settled = fields.Boolean(
+        required=True, metadata={"description": "Staff looked at it: it will not become less."}
+    )
+    request = fields.Nested(
+        RequestSchema(), required=True, allow_none=True, metadata={"description": "null: none."}
+    )
+
+
+@example()
+class MyAttendanceSchema(Schema):
+    """My time in the sessions of an event, by session."""
+
+    sessions = fields.List(fields.Nested(MyTimeSchema()), required=True)
+
+
+@example(text="I came at ten and left at the end; the scanner was off.")
+class AttendanceRequestSchema(Schema):
+    """What is not right with my time in a session."""
+
+    text = _text(MAX_TEXT, 1, "When I came, and when I left.", required=True)
+
+
+@example(state="open")
+class AskedSchema(Schema):
+    """What became of it."""
+
+    state = fields.String(required=True, validate=validate.OneOf([OPEN]))

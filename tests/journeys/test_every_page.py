@@ -21,7 +21,7 @@ SIGNED_IN = (
     f"{EVENT}/agenda?q=zebra", f"{EVENT}/sessions/a2", f"{EVENT}/sessions/a2?confirm=unregister",
     f"{EVENT}/my-agenda", f"{EVENT}/subscribe", f"{EVENT}/inbox", f"{EVENT}/changes", "/events",
     f"{EVENT}/guide", f"{EVENT}/guide?q=mail", f"{EVENT}/badge",
-    "/settings", "/sign-in/code", "/sign-in/code/verify",
+    f"{EVENT}/sessions/a2/counted", "/settings", "/sign-in/code", "/sign-in/code/verify",
 )  # fmt: skip
 
 

@@ -191,6 +191,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "/api/v1/sign-in/station": {"code": "0000 0000 0000"},
     "/api/v1/events/<event_id>/stations": {"name": "iPad 3", "duty": "desk"},
     "/api/v1/events/<event_id>/me/feeds": {"label": "Phone"},
+    "/api/v1/events/<event_id>/sessions/<session_id>/attendance-request": {"text": "I was there."},
     "/api/v1/events/<event_id>/registrations": {
         "email": "x@example.org", "first_name": "X", "last_name": "Xu",
     },

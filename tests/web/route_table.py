@@ -44,6 +44,9 @@ PUT /api/v1/events/<event_id>/sessions/<session_id>/seat
 DELETE /api/v1/events/<event_id>/sessions/<session_id>/seat
 PUT /api/v1/events/<event_id>/sessions/<session_id>/star
 DELETE /api/v1/events/<event_id>/sessions/<session_id>/star
+GET /api/v1/events/<event_id>/me/attendance
+PUT /api/v1/events/<event_id>/sessions/<session_id>/attendance-request
+GET /e/<event_id>/sessions/<session_id>/counted  POST /e/<event_id>/sessions/<session_id>/counted
 GET /api/v1/events/<event_id>/me/pickup-code  GET /api/v1/events/<event_id>/me/pickup-code.svg
 """
 ROUTES = {
