@@ -23,6 +23,7 @@ from congress.badges.service.matching import DayBadgesFollower
 from congress.badges.service.retiring import BadgesFollower
 from congress.checkin import models as checkin_models
 from congress.checkin import views as checkin_views
+from congress.checkin.service.checked_in import ScannedIn
 from congress.checkin.service.following import FormerHolders
 from congress.companion import pages as companion_pages
 from congress.companion.face import COMPANION
@@ -135,6 +136,7 @@ def _compose(settings: Settings, store: Store, clock: Clock) -> House:
         signer=Signer(settings.secret_key),
         authenticator=DeviceAuthenticator(),
         events=AttendedEvents(),
+        check_ins=ScannedIn(),
         # In floor order: each may rely on what those before it have written.
         followers=(GuideFollower(), SeatsFollower(), FeedsFollower()),
         registration_followers=(

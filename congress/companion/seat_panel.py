@@ -29,6 +29,7 @@ from congress.seats.rules import (
     SeatFacts,
     SeatState,
 )
+from congress.seats.service.taking import say_checked_in
 from congress.ui.words import ordinal, quoted
 
 IF_A_SEAT_OPENS = "If a seat opens you get it at once, and we tell you."
@@ -62,6 +63,7 @@ class PanelCase:
     note: str = ""
     is_confirming: bool = False
     is_online: bool = False  # this person attends from afar
+    checked_in_at: datetime | None = None  # they were scanned into it, before it began
 
     def at_door(self, words: str, ask: str) -> str:
         """Return words, with what to ask at the door, for whoever can come to it."""
@@ -143,6 +145,9 @@ def _over(case: PanelCase) -> SeatPanel:
 
 
 def _confirmed(case: PanelCase) -> SeatPanel:
+    if case.checked_in_at is not None and not case.is_on:
+        said = say_checked_in(case.checked_in_at, case.document.zone)
+        return SeatPanel(SeatState.CONFIRMED, "none", SCRIPT_WORDS["held"], reason=said)
     if case.button.action == "none":
         late = case.at_door(
             f"It is on now, until {case.ends}.", "If you are late, ask at its door."

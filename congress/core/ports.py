@@ -66,6 +66,20 @@ class RegistrationChange:
     is_added: bool = False
 
 
+class CheckInKnower(Protocol):
+    """The room above seats that knows who was scanned into a session (R8)."""
+
+    def find_check_in(
+        self,
+        db: Any,  # noqa: ANN401 -- see above
+        event_id: str,
+        attendee_id: str,
+        session_id: str,
+    ) -> datetime | None:
+        """Return when somebody was first let into a session; None: not yet. One statement."""
+        ...
+
+
 class RegistrationFollower(Protocol):
     """A room above attendees that acts on changed registrations (decision 0003)."""
 

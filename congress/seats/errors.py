@@ -51,6 +51,17 @@ class StartedError(SeatError):
     explanation = "This session has started, so seats can no longer be changed. Ask at its door."
 
 
+class CheckedInError(SeatError):
+    """They were scanned into the session, so its seat is no longer given up. `checked_in_at`."""
+
+    code = "seats/checked-in"
+    title = "Counted in already"
+    explanation = (
+        "You were counted in at the door of this session, so its seat stays yours. You can leave at "
+        "any time."
+    )
+
+
 class NotIncludedError(SeatError):
     """The registration type does not open this session."""
 

@@ -27,7 +27,8 @@ SEAT_OF = f"{SEATS}/<external_id>"
 STAR = "/api/v1/events/<event_id>/sessions/<session_id>/star"
 REFUSALS = (
     errors.FullError, errors.OverlapError, errors.ClosedError, errors.CancelledError,
-    errors.StartedError, errors.NotIncludedError, errors.NotPaidError, errors.IncludedError,
+    errors.StartedError, errors.CheckedInError, errors.NotIncludedError, errors.NotPaidError,
+    errors.IncludedError,
     errors.PaidError, errors.NothingToRegisterError, errors.MovedError, NotFoundError,
 )  # fmt: skip
 
@@ -56,6 +57,7 @@ def take_seat(call: Call, body: dict[str, Any], event_id: str, session_id: str) 
         now=call.now,
         event_id=event_id,
         wish=taking.Wish(session_id, **body),
+        check_ins=call.house.check_ins,
     )
     answer: dict[str, Any] = {"state": taken.state}
     if taken.position is not None:
@@ -70,7 +72,13 @@ def take_seat(call: Call, body: dict[str, Any], event_id: str, session_id: str) 
     permission=Permission.ATTEND,
     summary="Unregister from a session, or leave its waitlist",
     status=204,
-    problems=(errors.IncludedError, errors.PaidError, errors.StartedError, NotFoundError),
+    problems=(
+        errors.CheckedInError,
+        errors.IncludedError,
+        errors.PaidError,
+        errors.StartedError,
+        NotFoundError,
+    ),  # fmt: skip
     keyed=True,
 )
 def drop_seat(call: Call, event_id: str, session_id: str) -> Answer:
@@ -82,6 +90,7 @@ def drop_seat(call: Call, event_id: str, session_id: str) -> Answer:
         now=call.now,
         event_id=event_id,
         session_id=session_id,
+        check_ins=call.house.check_ins,
     )
     return Answer()
 

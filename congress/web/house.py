@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 from congress.core.clock import Clock
 from congress.core.ports import (
     Authenticator,
+    CheckInKnower,
     EventLister,
     KeptAnswer,
     RegistrationFollower,
@@ -38,6 +39,7 @@ class House:
     signer: Signer
     authenticator: Authenticator
     events: EventLister
+    check_ins: CheckInKnower
     followers: Sequence[ReleaseFollower[Any]] = ()
     registration_followers: Sequence[RegistrationFollower] = ()
     renderers: Sequence[Renderer[Any]] = ()

@@ -194,3 +194,14 @@ def test_my_agenda_asks_nothing_more_before_anybody_was_scanned(
 
     assert count("09:29") == 0
     assert count("10:30") == 3
+
+
+def test_the_button_says_why_the_seat_stays_r8(
+    app: Flask, browser: Browser, clock: FixedClock
+) -> None:
+    session = f"/e/{EVENT}/sessions/b1"
+    assert "Unregister" in _read(browser, clock, at("09:40"), session)
+    _scan(app, (IN, "09:41"))
+    page = _read(browser, clock, at("09:42"), session)
+    assert "You were counted in at 9:41 AM PT, so this seat stays yours." in page
+    assert "Unregister" not in page

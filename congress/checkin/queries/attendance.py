@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, exists, func, or_, select
+from sqlalchemy.orm import aliased
 
 from congress.badges.models import BadgeRow
 from congress.checkin.models import (
@@ -19,8 +20,9 @@ from congress.checkin.models import (
 )
 from congress.checkin.rules.attendance import Doubt, Kept, Word
 from congress.checkin.rules.spans import read_spans
+from congress.checkin.rules.verdict import Direction
 from congress.core.principal import Role
-from congress.infra.statements import Found
+from congress.infra.statements import Found, Statement
 from congress.people.models import RoleRow, StationRow
 
 _SCANS: Any = (
@@ -79,6 +81,34 @@ def list_scans_of(db: Connection, event_id: str, attendee_id: str) -> Sequence[F
             ~_is_of_former(attendee_id, ScanRow.at),
         )
     ).all()
+
+
+_undo = aliased(ScanRow)
+_FIRST_ENTRY = Statement(
+    select(func.min(ScanRow.at).label("at"))
+    .join(BadgeRow, BadgeRow.code_hash == ScanRow.code_hash)
+    .where(
+        ScanRow.event_id == bindparam("event"),
+        ScanRow.session_id == bindparam("session"),
+        ScanRow.direction == Direction.IN,
+        ScanRow.is_admitted,
+        BadgeRow.attendee_id == bindparam("attendee"),
+        or_(BadgeRow.retired_at.is_(None), BadgeRow.retired_at > ScanRow.at),
+        ~exists().where(_undo.event_id == ScanRow.event_id, _undo.undoes == ScanRow.id),
+        ~exists().where(
+            FormerHolderRow.attendee_id == BadgeRow.attendee_id, FormerHolderRow.until > ScanRow.at
+        ),
+    )
+)
+
+
+def find_first_entry(
+    db: Connection, event_id: str, attendee_id: str, session_id: str
+) -> datetime | None:
+    """Return when who has a registration now was first let into a session; None: not yet."""
+    wanted = {"event": event_id, "session": session_id, "attendee": attendee_id}
+    at: datetime | None = _FIRST_ENTRY.all(db, wanted)[0].at
+    return at
 
 
 def iter_scans(db: Connection, event_id: str) -> Iterator[Found]:

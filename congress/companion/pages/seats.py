@@ -10,6 +10,7 @@ from flask import Response, request
 
 from congress.agenda.queries import get_session
 from congress.agenda.rules.document import Session, SessionStatus, Speaker
+from congress.checkin.rules.serving import EARLY
 from congress.companion.agenda_index import in_order
 from congress.companion.drawing import render
 from congress.companion.face import blueprint
@@ -182,8 +183,18 @@ def _panel(scene: Scene, lines: Lines, session: Session, now: datetime) -> SeatP
             note=lines.note_of(item),
             is_online=lines.mine.is_online,
             is_confirming=request.args.get("confirm") == "unregister",
+            checked_in_at=_checked_in_at(scene, session, facts.held),
         )
     )
+
+
+def _checked_in_at(scene: Scene, session: Session, held: SeatState | None) -> datetime | None:
+    """Return when they were scanned into a session that has not begun; nobody is asked sooner."""
+    now = scene.call.now
+    if held != SeatState.CONFIRMED or not session.starts_at - EARLY <= now < session.starts_at:
+        return None
+    knower = scene.call.house.check_ins
+    return knower.find_check_in(scene.call.db, scene.event.id, scene.me.id, session.id)
 
 
 @page(blueprint, "POST", f"{SESSION}/register", permission=Permission.ATTEND, summary="Register")
@@ -204,6 +215,7 @@ def register(call: Call, event_id: str, session_id: str) -> Response:
             now=call.now,
             event_id=event_id,
             wish=wish,
+            check_ins=call.house.check_ins,
         )
     except (SeatError, MovedError) as refused:
         show_refusal_at(call, _session_address(event_id, session_id), refused)
@@ -237,6 +249,7 @@ def unregister(call: Call, event_id: str, session_id: str) -> Response:
             now=call.now,
             event_id=event_id,
             session_id=session_id,
+            check_ins=call.house.check_ins,
         )
     except SeatError as refused:
         show_refusal_at(call, _session_address(event_id, session_id), refused)

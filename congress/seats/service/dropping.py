@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 
 from congress.attendees.service import LockedAttendee, lock_attendee
 from congress.core.errors import NotFoundError
+from congress.core.ports import CheckInKnower
 from congress.core.principal import Principal
 from congress.infra.database import Store
 from congress.infra.locks import EXCLUSIVE, take_seat_lock
@@ -18,7 +19,7 @@ from congress.seats.rules import SeatKey, SeatState, decide_drop
 from congress.seats.service import statements
 from congress.seats.service.promoting import promote_waiting
 from congress.seats.service.statements import Cause
-from congress.seats.service.taking import refusal_of
+from congress.seats.service.taking import refusal_of, refuse_checked_in
 
 
 def drop_seat(
@@ -29,17 +30,19 @@ def drop_seat(
     now: datetime,
     event_id: str,
     session_id: str,
+    check_ins: CheckInKnower | None = None,
 ) -> bool:
     """Unregister the actor from a session (R8); idempotent.
 
-    Locks: the event's exclusive seat lock, then the attendee, then counters.
+    Locks: the event's exclusive seat lock, then the attendee, then counters. `check_ins`: who knows who
+    was scanned (None: nobody was); one statement, for a confirmed seat alone.
 
     Returns:
         Whether there was something to end.
 
     Raises:
         NotFoundError: no such session, or no attendee of this event.
-        SeatError: included, paid or started.
+        SeatError: included, paid, started, or counted in.
     """
     take_seat_lock(db, event_id, EXCLUSIVE)
     attendee = lock_attendee(db, event_id=event_id, person_id=actor.person_id)
@@ -54,6 +57,8 @@ def drop_seat(
         raise refusal_of(refused, row, document)
     if facts.held is None:
         return False
+    if facts.held == SeatState.CONFIRMED:
+        refuse_checked_in(db, check_ins, seat, document)
     statements.end_seat(db, seat, facts.held, Cause(actor.name, now, "unregistered"))
     _tell(db, attendee, session_id, row, facts.held, now)
     if facts.held == SeatState.CONFIRMED:

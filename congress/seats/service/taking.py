@@ -12,6 +12,7 @@ from congress.agenda.rules.document import Document, SessionStatus
 from congress.attendees.service import LockedAttendee, lock_attendee
 from congress.core.clock import rfc3339
 from congress.core.errors import BusyError, DomainError, NotFoundError
+from congress.core.ports import CheckInKnower
 from congress.core.principal import Principal
 from congress.core.time_words import moment_of
 from congress.infra.database import Store
@@ -61,12 +62,20 @@ class Wish:
 
 
 def take_seat(
-    *, db: Connection, store: Store, actor: Principal, now: datetime, event_id: str, wish: Wish
+    *,
+    db: Connection,
+    store: Store,
+    actor: Principal,
+    now: datetime,
+    event_id: str,
+    wish: Wish,
+    check_ins: CheckInKnower | None = None,
 ) -> Taken:
     """Register the actor for a session; idempotent.
 
     Locks: the event's seat lock (shared, or exclusive for a swap or where people wait beside a free
     seat), then the attendee, then the session's counters. `store` has the release in memory.
+    `check_ins`: who knows who was scanned (None: nobody was), asked of a session that is given up.
 
     Raises:
         BusyError: a seat became free meanwhile; the unit of work runs again. Also when it commits:
@@ -105,7 +114,9 @@ def take_seat(
     verdict = decide_seat(facts, now, may_wait=wish.may_wait)
     if isinstance(verdict, Refused):
         raise refusal_of(verdict, row, document)
-    asked = _Register(db, Cause(actor.name, now), attendee, seat, row, wish.gives_up)
+    asked = _Register(
+        db, Cause(actor.name, now), attendee, seat, row, wish.gives_up, check_ins, document
+    )
     return asked.settle(verdict)
 
 
@@ -126,6 +137,8 @@ class _Register:
     seat: SeatKey
     row: Found
     gives_up: str | None
+    check_ins: CheckInKnower | None
+    document: Document | None
 
     def settle(self, verdict: Seated | Waiting) -> Taken:
         """Write what was decided; the counters have the last word."""
@@ -182,6 +195,7 @@ class _Register:
         if self.cause.at >= held.starts_at and held.status == SessionStatus.CONFIRMED:
             message = f"“{held.title}” has started, so its seat can no longer be given up."
             raise errors.StartedError(message)
+        refuse_checked_in(self.db, self.check_ins, seat, self.document)
         return seat
 
     def _give_up(self, gives_up: str) -> None:
@@ -212,6 +226,26 @@ class _Register:
             mailed=False,  # the person is looking at the app; the inbox keeps it
             is_own=True,
         )
+
+
+def refuse_checked_in(
+    db: Connection, check_ins: CheckInKnower | None, seat: SeatKey, document: Document | None
+) -> None:
+    """Raise CheckedInError if the person was scanned into the session of a confirmed seat (R8)."""
+    if check_ins is None:
+        return
+    at = check_ins.find_check_in(db, seat.event_id, seat.attendee_id, seat.session_id)
+    if at is None:
+        return
+    zone = document.zone if document else ZoneInfo("UTC")
+    words = say_checked_in(at, zone)
+    raise errors.CheckedInError(words, session=seat.session_id, checked_in_at=rfc3339(at))
+
+
+def say_checked_in(at: datetime, zone: ZoneInfo) -> str:
+    """Return why a seat is not given up: on the page of the session, and to who tried."""
+    clock = moment_of(at, zone).clock
+    return f"You were counted in at {clock}, so this seat stays yours. You can leave at any time."
 
 
 def refusal_of(
