@@ -78,7 +78,7 @@ def take_seat(call: Call, body: dict[str, Any], event_id: str, session_id: str) 
         errors.PaidError,
         errors.StartedError,
         NotFoundError,
-    ),  # fmt: skip
+    ),
     keyed=True,
 )
 def drop_seat(call: Call, event_id: str, session_id: str) -> Answer:

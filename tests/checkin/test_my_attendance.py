@@ -4,6 +4,7 @@ scan (R8, I4).
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from flask import Flask
 from sqlalchemy import select, update
 from werkzeug.test import TestResponse
 
-from congress.app import database, house_of
+from congress.app import create_app, database, house_of
 from congress.badges.models import BadgeRow
 from congress.checkin.models import AttendanceRequestRow
 from congress.checkin.service.checked_in import ScannedIn
@@ -19,6 +20,7 @@ from congress.checkin.service.following import FormerHolders
 from congress.checkin.service.requesting import answer_request
 from congress.core.clock import FixedClock
 from congress.core.ports import RegistrationChange
+from congress.settings import Settings
 from tests.checkin.attended import EVENT, ROOM_2, open_doors, reviewer, told
 from tests.checkin.facts import IN, OUT, at, during
 from tests.counting import statements_of
@@ -42,6 +44,16 @@ class Phone:
     def __call__(self, method: str, path: str, now: str, body: Any = None) -> TestResponse:  # noqa: ANN401 -- JSON
         self.clock.instant = at(now)
         return self._client.open(path, method=method, json=body, headers=self.headers)
+
+
+@pytest.fixture
+def app(settings: Settings, clock: FixedClock) -> Iterator[Flask]:
+    """A house without anybody."""
+    made = create_app(settings, clock=clock)
+    yield made
+    with made.app_context():
+        for engine in database.engines.values():
+            engine.dispose()
 
 
 @pytest.fixture

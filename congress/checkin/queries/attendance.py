@@ -92,6 +92,7 @@ _FIRST_ENTRY = Statement(
         ScanRow.session_id == bindparam("session"),
         ScanRow.direction == Direction.IN,
         ScanRow.is_admitted,
+        ScanRow.undoes.is_(None),
         BadgeRow.attendee_id == bindparam("attendee"),
         or_(BadgeRow.retired_at.is_(None), BadgeRow.retired_at > ScanRow.at),
         ~exists().where(_undo.event_id == ScanRow.event_id, _undo.undoes == ScanRow.id),
