@@ -21,7 +21,7 @@ class Permission(StrEnum):
     MANAGE_SEATS = "manage-seats"  # other people's: who has one, why not, and giving one
     MANAGE_SECOND_STEP = "manage-second-step"  # one's own authenticator app and recovery codes
     MANAGE_SELF = "manage-self"
-    OPEN_DESK = "open-desk"  # the page that lists at which events one hands out badges
+    OPEN_DESK = "open-desk"  # the page that lists at which events one works
     OVERRIDE_BADGES = "override-badges"  # outside of the hours, and a third copy
     PUBLIC = "public"
     PUBLISH_AGENDA = "publish-agenda"
@@ -64,7 +64,7 @@ NEEDS: dict[Permission, Need] = {
     Permission.MANAGE_SECOND_STEP: Need(Level.STAFF, is_fresh=True),
     Permission.MANAGE_SELF: Need(Level.VERIFIED),
     Permission.OPEN_DESK: Need(
-        Level.STAFF, _AT_THE_DESK, duties=frozenset({Duty.DESK}), is_anywhere=True
+        Level.STAFF, _AT_THE_DESK, duties=frozenset({Duty.DESK, Duty.DOORS}), is_anywhere=True
     ),
     Permission.OVERRIDE_BADGES: Need(Level.STAFF, frozenset({Role.SUPERVISOR})),
     Permission.PUBLIC: Need(Level.GUEST),

@@ -11,6 +11,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
+from congress.demo.door_story import find_trial, scan_people
 from congress.demo.filling import REHEARSAL, fill, is_filled, load_schedule
 from congress.demo.people import ATTENDEES, COUNT, STAFF
 from congress.demo.story import play
@@ -28,8 +29,8 @@ BAD_INPUT = 2
 def demo(house: House, at: str, *, as_json: bool) -> None:
     """Fill an empty data folder with the 2025 Congress and made-up people.
 
-    What happens there is played up to its time: badges are printed and picked up. Where the demo
-    stands already, only what came since is played, and who can sign in is said again.
+    What happens there is played up to its time: badges are printed, picked up and scanned. Where
+    the demo stands already, only what came since is played, and who can sign in is said again.
     """
     if house.settings.is_production:
         _refuse("The demo is not for production: its passwords are known to everybody.")
@@ -46,7 +47,9 @@ def demo(house: House, at: str, *, as_json: bool) -> None:
         with Console(stderr=True).status(f"Making up {COUNT} attendees and their seats …"):
             fill(house, instant)
     with Console(stderr=True).status("Playing the congress up to this hour …"):
-        play(house, load_schedule(), instant)
+        document = load_schedule()
+        play(house, document, instant)
+        scan_people(house, document, instant)
     if as_json:
         click.echo(json.dumps(_as_json(house), ensure_ascii=False))
     else:
@@ -111,6 +114,9 @@ def _print(house: House, instant: datetime) -> None:
     click.echo(f"Where: {house.settings.base_url}")
     if not house.settings.clock_offset:
         click.echo(f"Serve it at its time: congress serve --at {instant.isoformat()}")
+    trial = find_trial(house, load_schedule(), instant)
+    if trial is not None:
+        click.echo(f"A badge to try at a door: {trial.code} ({trial.name}, {trial.door}).")
     click.echo("Other commands, in another shell, need its time and its folder:")
     folder = shlex.quote(str(house.settings.data_dir))
     now = instant.isoformat(timespec="seconds")

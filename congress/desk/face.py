@@ -21,7 +21,13 @@ DESK = Face(
     name="desk",
     home="/desk",
     folder=Path(__file__).parent / "static",
-    styles=("desk.css", "card.css", "stations.css", "station.css"),  # in the order of the cascade
+    styles=(
+        "desk.css",
+        "card.css",
+        "stations.css",
+        "station.css",
+        "doors.css",
+    ),  # in the order of the cascade
     title="Badge desk",
     sign_in="/sign-in/staff",
     manifest="desk.webmanifest",

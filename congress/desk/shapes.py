@@ -10,12 +10,14 @@ from congress.ui.shapes import Mark
 
 @dataclass(frozen=True)
 class DeskEvent:
-    """An event at which somebody hands out badges."""
+    """An event at which somebody works: at its badge desk, at its doors, or at both."""
 
     id: str
     name: str
     dates: str
     place: str
+    has_desk: bool = True
+    has_doors: bool = False
 
 
 @dataclass(frozen=True)
@@ -271,3 +273,54 @@ class DayBadgePage:
     def saying(self, said: Notice) -> DayBadgePage:
         """Return the same with a notice."""
         return replace(self, said=said)
+
+
+@dataclass(frozen=True)
+class DoorLine:
+    """A door: what takes place behind it now and next, in words, and how full it is.
+
+    `inside` "": nothing is counted; `posted` 0: no load is posted. `last`: when it was scanned last.
+    """
+
+    id: str
+    name: str
+    now: str
+    next: str
+    inside: str
+    count: int
+    posted: int
+    last: str
+    is_idle: bool
+
+
+@dataclass(frozen=True)
+class DoorsPage:
+    """The doors of an event, in the order of its file."""
+
+    doors: tuple[DoorLine, ...]
+    may_hand_out: bool
+
+
+@dataclass(frozen=True)
+class DoorSaid:
+    """What the door says. `tone`: good, wait or bad. `held`: the digest of the code, for the next act.
+
+    `undoes`: the scan that can be undone, "": none. `may_let_in`: a supervisor is at work here.
+    """
+
+    tone: str
+    text: str
+    held: str = ""
+    undoes: str = ""
+    may_let_in: bool = False
+
+
+@dataclass(frozen=True)
+class DoorPage:
+    """A door where badges are scanned by hand. `scan`: the id of what is sent from this page."""
+
+    line: DoorLine
+    scan: str
+    ways: tuple[Choice, ...]
+    way: str
+    said: DoorSaid | None

@@ -7,7 +7,13 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, insert
 
-from congress.agenda.rules.document import Document, PickupWindow, RegistrationType
+from congress.agenda.rules.document import (
+    Document,
+    Door,
+    PickupWindow,
+    Purpose,
+    RegistrationType,
+)
 from congress.badges.service.making import Desk
 from congress.core.ids import digest
 from congress.core.principal import Level, Principal, Role
@@ -54,6 +60,10 @@ def the_congress(*, event_id: str = EVENT) -> Document:
     return replace(
         document,
         pickup=(WORKSHOPS, SUNDAY, MONDAY),
+        doors=(
+            Door("left", "Room 1, left door", Purpose.SESSIONS, room="r1"),
+            Door("bags", "Bag check", Purpose.BAGS),
+        ),
         registration_types=(
             *document.registration_types,
             RegistrationType("virtual", "Virtual", ("keynote",)),

@@ -15,12 +15,13 @@ from pathlib import Path
 
 from tests.bench.against_limits import measure_requests
 from tests.bench.badges import measure_badges
+from tests.bench.doors import measure_doors
 from tests.bench.files import measure_files
 from tests.bench.growth import measure_growth
 from tests.bench.measuring import CLIENTS
 from tests.postgres import running_server
 
-PARTS = ("requests", "files", "growth", "badges")
+PARTS = ("requests", "files", "growth", "badges", "doors")
 
 
 def main() -> None:
@@ -44,6 +45,8 @@ def main() -> None:
             parts += measure_growth(server, folder, asked.share)
         if asked.only in (None, "badges"):
             parts += measure_badges(server, folder, asked.share)
+        if asked.only in (None, "doors"):
+            parts += measure_doors(server, folder, asked.share)
     text = "\n\n".join(parts)
     print(text)  # noqa: T201 -- a program's answer
     if asked.write:

@@ -31,6 +31,9 @@ PAGES = (
     "/desk/enroll",
     f"{DESK}/day-badge",
     f"{DESK}/conflicts",
+    f"{DESK}/doors",
+    f"{DESK}/doors/left",
+    f"{DESK}/doors/bags",
     "/desk/offline",
 )
 FINDS = ("le", "x-ana", "x-vera", "zzz", "P1" + "0" * 29 + "7", "")
@@ -61,6 +64,10 @@ def shown(tablet: Tablet) -> Iterator[TestResponse]:
             tablet.find("x-ana")
     for fields in ({}, {"q": "le", "do": "find"}, {"do": "hand-over", "pick": "x-min"}):
         tablet.send(f"{DESK}/group", **fields)
+        yield tablet.answer
+    for code in ("menu", "P1" + "0" * 30, "C1 1234"):
+        tablet.get(f"{DESK}/doors/left")
+        tablet.send(f"{DESK}/doors/left", code=code)
         yield tablet.answer
 
 

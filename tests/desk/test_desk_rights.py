@@ -199,7 +199,10 @@ def test_an_attendee_is_asked_for_the_password_of_staff(world: World) -> None:
 def test_the_list_names_each_event_with_a_desk(world: World) -> None:
     tablet = world.tablet("eva", place="")
     tablet.get("/desk")
-    assert re.findall(r'href="(/desk/e/[^"]+)"', tablet.page) == ["/desk/e/other-2025"]
+    assert re.findall(r'href="(/desk/e/[^"]+)"', tablet.page) == [
+        "/desk/e/other-2025",
+        "/desk/e/other-2025/doors",
+    ]
 
 
 def test_the_dark_switch_keeps_the_place_one_is_at(world: World) -> None:

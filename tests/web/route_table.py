@@ -112,6 +112,8 @@ ROUTES = {
         GET /api/v1/events/<event_id>/doors
         GET /api/v1/events/<event_id>/doors/<door_id>/occupancy
         POST /api/v1/events/<event_id>/doors/<door_id>/looks
+        GET /desk/e/<event_id>/doors
+        GET /desk/e/<event_id>/doors/<door_id>  POST /desk/e/<event_id>/doors/<door_id>
         """,
     "hand-in-scans": "POST /api/v1/events/<event_id>/scans",
     "open-desk": "GET /desk  POST /desk/look",

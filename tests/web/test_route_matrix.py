@@ -59,7 +59,7 @@ ROLES_OF = {
     "take-prints": {Role.ORGANIZER, Role.STAFF, Role.SUPERVISOR},
 }
 DUTIES_OF = {
-    "hand-out-badges": {Duty.DESK}, "open-desk": {Duty.DESK}, "take-prints": {Duty.PRINTS},
+    "hand-out-badges": {Duty.DESK}, "open-desk": {Duty.DESK, Duty.DOORS}, "take-prints": {Duty.PRINTS},
     "hand-in-scans": {Duty.DOORS}, "scan-badges": {Duty.DOORS},
 }  # fmt: skip
 AT_ANY_EVENT = {"open-desk"}  # what is asked for belongs to no event

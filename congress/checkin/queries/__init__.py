@@ -3,6 +3,7 @@
 from congress.checkin.queries.bearers import Unworn, Worn, list_unworn, list_worn
 from congress.checkin.queries.scans import (
     count_inside,
+    find_recent,
     is_move,
     list_last_scans,
     list_moves,
@@ -15,6 +16,7 @@ __all__ = [
     "Unworn",
     "Worn",
     "count_inside",
+    "find_recent",
     "is_move",
     "list_last_scans",
     "list_moves",

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, exists, func, select, tuple_
+from sqlalchemy import ColumnElement, Connection, and_, exists, func, or_, select, tuple_
 from sqlalchemy.orm import aliased
 
 from congress.agenda.models import ReleaseRow
@@ -20,15 +20,18 @@ _worn, _copy = aliased(BadgeRow), aliased(BadgeRow)
 
 def is_move(row: Any) -> ColumnElement[bool]:  # noqa: ANN401 -- ScanRow, or an alias of it
     """Return the condition that a scan took somebody in or out at a session, and was not undone."""
-    undone = exists().where(
-        _undoing.event_id == row.event_id, _undoing.undoes == row.id, _undoing.undoes.is_not(None)
-    )
     return and_(
         row.is_admitted,
         row.direction.in_([Direction.IN, Direction.OUT]),
         row.session_id != "",
         row.undoes.is_(None),
-        ~undone,
+        ~_is_undone(row),
+    )
+
+
+def _is_undone(row: Any) -> ColumnElement[bool]:  # noqa: ANN401 -- as above
+    return exists().where(
+        _undoing.event_id == row.event_id, _undoing.undoes == row.id, _undoing.undoes.is_not(None)
     )
 
 
@@ -105,6 +108,32 @@ def list_told(db: Connection, event_id: str, ids: Collection[str]) -> dict[str, 
         ).where(ScanRow.event_id == event_id, ScanRow.id.in_(ids))
     )
     return {row.id: row for row in rows}
+
+
+def find_recent(
+    db: Connection,
+    event_id: str,
+    scan_id: str,
+    code_hash: str,
+    door: str,
+    direction: Direction,
+    since: datetime,
+) -> Any | None:  # noqa: ANN401 -- a row
+    """Return the scan of an id; else the newest of a badge at a door, one way, since an instant."""
+    of_badge = and_(
+        ScanRow.code_hash == code_hash,
+        ScanRow.door == door,
+        ScanRow.direction == direction,
+        ScanRow.at > since,
+        ScanRow.undoes.is_(None),
+        ~_is_undone(ScanRow),
+    )
+    return db.execute(
+        select(ScanRow.id, ScanRow.is_admitted, ScanRow.reason)
+        .where(ScanRow.event_id == event_id, or_(ScanRow.id == scan_id, of_badge))
+        .order_by((ScanRow.id == scan_id).desc(), ScanRow.at.desc())
+        .limit(1)
+    ).first()
 
 
 def list_last_scans(db: Connection, event_id: str) -> dict[str, datetime]:

@@ -61,4 +61,4 @@ def _keep(call: Call, token: str, seconds: int) -> None:
 def _home_of(post: Post) -> str:
     """Return where a station works."""
     desk = f"{DESK.home}/e/{post.event_id}"
-    return desk if post.duty is Duty.DESK else f"{desk}/station"
+    return desk + {Duty.DESK: "", Duty.DOORS: "/doors", Duty.PRINTS: "/station"}[post.duty]

@@ -1,4 +1,4 @@
-"""At which events somebody hands out badges."""
+"""At which events somebody hands out badges, or scans them at doors."""
 
 from __future__ import annotations
 
@@ -17,13 +17,9 @@ from congress.web.house import Call
 
 @page(blueprint, "GET", "/desk", permission=Permission.OPEN_DESK, summary="My badge desks")
 def list_desks(call: Call) -> Response:
-    """Show the events with badges at which somebody works, those of today first."""
+    """Show the events with badges or doors at which somebody works, those of today first."""
     shelf = call.store.attached(ReleaseShelf)
-    works_at = [
-        event
-        for event in shelf.events()
-        if decide_access(call.principal, Permission.HAND_OUT_BADGES, event.id) is Verdict.ALLOWED
-    ]
+    works_at = [event for event in shelf.events() if any(_works(call, event))]
     shown = [line for event in _nearest_first(call, works_at) if (line := _line(call, event))]
     return render(call, "events", EventsPage(tuple(shown)))
 
@@ -38,10 +34,25 @@ def _nearest_first(call: Call, events: list[EventFacts]) -> list[EventFacts]:
     ]
 
 
+def _works(call: Call, event: EventFacts) -> tuple[bool, bool]:
+    """Tell whether who asks works at the badge desk of an event, and whether at its doors."""
+    desk, doors = (
+        decide_access(call.principal, permission, event.id) is Verdict.ALLOWED
+        for permission in (Permission.HAND_OUT_BADGES, Permission.SCAN_BADGES)
+    )
+    return desk, doors
+
+
 def _line(call: Call, event: EventFacts) -> DeskEvent | None:
-    """Return an event that hands out badges; None for one that does not."""
+    """Return an event with what one does there; None for one with no badges and no doors."""
     release = call.store.attached(ReleaseShelf).current(event.id)
-    if release is None or not release.document.pickup:
+    if release is None:
         return None
-    venue = release.document.event.venue.get("name", "")
-    return DeskEvent(event.id, event.name, dates_of(event.starts_on, event.ends_on), venue)
+    document = release.document
+    at_desk, at_doors = _works(call, event)
+    has_desk, has_doors = at_desk and bool(document.pickup), at_doors and bool(document.doors)
+    if not has_desk and not has_doors:
+        return None
+    venue = document.event.venue.get("name", "")
+    dates = dates_of(event.starts_on, event.ends_on)
+    return DeskEvent(event.id, event.name, dates, venue, has_desk, has_doors)

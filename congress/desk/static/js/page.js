@@ -4,6 +4,7 @@
 import { watchCamera } from "./camera.js";
 import { watchCarried } from "./carry.js";
 import { watchForms } from "./connection.js";
+import { watchDoors } from "./doors.js";
 import { fillFromAddress } from "./enrolling.js";
 import { startKeys, watchKeys } from "./keys.js";
 import { watchOffline } from "./offline.js";
@@ -23,6 +24,7 @@ watchKeys(document);
 watchSending(document, start);
 start(document);
 watchStation(document);
+watchDoors(document);
 watchCarried(document);
 watchOffline(document, location);
 fillFromAddress(document, location);

@@ -1,0 +1,140 @@
+"""Doors: what each serves and how full it is; and scanning by hand, where there is no camera."""
+
+from __future__ import annotations
+
+from flask import Response
+
+from congress.agenda.rules.document import Session
+from congress.badges.service.telling import say_time
+from congress.checkin.rules.verdict import OVERRIDABLE, Direction
+from congress.checkin.service.by_hand import Hand, scan_by_hand, undo_by_hand
+from congress.checkin.service.doors import DoorState, get_door, list_doors
+from congress.checkin.service.held import Held, hold
+from congress.checkin.service.scans import Answered
+from congress.checkin.service.shift import Shift
+from congress.core.errors import Fault, InputError
+from congress.core.ids import new_id
+from congress.core.permissions import Permission
+from congress.desk import door_words as words
+from congress.desk.drawing import render
+from congress.desk.face import blueprint
+from congress.desk.scene import DeskScene, open_desk
+from congress.desk.shapes import Choice, DoorLine, DoorPage, DoorSaid, DoorsPage
+from congress.ui.forms import form_text
+from congress.web.endpoint import page
+from congress.web.etag import etag_of, is_fresh
+from congress.web.house import Call
+
+AT = "/desk/e/<event_id>/doors"
+DOOR = f"{AT}/<door_id>"
+MAX_ID_LENGTH = 64
+MAX_WHY_LENGTH = 500
+_HEX = 64
+
+
+@page(blueprint, "GET", AT, permission=Permission.SCAN_BADGES, summary="The doors")
+def show_doors(call: Call, event_id: str) -> Response:
+    """Show what each serves now and next, and how full it is; small while nothing changes."""
+    scene = open_desk(call, event_id)
+    lines = tuple(_line(one, scene) for one in list_doors(_shift(scene)))
+    answer = render(call, "doors", DoorsPage(lines, may_hand_out=scene.may_hand_out), scene=scene)
+    etag = etag_of(answer.get_data())
+    if is_fresh(etag) and not answer.headers.getlist("Set-Cookie"):
+        answer = Response(status=304, headers={"Cache-Control": answer.headers["Cache-Control"]})
+    answer.headers["ETag"] = etag
+    return answer
+
+
+@page(blueprint, "GET", DOOR, permission=Permission.SCAN_BADGES, summary="A door")
+def show_door(call: Call, event_id: str, door_id: str) -> Response:
+    """Show the field for a badge's code."""
+    return _render(open_desk(call, event_id), door_id)
+
+
+@page(blueprint, "POST", DOOR, permission=Permission.SCAN_BADGES, summary="Scan by hand")
+def scan_at_door(call: Call, event_id: str, door_id: str) -> Response:
+    """Say what the door says, and store the scan; let in all the same; or undo. Sent twice it is once:
+    each page has an id of its own for what is sent from it. It answers with the page itself.
+    """
+    scene = open_desk(call, event_id)
+    shift = _shift(scene)
+    way = _way()
+    code, held = form_text("code", longest=MAX_WHY_LENGTH), form_text("held", longest=_HEX)
+    hand = Hand(
+        id=form_text("scan", longest=MAX_ID_LENGTH) or new_id(),
+        door_id=door_id,
+        held=hold(code) if code else Held(held),
+        direction=way,
+        because=form_text("because", longest=MAX_WHY_LENGTH) if form_text("do") == "let-in" else "",
+    )
+    undoes = form_text("undoes", longest=MAX_ID_LENGTH)
+    if not code and not held:
+        raise InputError(faults=[Fault("code", words.NO_CODE)])
+    if undoes:
+        undo_by_hand(shift, hand, undoes)
+        return _render(scene, door_id, way, DoorSaid("good", words.UNDONE))
+    if form_text("do") == "let-in" and not (hand.because and scene.may_override):
+        raise InputError(faults=[Fault("because", words.NO_REASON)])
+    return _render(scene, door_id, way, _said(scene, hand, scan_by_hand(shift, hand)))
+
+
+def _way() -> Direction:
+    typed = form_text("way")
+    return Direction(typed) if typed in list(Direction) else Direction.IN
+
+
+def _said(scene: DeskScene, hand: Hand, answer: Answered) -> DoorSaid:
+    is_in = answer.verdict == "admit" or bool(hand.because)
+    may_let_in = not is_in and scene.may_override and answer.reason in OVERRIDABLE
+    return DoorSaid(
+        tone="good" if hand.because else words.tone_of(answer.verdict, answer.reason),
+        text=f"{answer.attendee.upper()}. Let in.".lstrip(". ") if hand.because else answer.said,
+        held=hand.held.code_hash,
+        undoes=answer.id if is_in else "",
+        may_let_in=may_let_in,
+    )
+
+
+def _render(
+    scene: DeskScene, door_id: str, way: Direction = Direction.IN, said: DoorSaid | None = None
+) -> Response:
+    state = get_door(_shift(scene), door_id)
+    ways = words.WAYS[state.door.purpose]
+    shown = DoorPage(
+        line=_line(state, scene),
+        scan=new_id(),
+        ways=tuple(Choice(one.value, name) for one, name in ways.items()),
+        way=(way if way in ways else Direction.IN).value,
+        said=said,
+    )
+    return render(scene.call, "door", shown, scene=scene)
+
+
+def _shift(scene: DeskScene) -> Shift:
+    call = scene.call
+    return Shift(call.db, call.store, call.principal, call.now, scene.event.id)
+
+
+def _line(state: DoorState, scene: DeskScene) -> DoorLine:
+    now, zone = scene.call.now, scene.document.zone
+    return DoorLine(
+        id=state.door.id,
+        name=state.door.name,
+        now=_until(state.now, scene) if state.now else words.IDLE,
+        next=f"{state.next.title}, {say_time(state.next.starts_at, now, zone)}"
+        if state.next
+        else "",
+        inside=words.say_inside(state.inside, state.posted) if state.now else "",
+        count=state.inside,
+        posted=state.posted or 0,
+        last=say_time(state.last_scan_at, now, zone) if state.last_scan_at else "",
+        is_idle=state.now is None and state.door.purpose != "bags",
+    )
+
+
+def _until(session: Session, scene: DeskScene) -> str:
+    """Return what is on, and until when; or from when, before it begins."""
+    now, zone = scene.call.now, scene.document.zone
+    if now < session.starts_at:
+        return f"{session.title}, from {say_time(session.starts_at, now, zone)}"
+    return f"{session.title}, until {say_time(session.ends_at, now, zone)}"
