@@ -121,7 +121,7 @@ def test_anything_else_is_no_code(typed: str) -> None:
 
 
 def test_no_mutated_code_reads_as_another() -> None:
-    """A part of the 10⁶ of T9, which were tried once by hand."""
+    """A part of the 10⁶ of T9 (`tests/long/mutants.py`)."""
     dice = random.Random(9)
     issued = {a_badge(str(number)) for number in range(50)}
     accepted = 0

@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tests.long import attendance, guessing, histories, kills, login, results, rush, soak
+from tests.long import attendance, guessing, histories, kills, login, mutants, results, rush, soak
 from tests.long.figures import Figure
 from tests.long.stage import DATABASES
 
@@ -29,6 +29,7 @@ EXPERIMENTS: dict[str, Experiment] = {
     "login": login.measure,
     "guessing": guessing.measure,
     "attendance": attendance.measure,
+    "mutants": mutants.measure,
 }
 
 
