@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from congress.badges.errors import BadgeError, SupervisorError
 from congress.badges.rules.codes import MOST_TYPED, looks_like_code
 from congress.badges.rules.handout import REPLACED_FOR, Reason
+from congress.badges.rules.mistaken import say_mistaken
 from congress.badges.rules.names import WrittenName
 from congress.badges.rules.notes import MAX_NOTE_LENGTH
 from congress.badges.service.blanks import hand_out_blank, is_blank
@@ -78,11 +79,11 @@ def act(scene: DeskScene, scanned: str | None) -> Happened:
 def find(scene: DeskScene, typed: str) -> Happened:
     """Find whom a text means: a name, a number or a code."""
     if len(typed) > MOST_TYPED:
-        return Happened(note=words.TOO_LONG)
+        return Happened(note=say_mistaken(typed) or words.TOO_LONG)
     if not typed:
         return Happened()
     found = look_up(scene.desk, typed)
-    said = "" if looks_like_code(typed) else typed
+    said = "" if looks_like_code(typed) or found.is_mistaken else typed
     return Happened(tuple(found.people), note=found.note, typed=said, has_more=found.has_more)
 
 

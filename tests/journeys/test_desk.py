@@ -113,6 +113,27 @@ def test_slash_and_escape_lead_back_to_an_empty_field(hall: Hall) -> None:
         expect(tablet.locator("[data-find]")).to_have_value("")
 
 
+@pytest.mark.parametrize("is_touched", [False, True])
+def test_what_found_nobody_stays_and_the_next_typing_replaces_it(
+    hall: Hall, *, is_touched: bool
+) -> None:
+    """By a keyboard, a scanner or a thumb: a spelling is mended, or written over."""
+    tablet = hall.tablet(has_touch=is_touched)
+    field = tablet.locator("[data-find]")
+    if is_touched:
+        field.tap()
+    type_and_enter(tablet, "zzz")
+    expect(tablet.get_by_role("heading", name="“zzz”: nobody")).to_be_visible()
+    expect(field).to_be_focused()
+    expect(field).to_have_value("zzz")
+    type_and_enter(tablet, "x-ana")
+    expect(tablet.get_by_role("heading", name="Ana Test")).to_be_visible()
+    type_and_enter(tablet, "zzz")
+    tablet.keyboard.press("End")
+    tablet.keyboard.press("Backspace")
+    expect(field).to_have_value("zz")
+
+
 def test_not_yet_a_second_before_four_and_yes_at_four(hall: Hall) -> None:
     tablet = hall.tablet()
     hall.world.at(OPEN_AT - SECOND)

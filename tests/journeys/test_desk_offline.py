@@ -84,6 +84,14 @@ def test_not_yet_is_said_and_no_badge_is_taken(cut: CutOff) -> None:
     expect(tablet.get_by_text("That badge is not in this list.")).to_be_visible()
     look(tablet, "zzz")
     expect(tablet.get_by_text("Nobody in this list begins like this.")).to_be_visible()
+    expect(tablet.locator("[data-offline-find] input")).to_have_value("zzz")
+    tablet.keyboard.type("x-an")  # over what found nobody
+    expect(tablet.locator("[data-offline-find] input")).to_have_value("x-an")
+    look(tablet, "P1" + "0" * 30)
+    expect(tablet.get_by_text("That is a pick-up code, which needs the network.")).to_be_visible()
+    look(tablet, "https://congress.example.org/e/psc-2025")
+    expect(tablet.get_by_text("That code is for something else.")).to_be_visible()
+    expect(tablet.locator("[data-offline-find] input")).to_have_value("")
 
 
 def test_a_hotels_page_is_not_the_desk_and_a_form_that_was_lost_is_said(cut: CutOff) -> None:

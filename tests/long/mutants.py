@@ -80,7 +80,7 @@ def issue(store: Store) -> Issued:
         desk = a_desk(db, store)
         for number, attendee_id in enumerate(ids):
             an_attendee(db, name=f"n{number}", attendee_id=attendee_id)
-            make_badge(desk, attendee_id, Reason.MADE, is_handed=True)
+            make_badge(desk, attendee_id, Reason.MADE, copy=1, is_handed=True)
         blanks = [one.code.text for one in make_blanks(desk, BLANKS)]
         badges = queries.list_live_badges(db, ids)
     worn = [badge_code_of(SIGNER, badge.id).text for badge in badges.values()]

@@ -15,6 +15,7 @@ from congress.badges.rules.handout import (
     HandoutState,
     decide_handout,
 )
+from congress.badges.rules.mistaken import say_mistaken
 from congress.badges.service.codes import is_pickup_code_of
 from congress.badges.service.making import Desk, facts_of
 from congress.badges.service.telling import say_handed, say_handout, say_time
@@ -24,6 +25,7 @@ from congress.core.names import fold_name, typed_keys
 from congress.infra import audit
 
 MOST_FOUND = 20
+_OTHER_CODE = "another code"  # what was shown to the desk is none of its codes
 SHORTEST_NUMBER = 3  # digits of the end of a registration number
 _SHORTEST_FIRST_NAME = 3  # letters; they are looked for among everybody of the event
 SHORTEST = 2  # letters; one is enough where it is no Latin letter: many names have one character
@@ -47,11 +49,15 @@ class Seen:
 
 @dataclass(frozen=True)
 class LookUp:
-    """Who was found, at most `MOST_FOUND`; `note`: what to do where that is not all there is to say."""
+    """Who was found, at most `MOST_FOUND`; `note`: what to do where that is not all there is to say.
+
+    `is_mistaken`: it was a code of something else, and nobody's name.
+    """
 
     people: Sequence[Seen]
     note: str = ""
     has_more: bool = False
+    is_mistaken: bool = False
 
 
 @dataclass(frozen=True)
@@ -73,7 +79,8 @@ def look_up(desk: Desk, typed: str) -> LookUp:
     shown = _show(desk, hits.by, hits.people[:MOST_FOUND])
     # Who gets it now comes first; else they stay as they were found: whole names, then by the alphabet.
     first = sorted(shown, key=lambda one: one.handout.state is not HandoutState.NOW)
-    return LookUp(first, hits.note, has_more=len(hits.people) > MOST_FOUND)
+    is_mistaken = hits.by == _OTHER_CODE
+    return LookUp(first, hits.note, has_more=len(hits.people) > MOST_FOUND, is_mistaken=is_mistaken)
 
 
 def look_at(desk: Desk, external_id: str) -> Seen:
@@ -115,6 +122,8 @@ def _show(desk: Desk, by: str, shown: Sequence[AtDesk]) -> list[Seen]:
 
 
 def _find(desk: Desk, typed: str) -> _Hits:
+    if mistaken := say_mistaken(typed):
+        return _Hits(_OTHER_CODE, [], mistaken)
     code = read_code(typed)
     if code is not None:
         is_badge = code.kind is CodeKind.BADGE
@@ -194,7 +203,7 @@ def _of_name(desk: Desk, typed: str) -> _Hits:
             return _Hits("name", found, "No last name begins like this. These are first names.")
     if not found and _looks_like_slip(typed):
         note = "That is the slip for the phone: it finds nobody here. Scan the badge, or type the name."
-        return _Hits("slip", [], note)
+        return _Hits(_OTHER_CODE, [], note)
     if not found and "@" in typed:
         note = "That is an e-mail address. Type two letters of the last name, or the number."
         return _Hits("name", [], note)

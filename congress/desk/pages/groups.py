@@ -79,7 +79,7 @@ def _find(scene: DeskScene, gathering: Gathering) -> None:
         return
     found = look_up(scene.desk, typed)
     gathering.found, gathering.note = found.people, found.note
-    gathering.typed = "" if looks_like_code(typed) else typed
+    gathering.typed = "" if looks_like_code(typed) or found.is_mistaken else typed
     if len(found.people) == 1 and found.people[0].handout.state is HandoutState.NOW:
         gathering.ticked.append(found.people[0].registrant.external_id)
 

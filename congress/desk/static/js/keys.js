@@ -31,6 +31,10 @@ export function startKeys(root) {
   settle(root);
   const next = root.querySelector("[data-primary]") || root.querySelector("[data-people] button");
   (next || field).focus();
+  if (field.dataset.inVain) { // what found nobody is there to be mended, and is replaced by what is typed or scanned
+    field.value = field.dataset.inVain;
+    field.select();
+  }
 }
 
 /** Listen, once for as long as the desk is open. */

@@ -22,6 +22,16 @@ export async function digest(text) {
   return [...bytes].map((one) => one.toString(16).padStart(2, "0")).join("");
 }
 
+/** Return what to do with a code that finds nobody here, "" for what is none. As rules/mistaken.py has it,
+    and pick-up codes, which only the server reads. */
+export function mistaken(typed) {
+  const bare = typed.replace(/[\s-]+/g, "").toUpperCase();
+  if (/^P[1IL][0-9A-Z]{20,}$/.test(bare)) return "That is a pick-up code, which needs the network. Type the name, or scan the badge.";
+  if (/^C[1IL][0-9A-Z]{20,}$/.test(bare)) return "A character of that code is wrong. Scan it again, or type the name.";
+  const isOther = /^(wifi:|begin:|mecard:|mailto:|tel:|www\.)/i.test(typed.trim()) || /^\S+:\/\/\S+$/.test(typed.trim());
+  return isOther ? "That code is for something else. Scan the badge, or type the name." : "";
+}
+
 /** Return who is meant by a number or by how a name begins. */
 export function findPeople(list, typed) {
   const number = typed.trim().toLowerCase();

@@ -3,7 +3,7 @@
 
 import { LostError, SignedOutError } from "./asking.js";
 import { keepFact, listFacts, meetServer, readList } from "./carried.js";
-import { decide, digest, findPeople, readCode } from "./offline-rules.js";
+import { decide, digest, findPeople, mistaken, readCode } from "./offline-rules.js";
 import { watchVideo } from "./viewfinder.js";
 
 const AGAIN_MS = 5000;
@@ -135,7 +135,11 @@ class OfflineDesk {
     this.close();
     const found = findPeople(this.list, text);
     if (!found.length) {
-      this.say("Nobody in this list begins like this. Try the first two letters, or the registration number.");
+      this.say(mistaken(text)
+        || "Nobody in this list begins like this. Try the first two letters, or the registration number.");
+      if (!mistaken(text)) this.field.value = text;
+      this.field.focus();
+      this.field.select(); // there to be mended, and replaced by whatever is typed or scanned
     } else if (found.length === 1) {
       this.open(found[0]);
     } else {
