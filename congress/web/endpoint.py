@@ -39,6 +39,7 @@ from congress.web.body import (
     refuse_unreadable_query,
     refuse_unstorable_text,
 )
+from congress.web.dumping import dumper_of
 from congress.web.etag import cache_of
 from congress.web.house import Answer, Call, this_house
 from congress.web.problems import MediaTypeError, NotAcceptableError, render_problem
@@ -362,7 +363,7 @@ def _as_response(operation: Operation, made: Answer | Response | Refusal | str) 
             del answer.headers["Content-Type"]
         else:
             body = json.dumps(
-                operation.answer.dump(made.body), ensure_ascii=False, separators=(",", ":")
+                dumper_of(operation.answer)(made.body), ensure_ascii=False, separators=(",", ":")
             )
             answer = Response(body, status, content_type="application/json")
         for name, value in made.headers.items():

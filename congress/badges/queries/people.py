@@ -83,7 +83,12 @@ class Registrant:
     @property
     def registered_as(self) -> WrittenName | None:
         """Return what the registration says where the badge says something else, else None."""
-        return None if self.registered == self.written else self.registered
+        is_same = (
+            self.first_name == self.registered_first_name
+            and self.last_name == self.registered_last_name
+            and self.credentials == self.registered_credentials
+        )
+        return None if is_same else self.registered
 
     @property
     def is_active(self) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from marshmallow import Schema, fields, validate
 
 from congress.badges.rules.codes import MOST_TYPED
@@ -9,6 +11,8 @@ from congress.badges.rules.offline import Telling
 from congress.badges.schemas.desk import BADGE_CODE
 from congress.badges.schemas.parts import WrittenNameSchema
 from congress.badges.service.offline import MOST_FACTS
+from congress.badges.service.snapshots import Snapshot
+from congress.web.dumping import dumper_of
 from congress.web.examples import example
 from congress.web.fields import Instant
 
@@ -109,6 +113,14 @@ class SnapshotSchema(Schema):
         required=True,
         metadata={"description": "Digests of blank badges that are nobody's yet."},
     )
+
+
+def write_snapshot(taken: Snapshot) -> str:
+    """Return a snapshot as it is sent. It is long: written before a unit of work, not in it."""
+    return json.dumps(dumper_of(_SNAPSHOT)(taken), ensure_ascii=False, separators=(",", ":"))
+
+
+_SNAPSHOT = SnapshotSchema()
 
 
 @example(id=FACT_ID, number="801770-00001", code=BADGE_CODE, at="2025-03-09T23:12:00Z",

@@ -77,9 +77,9 @@ class Snapshot:
 
 
 def take_snapshot(desk: Desk, known: str = "") -> Snapshot:
-    """Return everybody of an event as a desk needs them; on record, since it shows everybody.
+    """Return everybody of an event as a desk needs them; it only reads (`note_snapshot`).
 
-    `known`: the version that the desk has. Five statements, whatever the size.
+    `known`: the version that the desk has. Four statements, whatever the size.
 
     Raises:
         NotFoundError: nothing is published of this event.
@@ -88,16 +88,23 @@ def take_snapshot(desk: Desk, known: str = "") -> Snapshot:
     windows = [_window(one, document) for one in document.pickup]
     people = _list_people(desk, document)
     blanks = queries.list_unused_blanks(desk.db, desk.event_id)
-    parts = [windows, people, blanks]
-    written = json.dumps(parts, default=_plain, sort_keys=True, ensure_ascii=False)
+    # As lists of values: of 20,000 objects their names would be most of what is written.
+    parts = [windows, [[*vars(one).values()] for one in people], blanks]
+    written = json.dumps(parts, default=_plain, ensure_ascii=False)
     version = digest(written)[:20]
     if version == known:
         return Snapshot(version, desk.now, is_same=True)
+    return Snapshot(version, desk.now, is_same=False, windows=windows, people=people, blanks=blanks)
+
+
+def note_snapshot(desk: Desk, taken: Snapshot) -> None:
+    """Write down that somebody took everybody along; where nothing was shown, nothing is written."""
+    if taken.is_same:
+        return
     audit.record(
         desk.db, at=desk.now, actor=desk.actor.name, action="badges.snapshot-taken",
-        event_id=desk.event_id, subject=desk.event_id, people=len(people),
+        event_id=desk.event_id, subject=desk.event_id, people=len(taken.people),
     )  # fmt: skip
-    return Snapshot(version, desk.now, is_same=False, windows=windows, people=people, blanks=blanks)
 
 
 def _list_people(desk: Desk, document: Document) -> list[SnapshotPerson]:
@@ -107,10 +114,13 @@ def _list_people(desk: Desk, document: Document) -> list[SnapshotPerson]:
     known: dict[Holder, Sequence[int]] = {}  # of thousands of people there are a few dozen kinds
     people = []
     for one in queries.list_registrants(desk.db, desk.event_id):
-        if one.holder not in known:
-            known[one.holder] = [places[window] for window in windows_of(document, one.holder)]
+        holder = one.holder
+        windows = known.get(holder)
+        if windows is None:
+            windows = [places[window] for window in windows_of(document, holder)]
+            known[holder] = windows
         badge = badges.get(one.id)
-        people.append(_person(one, document, keys.get(one.person_id, ()), known[one.holder], badge))
+        people.append(_person(one, document, keys.get(one.person_id, ()), windows, badge))
     return sorted(people, key=lambda person: person.number)
 
 

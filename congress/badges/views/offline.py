@@ -4,14 +4,22 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask import Response
+
 from congress.badges.schemas import offline as schemas
 from congress.badges.service.offline import MAX_HAND_OVERS_BYTES, HandOver, tell_hand_overs
-from congress.badges.service.snapshots import take_snapshot
+from congress.badges.service.snapshots import Snapshot, note_snapshot, take_snapshot
 from congress.badges.views.desk import DESK, blueprint, desk_of
 from congress.core.errors import InputError, NotFoundError
 from congress.core.permissions import Permission
 from congress.web.endpoint import endpoint
 from congress.web.house import Answer, Call
+
+
+def read_desk_snapshot(call: Call, body: dict[str, Any], event_id: str) -> tuple[Snapshot, str]:
+    """Read and write out everybody before the unit of work begins: nobody waits for that."""
+    taken = take_snapshot(desk_of(call, event_id), body["version"])
+    return taken, schemas.write_snapshot(taken)
 
 
 @endpoint(
@@ -23,13 +31,21 @@ from congress.web.house import Answer, Call
     body=schemas.WantedSnapshotSchema(),
     answer=schemas.SnapshotSchema(),
     problems=(NotFoundError, InputError),
+    prepare=read_desk_snapshot,
 )
-def take_desk_snapshot(call: Call, body: dict[str, Any], event_id: str) -> Answer:
+def take_desk_snapshot(
+    call: Call,
+    body: dict[str, Any],  # noqa: ARG001 -- `read_desk_snapshot` looked at it
+    event_id: str,
+    prepared: tuple[Snapshot, str],
+) -> Response:
     """Everybody, their windows, and digests of badges: what a desk needs without a network.
 
     No address and no code is in it. It shows everybody, so it is written down who took it; a POST.
     """
-    return Answer(vars(take_snapshot(desk_of(call, event_id), body["version"])))
+    taken, text = prepared
+    note_snapshot(desk_of(call, event_id), taken)
+    return Response(text, content_type="application/json")
 
 
 @endpoint(

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import gzip
 import json
-from typing import Any
 
 from flask import Response, request
 
 from congress.badges.schemas import offline as schemas
 from congress.badges.service.offline import MAX_HAND_OVERS_BYTES, HandOver, tell_hand_overs
-from congress.badges.service.snapshots import take_snapshot
+from congress.badges.service.snapshots import Snapshot, note_snapshot, take_snapshot
 from congress.core.permissions import Permission
 from congress.core.strict_json import decode_json
 from congress.desk.drawing import render
@@ -55,18 +54,26 @@ def show_offline(call: Call) -> Response:
     return render(call, "offline", None)
 
 
+def read_list(call: Call, event_id: str) -> tuple[Snapshot, Response]:
+    """Read and write out everybody before the unit of work begins: nobody waits for that."""
+    wanted = load(schemas.WantedSnapshotSchema(), decode_json(request.get_data()))
+    taken = take_snapshot(open_desk(call, event_id).desk, wanted["version"])
+    return taken, _json(schemas.write_snapshot(taken))
+
+
 @page(
     blueprint,
     "POST",
     f"{AT}/snapshot",
     permission=Permission.HAND_OUT_BADGES,
     summary="Take the list along",
+    prepare=read_list,
 )
-def take_list(call: Call, event_id: str) -> Response:
+def take_list(call: Call, event_id: str, prepared: tuple[Snapshot, Response]) -> Response:
     """Answer what the API's snapshot does, to the cookie of the desk."""
-    wanted = load(schemas.WantedSnapshotSchema(), decode_json(request.get_data()))
-    found = take_snapshot(open_desk(call, event_id).desk, wanted["version"])
-    return _json(schemas.SnapshotSchema().dump(found))
+    taken, answer = prepared
+    note_snapshot(open_desk(call, event_id).desk, taken)
+    return answer
 
 
 @page(
@@ -82,11 +89,11 @@ def tell(call: Call, event_id: str) -> Response:
     told = load(schemas.HandOversSchema(), decode_json(request.get_data()))
     facts = [HandOver(**fact) for fact in told["facts"]]
     answered = tell_hand_overs(open_desk(call, event_id).desk, facts, told["device_now"])
-    return _json(schemas.AnsweredHandOversSchema().dump({"facts": answered}))
+    return _json(json.dumps(schemas.AnsweredHandOversSchema().dump({"facts": answered})))
 
 
-def _json(body: Any) -> Response:  # noqa: ANN401 -- what marshmallow dumped
-    text = json.dumps(body).encode()
+def _json(body: str) -> Response:
+    text = body.encode()
     is_zipped = accepts_gzip()  # no token of forms is in it
     answer = Response(
         gzip.compress(text, COMPRESSION, mtime=0) if is_zipped else text,
