@@ -27,6 +27,7 @@ class Permission(StrEnum):
     PUBLISH_AGENDA = "publish-agenda"
     READ_SELF = "read-self"
     SCAN_BADGES = "scan-badges"  # at doors, and see what is served and how full it is
+    SETTLE_ATTENDANCE = "settle-attendance"  # what is doubtful about scans, and what people ask
     TAKE_PRINTS = "take-prints"  # as a print station does: badges to print, and what became of them
 
 
@@ -71,6 +72,7 @@ NEEDS: dict[Permission, Need] = {
     Permission.PUBLISH_AGENDA: Need(Level.STAFF, frozenset({Role.ORGANIZER, Role.OPERATOR})),
     Permission.READ_SELF: Need(Level.IDENTIFIED),
     Permission.SCAN_BADGES: Need(Level.STAFF, _AT_THE_DESK, duties=frozenset({Duty.DOORS})),
+    Permission.SETTLE_ATTENDANCE: Need(Level.STAFF, frozenset({Role.ORGANIZER, Role.SUPERVISOR})),
     Permission.TAKE_PRINTS: Need(
         Level.STAFF,
         frozenset({Role.ORGANIZER, Role.STAFF, Role.SUPERVISOR}),

@@ -56,6 +56,12 @@ class DeskScene:
         return post is not None and post.duty is Duty.PRINTS
 
     @property
+    def may_settle(self) -> bool:
+        """Tell whether who works here settles what is doubtful about attendance."""
+        asked = decide_access(self.call.principal, Permission.SETTLE_ATTENDANCE, self.event.id)
+        return asked is Verdict.ALLOWED
+
+    @property
     def may_override(self) -> bool:
         """Tell whether who works here may set the hours aside."""
         return may_override(self.call.principal, self.event.id)

@@ -121,6 +121,7 @@ class DeskPage:
     figures: tuple[str, ...] = ()
     may_enroll: bool = False  # who works here sets tablets and printers up
     may_give_day_badges: bool = False
+    may_settle: bool = False  # what is doubtful about attendance
     not_listed: str = ""  # what to say where nobody was found, and what staff do then
     call_for: str = ""
     said: Notice | None = None
@@ -324,3 +325,33 @@ class DoorPage:
     ways: tuple[Choice, ...]
     way: str
     said: DoorSaid | None
+
+
+@dataclass(frozen=True)
+class ReviewLine:
+    """What waits for a word. `key`: which of them; `fields`: what its form says beside the word.
+
+    `who` "": nobody is known. `quote`: what they wrote; `counted`: what counts for them now. `times`:
+    from when until when, to be filled in, as `10:00`; None: nothing of it. `because`: typed already.
+    """
+
+    key: str
+    what: str
+    who: str
+    facts: str
+    hint: str
+    fields: tuple[tuple[str, str], ...]
+    acts: tuple[Choice, ...]
+    quote: str = ""
+    counted: str = ""
+    times: tuple[str, str] | None = None
+    because: str = ""
+
+
+@dataclass(frozen=True)
+class ReviewPage:
+    """What waits for a word: requests, then doubts, the oldest first. `more`: beside those shown."""
+
+    lines: tuple[ReviewLine, ...]
+    more: int = 0
+    said: Notice | None = None

@@ -11,7 +11,12 @@ from congress.checkin.rules.attendance import Doubt, Word
 from congress.checkin.rules.review import Subject
 from congress.checkin.service.attendance import read_attendance
 from congress.checkin.service.reviewing import Review, list_review
-from congress.checkin.service.settling import settle_scan, settle_session, settle_time
+from congress.checkin.service.settling import (
+    settle_difference,
+    settle_scan,
+    settle_session,
+    settle_time,
+)
 from congress.core.errors import InputError, NotFoundError
 from congress.infra.audit import AuditRow
 from congress.infra.database import Store
@@ -92,7 +97,12 @@ def test_an_exit_that_comes_late_takes_nothing_of_what_was_settled(store: Store)
     assert _minutes(store) == 60
     assert _open(store) == [(Subject.LATE_DIFFERENCE, "b1")]
     with store.writing() as db:
-        settle_time(reviewer(db, store, now=at("18:05")), "a-ana", "b1", None, because="She left.")
+        desk = reviewer(db, store, now=at("18:05"))
+        settle_difference(desk, "a-ana", "b1", Word.NOTED, because="She stayed.")
+    assert (_minutes(store), _open(store)) == (60, [])
+    with store.writing() as db:
+        desk = reviewer(db, store, now=at("18:06"))
+        settle_difference(desk, "a-ana", "b1", Word.COUNTS, because="She left.")
     assert (_minutes(store), _open(store)) == (40, [])
 
 

@@ -34,6 +34,7 @@ PAGES = (
     f"{DESK}/doors",
     f"{DESK}/doors/left",
     f"{DESK}/doors/bags",
+    f"{DESK}/review",
     "/desk/offline",
 )
 FINDS = ("le", "x-ana", "x-vera", "zzz", "P1" + "0" * 29 + "7", "")

@@ -44,7 +44,7 @@ LEVEL_OF = {
     "enroll-stations": Level.STAFF, "hand-out-badges": Level.STAFF, "open-desk": Level.STAFF,
     "override-badges": Level.STAFF, "hand-in-scans": Level.STAFF, "scan-badges": Level.STAFF,
     "import-attendees": Level.STAFF, "manage-seats": Level.STAFF, "publish-agenda": Level.STAFF,
-    "take-prints": Level.STAFF,
+    "settle-attendance": Level.STAFF, "take-prints": Level.STAFF,
 }  # fmt: skip
 ROLES_OF = {
     "override-badges": {Role.SUPERVISOR},
@@ -56,6 +56,7 @@ ROLES_OF = {
     "manage-seats": {Role.ORGANIZER, Role.OPERATOR, Role.SUPERVISOR},
     "open-desk": {Role.ORGANIZER, Role.STAFF, Role.SUPERVISOR},
     "publish-agenda": {Role.ORGANIZER, Role.OPERATOR},
+    "settle-attendance": {Role.ORGANIZER, Role.SUPERVISOR},
     "take-prints": {Role.ORGANIZER, Role.STAFF, Role.SUPERVISOR},
 }
 DUTIES_OF = {

@@ -105,10 +105,10 @@ def settle_scan(
 
 
 def settle_time(
-    reviewer: Reviewer, attendee_id: str, session_id: str, stay: Interval | None, *, because: str
+    reviewer: Reviewer, attendee_id: str, session_id: str, stay: Interval, *, because: str
 ) -> int:
-    """Say how long somebody was in a session: during `stay`, beside what was scanned; None: as
-    scanned. What counts for another session is no part of it. Return the minutes that it comes to.
+    """Say that somebody was in a session during `stay`, beside what was scanned. What counts for
+    another session is no part of it. Return the minutes that it comes to in all.
 
     Raises:
         NotFoundError: no such session.
@@ -119,14 +119,32 @@ def settle_time(
     bounds = reviewer.times_of(session_id)
     whole = read_attendance(reviewer.db, reviewer.store, reviewer.event_id, attendee_id)
     scanned = _by_scans_alone(reviewer, whole).sessions.get(session_id)
-    spans = scanned.spans if scanned else ()
-    if stay is not None:
-        if not clip([stay], bounds):
-            message = "That is outside of the session's time. Write when they came and left."
-            raise InputError(message)
-        spans = _beside_others(whole.attendance, session_id, clip([*spans, stay], bounds))
+    if not clip([stay], bounds):
+        message = "That is outside of the session's time. Write when they came and left."
+        raise InputError(message)
+    stays = [*(scanned.spans if scanned else ()), stay]
+    spans = _beside_others(whole.attendance, session_id, clip(stays, bounds))
     _keep(reviewer, whole, session_id, spans, because)
     return seconds_of(spans) // 60
+
+
+def settle_difference(
+    reviewer: Reviewer, attendee_id: str, session_id: str, word: Word, *, because: str
+) -> None:
+    """Say of scans that came late and say less than what was settled: that stands (`NOTED`), or
+    somebody's time is what was scanned (`COUNTS`).
+
+    Raises:
+        NotFoundError: no such session.
+        InputError: no reason.
+    """
+    _demand(because)
+    reviewer.lock()
+    reviewer.times_of(session_id)
+    whole = read_attendance(reviewer.db, reviewer.store, reviewer.event_id, attendee_id)
+    said = whole.attendance if word is Word.NOTED else _by_scans_alone(reviewer, whole)
+    found = said.sessions.get(session_id)
+    _keep(reviewer, whole, session_id, found.spans if found else (), because)
 
 
 def settle_session(reviewer: Reviewer, session_id: str, word: Word, *, because: str) -> int:

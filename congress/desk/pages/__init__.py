@@ -12,6 +12,7 @@ from congress.desk.pages import (
     frames,
     groups,
     offline,
+    reviewing,
     station,
     stations,
 )
@@ -28,6 +29,7 @@ __all__ = [
     "frames",
     "groups",
     "offline",
+    "reviewing",
     "station",
     "stations",
 ]
