@@ -53,6 +53,7 @@ ELSEWHERE = {
     "export": "congress.agenda.cli:export_event",
     "import-attendees": "congress.attendees.cli.importing:import_file",
     "export-attendees": "congress.seats.cli:export_attendees",
+    "attendance": "congress.checkin.cli:write_out",
     "who": "congress.seats.cli:who",
     "why": "congress.seats.cli:why",
     "seat": "congress.seats.cli:seat",
