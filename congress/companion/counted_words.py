@@ -13,6 +13,8 @@ from congress.core.time_words import clock_span, moment_of
 NOT_RIGHT = "Not right?"
 NOTHING = "Nothing counted so far."
 ASKED = "You asked us to look at it. The answer comes to your inbox."
+# Where nothing counted is nothing to be told: nobody asks how long they had breakfast.
+_NOBODY_MISSES = frozenset({"meal", "reception", "networking", "exhibit"})
 UNSURE = "We are still checking the time."
 
 
@@ -26,7 +28,7 @@ def words_of_time(
     at = f"/e/{document.event.id}/sessions/{session.id}/counted"
     zone = document.zone
     if mine is None or not (mine.spans or mine.starts_at):
-        is_over = now >= session.ends_at
+        is_over = now >= session.ends_at and session.kind not in _NOBODY_MISSES
         said = NOTHING if is_over else ""
         return Counted(said, _link(mine) if is_over else "", at, _answer(mine))
     return Counted(_said(mine, zone), _link(mine), at, _answer(mine))

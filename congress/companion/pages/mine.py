@@ -186,6 +186,8 @@ def _counted(
         return {}
     mine = read_my_attendance(call.db, call.store, scene.me, call.now)
     listed = {item.session_id for item in items if item.state != SeatState.WAITLISTED}
+    if lines.mine.is_online:  # who joins from home is missed at no door
+        listed = set()
     said = {
         one: words_of_time(mine.get(one), known[one], call.now, document)
         for one in (listed & scanned) | (mine.keys() & known.keys())
