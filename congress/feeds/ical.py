@@ -27,7 +27,7 @@ from congress.feeds.rules.zones import Observance, observances_of
 MEDIA_TYPE = "text/calendar; charset=utf-8"
 MY_AGENDA, AGENDA = "my-agenda", "agenda"
 # Raise it when the bytes of an unchanged agenda change: it is part of every ETag.
-FORMAT = 2
+FORMAT = 3
 REFRESH = "PT1H"
 MAX_RENDERED = 8192
 _PREFIX = {

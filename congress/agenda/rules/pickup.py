@@ -73,17 +73,27 @@ def windows_of(document: Document, holder: Holder) -> tuple[PickupWindow, ...]:
     Those of their registration type; and, of a day on which they teach or are in a session that they
     paid for, all of that day: who has to be in a room at 9:00 AM needs the badge before that.
     """
-    needed = _days_needed(document, holder)
-    mine = [
-        window
-        for window in document.pickup
-        if is_for(window, holder.registration_type)
-        or window.starts_at.astimezone(document.zone).date() in needed
-    ]
+    needed = days_needed(document, holder)
+    mine = [window for window in document.pickup if is_theirs(window, document, holder, needed)]
     return tuple(sorted(mine, key=lambda window: window.starts_at))
 
 
-def _days_needed(document: Document, holder: Holder) -> set[date]:
+def is_theirs(
+    window: PickupWindow, document: Document, holder: Holder, needed: Collection[date]
+) -> bool:
+    """Tell whether somebody gets their badge at a window of a document. `needed`: their days of it."""
+    opens_on = window.starts_at.astimezone(document.zone).date()
+    return is_for_holder(window.for_types, opens_on, holder, needed)
+
+
+def is_for_holder(
+    for_types: Collection[str], opens_on: date, holder: Holder, needed: Collection[date]
+) -> bool:
+    """Tell whether a window is somebody's: by its types (none: everybody), or by its local day."""
+    return not for_types or holder.registration_type in for_types or opens_on in needed
+
+
+def days_needed(document: Document, holder: Holder) -> set[date]:
     """Return the local days on which somebody teaches, or is in a session that they paid for."""
     if not holder.paid_sessions and not holder.speaker:  # most people, among a hundred sessions
         return set()

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from congress.agenda.rules.pickup import Holder, is_for_holder
 from congress.core.intervals import end_of_day
 
 CANCELLED_KEPT_DAYS = 7
@@ -26,13 +27,15 @@ class EntryStatus(StrEnum):
 class Listed:
     """Something a release lists: a session, or a deadline with its `types` (empty: everybody).
 
-    `drops_at`: when a cancelled entry leaves the calendar; None while it takes place.
+    `opens_on`: its local day. `drops_at`: when a cancelled entry leaves the calendar; None while it
+    takes place.
     """
 
     id: str
     sequence: int
     changed_at: datetime
     drops_at: datetime | None
+    opens_on: date
     types: Collection[str] = ()
 
     def is_kept(self, now: datetime) -> bool:
@@ -102,9 +105,12 @@ def list_entries(
 
 
 def list_deadline_entries(
-    deadlines: Iterable[Listed], registration_type: str, now: datetime
+    deadlines: Iterable[Listed], holder: Holder, needed: Collection[date], now: datetime
 ) -> list[Entry]:
-    """Return the deadlines for a registration type; withdrawn ones as cancelled, while kept."""
+    """Return somebody's deadlines and badge windows; withdrawn ones as cancelled, while kept.
+
+    `needed`: the days on which they need a badge, whatever their type (`agenda.rules.pickup`).
+    """
     return [
         Entry(
             deadline.id,
@@ -113,7 +119,8 @@ def list_deadline_entries(
             deadline.changed_at,
         )
         for deadline in deadlines
-        if (not deadline.types or registration_type in deadline.types) and deadline.is_kept(now)
+        if is_for_holder(deadline.types, deadline.opens_on, holder, needed)
+        and deadline.is_kept(now)
     ]
 
 

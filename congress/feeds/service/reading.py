@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
+from congress.agenda.rules.pickup import Holder
 from congress.attendees.rules.registrations import AttendeeStatus
 from congress.core.errors import NotFoundError
 from congress.feeds import queries
@@ -18,7 +19,6 @@ from congress.feeds.rules.entries import (
     Entry,
     SeatRevision,
     has_feed_ended,
-    list_deadline_entries,
     list_entries,
 )
 from congress.feeds.service.shelf import FeedShelf, ReleaseFeed
@@ -80,7 +80,8 @@ class FeedAnswer:
         if first.status == AttendeeStatus.ACTIVE:
             granted = release.granted_to(first.registration_type, first.paid_sessions)
             sessions = list_entries(release.sessions, seats, granted, self.now)
-            deadlines = list_deadline_entries(release.deadlines, first.registration_type, self.now)
+            holder = Holder(first.registration_type, tuple(first.paid_sessions), first.speaker)
+            deadlines = release.deadlines_of(holder, self.now)
         # Ended seats count: what left the calendar changed it, too.
         changes = (seat.changed_at for seat in seats.values())
         last_modified = max(self.since, release.last_flip(self.now), *changes)
@@ -125,5 +126,6 @@ def _etag_of(
 ) -> str:
     """Return what tells two bodies of a feed apart: equal parts mean equal bytes, on every server."""
     number, flips = (0, 0) if release is None else (release.number, release.flips_before(now))
-    parts = (FORMAT, feed_id, versions.agenda_version, versions.status, number, flips, base_url)
+    registration = (versions.agenda_version, versions.status, versions.speaker)
+    parts = (FORMAT, feed_id, *registration, number, flips, base_url)
     return hashlib.blake2b("\n".join(map(str, parts)).encode(), digest_size=12).hexdigest()

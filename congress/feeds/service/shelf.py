@@ -17,6 +17,7 @@ from congress.agenda.formats.exchange import session_url
 from congress.agenda.queries import ReleaseShelf
 from congress.agenda.rules.document import Document, Registration, SessionStatus
 from congress.agenda.rules.inclusion import Inclusion, Offered, decide_inclusion
+from congress.agenda.rules.pickup import Holder, days_needed
 from congress.feeds import queries
 from congress.feeds.ical import (
     MY_AGENDA,
@@ -28,7 +29,13 @@ from congress.feeds.ical import (
     render_entry,
 )
 from congress.feeds.rules.deadlines import deadline_uid, is_whole_days
-from congress.feeds.rules.entries import Entry, EntryStatus, Listed, drops_at
+from congress.feeds.rules.entries import (
+    Entry,
+    EntryStatus,
+    Listed,
+    drops_at,
+    list_deadline_entries,
+)
 from congress.infra.database import Store
 
 MAX_RELEASES_KEPT = 32
@@ -92,6 +99,11 @@ class ReleaseFeed:
                 self._included[registration_type] = included
         # A paid session that vanished from the file is paid still, and shown as cancelled.
         return included | self._paid.intersection(paid_sessions)
+
+    def deadlines_of(self, holder: Holder, now: datetime) -> list[Entry]:
+        """Return the deadlines and badge windows of a registration, as the badge desk has them."""
+        needed = days_needed(self._document, holder)
+        return list_deadline_entries(self.deadlines, holder, needed, now)
 
     def calendar(
         self, sessions: Sequence[Entry], deadlines: Sequence[Entry], registration_type: str
@@ -172,12 +184,14 @@ class ReleaseFeed:
 def _listed_session(row: Row[Any], zone: ZoneInfo) -> Listed:
     is_off = row.vanished or row.status != SessionStatus.CONFIRMED
     until = drops_at(row.starts_at, zone) if is_off else None
-    return Listed(row.id, row.sequence, row.changed_at, until)
+    opens_on = row.starts_at.astimezone(zone).date()
+    return Listed(row.id, row.sequence, row.changed_at, until, opens_on)
 
 
 def _listed_deadline(row: Row[Any], zone: ZoneInfo) -> Listed:
     until = None if row.withdrawn_at is None else drops_at(row.starts_at, zone)
-    return Listed(row.id, row.sequence, row.changed_at, until, tuple(row.types))
+    opens_on = row.starts_at.astimezone(zone).date()
+    return Listed(row.id, row.sequence, row.changed_at, until, opens_on, tuple(row.types))
 
 
 class FeedShelf:

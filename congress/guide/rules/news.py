@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from congress.agenda.rules.diff import ReleaseDiff
 from congress.agenda.rules.document import Document, PickupWindow
-from congress.agenda.rules.pickup import is_for, name_windows
+from congress.agenda.rules.pickup import Holder, days_needed, is_theirs, name_windows
 from congress.core.time_words import moment_of, short_day
 
 PLACE = "place"  # the field of `extra` whose change people are told of (R34)
@@ -19,15 +19,19 @@ PLACE = "place"  # the field of `extra` whose change people are told of (R34)
 class News:
     """A place, time or deadline beside the sessions that changed (R56), in a sentence.
 
-    `windows` empty: it concerns everybody; else whoever one of them is for.
+    `windows` empty: it concerns everybody; else whoever gets their badge at one of them, each as its
+    own document has it.
     """
 
     text: str
-    windows: tuple[PickupWindow, ...] = ()
+    windows: tuple[tuple[PickupWindow, Document], ...] = ()
 
-    def concerns(self, registration_type: str) -> bool:
-        """Tell whether people of a registration type must hear of it."""
-        return not self.windows or any(is_for(window, registration_type) for window in self.windows)
+    def concerns(self, holder: Holder) -> bool:
+        """Tell whether somebody must hear of it: as the badge desk decides it (R27 to R30)."""
+        return not self.windows or any(
+            is_theirs(window, document, holder, days_needed(document, holder))
+            for window, document in self.windows
+        )
 
 
 def list_news(diff: ReleaseDiff) -> tuple[News, ...]:
@@ -50,13 +54,13 @@ def _news_of_desk(before: Document, after: Document) -> Iterator[News]:
     for name, window in new.items():
         was = old.get(name)
         if was is None:
-            yield News(f"Badge pick-up, new: {_said(window, zone)}", (window,))
+            yield News(f"Badge pick-up, new: {_said(window, zone)}", ((window, after),))
         elif _said(was, zone) != _said(window, zone):
             text = f"Badge pick-up: now {_said(window, zone)} (was: {_said(was, zone)})"
-            yield News(text, (was, window))
+            yield News(text, ((was, before), (window, after)))
     for name, window in old.items():
         if name not in new:
-            yield News(f"Badge pick-up, no longer: {_said(window, zone)}", (window,))
+            yield News(f"Badge pick-up, no longer: {_said(window, zone)}", ((window, before),))
 
 
 def _said(window: PickupWindow, zone: ZoneInfo) -> str:

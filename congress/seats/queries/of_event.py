@@ -62,6 +62,7 @@ def list_active_attendees(db: Connection, event_id: str) -> Sequence[Found]:
             AttendeeRow.person_id,
             AttendeeRow.registration_type,
             AttendeeRow.paid_sessions,
+            AttendeeRow.speaker,
         ).where(AttendeeRow.event_id == event_id, AttendeeRow.status == AttendeeStatus.ACTIVE)
     ).all()
 

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, insert, update
 from congress.agenda.rules.diff import ReleaseDiff
 from congress.agenda.rules.document import Document, Registration, Session, SessionStatus
 from congress.agenda.rules.inclusion import Inclusion, decide_inclusion
+from congress.agenda.rules.pickup import Holder
 from congress.attendees.service import bump_agenda_versions
 from congress.core.intervals import Interval
 from congress.core.ports import Affected
@@ -126,12 +127,14 @@ def _holders(db: Connection, before: Document, diff: ReleaseDiff) -> dict[str, d
 def _beside_sessions(db: Connection, diff: ReleaseDiff) -> set[Affected]:
     """Return whom a changed place, time or deadline beside the sessions concerns (R29, R34, R56)."""
     news = list_news(diff)
-    return {
-        Affected(row.person_id, "", GUIDE, one.text)
-        for row in (queries.list_active_attendees(db, diff.event_id) if news else ())
-        for one in news
-        if one.concerns(row.registration_type)
-    }
+    heard: dict[Holder, list[str]] = {}  # of thousands of people there are a few dozen kinds
+    found = set()
+    for row in queries.list_active_attendees(db, diff.event_id) if news else ():
+        holder = Holder(row.registration_type, tuple(row.paid_sessions), row.speaker)
+        if holder not in heard:
+            heard[holder] = [one.text for one in news if one.concerns(holder)]
+        found |= {Affected(row.person_id, "", GUIDE, text) for text in heard[holder]}
+    return found
 
 
 def _new_clashes(
