@@ -12,6 +12,7 @@ from sqlalchemy import func, select, update
 
 from congress.attendees.models import AttendeeRow
 from congress.badges.models import BadgeRow, BlankRow
+from congress.checkin import queries
 from congress.checkin.models import AsideRow, ScanRow
 from congress.checkin.rules.verdict import Direction
 from congress.checkin.service.held import digest_of, hold
@@ -290,6 +291,36 @@ def test_a_batch_of_any_size_is_the_same_few_statements(doors: Store) -> None:
     assert len(one) <= 8
     assert not [text for text in many if "FOR UPDATE" in text or "advisory" in text]
     assert len(rows_of(doors)) == 302
+
+
+def test_the_801st_is_refused_and_whoever_is_inside_is_not_counted_again(store: Store) -> None:
+    """G 12, at a posted load of 800: four doors, badges that nobody knows among them."""
+    open_doors(store, posted=800)
+    for door, start in (("left", 0), ("right", 400)):
+        told = [a_scan(f"n{number}", door=door) for number in range(start, start + 400)]
+        tell(store, *told)
+    (first,) = tell(store, a_scan(admitted=None))
+    assert (first.reason, first.said) == (
+        "rules", "ANA TEST. The room is full: 800 may be inside. Ask the supervisor.",
+    )  # fmt: skip
+    later = NOW + MINUTE
+    tell(
+        store, a_scan("n7", number=2, door="right", at=later), now=later
+    )  # once more, by another door
+    let_in = a_scan(number=2, at=later, admitted=True, reason="rules", because="She is the speaker")
+    tell(store, let_in, now=later)  # a supervisor's word, and on record
+    assert [row.because for row in rows_of(store) if row.because] == ["She is the speaker"]
+    with store.reading() as db:
+        assert queries.count_inside(db, EVENT, ["b1"], later) == {"b1": 801}
+        assert queries.count_inside(db, EVENT, ["b1"], NOW - MINUTE) == {}
+
+
+def test_who_goes_to_another_room_is_no_longer_in_the_first(doors: Store) -> None:
+    tell(doors, a_scan(), a_scan("ben"))
+    later = NOW + MINUTE
+    tell(doors, a_scan(number=2, door="two", at=later), now=later)
+    with doors.reading() as db:
+        assert queries.count_inside(db, EVENT, ["b1", "c1"], later) == {"b1": 1, "c1": 1}
 
 
 def test_who_told_what_is_written_down_once(doors: Store) -> None:

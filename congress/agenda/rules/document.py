@@ -232,6 +232,20 @@ class Document:
         return {session.id: session for session in self.sessions}
 
     @cached_property
+    def sessions_by_room(self) -> Mapping[str, tuple[Session, ...]]:
+        """Return the confirmed sessions of each room, by start, the longest first."""
+        found: dict[str, list[Session]] = {}
+        for one in self.sessions:
+            if one.status == SessionStatus.CONFIRMED:
+                found.setdefault(one.room, []).append(one)
+        return {
+            room: tuple(
+                sorted(those, key=lambda one: (one.starts_at, -one.ends_at.timestamp(), one.id))
+            )
+            for room, those in found.items()
+        }
+
+    @cached_property
     def rooms_by_id(self) -> Mapping[str, Room]:
         """Return the rooms by id."""
         return {room.id: room for room in self.rooms}

@@ -13,6 +13,8 @@ from congress.attendees.models import AttendeeRow
 from congress.attendees.rules.registrations import AttendeeStatus
 from congress.badges.models import BadgeRow, BlankRow
 from congress.checkin.rules.verdict import Bearer, Read
+from congress.infra.lists import for_both, texts
+from congress.infra.statements import Statement
 from congress.people.models import PersonRow
 from congress.seats.models import SeatRow
 from congress.seats.rules import SeatState
@@ -37,12 +39,9 @@ class Unworn:
 
 
 _mine = aliased(BadgeRow)
-
-
-def list_worn(db: Connection, code_hashes: Collection[str]) -> dict[str, Worn]:
-    """Return the badges with these digests, of whatever event, by digest; two statements."""
-    rows = db.execute(
-        select(
+_WORN = Statement(
+    for_both(
+        lambda among: select(
             BadgeRow.code_hash, BadgeRow.event_id, BadgeRow.retired_at, AttendeeRow.id,
             AttendeeRow.registration_type, AttendeeRow.status, AttendeeRow.paid_sessions,
             AttendeeRow.speaker, PersonRow.first_name, PersonRow.last_name,
@@ -51,10 +50,34 @@ def list_worn(db: Connection, code_hashes: Collection[str]) -> dict[str, Worn]:
         .join(PersonRow, PersonRow.id == AttendeeRow.person_id)
         .where(
             BadgeRow.attendee_id.in_(
-                select(_mine.attendee_id).where(_mine.code_hash.in_(code_hashes))
+                select(_mine.attendee_id).where(among(_mine.code_hash, "hashes"))
             )
         )
-    ).all()  # fmt: skip
+    )
+)  # fmt: skip
+_UNWORN = Statement(
+    for_both(
+        lambda among: select(
+            BlankRow.code_hash, BlankRow.event_id, BlankRow.number, BlankRow.name
+        ).where(
+            among(BlankRow.code_hash, "hashes"),
+            BlankRow.attendee_id.is_(None),
+            BlankRow.ended_at.is_(None),
+        )
+    )
+)
+_SEATS = Statement(
+    for_both(
+        lambda among: select(SeatRow.attendee_id, SeatRow.session_id).where(
+            among(SeatRow.attendee_id, "attendees"), SeatRow.state == SeatState.CONFIRMED.value
+        )
+    )
+)
+
+
+def list_worn(db: Connection, code_hashes: Collection[str]) -> dict[str, Worn]:
+    """Return the badges with these digests, of whatever event, by digest; two statements."""
+    rows = _WORN.all(db, {"hashes": texts(db, code_hashes)})
     copies: dict[str, set[str]] = {}
     for row in rows:
         copies.setdefault(row.id, set()).add(row.code_hash)
@@ -70,18 +93,11 @@ def list_worn(db: Connection, code_hashes: Collection[str]) -> dict[str, Worn]:
 
 def list_unworn(db: Connection, code_hashes: Collection[str]) -> dict[str, Unworn]:
     """Return the blank and day badges with these digests that are no attendee's, by digest."""
-    rows = db.execute(
-        select(BlankRow.code_hash, BlankRow.event_id, BlankRow.number, BlankRow.name).where(
-            BlankRow.code_hash.in_(code_hashes),
-            BlankRow.attendee_id.is_(None),
-            BlankRow.ended_at.is_(None),
-        )
-    )
     return {
         row.code_hash: Unworn(
             row.event_id, Read.BLANK if row.number is None else Read.DAY, row.name
         )
-        for row in rows
+        for row in _UNWORN.all(db, {"hashes": texts(db, code_hashes)})
     }
 
 
@@ -89,13 +105,8 @@ def _list_seats(db: Connection, attendees: Mapping[str, object]) -> dict[str, fr
     """Return the sessions in which these attendees have a confirmed seat."""
     found: dict[str, set[str]] = {}
     if attendees:
-        rows = db.execute(
-            select(SeatRow.attendee_id, SeatRow.session_id).where(
-                SeatRow.attendee_id.in_(list(attendees)), SeatRow.state == SeatState.CONFIRMED
-            )
-        )
-        for attendee_id, session_id in rows:
-            found.setdefault(attendee_id, set()).add(session_id)
+        for row in _SEATS.all(db, {"attendees": texts(db, attendees.keys())}):
+            found.setdefault(row.attendee_id, set()).add(row.session_id)
     return {attendee_id: frozenset(sessions) for attendee_id, sessions in found.items()}
 
 

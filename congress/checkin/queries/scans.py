@@ -6,27 +6,19 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, exists, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, exists, func, or_, select, tuple_
 from sqlalchemy.orm import aliased
 
 from congress.agenda.models import ReleaseRow
 from congress.badges.models import BadgeRow
 from congress.checkin.models import ScanRow
 from congress.checkin.rules.verdict import Direction
+from congress.infra.database import UtcDateTime
+from congress.infra.lists import for_both, texts
+from congress.infra.statements import Statement
 
 _undoing, _later = aliased(ScanRow), aliased(ScanRow)
 _worn, _copy = aliased(BadgeRow), aliased(BadgeRow)
-
-
-def is_move(row: Any) -> ColumnElement[bool]:  # noqa: ANN401 -- ScanRow, or an alias of it
-    """Return the condition that a scan took somebody in or out at a session, and was not undone."""
-    return and_(
-        row.is_admitted,
-        row.direction.in_([Direction.IN, Direction.OUT]),
-        row.session_id != "",
-        row.undoes.is_(None),
-        ~_is_undone(row),
-    )
 
 
 def _is_undone(row: Any) -> ColumnElement[bool]:  # noqa: ANN401 -- as above
@@ -35,29 +27,55 @@ def _is_undone(row: Any) -> ColumnElement[bool]:  # noqa: ANN401 -- as above
     )
 
 
+def is_move(row: Any) -> ColumnElement[bool]:  # noqa: ANN401 -- ScanRow, or an alias of it
+    """Return the condition that a scan took somebody in or out at a session, and was not undone."""
+    return and_(
+        row.is_admitted,
+        or_(row.direction == Direction.IN.value, row.direction == Direction.OUT.value),
+        row.session_id != "",
+        row.undoes.is_(None),
+        ~_is_undone(row),
+    )
+
+
 def turn_of(row: Any) -> Any:  # noqa: ANN401 -- as above; a tuple of columns
     """Return by what scans are ordered, the same whatever the order in which they came (I4)."""
     return tuple_(row.at, row.device, row.seq, row.id)
+
+
+_MOVES = Statement(
+    for_both(
+        lambda among: select(
+            ScanRow.id, ScanRow.code_hash, ScanRow.at, ScanRow.device, ScanRow.seq, ScanRow.door,
+            ScanRow.session_id, ScanRow.direction,
+        )
+        .where(
+            ScanRow.event_id == bindparam("event"),
+            among(ScanRow.code_hash, "hashes"),
+            ScanRow.at >= bindparam("since", type_=UtcDateTime()),
+            ScanRow.at <= bindparam("until", type_=UtcDateTime()),
+            is_move(ScanRow),
+        )
+        .order_by(ScanRow.at, ScanRow.device, ScanRow.seq, ScanRow.id)
+    )
+)  # fmt: skip
+_TOLD = Statement(
+    for_both(
+        lambda among: select(
+            ScanRow.id, ScanRow.content_hash, ScanRow.is_admitted, ScanRow.reason, ScanRow.at
+        ).where(ScanRow.event_id == bindparam("event"), among(ScanRow.id, "ids"))
+    )
+)
 
 
 def list_moves(
     db: Connection, event_id: str, code_hashes: Collection[str], since: datetime, until: datetime
 ) -> Sequence[Any]:
     """Return the moves of these badges between two instants, both inclusive, the first one first."""
-    return db.execute(
-        select(
-            ScanRow.id, ScanRow.code_hash, ScanRow.at, ScanRow.device, ScanRow.seq, ScanRow.door,
-            ScanRow.session_id, ScanRow.direction,
-        )
-        .where(
-            ScanRow.event_id == event_id,
-            ScanRow.code_hash.in_(code_hashes),
-            ScanRow.at >= since,
-            ScanRow.at <= until,
-            is_move(ScanRow),
-        )
-        .order_by(ScanRow.at, ScanRow.device, ScanRow.seq, ScanRow.id)
-    ).all()  # fmt: skip
+    values = {
+        "event": event_id, "hashes": texts(db, code_hashes), "since": since, "until": until,
+    }  # fmt: skip
+    return _MOVES.all(db, values)
 
 
 def count_inside(
@@ -102,11 +120,7 @@ def count_inside(
 
 def list_told(db: Connection, event_id: str, ids: Collection[str]) -> dict[str, Any]:
     """Return what was told under these ids, by id."""
-    rows = db.execute(
-        select(
-            ScanRow.id, ScanRow.content_hash, ScanRow.is_admitted, ScanRow.reason, ScanRow.at
-        ).where(ScanRow.event_id == event_id, ScanRow.id.in_(ids))
-    )
+    rows = _TOLD.all(db, {"event": event_id, "ids": texts(db, ids)})
     return {row.id: row for row in rows}
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from congress.agenda.rules.document import Document, Door, Purpose, Session, SessionStatus
@@ -21,7 +21,7 @@ def serve(door: Door, at: datetime, document: Document) -> Session | None:
     """
     if door.purpose is Purpose.BAGS:
         return None
-    sessions = list(sessions_of(door, document))
+    sessions = sessions_of(door, document)
     if door.purpose is not Purpose.SESSIONS:
         return next((one for one in sessions if is_near(one, at)), None)
     running = next((one for one in sessions if one.starts_at <= at < one.ends_at), None)
@@ -39,16 +39,13 @@ def find_next(door: Door, at: datetime, document: Document) -> Session | None:
     return next(later, None)
 
 
-def sessions_of(door: Door, document: Document) -> Iterator[Session]:
-    """Yield the sessions that take place behind a door, by start, the longest first."""
-    inside = (
-        one
-        for one in document.sessions
-        if one.status == SessionStatus.CONFIRMED
-        and (one.room == door.room if door.purpose is Purpose.SESSIONS else one.id == door.session)
-    )
-    found = inside if door.purpose is not Purpose.BAGS else ()
-    yield from sorted(found, key=lambda one: (one.starts_at, -one.ends_at.timestamp(), one.id))
+def sessions_of(door: Door, document: Document) -> Sequence[Session]:
+    """Return the sessions that take place behind a door, by start, the longest first."""
+    if door.purpose is Purpose.SESSIONS:
+        return document.sessions_by_room.get(door.room, ())
+    session = document.sessions_by_id.get(door.session)
+    is_on = session is not None and session.status == SessionStatus.CONFIRMED
+    return (session,) if session is not None and is_on else ()
 
 
 def is_near(session: Session, at: datetime) -> bool:

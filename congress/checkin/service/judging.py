@@ -210,6 +210,5 @@ def _sessions_near(one: Approach) -> list[Session]:
     room = document.rooms_by_id.get(served.room) if served else None
     if room is None or room.posted is None:
         return []
-    return [
-        other for other in document.sessions if other.room == room.id and is_near(other, one.at)
-    ]
+    those = document.sessions_by_room.get(room.id, ())
+    return [other for other in those if is_near(other, one.at)]

@@ -13,8 +13,6 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy.dialects import postgresql, sqlite
-
 from congress.checkin import queries
 from congress.checkin.models import AsideRow, ScanRow
 from congress.checkin.rules.times import When, put_right
@@ -25,11 +23,14 @@ from congress.checkin.service.shift import Shift
 from congress.checkin.service.telling import UNDONE, say_verdict
 from congress.core.clock import rfc3339
 from congress.infra import audit
+from congress.infra.lists import ROWS, insert_new, records
 from congress.infra.locks import take_lock
+from congress.infra.statements import Statement
 
 MOST_SCANS = 500  # in one call
 OTHER_CONTENT = "Another scan was told under this id, and stands. This one is kept for the review."
-ENDED = "On record. This device was revoked."
+_INSERT = Statement(insert_new(ScanRow))
+_SET_ASIDE = Statement(insert_new(AsideRow))
 
 
 class Stored(StrEnum):
@@ -184,10 +185,8 @@ def _insert(shift: Shift, rows: Sequence[dict[str, Any]]) -> set[str]:
     """Insert the rows whose ids are new; return those. In the order of ids, so that nobody deadlocks."""
     if not rows:
         return set()
-    dialect = postgresql if shift.db.dialect.name == "postgresql" else sqlite
-    statement = dialect.insert(ScanRow).on_conflict_do_nothing().returning(ScanRow.id)
-    found = shift.db.execute(statement, sorted(rows, key=lambda row: row["id"]))
-    return set(found.scalars())
+    told = records(shift.db, sorted(rows, key=lambda row: row["id"]))
+    return {row.id for row in _INSERT.all(shift.db, {ROWS: told})}
 
 
 def _kind_of(one: Scan, first: Scan, stored: set[str], before: Mapping[str, Any]) -> Stored:
@@ -219,11 +218,8 @@ def _aside(shift: Shift, scan_id: str, why: str, wrong: str, told: str) -> dict[
 def _set_aside(shift: Shift, rows: Sequence[dict[str, Any]]) -> None:
     """Keep what could not be taken, each once however often it is told."""
     if rows:
-        dialect = postgresql if shift.db.dialect.name == "postgresql" else sqlite
-        shift.db.execute(
-            dialect.insert(AsideRow).on_conflict_do_nothing(),
-            sorted(rows, key=lambda row: row["content_hash"]),
-        )
+        told = records(shift.db, sorted(rows, key=lambda row: row["content_hash"]))
+        _SET_ASIDE.run(shift.db, {ROWS: told})
 
 
 def _as_json(one: Scan) -> str:
