@@ -237,6 +237,29 @@ def test_axe_finds_nothing_and_nothing_is_wider_than_a_phone(hall: Hall, look: s
     for typed in ("le", "zzz", "x-vera", "x-ana"):
         type_and_enter(tablet, typed)
         check(typed)
+    tablet.get_by_text("More", exact=True).click()
+    for opened in ("Correct the name on the badge", "Leave a note to staff"):
+        tablet.get_by_text(opened, exact=True).click()
+    tablet.get_by_label("First name").fill("Katherine")
+    check("correcting")
+    for pressed, said in (
+        ("Correct the name", "from now on"),
+        ("Keep the note", "Every desk sees"),
+    ):
+        if pressed == "Keep the note":
+            tablet.get_by_text("More", exact=True).click()
+            tablet.get_by_text("Leave a note to staff", exact=True).click()
+            tablet.get_by_label("Note").fill("Ask her to see Dr. Reyes at the info desk.")
+        tablet.locator("body[data-settled]").wait_for()
+        tablet.get_by_role("button", name=pressed).click()
+        tablet.get_by_text(said).wait_for()
+    check("noted")
+    tablet.get_by_text("More", exact=True).click()
+    tablet.get_by_role("button", name="Picks up for others too").click()
+    type_and_enter(tablet, "le")
+    check("a group")
+    tablet.goto(DESK)
+    type_and_enter(tablet, "x-ana")
     press(tablet)
     check("printed")
     press(tablet)
