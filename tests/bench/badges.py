@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import json
 import os
 import subprocess
@@ -11,6 +12,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import product
 from pathlib import Path
+from urllib.parse import urlencode
 
 from sqlalchemy import text
 
@@ -26,13 +28,19 @@ from congress.people.models import DeviceRow, PersonRow, RoleRow, StaffRow
 from tests.bench import congress_under_test as congress
 from tests.bench.against_limits import serve_beside_limits
 from tests.bench.measuring import JSON, Ground, Measured, Request, Row, environ_of, table_of
+from tests.bench.tapping import Station, measure_taps
 from tests.postgres import Server
+from tests.processes import cpu_seconds
 from tests.stores import sqlite_address
 
 PEOPLE, PRINTED, MOST_SECONDS = 20_000, 2_000, 10
-PLACE = "Harbor Foyer"
+PLACE, OTHER_PLACE = "Harbor Foyer", "Garden Foyer"
+TAPS = 21
+LISTS, MOST_LIST_SECONDS = 5, 1.5  # of everybody, taken along
+FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 DESK = f"/api/v1/events/{congress.EVENT}/badge-desk"
-TOKEN = "token-of-the-desk"
+TOKEN = "token-of-the-desk" + "z" * 30
+PAGE = f"/desk/e/{congress.EVENT}"
 OPEN = (datetime(2025, 3, 1, tzinfo=UTC), datetime(2025, 4, 1, tzinfo=UTC))
 # 2,000 last names, ten people of each: of two letters' beginning, more than are shown.
 _PARTS = (
@@ -57,7 +65,12 @@ def measure_badges(server: Server, folder: Path, share: float) -> list[str]:
         pid = 0 if is_sqlite else server.pid
         with serve_beside_limits(name, url, driver_url, pid, work) as ground:
             rows = _run(ground, share)
+            station = Station(ground.port, TOKEN, congress.EVENT, OTHER_PLACE)
+            taps = [_ask(n, OTHER_PLACE) for n in range(PEOPLE - TAPS, PEOPLE)]
+            listed = _list_of_all(name, ground)
+            tapped = measure_taps(name, station, taps, ground.pids)
         parts.append(table_of(f"{name}: the badge desk, {PEOPLE:,} people", rows))
+        parts += [listed, tapped]
         parts.append(_command(name, url, work))
     return parts
 
@@ -79,6 +92,7 @@ def _run(ground: Ground, share: float) -> list[Row]:
         (at(ours, "ask for a print", [_ask(n) for n in range(some, 2 * some)]), minimal),
     ]  # fmt: skip
     rows.append((_take(ground, some), minimal))
+    rows.append((at(ours, "page: the card of a person", [_card(n) for n in range(some)]), bare))
     return rows
 
 
@@ -99,9 +113,34 @@ def _hand_over(number: int) -> Request:
     return "PUT", path, _headers(), json.dumps({"place": PLACE})
 
 
-def _ask(number: int) -> Request:
+def _ask(number: int, place: str = PLACE) -> Request:
     path = f"{DESK}/people/x{number}/badge/prints"
-    return "POST", path, _headers(), json.dumps({"place": PLACE})
+    return "POST", path, _headers(), json.dumps({"place": place})
+
+
+def _card(number: int) -> Request:
+    """Return the desk's page of one person, as a browser without our cookie of forms asks for it."""
+    return (
+        "POST",
+        PAGE,
+        {**FORM, "Authorization": f"Bearer {TOKEN}"},
+        urlencode({"q": f"x{number}"}),
+    )
+
+
+def _list_of_all(name: str, ground: Ground) -> str:
+    """Take everybody along some times, one after the other, as a desk does once a day."""
+    spent, size = cpu_seconds(ground.pids), 0
+    for _ in range(LISTS):
+        link = http.client.HTTPConnection("127.0.0.1", ground.port, timeout=30)
+        link.request("POST", f"{DESK}/snapshots", "{}", _headers())
+        size = len(link.getresponse().read())
+        link.close()
+    cpu = (cpu_seconds(ground.pids) - spent) / LISTS
+    return (
+        f"{name}: the whole list, for a desk without a network: {cpu:.2f} s of CPU "
+        f"(target: ≤ {MOST_LIST_SECONDS} s), {size / 1e6:.1f} MB."
+    )
 
 
 def _take(ground: Ground, count: int) -> Measured:
@@ -177,4 +216,5 @@ def _fill(url: str, work: Path) -> None:
 def _document() -> Document:
     plain = congress.make_document(congress.SESSIONS)
     types = tuple(kind.id for kind in plain.registration_types)
-    return replace(plain, pickup=(PickupWindow(PLACE, *OPEN, types),))
+    windows = tuple(PickupWindow(place, *OPEN, types) for place in (PLACE, OTHER_PLACE))
+    return replace(plain, pickup=windows)

@@ -102,6 +102,11 @@ class Ground:
         self.measure(name, port, requests[:cut], body=body, refusals=refusals)
         return self.measure(name, port, requests[cut:], body=body, refusals=refusals)
 
+    @property
+    def pids(self) -> list[int]:
+        """Return the processes of the service and of its database."""
+        return [self._pids[self.port], *([self._db_pid] if self._db_pid else [])]
+
     def _spent(self, port: int) -> tuple[float, float]:
         database = cpu_seconds([self._db_pid]) if self._db_pid else 0.0
         return cpu_seconds([self._pids[port]]), database

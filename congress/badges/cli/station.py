@@ -16,7 +16,7 @@ from congress.infra.printers import Printer, PrinterError, printer_of
 
 BAD_INPUT = 2
 TOKEN = "PRINT_STATION_TOKEN"  # noqa: S105 -- the name of a variable
-PAUSE_SECONDS, TROUBLE_SECONDS = 0.5, 5.0
+PAUSE_SECONDS, TROUBLE_SECONDS = 0.3, 5.0
 # From taking a print to sending it: with what a printer may take, less than the minute it is ours.
 LATEST_SECONDS = 15.0
 

@@ -334,11 +334,9 @@ def _met_by_name(database: str, count: int) -> Any:  # noqa: ANN401 -- Core
 def _called(is_meant: Callable[[Any], ColumnElement[bool]]) -> CompoundSelect[tuple[str]]:
     """Ask for the people one of whose keys is meant: of the registered name, or the one on the badge."""
     registered = select(PersonKeyRow.person_id).where(is_meant(PersonKeyRow.key))
-    on_badge = (
-        select(AttendeeRow.person_id)
-        .join(BadgeNameKeyRow, BadgeNameKeyRow.attendee_id == AttendeeRow.id)
-        .where(_HERE, is_meant(BadgeNameKeyRow.key))
-    )
+    corrected = select(BadgeNameKeyRow.attendee_id).where(is_meant(BadgeNameKeyRow.key))
+    # Few were corrected; asked for those of the event, SQLite would walk everybody of it.
+    on_badge = select(AttendeeRow.person_id).where(AttendeeRow.id.in_(corrected))
     return union_all(registered, on_badge)
 
 
