@@ -6,6 +6,7 @@ look is never refused; it costs hardly more than saying that there is no time fo
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,10 @@ if TYPE_CHECKING:
 # Only this 503 says for certain that nothing was begun, and that there is a lot to draw: a phone may
 # come again by itself.
 MARK = ("X-Congress-Crowded", "1")
+# Doors never wait for the rush of attendees: a line of people stands there (decision 0052).
+LET_BY = re.compile(
+    r"/(api/v1/events/[^/]+/(scans|doors/[^/]+/looks)|desk/e/[^/]+/doors/[^/]+)\Z", re.ASCII
+)
 STATUS = f"{status_of(CrowdedError)} SERVICE UNAVAILABLE"
 
 
@@ -37,7 +42,8 @@ class _Gate:
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         if environ["REQUEST_METHOD"] not in SAFE_METHODS:
-            if seconds_waited() > self._patience:
+            is_let_by = LET_BY.match(environ.get("PATH_INFO", "")) is not None
+            if seconds_waited() > self._patience and not is_let_by:
                 return self._send_away(environ, start_response)
             self._pace.count_served()
         return self._behind(environ, start_response)

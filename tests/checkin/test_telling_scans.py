@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import json
-import random
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import select, update
 
 from congress.attendees.models import AttendeeRow
 from congress.badges.models import BadgeRow, BlankRow
 from congress.checkin import queries
-from congress.checkin.models import AsideRow, ScanRow
+from congress.checkin.models import AsideRow
 from congress.checkin.rules.verdict import Direction
 from congress.checkin.service.held import digest_of, hold
-from congress.checkin.service.scans import Stored, Unreadable
+from congress.checkin.service.scans import Unreadable
 from congress.infra.audit import AuditRow
 from congress.infra.database import Store
+from tests.checkin.backlog import Scale, kept, plan, seat_people, tell_all
 from tests.checkin.world import (
     EVENT,
     NOW,
@@ -335,44 +335,13 @@ def test_who_told_what_is_written_down_once(doors: Store) -> None:
     ]
 
 
+@pytest.mark.usefixtures("uncounted")
 def test_five_thousand_scans_of_eight_devices_arrive_once(doors: Store) -> None:
-    """E13, its small form: shuffled, each batch three times, clocks 12 hours off, 5 % unknown badges."""
-    dice = random.Random(13)
-    people = [f"n{number}" for number in range(400)]
-    with doors.writing() as db:
-        for name in people:
-            somebody(db, name, seats=("b1",))
-    unknown = 0
-    batches = []
-    for device in range(8):
-        off = timedelta(hours=dice.uniform(-12, 12))
-        offset_ms = None if device % 4 == 0 else int(-off / timedelta(milliseconds=1))
-        scans = []
-        for number in range(625):
-            is_unknown = number % 20 == 0
-            unknown += is_unknown
-            name = f"x{device}-{number}" if is_unknown else dice.choice(people)
-            at = NOW + timedelta(seconds=dice.uniform(0, 3600)) + off
-            scans.append(
-                a_scan(name, id=f"device-{device}-scan-{number:04}", seq=number, at=at,
-                       offset_ms=offset_ms)
-            )  # fmt: skip
-        dice.shuffle(scans)
-        actor = replace(STATION, device_id=f"s-{device}")
-        now = NOW + timedelta(hours=2)
-        pieces = [scans[start : start + 250] for start in range(0, 625, 250)]
-        batches += [(actor, piece, now, now + off) for piece in pieces] * 3
-    dice.shuffle(batches)
-    kinds: list[Stored] = []
-    for actor, piece, now, device_now in batches:
-        answers = tell(doors, *piece, actor=actor, now=now, device_now=device_now)
-        kinds += [one.stored for one in answers]
-    assert (kinds.count(Stored.STORED), kinds.count(Stored.DUPLICATE)) == (5_000, 10_000)
-    with doors.reading() as db:
-        assert db.scalar(select(func.count()).select_from(ScanRow)) == 5_000
-        known = select(BadgeRow.code_hash)
-        lost = select(func.count()).select_from(ScanRow).where(ScanRow.code_hash.not_in(known))
-        assert db.scalar(lost) == unknown == 256
-        first, last = db.execute(select(func.min(ScanRow.at), func.max(ScanRow.at))).one()
-    assert first >= NOW
-    assert last <= NOW + timedelta(hours=1)
+    """E13, its small form (the whole: `dev.py long backlog`): by count, not by the clock."""
+    scale = Scale(devices=8, scans=625, people=200, batch=250)
+    seat_people(doors, scale)
+    assert tell_all(doors, plan(scale)) == {"stored": 5_000, "duplicate": 10_000}
+    found = kept(doors)
+    assert (found.rows, found.unknown) == (5_000, 256)
+    assert found.first >= NOW
+    assert found.last <= NOW + timedelta(hours=1)

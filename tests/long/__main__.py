@@ -13,7 +13,18 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tests.long import attendance, guessing, histories, kills, login, mutants, results, rush, soak
+from tests.long import (
+    attendance,
+    backlog,
+    guessing,
+    histories,
+    kills,
+    login,
+    mutants,
+    results,
+    rush,
+    soak,
+)
 from tests.long.figures import Figure
 from tests.long.stage import DATABASES
 
@@ -29,6 +40,7 @@ EXPERIMENTS: dict[str, Experiment] = {
     "login": login.measure,
     "guessing": guessing.measure,
     "attendance": attendance.measure,
+    "backlog": backlog.measure,
     "mutants": mutants.measure,
 }
 

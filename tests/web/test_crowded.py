@@ -76,6 +76,24 @@ def test_people_read_a_page(app: Flask, client: FlaskClient) -> None:
 
 
 @pytest.mark.usefixtures("crowded")
+@pytest.mark.parametrize(
+    ("address", "status"),
+    [
+        ("/api/v1/events/psc-2025/scans", 401),  # let by, and asked who it is
+        ("/api/v1/events/psc-2025/doors/left/looks", 401),
+        ("/desk/e/psc-2025/doors/left", 401),
+        # Control: no other change is.
+        ("/api/v1/events/psc-2025/scans/more", 503),
+        ("/api/v1/events/psc-2025/badge-desk/look-ups", 503),
+        ("/desk/e/psc-2025", 503),
+    ],
+)
+def test_doors_are_let_by(client: FlaskClient, address: str, status: int) -> None:
+    answer = client.post(address, json={} if address.startswith("/api") else None)
+    assert answer.status_code == status
+
+
+@pytest.mark.usefixtures("crowded")
 @pytest.mark.parametrize("address", ["/livez", "/e/psc-2025/agenda", "/api/v1/events"])
 def test_who_only_looks_is_served(app: Flask, client: FlaskClient, address: str) -> None:
     open_congress(app)
