@@ -323,6 +323,27 @@ def test_who_goes_to_another_room_is_no_longer_in_the_first(doors: Store) -> Non
         assert queries.count_inside(db, EVENT, ["b1", "c1"], later) == {"b1": 1, "c1": 1}
 
 
+def test_in_by_the_old_badge_and_out_by_the_new_one_is_out(doors: Store) -> None:
+    """People are counted, not badges (rule C 9, G 10)."""
+    tell(doors, a_scan())
+    later = NOW + MINUTE
+    with doors.writing() as db:
+        db.execute(
+            update(BadgeRow).where(BadgeRow.id == "g-ana-1").values(
+                retired_at=later, retired_because="lost"
+            )
+        )  # fmt: skip
+        a_badge(db, "ana", copy=2)
+    new = held_by("ana", 2)
+    tell(doors, a_scan(number=2, held=new, at=later), now=later)
+    last = later + MINUTE
+    with doors.reading() as db:
+        assert queries.count_inside(db, EVENT, ["b1"], last) == {"b1": 1}
+    tell(doors, a_scan(number=3, held=new, at=last, direction=Direction.OUT), now=last)
+    with doors.reading() as db:
+        assert queries.count_inside(db, EVENT, ["b1"], last) == {}
+
+
 def test_who_told_what_is_written_down_once(doors: Store) -> None:
     tell(doors, a_scan(), a_scan("ben"))
     tell(doors, a_scan())
