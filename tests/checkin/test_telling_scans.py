@@ -205,6 +205,8 @@ def test_one_entry_to_a_meal_and_again_after_an_exit(doors: Store) -> None:
     first = a_scan(door="lunch", at=at, admitted=None)
     assert [one.reason for one in tell(doors, first, now=at)] == ["ok"]
     assert [one.reason for one in tell(doors, first, now=at)] == ["ok"]
+    told = a_scan("ben", door="lunch", at=at)  # decided at the door, and told twice
+    assert [tell(doors, told, now=at)[0].reason for _ in range(2)] == ["ok", "ok"]
     second = a_scan(door="lunch", at=at + MINUTE, admitted=None, number=2)
     (answer,) = tell(doors, second, now=at + MINUTE)
     assert answer.reason == "already_redeemed"
