@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from congress.checkin.queries.requests import AttendanceRequest, Whom
+from congress.checkin.queries.requests import Aside, AttendanceRequest, Whom
 from congress.checkin.rules.attendance import Attended, Doubt, Word
 from congress.checkin.rules.review import WORDS_FOR, Item, Subject
 from congress.checkin.rules.verdict import Direction
@@ -126,6 +126,12 @@ def line_of_request(asked: AttendanceRequest, review: Review, now: datetime) -> 
         counted=_counted(review.attended.get(asked.id), review, now),
         times=times,
     )
+
+
+def words_of_aside(aside: Aside, review: Review) -> str:
+    """Return what a device told that could not be taken, when, and what was wrong."""
+    at = moment_of(aside.received_at, review.document.zone).text
+    return " · ".join(part for part in (at, aside.wrong, aside.scan_id) if part)
 
 
 def _counted(attended: Attended | None, review: Review, now: datetime) -> str:

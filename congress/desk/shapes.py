@@ -355,3 +355,4 @@ class ReviewPage:
     lines: tuple[ReviewLine, ...]
     more: int = 0
     said: Notice | None = None
+    asides: tuple[str, ...] = ()  # what devices told and could not be taken

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
@@ -13,10 +14,11 @@ from congress.checkin.models import AttendanceRequestRow
 from congress.checkin.service.requesting import answer_request
 from congress.core.clock import FixedClock
 from congress.core.intervals import Interval
-from tests.checkin.attended import EVENT, open_doors, reviewer, told
+from tests.checkin.attended import EVENT, open_doors, reviewer, the_congress, told
 from tests.checkin.facts import IN, OUT, at, during
 from tests.companion.world import Browser, store_of, words_of
 from tests.counting import statements_of
+from tests.ground import publish_document
 
 MINE = f"/e/{EVENT}/my-agenda"
 COUNTED = f"/e/{EVENT}/sessions/b1/counted"
@@ -205,3 +207,16 @@ def test_the_button_says_why_the_seat_stays_r8(
     page = _read(browser, clock, at("09:42"), session)
     assert "You were counted in at 9:41 AM PT, so this seat stays yours." in page
     assert "Unregister" not in page
+
+
+def test_who_joins_from_home_is_missed_at_no_door(
+    app: Flask, browser: Browser, clock: FixedClock
+) -> None:
+    page = _read(browser, clock, at("12:00"))
+    assert "Nothing counted" in page
+    document = the_congress()
+    online = [replace(one, online=True) for one in document.registration_types]
+    publish_document(store_of(app), replace(document, registration_types=tuple(online)))
+    page = _read(browser, clock, at("12:01"))
+    assert "Disclosing Harm" in page
+    assert "Nothing counted" not in page

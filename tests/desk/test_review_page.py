@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from sqlalchemy import update
+from sqlalchemy import insert, update
 
 from congress.app import create_app, database, house_of
 from congress.badges.models import BadgeRow
+from congress.checkin.models import AsideRow
 from congress.checkin.service.attendance import read_attendance
 from congress.checkin.service.requesting import ask_for_review
 from congress.core.clock import FixedClock
@@ -186,6 +187,20 @@ def test_a_form_that_says_nothing_is_not_found(app: Flask, changes: dict[str, st
     if changes == {"about": "scan"}:
         data["word"], data["id"] = "noted", "none"
     assert tablet.client.post(REVIEW, data=data).status_code == 404
+
+
+def test_what_could_not_be_taken_is_read_there(app: Flask) -> None:
+    with house_of(app).store.writing() as db:
+        db.execute(
+            insert(AsideRow).values(
+                event_id=EVENT, content_hash="h", scan_id="s-1", why="unreadable",
+                wrong="Set aside: at: no clock means 1.", told="{}", device="d", told_by="p-dana",
+                received_at=at("12:00"),
+            )
+        )  # fmt: skip
+    _, page = _open(app)
+    assert "1 scan set aside" in page
+    assert "Mon, March 10, 12:00 PM PT · Set aside: at: no clock means 1. · s-1" in page
 
 
 def test_a_hundred_are_shown_and_the_rest_is_counted(app: Flask) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, exists, select
 
 from congress.attendees.models import AttendeeRow
 from congress.badges.models import BadgeRow
-from congress.checkin.models import AttendanceRequestRow, FormerHolderRow, ScanRow
+from congress.checkin.models import AsideRow, AttendanceRequestRow, FormerHolderRow, ScanRow
 from congress.core.errors import NotFoundError
 from congress.infra.statements import Found
 from congress.people.models import PersonRow
@@ -100,6 +100,28 @@ def get_scan(db: Connection, event_id: str, scan_id: str) -> Found:
     if row is None:
         raise NotFoundError
     return row
+
+
+@dataclass(frozen=True)
+class Aside:
+    """What a device told and could not be taken: why, and what was wrong with it."""
+
+    scan_id: str
+    why: str
+    wrong: str
+    device: str
+    received_at: datetime
+
+
+def list_asides(db: Connection, event_id: str, limit: int) -> list[Aside]:
+    """Return what was set aside, the newest first."""
+    rows = db.execute(
+        select(*(getattr(AsideRow, name) for name in Aside.__dataclass_fields__))
+        .where(AsideRow.event_id == event_id)
+        .order_by(AsideRow.received_at.desc(), AsideRow.content_hash)
+        .limit(limit)
+    )
+    return [Aside(*row) for row in rows]
 
 
 def list_whom(db: Connection, attendee_ids: Iterable[str]) -> dict[str, Whom]:

@@ -10,8 +10,10 @@ from sqlalchemy import Connection
 from congress.agenda.rules.document import Document, Door, Purpose
 from congress.checkin.queries import attendance as queries
 from congress.checkin.queries.requests import (
+    Aside,
     AttendanceRequest,
     Whom,
+    list_asides,
     list_open_requests,
     list_whom,
 )
@@ -25,12 +27,15 @@ from congress.checkin.rules.review import (
 from congress.checkin.service.attendance import Holder, Reader, iter_attendance
 from congress.infra.database import Store
 
+MOST_ASIDES = 50  # shown; all of them are kept
+
 
 @dataclass(frozen=True)
 class Review:
     """Everything that waits, the oldest first.
 
     `scans`: those that items are about, by id. `attended`: what counts for who asked, by request.
+    `asides`: what could not be taken, the newest first; nothing of it can be settled.
     """
 
     document: Document
@@ -39,6 +44,7 @@ class Review:
     scans: dict[str, ScanFact]
     whom: dict[str, Whom]
     attended: dict[str, Attended]
+    asides: tuple[Aside, ...] = ()
 
 
 def list_review(db: Connection, store: Store, event_id: str, now: datetime) -> Review:
@@ -81,6 +87,7 @@ def list_review(db: Connection, store: Store, event_id: str, now: datetime) -> R
         scans,
         list_whom(db, whom) if whom else {},
         attended,
+        tuple(list_asides(db, event_id, MOST_ASIDES)),
     )
 
 

@@ -23,7 +23,7 @@ from congress.core.permissions import Permission
 from congress.desk.acting import MAX_REASON_LENGTH
 from congress.desk.drawing import render
 from congress.desk.face import blueprint
-from congress.desk.review_words import SETTLED, line_of_item, line_of_request
+from congress.desk.review_words import SETTLED, line_of_item, line_of_request, words_of_aside
 from congress.desk.scene import DeskScene, open_desk
 from congress.desk.shapes import ReviewLine, ReviewPage
 from congress.ui.forms import form_text
@@ -118,7 +118,8 @@ def _show(
     lines = [line_of_request(one, review, call.now) for one in review.requests]
     lines += [line_of_item(one, review) for one in review.items]
     shown = tuple(_typed(one, key, because) for one in lines[:MOST_SHOWN])
-    drawn = ReviewPage(shown, max(0, len(lines) - MOST_SHOWN), said)
+    asides = tuple(words_of_aside(one, review) for one in review.asides)
+    drawn = ReviewPage(shown, max(0, len(lines) - MOST_SHOWN), said, asides)
     return render(call, "review", drawn, scene=scene, status=status)
 
 
