@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import time
 from collections import Counter
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -23,7 +24,7 @@ LATER = NOW + timedelta(hours=2)
 UNKNOWN_EACH = 20  # every twentieth badge is nobody's: 5 %
 TIMES = 3
 MOST_OFF_HOURS = 12
-TRIES = 200
+TRIES, PAUSE_SECONDS = 200, 0.5
 
 
 @dataclass(frozen=True)
@@ -103,7 +104,7 @@ def tell_all(store: Store, batches: Sequence[Batch], *, at_once: int = 1) -> Cou
                     )
                 )
             except BusyError:
-                continue
+                time.sleep(PAUSE_SECONDS)  # a device comes again, and not at once
         raise BusyError
 
     with ThreadPoolExecutor(at_once) as pool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TypeAlias
 
-from congress.agenda.rules.document import Document, Door, Session
+from congress.agenda.rules.document import Document, Door, Purpose, Session
 from congress.checkin import queries
 from congress.checkin.queries import Unworn, Worn
 from congress.checkin.rules.serving import is_near
@@ -109,7 +109,7 @@ class _Facts:
         self.worn = queries.list_worn(db, hashes) if hashes else {}
         unknown = hashes - self.worn.keys()
         self.unworn = queries.list_unworn(db, unknown) if unknown else {}
-        self.moves = self._list_moves(hashes)
+        self.moves = self._list_moves()
         self.inside = self._count_inside()
 
     def judge(self, one: Approach) -> Judged:
@@ -146,20 +146,24 @@ class _Facts:
             return (unworn.read, None, unworn.name) if is_here else (Read.FOREIGN, None, "")
         return held.read, None, ""
 
-    def _list_moves(self, hashes: set[str]) -> dict[str, list[tuple[Turn, Move]]]:
+    def _list_moves(self) -> dict[str, list[tuple[Turn, Move]]]:
+        """Return where people went before, as far as a verdict hangs on it, by whom."""
         found: dict[str, list[tuple[Turn, Move]]] = defaultdict(list)
+        asked = [one for one in self.approaches if _needs_moves(one)]
+        if not asked:
+            return found
         whose = {
             code_hash: worn.bearer.attendee_id
             for worn in self.worn.values()
             for code_hash in worn.siblings
         }
-        all_hashes = hashes | whose.keys()
-        if not all_hashes:
-            return found
+        hashes = {one.held.code_hash for one in asked}
+        for worn in [self.worn[one] for one in hashes if one in self.worn]:
+            hashes |= worn.siblings
         undone = {one.undoes for one in self.approaches if one.undoes}
-        first = min(one.at for one in self.approaches) - REACH
-        last = max(one.at for one in self.approaches)
-        for row in queries.list_moves(self.shift.db, self.shift.event_id, all_hashes, first, last):
+        first = min(one.at for one in asked) - REACH
+        last = max(one.at for one in asked)
+        for row in queries.list_moves(self.shift.db, self.shift.event_id, hashes, first, last):
             if row.id in undone:
                 continue
             move = Move(row.at, row.door, row.session_id, Direction(row.direction))
@@ -201,6 +205,12 @@ class _Facts:
             self.inside[session.id] = self.inside.get(session.id, 0) + 1
         if one.direction is Direction.OUT and is_inside:
             self.inside[session.id] = self.inside.get(session.id, 0) - 1
+
+
+def _needs_moves(one: Approach) -> bool:
+    """Tell whether a verdict hangs on where they went before: who may come once, or how full it is."""
+    door = one.door
+    return door is not None and (one.is_asked or door.purpose in (Purpose.EVENT, Purpose.MEAL))
 
 
 def _sessions_near(one: Approach) -> list[Session]:
