@@ -1,16 +1,19 @@
-"""Shapes of the calls of doors."""
+"""Shapes of the calls of doors, and how a scan is read that may be no scan."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import json
+import re
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
 from congress.agenda.rules.document import Purpose
 from congress.checkin.rules.verdict import Direction, Reason
+from congress.checkin.service.held import Held, digest_of, hold
 from congress.checkin.service.requesting import MAX_TEXT
-from congress.checkin.service.scans import MOST_SCANS, Stored
+from congress.checkin.service.scans import MOST_SCANS, Scan, Stored, Unreadable
 from congress.core.strict_json import MAX_INTEGER, UNSTORABLE
 from congress.web.body import CountedList
 from congress.web.examples import example
@@ -287,3 +290,109 @@ class AskedSchema(Schema):
     """What became of it."""
 
     state = fields.String(required=True, validate=validate.OneOf([OPEN]))
+
+
+@example(since="3.10482.1741622400")
+class DoorSnapshotQuerySchema(Schema):
+    """What a phone has already."""
+
+    since = fields.String(
+        load_default="",
+        validate=validate.Length(max=64),
+        metadata={
+            "description": "The `version` that it has; what changed since is told then.",
+            "example": "3.10482.1741622400",
+        },
+    )
+
+
+@example(
+    version="3.10482.1741622400", made_at="2025-03-10T16:00:00Z", is_whole=False,
+    badges=[["TqzYqv4c8RrW0dHg", "Xh2k1wZ0uN0mB7Q", 0, [3, 7]]], agenda={},
+)  # fmt: skip
+class DoorSnapshotSchema(Schema):
+    """All that a phone needs to decide at doors without a network, or what changed of it."""
+
+    version = fields.String(required=True)
+    made_at = Instant(required=True, metadata={"description": "Our clock, as it answered."})
+    is_whole = fields.Boolean(
+        required=True, metadata={"description": "False: `badges` changed since; the rest stands."}
+    )
+    badges = fields.List(
+        fields.List(fields.Raw()),
+        required=True,
+        metadata={
+            "description": "Rows of key, hidden name, type, sessions and state. Key: base64url of the "
+            "first 12 bytes of the SHA-256 of the badge's code. Type and sessions: by their place in "
+            "`agenda`. State: 1 cancelled, 2 replaced. Empty ends are left out. A name: base64url of "
+            "a salt of 4 bytes, then each byte XOR one of SHA-256 of `door name SALT BLOCK CODE`, "
+            "the salt in base64url, blocks counted from 0."
+        },
+    )
+    agenda = fields.Dict(
+        required=True,
+        metadata={
+            "description": "Of a whole list: zone, doors, sessions behind them, types with the "
+            "sessions that come with them, names of rooms, and the words that doors say."
+        },
+    )
+
+
+_SCAN = ScanSchema()
+# What may be a code, wherever it stands in what could not be read.
+_LIKE_A_CODE = re.compile(r"[CP][1IL][\s-]?[0-9A-Z][0-9A-Z\s-]{18,60}", re.IGNORECASE)
+
+
+def read_told(told: object) -> Scan | Unreadable:
+    """Return a scan of what a device told, or what of it cannot be read; no code is in either."""
+    try:
+        data = _SCAN.load(told) if isinstance(told, Mapping) else None
+    except ValidationError as error:
+        return _unreadable(told, "; ".join(_list_wrongs(error.messages)))
+    if data is None:
+        return _unreadable(told, "a scan is an object")
+    held = Held(data["code_hash"]) if data["code_hash"] else hold(data["code"])
+    return Scan(
+        id=data["id"], seq=data["seq"], held=held, door=data["door"],
+        direction=Direction(data["direction"]), at=data["at"], offset_ms=data["offset"],
+        admitted=data["admitted"], reason=data["reason"], by=data["by"], because=data["because"],
+        undoes=data["undoes"] or None, snapshot=data["snapshot"],
+    )  # fmt: skip
+
+
+def _unreadable(told: object, wrong: str) -> Unreadable:
+    bare = without_codes(told)
+    named = bare.get("id") if isinstance(bare, Mapping) else None
+    scan_id = named if isinstance(named, str) and named.isprintable() else ""
+    return Unreadable(scan_id[:64], json.dumps(bare, sort_keys=True), f"Set aside: {wrong}."[:500])
+
+
+def _list_wrongs(messages: object, name: str = "") -> list[str]:
+    if isinstance(messages, Mapping):
+        return [
+            line for key, inner in messages.items() for line in _list_wrongs(inner, str(key)[:40])
+        ]
+    if isinstance(messages, list):
+        return [f"{name}: {str(message).rstrip('.')}" for message in messages]
+    return [f"{name}: {messages}"]
+
+
+def without_codes(value: object) -> object:
+    """Return a JSON value with the digest of each code, and of what may be one, in its place."""
+    if isinstance(value, Mapping):
+        return {
+            str(without_codes(str(key))): _digest_of_code(inner)
+            if key == "code"
+            else without_codes(inner)
+            for key, inner in value.items()
+        }
+    if isinstance(value, list):
+        return [without_codes(inner) for inner in value]
+    if isinstance(value, str):
+        return _LIKE_A_CODE.sub(lambda found: str(_digest_of_code(found[0])), value)
+    return value
+
+
+def _digest_of_code(code: object) -> str:
+    held = hold(code).code_hash if isinstance(code, str) else digest_of(json.dumps(code))
+    return f"sha256:{held}"

@@ -3,36 +3,32 @@
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, Response
-from marshmallow import ValidationError
 
 from congress.attendees.queries import get_attendee
 from congress.checkin import schemas
 from congress.checkin.queries.requests import AttendanceRequest
 from congress.checkin.rules.verdict import Direction
 from congress.checkin.service.doors import DoorState, get_door, list_doors, look
-from congress.checkin.service.held import Held, digest_of, hold
+from congress.checkin.service.held import hold
 from congress.checkin.service.own import MyTime, read_my_attendance
 from congress.checkin.service.requesting import ask_for_review
-from congress.checkin.service.scans import Scan, Unreadable, tell_scans
+from congress.checkin.service.scans import tell_scans
 from congress.checkin.service.shift import Shift
+from congress.checkin.service.snapshots import take_snapshot
 from congress.checkin.service.telling import say_verdict
 from congress.core.errors import InputError, NotFoundError
 from congress.core.permissions import Permission
 from congress.web.endpoint import endpoint
 from congress.web.etag import NO_STORE, conditional, etag_of
 from congress.web.house import Answer, Call
+from congress.web.large import answer_large
 
 blueprint = Blueprint("checkin", __name__)
 EVENT = "/api/v1/events/<event_id>"
 DOOR = f"{EVENT}/doors/<door_id>"
-# What may be a code, wherever it stands in what could not be read.
-_LIKE_A_CODE = re.compile(r"[CP][1IL][\s-]?[0-9A-Z][0-9A-Z\s-]{18,60}", re.IGNORECASE)
-_SCAN = schemas.ScanSchema()
 
 
 @endpoint(
@@ -114,7 +110,7 @@ def tell_scans_at_doors(call: Call, body: dict[str, Any], event_id: str) -> Answ
     cannot be read is set aside and kept, and the others are stored. A device that was revoked may tell
     what it did, and hears no name. Of a code the digest alone is kept.
     """
-    told = [read_told(one) for one in body["scans"]]
+    told = [schemas.read_told(one) for one in body["scans"]]
     answers = tell_scans(shift_of(call, event_id), told, body["device_now"])
     return Answer({"scans": [vars(one) for one in answers]})
 
@@ -168,64 +164,25 @@ def ask_about_attendance(
     return Answer({"state": schemas.OPEN}, status=201 if is_new else 200)
 
 
+@endpoint(
+    blueprint,
+    "GET",
+    f"{EVENT}/snapshot",
+    permission=Permission.SCAN_BADGES,
+    summary="What a phone takes along to the doors",
+    query=schemas.DoorSnapshotQuerySchema(),
+    answer=schemas.DoorSnapshotSchema(),
+    problems=(NotFoundError,),
+)
+def take_door_snapshot(call: Call, query: dict[str, Any], event_id: str) -> Response:
+    """Whole once, then what changed since. No code is in it, and no name but under its badge's code."""
+    found = take_snapshot(shift_of(call, event_id), call.signer, query["since"])
+    return answer_large(vars(found))
+
+
 def shift_of(call: Call, event_id: str) -> Shift:
     """Return who works at the doors of an event, now."""
     return Shift(call.db, call.store, call.principal, call.now, event_id)
-
-
-def read_told(told: object) -> Scan | Unreadable:
-    """Return a scan of what a device told, or what of it cannot be read; no code is in either."""
-    try:
-        data = _SCAN.load(told) if isinstance(told, Mapping) else None
-    except ValidationError as error:
-        return _unreadable(told, "; ".join(_list_wrongs(error.messages)))
-    if data is None:
-        return _unreadable(told, "a scan is an object")
-    held = Held(data["code_hash"]) if data["code_hash"] else hold(data["code"])
-    return Scan(
-        id=data["id"], seq=data["seq"], held=held, door=data["door"],
-        direction=Direction(data["direction"]), at=data["at"], offset_ms=data["offset"],
-        admitted=data["admitted"], reason=data["reason"], by=data["by"], because=data["because"],
-        undoes=data["undoes"] or None, snapshot=data["snapshot"],
-    )  # fmt: skip
-
-
-def _unreadable(told: object, wrong: str) -> Unreadable:
-    bare = without_codes(told)
-    named = bare.get("id") if isinstance(bare, Mapping) else None
-    scan_id = named if isinstance(named, str) and named.isprintable() else ""
-    return Unreadable(scan_id[:64], json.dumps(bare, sort_keys=True), f"Set aside: {wrong}."[:500])
-
-
-def _list_wrongs(messages: object, name: str = "") -> list[str]:
-    if isinstance(messages, Mapping):
-        return [
-            line for key, inner in messages.items() for line in _list_wrongs(inner, str(key)[:40])
-        ]
-    if isinstance(messages, list):
-        return [f"{name}: {str(message).rstrip('.')}" for message in messages]
-    return [f"{name}: {messages}"]
-
-
-def without_codes(value: object) -> object:
-    """Return a JSON value with the digest of each code, and of what may be one, in its place."""
-    if isinstance(value, Mapping):
-        return {
-            str(without_codes(str(key))): _digest_of_code(inner)
-            if key == "code"
-            else without_codes(inner)
-            for key, inner in value.items()
-        }
-    if isinstance(value, list):
-        return [without_codes(inner) for inner in value]
-    if isinstance(value, str):
-        return _LIKE_A_CODE.sub(lambda found: str(_digest_of_code(found[0])), value)
-    return value
-
-
-def _digest_of_code(code: object) -> str:
-    held = hold(code).code_hash if isinstance(code, str) else digest_of(json.dumps(code))
-    return f"sha256:{held}"
 
 
 def _fullness(state: DoorState) -> dict[str, Any]:

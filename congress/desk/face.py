@@ -15,6 +15,7 @@ from congress.web import guard
 from congress.web.headers import READING_POLICY
 
 OFFLINE = "/desk/offline"  # the page that tablets keep for when there is no network
+SCANNER = "/desk/scanner"  # the same for doors
 ENROLL = "/desk/enroll"  # where a device is set up as a station
 
 DESK = Face(
@@ -27,6 +28,7 @@ DESK = Face(
         "stations.css",
         "station.css",
         "doors.css",
+        "scanner.css",
     ),  # in the order of the cascade
     title="Badge desk",
     sign_in="/sign-in/staff",

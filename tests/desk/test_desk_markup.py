@@ -19,6 +19,7 @@ NO_PAGES = {
     "/desk/e/<event_id>/station/prints/<print_id>/<int:number>.png",
     "/desk/assets/<edition>/<path:name>",
     "/desk/worker.js",
+    "/desk/e/<event_id>/door-list",
     "/desk/e/<event_id>/group",  # leads back to the desk; what it shows is sent (`shown`)
 }
 PRINT = f"{DESK}/prints/one"  # of a print that is made on the way
@@ -36,6 +37,8 @@ PAGES = (
     f"{DESK}/doors/bags",
     f"{DESK}/review",
     "/desk/offline",
+    f"{DESK}/scanner",
+    "/desk/scanner",
 )
 FINDS = ("le", "x-ana", "x-vera", "zzz", "P1" + "0" * 29 + "7", "")
 

@@ -9,7 +9,7 @@ PUBLIC = """
 GET /  GET /agenda  GET /events  GET /my-agenda  GET /settings  POST /settings/theme
 GET /offline  GET /kept.json  GET /worker.js  GET /assets/<edition>/<path:name>  GET /dev/letters
 GET /desk/assets/<edition>/<path:name>
-GET /desk/worker.js  GET /desk/offline
+GET /desk/worker.js  GET /desk/offline  GET /desk/scanner
 GET /e/<event_id>/agenda  GET /e/<event_id>/changes  GET /e/<event_id>/guide
 GET /e/<event_id>/sessions/<session_id>
 GET /e/<event_id>/speakers  GET /e/<event_id>/speakers/<speaker_id>
@@ -115,8 +115,13 @@ ROUTES = {
         POST /api/v1/events/<event_id>/doors/<door_id>/looks
         GET /desk/e/<event_id>/doors
         GET /desk/e/<event_id>/doors/<door_id>  POST /desk/e/<event_id>/doors/<door_id>
+        GET /api/v1/events/<event_id>/snapshot
+        GET /desk/e/<event_id>/scanner  GET /desk/e/<event_id>/door-list
+        POST /desk/e/<event_id>/looks/<door_id>  POST /desk/e/<event_id>/door-frames
         """,
-    "hand-in-scans": "POST /api/v1/events/<event_id>/scans",
+    "hand-in-scans": """
+        POST /api/v1/events/<event_id>/scans  POST /desk/e/<event_id>/scans
+        """,
     "open-desk": "GET /desk  POST /desk/look",
     "override-badges": """
         POST /api/v1/events/<event_id>/badge-desk/day-badges

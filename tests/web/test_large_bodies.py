@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 from marshmallow import Schema, fields, validate
 
 from congress.badges.service.offline import MAX_HAND_OVERS_BYTES
+from congress.checkin.schemas import MAX_SCANS_BYTES
 from congress.core.errors import MOST_FAULTS, Fault, InputError, told
 from congress.desk.pages.frames import MAX_FRAME_BYTES
 from congress.web.body import (
@@ -36,10 +37,17 @@ LARGE_CALLS = {
     "/desk/e/<event_id>/frames": MAX_FRAME_BYTES,
     "/api/v1/events/<event_id>/badge-desk/hand-overs": MAX_HAND_OVERS_BYTES,
     "/desk/e/<event_id>/hand-overs": MAX_HAND_OVERS_BYTES,
+    "/api/v1/events/<event_id>/scans": MAX_SCANS_BYTES,
+    "/desk/e/<event_id>/scans": MAX_SCANS_BYTES,
+    "/api/v1/events/<event_id>/doors/<door_id>/looks": MAX_SCANS_BYTES,  # whatever a symbol holds
+    "/desk/e/<event_id>/looks/<door_id>": MAX_SCANS_BYTES,
+    "/desk/e/<event_id>/door-frames": MAX_FRAME_BYTES,
 }
 
 
-def test_only_publishing_registrations_photos_and_what_desks_tell_may_be_large(app: Flask) -> None:
+def test_only_publishing_registrations_photos_and_what_devices_tell_may_be_large(
+    app: Flask,
+) -> None:
     found = {one.rule: one.max_bytes for one in _writing(app)}
     assert len(found) > 30
     small = {MAX_JSON_BYTES, MAX_FORM_BYTES}

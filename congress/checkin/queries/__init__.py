@@ -1,6 +1,14 @@
-"""Every select of doors, by noun: `bearers` of badges, `scans` of what was told."""
+"""Every select of doors: `bearers` of badges, what is `carried` along, `scans` that were told."""
 
 from congress.checkin.queries.bearers import Unworn, Worn, list_unworn, list_worn
+from congress.checkin.queries.carried import (
+    CarriedBadge,
+    last_change,
+    list_carried,
+    list_concerned_attendees,
+    list_seats_held,
+    list_subjects,
+)
 from congress.checkin.queries.scans import (
     count_inside,
     find_recent,
@@ -13,14 +21,20 @@ from congress.checkin.queries.scans import (
 )
 
 __all__ = [
+    "CarriedBadge",
     "Unworn",
     "Worn",
     "count_inside",
     "find_recent",
     "is_move",
+    "last_change",
+    "list_carried",
+    "list_concerned_attendees",
     "list_last_scans",
     "list_moves",
     "list_release_times",
+    "list_seats_held",
+    "list_subjects",
     "list_told",
     "list_unworn",
     "list_worn",

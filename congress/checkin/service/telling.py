@@ -10,28 +10,57 @@ from congress.checkin.rules.serving import find_next
 from congress.checkin.rules.verdict import Direction, Question, Read, Reason
 from congress.checkin.service.judging import Judged
 
-UNDONE = "Undone."
-NO_DOOR = "This door is not in the agenda any more. Choose the door again."
-TO_BADGE_DESK = "Please go to the badge desk."
-TO_INFORMATION = "Please go to the information desk."
-STANDBY = "The standby line is over there."
-ASK_SUPERVISOR = "Ask the supervisor."
-_INVALID: Mapping[Read, str] = {
-    Read.BADGE: f"This badge is not known here. {TO_BADGE_DESK}",
-    Read.PICKUP: "That is the pick-up code. Please show the badge.",
-    Read.SLIP: "That is the code of the slip. Please show the badge.",
-    Read.DAMAGED: "This code was not read whole. Please scan it again.",
-    Read.FOREIGN: f"This badge is for another event. {TO_BADGE_DESK}",
-    Read.BLANK: f"This badge is nobody's yet. {TO_BADGE_DESK}",
-    Read.DAY: f"This badge is not known here. {TO_BADGE_DESK}",
-    Read.OTHER: "That is not a badge. Please show the badge.",
+_BADGE_DESK = "Please go to the badge desk."
+_INFORMATION = "Please go to the information desk."
+_SUPERVISOR = "Ask the supervisor."
+# By what they are about, with what a door fills in; phones take them along (`service/snapshots.py`).
+WORDS: Mapping[str, str] = {
+    "in": "Come in.",
+    "out": "Out. Thank you.",
+    "waiting": "Please wait in the standby line.",
+    "bag_in": "Bag taken.",
+    "bag_out": "Bag given back.",
+    "undone": "Undone.",
+    "nothing_now": "Nothing takes place here right now.",
+    "no_door": "This door is not in the agenda any more. Choose the door again.",
+    "unknown": f"This badge is not known here. {_BADGE_DESK}",
+    "unknown_old": "Not sure: my list is {minutes} old. Let in, we will check.",
+    "pickup": "That is the pick-up code. Please show the badge.",
+    "slip": "That is the code of the slip. Please show the badge.",
+    "damaged": "This code was not read whole. Please scan it again.",
+    "foreign": f"This badge is for another event. {_BADGE_DESK}",
+    "blank": f"This badge is nobody's yet. {_BADGE_DESK}",
+    "other": "That is not a badge. Please show the badge.",
+    "replaced": f"This badge was replaced. {_BADGE_DESK}",
+    "cancelled": f"This registration is cancelled. {_INFORMATION}",
+    "day": f"A day badge, and the list does not have it yet. {_SUPERVISOR}",
+    "full": f"The room is full: {{posted}} may be inside. {_SUPERVISOR}",
+    "in_already": f"In already, {{time}}{{door}}. {_SUPERVISOR}",
+    "in_sometime": f"In already. {_SUPERVISOR}",
+    "elsewhere": "Different session: this badge is for {place}, {time}.",
+    "early": "Too early: “{title}” begins {when}.",
+    "nothing_more": "Nothing more takes place here.",
+    "unpaid": f"“{{title}}” is not paid on this registration. {_INFORMATION}",
+    "online": f"This registration is for joining online. {_INFORMATION}",
+    "no_standby": "There is no standby line here: nobody needs a seat.",
+    "no_seat": "No seat in this session. The standby line is over there.",
+    "not_included": f"“{{title}}” does not come with {{type}}. {_INFORMATION}",
 }
-_PASSED: Mapping[tuple[bool, Direction], str] = {
-    (False, Direction.IN): "Come in.",
-    (False, Direction.OUT): "Out. Thank you.",
-    (False, Direction.WAITING): "Please wait in the standby line.",
-    (True, Direction.IN): "Bag taken.",
-    (True, Direction.OUT): "Bag given back.",
+UNDONE = WORDS["undone"]
+_INVALID: Mapping[Read, str] = {
+    Read.BADGE: "unknown",
+    Read.PICKUP: "pickup",
+    Read.SLIP: "slip",
+    Read.DAMAGED: "damaged",
+    Read.FOREIGN: "foreign",
+    Read.BLANK: "blank",
+    Read.DAY: "unknown",
+    Read.OTHER: "other",
+}
+_ALWAYS: Mapping[Reason, str] = {
+    Reason.REVOKED: "replaced",
+    Reason.CANCELED: "cancelled",
+    Reason.UNAPPROVED: "day",
 }
 
 
@@ -39,76 +68,70 @@ def say_verdict(judged: Judged) -> str:
     """Return the verdict in a sentence or two, the name first."""
     asked = judged.question
     if asked is None:
-        return NO_DOOR
+        return WORDS["no_door"]
     words = _words_of(judged, asked)
     return f"{judged.name.upper()}. {words}" if judged.name else words
 
 
 def _words_of(judged: Judged, asked: Question) -> str:
-    match judged.verdict.reason:
+    reason = judged.verdict.reason
+    if reason in _ALWAYS:
+        return WORDS[_ALWAYS[reason]]
+    match reason:
         case Reason.OK:
-            is_bag = asked.door.purpose is Purpose.BAGS
-            return _PASSED.get((is_bag, asked.direction), _PASSED[False, Direction.IN])
-        case Reason.REVOKED:
-            return f"This badge was replaced. {TO_BADGE_DESK}"
-        case Reason.CANCELED:
-            return f"This registration is cancelled. {TO_INFORMATION}"
-        case Reason.UNAPPROVED:
-            return f"A day badge, and the list does not have it yet. {ASK_SUPERVISOR}"
+            is_bag = asked.door.purpose is Purpose.BAGS and asked.direction is not Direction.WAITING
+            return WORDS[f"bag_{asked.direction}" if is_bag else asked.direction]
         case Reason.RULES:
-            return f"The room is full: {asked.room.posted} may be inside. {ASK_SUPERVISOR}"
+            return WORDS["full"].format(posted=asked.room.posted)
         case Reason.ALREADY_REDEEMED:
             return _say_earlier(asked)
         case Reason.PRODUCT | Reason.UNPAID | Reason.INVALID_TIME:
             return _say_no_place(judged, asked)
-    return _INVALID[judged.read]
+    return WORDS[_INVALID[judged.read]]
 
 
 def _say_no_place(judged: Judged, asked: Question) -> str:
     """Return why somebody has no business here now, and where to go instead."""
     elsewhere, session = judged.verdict.elsewhere, asked.session
     if elsewhere is not None:
-        return f"Different session: this badge is for {say_session(elsewhere, asked)}."
+        return WORDS["elsewhere"].format(
+            place=place_of(elsewhere, asked.document),
+            time=say_time(elsewhere.starts_at, asked.at, asked.document.zone),
+        )
     if judged.verdict.reason is Reason.INVALID_TIME or session is None:
         return _say_closed(asked)
     if judged.verdict.reason is Reason.UNPAID:
-        return f"“{session.title}” is not paid on this registration. {TO_INFORMATION}"
+        return WORDS["unpaid"].format(title=session.title)
     kind = asked.document.registration_types_by_id.get(
         judged.bearer.registration_type if judged.bearer else ""
     )
     if kind is not None and kind.online:
-        return f"This registration is for joining online. {TO_INFORMATION}"
+        return WORDS["online"]
     if asked.direction is Direction.WAITING:
-        return "There is no standby line here: nobody needs a seat."
+        return WORDS["no_standby"]
     if session.registration == Registration.REQUIRED:
-        return f"No seat in this session. {STANDBY}"
-    name = kind.name if kind else "this registration"
-    return f"“{session.title}” does not come with {name}. {TO_INFORMATION}"
+        return WORDS["no_seat"]
+    return WORDS["not_included"].format(
+        title=session.title, type=kind.name if kind else "this registration"
+    )
 
 
 def _say_closed(asked: Question) -> str:
     coming = find_next(asked.door, asked.at, asked.document)
     if coming is None:
-        return "Nothing more takes place here."
+        return WORDS["nothing_more"]
     at = say_time(coming.starts_at, asked.at, asked.document.zone)
-    return f"Too early: “{coming.title}” begins {'at ' if at[0].isdigit() else 'on '}{at}."
+    when = f"at {at}" if at[0].isdigit() else f"on {at}"
+    return WORDS["early"].format(title=coming.title, when=when)
 
 
 def _say_earlier(asked: Question) -> str:
     last = asked.last
     if last is None:
-        return f"In already. {ASK_SUPERVISOR}"
+        return WORDS["in_sometime"]
     door = asked.document.doors_by_id.get(last.door)
     at = say_time(last.at, asked.at, asked.document.zone)
-    where = f", {door.name}" if door else ""
-    return f"In already, {at}{where}. {ASK_SUPERVISOR}"
-
-
-def say_session(session: Session, asked: Question) -> str:
-    """Return where and when a session is: `Sunset Ballroom, 10:30 AM PT`."""
-    return f"{place_of(session, asked.document)}, " + say_time(
-        session.starts_at, asked.at, asked.document.zone
-    )
+    return WORDS["in_already"].format(time=at, door=f", {door.name}" if door else "")
 
 
 def place_of(session: Session, document: Document) -> str:

@@ -13,6 +13,7 @@ from congress.desk.pages import (
     groups,
     offline,
     reviewing,
+    scanner,
     station,
     stations,
 )
@@ -30,6 +31,7 @@ __all__ = [
     "groups",
     "offline",
     "reviewing",
+    "scanner",
     "station",
     "stations",
 ]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import json
 
 from flask import Response, request
@@ -16,11 +15,11 @@ from congress.desk.drawing import render
 from congress.desk.face import DESK, OFFLINE, blueprint
 from congress.desk.scene import open_desk
 from congress.ui.assets import read_assets
-from congress.ui.drawing import COMPRESSION
 from congress.web.body import load
 from congress.web.endpoint import page
-from congress.web.etag import NO_STORE, accepts_gzip, conditional
+from congress.web.etag import conditional
 from congress.web.house import Call
+from congress.web.large import answer_text
 
 AT = "/desk/e/<event_id>"
 NEVER_OLD = "no-cache"
@@ -58,7 +57,7 @@ def read_list(call: Call, event_id: str) -> tuple[Snapshot, Response]:
     """Read and write out everybody before the unit of work begins: nobody waits for that."""
     wanted = load(schemas.WantedSnapshotSchema(), decode_json(request.get_data()))
     taken = take_snapshot(open_desk(call, event_id).desk, wanted["version"])
-    return taken, _json(schemas.write_snapshot(taken))
+    return taken, answer_text(schemas.write_snapshot(taken))
 
 
 @page(
@@ -89,18 +88,4 @@ def tell(call: Call, event_id: str) -> Response:
     told = load(schemas.HandOversSchema(), decode_json(request.get_data()))
     facts = [HandOver(**fact) for fact in told["facts"]]
     answered = tell_hand_overs(open_desk(call, event_id).desk, facts, told["device_now"])
-    return _json(json.dumps(schemas.AnsweredHandOversSchema().dump({"facts": answered})))
-
-
-def _json(body: str) -> Response:
-    text = body.encode()
-    is_zipped = accepts_gzip()  # no token of forms is in it
-    answer = Response(
-        gzip.compress(text, COMPRESSION, mtime=0) if is_zipped else text,
-        content_type="application/json",
-    )
-    if is_zipped:
-        answer.headers["Content-Encoding"] = "gzip"
-    answer.headers["Cache-Control"] = NO_STORE
-    answer.headers["Vary"] = "Accept-Encoding"
-    return answer
+    return answer_text(json.dumps(schemas.AnsweredHandOversSchema().dump({"facts": answered})))

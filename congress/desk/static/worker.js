@@ -6,7 +6,9 @@
 
 const SHELL = `desk-shell-${EDITION}`;
 const OFFLINE = "/desk/offline";
+const SCANNER = "/desk/scanner";
 const DESKS = /^\/desk\/e\/([^/]+)(?:\/group)?$/; // the desk itself: printers and tablets need a network anyway
+const DOORS = /^\/desk\/e\/([^/]+)\/scanner$/;
 const PATIENCE_MS = 20000; // a photo on a slow network takes a while
 const LISTS = { base: "desk", store: "lists" }; // as carried.js has it
 
@@ -18,12 +20,16 @@ function isOurs(answer) {
   return answer.headers.get("X-Congress") !== null;
 }
 
-async function openOffline(state, wasSent) {
-  const found = await (await caches.open(SHELL)).match(OFFLINE);
+/** Open a page that is kept, with marks for its script. */
+async function openKept(page, marks) {
+  const found = await (await caches.open(SHELL)).match(page);
   if (!found) return Response.error();
   const text = await found.text();
-  const marks = `data-offline="${state}"${wasSent ? " data-was-sent" : ""}`;
   return new Response(text.replace("<body", `<body ${marks}`), { status: 200, headers: found.headers });
+}
+
+function openOffline(state, wasSent) {
+  return openKept(OFFLINE, `data-offline="${state}"${wasSent ? " data-was-sent" : ""}`);
 }
 
 /** A redirect tells nobody whose it is: ours leads to a sign-in, a hotel's to the hotel. */
@@ -78,6 +84,14 @@ async function openDesk(event, desk) {
   return answer;
 }
 
+/** A door's page is the same with a network and without: what is kept opens at once where none answers. */
+async function openDoor(event) {
+  const lost = pause(PATIENCE_MS).then(() => null);
+  const answer = await Promise.race([fetch(event.request), lost]).catch(() => null);
+  if (answer && (answer.type === "opaqueredirect" ? await isOurRoad() : isOurs(answer))) return answer;
+  return openKept(SCANNER, "data-kept"); // its form token is nobody's
+}
+
 async function openFile(event, url) {
   const shell = await caches.open(SHELL);
   const found = await shell.match(url.pathname);
@@ -87,7 +101,7 @@ async function openFile(event, url) {
 self.addEventListener("install", (event) => {
   async function fill() {
     const shell = await caches.open(SHELL);
-    await Promise.all([...FILES, OFFLINE].map(async (file) => {
+    await Promise.all([...FILES, OFFLINE, SCANNER].map(async (file) => {
       const answer = await fetch(file, { credentials: "omit", cache: "no-store" });
       // A hotel portal's page must never become our style or script: then rather no worker yet.
       if (!answer.ok || !isOurs(answer)) throw new Error(file);
@@ -115,6 +129,8 @@ self.addEventListener("fetch", (event) => {
   const desk = DESKS.exec(url.pathname);
   if (request.mode === "navigate" && desk) {
     event.respondWith(openDesk(event, decodeURIComponent(desk[1])));
+  } else if (request.mode === "navigate" && DOORS.test(url.pathname)) {
+    event.respondWith(openDoor(event));
   } else if (request.method === "GET" && url.pathname.startsWith("/desk/assets/")) {
     event.respondWith(openFile(event, url));
   }

@@ -4,9 +4,12 @@ const PATIENCE_MS = 15000;
 
 export class SignedOutError extends Error {}
 export class LostError extends Error {}
+export class RefusedError extends Error {}
+
+const REFUSED = [400, 413, 415, 422]; // it would be refused again, whenever it is sent
 
 /** Send JSON to an address of ours, or only ask (no `body`), and return the JSON of its answer. Throws
-    SignedOutError, or LostError (`portal`: a hotel answered). */
+    SignedOutError; RefusedError, where it is what was sent; LostError (`portal`: a hotel answered). */
 export async function ask(address, { token, body, patience = PATIENCE_MS }) {
   const controller = new AbortController();
   const timer = setTimeout(() => controller.abort(), patience);
@@ -19,10 +22,11 @@ export async function ask(address, { token, body, patience = PATIENCE_MS }) {
     });
     if (answer.headers.get("X-Congress") === null) throw new LostError("portal");
     if (answer.redirected || [401, 403, 404].includes(answer.status)) throw new SignedOutError();
+    if (REFUSED.includes(answer.status)) throw new RefusedError(String(answer.status));
     if (!answer.ok) throw new LostError(String(answer.status));
     return await answer.json();
   } catch (error) {
-    if (error instanceof SignedOutError || error instanceof LostError) throw error;
+    if ([SignedOutError, RefusedError, LostError].some((kind) => error instanceof kind)) throw error;
     throw new LostError(String(error));
   } finally {
     clearTimeout(timer);

@@ -8,7 +8,7 @@ const LISTS = "lists"; // by event; worker.js forgets one
 const FACTS = "facts"; // by id; only an answer of ours takes one away
 const MOST_SENT = 50;
 
-const kept = new Kept("desk", { [LISTS]: "event", [FACTS]: "id" });
+const kept = new Kept("desk", { [LISTS]: { keyPath: "event" }, [FACTS]: { keyPath: "id" } });
 
 export const readList = (event) => kept.read(LISTS, event);
 export const keepFact = (fact) => kept.add(FACTS, fact);

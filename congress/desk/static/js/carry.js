@@ -2,6 +2,7 @@
 
 import { LostError } from "./asking.js";
 import { listFacts, meetServer } from "./carried.js";
+import { keepShell } from "./shell.js";
 
 const AGAIN_MS = 5 * 60000; // every find is a page, and a list of thousands is a megabyte
 
@@ -30,9 +31,7 @@ export function watchCarried(root) {
   if (!line || !("indexedDB" in window)) return;
   const { at, event, place, zone, token } = line.dataset;
   const desk = { at, event, place, zone, token };
-  if (navigator.serviceWorker) {
-    navigator.serviceWorker.register("/desk/worker.js", { scope: "/desk" }).catch(() => {});
-  }
+  keepShell();
   const look = () => carry(desk).catch(() => {}); // a private window keeps nothing
   look();
   setInterval(look, AGAIN_MS);

@@ -1,6 +1,6 @@
 // What a device keeps of its own, in IndexedDB: a reload, a closed tab or an empty battery loses nothing.
 
-/** A base of stores. `stores`: by name, the field that tells their items apart. */
+/** A base of stores. `stores`: by name, how items are told apart, as IndexedDB takes it. */
 export class Kept {
   constructor(name, stores) {
     this.name = name;
@@ -12,9 +12,7 @@ export class Kept {
     return new Promise((resolve, reject) => {
       const opening = indexedDB.open(this.name, 1);
       opening.onupgradeneeded = () => {
-        for (const [store, keyPath] of Object.entries(this.stores)) {
-          opening.result.createObjectStore(store, { keyPath });
-        }
+        for (const [store, how] of Object.entries(this.stores)) opening.result.createObjectStore(store, how);
       };
       opening.onsuccess = () => resolve(opening.result);
       opening.onerror = () => reject(opening.error);

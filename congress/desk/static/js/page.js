@@ -9,6 +9,7 @@ import { fillFromAddress } from "./enrolling.js";
 import { startKeys, watchKeys } from "./keys.js";
 import { watchOffline } from "./offline.js";
 import { watchPrint } from "./print.js";
+import { watchDoor } from "./scanner.js";
 import { watchSending } from "./sending.js";
 import { watchStation } from "./station.js";
 
@@ -28,3 +29,4 @@ watchDoors(document);
 watchCarried(document);
 watchOffline(document, location);
 fillFromAddress(document, location);
+watchDoor(document, location);

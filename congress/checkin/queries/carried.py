@@ -1,0 +1,127 @@
+"""Selects of what a door's phone carries: badges with what they open, and what changed since."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, func, or_, select
+
+from congress.attendees.models import AttendeeRow
+from congress.attendees.rules.registrations import AttendeeStatus
+from congress.badges.models import BadgeNameRow, BadgeRow
+from congress.infra.audit import AuditRow
+from congress.people.models import PersonRow
+from congress.seats.models import SeatRow
+from congress.seats.rules import SeatState
+
+# A change is written down before it is committed: so far back may one lie that nobody saw yet.
+_STILL_OPEN = timedelta(seconds=15)
+_STILL_OPEN_ROWS = 2000
+_OF_MANY = "badges.pre-printed"  # one line in the audit for all of them
+
+
+@dataclass(frozen=True)
+class CarriedBadge:
+    """A badge that somebody may hold up. `is_replaced`: another copy lives, or none."""
+
+    id: str
+    code_hash: str
+    is_replaced: bool
+    attendee_id: str
+    registration_type: str
+    is_active: bool
+    paid_sessions: tuple[str, ...]
+    speaker: str
+    name: str
+
+
+def list_carried(
+    db: Connection, event_id: str, attendees: Collection[str] | None = None
+) -> Iterator[CarriedBadge]:
+    """Yield the badges of an event that live or went out, or every one of a few attendees."""
+    first = func.coalesce(BadgeNameRow.first_name, PersonRow.first_name)
+    last = func.coalesce(BadgeNameRow.last_name, PersonRow.last_name)
+    asked = (
+        select(
+            BadgeRow.id, BadgeRow.code_hash, BadgeRow.retired_at, AttendeeRow.id,
+            AttendeeRow.registration_type, AttendeeRow.status, AttendeeRow.paid_sessions,
+            AttendeeRow.speaker, first, last,
+        )
+        .join(AttendeeRow, AttendeeRow.id == BadgeRow.attendee_id)
+        .join(PersonRow, PersonRow.id == AttendeeRow.person_id)
+        .join(BadgeNameRow, BadgeNameRow.attendee_id == AttendeeRow.id, isouter=True)
+        .where(BadgeRow.event_id == event_id)
+        .order_by(BadgeRow.code_hash)
+    )  # fmt: skip
+    if attendees is None:
+        went_out = or_(BadgeRow.retired_at.is_(None), BadgeRow.handed_at.is_not(None))
+        asked = asked.where(went_out)
+    else:  # one that was alive in the list before
+        asked = asked.where(BadgeRow.attendee_id.in_(attendees))
+    for row in db.execute(asked):
+        badge_id, code_hash, retired_at, attendee_id, kind, status, paid, speaker, *name = row
+        yield CarriedBadge(
+            badge_id, code_hash, retired_at is not None, attendee_id, kind,
+            status == AttendeeStatus.ACTIVE, tuple(paid), speaker, " ".join(name),
+        )  # fmt: skip
+
+
+def list_seats_held(
+    db: Connection, event_id: str, attendees: Collection[str] | None = None
+) -> dict[str, list[str]]:
+    """Return the sessions with a confirmed seat, by attendee: of an event, or of a few."""
+    asked = select(SeatRow.attendee_id, SeatRow.session_id).where(
+        SeatRow.event_id == event_id, SeatRow.state == SeatState.CONFIRMED
+    )
+    if attendees is not None:
+        asked = asked.where(SeatRow.attendee_id.in_(attendees))
+    found: dict[str, list[str]] = {}
+    for attendee_id, session_id in db.execute(asked):
+        found.setdefault(attendee_id, []).append(session_id)
+    return found
+
+
+def last_change(db: Connection) -> int:
+    """Return the number of the newest change of anything; 0: none yet."""
+    return db.scalar(select(func.max(AuditRow.id))) or 0
+
+
+def list_subjects(
+    db: Connection, event_id: str, after: int, since: datetime, most: int
+) -> set[str] | None:
+    """Return whose or what changed at an event after a change, and, so that none is missed that was not
+    committed by then, shortly before it; None: more than `most`, or nobody says whose.
+
+    What is not of one event (a person's name) counts for each. Looks at people change nothing.
+    """
+    rows = db.execute(
+        select(AuditRow.subject, AuditRow.action)
+        .where(
+            AuditRow.id > after - _STILL_OPEN_ROWS,
+            or_(AuditRow.id > after, AuditRow.at >= since - _STILL_OPEN),
+            or_(AuditRow.event_id == event_id, AuditRow.event_id.is_(None)),
+        )
+        .limit(most + 1)
+    ).all()
+    if len(rows) > most or any(action == _OF_MANY for _, action in rows):
+        return None
+    return {subject.partition("/")[0] for subject, _ in rows}
+
+
+def list_concerned_attendees(db: Connection, event_id: str, subjects: Collection[str]) -> list[str]:
+    """Return the attendees of an event who are, or whose person or badge is, among some subjects."""
+    of_badges = select(BadgeRow.attendee_id).where(BadgeRow.id.in_(subjects))
+    return list(
+        db.scalars(
+            select(AttendeeRow.id).where(
+                AttendeeRow.event_id == event_id,
+                or_(
+                    AttendeeRow.id.in_(subjects),
+                    AttendeeRow.person_id.in_(subjects),
+                    AttendeeRow.id.in_(of_badges),
+                ),
+            )
+        )
+    )

@@ -1,0 +1,101 @@
+"""The door's phone: one document that never navigates, and what passes between it and us.
+
+The document names nobody and is the same for every event, so that the desk's worker can keep it.
+"""
+
+from __future__ import annotations
+
+from flask import Response, request
+
+from congress.checkin.rules.verdict import Direction
+from congress.checkin.schemas import (
+    MAX_SCANS_BYTES,
+    LookSchema,
+    ScansSchema,
+    read_told,
+)
+from congress.checkin.service.doors import look
+from congress.checkin.service.held import hold
+from congress.checkin.service.scans import tell_scans
+from congress.checkin.service.shift import Shift
+from congress.checkin.service.snapshots import take_snapshot
+from congress.checkin.service.telling import say_verdict
+from congress.core.permissions import Permission
+from congress.core.strict_json import decode_json
+from congress.desk.drawing import render
+from congress.desk.face import SCANNER, blueprint
+from congress.web.body import load
+from congress.web.endpoint import page
+from congress.web.house import Call
+from congress.web.large import answer_large
+
+AT = "/desk/e/<event_id>"
+
+
+@page(blueprint, "GET", SCANNER, permission=Permission.PUBLIC, summary="A door without a network")
+def show_kept_scanner(call: Call) -> Response:
+    """Show the page that phones keep."""
+    return render(call, "scanner", None)
+
+
+@page(
+    blueprint, "GET", f"{AT}/scanner", permission=Permission.SCAN_BADGES, summary="The door's phone"
+)
+def show_scanner(call: Call, event_id: str) -> Response:  # noqa: ARG001 -- the script reads the address
+    """Show the same page to who works here."""
+    return render(call, "scanner", None)
+
+
+@page(
+    blueprint,
+    "GET",
+    f"{AT}/door-list",
+    permission=Permission.SCAN_BADGES,
+    summary="Take the doors' list along",
+)
+def take_door_list(call: Call, event_id: str) -> Response:
+    """Answer what the API's snapshot does, to the cookie of the desk."""
+    since = request.args.get("since", "")
+    return answer_large(vars(take_snapshot(_shift(call, event_id), call.signer, since)))
+
+
+@page(
+    blueprint,
+    "POST",
+    f"{AT}/scans",
+    permission=Permission.HAND_IN_SCANS,
+    summary="Tell what was scanned",
+    max_bytes=MAX_SCANS_BYTES,
+)
+def tell(call: Call, event_id: str) -> Response:
+    """Answer what the API's scans do, to the cookie of the desk."""
+    body = load(ScansSchema(), decode_json(request.get_data(), takes_any_text=True))
+    told = [read_told(one) for one in body["scans"]]
+    answers = tell_scans(_shift(call, event_id), told, body["device_now"])
+    return answer_large({"scans": [vars(one) for one in answers]})
+
+
+@page(
+    blueprint,
+    "POST",
+    f"{AT}/looks/<door_id>",
+    permission=Permission.SCAN_BADGES,
+    summary="Ask about a badge",
+    max_bytes=MAX_SCANS_BYTES,
+)
+def ask(call: Call, event_id: str, door_id: str) -> Response:
+    """Answer what the API's looks do, to the cookie of the desk."""
+    body = load(LookSchema(), decode_json(request.get_data()))
+    judged = look(_shift(call, event_id), door_id, hold(body["code"]), Direction(body["direction"]))
+    return answer_large(
+        {
+            "admitted": judged.verdict.is_admitted,
+            "reason": judged.verdict.reason,
+            "said": say_verdict(judged),
+            "session": judged.session.id if judged.session else "",
+        }
+    )
+
+
+def _shift(call: Call, event_id: str) -> Shift:
+    return Shift(call.db, call.store, call.principal, call.now, event_id)

@@ -1,0 +1,119 @@
+// The camera of a door: it looks all the time while it is awake, sleeps when nobody comes, and opens
+// again after a call, a locked screen, or when the system took it away.
+
+import { openReader } from "./symbols.js";
+import { draw } from "./viewfinder.js";
+
+const BETWEEN_FRAMES_MS = 120;
+const ASLEEP_AFTER_MS = 90000;
+const FRAME_SIDE = 640;
+
+export class DoorCamera {
+  /** `box` shows it; `found(text)` hears each symbol that is read, again and again while it is held;
+      `askServer(canvas)` reads where neither page nor browser can. */
+  constructor({ box, found, askServer }) {
+    this.box = box;
+    this.video = box.querySelector("video");
+    this.said = box.querySelector("[role=status]");
+    this.found = found;
+    this.askServer = askServer;
+    this.canvas = document.createElement("canvas");
+    this.stream = null;
+    this.reader = null;
+    this.isWanted = false;
+    document.addEventListener("visibilitychange", () => this.follow());
+    window.addEventListener("pageshow", () => this.follow());
+    window.addEventListener("pagehide", () => this.close());
+  }
+
+  static get isHere() {
+    return Boolean(navigator.mediaDevices && navigator.mediaDevices.getUserMedia);
+  }
+
+  say(key) {
+    this.box.dataset.state = key;
+    this.said.textContent = this.box.dataset[key] || "";
+  }
+
+  /** Open again what was open before the page was hidden. */
+  follow() {
+    if (document.visibilityState !== "visible") this.close();
+    else if (this.isWanted && !this.stream) this.open();
+  }
+
+  async open() {
+    this.isWanted = true;
+    if (this.stream || this.isOpening) return;
+    this.isOpening = true;
+    try {
+      this.stream = await navigator.mediaDevices.getUserMedia({
+        audio: false, video: { facingMode: "environment", width: { ideal: 1280 } },
+      });
+      this.video.srcObject = this.stream;
+      await this.video.play();
+      this.reader = this.reader || await openReader(new URL("./reading.js", import.meta.url), this.askServer);
+    } catch {
+      this.close();
+      this.isWanted = false;
+      this.say("refused");
+      return;
+    } finally {
+      this.isOpening = false;
+    }
+    const [track] = this.stream.getVideoTracks();
+    track.addEventListener("ended", () => { // the system took it, for a call perhaps
+      this.close();
+      this.follow();
+    });
+    this.say("awake");
+    this.wasUsed = Date.now();
+    this.look(this.stream);
+  }
+
+  close() {
+    if (this.stream) for (const track of this.stream.getTracks()) track.stop();
+    this.stream = null;
+  }
+
+  sleep() {
+    this.close();
+    this.isWanted = false;
+    this.say("asleep");
+  }
+
+  /** Return what the camera can do beside: `{torch, zoom: {min, max, step} or null}`. */
+  get powers() {
+    const [track] = this.stream ? this.stream.getVideoTracks() : [];
+    const able = track && track.getCapabilities ? track.getCapabilities() : {};
+    return { torch: Boolean(able.torch), zoom: able.zoom || null };
+  }
+
+  async set(power, value) {
+    const [track] = this.stream ? this.stream.getVideoTracks() : [];
+    if (track) await track.applyConstraints({ advanced: [{ [power]: value }] }).catch(() => {});
+  }
+
+  async read() {
+    const { videoWidth: width, videoHeight: height } = this.video;
+    if (!width) return "";
+    try {
+      return await this.reader.read(draw(this.video, width, height, FRAME_SIDE, this.canvas));
+    } catch {
+      return ""; // a frame that is not there yet, or a network that is away
+    }
+  }
+
+  async look(stream) {
+    if (this.stream !== stream) return;
+    const text = await this.read();
+    if (this.stream !== stream) return;
+    if (text) {
+      this.wasUsed = Date.now();
+      this.found(text);
+    } else if (Date.now() - this.wasUsed > ASLEEP_AFTER_MS) {
+      this.sleep();
+      return;
+    }
+    setTimeout(() => this.look(stream), BETWEEN_FRAMES_MS);
+  }
+}

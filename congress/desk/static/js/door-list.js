@@ -1,0 +1,73 @@
+// The list that a door's phone carries: who may come where, known by digests of badges alone. A name in
+// it can be read with its own badge only: it is hidden under the badge's code (decision 0055).
+
+import { sha256 } from "./sha256.js";
+
+const HASH_BYTES = 12;
+const SALT_BYTES = 4;
+const STATES = ["", "cancelled", "replaced"];
+
+function toBase64(bytes) {
+  return btoa(String.fromCharCode(...bytes)).replace(/\+/g, "-").replace(/\//g, "_").replace(/=+$/, "");
+}
+
+function fromBase64(text) {
+  return Uint8Array.from(atob(text.replace(/-/g, "+").replace(/_/g, "/")), (one) => one.charCodeAt(0));
+}
+
+/** Return by what a badge's code is found in the list. */
+export function keyOf(code) {
+  return toBase64(sha256(code).slice(0, HASH_BYTES));
+}
+
+/** Return the name under a code: its bytes, each with one of a stream that the code and a salt give. */
+function nameUnder(hidden, code) {
+  const bytes = fromBase64(hidden);
+  const [salt, body] = [toBase64(bytes.slice(0, SALT_BYTES)), bytes.slice(SALT_BYTES)];
+  let stream = new Uint8Array(0);
+  for (let block = 0; stream.length < body.length; block += 1) {
+    const next = sha256(`door name ${salt} ${block} ${code}`);
+    const longer = new Uint8Array(stream.length + next.length);
+    longer.set(stream);
+    longer.set(next, stream.length);
+    stream = longer;
+  }
+  return new TextDecoder().decode(body.map((one, place) => one ^ stream[place]));
+}
+
+/** A list as the server gave it, made ready to be asked. */
+export class DoorList {
+  constructor(given) {
+    this.given = given;
+    this.sessions = given.sessions.map((one, place) => ({
+      ...one, place_in_list: place, starts: Date.parse(one.starts_at), ends: Date.parse(one.ends_at),
+    }));
+    // As the server looks at them: by start, the longest first.
+    this.sessions.sort((one, other) => one.starts - other.starts || other.ends - one.ends || (one.id < other.id ? -1 : 1));
+    this.types = given.types;
+    this.badges = new Map(given.badges.map((row) => [row[0], row]));
+  }
+
+  get doors() {
+    return this.given.doors;
+  }
+
+  door(id) {
+    return this.given.doors.find((one) => one.id === id) || null;
+  }
+
+  /** Return the badge of a code, `{name, type, mine, state}`, or null. */
+  find(code) {
+    const row = this.badges.get(keyOf(code));
+    if (!row) return null;
+    const [, hidden, type, mine = [], state = 0] = row;
+    return { name: nameUnder(hidden, code), type, mine, state: STATES[state] };
+  }
+
+  /** Return this list with what changed since. */
+  changedBy(change) {
+    const badges = new Map(this.badges);
+    for (const row of change.badges) badges.set(row[0], row);
+    return new DoorList({ ...this.given, ...change, badges: [...badges.values()] });
+  }
+}

@@ -1,0 +1,88 @@
+// What a door says to a badge, from the list that a phone carries: as checkin/rules/serving.py and
+// verdict.py decide it, but for what one phone cannot know: who went in elsewhere, how full it is.
+
+const MINUTE_MS = 60000;
+const EARLY_MS = 30 * MINUTE_MS;
+const LAST_MS = 10 * MINUTE_MS;
+export const TWICE_MS = 10000; // the same badge at the same door: the camera saw it again
+
+const isNear = (session, at) => session.starts - EARLY_MS <= at && at < session.ends;
+
+/** Return the sessions behind a door, by start, the longest first. */
+function sessionsOf(list, door) {
+  if (door.purpose === "bags") return [];
+  return list.sessions.filter((one) => (
+    door.purpose === "sessions" ? one.room === door.room : one.id === door.session));
+}
+
+/** Return the session that a door serves at an instant (ms), or null. */
+export function serve(list, door, at) {
+  const sessions = sessionsOf(list, door);
+  if (door.purpose !== "sessions") return sessions.find((one) => isNear(one, at)) || null;
+  const running = sessions.find((one) => one.starts <= at && at < one.ends);
+  const coming = sessions.find((one) => at < one.starts && one.starts <= at + EARLY_MS);
+  if (running && (!coming || at < running.ends - LAST_MS)) return running;
+  return coming || null;
+}
+
+/** Return what a door serves after what it serves now, or null. */
+export function findNext(list, door, at) {
+  const now = serve(list, door, at);
+  const after = now ? Math.max(at, now.starts) : at;
+  return sessionsOf(list, door).find((one) => one.starts > after && one !== now) || null;
+}
+
+/** Return the session behind another door that a badge is for at this hour, or null. */
+function findElsewhere(list, badge, served, at) {
+  const mine = list.sessions.filter((one) => badge.mine.includes(one.place_in_list) && one !== served && isNear(one, at));
+  return mine[0] || null;
+}
+
+/** A type that left the file comes with nothing. */
+function typeOf(list, badge) {
+  return list.types[badge.type] || { name: "this registration", sessions: [], online: false };
+}
+
+function isEntitled(list, badge, session) {
+  return session.registration === "none" || badge.mine.includes(session.place_in_list)
+    || typeOf(list, badge).sessions.includes(session.place_in_list);
+}
+
+function decidePlace(list, door, badge, direction, at) {
+  if (typeOf(list, badge).online) return { reason: "product", words: "online" };
+  if (door.purpose === "bags") return null;
+  const session = serve(list, door, at);
+  if (!session) {
+    const elsewhere = findElsewhere(list, badge, null, at);
+    if (elsewhere) return { reason: "invalid_time", words: "elsewhere", session: elsewhere };
+    const coming = findNext(list, door, at);
+    return coming ? { reason: "invalid_time", words: "early", session: coming } : { reason: "invalid_time", words: "nothing_more" };
+  }
+  if (direction === "waiting") return session.registration === "required" ? null : { reason: "product", words: "no_standby" };
+  if (isEntitled(list, badge, session)) return null;
+  const elsewhere = findElsewhere(list, badge, session, at);
+  if (elsewhere) return { reason: "product", words: "elsewhere", session: elsewhere };
+  if (session.registration === "paid") return { reason: "unpaid", words: "unpaid", session };
+  if (session.registration === "required") return { reason: "product", words: "no_seat" };
+  return { reason: "product", words: "not_included", session, type: typeOf(list, badge).name };
+}
+
+function passed(door, direction) {
+  const isBag = door.purpose === "bags" && direction !== "waiting";
+  return { reason: "ok", words: `${isBag ? "bag_" : ""}${direction}` };
+}
+
+/** Return `{reason, words, session?}` for a badge that the list knows. `last`: what this phone saw of it
+    at this session: `{direction, at, door}`, or null. */
+export function decide(list, door, badge, direction, at, last) {
+  if (direction === "out") return passed(door, direction);
+  if (badge.state === "cancelled") return { reason: "canceled", words: "cancelled" };
+  if (badge.state === "replaced") return { reason: "revoked", words: "replaced" };
+  const refused = decidePlace(list, door, badge, direction, at);
+  if (refused) return refused;
+  const isOnce = door.purpose === "event" || door.purpose === "meal";
+  if (isOnce && direction === "in" && last && last.direction === "in") {
+    return { reason: "already_redeemed", words: "in_already", last };
+  }
+  return passed(door, direction);
+}

@@ -1,0 +1,359 @@
+"""A door's phone, with a network and without, reloaded and killed: each scan arrives once (T11)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]  # it ships no types
+from flask import Flask
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+from sqlalchemy import Connection, insert, select, update
+
+from congress.app import create_app, database, house_of
+from congress.badges.models import BadgeRow
+from congress.badges.rules.codes import write_badge_code, write_pickup_code
+from congress.badges.service.codes import badge_code_of
+from congress.checkin.models import ScanRow
+from congress.checkin.rules.verdict import Direction
+from congress.checkin.service.held import hold
+from congress.checkin.service.judging import Approach, judge
+from congress.checkin.service.shift import Shift
+from congress.checkin.service.snapshots import take_snapshot
+from congress.checkin.service.telling import WORDS
+from congress.core.clock import FixedClock
+from congress.core.ids import digest
+from congress.core.principal import Role
+from tests.badges.world import employ
+from tests.builders import settings_for
+from tests.checkin.world import EVENT, NOW, STATION, a_seat, the_agenda
+from tests.ground import an_attendee, publish_document
+from tests.journeys.conftest import watched
+from tests.journeys.filming import a_camera
+from tests.journeys.road import Road, State, road_to
+from tests.served import served
+from tests.stores import migrated, sqlite_address
+
+DOOR = f"/desk/e/{EVENT}/scanner"
+PHONE = {"width": 390, "height": 844}
+HAS_WORKER = """() => navigator.serviceWorker.controller ? null : new Promise((resolve) => {
+  navigator.serviceWorker.addEventListener('controllerchange', () => resolve(null), { once: true });
+})"""
+
+
+@dataclass
+class Doors:
+    """A congress with doors, a road to it that can be closed, and phones."""
+
+    app: Flask
+    road: Road
+    chromium: Browser
+    clock: FixedClock
+    contexts: list[BrowserContext]
+    pages: list[Iterator[Page]]
+
+    def phone(
+        self, door: str = "left", *, browser: Browser | None = None, color_scheme: str = "light"
+    ) -> Page:
+        """A phone at a door, that has its worker and its list."""
+        address = f"http://127.0.0.1:{self.road.port}"
+        made = (browser or self.chromium).new_context(
+            base_url=address, viewport=PHONE, permissions=["camera"], color_scheme=color_scheme,
+            bypass_csp=True,
+        )  # fmt: skip
+        made.add_cookies([{"name": "congress", "value": "token-of-dana", "url": address}])
+        self.contexts.append(made)
+        pages = watched(made)
+        self.pages.append(pages)
+        page = next(pages)
+        page.goto(DOOR)
+        page.evaluate(HAS_WORKER)
+        page.get_by_label("Which door").select_option(door)
+        expect(page.locator("[data-now]")).to_contain_text("b1")
+        return page
+
+    def code(self, name: str, copy: int = 1) -> str:
+        return badge_code_of(house_of(self.app).signer, f"g-{name}-{copy}").text
+
+    def has(self, page: Page, *wanted: tuple[str, str, bool]) -> None:
+        """Wait until the server has exactly these, and the phone says that nothing waits."""
+        for _ in range(400):
+            if self.stored() == list(wanted):
+                break
+            page.wait_for_timeout(50)
+        assert self.stored() == list(wanted)
+        expect(page.get_by_text("Nothing waits to be sent.")).to_be_visible()
+
+    def stored(self) -> list[tuple[str, str, bool]]:
+        """What the server has: whose badge, which way, and whether they were let in."""
+        with house_of(self.app).store.reading() as db:
+            names = {row.code_hash: row.id for row in db.execute(select(BadgeRow.__table__))}
+            rows = db.execute(select(ScanRow.__table__).order_by(ScanRow.seq)).all()
+            return [
+                (names.get(row.code_hash, "nobody"), row.direction, row.is_admitted) for row in rows
+            ]
+
+
+def badge(
+    db: Connection, app: Flask, name: str, *, retired_at: datetime | None = None, copy: int = 1
+) -> None:
+    code = badge_code_of(house_of(app).signer, f"g-{name}-{copy}")
+    db.execute(
+        insert(BadgeRow).values(
+            id=f"g-{name}-{copy}", event_id=EVENT, attendee_id=f"a-{name}",
+            code_hash=digest(code.text), copy=copy, reason="made", made_at=NOW, made_by="p-dana",
+            handed_at=NOW, handed_by="p-dana", handed_place="", retired_at=retired_at,
+            retired_because="lost" if retired_at else None,
+        )
+    )  # fmt: skip
+
+
+@pytest.fixture
+def doors(chromium: Browser, tmp_path: Path) -> Iterator[Doors]:
+    """Monday, 9:50 AM. Ana has a seat in b1 and Ben one in c1; Ben's first badge was lost."""
+    url = sqlite_address(tmp_path / "doors.sqlite3")
+    migrated(url)
+    clock = FixedClock(NOW)
+    app = create_app(settings_for(url, tmp_path / "data"), clock=clock)
+    store = house_of(app).store
+    publish_document(store, the_agenda())
+    with store.writing() as db:
+        for name, session in (("ana", "b1"), ("ben", "c1"), ("cleo", "b1")):
+            an_attendee(db, name=name)
+            a_seat(db, name, session)
+        badge(db, app, "ana")
+        badge(db, app, "ben", retired_at=NOW)
+        badge(db, app, "ben", copy=2)
+        badge(db, app, "cleo")
+        employ(db, "dana", Role.STAFF, EVENT)
+    with served(app) as address, road_to(address) as road:
+        made = Doors(app, road, chromium, clock, [], [])
+        yield made
+        road.turn(State.OPEN)
+        for pages in made.pages:
+            next(pages, None)
+    with app.app_context():
+        database.engine.dispose()
+
+
+def scan(page: Page, code: str) -> None:
+    page.locator("[data-typed]").fill(code)
+    page.keyboard.press("Enter")
+
+
+def says(page: Page, state: str, words: str) -> None:
+    expect(page.locator(f"[data-verdict][data-state={state}]")).to_contain_text(words)
+
+
+def test_a_badge_is_answered_at_once_with_its_name_and_how_old_the_list_is(doors: Doors) -> None:
+    page = doors.phone()
+    scan(page, doors.code("ana"))
+    says(page, "good", "ANA TEST")
+    says(page, "good", "Come in.")
+    says(page, "good", "By a list of less than a minute ago.")
+    scan(page, doors.code("ben", 2))
+    says(page, "bad", "Different session: this badge is for Room 2, 10:00 AM.")
+    scan(page, doors.code("ben"))
+    says(page, "bad", "This badge was replaced.")
+    scan(page, write_pickup_code("a0" * 10, digest("on a phone")).text)
+    says(page, "bad", "That is the pick-up code.")
+    scan(page, "https://wifi.hotel.example")
+    says(page, "bad", "That is not a badge.")
+    doors.has(
+        page, ("g-ana-1", "in", True), ("g-ben-2", "in", False), ("g-ben-1", "in", False),
+        ("nobody", "in", False), ("nobody", "in", False),
+    )  # fmt: skip
+
+
+def test_cut_off_reloaded_killed_and_back_each_scan_arrives_once(doors: Doors) -> None:
+    page = doors.phone()
+    doors.road.turn(State.CLOSED)
+    scan(page, doors.code("ana"))
+    says(page, "good", "ANA TEST")
+    expect(page.get_by_text("1 scan waits to be sent.")).to_be_visible()
+    page.reload()
+    expect(page.locator("[data-now]")).to_contain_text("b1")  # the door is still chosen
+    expect(page.get_by_text("1 scan waits to be sent.")).to_be_visible()
+    scan(page, doors.code("cleo"))
+    says(page, "good", "CLEO TEST")
+    page.get_by_text("Out", exact=True).click()
+    scan(page, doors.code("ana"))
+    says(page, "good", "Out. Thank you.")
+    context = page.context
+    page.close(run_before_unload=False)
+    assert doors.stored() == []
+    again = context.new_page()
+    again.goto(DOOR)
+    expect(again.get_by_text("3 scans wait to be sent.")).to_be_visible()
+    doors.road.turn(State.OPEN)
+    again.evaluate("window.dispatchEvent(new Event('online'))")
+    doors.has(
+        again,
+        ("g-ana-1", "in", True), ("g-cleo-1", "in", True), ("g-ana-1", "out", True),
+    )  # fmt: skip
+
+
+def test_the_camera_reads_badges_with_no_network(
+    doors: Doors, chromium: Browser, tmp_path: Path
+) -> None:
+    with a_camera(chromium, tmp_path / "film.mjpeg", doors.code("ana")) as camera:
+        page = doors.phone(browser=camera)
+        doors.road.turn(State.CLOSED)
+        says(page, "good", "ANA TEST")
+        expect(page.get_by_text("1 scan waits to be sent.")).to_be_visible()
+
+
+def test_an_unknown_badge_is_asked_about_and_without_an_answer_the_list_is_old(
+    doors: Doors,
+) -> None:
+    """The server knows one that was made since the list was taken. Cut off, an old list is unsure."""
+    page = doors.phone()
+    with house_of(doors.app).store.writing() as db:
+        an_attendee(db, name="dora")
+        a_seat(db, "dora", "b1")
+        badge(db, doors.app, "dora")
+    scan(page, doors.code("dora"))
+    says(page, "good", "DORA TEST. Come in.")
+    doors.road.turn(State.CLOSED)
+    scan(page, write_badge_code(digest("of nobody")).text)
+    says(page, "bad", "This badge is not known here.")
+    page.evaluate("window.Date.now = (now => () => now() + 42 * 60000)(Date.now)")
+    scan(page, write_badge_code(digest("of somebody perhaps")).text)
+    says(page, "unsure", "Not sure: my list is 42 minutes old. Let in, we will check.")
+    doors.road.turn(State.OPEN)
+    page.evaluate("window.dispatchEvent(new Event('online'))")
+    doors.has(page, ("g-dora-1", "in", True), ("nobody", "in", False), ("nobody", "in", True))
+
+
+def test_what_the_server_knows_better_comes_later_and_names_its_person(doors: Doors) -> None:
+    """Ana's badge was replaced while this phone had no network: the next one's answer stands (C 11)."""
+    page = doors.phone()
+    doors.road.turn(State.CLOSED)
+    with house_of(doors.app).store.writing() as db:
+        db.execute(
+            update(BadgeRow)
+            .where(BadgeRow.id == "g-ana-1")
+            .values(retired_at=NOW, retired_because="lost")
+        )
+    scan(page, doors.code("ana"))
+    says(page, "good", "ANA TEST")
+    scan(page, doors.code("cleo"))
+    says(page, "good", "CLEO TEST")
+    doors.road.turn(State.OPEN)
+    page.evaluate("window.dispatchEvent(new Event('online'))")
+    expect(page.locator("[data-late]")).to_contain_text("ANA TEST. This badge was replaced.")
+    says(page, "good", "CLEO TEST")
+
+
+def test_undo_makes_a_scan_as_if_it_never_was(doors: Doors) -> None:
+    page = doors.phone()
+    scan(page, doors.code("ana"))
+    says(page, "good", "ANA TEST")
+    page.get_by_role("button", name="Undo the last one").click()
+    expect(page.locator("[data-sentence]")).to_have_text("Undone.")
+    doors.has(page, *[("g-ana-1", "in", True)] * 2)
+    with house_of(doors.app).store.reading() as db:
+        first, second = db.execute(select(ScanRow.__table__).order_by(ScanRow.seq)).all()
+    assert (second.undoes, first.undoes) == (first.id, None)
+
+
+def test_a_phone_that_cannot_write_says_so_loudly_and_lets_nobody_in(doors: Doors) -> None:
+    page = doors.phone()
+    page.evaluate("() => { IDBObjectStore.prototype.add = () => { throw new Error('full'); }; }")
+    scan(page, doors.code("ana"))
+    expect(page.get_by_text("This phone cannot write scans down.")).to_be_visible()
+    expect(page.locator("[data-verdict]")).not_to_contain_text("ANA")
+    assert doors.stored() == []
+
+
+def test_a_badge_that_is_held_up_for_seconds_is_one_scan(doors: Doors) -> None:
+    page = doors.phone()
+    for _ in range(3):
+        scan(page, doors.code("ana"))
+    says(page, "good", "ANA TEST")
+    scan(page, doors.code("cleo"))
+    says(page, "good", "CLEO TEST")
+    doors.has(page, ("g-ana-1", "in", True), ("g-cleo-1", "in", True))
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_page_is_readable_for_everybody(doors: Doors, scheme: str) -> None:
+    page = doors.phone(color_scheme=scheme)
+    for name, state in (("ana", "good"), ("ben", "bad")):
+        scan(page, doors.code(name))
+        says(page, state, name.upper())
+        found = Axe().run(page)
+        assert found.violations_count == 0, found.generate_report()
+
+
+VERDICTS = """async ({ list, questions, at }) => {
+  const { DoorList } = await import(`${at}/door-list.js`);
+  const { decide } = await import(`${at}/door-rules.js`);
+  const { agenda, ...given } = list;
+  const made = new DoorList({ ...agenda, ...given });
+  return questions.map(([code, door, direction, when]) => {
+    const { reason, words } = decide(made, made.door(door), made.find(code), direction, when, null);
+    return [reason, words];
+  });
+}"""
+
+
+def test_a_phone_decides_as_the_server_does(doors: Doors) -> None:
+    """Every badge at every door, each way, every ten minutes of the day (C 6): the same reason and, but
+    for what only the server knows, the same words.
+    """
+    store = house_of(doors.app).store
+    with store.writing() as db:
+        an_attendee(db, name="vera", registration_type="virtual")
+        badge(db, doors.app, "vera")
+        an_attendee(db, name="paul", paid_sessions=["w1"], speaker="helen")
+        badge(db, doors.app, "paul")
+        an_attendee(db, name="carl", status="cancelled")
+        badge(db, doors.app, "carl")
+    page = doors.phone()
+    badges = [("ana", 1), ("ben", 1), ("ben", 2), ("vera", 1), ("paul", 1), ("carl", 1)]
+    ids = [one.id for one in the_agenda().doors]
+    times = [NOW.replace(hour=7, minute=0) + timedelta(minutes=10 * step) for step in range(84)]
+    asked = [
+        (name, copy, door, way, at)
+        for name, copy in badges
+        for door in ids
+        for way in Direction
+        for at in times
+    ]
+    with store.reading() as db:
+        shift = Shift(db, store, STATION, NOW, EVENT)
+        given = json.loads(
+            json.dumps(vars(take_snapshot(shift, house_of(doors.app).signer)), default=str)
+        )
+        judged = judge(
+            shift,
+            [
+                Approach(
+                    hold(doors.code(name, copy)), door, way, at, shift.document, is_asked=False
+                )
+                for name, copy, door, way, at in asked
+            ],
+        )
+    questions = [
+        [doors.code(name, copy), door, way.value, at.timestamp() * 1000]
+        for name, copy, door, way, at in asked
+    ]
+    at = page.evaluate(
+        "new URL('.', document.querySelector('script[type=module]').src).href.slice(0, -1)"
+    )
+    told = page.evaluate(VERDICTS, {"list": given, "questions": questions, "at": at})
+    differ = [
+        (one, mine, theirs.verdict.reason.value)
+        for one, mine, theirs in zip(asked, told, judged, strict=True)
+        if mine[0] != theirs.verdict.reason.value
+    ]
+    assert differ == []
+    assert {reason for reason, _ in told} == {
+        "ok", "revoked", "canceled", "product", "unpaid", "invalid_time"
+    }  # fmt: skip
+    assert {words for _, words in told} <= set(WORDS)
