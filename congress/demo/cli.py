@@ -117,7 +117,8 @@ def _print(house: House, instant: datetime) -> None:
     trial = find_trial(house, load_schedule(), instant)
     if trial is not None:
         click.echo(f"A badge to try at a door: {trial.code} ({trial.name}, {trial.door}).")
-    click.echo("Other commands, in another shell, need its time and its folder:")
+    click.echo("Other commands, in another shell, need its time, its folder and its address:")
     folder = shlex.quote(str(house.settings.data_dir))
     now = instant.isoformat(timespec="seconds")
-    click.echo(f"  export CONGRESS_NOW={now} CONGRESS_DATA_DIR={folder}")
+    url = shlex.quote(house.settings.base_url)
+    click.echo(f"  export CONGRESS_NOW={now} CONGRESS_DATA_DIR={folder} CONGRESS_BASE_URL={url}")

@@ -91,7 +91,11 @@ def _find(scene: DeskScene) -> Happened:
     typed = form_text("q", longest=MAX_FORM_BYTES)
     if _number() and is_blank(scene.desk, typed):
         return _hand_blank_over(scene, typed)
-    return find(scene, typed)
+    happened = find(scene, typed)
+    found = [one.registrant.external_id for one in happened.people]
+    if _number() and looks_like_code(typed) and len(found) == 1 and found != [_number()]:
+        return replace(happened, note=words.ANOTHER_CODE)
+    return happened
 
 
 def _hand_blank_over(scene: DeskScene, typed: str) -> Happened:

@@ -230,6 +230,7 @@ class GroupPage:
     """Badges that one person takes along for several. `number`, `name`, `say`: of who is there.
 
     `handed`: the names of those whose badges they have now. `can_print`: a ticked one is not printed.
+    `is_done`: all who were ticked have theirs, so what is typed next is the next guest.
     """
 
     number: str
@@ -241,6 +242,7 @@ class GroupPage:
     typed: str = ""
     note: str = ""
     can_print: bool = False
+    is_done: bool = False
 
 
 @dataclass(frozen=True)

@@ -113,6 +113,9 @@ def say_last(handed: HandedOver, now: datetime, zone: ZoneInfo) -> str:
     return f"“You got your badge {say_handed(handed, now, zone)}. Is it lost? I will ask a supervisor.”"
 
 
+ANOTHER_CODE = "That code is not of the person before: it is of who stands here now."
+
+
 def say_given(first_name: str) -> str:
     """Return what to say with the badge in hand."""
     return f"“Here is your badge, {first_name}. Please wear it: you need it at every door.”"
@@ -127,7 +130,7 @@ def notes_to_staff(handout: Handout, badge: Badge | None, kind: str) -> tuple[st
     """Return what staff should know and the person need not hear. `kind`: their registration type."""
     notes = []
     if badge is not None and badge.handed_at is None:
-        notes.append("Their badge is made. It was not handed over yet.")
+        notes.append("It was not handed over yet.")
     if badge is not None and badge.copy > 1:
         notes.append(f"This is copy {badge.copy}. The older ones open nothing any more.")
     window, is_ahead = handout.window, handout.state in (HandoutState.LATER, HandoutState.ELSEWHERE)

@@ -44,7 +44,9 @@ def test_the_next_persons_code_is_no_blank_badge(world: World) -> None:
     tablet.find("x-ben")
     scan(tablet, used)
     tablet.find("x-ana")
-    assert "Ben Test" in scan(tablet, used)
+    said = scan(tablet, used)
+    assert "Ben Test" in said
+    assert "That code is not of the person before" in said
     assert "Ana Test" in tablet.find("x-ana")
     assert "Gets it now" not in scan(tablet, "x-ben")
 

@@ -60,6 +60,10 @@ def test_several_are_found_ticked_printed_and_handed_over(world: World) -> None:
     assert "3 badges handed over to Ana Test." in said
     assert "Keep the slip of everybody who is not here" in said
     assert ticked(tablet) == []
+    # What is typed or scanned next is the next guest, and goes along with nobody.
+    (form,) = [one for one in tablet.forms() if "q" in one["fields"]]
+    assert form["form"]["action"] == DESK
+    assert "taker" not in form["fields"]
     assert [one[1] for one in badges(world)] == ["p-dana"] * 3
 
 

@@ -59,6 +59,21 @@ def test_cut_off_reloaded_and_back_each_hand_over_arrives_once(cut: CutOff) -> N
     assert cut.told() == 2
 
 
+def test_a_scan_with_a_badge_in_hand_is_the_next_look_and_hands_nothing_over(cut: CutOff) -> None:
+    """A scanner presses Enter at the end: with "Hand over" focused that gave it to who stood there."""
+    tablet = cut.loaded()
+    cut.road.turn(State.CLOSED)
+    tablet.goto(DESK)
+    look(tablet, "x-min")
+    look(tablet, cut.blank)
+    expect(tablet.get_by_role("button", name="Hand over · photo ID seen")).to_be_focused()
+    tablet.keyboard.type(cut.boxed)  # Ana's
+    tablet.keyboard.press("Enter")
+    expect(tablet.get_by_role("heading", name="Ana Test")).to_be_visible()
+    expect(tablet.locator("[data-said]")).to_contain_text("That badge is not Min Lee’s")
+    expect(tablet.locator("[data-waiting]")).to_be_empty()
+
+
 def test_the_camera_reads_a_badge_with_no_network(
     cut: CutOff, chromium: Browser, tmp_path: Path
 ) -> None:

@@ -174,10 +174,10 @@ def test_cut_off_reloaded_killed_and_back_each_scan_arrives_once(doors: Doors) -
     doors.road.turn(State.CLOSED)
     scan(page, doors.code("ana"))
     says(page, "good", "ANA TEST")
-    expect(page.get_by_text("1 scan waits to be sent.")).to_be_visible()
+    expect(page.get_by_text("1 scan waits to be sent,")).to_be_visible()
     page.reload()
     expect(page.locator("[data-now]")).to_contain_text("b1")  # the door is still chosen
-    expect(page.get_by_text("1 scan waits to be sent.")).to_be_visible()
+    expect(page.get_by_text("1 scan waits to be sent,")).to_be_visible()
     scan(page, doors.code("cleo"))
     says(page, "good", "CLEO TEST")
     page.get_by_text("Out", exact=True).click()
@@ -188,7 +188,7 @@ def test_cut_off_reloaded_killed_and_back_each_scan_arrives_once(doors: Doors) -
     assert doors.stored() == []
     again = context.new_page()
     again.goto(DOOR)
-    expect(again.get_by_text("3 scans wait to be sent.")).to_be_visible()
+    expect(again.get_by_text("3 scans wait to be sent,")).to_be_visible()
     doors.road.turn(State.OPEN)
     again.evaluate("window.dispatchEvent(new Event('online'))")
     doors.has(
@@ -204,7 +204,7 @@ def test_the_camera_reads_badges_with_no_network(
         page = doors.phone(browser=camera)
         doors.road.turn(State.CLOSED)
         says(page, "good", "ANA TEST")
-        expect(page.get_by_text("1 scan waits to be sent.")).to_be_visible()
+        expect(page.get_by_text("1 scan waits to be sent,")).to_be_visible()
 
 
 def test_an_unknown_badge_is_asked_about_and_without_an_answer_the_list_is_old(

@@ -153,7 +153,10 @@ def test_the_list_of_people_fits_a_narrow_terminal(
     # What the other commands need, to be copied in one piece.
     assert commands == [
         "Serve it at its time: congress serve --at 2025-03-10T09:00:00-07:00",
-        f"  export CONGRESS_NOW=2025-03-10T09:00:00-07:00 CONGRESS_DATA_DIR={folder}",
+        (
+            f"  export CONGRESS_NOW=2025-03-10T09:00:00-07:00 CONGRESS_DATA_DIR={folder} "
+            "CONGRESS_BASE_URL=http://localhost:8000"
+        ),
     ]
 
 

@@ -141,6 +141,7 @@ def _page_of(scene: DeskScene, gathering: Gathering, *, is_first: bool) -> Group
         typed=gathering.typed,
         note=gathering.note,
         can_print=any(_can_print(seen[number], scene) for number in ticked),
+        is_done=bool(handed) and not gathering.refused,
     )
 
 

@@ -30,7 +30,7 @@ export function startKeys(root) {
   if (!field) return;
   settle(root);
   const next = root.querySelector("[data-primary]") || root.querySelector("[data-people] button");
-  (next || field).focus();
+  (next || field).focus({ preventScroll: true }); // what was just said stands above it
   if (field.dataset.inVain) { // what found nobody is there to be mended, and is replaced by what is typed or scanned
     field.value = field.dataset.inVain;
     field.select();

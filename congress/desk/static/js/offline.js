@@ -166,7 +166,9 @@ class OfflineDesk {
     if (isUsed) {
       this.say("That badge was handed over here already.");
     } else if (owner) {
+      const before = this.person;
       this.open(owner, code);
+      if (before && before !== owner) this.say(`That badge is not ${before.first_name} ${before.last_name}’s: it is the one of who stands here now.`);
     } else if (!this.list.blanks.includes(hash)) {
       this.say("That badge is not in this list. Take another one.");
     } else if (!this.person) {

@@ -348,7 +348,7 @@ class Door {
   async count() {
     const [waiting, aside] = [await listScans(this.event), await listAside(this.event)];
     this.part("waiting").textContent = waiting.length
-      ? `${many(waiting.length, "scan waits", "scans wait")} to be sent. They are kept on this phone.` : "Nothing waits to be sent.";
+      ? `${many(waiting.length, "scan waits", "scans wait")} to be sent, kept on this phone until then.` : "Nothing waits to be sent.";
     this.part("aside").hidden = !aside.length;
     return waiting.length;
   }
