@@ -52,7 +52,7 @@ NOTE_CLEARED = Notice("info", "The note is cleared.")
 PATIENCE = timedelta(seconds=15)  # then somebody should look whether the printer is on
 REASONS: Mapping[Reason, str] = {
     Reason.DAMAGED: "Damaged",
-    Reason.NAME: "The list has another name now",
+    Reason.NAME: "The name in the registration changed",
     Reason.LOST: "Lost, or left at the hotel",
     Reason.STOLEN: "Stolen",
 }
@@ -155,7 +155,11 @@ def say_print(found: Print, now: datetime, zone: ZoneInfo) -> tuple[str, str]:
         case PrintState.NO_ANSWER:
             return "warn", "The printer does not answer. Look whether it has paper and is on."
         case PrintState.FAILED:
-            return "bad", f"It did not come out: {found.failed_because}."
+            why = (found.failed_because or "").rstrip()
+            return (
+                "bad",
+                f"It did not come out: {why}{'' if why.endswith(('.', '?', '!')) else '.'}",
+            )
         case PrintState.DONE if found.taken_at is None:
             return "good", "Printed already: take it from the box."
         case PrintState.DONE if found.done_at is not None:

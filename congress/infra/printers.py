@@ -78,7 +78,7 @@ class SocketPrinter:
             return socket.create_connection((self.host, self.port), timeout=CONNECT_SECONDS)
         except ConnectionRefusedError as error:
             message = (
-                f"The printer at {self} takes no data. Is it on? Does something else print to it?"
+                f"The printer at {self} takes no data. Is it on? Is something else printing on it?"
             )
             raise PrinterError(message) from error
         except OSError as error:

@@ -77,4 +77,4 @@ def test_twenty_of_more_are_called_the_first(world: World) -> None:
     with house_of(world.app).store.writing() as db:
         for number in range(21):
             an_attendee(db, name=f"q{number}", last_name="Quist", attendee_id=f"q{number:019}")
-    assert "“qu”: the first 20 of more" in world.tablet().find("qu")
+    assert "“qu”: 20 people, and there are more: type more of the name" in world.tablet().find("qu")
