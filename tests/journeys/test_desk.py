@@ -244,7 +244,7 @@ def test_axe_finds_nothing_and_nothing_is_wider_than_a_phone(hall: Hall, look: s
     check("correcting")
     for pressed, said in (
         ("Correct the name", "from now on"),
-        ("Keep the note", "Every desk sees"),
+        ("Keep the note", "Every desk sees that note"),
     ):
         if pressed == "Keep the note":
             tablet.get_by_text("More", exact=True).click()
