@@ -176,7 +176,8 @@ def test_the_slips_lie_behind_the_badges_they_come_with(
         ids = db.execute(select(BadgeRow.id).order_by(BadgeRow.attendee_id)).scalars().all()
     for badge_id in ids:
         code = slip_code_of(house_of(app).signer, badge_id)
-        assert f"{code[:5]} {code[5:]}" in slips
+        # Between an A and a J that were set close the reader of PDFs sees a blank.
+        assert code in slips.replace(" ", "")
     run(str(file), "--no-slips")
     assert len(texts_of(file.read_bytes())) == 1
 

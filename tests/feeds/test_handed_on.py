@@ -24,7 +24,7 @@ def test_the_calendars_of_who_handed_on_end(
     for is_handed_on, status in ((False, 200), (True, 404)):
         change = RegistrationChange(
             EVENT, f"a-{ana.person_id.removeprefix('p-')}", ana.person_id, is_active=True,
-            entitlement_changed=False, is_handed_on=is_handed_on,
+            entitlement_changed=False, is_handed_on=is_handed_on, former_person_id=ana.person_id,
         )  # fmt: skip
         with house.store.writing() as db:
             for follower in house.registration_followers:

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import Browser
-
 from congress.badges.rules.codes import read_code
 from congress.infra.database import Store
-from tests.journeys.conftest import chromium
-from tests.long.mutants import accepted_offline, accepted_online, issue, mutants, show_nothing
+from tests.long.mutants import accepted_online, issue, mutants
 
-__all__ = ["chromium"]  # a fixture
 SMALL = 10_000
 
 
@@ -18,17 +14,6 @@ def test_no_changed_code_finds_anybody_at_the_desk(store: Store) -> None:
     assert accepted_online(store, mutants(issued, SMALL)) == 0
     # The control: each good one is found, so that a changed one would be.
     assert accepted_online(store, iter(issued.texts)) == len(issued.texts)
-
-
-def test_no_changed_code_is_in_the_list_of_a_desk_without_a_network(
-    store: Store, chromium: Browser
-) -> None:
-    issued = issue(store)
-    page = chromium.new_page()
-    show_nothing(page)
-    assert accepted_offline(page, issued, mutants(issued, SMALL)) == 0
-    assert accepted_offline(page, issued, iter(issued.texts)) == len(issued.hashes)
-    page.close()
 
 
 def test_many_of_them_are_well_formed(store: Store) -> None:

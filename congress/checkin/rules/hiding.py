@@ -8,7 +8,7 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Iterator
-from itertools import count, islice
+from itertools import chain, count, islice
 
 KEY_BYTES = 12  # 96 bits of a digest: nobody finds a code for one, and two badges never share one
 _SALT_BYTES = 4
@@ -33,8 +33,8 @@ def hide(name: str, code: str) -> str:
 
 
 def _stream(salt: str, code: str) -> Iterator[int]:
-    for block in count():
-        yield from hashlib.sha256(f"door name {salt} {block} {code}".encode()).digest()
+    blocks = (f"door name {salt} {block} {code}" for block in count())
+    return chain.from_iterable(hashlib.sha256(block.encode()).digest() for block in blocks)
 
 
 def _text_of(data: bytes) -> str:
