@@ -12,13 +12,16 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import insert, select, update
 
 from congress.attendees.models import AttendeeRow
-from congress.badges.models import BadgeRow
+from congress.badges.models import BadgeNameRow, BadgeRow
 from congress.badges.service.codes import badge_code_of
 from congress.checkin.rules.hiding import hide, key_of
+from congress.checkin.rules.verdict import Direction
 from congress.checkin.service import snapshots
+from congress.checkin.service.doors import look
+from congress.checkin.service.held import hold
 from congress.checkin.service.snapshots import Snapshot, Version, take_snapshot
 from congress.core.ids import digest
 from congress.infra.audit import record
@@ -188,6 +191,21 @@ def test_another_release_an_old_list_and_many_changes_are_told_whole(doors: Stor
     assert take(doors, first.version).is_whole
     publish_document(doors, the_agenda(posted=None))
     assert take(doors, first.version).is_whole
+
+
+def test_a_name_that_was_corrected_for_the_badge_is_said_at_doors(doors: Store) -> None:
+    """The phone's list and the server say what the badge says (decision 0051)."""
+    with doors.writing() as db:
+        db.execute(
+            insert(BadgeNameRow).values(
+                attendee_id="a-ana", event_id=EVENT, first_name="Anna", last_name="Rivera",
+                credentials="", registered_first_name="Ana", registered_last_name="Test",
+                registered_credentials="", corrected_at=NOW, corrected_by="p-dana",
+            )
+        )  # fmt: skip
+        asked = look(a_shift(db, doors), "left", hold(code("ana")), Direction.IN)
+    assert asked.name == "Anna Rivera"
+    assert read_name(row_of(take(doors), "ana")[1], code("ana")) == "Anna Rivera"
 
 
 def test_a_badge_of_an_earlier_key_opens_and_has_no_name(doors: Store) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -205,6 +205,19 @@ def test_the_camera_reads_badges_with_no_network(
         doors.road.turn(State.CLOSED)
         says(page, "good", "ANA TEST")
         expect(page.get_by_text("1 scan waits to be sent,")).to_be_visible()
+
+
+def test_a_phone_without_a_list_says_so_and_a_congress_without_doors_too(doors: Doors) -> None:
+    """It must not say "go on scanning" where it can decide nothing."""
+    page = doors.phone()
+    page.evaluate("indexedDB.deleteDatabase('doors')")
+    doors.road.turn(State.CLOSED)
+    page.reload()
+    expect(page.get_by_text("This phone has no list yet, and no answer comes.")).to_be_visible()
+    publish_document(house_of(doors.app).store, replace(the_agenda(), doors=()))
+    doors.road.turn(State.OPEN)
+    page.evaluate("window.dispatchEvent(new Event('online'))")
+    expect(page.get_by_text("This event has no doors yet.")).to_be_visible()
 
 
 def test_an_unknown_badge_is_asked_about_and_without_an_answer_the_list_is_old(

@@ -6,12 +6,12 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 from sqlalchemy.orm import aliased
 
 from congress.attendees.models import AttendeeRow
 from congress.attendees.rules.registrations import AttendeeStatus
-from congress.badges.models import BadgeRow, BlankRow
+from congress.badges.models import BadgeNameRow, BadgeRow, BlankRow
 from congress.checkin.rules.verdict import Bearer, Read
 from congress.infra.lists import for_both, texts
 from congress.infra.statements import Statement
@@ -38,16 +38,22 @@ class Unworn:
     name: str
 
 
+# What the badge says, which staff may have corrected for it alone (decision 0051).
+ON_BADGE = tuple(
+    func.coalesce(getattr(BadgeNameRow, name), getattr(PersonRow, name)).label(name)
+    for name in ("first_name", "last_name")
+)
 _mine = aliased(BadgeRow)
 _WORN = Statement(
     for_both(
         lambda among: select(
             BadgeRow.code_hash, BadgeRow.event_id, BadgeRow.retired_at, AttendeeRow.id,
             AttendeeRow.registration_type, AttendeeRow.status, AttendeeRow.paid_sessions,
-            AttendeeRow.speaker, PersonRow.first_name, PersonRow.last_name,
+            AttendeeRow.speaker, *ON_BADGE,
         )
         .join(AttendeeRow, AttendeeRow.id == BadgeRow.attendee_id)
         .join(PersonRow, PersonRow.id == AttendeeRow.person_id)
+        .join(BadgeNameRow, BadgeNameRow.attendee_id == AttendeeRow.id, isouter=True)
         .where(
             BadgeRow.attendee_id.in_(
                 select(_mine.attendee_id).where(among(_mine.code_hash, "hashes"))

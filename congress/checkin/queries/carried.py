@@ -11,6 +11,7 @@ from sqlalchemy import Connection, func, or_, select
 from congress.attendees.models import AttendeeRow
 from congress.attendees.rules.registrations import AttendeeStatus
 from congress.badges.models import BadgeNameRow, BadgeRow
+from congress.checkin.queries.bearers import ON_BADGE
 from congress.infra.audit import AuditRow
 from congress.people.models import PersonRow
 from congress.seats.models import SeatRow
@@ -41,13 +42,11 @@ def list_carried(
     db: Connection, event_id: str, attendees: Collection[str] | None = None
 ) -> Iterator[CarriedBadge]:
     """Yield the badges of an event that live or went out, or every one of a few attendees."""
-    first = func.coalesce(BadgeNameRow.first_name, PersonRow.first_name)
-    last = func.coalesce(BadgeNameRow.last_name, PersonRow.last_name)
     asked = (
         select(
             BadgeRow.id, BadgeRow.code_hash, BadgeRow.retired_at, AttendeeRow.id,
             AttendeeRow.registration_type, AttendeeRow.status, AttendeeRow.paid_sessions,
-            AttendeeRow.speaker, first, last,
+            AttendeeRow.speaker, *ON_BADGE,
         )
         .join(AttendeeRow, AttendeeRow.id == BadgeRow.attendee_id)
         .join(PersonRow, PersonRow.id == AttendeeRow.person_id)

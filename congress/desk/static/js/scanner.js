@@ -37,7 +37,7 @@ class Door {
     this.feel = new Feel();
     this.moves = []; // what this phone saw: {hash, session, direction, at, door}
     this.shown = []; // the last answers, the newest first
-    this.last = { hash: "", at: 0, key: "" };
+    this.last = { key: "", at: 0 };
   }
 
   part(name) {
@@ -325,9 +325,17 @@ class Door {
     return minutes < 1 ? "By a list of less than a minute ago." : `By a list of ${many(minutes, "minute", "minutes")} ago.`;
   }
 
-  show() {
+  /** Return which words the page says of its network and list. */
+  state() {
     const { network } = this.root.dataset;
-    this.part("network").textContent = this.part("network").dataset[network || "away"] || "";
+    if (!this.list) return ["asking", "out"].includes(network) ? network : "none";
+    if (!this.list.doors.length) return "empty";
+    return network === "asking" ? "here" : network;
+  }
+
+  show() {
+    const said = this.part("network");
+    said.textContent = said.dataset[this.state()] || "";
     if (!this.list) return;
     this.part("age").textContent = this.dated();
     const select = this.part("doors");
