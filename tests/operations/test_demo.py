@@ -155,7 +155,7 @@ def test_the_list_of_people_fits_a_narrow_terminal(
         "Serve it at its time: congress serve --at 2025-03-10T09:00:00-07:00",
         (
             f"  export CONGRESS_NOW=2025-03-10T09:00:00-07:00 CONGRESS_DATA_DIR={folder} "
-            "CONGRESS_BASE_URL=http://localhost:8000"
+            f"CONGRESS_BASE_URL={house.settings.base_url}"
         ),
     ]
 
