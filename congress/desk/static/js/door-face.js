@@ -1,0 +1,108 @@
+// What a door's page shows: the answer in large letters, how old it is, what waits, and how the network is.
+
+import { findNext, serve } from "./door-rules.js";
+import { listAside, listScans } from "./door-scans.js";
+import { many } from "./door-words.js";
+
+const MINUTE_MS = 60000;
+const MARKS = { good: "Yes", unsure: "Careful", bad: "Stop" };
+
+export class Face {
+  constructor(root, phone) {
+    this.root = root;
+    this.phone = phone;
+  }
+
+  part(name) {
+    return this.root.querySelector(`[data-${name}]`);
+  }
+
+  /** Return how old the list is, in a sentence. */
+  dated() {
+    const minutes = Math.round(this.phone.age() / MINUTE_MS);
+    return minutes < 1 ? "By a list of less than a minute ago." : `By a list of ${many(minutes, "minute", "minutes")} ago.`;
+  }
+
+  /** Show an answer (door-judging.js). */
+  tell(answer) {
+    this.part("verdict").dataset.state = answer.state;
+    this.part("mark").textContent = MARKS[answer.state];
+    this.part("name").textContent = answer.name.toUpperCase();
+    this.part("sentence").textContent = answer.said;
+    this.part("dated").textContent = this.dated();
+  }
+
+  tellUndone(name) {
+    this.part("verdict").dataset.state = "";
+    this.part("mark").textContent = "";
+    this.part("name").textContent = name.toUpperCase();
+    this.part("sentence").textContent = this.phone.words("undone");
+  }
+
+  /** Show the last answers, the newest first: `{scan, name, state}`. */
+  list(shown) {
+    this.part("recent").replaceChildren(...shown.map((one) => {
+      const line = document.createElement("li");
+      line.dataset.state = one.state;
+      const at = this.phone.time(Date.parse(one.scan.at) + (one.scan.offset || 0));
+      line.textContent = `${at} · ${one.name || "No name"}`;
+      return line;
+    }));
+    this.part("undo").hidden = !shown.length;
+  }
+
+  /** A late answer corrects in a line that names its person; it never changes what is shown now. */
+  correct(scan, answer) {
+    const differs = answer.stored === "stored" && answer.verdict && (answer.verdict === "admit") !== scan.admitted;
+    if (!differs || scan.undoes || scan.direction !== "in") return;
+    const line = document.createElement("li");
+    line.textContent = `${this.phone.time(Date.parse(scan.at))}: ${answer.said}`;
+    this.part("late").prepend(line);
+    this.part("late-box").hidden = false;
+  }
+
+  /** Return which words the page says of its network and list. */
+  state() {
+    const { network } = this.root.dataset;
+    if (!this.phone.list) return ["asking", "out"].includes(network) ? network : "none";
+    if (!this.phone.list.doors.length) return "empty";
+    return network === "asking" ? "here" : network;
+  }
+
+  show() {
+    const { list, door } = this.phone;
+    this.root.dataset.at = door ? "door" : "";
+    const said = this.part("network");
+    said.textContent = said.dataset[this.state()] || "";
+    if (!list) return;
+    this.part("age").textContent = this.dated();
+    this.showDoors();
+    if (!door) return;
+    const at = this.phone.clock.now();
+    const [now, next] = [serve(list, door, at), findNext(list, door, at)];
+    this.part("now").textContent = now ? `${now.title}, ${this.phone.time(now.starts)}` : this.phone.words("nothing_now");
+    this.part("next").textContent = next ? `Next: ${next.title}, ${this.phone.time(next.starts)}` : "";
+  }
+
+  showDoors() {
+    const { list, door } = this.phone;
+    const select = this.part("doors");
+    const wanted = JSON.stringify(list.doors.map((one) => one.id));
+    if (select.dataset.doors !== wanted) {
+      select.dataset.doors = wanted;
+      const first = new Option(select.dataset.first, "");
+      select.replaceChildren(first, ...list.doors.map((one) => new Option(one.name, one.id)));
+    }
+    select.value = door ? door.id : "";
+  }
+
+  /** Show what waits to be sent, and return how much. */
+  async count() {
+    const { event } = this.phone;
+    const [waiting, aside] = [await listScans(event), await listAside(event)];
+    this.part("waiting").textContent = waiting.length
+      ? `${many(waiting.length, "scan waits", "scans wait")} to be sent, kept on this phone until then.` : "Nothing waits to be sent.";
+    this.part("aside").hidden = !aside.length;
+    return waiting.length;
+  }
+}

@@ -1,0 +1,86 @@
+// What a phone at a door knows: its list, which door it is at, whose hands it is in, its clock, and where
+// it saw people go. All of it is kept, so that a reload or an empty battery changes nothing.
+
+import { Clock } from "./door-clock.js";
+import { DoorList } from "./door-list.js";
+import { forgetList, keepDoor, keepList, readDoor, readList } from "./door-scans.js";
+import { timeOf, wordsOf } from "./door-words.js";
+
+const MINUTE_MS = 60000;
+const REACH_MS = 25 * 60 * MINUTE_MS; // no session lasts longer (checkin/service/judging.py)
+
+export class Phone {
+  /** `token`: of the page's forms; "" on the page that was kept. */
+  constructor(event, token) {
+    this.event = event;
+    this.at = `/desk/e/${encodeURIComponent(event)}`;
+    this.token = token;
+    this.list = null;
+    this.door = null;
+    this.direction = "in";
+    this.clock = new Clock();
+    this.moves = []; // what this phone saw: {hash, session, direction, at, door}
+  }
+
+  words(key, values) {
+    return wordsOf(this.list, key, values);
+  }
+
+  time(at) {
+    return timeOf(this.list, at, this.clock.now());
+  }
+
+  /** Return how old the list is, in ms. */
+  age() {
+    return this.list ? Date.now() - this.list.given.taken_at : 0;
+  }
+
+  /** Take up what was kept. */
+  async recall() {
+    const kept = await readDoor(this.event);
+    const given = await readList(this.event);
+    if (given) this.list = new DoorList(given);
+    if (!kept) return;
+    this.clock.recall(kept.offset);
+    this.token = this.token || kept.token;
+    this.moves = kept.moves || [];
+    if (this.list) this.door = this.list.door(kept.door);
+  }
+
+  /** Write down what this phone is at. Throws if it cannot. */
+  keep() {
+    const oldest = this.clock.now() - REACH_MS;
+    this.moves = this.moves.filter((one) => one.at > oldest);
+    return keepDoor({
+      event: this.event, door: this.door ? this.door.id : "", token: this.token,
+      offset: this.clock.current(), moves: this.moves,
+    });
+  }
+
+  choose(id) {
+    this.door = this.list ? this.list.door(id) : null;
+  }
+
+  /** Take a list, or what changed of it, that was asked for at `sent`. */
+  async take({ agenda, ...given }, sent) {
+    this.clock.measure(Date.parse(given.made_at), sent, Date.now());
+    const fresh = given.is_whole ? new DoorList({ ...agenda, ...given }) : this.list.changedBy(given);
+    fresh.given = { ...fresh.given, event: this.event, taken_at: Date.now() };
+    this.list = fresh;
+    await keepList(fresh.given);
+    if (this.door) this.door = fresh.door(this.door.id);
+  }
+
+  /** Whoever works here no more has no list any more. What waits to be sent stays. */
+  async forget() {
+    await forgetList(this.event);
+    this.list = null;
+    this.door = null;
+  }
+
+  /** Return where this phone saw a badge go last at a session, or null. */
+  lastMove(hash, session) {
+    const mine = this.moves.filter((one) => one.hash === hash && session && one.session === session.id);
+    return mine[mine.length - 1] || null;
+  }
+}
