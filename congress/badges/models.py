@@ -14,7 +14,8 @@ class BadgeRow(Base):
     """One copy of an attendee's badge. Made and handed over are two facts; neither names anybody.
 
     `code_hash`: SHA-256 of its code, which follows from `id` under the installation's key. `copy`
-    counts from 1. `handed_place` "" : nobody said where. `retired_at`: from then on it opens nothing.
+    counts from 1. `handed_place` "" : nobody said where; `handed_to` "": to the person themselves, else
+    the name of who took it along. `retired_at`: from then on it opens nothing.
     """
 
     __tablename__ = "badge"
@@ -45,6 +46,7 @@ class BadgeRow(Base):
     handed_at: Mapped[datetime | None]
     handed_by: Mapped[str | None]
     handed_place: Mapped[str]
+    handed_to: Mapped[str]
     retired_at: Mapped[datetime | None]
     retired_because: Mapped[str | None]
 

@@ -17,7 +17,7 @@ from congress.badges.rules.mistaken import say_mistaken
 from congress.badges.rules.names import WrittenName
 from congress.badges.rules.notes import MAX_NOTE_LENGTH
 from congress.badges.service.blanks import hand_out_blank, is_blank
-from congress.badges.service.handing import hand_out, take_back
+from congress.badges.service.handing import Taker, hand_out, take_back
 from congress.badges.service.looking_up import Seen, look_at, look_up
 from congress.badges.service.naming import correct_name
 from congress.badges.service.notes import write_note
@@ -127,13 +127,15 @@ def _print(scene: DeskScene) -> Happened:
     return replace(happened, because=because, asked_for_print=True)
 
 
-def _hand_over(scene: DeskScene, *, photo_id_seen: bool = True) -> Happened:
+def _hand_over(scene: DeskScene, taker: Taker | None = None) -> Happened:
     because = _because()
     if looks_like_code(because):  # the next person's was scanned while the cursor stood there
         return find(scene, because)
     happened = _try(
         scene,
-        lambda number: hand_out(scene.desk, number, because=because, photo_id_seen=photo_id_seen),
+        lambda number: hand_out(
+            scene.desk, number, because=because, photo_id_seen=taker is None, taker=taker
+        ),
         lambda seen: words.handed_over(name_of(seen)),
     )
     is_given = happened.status == OK
@@ -141,11 +143,18 @@ def _hand_over(scene: DeskScene, *, photo_id_seen: bool = True) -> Happened:
 
 
 def _hand_over_for(scene: DeskScene) -> Happened:
-    """Hand it to somebody who picks it up for them: nobody saw their photo ID, so the slip stays off."""
-    happened = _hand_over(scene, photo_id_seen=False)
+    """Hand it to somebody who picks it up for them, by name; the slip stays off, since nobody saw their
+    photo ID. What is scanned into the field is the next person's.
+    """
+    name = " ".join(form_text("taken_by", longest=MAX_NAME_LENGTH).split())
+    if looks_like_code(name):
+        return find(scene, name)
+    if not name:
+        return Happened((look_at(scene.desk, _number()),), words.NO_TAKER, status=INCOMPLETE)
+    happened = _hand_over(scene, Taker(name))
     if not happened.is_just_given:
         return happened
-    return replace(happened, said=words.handed_over_for(name_of(happened.people[0])))
+    return replace(happened, said=words.handed_over_for(name_of(happened.people[0]), name))
 
 
 def _see_photo_id(scene: DeskScene) -> Happened:

@@ -31,6 +31,12 @@ def mark_of_picked(seen: Seen, sheet: PrintState | None) -> Mark:
     return Mark("wait", "At the printer") if sheet in UNDER_WAY else Mark("warm", "Not printed yet")
 
 
+def taken_back(count: int) -> Notice:
+    """Return what is said after the hand-overs of a group were undone."""
+    verb = "counts" if count == 1 else "count"
+    return Notice("info", f"Undone. {many(count, 'badge')} {verb} as here at the desk again.")
+
+
 def handed_to(name: str, handed: int, left: int) -> Notice:
     """Return what is said after a group was handed over: to whom, how many, and how many not."""
     if not handed:

@@ -219,9 +219,14 @@ class EnrollPage:
 
 @dataclass(frozen=True)
 class Picked(Found):
-    """Somebody whose badge may be taken along. `is_ticked`: it shall be; `said`: what became of it."""
+    """Somebody whose badge may be taken along. `is_ticked`: it shall be; `said`: what became of it.
+
+    `has_badge`: it is out already and cannot be ticked, so that Undo meets only what was handed over
+    by this page.
+    """
 
     is_ticked: bool = False
+    has_badge: bool = False
     said: str = ""
 
 
@@ -229,7 +234,8 @@ class Picked(Found):
 class GroupPage:
     """Badges that one person takes along for several. `number`, `name`, `say`: of who is there.
 
-    `handed`: the names of those whose badges they have now. `can_print`: a ticked one is not printed.
+    `handed`: the names of those whose badges they have now; `can_undo`: their numbers. `can_print`: a
+    ticked one is not printed.
     `is_done`: all who were ticked have theirs, so what is typed next is the next guest.
     """
 
@@ -239,6 +245,7 @@ class GroupPage:
     people: tuple[Picked, ...]
     said: Notice | None = None
     handed: tuple[str, ...] = ()
+    can_undo: tuple[str, ...] = ()
     typed: str = ""
     note: str = ""
     can_print: bool = False

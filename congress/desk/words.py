@@ -47,6 +47,7 @@ CAME_OUT = Notice("good", "Thank you. The desk sees that it came out.")
 DID_NOT_COME_OUT = Notice("warn", "The desk sees that it did not come out, and can print it again.")
 NO_REASON = "the printer did not print it"
 NO_NAME = Notice("bad", "A badge needs a last name. Nothing was changed.")
+NO_TAKER = Notice("bad", "Say who takes it along. Nothing was handed over.")
 NOTE_WRITTEN = Notice("good", "Every desk sees that note when they come.")
 NOTE_CLEARED = Notice("info", "The note is cleared.")
 PATIENCE = timedelta(seconds=15)  # then somebody should look whether the printer is on
@@ -131,6 +132,8 @@ def notes_to_staff(handout: Handout, badge: Badge | None, kind: str) -> tuple[st
     notes = []
     if badge is not None and badge.handed_at is None:
         notes.append("It was not handed over yet.")
+    if badge is not None and badge.handed_to:
+        notes.append(f"{badge.handed_to} took it along for them.")
     if badge is not None and badge.copy > 1:
         notes.append(f"This is copy {badge.copy}. The older ones open nothing any more.")
     window, is_ahead = handout.window, handout.state in (HandoutState.LATER, HandoutState.ELSEWHERE)
@@ -178,9 +181,9 @@ def handed_over(name: str) -> Notice:
     return Notice("good", f"Handed over to {name}.")
 
 
-def handed_over_for(name: str) -> Notice:
+def handed_over_for(name: str, taker: str) -> Notice:
     """Return what is said after somebody else picked it up."""
-    return Notice("good", f"Handed over for {name}.")
+    return Notice("good", f"The badge of {name} was handed over to {taker}.")
 
 
 def slip_on(name: str) -> Notice:

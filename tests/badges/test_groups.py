@@ -16,8 +16,8 @@ from congress.badges.rules.groups import MOST_IN_GROUP, GroupState, decide_group
 from congress.badges.rules.handout import HandoutState
 from congress.badges.rules.prints import PrintState
 from congress.badges.service import groups
-from congress.badges.service.groups import TakenAlong, hand_out_group
-from congress.badges.service.handing import hand_out
+from congress.badges.service.groups import TakenAlong, hand_out_group, take_group_back
+from congress.badges.service.handing import Taker, hand_out
 from congress.badges.service.making import Desk, Given
 from congress.badges.service.printing import ask_for_print
 from congress.badges.service.stations import settle_print
@@ -150,6 +150,33 @@ def test_who_took_it_along_is_on_record(desk: Store) -> None:
         ).all()
     takers = {subject.split("/")[0]: facts.get("taken_by") for subject, facts in rows}
     assert takers == {IDS["ana"]: None, IDS["ben"]: IDS["ana"]}
+    with desk.reading() as db:
+        named = dict(db.execute(select(BadgeRow.attendee_id, BadgeRow.handed_to)).all())  # type: ignore[arg-type] # pairs
+    assert named == {IDS["ana"]: "", IDS["ben"]: "Ana Test"}
+
+
+def test_a_group_that_was_handed_over_by_mistake_is_back_and_the_same_twice(desk: Store) -> None:
+    print_for(desk, "ana", "ben")
+    take(desk, "x-ana", "x-ben")
+    for _ in range(2):
+        with desk.writing() as db:
+            here = a_desk(db, desk, place=HERE)
+            numbers = [
+                "x-ben",
+                "x-ana",
+                "x-vera",
+                "x-nobody",
+            ]  # Vera has none: she is in nobody's way
+            assert take_group_back(here, numbers, because="Undone.") == ["x-ana", "x-ben"]
+        assert out(desk) == []
+    with desk.reading() as db:
+        left = db.execute(
+            select(BadgeRow.handed_to, BadgeRow.retired_at, SlipRow.ended_at).outerjoin(
+                SlipRow, SlipRow.given_with == BadgeRow.id
+            )
+        ).all()
+    assert left == [("", None, OPEN_AT), ("", None, None)]  # Ana's slip is off again
+    assert [one.state.value for one in take(desk, "x-ana", "x-ben")] == ["handed-over"] * 2
 
 
 def test_a_refusal_that_comes_late_is_an_answer_too(
@@ -159,10 +186,10 @@ def test_a_refusal_that_comes_late_is_an_answer_too(
     print_for(desk, "ana", "ben")
     monkeypatch.setattr(groups, "decide_group", lambda *_, **__: GroupState.HANDED_OVER)
 
-    def refuse_ben(desk: Desk, number: str, *, photo_id_seen: bool, taken_by: str) -> Given:
+    def refuse_ben(desk: Desk, number: str, *, photo_id_seen: bool, taker: Taker | None) -> Given:
         if number == "x-ben":
             raise HandedOutError
-        return hand_out(desk, number, photo_id_seen=photo_id_seen, taken_by=taken_by)
+        return hand_out(desk, number, photo_id_seen=photo_id_seen, taker=taker)
 
     monkeypatch.setattr(groups, "hand_out", refuse_ben)
     assert [(one.external_id, one.state.value) for one in take(desk, "x-ben", "x-ana")] == [

@@ -253,17 +253,42 @@ def test_who_picks_up_for_somebody_gets_no_slip_of_theirs(world: World) -> None:
     """Decision 0048: nobody saw the photo ID; it is turned on when they come by."""
     tablet = world.tablet()
     tablet.find("x-ana")
-    said = tablet.do("hand-over-for")
-    assert "Handed over for Ana Test." in said
+    said = tablet.do("hand-over-for", taken_by=" Jordan   Lee ")
+    assert "The badge of Ana Test was handed over to Jordan Lee." in said
     assert "Keep the slip here." in said
     assert (
         "“Here is the badge of Ana Test. Please ask them to come by once with a photo ID.”" in said
     )
     assert noted(world, "slip.given") == []
+    assert "take-back" in tablet.offers()
     said = tablet.find("x-ana")
+    assert "Jordan Lee took it along for them." in said
     assert "“Welcome, Ana! May I see your photo ID, please? Then your slip works, too.”" in said
     assert said.index("Photo ID seen now") < said.index("More")
     assert "see-photo-id" in tablet.offers()
     assert "The slip that came with the badge of Ana Test works now." in tablet.do("see-photo-id")
     assert len(noted(world, "slip.given")) == 1
     assert "see-photo-id" not in tablet.offers()
+
+
+def test_a_badge_goes_to_nobody_else_without_a_name(world: World) -> None:
+    tablet = world.tablet()
+    tablet.find("x-ana")
+    for nobody in ("", "   "):
+        said = tablet.do("hand-over-for", taken_by=nobody)
+        assert tablet.answer.status_code == 422
+        assert "Say who takes it along. Nothing was handed over." in said
+        assert "hand-over-for" in tablet.offers()
+    assert badges(world) == []
+    code = pickup_code_of(house_of(world.app).signer, IDS["ben"], "p-ben").text
+    assert "Ben Test" in tablet.do("hand-over-for", taken_by=code)  # the next person's was scanned
+    assert badges(world) == []
+
+
+def test_who_took_a_badge_along_is_forgotten_when_it_is_back(world: World) -> None:
+    tablet = world.tablet()
+    tablet.find("x-ana")
+    tablet.do("hand-over-for", taken_by="Jordan Lee")
+    assert "Undone." in tablet.do("take-back")
+    assert "Handed over to Ana Test." in tablet.do("hand-over")
+    assert "Jordan Lee" not in tablet.find("x-ana")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from congress.app import house_of
 from congress.badges.models import PrintRow
 from congress.badges.service.codes import pickup_code_of
+from congress.desk.acting import UNDONE_AT_THE_DESK
 from tests.badges.world import IDS, OPEN_AT
 from tests.companion.world import words_of
 from tests.desk.world import DESK, Tablet, World, badges, noted
@@ -136,3 +137,34 @@ def test_too_many_and_too_long_are_refused_in_words(world: World) -> None:
     begin(tablet)
     send(tablet, "look", "x" * 101)
     assert tablet.answer.status_code == 422
+
+
+def test_a_group_is_undone_in_one_tap_and_stays_ticked(world: World) -> None:
+    tablet = world.tablet()
+    begin(tablet)
+    send(tablet, "print", "x-ana", "x-min")
+    comes_out(world)
+    for _ in range(2):  # an answer that was lost: sent again, it still offers Undo
+        send(tablet, "hand-over", "x-ana", "x-min")
+    form = next(one for one in tablet.forms() if "take-back" in one["acts"])
+    assert form["form"]["action"] == GROUP
+    body = {**form["fields"], "do": "take-back", "pick": ["x-ana", "x-min"]}
+    assert tablet.page.count('type="hidden" name="pick"') == 2
+    tablet.answer = tablet.client.post(GROUP, data=body)
+    tablet.page = tablet.answer.text
+    said = words_of(tablet.page)
+    assert "Undone. 2 badges count as here at the desk again." in said
+    assert [one[1] for one in badges(world)] == [None, None]
+    assert ticked(tablet) == ["x-ana", "x-min"]
+    assert [one["because"] for one in noted(world, "badge.taken-back")] == [UNDONE_AT_THE_DESK] * 2
+
+
+def test_who_has_the_badge_cannot_be_ticked_so_undo_meets_only_this_act(world: World) -> None:
+    tablet = world.tablet()
+    tablet.find("x-min")
+    tablet.do("hand-over")  # an hour ago, alone
+    begin(tablet)
+    send(tablet, "find", "x-ana", q="min lee")
+    row = next(part for part in tablet.page.split("<li>") if 'value="x-min"' in part)
+    assert " disabled" in row.split(">")[1]
+    assert ticked(tablet) == ["x-ana"]

@@ -26,7 +26,10 @@ from congress.infra.statements import Statement
 
 @dataclass(frozen=True)
 class Badge:
-    """A copy of a badge. `handed_at` None: made, and not handed over."""
+    """A copy of a badge. `handed_at` None: made, and not handed over.
+
+    `handed_to`: the name of who took it along for its person, "" where they took it themselves.
+    """
 
     id: str
     event_id: str
@@ -39,6 +42,7 @@ class Badge:
     handed_at: datetime | None
     handed_by: str | None
     handed_place: str
+    handed_to: str
     retired_at: datetime | None
     retired_because: str | None
 

@@ -41,7 +41,7 @@ class LookUpSchema(Schema):
 
 
 @example(copy=1, reason="made", made_at="2025-03-09T23:02:00Z",
-         handed_at="2025-03-09T23:02:00Z", place="Sunset Foyer")  # fmt: skip
+         handed_at="2025-03-09T23:02:00Z", place="Sunset Foyer", taken_by_name="")  # fmt: skip
 class BadgeSchema(Schema):
     """The badge that somebody has, or that lies at the desk. Its code is not shown."""
 
@@ -61,6 +61,11 @@ class BadgeSchema(Schema):
         required=True,
         attribute="handed_place",
         metadata={"description": "Where it was handed over; empty: nobody said."},
+    )
+    taken_by_name = fields.String(
+        required=True,
+        attribute="handed_to",
+        metadata={"description": "Who took it along for them; empty: they took it themselves."},
     )
 
 
@@ -160,7 +165,9 @@ class FoundPeopleSchema(Schema):
     note = fields.String(required=True, metadata={"description": "A sentence to show; or empty."})
 
 
-@example(place="Sunset Foyer", because="Has to leave at noon; agreed with the desk.")
+@example(
+    place="Sunset Foyer", because="Has to leave at noon; agreed with the desk.", taken_by_name=""
+)
 class HandOutSchema(Schema):
     """A badge to be handed over."""
 
@@ -171,6 +178,13 @@ class HandOutSchema(Schema):
         metadata={"description": "A supervisor's reason to open a window that is not; on record."},
     )
     photo_id_seen = was_photo_id_seen()
+    taken_by_name = fields.String(
+        load_default="",
+        validate=validate.Length(max=200),
+        metadata={
+            "description": "The name of who takes it along for them; empty: they are here themselves."
+        },
+    )
 
 
 def _code() -> fields.String:
@@ -181,7 +195,7 @@ def _code() -> fields.String:
     )
 
 
-@example(code=BADGE_CODE, place="Sunset Foyer", because="", photo_id_seen=True)
+@example(code=BADGE_CODE, place="Sunset Foyer", because="", photo_id_seen=True, taken_by_name="")
 class HandOutBlankSchema(HandOutSchema):
     """A blank badge to be handed over."""
 

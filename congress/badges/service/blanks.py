@@ -129,12 +129,18 @@ def is_blank(desk: Desk, typed: str) -> bool:
 
 
 def hand_out_blank(
-    desk: Desk, external_id: str, typed: str, *, because: str = "", photo_id_seen: bool = False
+    desk: Desk,
+    external_id: str,
+    typed: str,
+    *,
+    because: str = "",
+    photo_id_seen: bool = False,
+    taken_by: str = "",
 ) -> Given:
     """Hand a blank badge over: from now on it is this person's; idempotent by how things stand.
 
     As `hand_out`, with the badge that was scanned. What was made for them before and lies at the desk
-    is retired: one badge a person.
+    is retired: one badge a person. `taken_by`: the name of who takes it along for them.
 
     Raises:
         NotFoundError: nobody has this number.
@@ -160,7 +166,7 @@ def hand_out_blank(
         use = Use(desk.now, desk.actor.name, desk.place, attendee_id=registrant.id, because=because)
         if not use_blank(desk.db, blank.id, use):
             raise NotBlankError
-        given = _give(desk, registrant.id, copies, blank, code)
+        given = _give(desk, registrant.id, copies, blank, code, taken_by)
         desk.note("badge.blank-handed-out", given.badge, copy=given.badge.copy, because=because)
     if photo_id_seen:
         turn_slip_on(desk, registrant.person_id, given.badge)
@@ -212,7 +218,9 @@ def _read(desk: Desk, typed: str) -> tuple[Code, Blank]:
     return code, blank
 
 
-def _give(desk: Desk, attendee_id: str, copies: Copies, blank: Blank, code: Code) -> Given:
+def _give(
+    desk: Desk, attendee_id: str, copies: Copies, blank: Blank, code: Code, taken_by: str
+) -> Given:
     if copies.live is not None:
         retire(
             desk.db, {attendee_id: desk.event_id}, because=BLANK_INSTEAD, actor=desk.actor.name,
@@ -220,7 +228,7 @@ def _give(desk: Desk, attendee_id: str, copies: Copies, blank: Blank, code: Code
         )  # fmt: skip
     made = make_badge(
         desk, attendee_id, Reason.MADE, copy=copies.newest + 1, is_handed=True, place=desk.place,
-        badge_id=blank.id,
+        handed_to=taken_by, badge_id=blank.id,
     )  # fmt: skip
     return Given(made.badge, code, is_new=True)
 

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 
 from congress.badges import queries
-from congress.badges.errors import BadgeError
+from congress.badges.errors import BadgeError, NoBadgeError
 from congress.badges.queries import Badge, Print, Registrant
 from congress.badges.rules.groups import MOST_IN_GROUP, GroupState, decide_group
 from congress.badges.rules.handout import HandoutState, decide_handout
 from congress.badges.rules.prints import PrintState
-from congress.badges.service.handing import hand_out
+from congress.badges.service.handing import Taker, hand_out, take_back
 from congress.badges.service.making import Desk, facts_of
 from congress.badges.service.telling import say_handout
 from congress.core.errors import Fault, InputError, NotFoundError
@@ -67,6 +68,21 @@ def hand_out_group(desk: Desk, taker: str, numbers: Sequence[str]) -> list[Taken
     ]
 
 
+def take_group_back(desk: Desk, numbers: Sequence[str], *, because: str) -> list[str]:
+    """Undo the hand-overs of a group; return the numbers of whose badge is at the desk again.
+
+    As `take_back`, for each: twice is the same as once, and who has no badge any more is left out.
+    """
+    ids = queries.list_concerned(desk.db, desk.event_id, numbers, ())
+    held = queries.hold_registrants(desk.db, desk.event_id, sorted(ids))
+    back = []
+    for one in held:
+        with suppress(NoBadgeError):  # it refuses before it writes
+            take_back(desk, one.external_id, because=because)
+            back.append(one.external_id)
+    return back
+
+
 def _hand_over(
     desk: Desk,
     taker: Registrant,
@@ -83,9 +99,8 @@ def _hand_over(
     if state is GroupState.HANDED_OVER and handout.state is HandoutState.NOW:
         try:
             is_there = one.id == taker.id
-            given = hand_out(
-                desk, one.external_id, photo_id_seen=is_there, taken_by="" if is_there else taker.id
-            )
+            by = None if is_there else Taker(str(replace(taker.written, credentials="")), taker.id)
+            given = hand_out(desk, one.external_id, photo_id_seen=is_there, taker=by)
         except BadgeError as refused:  # it refuses before it writes
             return TakenAlong(one.external_id, GroupState.REFUSED, refused.detail)
         badge = given.badge

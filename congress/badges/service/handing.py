@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from sqlalchemy import bindparam, update
 
@@ -27,8 +27,17 @@ _WRITE_HANDS = Statement(
         handed_at=bindparam("at", type_=UtcDateTime()),
         handed_by=bindparam("by"),
         handed_place=bindparam("place"),
+        handed_to=bindparam("taker"),
     )
 )
+
+
+@dataclass(frozen=True)
+class Taker:
+    """Who takes a badge along for somebody: the name as it was said; who it is, if registered."""
+
+    name: str
+    attendee_id: str = ""
 
 
 def hand_out(
@@ -37,14 +46,14 @@ def hand_out(
     *,
     because: str = "",
     photo_id_seen: bool = False,
-    taken_by: str = "",
+    taker: Taker | None = None,
 ) -> Given:
     """Hand somebody's badge over, and make one if there is none; idempotent by how things stand.
 
     Whoever handed it over and asks again gets the same code, for an answer or a print that was lost.
     `because`: a supervisor's reason, where no window is open for them. `photo_id_seen`: it goes to the
-    person in the photo, so the slip that is printed with it is good from now on. `taken_by`: the
-    attendee who takes it along for them, on record.
+    person in the photo, so the slip that is printed with it is good from now on. `taker`: who takes it
+    along for them; the name stands beside the badge until it is back.
 
     Raises:
         NotFoundError: nobody has this number.
@@ -68,11 +77,12 @@ def hand_out(
     place = desk.place or (
         handout.window.place if handout.state is HandoutState.NOW and handout.window else ""
     )
-    given = _hand_over(desk, registrant, copies, place, photo_id_seen=photo_id_seen)
-    taker = {"taken_by": taken_by} if taken_by else {}
+    taken_by = taker or Taker("")
+    given = _hand_over(desk, registrant, copies, place, taken_by.name, photo_id_seen=photo_id_seen)
+    noted = {"taken_by": taken_by.attendee_id} if taken_by.attendee_id else {}
     desk.note(
         "badge.handed-out", given.badge, copy=given.badge.copy, place=place, because=because,
-        photo_id_seen=photo_id_seen, **taker,
+        photo_id_seen=photo_id_seen, **noted,
     )  # fmt: skip
     return given
 
@@ -92,7 +102,7 @@ def take_back(desk: Desk, external_id: str, *, because: str) -> Badge:
         raise NoBadgeError
     if live.handed_at is None:
         return live
-    back = replace(live, handed_at=None, handed_by=None, handed_place="")
+    back = replace(live, handed_at=None, handed_by=None, handed_place="", handed_to="")
     _write_hands(desk, back)
     end_slips(desk.db, [live.id], desk.now)
     desk.note("badge.taken-back", live, because=because)
@@ -107,14 +117,25 @@ def _give_again(desk: Desk, live: Badge, handout: Handout) -> Given:
 
 
 def _hand_over(
-    desk: Desk, registrant: Registrant, copies: Copies, place: str, *, photo_id_seen: bool
+    desk: Desk,
+    registrant: Registrant,
+    copies: Copies,
+    place: str,
+    handed_to: str,
+    *,
+    photo_id_seen: bool,
 ) -> Given:
-    given = prepare_badge(desk, registrant.id, copies, is_handed=True, place=place)
+    given = prepare_badge(
+        desk, registrant.id, copies, is_handed=True, place=place, handed_to=handed_to
+    )
     if photo_id_seen:  # it looks, so it comes before what is left for the end
         turn_slip_on(desk, registrant.person_id, given.badge, is_new=given.is_new)
     if given.is_new:
         return given
-    handed = replace(given.badge, handed_at=desk.now, handed_by=desk.actor.name, handed_place=place)
+    handed = replace(
+        given.badge, handed_at=desk.now, handed_by=desk.actor.name, handed_place=place,
+        handed_to=handed_to,
+    )  # fmt: skip
     _write_hands(desk, handed)
     return Given(handed, given.code, is_new=True)
 
@@ -125,6 +146,6 @@ def _write_hands(desk: Desk, badge: Badge) -> None:
         desk.db,
         {
             "badge": badge.id, "at": badge.handed_at, "by": badge.handed_by,
-            "place": badge.handed_place,
+            "place": badge.handed_place, "taker": badge.handed_to,
         },
     )  # fmt: skip

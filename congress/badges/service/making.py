@@ -89,12 +89,13 @@ def make_badge(
     copy: int,
     is_handed: bool,
     place: str = "",
+    handed_to: str = "",
     badge_id: str = "",
 ) -> Given:
     """Make the next copy, handed over at once or not; the caller has retired the one before.
 
-    `copy`: its number, which is one more than the newest has (`queries.Copies`). `badge_id`: of a blank
-    badge that becomes this copy.
+    `copy`: its number, which is one more than the newest has (`queries.Copies`). `handed_to`: who took
+    it along. `badge_id`: of a blank badge that becomes this copy.
     """
     badge_id = badge_id or new_id()
     code = badge_code_of(desk.signer, badge_id)
@@ -110,6 +111,7 @@ def make_badge(
         handed_at=desk.now if is_handed else None,
         handed_by=desk.actor.name if is_handed else None,
         handed_place=place,
+        handed_to=handed_to,
         retired_at=None,
         retired_because=None,
     )

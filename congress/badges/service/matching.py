@@ -57,7 +57,7 @@ def _match(db: Connection, attendee_id: str, blank: Blank, now: datetime) -> Non
             code_hash=blank.code_hash, copy=queries.count_copies(db, attendee_id) + 1,
             reason=Reason.MADE.value, made_at=blank.made_at, made_by=blank.made_by,
             handed_at=blank.used_at, handed_by=blank.used_by, handed_place=blank.place,
-            retired_at=None, retired_because=None,
+            handed_to="", retired_at=None, retired_because=None,
         ),
     )  # fmt: skip
     _note(db, blank, now, attendee_id=attendee_id, action="badge.day-badge-matched")

@@ -177,7 +177,7 @@ def _find_or_make(desk: Desk, fact: HandOver, hands: Hands) -> Badge | None:
         code_hash=blank.code_hash, copy=queries.count_copies(desk.db, hands.attendee_id) + 1,
         reason=Reason.MADE.value, made_at=blank.made_at, made_by=blank.made_by,
         handed_at=hands.at, handed_by=hands.by, handed_place=hands.place,
-        retired_at=desk.now, retired_because=ANOTHER_FIRST,
+        handed_to="", retired_at=desk.now, retired_because=ANOTHER_FIRST,
     )  # fmt: skip
     insert_badge(desk.db, badge)
     return badge
@@ -198,7 +198,13 @@ def _take_into_hands(
     desk.db.execute(
         update(BadgeRow)
         .where(BadgeRow.id == badge.id)
-        .values(handed_at=hands.at, handed_by=hands.by, handed_place=hands.place, **moved)
+        .values(
+            handed_at=hands.at,
+            handed_by=hands.by,
+            handed_place=hands.place,
+            handed_to="",
+            **moved,
+        )
     )
     desk.note(
         "badge.handed-out-offline", badge, to=hands.attendee_id, place=hands.place,

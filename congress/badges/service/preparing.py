@@ -12,13 +12,20 @@ ANOTHER_KEY = "made under an earlier key"
 
 
 def prepare_badge(
-    desk: Desk, attendee_id: str, copies: Copies, *, is_handed: bool = False, place: str = ""
+    desk: Desk,
+    attendee_id: str,
+    copies: Copies,
+    *,
+    is_handed: bool = False,
+    place: str = "",
+    handed_to: str = "",
 ) -> Given:
     """Return the copy that can be printed, and make it if there is none; idempotent.
 
     The caller holds the attendee, and the live one of `copies` is in nobody's hands. What was made
     under an earlier key cannot be printed again: it is retired, and the next copy made. `is_handed`,
-    `place`: a copy that is made here is in somebody's hands at once; one that stands is not touched.
+    `place`, `handed_to`: a copy that is made here is in somebody's hands at once; one that stands is not
+    touched.
 
     Raises:
         BusyError: a badge was made meanwhile; the unit of work runs again.
@@ -33,5 +40,6 @@ def prepare_badge(
             now=desk.now,
         )  # fmt: skip
     return make_badge(
-        desk, attendee_id, Reason.MADE, copy=copies.newest + 1, is_handed=is_handed, place=place
-    )
+        desk, attendee_id, Reason.MADE, copy=copies.newest + 1, is_handed=is_handed, place=place,
+        handed_to=handed_to,
+    )  # fmt: skip

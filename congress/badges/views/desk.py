@@ -19,7 +19,7 @@ from congress.badges.schemas import desk as schemas
 from congress.badges.service.blanks import Newcomer, give_day_badge, hand_out_blank
 from congress.badges.service.codes import slip_code_of
 from congress.badges.service.faces import face_for
-from congress.badges.service.handing import hand_out, take_back
+from congress.badges.service.handing import Taker, hand_out, take_back
 from congress.badges.service.looking_up import Seen, look_up
 from congress.badges.service.making import Desk, Given
 from congress.badges.service.own import MyBadge, read_my_badge
@@ -82,7 +82,9 @@ def hand_badge_out(call: Call, body: dict[str, Any], event_id: str, external_id:
     """
     desk = desk_of(call, event_id, body["place"])
     because, seen = body["because"].strip(), body["photo_id_seen"]
-    return _given(hand_out(desk, external_id, because=because, photo_id_seen=seen), call)
+    by = Taker(body["taken_by_name"].strip())
+    given = hand_out(desk, external_id, because=because, photo_id_seen=seen, taker=by)
+    return _given(given, call)
 
 
 @endpoint(
@@ -106,6 +108,7 @@ def hand_blank_out(call: Call, body: dict[str, Any], event_id: str, external_id:
         body["code"],
         because=body["because"].strip(),
         photo_id_seen=body["photo_id_seen"],
+        taken_by=body["taken_by_name"].strip(),
     )
     return _given(given, call)
 
@@ -364,14 +367,8 @@ def _handout(handout: Handout) -> dict[str, Any]:
 
 
 def badge_fields(badge: Badge) -> dict[str, Any]:
-    """Return what is shown of a copy."""
-    return {
-        "copy": badge.copy,
-        "reason": badge.reason,
-        "made_at": badge.made_at,
-        "handed_at": badge.handed_at,
-        "handed_place": badge.handed_place,
-    }
+    """Return what is shown of a copy; its schema picks from it."""
+    return {**vars(badge)}
 
 
 def _print(found: Print, call: Call) -> dict[str, Any]:

@@ -12,13 +12,13 @@ from congress.badges.rules.codes import MOST_TYPED, looks_like_code
 from congress.badges.rules.groups import MOST_IN_GROUP, GroupState
 from congress.badges.rules.handout import HandoutState
 from congress.badges.rules.prints import PrintState
-from congress.badges.service.groups import hand_out_group
+from congress.badges.service.groups import hand_out_group, take_group_back
 from congress.badges.service.looking_up import Seen, look_at_several, look_up
 from congress.badges.service.printing import ask_for_print
 from congress.core.errors import NotFoundError
 from congress.core.permissions import Permission
 from congress.desk import group_words as words
-from congress.desk.acting import MAX_NUMBER_LENGTH
+from congress.desk.acting import MAX_NUMBER_LENGTH, UNDONE_AT_THE_DESK
 from congress.desk.cards import name_of, row_of
 from congress.desk.drawing import render
 from congress.desk.face import blueprint
@@ -69,6 +69,8 @@ def work_on_group(call: Call, event_id: str) -> Response:
         _print(scene, gathering)
     elif do == "hand-over":
         _hand_over(scene, gathering)
+    elif do == "take-back":
+        _take_back(scene, gathering)
     return render(call, "group", _page_of(scene, gathering, is_first=not do), scene=scene)
 
 
@@ -113,6 +115,13 @@ def _hand_over(scene: DeskScene, gathering: Gathering) -> None:
     gathering.ticked = [*gathering.refused]
 
 
+def _take_back(scene: DeskScene, gathering: Gathering) -> None:
+    """Undo what was handed over; they stay ticked, so that the right ones can be handed over next."""
+    numbers = gathering.ticked
+    gathering.ticked = take_group_back(scene.desk, numbers, because=UNDONE_AT_THE_DESK)
+    gathering.said = words.taken_back(len(gathering.ticked))
+
+
 def _page_of(scene: DeskScene, gathering: Gathering, *, is_first: bool) -> GroupPage:
     wanted = [gathering.taker, *gathering.ticked, *gathering.handed]
     seen = {one.registrant.external_id: one for one in look_at_several(scene.desk, wanted)}
@@ -138,6 +147,7 @@ def _page_of(scene: DeskScene, gathering: Gathering, *, is_first: bool) -> Group
         people=tuple(rows),
         said=said,
         handed=handed,
+        can_undo=tuple(gathering.handed),
         typed=gathering.typed,
         note=gathering.note,
         can_print=any(_can_print(seen[number], scene) for number in ticked),
@@ -149,7 +159,9 @@ def _row(seen: Seen, scene: DeskScene, gathering: Gathering, ticked: Sequence[st
     row = vars(row_of(seen, scene.document))
     mark = words.mark_of_picked(seen, _sheet_of(seen, scene))
     said = gathering.refused.get(row["number"], "")
-    return Picked(**{**row, "mark": mark}, is_ticked=row["number"] in ticked, said=said)
+    has_badge = seen.handout.state is HandoutState.HANDED_OUT
+    is_ticked = row["number"] in ticked and not has_badge
+    return Picked(**{**row, "mark": mark}, is_ticked=is_ticked, has_badge=has_badge, said=said)
 
 
 def _sheet_of(seen: Seen, scene: DeskScene) -> PrintState | None:
