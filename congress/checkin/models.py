@@ -28,7 +28,8 @@ class ScanRow(Base):
     are the device's; `at` is by our clock, `is_uncertain` where nobody can say (I5). `release`: by which
     the door's session was found, 0: none; `session_id` "": none is counted. `is_admitted` and `reason`:
     what the device decided, or what it was told to. `by`: who held the device; `because`: why a verdict
-    was set aside, or a scan is undone. `undoes`: the scan that never was.
+    was set aside, or a scan is undone. `undoes`: the scan that never was. `share`: of which share one
+    place is used (`ShareRow`), "": of none.
     """
 
     __tablename__ = "scan"
@@ -43,6 +44,13 @@ class ScanRow(Base):
             "undoes",
             postgresql_where=text("undoes IS NOT NULL"),
             sqlite_where=text("undoes IS NOT NULL"),
+        ),
+        Index(
+            "ix_scan_share",
+            "event_id",
+            "share",
+            postgresql_where=text("share <> ''"),
+            sqlite_where=text("share <> ''"),
         ),
     )
 
@@ -68,6 +76,30 @@ class ScanRow(Base):
     because: Mapped[str]
     undoes: Mapped[str | None]
     received_at: Mapped[datetime]
+    share: Mapped[str] = mapped_column(server_default="")
+
+
+class ShareRow(Base):
+    """Places that a device was lent for a session, since it began, so that it may let in by itself.
+
+    `id`: drawn by the device for this session, and told with each scan that uses one. `asked_at`: when
+    it asked last; None: it gave back what was left, and is lent nothing any more. `is_alone`: it was
+    told last that no other device is at work for this session (`checkin.rules.shares`).
+    """
+
+    __tablename__ = "door_share"
+    __table_args__ = (
+        CheckConstraint("lent >= 0", name="lent"),
+        Index("ix_door_share_session", "event_id", "session_id"),
+    )
+
+    event_id: Mapped[str] = mapped_column(ForeignKey("event.id"), primary_key=True)
+    id: Mapped[str] = mapped_column(primary_key=True)
+    session_id: Mapped[str]
+    device: Mapped[str]
+    lent: Mapped[int]
+    asked_at: Mapped[datetime | None]
+    is_alone: Mapped[bool]
 
 
 class AsideRow(Base):

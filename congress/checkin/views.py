@@ -13,6 +13,7 @@ from congress.checkin.queries.requests import AttendanceRequest
 from congress.checkin.rules.verdict import Direction
 from congress.checkin.service.doors import DoorState, get_door, list_doors, look
 from congress.checkin.service.held import hold
+from congress.checkin.service.lending import lend
 from congress.checkin.service.own import MyTime, read_my_attendance
 from congress.checkin.service.requesting import ask_for_review
 from congress.checkin.service.scans import tell_scans
@@ -88,6 +89,28 @@ def look_at_badge(call: Call, body: dict[str, Any], event_id: str, door_id: str)
             "said": say_verdict(judged),
             "session": session.id if session else "",
         }
+    )
+
+
+@endpoint(
+    blueprint,
+    "POST",
+    f"{DOOR}/share",
+    permission=Permission.SCAN_BADGES,
+    summary="Be lent places under a posted load",
+    body=schemas.WishSchema(),
+    answer=schemas.LentSchema(),
+    problems=(NotFoundError, InputError),
+)
+def borrow_places(call: Call, body: dict[str, Any], event_id: str, door_id: str) -> Answer:
+    """What a device may let in by itself, so that it decides where no network is.
+
+    Whoever is inside and what is lent are never more than posted together, by this and by what the
+    server decides. Asked again it lends more as people leave and other devices fall silent, and never
+    less: `lent` counts since the id is there. A device asks whenever it meets the server.
+    """
+    return Answer(
+        schemas.tell_lent(lend(shift_of(call, event_id), door_id, schemas.read_wish(body)))
     )
 
 

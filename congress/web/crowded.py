@@ -25,7 +25,9 @@ if TYPE_CHECKING:
 MARK = ("X-Congress-Crowded", "1")
 # Doors never wait for the rush of attendees: a line of people stands there (decision 0052).
 LET_BY = re.compile(
-    r"/(api/v1/events/[^/]+/(scans|doors/[^/]+/looks)|desk/e/[^/]+/doors/[^/]+)\Z", re.ASCII
+    r"/(api/v1/events/[^/]+/(scans|doors/[^/]+/(looks|share))"
+    r"|desk/e/[^/]+/(scans|(doors|looks|shares)/[^/]+))\Z",
+    re.ASCII,
 )
 STATUS = f"{status_of(CrowdedError)} SERVICE UNAVAILABLE"
 

@@ -15,6 +15,7 @@ from congress.badges.rules.codes import write_badge_code
 from congress.checkin.models import ScanRow
 from congress.checkin.rules.verdict import Direction
 from congress.checkin.service.held import Held, digest_of, hold
+from congress.checkin.service.lending import Lent, Wish, lend
 from congress.checkin.service.scans import Answered, Scan, Unreadable, tell_scans
 from congress.checkin.service.shift import Shift
 from congress.core.principal import Duty, Level, Post, Principal, Role
@@ -164,6 +165,32 @@ def tell(
     return store.unit_of_work(
         lambda db: tell_scans(a_shift(db, store, actor=actor, now=now), told, device_now or now)
     )
+
+
+def phone(name: str) -> Principal:
+    """A station at doors."""
+    return replace(STATION, device_id=f"s-{name}")
+
+
+def borrow(
+    store: Store,
+    name: str,
+    used: int = 0,
+    *,
+    door: str = "left",
+    session: str = "b1",
+    is_over: bool = False,
+    now: datetime = NOW,
+) -> Lent:
+    """Ask as a phone for more places at a session; its id there is its name and the session's."""
+    wish = Wish(share_of(name, session), session, used, is_over)
+    return store.unit_of_work(
+        lambda db: lend(a_shift(db, store, actor=phone(name), now=now), door, wish)
+    )
+
+
+def share_of(name: str, session: str = "b1") -> str:
+    return f"share-of-{name}-for-{session}"
 
 
 def rows_of(store: Store) -> list[Any]:

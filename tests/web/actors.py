@@ -216,6 +216,9 @@ BODIES: dict[str, dict[str, Any]] = {
         "facts": [{"id": "no-such-hand-over", "number": "x", "at": "2025-03-01T12:00:00Z"}],
     },
     "/api/v1/events/<event_id>/doors/<door_id>/looks": {"code": "C1"},
+    "/api/v1/events/<event_id>/doors/<door_id>/share": {
+        "id": "no-such-share-yet", "session": "none", "used": 0,
+    },
     "/api/v1/events/<event_id>/scans": {
         "device_now": "2025-03-01T12:00:00Z", "scans": [{"id": "no-such-scan"}],
     },

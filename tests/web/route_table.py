@@ -113,11 +113,13 @@ ROUTES = {
         GET /api/v1/events/<event_id>/doors
         GET /api/v1/events/<event_id>/doors/<door_id>/occupancy
         POST /api/v1/events/<event_id>/doors/<door_id>/looks
+        POST /api/v1/events/<event_id>/doors/<door_id>/share
         GET /desk/e/<event_id>/doors
         GET /desk/e/<event_id>/doors/<door_id>  POST /desk/e/<event_id>/doors/<door_id>
         GET /api/v1/events/<event_id>/snapshot
         GET /desk/e/<event_id>/scanner  GET /desk/e/<event_id>/door-list
         POST /desk/e/<event_id>/looks/<door_id>  POST /desk/e/<event_id>/door-frames
+        POST /desk/e/<event_id>/shares/<door_id>
         """,
     "hand-in-scans": """
         POST /api/v1/events/<event_id>/scans  POST /desk/e/<event_id>/scans

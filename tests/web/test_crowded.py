@@ -81,11 +81,16 @@ def test_people_read_a_page(app: Flask, client: FlaskClient) -> None:
     [
         ("/api/v1/events/psc-2025/scans", 401),  # let by, and asked who it is
         ("/api/v1/events/psc-2025/doors/left/looks", 401),
+        ("/api/v1/events/psc-2025/doors/left/share", 401),
         ("/desk/e/psc-2025/doors/left", 401),
+        ("/desk/e/psc-2025/scans", 401),
+        ("/desk/e/psc-2025/looks/left", 401),
+        ("/desk/e/psc-2025/shares/left", 401),
         # Control: no other change is.
         ("/api/v1/events/psc-2025/scans/more", 503),
         ("/api/v1/events/psc-2025/badge-desk/look-ups", 503),
         ("/desk/e/psc-2025", 503),
+        ("/desk/e/psc-2025/door-frames", 503),
     ],
 )
 def test_doors_are_let_by(client: FlaskClient, address: str, status: int) -> None:

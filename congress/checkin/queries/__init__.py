@@ -1,4 +1,6 @@
-"""Every select of doors: `bearers` of badges, what is `carried` along, `scans` that were told."""
+"""Every select of doors: `bearers` of badges, what is `carried` along, who came `once`, `scans` that
+were told, and `shares` that are lent.
+"""
 
 from congress.checkin.queries.bearers import Unworn, Worn, list_unworn, list_worn
 from congress.checkin.queries.carried import (
@@ -9,6 +11,7 @@ from congress.checkin.queries.carried import (
     list_seats_held,
     list_subjects,
 )
+from congress.checkin.queries.once import list_copies, list_scanned
 from congress.checkin.queries.scans import (
     count_inside,
     find_recent,
@@ -19,24 +22,30 @@ from congress.checkin.queries.scans import (
     list_told,
     turn_of,
 )
+from congress.checkin.queries.shares import count_lent, list_shares, was_scanned_beside
 
 __all__ = [
     "CarriedBadge",
     "Unworn",
     "Worn",
     "count_inside",
+    "count_lent",
     "find_recent",
     "is_move",
     "last_change",
     "list_carried",
     "list_concerned_attendees",
+    "list_copies",
     "list_last_scans",
     "list_moves",
     "list_release_times",
+    "list_scanned",
     "list_seats_held",
+    "list_shares",
     "list_subjects",
     "list_told",
     "list_unworn",
     "list_worn",
     "turn_of",
+    "was_scanned_beside",
 ]

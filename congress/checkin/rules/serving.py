@@ -51,3 +51,13 @@ def sessions_of(door: Door, document: Document) -> Sequence[Session]:
 def is_near(session: Session, at: datetime) -> bool:
     """Tell whether people come to a session at an instant: from `EARLY` before it to its end."""
     return session.starts_at - EARLY <= at < session.ends_at
+
+
+def sessions_beside(session: Session, at: datetime, document: Document) -> Sequence[Session]:
+    """Return the sessions whose people are in the room of a session at an instant, its own among them;
+    none where no load is posted for that room.
+    """
+    room = document.rooms_by_id.get(session.room)
+    if room is None or room.posted is None:
+        return ()
+    return [one for one in document.sessions_by_room.get(room.id, ()) if is_near(one, at)]

@@ -11,7 +11,7 @@ from typing import TypeAlias
 from congress.agenda.rules.document import Document, Door, Purpose, Session
 from congress.checkin import queries
 from congress.checkin.queries import Unworn, Worn
-from congress.checkin.rules.serving import is_near
+from congress.checkin.rules.serving import serve, sessions_beside
 from congress.checkin.rules.verdict import (
     Bearer,
     Direction,
@@ -81,8 +81,8 @@ class Judged:
 def judge(shift: Shift, approaches: Sequence[Approach]) -> list[Judged]:
     """Return a verdict for each, in the order given; each sees what came before it in time.
 
-    However many there are, at most five statements: badges, seats, badges that are nobody's, moves, and
-    how full rooms are.
+    However many there are, at most six statements: badges, seats, badges that are nobody's, moves, what
+    is lent to devices, and how full rooms are.
     """
     facts = _Facts(shift, approaches)
     found: dict[int, Judged] = {}
@@ -172,7 +172,9 @@ class _Facts:
         return found
 
     def _count_inside(self) -> dict[str, int]:
-        """Return how many are inside at each session of a room whose load is posted and asked for."""
+        """Return how many are inside, or may be by what is lent to devices, at each session of a room
+        whose load is posted and asked for. What the device that looks has itself is its own to use.
+        """
         wanted = {
             session.id
             for one in self.approaches
@@ -181,7 +183,13 @@ class _Facts:
         }
         if not wanted:
             return {}
-        return queries.count_inside(self.shift.db, self.shift.event_id, wanted, self.shift.now)
+        shift = self.shift
+        is_look = not any(one.id for one in self.approaches)
+        lent = queries.count_lent(
+            shift.db, shift.event_id, wanted, but_of=shift.actor.device_id if is_look else ""
+        )
+        inside = queries.count_inside(shift.db, shift.event_id, wanted, shift.now)
+        return {one: inside.get(one, 0) + lent.get(one, 0) for one in wanted}
 
     def _room(self, one: Approach, session: Session | None, last: Move | None) -> Room:
         if session is None:
@@ -213,12 +221,8 @@ def _needs_moves(one: Approach) -> bool:
     return door is not None and (one.is_asked or door.purpose in (Purpose.EVENT, Purpose.MEAL))
 
 
-def _sessions_near(one: Approach) -> list[Session]:
+def _sessions_near(one: Approach) -> Sequence[Session]:
     """Return the sessions whose people are in the room of this door now, where a load is posted."""
-    door, document = one.door, one.document
-    served = Question(door, one.direction, one.at, document, Read.OTHER).session if door else None
-    room = document.rooms_by_id.get(served.room) if served else None
-    if room is None or room.posted is None:
-        return []
-    those = document.sessions_by_room.get(room.id, ())
-    return [other for other in those if is_near(other, one.at)]
+    door = one.door
+    served = serve(door, one.at, one.document) if door else None
+    return sessions_beside(served, one.at, one.document) if served else ()

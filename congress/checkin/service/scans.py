@@ -46,7 +46,8 @@ class Stored(StrEnum):
 class Scan:
     """A scan as a device tells it. `at`: by its own clock; `offset_ms` None: never measured.
 
-    `admitted` None: the device asks, and the server decides.
+    `admitted` None: the device asks, and the server decides. `share`: the id of what it was lent, of
+    which it used one place, "": none (`service/lending.py`).
     """
 
     id: str
@@ -62,6 +63,7 @@ class Scan:
     because: str
     undoes: str | None
     snapshot: str
+    share: str = ""
 
     @property
     def content_hash(self) -> str:
@@ -70,6 +72,8 @@ class Scan:
             self.seq, self.held.code_hash, self.door, self.direction, rfc3339(self.at), self.offset_ms,
             self.admitted, self.reason, self.by, self.because, self.undoes, self.snapshot,
         ]  # fmt: skip
+        if self.share:  # a scan that was told before there were shares has its digest of then
+            told.append(self.share)
         return digest_of(json.dumps(told))
 
 
@@ -178,6 +182,7 @@ def _row(shift: Shift, one: Scan, when: When, judged: Judged, release: int) -> d
         "device_at": one.at, "offset_ms": one.offset_ms, "at": when.at,
         "is_uncertain": when.is_uncertain, "is_admitted": is_admitted, "reason": reason,
         "by": one.by, "because": one.because, "undoes": one.undoes, "received_at": shift.now,
+        "share": one.share,
     }  # fmt: skip
 
 

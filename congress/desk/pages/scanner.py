@@ -12,10 +12,14 @@ from congress.checkin.schemas import (
     MAX_SCANS_BYTES,
     LookSchema,
     ScansSchema,
+    WishSchema,
     read_told,
+    read_wish,
+    tell_lent,
 )
 from congress.checkin.service.doors import look
 from congress.checkin.service.held import hold
+from congress.checkin.service.lending import lend
 from congress.checkin.service.scans import tell_scans
 from congress.checkin.service.shift import Shift
 from congress.checkin.service.snapshots import take_snapshot
@@ -95,6 +99,19 @@ def ask(call: Call, event_id: str, door_id: str) -> Response:
             "session": judged.session.id if judged.session else "",
         }
     )
+
+
+@page(
+    blueprint,
+    "POST",
+    f"{AT}/shares/<door_id>",
+    permission=Permission.SCAN_BADGES,
+    summary="Be lent places",
+)
+def borrow(call: Call, event_id: str, door_id: str) -> Response:
+    """Answer what the API's share does, to the cookie of the desk."""
+    wish = read_wish(load(WishSchema(), decode_json(request.get_data())))
+    return answer_large(tell_lent(lend(_shift(call, event_id), door_id, wish)))
 
 
 def _shift(call: Call, event_id: str) -> Shift:

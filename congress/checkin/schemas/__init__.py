@@ -1,0 +1,50 @@
+"""Shapes of the calls of doors: `scans` that are told, `doors`, `shares` that are lent, and one's own
+`attendance`.
+"""
+
+from congress.checkin.schemas.attendance import (
+    DECLINED,
+    GRANTED,
+    OPEN,
+    AskedSchema,
+    AttendanceRequestSchema,
+    MyAttendanceSchema,
+)
+from congress.checkin.schemas.doors import (
+    DoorSnapshotQuerySchema,
+    DoorSnapshotSchema,
+    DoorsSchema,
+    LookedSchema,
+    LookSchema,
+    OccupancySchema,
+)
+from congress.checkin.schemas.scans import (
+    MAX_SCANS_BYTES,
+    AnsweredScansSchema,
+    ScansSchema,
+    read_told,
+)
+from congress.checkin.schemas.shares import LentSchema, WishSchema, read_wish, tell_lent
+
+__all__ = [
+    "DECLINED",
+    "GRANTED",
+    "MAX_SCANS_BYTES",
+    "OPEN",
+    "AnsweredScansSchema",
+    "AskedSchema",
+    "AttendanceRequestSchema",
+    "DoorSnapshotQuerySchema",
+    "DoorSnapshotSchema",
+    "DoorsSchema",
+    "LentSchema",
+    "LookSchema",
+    "LookedSchema",
+    "MyAttendanceSchema",
+    "OccupancySchema",
+    "ScansSchema",
+    "WishSchema",
+    "read_told",
+    "read_wish",
+    "tell_lent",
+]
