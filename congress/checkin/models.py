@@ -1,4 +1,4 @@
-"""Tables of doors: each scan that a device told, what could not be taken, and what people settled."""
+"""Tables of doors: scans that devices told, who works there, and what people settled."""
 
 from __future__ import annotations
 
@@ -121,6 +121,50 @@ class AsideRow(Base):
     device: Mapped[str]
     told_by: Mapped[str]
     received_at: Mapped[datetime]
+
+
+class CrewRow(Base):
+    """Who works at the doors of an event, under a name and a PIN (decision 0058): no account.
+
+    `pin_hash`: a slow digest of the PIN with `salt` (`rules/pins.py`). Whoever ended, `ended_at` and
+    `ended_by` say when and by whom, stays, since scans name them.
+    """
+
+    __tablename__ = "crew"
+    __table_args__ = (CheckConstraint("(ended_at IS NULL) = (ended_by IS NULL)", name="ended"),)
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    event_id: Mapped[str] = mapped_column(ForeignKey("event.id"), index=True)
+    name: Mapped[str]
+    is_supervisor: Mapped[bool]
+    salt: Mapped[str]
+    pin_hash: Mapped[str]
+    made_at: Mapped[datetime]
+    made_by: Mapped[str]
+    ended_at: Mapped[datetime | None]
+    ended_by: Mapped[str | None]
+
+
+class DoorPhoneRow(Base):
+    """What a device at doors said of itself when it met us last: one row for each, told anew.
+
+    `device`: the sign-in or station; `told_by`: its name in the audit. `door` "": none is chosen; `by`:
+    who holds it, as scans name them. `waiting`: scans that it has and we have not, `aside`: those it
+    could not get rid of. `list_at`: of when its list is, None: it has none. `is_off`: its shift is over.
+    """
+
+    __tablename__ = "door_phone"
+
+    event_id: Mapped[str] = mapped_column(ForeignKey("event.id"), primary_key=True)
+    device: Mapped[str] = mapped_column(primary_key=True)
+    told_by: Mapped[str]
+    door: Mapped[str]
+    by: Mapped[str]
+    waiting: Mapped[int]
+    aside: Mapped[int]
+    list_at: Mapped[datetime | None]
+    is_off: Mapped[bool]
+    told_at: Mapped[datetime]
 
 
 class ScanSettlementRow(Base):

@@ -12,7 +12,7 @@ class Permission(StrEnum):
     """Every permission an endpoint can ask for; each endpoint names exactly one."""
 
     ATTEND = "attend"  # one's own seats, stars, agenda and inbox
-    ENROLL_STATIONS = "enroll-stations"  # and see and revoke them
+    ENROLL_STATIONS = "enroll-stations"  # and see and revoke them, and who holds them at doors
     HAND_IN_SCANS = "hand-in-scans"  # what a device did at a door; of one that was revoked, too
     HAND_OUT_BADGES = "hand-out-badges"  # and find people at the badge desk
     IMPORT_ATTENDEES = "import-attendees"

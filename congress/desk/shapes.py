@@ -305,10 +305,11 @@ class DoorLine:
 
 @dataclass(frozen=True)
 class DoorsPage:
-    """The doors of an event, in the order of its file."""
+    """The doors of an event, in the order of its file. `may_enroll`: who works there, too."""
 
     doors: tuple[DoorLine, ...]
     may_hand_out: bool
+    may_enroll: bool = False
 
 
 @dataclass(frozen=True)

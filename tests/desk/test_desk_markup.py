@@ -28,6 +28,7 @@ PAGES = (
     DESK,
     f"{DESK}/place",
     f"{DESK}/stations",
+    f"{DESK}/crew",
     f"{DESK}/station",
     "/desk/enroll",
     f"{DESK}/day-badge",

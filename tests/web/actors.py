@@ -177,7 +177,7 @@ def declared(app: Flask) -> Iterator[tuple[str, Operation]]:
 PLACES = {
     "event_id": HERE, "session_id": "b2", "speaker_id": "nobody", "letter_id": "no-such-letter",
     "feed_id": "no-such-feed", "device_id": "no-such-device", "station_id": "no-such-station",
-    "external_id": "x-dora", "door_id": "no-such-door",
+    "member_id": "nobody", "external_id": "x-dora", "door_id": "no-such-door",
     "print_id": "no-such-print", "secret": "no-such-secret", "link": "no-such-link",
     "edition": "none", "path:name": "none",
     "int:number": "1",

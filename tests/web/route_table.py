@@ -76,6 +76,8 @@ ROUTES = {
     "enroll-stations": """
         GET /desk/e/<event_id>/stations  POST /desk/e/<event_id>/stations
         POST /desk/e/<event_id>/stations/<station_id>/end
+        GET /desk/e/<event_id>/crew  POST /desk/e/<event_id>/crew
+        POST /desk/e/<event_id>/crew/<member_id>/pin  POST /desk/e/<event_id>/crew/<member_id>/end
         GET /api/v1/events/<event_id>/stations  POST /api/v1/events/<event_id>/stations
         DELETE /api/v1/events/<event_id>/stations/<station_id>
         """,

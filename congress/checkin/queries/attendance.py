@@ -40,6 +40,7 @@ _SCANS: Any = (
         ScanRow.is_uncertain,
         ScanRow.reason,
         ScanRow.because,
+        ScanRow.by,
         ScanRow.undoes,
         BadgeRow.attendee_id,
         BadgeRow.retired_at,

@@ -17,7 +17,7 @@ class ToldFacts:
     """A scan, and how badge, device and door stand that it names.
 
     `retired_at`: of the badge, None while it lives. `ended_at`: of the device, None while it works.
-    `by_supervisor`: one told it from their own sign-in.
+    `by_supervisor`: one told it from their own sign-in, or gave their PIN on the phone.
     """
 
     direction: Direction

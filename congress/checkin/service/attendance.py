@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import groupby
@@ -45,11 +45,15 @@ class Attendee:
 
 @dataclass
 class Reader:
-    """Reads rows of scans as facts. A door that is gone is looked up where the device had it from."""
+    """Reads rows of scans as facts. A door that is gone is looked up where the device had it from.
+
+    `supervisors`: by their sign-ins; `crew`: by their PINs, and until when each was one (exclusive).
+    """
 
     store: Store
     event_id: str
     supervisors: Collection[str] = ()
+    crew: Mapping[str, datetime | None] = field(default_factory=dict)
     _doors: dict[tuple[str, int], Door | None] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -79,7 +83,7 @@ class Reader:
             is_known_door=door is not None,
             retired_at=row.retired_at,
             ended_at=row.ended_at,
-            by_supervisor=row.told_by in self.supervisors,
+            by_supervisor=self._is_by_supervisor(row),
         )
         return ScanFact(
             id=row.id, device=row.device, seq=row.seq, at=row.at, direction=told.direction,
@@ -87,6 +91,12 @@ class Reader:
             attendee_id=row.attendee_id, is_admitted=row.is_admitted, undoes=row.undoes,
             doubts=find_doubts(told),
         )  # fmt: skip
+
+    def _is_by_supervisor(self, row: Found) -> bool:
+        if row.told_by in self.supervisors:
+            return True
+        until = self.crew.get(row.by, row.at)
+        return until is None or row.at < until
 
     def _door(self, door_id: str, release: int) -> Door | None:
         door = self.document.doors_by_id.get(door_id)

@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from congress.agenda.rules.document import Document, Door, Purpose
 from congress.checkin.queries import attendance as queries
+from congress.checkin.queries.crew import list_crew_supervisors
 from congress.checkin.queries.requests import (
     Aside,
     AttendanceRequest,
@@ -53,7 +54,12 @@ def list_review(db: Connection, store: Store, event_id: str, now: datetime) -> R
     Raises:
         NotFoundError: nothing is published of the event.
     """
-    reader = Reader(store, event_id, queries.list_supervisors(db, event_id))
+    reader = Reader(
+        store,
+        event_id,
+        queries.list_supervisors(db, event_id),
+        list_crew_supervisors(db, event_id),
+    )
     requests = list_open_requests(db, event_id)
     asked = {(one.attendee_id, one.session_id): one.id for one in requests}
     items: list[Item] = []

@@ -19,6 +19,7 @@ from congress.checkin import queries
 from congress.checkin.queries import CarriedBadge
 from congress.checkin.rules.hiding import hide, key_of
 from congress.checkin.rules.verdict import Bearer, is_entitled
+from congress.checkin.service.crew import CREW, carried_crew
 from congress.checkin.service.once import list_once
 from congress.checkin.service.shift import Shift
 from congress.checkin.service.telling import WORDS
@@ -61,6 +62,7 @@ class Snapshot:
     A badge is a row `[key, hidden name, type, [session…], state]`, of which the last two are left out
     where they are empty: `type` and sessions by their place in the lists, state 1 cancelled, 2 replaced.
     `moves`: who came already to what one comes to once (`service/once.py`).
+    `crew`: who works at the doors (`service/crew.py`); None: as the phone has it.
     """
 
     version: str
@@ -69,12 +71,13 @@ class Snapshot:
     badges: Sequence[Sequence[Any]]
     moves: Sequence[Sequence[Any]] = ()
     agenda: Mapping[str, Any] = field(default_factory=dict)
+    crew: Sequence[Mapping[str, Any]] | None = None
 
 
 def take_snapshot(shift: Shift, signer: Signer, since: str = "") -> Snapshot:
     """Return all that a phone needs at the doors, or what changed since a version that it names.
 
-    Eight statements at most, whatever the size; five where one comes to nothing once today.
+    Nine statements at most, whatever the size; six where one comes to nothing once today.
 
     Raises:
         NotFoundError: nothing is published of this event.
@@ -82,10 +85,10 @@ def take_snapshot(shift: Shift, signer: Signer, since: str = "") -> Snapshot:
     version = Version(shift.current.number, queries.last_change(shift.db), shift.now)
     carrier = _Carrier(shift, signer)
     known = Version.read(since)
-    attendees = None if known is None else _list_changed(shift, known)
-    as_of = None if attendees is None or known is None else known.at
+    subjects = None if known is None else _list_subjects(shift, known)
+    as_of = None if subjects is None or known is None else known.at
     moves = list_once(shift, carrier.place_of_session, as_of)
-    if attendees is None:
+    if subjects is None:
         return Snapshot(
             version.text,
             shift.now,
@@ -93,20 +96,24 @@ def take_snapshot(shift: Shift, signer: Signer, since: str = "") -> Snapshot:
             badges=carrier.list_badges(),
             moves=moves,
             agenda=carrier.agenda,
+            crew=carried_crew(shift.db, shift.event_id),
         )
-    changed = carrier.list_badges(attendees) if attendees else ()
-    return Snapshot(version.text, shift.now, is_whole=False, badges=changed, moves=moves)
+    return Snapshot(
+        version.text,
+        shift.now,
+        is_whole=False,
+        badges=carrier.list_changed(subjects - {CREW}),
+        moves=moves,
+        crew=carried_crew(shift.db, shift.event_id) if CREW in subjects else None,
+    )
 
 
-def _list_changed(shift: Shift, known: Version) -> Collection[str] | None:
-    """Return the attendees of whom something changed; None: take the list whole."""
+def _list_subjects(shift: Shift, known: Version) -> set[str] | None:
+    """Return whose or what changed; None: take the list whole."""
     is_old = (shift.now - known.at).total_seconds() > _GOOD_FOR_SECONDS
     if known.release != shift.current.number or is_old:
         return None
-    subjects = queries.list_subjects(shift.db, shift.event_id, known.change, known.at, MOST_CHANGES)
-    if not subjects:
-        return subjects
-    return queries.list_concerned_attendees(shift.db, shift.event_id, subjects)
+    return queries.list_subjects(shift.db, shift.event_id, known.change, known.at, MOST_CHANGES)
 
 
 @dataclass(frozen=True)
@@ -182,6 +189,13 @@ class _Carrier:
             self._row(one, seats.get(one.attendee_id, ()))
             for one in queries.list_carried(db, event_id, attendees)
         ]
+
+    def list_changed(self, subjects: Collection[str]) -> Sequence[Sequence[Any]]:
+        """Return the rows of badges that some changes concern."""
+        if not subjects:
+            return ()
+        whose = queries.list_concerned_attendees(self.shift.db, self.shift.event_id, subjects)
+        return self.list_badges(whose) if whose else ()
 
     def _row(self, one: CarriedBadge, seats: Collection[str]) -> Sequence[Any]:
         row = [

@@ -3,6 +3,7 @@
 from congress.desk.face import blueprint
 from congress.desk.pages import (
     conflicts,
+    crew,
     day_badges,
     device,
     doors,
@@ -21,6 +22,7 @@ from congress.desk.pages import (
 __all__ = [
     "blueprint",
     "conflicts",
+    "crew",
     "day_badges",
     "device",
     "doors",

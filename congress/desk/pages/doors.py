@@ -37,7 +37,8 @@ def show_doors(call: Call, event_id: str) -> Response:
     """Show what each serves now and next, and how full it is; small while nothing changes."""
     scene = open_desk(call, event_id)
     lines = tuple(_line(one, scene) for one in list_doors(_shift(scene)))
-    answer = render(call, "doors", DoorsPage(lines, may_hand_out=scene.may_hand_out), scene=scene)
+    shown = DoorsPage(lines, scene.may_hand_out, scene.may_enroll)
+    answer = render(call, "doors", shown, scene=scene)
     etag = etag_of(answer.get_data())
     if is_fresh(etag) and not answer.headers.getlist("Set-Cookie"):
         answer = Response(status=304, headers={"Cache-Control": answer.headers["Cache-Control"]})

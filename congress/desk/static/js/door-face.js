@@ -54,7 +54,7 @@ export class Face {
   /** A late answer corrects in a line that names its person; it never changes what is shown now. */
   correct(scan, answer) {
     const differs = answer.stored === "stored" && answer.verdict && (answer.verdict === "admit") !== scan.admitted;
-    if (!differs || scan.undoes || scan.direction !== "in") return;
+    if (!differs || scan.undoes || scan.because || scan.direction !== "in") return;
     const line = document.createElement("li");
     line.textContent = `${this.phone.time(Date.parse(scan.at))}: ${answer.said}`;
     this.part("late").prepend(line);
@@ -71,17 +71,24 @@ export class Face {
 
   show() {
     const { list, door } = this.phone;
-    this.root.dataset.at = door ? "door" : "";
+    this.root.dataset.at = this.phone.stage();
     const said = this.part("network");
     said.textContent = said.dataset[this.state()] || "";
     if (!list) return;
     this.part("age").textContent = this.dated();
     this.showDoors();
     if (!door) return;
+    this.showHolder();
     const at = this.phone.clock.now();
     const [now, next] = [serve(list, door, at), findNext(list, door, at)];
     this.part("now").textContent = now ? `${now.title}, ${this.phone.time(now.starts)}` : this.phone.words("nothing_now");
     this.part("next").textContent = next ? `Next: ${next.title}, ${this.phone.time(next.starts)}` : "";
+  }
+
+  showHolder() {
+    const { by, list } = this.phone;
+    this.part("by-box").hidden = !list.crew.length;
+    this.part("by").textContent = by && by.name ? `${by.name} is scanning` : "Nobody said who is scanning";
   }
 
   showDoors() {

@@ -52,6 +52,11 @@ export class DoorList {
     return this.given.doors;
   }
 
+  /** Return who works at the doors: `{id, name, is_supervisor, salt, pin}`. */
+  get crew() {
+    return this.given.crew || [];
+  }
+
   door(id) {
     return this.given.doors.find((one) => one.id === id) || null;
   }
@@ -68,6 +73,7 @@ export class DoorList {
   changedBy(change) {
     const badges = new Map(this.badges);
     for (const row of change.badges) badges.set(row[0], row);
-    return new DoorList({ ...this.given, ...change, badges: [...badges.values()] });
+    const crew = change.crew || this.given.crew;
+    return new DoorList({ ...this.given, ...change, crew, badges: [...badges.values()] });
   }
 }

@@ -2,6 +2,7 @@
 // it saw people go. All of it is kept, so that a reload or an empty battery changes nothing.
 
 import { Clock } from "./door-clock.js";
+import { isStillGood } from "./door-crew.js";
 import { DoorList } from "./door-list.js";
 import { forgetList, keepDoor, keepList, readDoor, readList } from "./door-scans.js";
 import { timeOf, wordsOf } from "./door-words.js";
@@ -19,6 +20,8 @@ export class Phone {
     this.door = null;
     this.direction = "in";
     this.clock = new Clock();
+    this.by = null; // who holds it (door-crew.js); with the id "", somebody who did not say
+    this.supervisor = null; // whose PIN was given here last
     this.moves = []; // what this phone saw: {hash, session, direction, at, door}
   }
 
@@ -44,6 +47,8 @@ export class Phone {
     this.clock.recall(kept.offset);
     this.token = this.token || kept.token;
     this.moves = kept.moves || [];
+    this.by = kept.by || null;
+    this.supervisor = kept.supervisor || null;
     if (this.list) this.door = this.list.door(kept.door);
   }
 
@@ -53,7 +58,7 @@ export class Phone {
     this.moves = this.moves.filter((one) => one.at > oldest);
     return keepDoor({
       event: this.event, door: this.door ? this.door.id : "", token: this.token,
-      offset: this.clock.current(), moves: this.moves,
+      offset: this.clock.current(), moves: this.moves, by: this.by, supervisor: this.supervisor,
     });
   }
 
@@ -69,6 +74,34 @@ export class Phone {
     this.list = fresh;
     await keepList(fresh.given);
     if (this.door) this.door = fresh.door(this.door.id);
+    if (this.by && this.by.id && !fresh.crew.some((one) => one.id === this.by.id)) this.by = null;
+    if (this.supervisor && !fresh.crew.some((one) => one.id === this.supervisor.id)) this.supervisor = null;
+  }
+
+  /** Take who proved their PIN here; what a supervisor may do, they may from now on for a while. */
+  hand(holder) {
+    this.by = holder;
+    if (holder && holder.isSupervisor) this.supervisor = holder;
+  }
+
+  /** Return who holds it, as scans say it. */
+  get byId() {
+    return this.by ? this.by.id : "";
+  }
+
+  get supervisors() {
+    return this.list ? this.list.crew.filter((one) => one.is_supervisor) : [];
+  }
+
+  /** Return the supervisor whose PIN still lets people in here, or null. */
+  overriding() {
+    return isStillGood(this.supervisor, Date.now()) ? this.supervisor : null;
+  }
+
+  /** Return what is to be done next: "" (choose the door), `who`, or `door` (scan). */
+  stage() {
+    if (!this.list || !this.door) return "";
+    return this.list.crew.length && !this.by ? "who" : "door";
   }
 
   /** Whoever works here no more has no list any more. What waits to be sent stays. */
@@ -76,6 +109,8 @@ export class Phone {
     await forgetList(this.event);
     this.list = null;
     this.door = null;
+    this.by = null;
+    this.supervisor = null;
   }
 
   /** Return where this phone saw a badge go last at a session, or null. */

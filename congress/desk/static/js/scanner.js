@@ -3,11 +3,13 @@
 
 import { readAnyCode } from "./codes.js";
 import { DoorCamera } from "./door-camera.js";
+import { Gate } from "./door-crew.js";
 import { Face } from "./door-face.js";
 import { Feel } from "./door-feel.js";
 import { judge } from "./door-judging.js";
 import { saveScans } from "./door-leaving.js";
 import { MEET_MS, Meeting } from "./door-meeting.js";
+import { Override } from "./door-override.js";
 import { Phone } from "./door-phone.js";
 import { TWICE_MS } from "./door-rules.js";
 import { keepScan, newId } from "./door-scans.js";
@@ -29,7 +31,9 @@ class Scanner {
       left: () => this.camera.close(),
       met: (network) => this.look(network),
     });
-    this.shown = []; // the last answers, the newest first
+    this.gate = new Gate(this.part("who"), { proved: (holder) => this.hand(holder) });
+    this.override = new Override(root, phone, (answer, who, why) => this.letIn(answer, who, why));
+    this.shown = []; // the last answers, the newest first: {scan, name, state, move}
     this.last = { key: "", at: 0 };
   }
 
@@ -45,10 +49,10 @@ class Scanner {
     });
     this.listen();
     if (this.phone.door) this.arrive();
-    this.face.show();
+    this.show();
     await this.meeting.meet();
     setInterval(() => this.meeting.meet(), MEET_MS);
-    setInterval(() => this.face.show(), MEET_MS);
+    setInterval(() => this.show(), MEET_MS);
   }
 
   listen() {
@@ -72,6 +76,8 @@ class Scanner {
       this.phone.choose(change.target.value);
       this.arrive();
     });
+    this.part("by-change").addEventListener("click", () => this.hand(null));
+    this.part("nobody").addEventListener("click", () => this.hand({ id: "", name: "", isSupervisor: false }));
     this.part("camera").addEventListener("click", () => this.camera.open());
     this.part("undo").addEventListener("click", () => this.undo());
     this.part("file").addEventListener("click", () => saveScans(this.phone.event));
@@ -80,10 +86,23 @@ class Scanner {
     this.part("camera").hidden = !DoorCamera.isHere;
   }
 
+  /** Go on to what is to be done next. */
   arrive() {
-    this.face.show();
+    this.show();
     this.keep();
-    if (this.phone.door && DoorCamera.isHere) this.camera.open();
+    if (this.phone.stage() === "door" && DoorCamera.isHere) this.camera.open();
+  }
+
+  /** The phone goes into somebody's hands; null: into whose, is asked. */
+  hand(holder) {
+    this.phone.hand(holder);
+    this.override.show(null);
+    this.arrive();
+  }
+
+  show() {
+    this.face.show();
+    if (this.phone.list) this.gate.offer(this.phone.list.crew);
   }
 
   keep() {
@@ -98,7 +117,7 @@ class Scanner {
   async look(network) {
     this.root.dataset.network = network;
     await this.face.count();
-    this.face.show();
+    this.show();
   }
 
   async readByServer(canvas) {
@@ -114,7 +133,7 @@ class Scanner {
 
   async scan(text) {
     const { phone } = this;
-    if (!phone.list || !phone.door) return;
+    if (phone.stage() !== "door" || this.override.isOpen) return;
     const read = readAnyCode(text);
     const hash = hexDigest(read ? read.text : text.trim());
     const at = phone.clock.now();
@@ -124,53 +143,71 @@ class Scanner {
       return;
     }
     this.last = { key, at };
-    await this.write(hash, at, await judge(phone, text, read, hash, at));
+    const { door, direction } = phone;
+    const answer = await judge(phone, text, read, hash, at);
+    await this.write({ ...answer, hash, door: door.id, direction });
   }
 
-  async write(hash, at, answer) {
+  /** A supervisor lets in whom the door refused. */
+  letIn(answer, supervisor, because) {
+    const said = this.phone.words("in");
+    return this.write({ ...answer, state: "good", admitted: true, said, because, by: supervisor.id });
+  }
+
+  /** Write a scan down, and only then say what the door says. */
+  async write(answer) {
     const { phone } = this;
-    const scan = {
-      event: phone.event, id: newId(), code_hash: hash, door: phone.door.id, direction: phone.direction,
-      at: new Date().toISOString(), offset: phone.clock.current(), admitted: answer.admitted,
-      reason: answer.reason, by: "", undoes: null, snapshot: phone.list.given.version,
-    };
-    try {
-      await keepScan(scan);
-    } catch {
-      this.fail();
-      return;
-    }
-    if (answer.admitted && answer.session && phone.direction !== "waiting") {
-      phone.moves.push({ hash, session: answer.session, direction: phone.direction, at, door: phone.door.id });
-    }
+    const { hash, door, direction, admitted, session, because = "" } = answer;
+    const scan = this.stamp({
+      code_hash: hash, door, direction, admitted, reason: answer.reason, because, undoes: null,
+      by: answer.by === undefined ? phone.byId : answer.by, snapshot: phone.list.given.version,
+    });
+    if (!await this.store(scan)) return;
+    const isMove = admitted && session && direction !== "waiting";
+    const move = isMove ? { hash, session, direction, at: phone.clock.now(), door } : null;
+    if (move) phone.moves.push(move);
     this.face.tell(answer);
     this.feel.tell(answer.state);
-    this.shown = [{ scan, name: answer.name, state: answer.state }, ...this.shown].slice(0, MOST_SHOWN);
-    this.face.list(this.shown);
-    this.keep();
-    this.face.count();
-    this.meeting.meet();
+    this.override.show(answer);
+    this.shown = [{ scan, name: answer.name, state: answer.state, move }, ...this.shown].slice(0, MOST_SHOWN);
+    this.wrote();
   }
 
   async undo() {
     const [newest] = this.shown;
     if (!newest) return;
     const { scan } = newest;
+    const undoing = this.stamp({ ...scan, undoes: scan.id, because: "Undone at the door", by: this.phone.byId });
+    if (!await this.store(undoing)) return;
+    this.shown = this.shown.slice(1);
+    this.phone.moves = this.phone.moves.filter((one) => one !== newest.move);
+    this.face.tellUndone(newest.name);
+    this.override.show(null);
+    this.last = { key: "", at: 0 };
+    this.wrote();
+  }
+
+  /** Return a scan of now. */
+  stamp(scan) {
+    const { event, clock } = this.phone;
+    return { ...scan, event, id: newId(), at: new Date().toISOString(), offset: clock.current() };
+  }
+
+  /** Write a scan down for good, and tell whether this phone could. */
+  async store(scan) {
     try {
-      await keepScan({
-        ...scan, id: newId(), at: new Date().toISOString(), offset: this.phone.clock.current(),
-        undoes: scan.id, because: "Undone at the door",
-      });
+      await keepScan(scan);
+      return true;
     } catch {
       this.fail();
-      return;
+      return false;
     }
-    this.shown = this.shown.slice(1);
-    this.phone.moves = this.phone.moves.slice(0, -1);
-    this.face.tellUndone(newest.name);
+  }
+
+  wrote() {
     this.face.list(this.shown);
-    this.last = { key: "", at: 0 };
     this.keep();
+    this.face.count();
     this.meeting.meet();
   }
 

@@ -1,0 +1,50 @@
+// Somebody whom a door refuses is let in all the same: by a supervisor, who gives a PIN and says why.
+
+import { Gate } from "./door-crew.js";
+
+export class Override {
+  /** `letIn(answer, supervisor, because)`: what is done then. */
+  constructor(box, phone, letIn) {
+    this.phone = phone;
+    this.letIn = letIn;
+    this.answer = null;
+    this.offer = box.querySelector("[data-override-open]");
+    this.form = box.querySelector("[data-override]");
+    this.proof = box.querySelector("[data-proof]");
+    this.gate = new Gate(this.form, {
+      held: () => phone.overriding(), proved: (supervisor) => this.decide(supervisor),
+    });
+    this.offer.addEventListener("click", () => this.open());
+    box.querySelector("[data-override-close]").addEventListener("click", () => this.show(this.answer));
+  }
+
+  /** While the form is open, the door waits: the next badge must not take this one's place. */
+  get isOpen() {
+    return !this.form.hidden;
+  }
+
+  /** Offer it for an answer that let nobody in (door-judging.js); null: for none. */
+  show(answer) {
+    this.answer = answer;
+    this.form.hidden = true;
+    this.gate.clear();
+    this.offer.hidden = !answer || answer.admitted || !this.phone.supervisors.length;
+  }
+
+  open() {
+    const held = this.phone.overriding();
+    this.gate.offer(this.phone.supervisors);
+    this.proof.hidden = Boolean(held);
+    this.offer.hidden = true;
+    this.form.hidden = false;
+    this.form.querySelector(held ? "[name=because]:checked" : "[data-pin]").focus();
+  }
+
+  decide(supervisor) {
+    const { answer } = this;
+    const because = new FormData(this.form).get("because");
+    this.phone.supervisor = supervisor;
+    this.show(null);
+    this.letIn(answer, supervisor, because);
+  }
+}

@@ -1,0 +1,161 @@
+"""Who holds a door's phone: names, PINs, a change in mid-shift, and a supervisor (decision 0058)."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import timedelta
+
+from playwright.sync_api import Page, expect
+from sqlalchemy import select
+
+from congress.app import house_of
+from congress.checkin.models import CrewRow, ScanRow
+from congress.checkin.rules.pins import PIN_ROUNDS, digest_pin
+from congress.checkin.service.crew import Pin, add_member, end_member
+from congress.checkin.service.reviewing import list_review
+from tests.checkin.world import DANA, EVENT, NOW
+from tests.journeys.entrance import Doors, doors, says, scan
+from tests.journeys.road import State
+
+__all__ = ["doors"]  # the fixture
+
+DIGESTS = """async ({ asked }) => {
+  const at = new URL('.', document.querySelector('script[type=module]').src).href;
+  const { digestPin } = await import(`${at}door-crew.js`);
+  return asked.map(([pin, salt, rounds]) => digestPin(pin, salt, rounds));
+}"""
+
+
+def employ_at_door(doors: Doors, name: str, *, is_supervisor: bool = False) -> Pin:
+    return house_of(doors.app).store.unit_of_work(
+        lambda db: add_member(
+            db=db, actor=DANA, event_id=EVENT, name=name, is_supervisor=is_supervisor, now=NOW
+        )
+    )
+
+
+def say_who(page: Page, pin: Pin) -> None:
+    page.get_by_label("Your name").select_option(pin.name)
+    page.get_by_label("Your PIN").fill(pin.digits)
+    page.get_by_role("button", name="That’s me").click()
+
+
+def told(doors: Doors) -> list[tuple[str, bool, str, str]]:
+    """What the server has, in the order of the phone: by whom, whether let in, and why."""
+    with house_of(doors.app).store.reading() as db:
+        names = {row.id: row.name for row in db.execute(select(CrewRow.__table__))}
+        rows = db.execute(select(ScanRow.__table__).order_by(ScanRow.seq)).all()
+    return [(names.get(row.by, row.by), row.is_admitted, row.reason, row.because) for row in rows]
+
+
+def has_told(page: Page, doors: Doors, count: int) -> list[tuple[str, bool, str, str]]:
+    for _ in range(400):
+        if len(told(doors)) == count:
+            break
+        page.wait_for_timeout(50)
+    return told(doors)
+
+
+def test_each_scan_says_who_made_it_and_the_phone_changes_hands(doors: Doors) -> None:
+    kim, lee = employ_at_door(doors, "Kim"), employ_at_door(doors, "Lee")
+    page = doors.phone()
+    expect(page.get_by_role("heading", name="Who is scanning?")).to_be_visible()
+    scan_at_once = page.locator("[data-typed]")
+    expect(scan_at_once).to_be_hidden()
+    say_who(page, Pin("Kim", "000000" if kim.digits != "000000" else "111111"))
+    expect(page.get_by_text("That is not the PIN of Kim.")).to_be_visible()
+    say_who(page, kim)
+    expect(page.get_by_text("Kim is scanning")).to_be_visible()
+    scan(page, doors.code("ana"))
+    says(page, "good", "ANA TEST")
+    doors.road.turn(State.CLOSED)  # a change of hands needs no network
+    page.get_by_role("button", name="Change").click()
+    say_who(page, lee)
+    expect(page.get_by_text("Lee is scanning")).to_be_visible()
+    page.reload()
+    expect(page.get_by_text("Lee is scanning")).to_be_visible()
+    scan(page, doors.code("cleo"))
+    says(page, "good", "CLEO TEST")
+    page.get_by_role("button", name="Change").click()
+    page.get_by_role("button", name="Go on without a name").click()
+    scan(page, doors.code("ben", 2))
+    says(page, "bad", "Different session")
+    expect(page.get_by_role("button", name="Let in all the same")).to_be_hidden()  # no supervisor
+    doors.road.turn(State.OPEN)
+    page.evaluate("window.dispatchEvent(new Event('online'))")
+    assert [(by, is_in) for by, is_in, _, _ in has_told(page, doors, 3)] == [
+        ("Kim", True), ("Lee", True), ("", False),
+    ]  # fmt: skip
+
+
+def test_a_supervisors_pin_lets_in_for_a_quarter_of_an_hour_with_a_reason(doors: Doors) -> None:
+    """No network; the phone is Kim's all the time, the scan is the supervisor's, and none is flagged."""
+    kim, sam = employ_at_door(doors, "Kim"), employ_at_door(doors, "Sam", is_supervisor=True)
+    page = doors.phone()
+    say_who(page, kim)
+    doors.road.turn(State.CLOSED)
+    scan(page, doors.code("ben", 2))
+    says(page, "bad", "Different session")
+    page.get_by_role("button", name="Let in all the same").click()
+    pin = page.get_by_label("The supervisor’s PIN")
+    pin.fill(kim.digits if kim.digits != sam.digits else "111111")
+    page.get_by_role("button", name="Let in", exact=True).click()
+    expect(page.get_by_text("That is not the PIN of Sam.")).to_be_visible()
+    scan(page, doors.code("ana"))  # the next one waits until this one is through
+    says(page, "bad", "BEN TEST")
+    pin.fill(sam.digits)
+    page.get_by_label("Agreed with the organizer").check()
+    page.get_by_role("button", name="Let in", exact=True).click()
+    says(page, "good", "BEN TEST")
+    says(page, "good", "Come in.")
+    expect(page.get_by_text("Kim is scanning")).to_be_visible()
+    scan(page, doors.code("ben"))
+    says(page, "bad", "This badge was replaced.")
+    page.get_by_role("button", name="Let in all the same").click()
+    expect(pin).to_be_hidden()  # it was given a moment ago
+    page.get_by_role("button", name="Cancel").click()
+    page.evaluate("window.Date.now = (now => () => now() + 16 * 60000)(Date.now)")
+    page.get_by_role("button", name="Let in all the same").click()
+    expect(pin).to_be_visible()
+    doors.road.turn(State.OPEN)
+    page.evaluate("window.dispatchEvent(new Event('online'))")
+    assert has_told(page, doors, 3) == [
+        ("Kim", False, "product", ""),
+        ("Sam", True, "product", "Agreed with the organizer"),
+        ("Kim", False, "revoked", ""),
+    ]
+    store = house_of(doors.app).store
+    with store.reading() as db:
+        assert [one.kind for one in list_review(db, store, EVENT, NOW).items if one.scan_id] == []
+    expect(
+        page.locator("[data-late-box]")
+    ).to_be_hidden()  # nobody is corrected who was let in by her
+
+
+def test_who_was_taken_off_the_list_is_asked_who_they_are(doors: Doors) -> None:
+    kim = employ_at_door(doors, "Kim")
+    employ_at_door(doors, "Lee")
+    page = doors.phone()
+    say_who(page, kim)
+    store = house_of(doors.app).store
+    with store.reading() as db:
+        member_id = db.execute(select(CrewRow.id).where(CrewRow.name == "Kim")).scalar_one()
+    store.unit_of_work(
+        lambda db: end_member(
+            db=db, actor=DANA, event_id=EVENT, member_id=member_id, now=NOW + timedelta(seconds=1)
+        )
+    )
+    page.evaluate("window.Date.now = (now => () => now() + 20000)(Date.now)")
+    page.evaluate("window.dispatchEvent(new Event('online'))")
+    expect(page.get_by_role("heading", name="Who is scanning?")).to_be_visible()
+    assert page.get_by_label("Your name").inner_text().split() == ["Lee"]
+
+
+def test_a_phone_makes_the_digest_of_a_pin_that_we_make(doors: Doors) -> None:
+    """RFC 7914, section 11: the first block of PBKDF2-HMAC-SHA-256 of `passwd` and `salt`, one round."""
+    page = doors.phone()
+    asked = [("passwd", "salt", 1), ("042137", "q2v7e0m4k9x1c6t3a8zs", PIN_ROUNDS), ("9", "", 3)]
+    mine = page.evaluate(DIGESTS, {"asked": asked})
+    assert mine[0] == "55ac046e56e3089fec1691c22544b605f94185216dde0465e68b9d57c20dacbc"
+    assert mine[1] == digest_pin("042137", "q2v7e0m4k9x1c6t3a8zs")
+    assert mine[2] == hashlib.pbkdf2_hmac("sha256", b"9", b"", 3).hex()
