@@ -84,6 +84,7 @@ class DoorSnapshotQuerySchema(Schema):
 @example(
     version="3.10482.1741622400", made_at="2025-03-10T16:00:00Z", is_whole=False,
     badges=[["TqzYqv4c8RrW0dHg", "Xh2k1wZ0uN0mB7Q", 0, [3, 7]]], moves=[], agenda={},
+    crew=None,
 )  # fmt: skip
 class DoorSnapshotSchema(Schema):
     """All that a phone needs to decide at doors without a network, or what changed of it."""
@@ -119,5 +120,15 @@ class DoorSnapshotSchema(Schema):
             "description": "Of a whole list: zone, doors, sessions behind them, types with the "
             "sessions that come with them, names of rooms, what is posted at them, and the words "
             "that doors say."
+        },
+    )
+    crew = fields.List(
+        fields.Dict(),
+        required=True,
+        allow_none=True,
+        metadata={
+            "description": "Who works at the doors (decision 0058): `id`, `name`, `is_supervisor`, "
+            "`salt`, and `pin`, in hex: PBKDF2 of the PIN with HMAC-SHA-256 and 2,000 rounds. null: "
+            "as the phone has it."
         },
     )

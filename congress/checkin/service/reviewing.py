@@ -54,12 +54,8 @@ def list_review(db: Connection, store: Store, event_id: str, now: datetime) -> R
     Raises:
         NotFoundError: nothing is published of the event.
     """
-    reader = Reader(
-        store,
-        event_id,
-        queries.list_supervisors(db, event_id),
-        list_crew_supervisors(db, event_id),
-    )
+    supervisors, crew = queries.list_supervisors(db, event_id), list_crew_supervisors(db, event_id)
+    reader = Reader(store, event_id, supervisors, crew)
     requests = list_open_requests(db, event_id)
     asked = {(one.attendee_id, one.session_id): one.id for one in requests}
     items: list[Item] = []
