@@ -9,6 +9,7 @@ from flask import Blueprint, Response
 
 from congress.attendees.queries import get_attendee
 from congress.checkin import schemas
+from congress.checkin.errors import NoStandbyError, NotNowError
 from congress.checkin.queries.requests import AttendanceRequest
 from congress.checkin.rules.verdict import Direction
 from congress.checkin.service.doors import DoorState, get_door, list_doors, look
@@ -19,8 +20,9 @@ from congress.checkin.service.requesting import ask_for_review
 from congress.checkin.service.scans import tell_scans
 from congress.checkin.service.shift import Shift
 from congress.checkin.service.snapshots import take_snapshot
+from congress.checkin.service.standby import Press, look_at_standby, release_seats
 from congress.checkin.service.telling import say_verdict
-from congress.core.errors import InputError, NotFoundError
+from congress.core.errors import InputError, NotFoundError, StaleVersionError
 from congress.core.permissions import Permission
 from congress.web.endpoint import endpoint
 from congress.web.etag import NO_STORE, conditional, etag_of
@@ -30,6 +32,7 @@ from congress.web.large import answer_large
 blueprint = Blueprint("checkin", __name__)
 EVENT = "/api/v1/events/<event_id>"
 DOOR = f"{EVENT}/doors/<door_id>"
+STANDBY = f"{EVENT}/sessions/<session_id>/standby"
 
 
 @endpoint(
@@ -185,6 +188,45 @@ def ask_about_attendance(
         text=body["text"],
     )
     return Answer({"state": schemas.OPEN}, status=201 if is_new else 200)
+
+
+@endpoint(
+    blueprint,
+    "GET",
+    STANDBY,
+    permission=Permission.SCAN_BADGES,
+    summary="A session's standby line",
+    answer=schemas.StandbySchema(),
+    problems=(NotFoundError,),
+)
+def get_standby_line(call: Call, event_id: str, session_id: str) -> Answer:
+    """How many stand there, how many seats nobody came for, and what a press would do now.
+
+    Until `opens_at` seats are held for whoever has them.
+    """
+    found = look_at_standby(shift_of(call, event_id), session_id)
+    return Answer(schemas.tell_standby(found))
+
+
+@endpoint(
+    blueprint,
+    "POST",
+    STANDBY,
+    permission=Permission.SCAN_BADGES,
+    summary="Let the standby line in",
+    body=schemas.PressSchema(),
+    answer=schemas.ReleasedSchema(),
+    keyed=True,
+    problems=(NotFoundError, InputError, NoStandbyError, NotNowError, StaleVersionError),
+)
+def let_standby_in(call: Call, body: dict[str, Any], event_id: str, session_id: str) -> Answer:
+    """From five minutes before the session until its end. Who was scanned as waiting gets a seat, the
+    session's waitlist first; for each of them beyond the free seats one ends whose holder has not come.
+
+    Each gives up what they have at the same time, unless they were counted in there.
+    """
+    wanted = Press(session_id, body["seats"], body["let_in"])
+    return Answer(schemas.tell_released(release_seats(shift_of(call, event_id), wanted)))
 
 
 @endpoint(

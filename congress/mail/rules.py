@@ -76,8 +76,14 @@ KINDS: Mapping[str, LetterKind] = {
         "A seat is gone: an acquaintance may have done it, again and again.", most_a_day=5
     ),
     "seat-given": LetterKind("Staff gave them a seat; they were not there when it happened."),
+    "seat-not-come": LetterKind(
+        "Their seat went to the standby line; no mail, which would come too late.", mailed=False
+    ),
     "seat-passed-over": LetterKind("A seat opened and could not be given to them; says why."),
     "seat-promoted": LetterKind("The place they waited for is theirs."),
+    "seat-standby": LetterKind(
+        "They stood in the standby line, and are called in at the door.", mailed=False
+    ),
     "seat-swapped": LetterKind("One seat was exchanged for another."),
     "seat-taken": LetterKind("They pressed the button and saw the answer.", mailed=False),
     "seat-waitlisted": LetterKind("They pressed the button and saw the answer.", mailed=False),

@@ -12,7 +12,10 @@ from congress.agenda.rules.inclusion import Inclusion
 from congress.core.intervals import Interval, overlapping_pairs
 
 UNLIMITED = -1
-BY_HAND = "by-hand"  # why a seat stands that staff gave, on its row
+# Why a seat stands or ended, on its row.
+BY_HAND = "by-hand"  # staff gave it
+STANDBY = "standby"  # at the door, from the standby line (decision 0056)
+NOT_COME = "not-come"  # it ended there: whoever had it was not there
 # Who is promoted later than this may already be on the way elsewhere: the door's standby line rules.
 PROMOTION_ENDS_MINUTES = 60
 

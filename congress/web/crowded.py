@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 MARK = ("X-Congress-Crowded", "1")
 # Doors never wait for the rush of attendees: a line of people stands there (decision 0052).
 LET_BY = re.compile(
-    r"/(api/v1/events/[^/]+/(scans|doors/[^/]+/(looks|share))"
-    r"|desk/e/[^/]+/(scans|(doors|looks|shares)/[^/]+))\Z",
+    r"/(api/v1/events/[^/]+/(scans|doors/[^/]+/(looks|share)|sessions/[^/]+/standby)"
+    r"|desk/e/[^/]+/(scans|(doors|looks|shares|standby)/[^/]+))\Z",
     re.ASCII,
 )
 STATUS = f"{status_of(CrowdedError)} SERVICE UNAVAILABLE"

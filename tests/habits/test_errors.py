@@ -21,6 +21,7 @@ NAMES = {
     "authz": "forbidden",
     "badges": "handed-out listed none not-blank not-entitled not-now",
     "busy": "retry",
+    "checkin": "no-standby not-now",
     "feeds": "ended",
     "http": "bad-request media-type method not-acceptable",
     "idempotency": "in-progress mismatch",

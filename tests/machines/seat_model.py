@@ -93,6 +93,26 @@ class SeatModel:
         else:
             self.waiting[session] = [one for one in self.waiting[session] if one[0] != person]
 
+    def let_in(self, person: str, session: str, ends: str = "") -> list[str]:
+        """Seat somebody from the line at a door; return what they give up. `ends`: whose seat goes."""
+        mine = self.sessions[session].interval
+        beside = [
+            other
+            for other in self.sessions
+            if person in self.seats[other]
+            and not self.sessions[other].is_cancelled
+            and self.sessions[other].interval.overlaps(mine)
+        ]
+        if ends:
+            self.seats[session].remove(ends)
+        self.waiting[session] = [one for one in self.waiting[session] if one[0] != person]
+        self.seats[session].append(person)
+        for other in beside:
+            self.seats[other].remove(person)
+        again = {*self._waits_for(person), *self._waits_for(ends)}
+        self.promote([*beside, *sorted(again)])
+        return beside
+
     def promote(self, sessions: list[str]) -> None:
         """Pass free seats on, and what that frees, until nothing moves."""
         queue = list(dict.fromkeys(sessions))

@@ -27,10 +27,11 @@ from sqlalchemy import select
 
 from congress.agenda.rules.document import Session
 from congress.core.errors import DomainError
-from congress.core.principal import Principal
+from congress.core.principal import Level, Principal
 from congress.infra.database import Store
 from congress.seats.models import SeatCountRow, SeatRow
 from congress.seats.service.dropping import drop_seat
+from congress.seats.service.standby import AtTheDoor, FromTheLine, pass_seats_on
 from congress.seats.service.taking import Wish, take_seat
 from tests.builders import NOW
 from tests.ground import a_document, a_session, an_attendee, publish_document
@@ -43,6 +44,7 @@ STARTS = ["09:00", "09:30", "11:00"]  # the first two overlap
 people = st.sampled_from(PEOPLE)
 sessions = st.sampled_from(SESSIONS)
 EVENT = "psc-2025"
+STAFF = Principal(Level.STAFF, "p-dana")
 EXAMPLES = int(os.environ.get("CONGRESS_MACHINE_EXAMPLES", "60"))
 
 
@@ -147,6 +149,39 @@ class SeatsMachine(RuleBasedStateMachine):
         if self.model.seats[session]:
             self.drop(data.draw(st.sampled_from(sorted(self.model.seats[session]))), session)
 
+    @rule(person=people, session=sessions, data=st.data())
+    def let_in_anybody(self, person: str, session: str, data: st.DataObject) -> None:
+        self.let_in(person, session, data)
+
+    @precondition(lambda self: any(self.model.waiting.values()))
+    @rule(data=st.data())
+    def let_in_who_gives_up_what_somebody_waits_for(self, data: st.DataObject) -> None:
+        waited_for = sorted(one for one, line in self.model.waiting.items() if line)
+        given_up = data.draw(st.sampled_from(waited_for))
+        others = [one for one in SESSIONS if one != given_up]
+        if self.model.seats[given_up]:
+            person = data.draw(st.sampled_from(sorted(self.model.seats[given_up])))
+            self.let_in(person, data.draw(st.sampled_from(others)), data)
+
+    def let_in(self, person: str, session: str, data: st.DataObject) -> None:
+        """Let somebody in as a press at a door does (decision 0056), whatever the hour."""
+        model = self.model
+        if model.sessions[session].is_cancelled or model.state_of(person, session) == "confirmed":
+            return
+        ends = ""
+        if not model.is_free(session):
+            ends = data.draw(st.sampled_from(sorted(model.seats[session])))
+        given_up = model.let_in(person, session, ends)
+        self.now += timedelta(seconds=1)
+        passing = AtTheDoor(
+            EVENT,
+            session,
+            [FromTheLine(f"a-{person}", {other: other for other in given_up})],
+            [f"a-{ends}"] if ends else [],
+        )
+        with self.store.writing() as db:
+            pass_seats_on(db=db, actor=STAFF, now=self.now, passing=passing)
+
     @rule(session=sessions, capacity=st.integers(1, 3))
     def change_capacity(self, session: str, capacity: int) -> None:
         self.written[session] = replace(self.written[session], capacity=capacity)
@@ -228,13 +263,15 @@ def test_seats_follow_the_model_on_postgresql(postgres_store: Store) -> None:
     _run(lambda: _emptied(postgres_store))
 
 
-@pytest.mark.parametrize("guard", ["promotion", "overlap"])
+@pytest.mark.parametrize("guard", ["promotion", "overlap", "standby"])
 def test_the_machine_notices_a_missing_guard(
     guard: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The control: with a guard taken away, some history disagrees with the model."""
     if guard == "promotion":
         monkeypatch.setattr("congress.seats.service.dropping.promote_waiting", lambda *_args: None)
+    elif guard == "standby":
+        monkeypatch.setattr("congress.seats.service.standby.promote_waiting", lambda *_args: None)
     else:
         monkeypatch.setattr("congress.seats.service.taking.decide_seat", _decide_without_overlap)
     with pytest.raises(AssertionError):

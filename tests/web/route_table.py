@@ -118,6 +118,9 @@ ROUTES = {
         POST /api/v1/events/<event_id>/doors/<door_id>/share
         GET /desk/e/<event_id>/doors
         GET /desk/e/<event_id>/doors/<door_id>  POST /desk/e/<event_id>/doors/<door_id>
+        GET /api/v1/events/<event_id>/sessions/<session_id>/standby
+        POST /api/v1/events/<event_id>/sessions/<session_id>/standby
+        GET /desk/e/<event_id>/standby/<session_id>  POST /desk/e/<event_id>/standby/<session_id>
         GET /api/v1/events/<event_id>/snapshot
         GET /desk/e/<event_id>/scanner  GET /desk/e/<event_id>/door-list
         POST /desk/e/<event_id>/looks/<door_id>  POST /desk/e/<event_id>/door-frames

@@ -15,6 +15,7 @@ from congress.checkin.queries.once import list_copies, list_scanned
 from congress.checkin.queries.scans import (
     count_inside,
     find_recent,
+    is_admitted,
     is_move,
     list_last_scans,
     list_moves,
@@ -23,6 +24,13 @@ from congress.checkin.queries.scans import (
     turn_of,
 )
 from congress.checkin.queries.shares import count_lent, list_shares, was_scanned_beside
+from congress.checkin.queries.standby import (
+    list_entries,
+    list_from_line,
+    list_not_come,
+    list_reads_of_line,
+    list_silent,
+)
 
 __all__ = [
     "CarriedBadge",
@@ -31,17 +39,23 @@ __all__ = [
     "count_inside",
     "count_lent",
     "find_recent",
+    "is_admitted",
     "is_move",
     "last_change",
     "list_carried",
     "list_concerned_attendees",
     "list_copies",
+    "list_entries",
+    "list_from_line",
     "list_last_scans",
     "list_moves",
+    "list_not_come",
+    "list_reads_of_line",
     "list_release_times",
     "list_scanned",
     "list_seats_held",
     "list_shares",
+    "list_silent",
     "list_subjects",
     "list_told",
     "list_unworn",

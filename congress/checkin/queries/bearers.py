@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, func, or_, select
 from sqlalchemy.orm import aliased
 
 from congress.attendees.models import AttendeeRow
@@ -14,10 +13,10 @@ from congress.attendees.rules.registrations import AttendeeStatus
 from congress.badges.models import BadgeNameRow, BadgeRow, BlankRow
 from congress.checkin.rules.verdict import Bearer, Read
 from congress.infra.lists import for_both, texts
-from congress.infra.statements import Statement
+from congress.infra.statements import Found, Statement
 from congress.people.models import PersonRow
 from congress.seats.models import SeatRow
-from congress.seats.rules import SeatState
+from congress.seats.rules import NOT_COME, SeatState
 
 
 @dataclass(frozen=True)
@@ -74,8 +73,11 @@ _UNWORN = Statement(
 )
 _SEATS = Statement(
     for_both(
-        lambda among: select(SeatRow.attendee_id, SeatRow.session_id).where(
-            among(SeatRow.attendee_id, "attendees"), SeatRow.state == SeatState.CONFIRMED.value
+        lambda among: select(
+            SeatRow.attendee_id, SeatRow.session_id, SeatRow.state, SeatRow.changed_at
+        ).where(
+            among(SeatRow.attendee_id, "attendees"),
+            or_(SeatRow.state == SeatState.CONFIRMED.value, SeatRow.because == NOT_COME),
         )
     )
 )
@@ -90,7 +92,7 @@ def list_worn(db: Connection, code_hashes: Collection[str]) -> dict[str, Worn]:
     seats = _list_seats(db, copies)
     return {
         row.code_hash: Worn(
-            row.event_id, _bearer(row, seats.get(row.id, frozenset())), frozenset(copies[row.id])
+            row.event_id, _bearer(row, seats.get(row.id, ())), frozenset(copies[row.id])
         )
         for row in rows
         if row.code_hash in code_hashes
@@ -107,16 +109,17 @@ def list_unworn(db: Connection, code_hashes: Collection[str]) -> dict[str, Unwor
     }
 
 
-def _list_seats(db: Connection, attendees: Mapping[str, object]) -> dict[str, frozenset[str]]:
-    """Return the sessions in which these attendees have a confirmed seat."""
-    found: dict[str, set[str]] = {}
+def _list_seats(db: Connection, attendees: Mapping[str, object]) -> dict[str, list[Found]]:
+    """Return the seats that these attendees have, and those that went to the standby line."""
+    found: dict[str, list[Found]] = {}
     if attendees:
         for row in _SEATS.all(db, {"attendees": texts(db, attendees.keys())}):
-            found.setdefault(row.attendee_id, set()).add(row.session_id)
-    return {attendee_id: frozenset(sessions) for attendee_id, sessions in found.items()}
+            found.setdefault(row.attendee_id, []).append(row)
+    return found
 
 
-def _bearer(row: Any, seats: Collection[str]) -> Bearer:  # noqa: ANN401 -- a row of `list_worn`
+def _bearer(row: Found, seats: Collection[Found]) -> Bearer:
+    """Return whose badge a row of `list_worn` is."""
     return Bearer(
         attendee_id=row.id,
         first_name=row.first_name,
@@ -126,5 +129,6 @@ def _bearer(row: Any, seats: Collection[str]) -> Bearer:  # noqa: ANN401 -- a ro
         is_retired=row.retired_at is not None,
         paid_sessions=tuple(row.paid_sessions),
         speaker=row.speaker,
-        seats=seats,
+        seats=frozenset(one.session_id for one in seats if one.state == SeatState.CONFIRMED),
+        given={one.session_id: one.changed_at for one in seats if one.state == SeatState.ENDED},
     )

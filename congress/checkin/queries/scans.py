@@ -27,14 +27,17 @@ def _is_undone(row: Any) -> ColumnElement[bool]:  # noqa: ANN401 -- as above
     )
 
 
-def is_move(row: Any) -> ColumnElement[bool]:  # noqa: ANN401 -- ScanRow, or an alias of it
+def is_admitted(row: Any) -> ColumnElement[bool]:  # noqa: ANN401 -- ScanRow, or an alias of it
+    """Return the condition that somebody was let by, or into the line, and it was not undone."""
+    return and_(row.is_admitted, row.undoes.is_(None), ~_is_undone(row))
+
+
+def is_move(row: Any) -> ColumnElement[bool]:  # noqa: ANN401 -- as above
     """Return the condition that a scan took somebody in or out at a session, and was not undone."""
     return and_(
-        row.is_admitted,
         or_(row.direction == Direction.IN.value, row.direction == Direction.OUT.value),
         row.session_id != "",
-        row.undoes.is_(None),
-        ~_is_undone(row),
+        is_admitted(row),
     )
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from functools import cached_property
@@ -63,7 +63,9 @@ class Read(StrEnum):
 
 @dataclass(frozen=True)
 class Bearer:
-    """Whose badge it is, as a door looks at them. `seats`: sessions with a confirmed one."""
+    """Whose badge it is, as a door looks at them. `seats`: sessions with a confirmed one; `given`: those
+    where it went to the standby line, and when.
+    """
 
     attendee_id: str
     first_name: str
@@ -74,6 +76,7 @@ class Bearer:
     paid_sessions: Collection[str] = ()
     speaker: str = ""
     seats: Collection[str] = ()
+    given: Mapping[str, datetime] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -177,6 +180,9 @@ def _decide_place(asked: Question, bearer: Bearer) -> Verdict | None:
     if asked.direction is Direction.WAITING:
         return None if session.registration == Registration.REQUIRED else Verdict(Reason.PRODUCT)
     if not is_entitled(session, bearer, asked.document):
+        if session.id in bearer.given:
+            # Who was in by then, as a door tells later that had no network, comes in again.
+            return None if asked.last is not None else Verdict(Reason.PRODUCT)
         is_paid = session.registration == Registration.PAID
         elsewhere = find_elsewhere(asked, bearer)
         return Verdict(Reason.UNPAID if is_paid and not elsewhere else Reason.PRODUCT, elsewhere)

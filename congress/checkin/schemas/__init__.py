@@ -25,6 +25,13 @@ from congress.checkin.schemas.scans import (
     read_told,
 )
 from congress.checkin.schemas.shares import LentSchema, WishSchema, read_wish, tell_lent
+from congress.checkin.schemas.standby import (
+    PressSchema,
+    ReleasedSchema,
+    StandbySchema,
+    tell_released,
+    tell_standby,
+)
 
 __all__ = [
     "DECLINED",
@@ -42,9 +49,14 @@ __all__ = [
     "LookedSchema",
     "MyAttendanceSchema",
     "OccupancySchema",
+    "PressSchema",
+    "ReleasedSchema",
     "ScansSchema",
+    "StandbySchema",
     "WishSchema",
     "read_told",
     "read_wish",
     "tell_lent",
+    "tell_released",
+    "tell_standby",
 ]

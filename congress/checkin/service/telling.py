@@ -44,6 +44,7 @@ WORDS: Mapping[str, str] = {
     "online": f"This registration is for joining online. {_INFORMATION}",
     "no_standby": "There is no standby line here: nobody needs a seat.",
     "no_seat": "No seat in this session. The standby line is over there.",
+    "seat_given": "Your seat was given to the standby line at {time}. Please join it.",
     "not_included": f"“{{title}}” does not come with {{type}}. {_INFORMATION}",
 }
 UNDONE = WORDS["undone"]
@@ -110,10 +111,18 @@ def _say_no_place(judged: Judged, asked: Question) -> str:
     if asked.direction is Direction.WAITING:
         return WORDS["no_standby"]
     if session.registration == Registration.REQUIRED:
-        return WORDS["no_seat"]
+        return _say_no_seat(judged, asked, session)
     return WORDS["not_included"].format(
         title=session.title, type=kind.name if kind else "this registration"
     )
+
+
+def _say_no_seat(judged: Judged, asked: Question, session: Session) -> str:
+    given_at = judged.bearer.given.get(session.id) if judged.bearer else None
+    if given_at is None:
+        return WORDS["no_seat"]
+    at = say_time(given_at, asked.at, asked.document.zone)
+    return WORDS["seat_given"].format(time=at)
 
 
 def _say_closed(asked: Question) -> str:

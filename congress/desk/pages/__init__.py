@@ -15,6 +15,7 @@ from congress.desk.pages import (
     offline,
     reviewing,
     scanner,
+    standby,
     station,
     stations,
 )
@@ -34,6 +35,7 @@ __all__ = [
     "offline",
     "reviewing",
     "scanner",
+    "standby",
     "station",
     "stations",
 ]

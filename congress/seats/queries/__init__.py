@@ -32,9 +32,11 @@ from congress.seats.queries.of_event import (
 from congress.seats.queries.waitlist import (
     find_count,
     list_live_seats,
+    list_people_at,
     list_positions,
     list_sessions_with_waiting,
     list_waited_for,
+    list_waited_for_by,
     list_waiting,
 )
 
@@ -57,6 +59,7 @@ __all__ = [
     "list_live_seats",
     "list_live_seats_with_types",
     "list_my_agenda",
+    "list_people_at",
     "list_positions",
     "list_seated",
     "list_seats_of_event",
@@ -65,6 +68,7 @@ __all__ = [
     "list_sessions_with_waiting",
     "list_stars",
     "list_waited_for",
+    "list_waited_for_by",
     "list_waiting",
     "lock_by_waiting",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import Connection, and_, func, select
 from sqlalchemy.orm import aliased
@@ -36,6 +36,21 @@ def list_waiting(db: Connection, event_id: str, session_id: str) -> Sequence[Fou
         )
         .order_by(SeatRow.turn)
     ).all()
+
+
+def list_people_at(
+    db: Connection, session_id: str, attendee_ids: Collection[str]
+) -> dict[str, Found]:
+    """Return whose these attendees are, and what they have in a session, by attendee."""
+    rows = db.execute(
+        select(AttendeeRow.id, AttendeeRow.person_id, SeatRow.state, SeatRow.changes)
+        .outerjoin(
+            SeatRow,
+            and_(SeatRow.attendee_id == AttendeeRow.id, SeatRow.session_id == session_id),
+        )
+        .where(AttendeeRow.id.in_(attendee_ids))
+    )
+    return {row.id: row for row in rows}
 
 
 def find_count(db: Connection, event_id: str, session_id: str) -> Found | None:
@@ -92,6 +107,18 @@ def list_live_seats(
 def list_waited_for(db: Connection, attendee_id: str) -> list[str]:
     """Return the sessions an attendee waits for."""
     return [row.session_id for row in list_live_seats(db, attendee_id, state=SeatState.WAITLISTED)]
+
+
+def list_waited_for_by(db: Connection, attendee_ids: Collection[str]) -> list[str]:
+    """Return the sessions that any of these attendees waits for, by id."""
+    return list(
+        db.scalars(
+            select(SeatRow.session_id)
+            .where(SeatRow.attendee_id.in_(attendee_ids), SeatRow.state == SeatState.WAITLISTED)
+            .distinct()
+            .order_by(SeatRow.session_id)
+        )
+    )
 
 
 def list_positions(db: Connection, attendee_id: str) -> dict[str, int]:
