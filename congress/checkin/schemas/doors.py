@@ -127,7 +127,7 @@ class DoorSnapshotSchema(Schema):
         required=True,
         allow_none=True,
         metadata={
-            "description": "Who works at the doors (decision 0058): `id`, `name`, `is_supervisor`, "
+            "description": "Who works at the doors: `id`, `name`, `is_supervisor`, "
             "`salt`, and `pin`, in hex: PBKDF2 of the PIN with HMAC-SHA-256 and 2,000 rounds. null: "
             "as the phone has it."
         },
