@@ -29,6 +29,7 @@ from tests.served import served
 from tests.stores import migrated, sqlite_address
 
 DOOR = f"/desk/e/{EVENT}/scanner"
+OF_THE_ROOM = ("left", "right")  # of the one room at which a load is posted
 PHONE = {"width": 390, "height": 844}
 HAS_WORKER = """() => navigator.serviceWorker.controller ? null : new Promise((resolve) => {
   navigator.serviceWorker.addEventListener('controllerchange', () => resolve(null), { once: true });
@@ -64,6 +65,8 @@ class Doors:
         page.evaluate(HAS_WORKER)
         page.get_by_label("Which door").select_option(door)
         expect(page.locator("[data-now]")).to_contain_text("b1")
+        if door in OF_THE_ROOM:  # it was lent places
+            expect(page.locator("[data-left]")).to_contain_text("more.")
         return page
 
     def code(self, name: str, copy: int = 1) -> str:
@@ -110,7 +113,7 @@ def doors(chromium: Browser, tmp_path: Path) -> Iterator[Doors]:
     clock = FixedClock(NOW)
     app = create_app(settings_for(url, tmp_path / "data"), clock=clock)
     store = house_of(app).store
-    publish_document(store, the_agenda())
+    publish_document(store, the_agenda(posted=20))
     with store.writing() as db:
         for name, session in (("ana", "b1"), ("ben", "c1"), ("cleo", "b1")):
             an_attendee(db, name=name)

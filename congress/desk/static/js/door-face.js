@@ -2,10 +2,11 @@
 
 import { findNext, serve } from "./door-rules.js";
 import { listAside, listScans } from "./door-scans.js";
+import { isPosted } from "./door-share.js";
 import { many } from "./door-words.js";
 
 const MINUTE_MS = 60000;
-const MARKS = { good: "Yes", unsure: "Careful", bad: "Stop" };
+const MARKS = { good: "Yes", unsure: "Careful", wait: "Wait", bad: "Stop" };
 
 export class Face {
   constructor(root, phone) {
@@ -77,6 +78,7 @@ export class Face {
     if (!list) return;
     this.part("age").textContent = this.dated();
     this.showDoors();
+    this.part("left").textContent = this.left();
     if (!door) return;
     this.showHolder();
     const at = this.phone.clock.now();
@@ -89,6 +91,15 @@ export class Face {
     const { by, list } = this.phone;
     this.part("by-box").hidden = !list.crew.length;
     this.part("by").textContent = by && by.name ? `${by.name} is scanning` : "Nobody said who is scanning";
+  }
+
+  /** Return how many this phone may let in by itself, in a sentence; "" where no load is posted. */
+  left() {
+    const { list, shares } = this.phone;
+    const session = shares.session();
+    if (!session || !isPosted(list, session)) return "";
+    const left = Math.max(0, shares.left(session.id));
+    return left ? `Without a network this phone may let in ${many(left, "person", "people")} more.` : "Without a network this phone may let in nobody more.";
   }
 
   showDoors() {

@@ -1,7 +1,8 @@
 // What a door lets one hear and feel, so that nobody must look at the screen; and a screen that stays on.
 
-const TONES = { good: [[880, 0.12]], unsure: [[660, 0.12], [660, 0.12]], bad: [[220, 0.45]] };
-const SHAKES = { good: [60], unsure: [60, 80, 60], bad: [300] };
+const UNSURE = [[660, 0.12], [660, 0.12]];
+const TONES = { good: [[880, 0.12]], unsure: UNSURE, wait: UNSURE, bad: [[220, 0.45]] };
+const SHAKES = { good: [60], unsure: [60, 80, 60], wait: [60, 80, 60], bad: [300] };
 const GAP = 0.08;
 
 export class Feel {

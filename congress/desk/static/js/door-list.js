@@ -35,6 +35,12 @@ function nameUnder(hidden, code) {
   return new TextDecoder().decode(body.map((one, place) => one ^ stream[place]));
 }
 
+/** Return the moves with those that changed in their place: each by badge and session. */
+function movesWith(moves, changed) {
+  const all = new Map(moves.concat(changed).map((row) => [`${row[0]} ${row[1]}`, row]));
+  return [...all.values()].filter((row) => row[2]);
+}
+
 /** A list as the server gave it, made ready to be asked. */
 export class DoorList {
   constructor(given) {
@@ -46,6 +52,7 @@ export class DoorList {
     this.sessions.sort((one, other) => one.starts - other.starts || other.ends - one.ends || (one.id < other.id ? -1 : 1));
     this.types = given.types;
     this.badges = new Map(given.badges.map((row) => [row[0], row]));
+    this.moves = new Map((given.moves || []).map((row) => [`${row[0]} ${row[1]}`, row]));
   }
 
   get doors() {
@@ -61,12 +68,18 @@ export class DoorList {
     return this.given.doors.find((one) => one.id === id) || null;
   }
 
-  /** Return the badge of a code, `{name, type, mine, state}`, or null. */
+  /** Return the badge of a code, `{key, name, type, mine, state}`, or null. */
   find(code) {
     const row = this.badges.get(keyOf(code));
     if (!row) return null;
-    const [, hidden, type, mine = [], state = 0] = row;
-    return { name: nameUnder(hidden, code), type, mine, state: STATES[state] };
+    const [key, hidden, type, mine = [], state = 0] = row;
+    return { key, name: nameUnder(hidden, code), type, mine, state: STATES[state] };
+  }
+
+  /** Return where a badge went last at what one comes to once, or null: `{direction, door, at}`. */
+  cameOnce(badge, session) {
+    const row = this.moves.get(`${badge.key} ${session.place_in_list}`);
+    return row && row[2] ? { direction: row[2], door: row[3], at: row[4] } : null;
   }
 
   /** Return this list with what changed since. */
@@ -74,6 +87,7 @@ export class DoorList {
     const badges = new Map(this.badges);
     for (const row of change.badges) badges.set(row[0], row);
     const crew = change.crew || this.given.crew;
-    return new DoorList({ ...this.given, ...change, crew, badges: [...badges.values()] });
+    const moves = movesWith(this.given.moves || [], change.moves || []);
+    return new DoorList({ ...this.given, ...change, crew, badges: [...badges.values()], moves });
   }
 }

@@ -46,7 +46,13 @@ export class Meeting {
   async exchange() {
     const { phone } = this;
     await sendScans(phone.at, phone.event, phone.token, this.heard);
-    if (phone.list && phone.age() < MEET_MS) return;
+    const isDue = !phone.list || phone.age() >= MEET_MS;
+    if (isDue) await this.renew();
+    await phone.shares.renew(isDue);
+  }
+
+  async renew() {
+    const { phone } = this;
     const since = phone.list ? `?since=${encodeURIComponent(phone.list.given.version)}` : "";
     const sent = Date.now();
     await phone.take(await ask(`${phone.at}/door-list${since}`, {}), sent);

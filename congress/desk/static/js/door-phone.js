@@ -4,7 +4,9 @@
 import { Clock } from "./door-clock.js";
 import { isStillGood } from "./door-crew.js";
 import { DoorList } from "./door-list.js";
+import { isOnce } from "./door-rules.js";
 import { forgetList, keepDoor, keepList, readDoor, readList } from "./door-scans.js";
+import { Shares } from "./door-share.js";
 import { timeOf, wordsOf } from "./door-words.js";
 
 const MINUTE_MS = 60000;
@@ -22,7 +24,8 @@ export class Phone {
     this.clock = new Clock();
     this.by = null; // who holds it (door-crew.js); with the id "", somebody who did not say
     this.supervisor = null; // whose PIN was given here last
-    this.moves = []; // what this phone saw: {hash, session, direction, at, door}
+    this.moves = []; // what this phone saw: {scan, hash, session, direction, at, door}; direction "": undone
+    this.shares = new Shares(this);
   }
 
   words(key, values) {
@@ -42,6 +45,7 @@ export class Phone {
   async recall() {
     const kept = await readDoor(this.event);
     const given = await readList(this.event);
+    await this.shares.recall();
     if (given) this.list = new DoorList(given);
     if (!kept) return;
     this.clock.recall(kept.offset);
@@ -107,15 +111,32 @@ export class Phone {
   /** Whoever works here no more has no list any more. What waits to be sent stays. */
   async forget() {
     await forgetList(this.event);
+    await this.shares.forget();
     this.list = null;
     this.door = null;
     this.by = null;
     this.supervisor = null;
   }
 
-  /** Return where this phone saw a badge go last at a session, or null. */
-  lastMove(hash, session) {
-    const mine = this.moves.filter((one) => one.hash === hash && session && one.session === session.id);
-    return mine[mine.length - 1] || null;
+  /** Note where somebody went by a scan, as far as it was at a session. */
+  saw(scan, session, at) {
+    if (!session || scan.direction === "waiting") return;
+    this.moves.push({ scan: scan.id, hash: scan.code_hash, session, direction: scan.direction, at, door: scan.door });
+  }
+
+  /** That scan never was. */
+  unsaw(scan) {
+    const at = this.clock.now();
+    this.moves = this.moves.map((one) => (one.scan === scan.id ? { ...one, direction: "", at } : one));
+  }
+
+  /** Return where a badge went last at a session, as this phone saw it or, where one comes once, as its
+      list says; or null. */
+  lastMove(hash, badge, session) {
+    if (!session) return null;
+    const mine = this.moves.filter((one) => one.hash === hash && one.session === session.id);
+    const own = mine[mine.length - 1] || null;
+    const told = isOnce(this.door) ? this.list.cameOnce(badge, session) : null;
+    return told && (!own || told.at > own.at) ? told : own;
   }
 }

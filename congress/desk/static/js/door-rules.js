@@ -1,10 +1,13 @@
 // What a door says to a badge, from the list that a phone carries: as checkin/rules/serving.py and
-// verdict.py decide it, but for what one phone cannot know: who went in elsewhere, how full it is.
+// verdict.py decide it, but for what one phone cannot know: how full it is (door-share.js).
 
 const MINUTE_MS = 60000;
 const EARLY_MS = 30 * MINUTE_MS;
 const LAST_MS = 10 * MINUTE_MS;
 export const TWICE_MS = 10000; // the same badge at the same door: the camera saw it again
+
+/** Return whether one comes once by this door. */
+export const isOnce = (door) => door.purpose === "event" || door.purpose === "meal";
 
 const isNear = (session, at) => session.starts - EARLY_MS <= at && at < session.ends;
 
@@ -72,16 +75,15 @@ function passed(door, direction) {
   return { reason: "ok", words: `${isBag ? "bag_" : ""}${direction}` };
 }
 
-/** Return `{reason, words, session?}` for a badge that the list knows. `last`: what this phone saw of it
-    at this session: `{direction, at, door}`, or null. */
+/** Return `{reason, words, session?}` for a badge that the list knows. `last`: where it went last
+    at this session, as far as this phone knows: `{direction, at, door}`, or null. */
 export function decide(list, door, badge, direction, at, last) {
   if (direction === "out") return passed(door, direction);
   if (badge.state === "cancelled") return { reason: "canceled", words: "cancelled" };
   if (badge.state === "replaced") return { reason: "revoked", words: "replaced" };
   const refused = decidePlace(list, door, badge, direction, at);
   if (refused) return refused;
-  const isOnce = door.purpose === "event" || door.purpose === "meal";
-  if (isOnce && direction === "in" && last && last.direction === "in") {
+  if (isOnce(door) && direction === "in" && last && last.direction === "in") {
     return { reason: "already_redeemed", words: "in_already", last };
   }
   return passed(door, direction);

@@ -4,15 +4,17 @@ import { LostError, RefusedError, ask } from "./asking.js";
 import { Kept } from "./kept.js";
 
 const MOST_SENT = 500;
-const SCANS = "scans"; // what waits to be sent; `seq` is counted by the base, so it never goes back
+export const SCANS = "scans"; // what waits to be sent; `seq` is counted by the base, so it never goes back
 const ASIDE = "aside"; // what the server could not take; it blocks nothing, and leaves as a file
 const LISTS = "lists"; // by event
 const DOORS = "doors"; // by event: which door this phone is at, its clock, who holds it
+export const SHARES = "shares"; // by event and session: what this phone was lent, and its count of what it used
 
 export const kept = new Kept("doors", {
   [SCANS]: { keyPath: "seq", autoIncrement: true }, [ASIDE]: { keyPath: "id" },
   [LISTS]: { keyPath: "event" }, [DOORS]: { keyPath: "event" },
-});
+  [SHARES]: { keyPath: "key" },
+}, 2);
 
 export const readList = (event) => kept.read(LISTS, event);
 export const keepList = (list) => kept.put(LISTS, list);

@@ -1,18 +1,23 @@
 // What a device keeps of its own, in IndexedDB: a reload, a closed tab or an empty battery loses nothing.
 
-/** A base of stores. `stores`: by name, how items are told apart, as IndexedDB takes it. */
+/** A base of stores. `stores`: by name, how items are told apart, as IndexedDB takes it. `version` is one
+    higher whenever a store is new: what is there stays. */
 export class Kept {
-  constructor(name, stores) {
+  constructor(name, stores, version = 1) {
     this.name = name;
     this.stores = stores;
+    this.version = version;
     this.base = null;
   }
 
   open() {
     return new Promise((resolve, reject) => {
-      const opening = indexedDB.open(this.name, 1);
+      const opening = indexedDB.open(this.name, this.version);
       opening.onupgradeneeded = () => {
-        for (const [store, how] of Object.entries(this.stores)) opening.result.createObjectStore(store, how);
+        const base = opening.result;
+        for (const [store, how] of Object.entries(this.stores)) {
+          if (!base.objectStoreNames.contains(store)) base.createObjectStore(store, how);
+        }
       };
       opening.onsuccess = () => resolve(opening.result);
       opening.onerror = () => reject(opening.error);
@@ -21,12 +26,17 @@ export class Kept {
   }
 
   /** Run `work` on a store; done when it is written down for good, on the disk and not only in memory. */
-  async within(store, mode, work) {
+  within(store, mode, work) {
+    return this.together([store], mode, (change) => work(change.objectStore(store)));
+  }
+
+  /** Run `work` on several stores, of which all is written or nothing. */
+  async together(stores, mode, work) {
     const base = await this.open();
     try {
       return await new Promise((resolve, reject) => {
-        const change = base.transaction(store, mode, { durability: "strict" });
-        const asked = work(change.objectStore(store));
+        const change = base.transaction(stores, mode, { durability: "strict" });
+        const asked = work(change);
         change.oncomplete = () => resolve(asked && asked.result);
         change.onabort = change.onerror = () => reject(change.error || new Error("it was not written"));
       });

@@ -12,7 +12,7 @@ import { MEET_MS, Meeting } from "./door-meeting.js";
 import { Override } from "./door-override.js";
 import { Phone } from "./door-phone.js";
 import { TWICE_MS } from "./door-rules.js";
-import { keepScan, newId } from "./door-scans.js";
+import { newId } from "./door-scans.js";
 import { many } from "./door-words.js";
 import { hexDigest } from "./sha256.js";
 import { keepShell } from "./shell.js";
@@ -33,8 +33,9 @@ class Scanner {
     });
     this.gate = new Gate(this.part("who"), { proved: (holder) => this.hand(holder) });
     this.override = new Override(root, phone, (answer, who, why) => this.letIn(answer, who, why));
-    this.shown = []; // the last answers, the newest first: {scan, name, state, move}
+    this.shown = []; // the last answers, the newest first: {scan, name, state}
     this.last = { key: "", at: 0 };
+    this.turn = Promise.resolve(); // answers come in the order in which badges were held up
   }
 
   part(name) {
@@ -90,6 +91,7 @@ class Scanner {
   arrive() {
     this.show();
     this.keep();
+    this.meeting.meet(); // each door has places of its own to be lent
     if (this.phone.stage() === "door" && DoorCamera.isHere) this.camera.open();
   }
 
@@ -144,8 +146,11 @@ class Scanner {
     }
     this.last = { key, at };
     const { door, direction } = phone;
-    const answer = await judge(phone, text, read, hash, at);
-    await this.write({ ...answer, hash, door: door.id, direction });
+    this.turn = this.turn.catch(() => {}).then(async () => {
+      const answer = await judge(phone, text, read, hash, at);
+      await this.write({ ...answer, hash, door: door.id, direction });
+    });
+    await this.turn;
   }
 
   /** A supervisor lets in whom the door refused. */
@@ -155,21 +160,20 @@ class Scanner {
   }
 
   /** Write a scan down, and only then say what the door says. */
-  async write(answer) {
+  async write(judged) {
     const { phone } = this;
-    const { hash, door, direction, admitted, session, because = "" } = answer;
+    const { hash, door, direction, because = "" } = judged;
     const scan = this.stamp({
-      code_hash: hash, door, direction, admitted, reason: answer.reason, because, undoes: null,
-      by: answer.by === undefined ? phone.byId : answer.by, snapshot: phone.list.given.version,
+      code_hash: hash, door, direction, admitted: judged.admitted, reason: judged.reason, because, undoes: null,
+      by: judged.by === undefined ? phone.byId : judged.by, snapshot: phone.list.given.version,
     });
-    if (!await this.store(scan)) return;
-    const isMove = admitted && session && direction !== "waiting";
-    const move = isMove ? { hash, session, direction, at: phone.clock.now(), door } : null;
-    if (move) phone.moves.push(move);
+    const answer = await this.store(() => phone.shares.write(scan, judged, Boolean(because)));
+    if (!answer) return;
+    if (answer.admitted) phone.saw(scan, answer.session, phone.clock.now());
     this.face.tell(answer);
     this.feel.tell(answer.state);
     this.override.show(answer);
-    this.shown = [{ scan, name: answer.name, state: answer.state, move }, ...this.shown].slice(0, MOST_SHOWN);
+    this.shown = [{ scan, name: answer.name, state: answer.state }, ...this.shown].slice(0, MOST_SHOWN);
     this.wrote();
   }
 
@@ -178,9 +182,9 @@ class Scanner {
     if (!newest) return;
     const { scan } = newest;
     const undoing = this.stamp({ ...scan, undoes: scan.id, because: "Undone at the door", by: this.phone.byId });
-    if (!await this.store(undoing)) return;
+    if (!await this.store(() => this.phone.shares.undo(scan, undoing))) return;
     this.shown = this.shown.slice(1);
-    this.phone.moves = this.phone.moves.filter((one) => one !== newest.move);
+    this.phone.unsaw(scan);
     this.face.tellUndone(newest.name);
     this.override.show(null);
     this.last = { key: "", at: 0 };
@@ -193,14 +197,13 @@ class Scanner {
     return { ...scan, event, id: newId(), at: new Date().toISOString(), offset: clock.current() };
   }
 
-  /** Write a scan down for good, and tell whether this phone could. */
-  async store(scan) {
+  /** Write down for good, and return what is said then; null: this phone cannot write, and says so. */
+  async store(write) {
     try {
-      await keepScan(scan);
-      return true;
+      return await write();
     } catch {
       this.fail();
-      return false;
+      return null;
     }
   }
 
@@ -208,12 +211,14 @@ class Scanner {
     this.face.list(this.shown);
     this.keep();
     this.face.count();
+    this.face.show();
     this.meeting.meet();
   }
 
   async end() {
     await this.meeting.meet();
     const left = await this.face.count();
+    if (!left) await this.phone.shares.giveBack();
     this.camera.sleep();
     this.part("said").textContent = left
       ? `${many(left, "scan", "scans")} could not be sent yet. Keep this phone on, near the Wi-Fi.` : "Nothing left. Thank you!";
