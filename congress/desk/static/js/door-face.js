@@ -97,7 +97,7 @@ export class Face {
   left() {
     const { list, shares } = this.phone;
     const session = shares.session();
-    if (!session || !isPosted(list, session)) return "";
+    if (!session || !isPosted(list, session) || !shares.isTold(session.id)) return "";
     const left = Math.max(0, shares.left(session.id));
     return left ? `Without a network this phone may let in ${many(left, "person", "people")} more.` : "Without a network this phone may let in nobody more.";
   }

@@ -44,6 +44,11 @@ export class Shares {
     return leftOf(this.all.get(session));
   }
 
+  /** Return whether the server ever said what this phone has at a session. */
+  isTold(session) {
+    return Boolean((this.all.get(session) || {}).told);
+  }
+
   /** Return whether no other device is at work for a session, as far as the server said. */
   isAlone(session) {
     return Boolean((this.all.get(session) || {}).alone);
@@ -57,7 +62,7 @@ export class Shares {
       const shares = stores.objectStore(SHARES);
       shares.get(this.key(session)).onsuccess = (found) => {
         const known = found.target.result
-          || { key: this.key(session), event: this.phone.event, session, id: newId(), lent: 0, used: 0, own: 0, alone: false };
+          || { key: this.key(session), event: this.phone.event, session, id: newId(), lent: 0, used: 0, own: 0, alone: false, told: false };
         try {
           fresh = change(known);
           if (!fresh) return;
@@ -90,7 +95,7 @@ export class Shares {
     const answer = await ask(`${at}/shares/${encodeURIComponent(door.id)}`, { token, body, patience });
     if (answer.session !== session) return false;
     return this.change(session, (share) => (share.id === id ? {
-      ...share, alone: answer.alone,
+      ...share, alone: answer.alone, told: true,
       lent: Math.max(share.lent, answer.lent), used: Math.max(share.used, answer.used),
     } : null));
   }
