@@ -16,6 +16,7 @@ from typing import Any, NoReturn, TypeAlias
 import psycopg
 from sqlalchemy import Boolean, Connection, Insert, bindparam, select
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import DeclarativeBase
 
@@ -31,6 +32,10 @@ COUNTED, TOLD = 1, 2
 TRAILING = "congress_trailing"  # the execution option that holds what is left for the end
 FORGOTTEN_SQLSTATES = frozenset({"26000"})
 CHANGED_SQLSTATE, CHANGED_FUNCTION = "0A000", "RevalidateCachedQuery"
+# Values by their number, as PostgreSQL itself takes them: psycopg reads its own way of writing them
+# anew each time, in a text of more than 4,096 characters.
+_numbering: Any = PGDialect_psycopg  # untyped
+_NUMBERED = _numbering(paramstyle="numeric_dollar")
 DRIVER_ERRORS = (psycopg.Error, sqlite3.Error)
 
 
@@ -42,9 +47,10 @@ class _Compiled:
         keys = (
             names if isinstance(statement, Insert) else None
         )  # of an INSERT: the columns it fills
-        made = statement.compile(dialect=dialect, column_keys=keys)
+        numbered = _NUMBERED if dialect.name == "postgresql" else dialect
+        made = statement.compile(dialect=numbered, column_keys=keys)
         self.text = str(made)
-        self.order: Sequence[str] | None = made.positiontup
+        self.order: Sequence[str] = made.positiontup or ()
         self._fixed = {name: kind.value for name, kind in made.binds.items() if not kind.required}
         self._writers: dict[str, Callable[[Any], Any]] = {}
         for name, bound in made.binds.items():
@@ -69,14 +75,15 @@ class _Compiled:
         bound = dict(self._fixed)
         for name, value in values.items():
             bound[name] = writers[name](value) if name in writers else value
-        return bound if self.order is None else [bound[name] for name in self.order]
+        return [bound[name] for name in self.order]
 
     def read(self, row: Sequence[Any]) -> Found:
         """Return a row of the driver's with our names and types."""
         if self._readers:
             row = list(row)
             for place, read in self._readers:
-                row[place] = read(row[place])
+                if row[place] is not None:
+                    row[place] = read(row[place])
         return self.make(row)
 
 
@@ -195,7 +202,7 @@ def _commit_in_one_trip(link: Any, last: Sequence[_Bound]) -> Exception | None: 
         with link.pipeline():
             try:
                 for _, made, bound in last:
-                    link.execute(made.text, bound)
+                    _run_on(link, made, bound)
                 link.execute("COMMIT", prepare=False)
             except (
                 psycopg.Error
@@ -209,9 +216,14 @@ def _commit_in_one_trip(link: Any, last: Sequence[_Bound]) -> Exception | None: 
 def _execute(db: Connection, statement: Statement, made: _Compiled, bound: Any) -> Any:  # noqa: ANN401 -- the driver's
     link: Any = db.connection.driver_connection
     try:
-        return link.execute(made.text, bound)
+        return _run_on(link, made, bound)
     except DRIVER_ERRORS as error:
         _raise(db, [statement], made.text, error)
+
+
+def _run_on(link: Any, made: _Compiled, bound: Any) -> Any:  # noqa: ANN401 -- the driver's
+    is_numbered = isinstance(link, psycopg.Connection)
+    return (psycopg.RawCursor(link) if is_numbered else link).execute(made.text, bound)
 
 
 def _raise(db: Connection, ran: Sequence[Statement], text: str, error: Exception) -> NoReturn:

@@ -16,7 +16,8 @@ from marshmallow.utils import get_value
 from congress.web.fields import Instant
 
 Write: TypeAlias = Callable[[Any], Any]
-_Part: TypeAlias = tuple[str, str, Write, fields.Field[Any]]  # its key, its name on the object, how
+# Its key, its name on the object, what is written as it is, how anything else is.
+_Part: TypeAlias = tuple[str, str, type | None, Write, fields.Field[Any]]
 _AS_IS = {fields.String: str, fields.Integer: int, fields.Boolean: bool}
 _HOOKS = ("pre_dump", "post_dump")
 
@@ -32,13 +33,16 @@ def dumper_of(schema: Schema) -> Write:
         if "." in attribute or not field._CHECK_ATTRIBUTE:  # noqa: SLF001 -- a path, or no attribute
             return schema.dump
         key = name if field.data_key is None else field.data_key
-        parts.append((key, attribute, _writer_of(field), field))
+        parts.append((key, attribute, _plain_of(field), _writer_of(field), field))
 
     def dump(found: Any) -> dict[str, Any]:  # noqa: ANN401 -- whatever a view answers
         read = _reader_of(found)
         written = {}
-        for key, name, write, field in parts:
+        for key, name, plain, write, field in parts:
             value = read(name, missing)
+            if type(value) is plain:
+                written[key] = value
+                continue
             if value is missing:
                 value = _default_of(field)
                 if value is missing:
@@ -72,12 +76,17 @@ def _default_of(field: fields.Field[Any]) -> Any:  # noqa: ANN401 -- as it was g
     return default() if callable(default) else default
 
 
+def _plain_of(field: fields.Field[Any]) -> type | None:
+    """Return of which type a value is written as it is; None: of none."""
+    return None if getattr(field, "as_string", False) else _AS_IS.get(type(field))
+
+
 def _writer_of(field: fields.Field[Any]) -> Write:
     """Return how a value of a field is written: where we know nothing better, in the field's own way."""
     own: Write = lambda value: field._serialize(value, None, None)  # noqa: E731, SLF001 -- as marshmallow calls it
     kind = type(field)
-    if kind in _AS_IS and not getattr(field, "as_string", False):
-        plain = _AS_IS[kind]
+    plain = _plain_of(field)
+    if plain is not None:
         return lambda value: value if type(value) is plain or value is None else own(value)
     if kind is fields.Nested and isinstance(field, fields.Nested) and not field.many:
         nested = dumper_of(field.schema)

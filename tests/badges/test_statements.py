@@ -61,7 +61,7 @@ def _ask(app: Flask, method: str, path: str, **body: object) -> tuple[list[str],
 _CALLS = {
     "find": (
         "POST", f"{DESK}/look-ups", {"q": "test"},
-        [WHO, "SELECT met", "SELECT met"], ["INSERT audit"],  # by the number, by the name
+        [WHO, "SELECT met"], ["INSERT audit"],  # by the number and the name at once
     ),
     "hand over": (
         "PUT", ANA, {"place": PLACE},

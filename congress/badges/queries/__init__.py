@@ -16,6 +16,7 @@ from congress.badges.queries.badges import (
     list_settled,
 )
 from congress.badges.queries.blanks import Blank, find_blank, list_arrived
+from congress.badges.queries.by_name import list_by_first_name, list_by_name
 from congress.badges.queries.offline import (
     Told,
     find_prepared,
@@ -32,9 +33,7 @@ from congress.badges.queries.people import (
     hold_registrant,
     hold_registrants,
     list_by_end_of_number,
-    list_by_first_name,
     list_by_id,
-    list_by_name,
     list_by_number,
     list_by_numbers,
     list_registrants,

@@ -2,31 +2,25 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 from sqlalchemy import (
-    ColumnElement,
-    CompoundSelect,
     Connection,
     Integer,
     String,
-    and_,
     bindparam,
     func,
     or_,
     select,
-    union_all,
 )
 
 from congress.agenda.rules.pickup import Holder
 from congress.attendees.models import AttendeeRow
 from congress.attendees.rules.registrations import AttendeeStatus
 from congress.badges.models import (
-    BadgeNameKeyRow,
     BadgeNameRow,
     BadgeRow,
     PrintRow,
@@ -37,10 +31,7 @@ from congress.badges.queries.beside import DATABASES, beside
 from congress.badges.queries.prints import NEWEST_FIRST, OF_BADGE, OF_PRINT, Print
 from congress.badges.rules.names import WrittenName
 from congress.infra.statements import Found, Statement
-from congress.people.models import PersonKeyRow, PersonRow, SlipRow
-
-# Behind every character that a name may hold.
-_LAST = "\U0010ffff"
+from congress.people.models import PersonRow, SlipRow
 
 
 @dataclass(frozen=True)
@@ -141,27 +132,34 @@ _REGISTRANT: Any = (
     .join(BadgeNameRow, BadgeNameRow.attendee_id == AttendeeRow.id, isouter=True)
     .join(StaffNoteRow, StaffNoteRow.attendee_id == AttendeeRow.id, isouter=True)
 )
-_HERE = AttendeeRow.event_id == bindparam("event")
+HERE = AttendeeRow.event_id == bindparam("event")
 _BADGE_FIELDS = tuple(Badge.__dataclass_fields__)
 
 
-def _finding(condition: Any, *order: Any) -> Statement:  # noqa: ANN401 -- Core
+def finding(condition: Any, *order: Any) -> Statement:  # noqa: ANN401 -- Core
     """Return the statement for at most `:most` people of `:event` who meet a condition, in an order."""
-    return Statement({name: _met(name, condition, order) for name in DATABASES})
+    whoever = (
+        select(*met_columns(_ATTENDEE, _PERSON))
+        .select_from(AttendeeRow)
+        .join(PersonRow, PersonRow.id == AttendeeRow.person_id)
+        .where(HERE, condition)
+    )
+    return Statement({name: shown(name, whoever, order) for name in DATABASES})
 
 
-def _met(database: str, condition: Any, order: Sequence[Any]) -> Any:  # noqa: ANN401 -- Core
+def met_columns(attendee: Any, person: Any) -> list[Any]:  # noqa: ANN401 -- Core
+    """Return what is read of whoever meets a condition, before anybody knows whether they are shown."""
+    return [
+        *(attendee[field] for field in _OF_ATTENDEE),
+        *(person[field] for field in _NAMES),
+    ]
+
+
+def shown(database: str, whoever: Any, order: Sequence[Any]) -> Any:  # noqa: ANN401 -- Core
     """Return whom to show; only they are looked at for badges, since a short name meets hundreds."""
     place = func.row_number().over(order_by=order).label("place")
     met = (
-        select(
-            *(_ATTENDEE[field] for field in _OF_ATTENDEE),
-            *(_PERSON[field] for field in _NAMES),
-            place,
-        )
-        .select_from(AttendeeRow)
-        .join(PersonRow, PersonRow.id == AttendeeRow.person_id)
-        .where(_HERE, condition)
+        whoever.add_columns(place)
         .order_by(place)
         .limit(bindparam("most", type_=Integer()))
         .subquery("met")
@@ -199,39 +197,26 @@ def _holding(database: str) -> Any:  # noqa: ANN401 -- Core
         .join(PersonRow, PersonRow.id == AttendeeRow.person_id)
         .outerjoin(name, is_on_it)
         .outerjoin(note, is_of_them)
-        .where(_HERE, AttendeeRow.external_id == bindparam("number"))
+        .where(HERE, AttendeeRow.external_id == bindparam("number"))
         .with_for_update(key_share=True, of=AttendeeRow)
     )
 
 
-_BY_NUMBER = _finding(AttendeeRow.external_id == bindparam("number"), AttendeeRow.id)
-_BY_ID = _finding(AttendeeRow.id == bindparam("attendee"), AttendeeRow.id)
+_BY_NUMBER = finding(AttendeeRow.external_id == bindparam("number"), AttendeeRow.id)
+_BY_ID = finding(AttendeeRow.id == bindparam("attendee"), AttendeeRow.id)
 _ENDING = bindparam("ending", type_=String())
 # Asked of the event's numbers alone, which their index holds (20,000 in a few milliseconds).
-_BY_END_OF_NUMBER = _finding(
+_BY_END_OF_NUMBER = finding(
     AttendeeRow.external_id.in_(
         select(AttendeeRow.external_id)
         .where(
-            _HERE,
+            HERE,
             func.replace(func.replace(AttendeeRow.external_id, "-", ""), " ", "").like(_ENDING),
         )
         .order_by(AttendeeRow.external_id)
         .limit(bindparam("most", type_=Integer()))
     ),
     AttendeeRow.external_id,
-)
-
-
-def _starts(column: Any) -> Any:  # noqa: ANN401 -- Core
-    return func.lower(column).like(bindparam("start", type_=String()), escape="/")
-
-
-_NAMED_SO = select(BadgeNameRow.attendee_id).where(_starts(BadgeNameRow.first_name))
-_BY_ALPHABET = (PersonRow.last_name, PersonRow.first_name, AttendeeRow.id)
-_BY_FIRST_NAME = _finding(
-    or_(_starts(PersonRow.first_name), AttendeeRow.id.in_(_NAMED_SO)),
-    AttendeeRow.status,
-    *_BY_ALPHABET,
 )
 
 
@@ -269,92 +254,43 @@ def list_registrants(db: Connection, event_id: str) -> list[Registrant]:
 
 def list_by_number(db: Connection, event_id: str, external_id: str) -> list[AtDesk]:
     """Return who has a registration number: one or nobody."""
-    return _list(_BY_NUMBER, db, event_id, 1, number=external_id)
+    return list_found(_BY_NUMBER, db, event_id, 1, number=external_id)
 
 
 def list_by_numbers(db: Connection, event_id: str, external_ids: Collection[str]) -> list[AtDesk]:
     """Return who has one of a few registration numbers."""
     if not external_ids:
         return []
-    asked = dict(zip(_numbered("number", len(external_ids)), external_ids, strict=True))
-    return _list(_by_numbers(len(external_ids)), db, event_id, len(external_ids), **asked)
+    asked = dict(zip(numbered("number", len(external_ids)), external_ids, strict=True))
+    return list_found(_by_numbers(len(external_ids)), db, event_id, len(external_ids), **asked)
 
 
 @cache
 def _by_numbers(count: int) -> Statement:
     """Return the statement for so many numbers: of a group that comes together."""
-    wanted = [bindparam(name, type_=String()) for name in _numbered("number", count)]
-    return _finding(AttendeeRow.external_id.in_(wanted), AttendeeRow.external_id)
+    wanted = [bindparam(name, type_=String()) for name in numbered("number", count)]
+    return finding(AttendeeRow.external_id.in_(wanted), AttendeeRow.external_id)
 
 
 def list_by_end_of_number(db: Connection, event_id: str, digits: str, most: int) -> list[AtDesk]:
     """Return at most so many whose registration number ends so, without blanks and hyphens."""
-    return _list(_BY_END_OF_NUMBER, db, event_id, most, ending=f"%{digits}")
-
-
-def list_by_first_name(db: Connection, event_id: str, start: str, most: int) -> list[AtDesk]:
-    """Return at most so many whose first name begins so, in small letters. It walks the event."""
-    plain = re.sub("([%_/])", r"/\1", start)
-    return _list(_BY_FIRST_NAME, db, event_id, most, start=f"{plain}%")
+    return list_found(_BY_END_OF_NUMBER, db, event_id, most, ending=f"%{digits}")
 
 
 def list_by_id(db: Connection, event_id: str, attendee_id: str) -> list[AtDesk]:
     """Return the attendee with an id: one or nobody."""
-    return _list(_BY_ID, db, event_id, 1, attendee=attendee_id)
+    return list_found(_BY_ID, db, event_id, 1, attendee=attendee_id)
 
 
-def list_by_name(db: Connection, event_id: str, keys: Collection[str], most: int) -> list[AtDesk]:
-    """Return at most so many whose last name, by one of its keys, begins with one of these.
-
-    That is the registered one, or the one on the badge. Whose whole name it is come first, cancelled
-    registrations last.
-    """
-    if not keys:
-        return []
-    typed = dict(zip(_numbered("key", len(keys)), keys, strict=True))
-    ends = {f"{name}_end": key + _LAST for name, key in typed.items()}
-    return _list(_by_name(len(keys)), db, event_id, most, **typed, **ends)
-
-
-@cache
-def _by_name(count: int) -> Statement:
-    """Return the statement for so many keys: of a name there are a few."""
-    return Statement({database: _met_by_name(database, count) for database in DATABASES})
-
-
-def _met_by_name(database: str, count: int) -> Any:  # noqa: ANN401 -- Core
-    names = _numbered("key", count)
-    begun = _called(lambda column: or_(*(_begins(database, column, name) for name in names)))
-    whole = _called(lambda column: or_(*(column == bindparam(name) for name in names)))
-    # Asked as members of a set, they are few: by a join SQLite would walk everybody of the event.
-    order = (AttendeeRow.status, AttendeeRow.person_id.in_(whole).desc(), *_BY_ALPHABET)
-    return _met(database, AttendeeRow.person_id.in_(begun), order)
-
-
-def _called(is_meant: Callable[[Any], ColumnElement[bool]]) -> CompoundSelect[tuple[str]]:
-    """Ask for the people one of whose keys is meant: of the registered name, or the one on the badge."""
-    registered = select(PersonKeyRow.person_id).where(is_meant(PersonKeyRow.key))
-    corrected = select(BadgeNameKeyRow.attendee_id).where(is_meant(BadgeNameKeyRow.key))
-    # Few were corrected; asked for those of the event, SQLite would walk everybody of it.
-    on_badge = select(AttendeeRow.person_id).where(AttendeeRow.id.in_(corrected))
-    return union_all(registered, on_badge)
-
-
-def _numbered(name: str, count: int) -> Sequence[str]:
+def numbered(name: str, count: int) -> Sequence[str]:
+    """Return the names under which so many values of one kind are bound."""
     return [f"{name}_{number}" for number in range(count)]
 
 
-def _begins(database: str, column: Any, name: str) -> ColumnElement[bool]:  # noqa: ANN401 -- a key
-    """Ask by the index: bytes in their order, which is what SQLite compares anyway."""
-    start, end = (bindparam(one, type_=String()) for one in (name, f"{name}_end"))
-    if database == "sqlite":
-        return and_(column >= start, column < end)
-    return and_(column.bool_op("~>=~")(start), column.bool_op("~<~")(end))
-
-
-def _list(
+def list_found(
     statement: Statement, db: Connection, event_id: str, most: int, **asked: str
 ) -> list[AtDesk]:
+    """Run what `finding` or `shown` gave; return at most so many people of an event, in its order."""
     rows = statement.all(db, {"event": event_id, "most": most, **asked})
     return [_at_desk(row) for row in rows]
 
@@ -365,7 +301,7 @@ _PRINT_AT = _BADGE_AT + len(_BADGE_FIELDS)
 
 
 def _at_desk(row: Found) -> AtDesk:
-    """Read a row of `_finding`."""
+    """Read a row of `finding`."""
     registrant = _registrant(row)
     if row.badge_id is None:
         return AtDesk(registrant, None, None, photo_id_seen=False)

@@ -11,7 +11,6 @@ from congress.badges.rules.codes import SLIP_LENGTH, Code, CodeKind, looks_like_
 from congress.badges.rules.handout import (
     HandedOver,
     Handout,
-    HandoutFacts,
     HandoutState,
     decide_handout,
 )
@@ -109,16 +108,24 @@ def _show(desk: Desk, by: str, shown: Sequence[AtDesk]) -> list[Seen]:
         shown=[one.registrant.id for one in shown],
     )  # fmt: skip
     document = desk.document
-    said: dict[HandoutFacts, tuple[Handout, str]] = {}  # of twenty people there are a few kinds
+    said: dict[object, tuple[Handout, str]] = {}  # of twenty people there are a few kinds
     seen = []
     for one in shown:
-        facts = facts_of(one.registrant, one.badge)
-        if facts not in said:
+        kind = _what_decides(one.registrant, one.badge)
+        told = said.get(kind)
+        if told is None:
+            facts = facts_of(one.registrant, one.badge)
             handout = decide_handout(facts, document, desk.now, desk.place)
-            said[facts] = handout, say_handout(handout, desk.now, document.zone)
-        handout, verdict = said[facts]
+            told = said[kind] = handout, say_handout(handout, desk.now, document.zone)
+        handout, verdict = told
         seen.append(Seen(one.registrant, one.badge, one.print, handout, verdict, one.photo_id_seen))
     return seen
+
+
+def _what_decides(one: Registrant, badge: Badge | None) -> object:
+    """Return what `facts_of` is made of: equal for whom the same verdict is for."""
+    handed = (badge.handed_at, badge.handed_place) if badge else None
+    return one.status, one.registration_type, one.paid_sessions, one.speaker, handed
 
 
 def _find(desk: Desk, typed: str) -> _Hits:
@@ -132,13 +139,17 @@ def _find(desk: Desk, typed: str) -> _Hits:
         return _Hits(
             "slip", [], "A character of that code is wrong. Scan it again, or type the name."
         )
-    by_number = queries.list_by_number(desk.db, desk.event_id, typed)
-    if by_number:
-        return _Hits("number", by_number)
+    keys = _beginnings(typed)
+    if (
+        not keys or not typed.isalpha()
+    ):  # else in one look with the names: few numbers are all letters
+        by_number = queries.list_by_number(desk.db, desk.event_id, typed)
+        if by_number:
+            return _Hits("number", by_number)
     digits = typed.replace("-", "").replace(" ", "")
     if digits.isascii() and digits.isdecimal():
         return _of_end_of_number(desk, digits)
-    return _of_name(desk, typed)
+    return _of_name(desk, typed, keys)
 
 
 def _of_end_of_number(desk: Desk, digits: str) -> _Hits:
@@ -190,11 +201,12 @@ def _say_blank(desk: Desk, blank: Blank | None) -> str:
     return "That was a day badge. It opens nothing any more."
 
 
-def _of_name(desk: Desk, typed: str) -> _Hits:
-    keys = _beginnings(typed)
+def _of_name(desk: Desk, typed: str, keys: Collection[str]) -> _Hits:
     if not keys:
         return _Hits("name", [], "Type two letters of the last name, or the registration number.")
-    found = queries.list_by_name(desk.db, desk.event_id, keys, MOST_FOUND + 1)
+    found = queries.list_by_name(desk.db, desk.event_id, keys, MOST_FOUND + 1, typed)
+    if found and found[0].registrant.external_id == typed:
+        return _Hits("number", found[:1])
     if not found:
         found = _of_both_names(desk, typed)
     if not found and len(typed) >= _SHORTEST_FIRST_NAME:
