@@ -272,6 +272,13 @@ class ConflictsPage:
 
 
 @dataclass(frozen=True)
+class OfflinePage:
+    """The desk without a network. `marks`: of each verdict, by its name."""
+
+    marks: tuple[tuple[str, Mark], ...]
+
+
+@dataclass(frozen=True)
 class DayBadgePage:
     """A day badge for somebody who is not in the list: what was typed, and what is said of it."""
 

@@ -68,6 +68,11 @@ _MARKS: Mapping[HandoutState, Mark] = {
 }
 
 
+def list_marks() -> tuple[tuple[str, Mark], ...]:
+    """Return every verdict by its name, for a desk that has no network and decides by itself."""
+    return tuple((state.value, mark) for state, mark in _MARKS.items())
+
+
 def mark_of(handout: Handout) -> Mark:
     """Return the verdict in two or three words, for a row."""
     return _MARKS[handout.state]

@@ -29,7 +29,7 @@ SECOND = timedelta(seconds=1)
 def test_two_letters_show_the_few_facts_that_tell_people_apart(world: World) -> None:
     said = world.tablet().find("le")
     assert "“le”: 2 people" in said
-    assert "Jordan Lee General Conference · x-jordan Gets it now" in said
+    assert "Jordan Lee General Conference x-jordan Gets it now" in said
     assert "Min Lee General Conference · x-min Gets it now" in said
     assert "Hand over" not in said
 

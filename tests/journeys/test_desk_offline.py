@@ -28,9 +28,11 @@ def test_cut_off_reloaded_and_back_each_hand_over_arrives_once(cut: CutOff) -> N
     cut.road.turn(State.CLOSED)
     tablet.goto(DESK)
     expect(tablet.get_by_text("There is no network right now.")).to_be_visible()
-    expect(tablet.get_by_text("This list is less than a minute old.")).to_be_visible()
+    said = "This tablet’s list is of 4:00 PM, less than a minute ago. What other desks did since"
+    expect(tablet.get_by_text(said)).to_be_visible()
     look(tablet, "x-vera")
     expect(tablet.get_by_text("No badge pick-up is listed")).to_be_visible()
+    expect(tablet.get_by_text("By the list of 4:00 PM, less than a minute ago.")).to_be_visible()
     look(tablet, cut.blank)
     expect(tablet.get_by_role("heading", name="Vera Test")).to_be_visible()
     expect(tablet.get_by_role("button", name="Hand over")).to_be_hidden()
@@ -51,7 +53,8 @@ def test_cut_off_reloaded_and_back_each_hand_over_arrives_once(cut: CutOff) -> N
     assert (cut.told(), cut.hall.handed()) == (0, [])
     cut.road.turn(State.OPEN)
     tablet.evaluate("window.dispatchEvent(new Event('online'))")
-    expect(tablet.locator("[data-carry]")).to_be_attached()  # it is the desk again, by itself
+    # It is the desk again, by itself, and says what it sent.
+    expect(tablet.locator("[data-carry].good")).to_have_text("2 hand-overs were sent.")
     assert cut.hall.handed() == ["ana", "jordan"]
     assert cut.hashes() == {digest(cut.boxed), digest(cut.blank)}
     tablet.reload()
@@ -96,7 +99,7 @@ def test_not_yet_is_said_and_no_badge_is_taken(cut: CutOff) -> None:
     expect(tablet.get_by_text("Not yet: from 4:00 PM, Sunset Foyer.")).to_be_visible()
     expect(tablet.get_by_role("button", name="Hand over")).to_be_hidden()
     look(tablet, "C1" + "0" * 22)
-    expect(tablet.get_by_text("That badge is not in this list.")).to_be_visible()
+    expect(tablet.get_by_text("That badge is not in the list of 3:00 PM, less")).to_be_visible()
     look(tablet, "zzz")
     expect(tablet.get_by_text("Nobody in this list begins like this.")).to_be_visible()
     expect(tablet.locator("[data-offline-find] input")).to_have_value("zzz")
@@ -106,7 +109,69 @@ def test_not_yet_is_said_and_no_badge_is_taken(cut: CutOff) -> None:
     expect(tablet.get_by_text("That is a pick-up code, which needs the network.")).to_be_visible()
     look(tablet, "https://congress.example.org/e/psc-2025")
     expect(tablet.get_by_text("That code is for something else.")).to_be_visible()
-    expect(tablet.locator("[data-offline-find] input")).to_have_value("")
+    expect(tablet.locator("[data-offline-find] input")).to_have_value(
+        "https://congress.example.org/e/psc-2025"
+    )
+
+
+def test_a_wrong_character_stays_to_be_mended_and_nothing_typed_is_answered(cut: CutOff) -> None:
+    """One wrong character of a badge's code was a badge that is "not in this list", and typed anew."""
+    tablet = cut.loaded()
+    cut.road.turn(State.CLOSED)
+    tablet.goto(DESK)
+    wrong = cut.boxed[:9] + ("2" if cut.boxed[9] != "2" else "3") + cut.boxed[10:]
+    look(tablet, wrong)
+    expect(tablet.get_by_text("A character of that code is wrong.")).to_be_visible()
+    field = tablet.locator("[data-offline-find] input")
+    expect(field).to_have_value(wrong)
+    tablet.keyboard.type(cut.boxed)  # a scanner goes over it
+    tablet.keyboard.press("Enter")
+    expect(tablet.get_by_role("heading", name="Ana Test")).to_be_visible()
+    look(tablet, " ")
+    expect(tablet.get_by_text("Type two letters of the last name, or the reg")).to_be_visible()
+    expect(
+        tablet.get_by_role("heading", name="Ana Test")
+    ).to_be_visible()  # whoever was there stays
+
+
+def test_a_mistake_is_undone_before_it_is_sent_and_never_after(cut: CutOff) -> None:
+    tablet = cut.loaded()
+    cut.road.turn(State.CLOSED)
+    tablet.goto(DESK)
+    look(tablet, "le")
+    rows = tablet.locator("[data-offline-people] .person-row")
+    assert rows.locator(".mark.good").all_text_contents() == ["Gets it now"] * 2
+    assert rows.locator(".mark.good svg").count() == 2
+    look(tablet, cut.boxed)
+    give(tablet, "Ana Test")
+    expect(tablet.locator("[data-said]")).to_have_class("found-note good")
+    tablet.get_by_role("button", name="Undo").click()
+    expect(
+        tablet.get_by_text("Undone. The badge of Ana Test counts as here again.")
+    ).to_be_visible()
+    expect(tablet.locator("[data-waiting]")).to_be_empty()
+    # A minute later, by the card of who has it by mistake.
+    look(tablet, cut.boxed)
+    give(tablet, "Ana Test")
+    look(tablet, "x-ana")
+    expect(tablet.get_by_text("Handed out already at 4:0")).to_be_visible()
+    tablet.get_by_role("button", name="Undo").click()
+    expect(tablet.get_by_text("Undone.")).to_be_visible()
+    # What the server may have heard is undone there alone: here it would come back by itself.
+    look(tablet, cut.boxed)
+    give(tablet, "Ana Test")
+    look(tablet, "x-ben")
+    tablet.route(
+        "**/hand-overs", lambda route: (route.fetch(), route.abort())
+    )  # the answer is lost
+    cut.road.turn(State.OPEN)
+    tablet.evaluate("window.dispatchEvent(new Event('online'))")
+    until_told(cut, tablet, 1)
+    look(tablet, "x-ana")
+    tablet.get_by_role("button", name="Undo").click()
+    expect(tablet.get_by_text("That was sent already. Find Ana Test when")).to_be_visible()
+    expect(tablet.get_by_text("1 hand-over waits to be sent.")).to_be_visible()
+    assert cut.hall.handed() == ["ana"]
 
 
 def test_a_hotels_page_is_not_the_desk_and_a_form_that_was_lost_is_said(cut: CutOff) -> None:
@@ -134,12 +199,14 @@ def test_an_answer_that_was_lost_is_told_again_and_is_one(cut: CutOff) -> None:
     look(tablet, cut.boxed)
     give(tablet, "Ana Test")
     look(tablet, "x-ben")  # with a card open the page stays
-    cut.road.turn(State.ONE_WAY)
+    tablet.route("**/hand-overs", lambda route: (route.fetch(), route.abort()))
+    cut.road.turn(State.OPEN)
     tablet.evaluate("window.dispatchEvent(new Event('online'))")
     until_told(cut, tablet, 1)
     expect(tablet.get_by_text("1 hand-over waits to be sent.")).to_be_visible()
-    cut.road.turn(State.OPEN)
-    expect(tablet.get_by_text("The network is back.")).to_be_visible()
+    tablet.unroute("**/hand-overs")
+    expect(tablet.get_by_text("The network is back. 1 hand-over was sent.")).to_be_visible()
+    expect(tablet.get_by_role("link", name="Go on at the desk with a network")).to_be_visible()
     expect(tablet.get_by_text("to be sent.")).to_be_hidden()
     expect(tablet.get_by_role("heading", name="Ben Test")).to_be_visible()
     assert (cut.told(), cut.hall.handed()) == (1, ["ana"])

@@ -14,6 +14,8 @@ from congress.core.strict_json import decode_json
 from congress.desk.drawing import render
 from congress.desk.face import DESK, OFFLINE, blueprint
 from congress.desk.scene import open_desk
+from congress.desk.shapes import OfflinePage
+from congress.desk.words import list_marks
 from congress.ui.assets import read_assets
 from congress.web.body import load
 from congress.web.endpoint import page
@@ -50,7 +52,7 @@ def read_worker(_call: Call) -> Response:
 @page(blueprint, "GET", OFFLINE, permission=Permission.PUBLIC, summary="The desk without a network")
 def show_offline(call: Call) -> Response:
     """Show the page that tablets keep. It names nobody: it is drawn from the list they carry."""
-    return render(call, "offline", None)
+    return render(call, "offline", OfflinePage(list_marks()))
 
 
 def read_list(call: Call, event_id: str) -> tuple[Snapshot, Response]:

@@ -8,6 +8,13 @@ export class RefusedError extends Error {}
 
 const REFUSED = [400, 413, 415, 422]; // it would be refused again, whenever it is sent
 
+/** Look whether our server answers at all, with nothing that could be done twice. Throws LostError. */
+export async function knock() {
+  const answer = await fetch("/desk/offline", { method: "HEAD", credentials: "omit", cache: "no-store" })
+    .catch((error) => { throw new LostError(String(error)); });
+  if (answer.headers.get("X-Congress") === null) throw new LostError("portal");
+}
+
 /** Send JSON to an address of ours, or only ask (no `body`), and return the JSON of its answer. Throws
     SignedOutError; RefusedError, where it is what was sent; LostError (`portal`: a hotel answered). */
 export async function ask(address, { token, body, patience = PATIENCE_MS }) {

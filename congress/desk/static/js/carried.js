@@ -1,7 +1,7 @@
 // What a tablet carries: the list of an event, and hand-overs that wait to be sent. Both are in
 // IndexedDB, so a reload, a closed tab or an empty battery loses neither.
 
-import { SignedOutError, ask } from "./asking.js";
+import { SignedOutError, ask, knock } from "./asking.js";
 import { Kept } from "./kept.js";
 
 const LISTS = "lists"; // by event; worker.js forgets one
@@ -19,20 +19,29 @@ export async function listFacts(event) {
   return all.filter((one) => one.event === event).sort((one, other) => (one.at < other.at ? -1 : 1));
 }
 
-/** Send what waits; each goes away when it was answered, and never before. Return how many are a
-    conflict. Two tabs may send the same: the server has each once. */
+/** Undo a hand-over that was never sent. Return whether that is so: what was sent may have arrived. */
+export async function undoFact(id) {
+  const [was] = await kept.change(FACTS, [id], (fact) => (fact.is_sent ? fact : null));
+  return Boolean(was) && !was.is_sent;
+}
+
+/** Send what waits; each goes away when it was answered, and never before. Return how many were sent,
+    and how many are a conflict. Two tabs may send the same: the server has each once. */
 async function sendFacts(at, event, token) {
-  let conflicts = 0;
+  const told = { sent: 0, conflicts: 0 };
   for (;;) {
-    const some = (await listFacts(event)).slice(0, MOST_SENT);
-    if (!some.length) return conflicts;
+    const waiting = (await listFacts(event)).slice(0, MOST_SENT);
+    if (!waiting.length) return told;
+    if (!told.sent) await knock(); // what is sent into no network could not be undone any more
+    const some = await kept.change(FACTS, waiting.map((one) => one.id), (fact) => ({ ...fact, is_sent: true }));
     const facts = some.map(({ id, number, code, at: when, photo_id_seen, place }) => (
       { id, number, code, at: when, photo_id_seen, place }));
     const body = { device_now: new Date().toISOString(), facts };
     const { facts: answered } = await ask(`${at}/hand-overs`, { token, body });
-    conflicts += answered.filter((one) => one.stored === "conflict").length;
+    told.sent += answered.length;
+    told.conflicts += answered.filter((one) => one.stored === "conflict").length;
     await kept.drop(FACTS, answered.map((one) => one.id));
-    if (!answered.length) return conflicts;
+    if (!answered.length) return told;
   }
 }
 
@@ -53,13 +62,13 @@ async function isYoung(event, { token, place }, youngMs) {
 }
 
 /** Send what waits, and take the newest list along, but where it is younger than `youngMs`. `desk`: the
-    form token, the place and the zone. Return how many were a conflict; throw SignedOutError, with the
-    list gone and what waits kept. */
+    form token, the place and the zone. Return how many were sent, and how many of them are a conflict;
+    throw SignedOutError, with the list gone and what waits kept. */
 export async function meetServer(at, event, desk, youngMs = 0) {
   try {
-    const conflicts = await sendFacts(at, event, desk.token);
+    const told = await sendFacts(at, event, desk.token);
     if (!(await isYoung(event, desk, youngMs))) await renewList(at, event, desk);
-    return conflicts;
+    return told;
   } catch (error) {
     if (error instanceof SignedOutError) await kept.drop(LISTS, [event]);
     throw error;

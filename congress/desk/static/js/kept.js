@@ -62,6 +62,25 @@ export class Kept {
     return this.within(store, "readwrite", (items) => items.put(item));
   }
 
+  /** Change items in one breath, between which no other tab gets: `how(item)` gives each as it is kept
+      from then on, or null: it goes. Return those that were there, as they were. */
+  async change(store, keys, how) {
+    const were = [];
+    await this.within(store, "readwrite", (items) => {
+      for (const key of keys) {
+        const asked = items.get(key);
+        asked.onsuccess = () => {
+          if (!asked.result) return;
+          were.push(asked.result);
+          const kept = how(asked.result);
+          if (kept) items.put(kept);
+          else items.delete(key);
+        };
+      }
+    });
+    return were;
+  }
+
   drop(store, keys) {
     return this.within(store, "readwrite", (items) => { for (const key of keys) items.delete(key); });
   }

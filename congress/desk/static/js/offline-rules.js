@@ -1,20 +1,11 @@
 // Whether somebody gets a badge now, from the list that a tablet carries. As rules/handout.py decides it.
 
 const ODD = { ß: "ss", æ: "ae", œ: "oe", ø: "o", ł: "l", đ: "d", ð: "d", þ: "th", ı: "i" };
-const MEANT = { O: "0", I: "1", L: "1" };
-const CODE = /^C1[0-9A-HJKMNP-TV-Z]{22}$/;
 const MOST_FOUND = 20;
 
 export function fold(text) {
   const plain = text.toLowerCase().normalize("NFKD").replace(/[ßæœøłđðþı]/g, (letter) => ODD[letter]);
   return plain.replace(/[^\p{L}\p{N}]/gu, "");
-}
-
-/** Return a badge's code as it is printed, or "" for what is none. */
-export function readCode(typed) {
-  const bare = typed.replace(/[\s\-\u2010-\u2015\u200b\ufeff]+/g, "").toUpperCase();
-  const text = bare.replace(/[OIL]/g, (letter) => MEANT[letter]);
-  return CODE.test(text) ? text : "";
 }
 
 export async function digest(text) {

@@ -2,8 +2,10 @@
 // that lies here. What was handed over waits in IndexedDB until the network is back.
 
 import { LostError, SignedOutError } from "./asking.js";
-import { keepFact, listFacts, meetServer, readList } from "./carried.js";
-import { decide, digest, findPeople, mistaken, readCode } from "./offline-rules.js";
+import { keepFact, listFacts, meetServer, readList, undoFact } from "./carried.js";
+import { leaveWord, saySent } from "./carry.js";
+import { readAnyCode } from "./codes.js";
+import { decide, digest, findPeople, mistaken } from "./offline-rules.js";
 import { watchVideo } from "./viewfinder.js";
 
 const AGAIN_MS = 5000;
@@ -13,10 +15,6 @@ const WHY = {
   offline: "There is no network right now.",
   slow: "The network does not answer.",
   portal: "This Wi-Fi shows a page of its own first. Open it in the browser, and sign in there.",
-};
-const MARKS = {
-  now: "good", elsewhere: "wait", later: "wait", over: "warm", "not-entitled": "bad", cancelled: "bad",
-  "handed-out": "plain",
 };
 const ASK = "The information desk can help.";
 
@@ -44,6 +42,8 @@ class OfflineDesk {
     this.code = "";
     this.isGiving = false;
     this.isBack = false;
+    this.told = { sent: 0, conflicts: 0 }; // since the page was opened
+    this.undoing = null; // the hand-over that Undo is about
   }
 
   part(name) {
@@ -54,10 +54,20 @@ class OfflineDesk {
     return Date.now() + this.list.ahead;
   }
 
-  say(text) {
+  /** `tone`: good, bad, or "" for what is neither; `undoes`: a hand-over that can be undone. */
+  say(text, tone = "", undoes = null) {
     const said = this.part("said");
     said.hidden = !text;
+    said.className = `found-note ${tone}`;
     said.textContent = text;
+    this.undoing = undoes;
+    this.part("undo").hidden = !undoes;
+  }
+
+  /** The verdict as the desk with a network marks it: its colour, its sign and its word. */
+  mark(state) {
+    const kept = this.root.querySelector(`template[data-mark-of="${state}"]`);
+    return kept.content.firstElementChild.cloneNode(true);
   }
 
   clock(at) {
@@ -86,6 +96,7 @@ class OfflineDesk {
       askServer: async () => { throw new Error("no network"); },
     });
     this.part("hand-over").addEventListener("click", () => this.handOver());
+    this.part("undo").addEventListener("click", () => this.undo());
     setInterval(() => this.showAge(), AGE_MS);
     setInterval(() => this.lookForNetwork(), AGAIN_MS);
     window.addEventListener("online", () => this.lookForNetwork());
@@ -99,15 +110,21 @@ class OfflineDesk {
       ? `${many(length, "hand-over waits", "hand-overs wait")} to be sent. They are kept on this tablet until then.` : "";
   }
 
+  /** Return when the list was made, and how long ago that is: what is decided here rests on it. */
+  dated() {
+    const minutes = Math.round((Date.now() - this.list.taken_at) / MINUTE_MS);
+    const ago = minutes < 1 ? "less than a minute ago" : `${many(minutes, "minute", "minutes")} ago`;
+    return `${this.clock(Date.parse(this.list.made_at))}, ${ago}`;
+  }
+
   showAge() {
     const age = this.part("age");
     if (!this.list) {
       age.textContent = "This tablet has no list of this event. Open its badge desk once with a network.";
       return;
     }
-    const minutes = Math.round((Date.now() - this.list.taken_at) / MINUTE_MS);
-    age.textContent = minutes < 1 ? "This list is less than a minute old."
-      : `This list is ${many(minutes, "minute", "minutes")} old.`;
+    age.textContent = `This tablet’s list is of ${this.dated()}. What other desks did since then is not in it.`;
+    this.part("dated").textContent = `By the list of ${this.dated()}.`;
   }
 
   /** Return when and where somebody got their badge, by the list or by what waits here; null: not yet. */
@@ -126,10 +143,14 @@ class OfflineDesk {
     const text = typed.trim();
     this.field.value = "";
     this.say("");
-    if (!text) return;
-    const code = readCode(text);
-    if (code) {
-      await this.scan(code);
+    if (!text) {
+      this.say("Type two letters of the last name, or the registration number, or scan a badge.");
+      this.field.focus();
+      return;
+    }
+    const code = readAnyCode(text);
+    if (code && code.kind === "C1") {
+      await this.scan(code.text);
       return;
     }
     this.close();
@@ -137,7 +158,7 @@ class OfflineDesk {
     if (!found.length) {
       this.say(mistaken(text)
         || "Nobody in this list begins like this. Try the first two letters, or the registration number.");
-      if (!mistaken(text)) this.field.value = text;
+      this.field.value = text;
       this.field.focus();
       this.field.select(); // there to be mended, and replaced by whatever is typed or scanned
     } else if (found.length === 1) {
@@ -152,10 +173,21 @@ class OfflineDesk {
     const [line, button] = [document.createElement("li"), document.createElement("button")];
     button.type = "button";
     button.className = "person-row";
-    button.textContent = `${person.first_name} ${person.last_name} · ${person.type} · ${person.number}`;
+    const [who, name, facts] = ["span", "b", "span"].map((one) => document.createElement(one));
+    who.className = "grow";
+    name.dir = "auto";
+    name.textContent = `${person.first_name} ${person.last_name}`;
+    facts.className = "facts";
+    facts.textContent = [person.credentials, person.type, person.number].filter(Boolean).join(" · ");
+    who.append(name, facts);
+    button.append(who, this.mark(this.verdictOf(person).state));
     button.addEventListener("click", () => this.open(person));
     line.append(button);
     return line;
+  }
+
+  verdictOf(person) {
+    return decide(this.list, person, this.handedOf(person), this.now(), this.list.place);
   }
 
   /** A badge was scanned: of who is on the card, a blank one, or somebody's from the box. */
@@ -170,7 +202,7 @@ class OfflineDesk {
       this.open(owner, code);
       if (before && before !== owner) this.say(`That badge is not ${before.first_name} ${before.last_name}’s: it is the one of who stands here now.`);
     } else if (!this.list.blanks.includes(hash)) {
-      this.say("That badge is not in this list. Take another one.");
+      this.say(`That badge is not in the list of ${this.dated()}. Take another one.`);
     } else if (!this.person) {
       this.say("A blank badge. Find the person first, then scan it.");
     } else {
@@ -188,7 +220,7 @@ class OfflineDesk {
   open(person, code = "", isBlank = false) {
     this.close();
     this.person = person;
-    const verdict = decide(this.list, person, this.handedOf(person), this.now(), this.list.place);
+    const verdict = this.verdictOf(person);
     const gets = verdict.state === "now";
     this.code = gets ? code : "";
     this.card.hidden = false;
@@ -201,8 +233,13 @@ class OfflineDesk {
     registered.textContent = person.registered_as ? `Badge says ${written(person)} (registered as ${written(person.registered_as)}).` : "";
     this.part("facts").textContent = [person.credentials, person.number].filter(Boolean).join(" · ");
     const said = this.part("verdict");
-    said.className = `verdict ${MARKS[verdict.state]}`;
-    said.textContent = this.words(verdict);
+    const mark = this.mark(verdict.state);
+    said.className = mark.className.replace("mark", "verdict");
+    said.replaceChildren(...mark.querySelectorAll("svg"), this.words(verdict));
+    const waiting = this.facts.find((one) => one.number === person.number);
+    this.undoing = waiting ? { id: waiting.id, person } : null;
+    this.part("undo").hidden = !waiting;
+    this.showAge();
     this.part("next").textContent = gets ? this.next(person, isBlank) : "";
     const button = this.part("hand-over");
     button.hidden = !this.code;
@@ -229,21 +266,36 @@ class OfflineDesk {
     const { person, code } = this;
     if (this.isGiving || !person || !code) return;
     this.isGiving = true;
+    const id = [...crypto.getRandomValues(new Uint8Array(16))].map((one) => one.toString(16).padStart(2, "0")).join("");
     try {
       await keepFact({
-        id: [...crypto.getRandomValues(new Uint8Array(16))].map((one) => one.toString(16).padStart(2, "0")).join(""),
-        event: this.event, number: person.number, code, at: new Date().toISOString(),
+        id, event: this.event, number: person.number, code, at: new Date().toISOString(),
         photo_id_seen: true, place: this.list.place,
       });
       await this.count();
       this.close();
-      this.say(`Handed over to ${person.first_name} ${person.last_name}. It is sent when the network is back.`);
+      this.say(
+        `Handed over to ${person.first_name} ${person.last_name}. It is sent when the network is back.`,
+        "good", { id, person },
+      );
     } catch {
-      this.say("This tablet could not write that down. Keep the badge, and write the name on paper.");
+      this.say("This tablet could not write that down. Keep the badge, and write the name on paper.", "bad");
     } finally {
       this.isGiving = false;
       this.field.focus();
     }
+  }
+
+  /** Take a hand-over back that was a mistake, as long as nobody else can have heard of it. */
+  async undo() {
+    const { id, person } = this.undoing;
+    const name = `${person.first_name} ${person.last_name}`;
+    const isUndone = await undoFact(id).catch(() => false);
+    await this.count();
+    this.close();
+    this.say(isUndone ? `Undone. The badge of ${name} counts as here again.`
+      : `That was sent already. Find ${name} when the network is back: “It is back at the desk” undoes it.`);
+    this.field.focus();
   }
 
   /** Send what waits when the network is back; and go back to the desk, if nobody is on the card. */
@@ -252,13 +304,17 @@ class OfflineDesk {
     this.isLooking = true;
     try {
       if (!this.isBack || this.facts.length) {
-        await meetServer(this.at, this.event, this.list);
+        const { sent, conflicts } = await meetServer(this.at, this.event, this.list);
+        this.told.sent += sent;
+        this.told.conflicts += conflicts;
         await this.count();
       }
-      this.isBack = true;
-      this.part("why").textContent = "The network is back.";
+      this.showBack();
       const isIdle = !this.person && !this.field.value && !this.people.children.length;
-      if (isIdle) window.location.replace(this.at);
+      if (isIdle) {
+        leaveWord(this.told);
+        window.location.replace(this.at);
+      }
     } catch (error) {
       await this.lost(error);
     } finally {
@@ -266,8 +322,19 @@ class OfflineDesk {
     }
   }
 
+  /** Whoever is on the card stays there; the desk with a network is a tap away. */
+  showBack() {
+    this.isBack = true;
+    const { sent } = this.told;
+    this.part("why").textContent = `The network is back.${sent ? ` ${saySent(sent)}` : ""}`;
+    const again = this.part("again");
+    again.textContent = again.dataset.back;
+  }
+
   async lost(error) {
     this.isBack = false;
+    const again = this.part("again");
+    again.textContent = again.dataset.away;
     if (error instanceof SignedOutError) {
       this.list = null;
       this.form.hidden = true;
@@ -289,7 +356,9 @@ export function watchOffline(root, address) {
   const { offline, wasSent } = root.body.dataset;
   box.querySelector("[data-why]").textContent = WHY[offline] || WHY.offline;
   box.querySelector("[data-was-sent-note]").hidden = wasSent === undefined;
-  box.querySelector("[data-again]").href = address.pathname;
+  const again = box.querySelector("[data-again]");
+  again.href = address.pathname;
+  again.textContent = again.dataset.away;
   new OfflineDesk(box, decodeURIComponent(event[1])).begin().catch(() => {
     box.querySelector("[data-age]").textContent = "This browser keeps nothing, in a private window for example.";
   });
