@@ -11,9 +11,10 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from congress.badges.errors import BadgeError, SupervisorError
-from congress.badges.rules.codes import MOST_TYPED, looks_like_code
+from congress.badges.rules.codes import MOST_TYPED, find_within, looks_like_code
 from congress.badges.rules.handout import REPLACED_FOR, Reason
 from congress.badges.rules.mistaken import say_mistaken
+from congress.badges.rules.mistyped import find_mistake
 from congress.badges.rules.names import WrittenName
 from congress.badges.rules.notes import MAX_NOTE_LENGTH
 from congress.badges.service.blanks import hand_out_blank, is_blank
@@ -48,13 +49,15 @@ class Happened:
 
     `typed`: what was looked for, when it was no code; `is_just_given`: it is in their hands now, and
     `can_undo`: by a hand-over. `because`: the reason that a supervisor gave, for the next step.
-    `asked_for_print`: somebody waits for the sheet. `has_more`: more people were found than are shown.
+    `mend`: a code with a mistake in it, as it was typed. `asked_for_print`: somebody waits for the
+    sheet. `has_more`: more people were found than are shown.
     """
 
     people: tuple[Seen, ...] = ()
     said: Notice | None = None
     note: str = ""
     typed: str = ""
+    mend: str = ""
     is_just_given: bool = False
     can_undo: bool = False
     because: str = ""
@@ -81,10 +84,15 @@ def find(scene: DeskScene, typed: str) -> Happened:
     if len(typed) > MOST_TYPED:
         return Happened(note=say_mistaken(typed) or words.TOO_LONG)
     if not typed:
-        return Happened()
+        shown = (look_at(scene.desk, _number()),) if _number() else ()
+        return Happened(shown, note=words.NOTHING_TYPED)  # who stands there stays
+    typed = find_within(typed)
     found = look_up(scene.desk, typed)
     said = "" if looks_like_code(typed) or found.is_mistaken else typed
-    return Happened(tuple(found.people), note=found.note, typed=said, has_more=found.has_more)
+    mend = typed if find_mistake(typed) else ""
+    return Happened(
+        tuple(found.people), note=found.note, typed=said, mend=mend, has_more=found.has_more
+    )
 
 
 def _find(scene: DeskScene) -> Happened:

@@ -6,11 +6,12 @@ from congress.agenda.rules.document import Document
 from congress.badges.formats.faces import COLOURS
 from congress.badges.queries import Print
 from congress.badges.rules.handout import HandoutState, needs_supervisor
+from congress.badges.rules.mistyped import find_mistake
 from congress.badges.rules.prints import UNDER_WAY, PrintState
 from congress.badges.service.looking_up import Seen
 from congress.desk import words
 from congress.desk.scene import DeskScene
-from congress.desk.shapes import Found, PersonCard, PrintLine
+from congress.desk.shapes import Found, Mend, PersonCard, PrintLine
 
 TONES = len(COLOURS)  # of types: card.css has those that are printed
 _PRINTED = (*UNDER_WAY, PrintState.DONE)
@@ -21,6 +22,16 @@ _NEVER_OPENED = (HandoutState.NOW, HandoutState.HANDED_OUT, HandoutState.CANCELL
 def name_of(seen: Seen) -> str:
     """Return a person's name, as it is said."""
     return f"{seen.registrant.first_name} {seen.registrant.last_name}"
+
+
+def mend_of(typed: str) -> Mend | None:
+    """Return what was typed in vain, to be mended: of one of our codes the part that looks wrong, else
+    all of it, so that whatever is typed or scanned next takes its place.
+    """
+    if not typed:
+        return None
+    mistake = find_mistake(typed)
+    return Mend(typed, mistake.start, mistake.end) if mistake else Mend(typed, 0, len(typed))
 
 
 def row_of(seen: Seen, document: Document) -> Found:

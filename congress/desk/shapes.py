@@ -113,8 +113,19 @@ class PersonCard:
 
 
 @dataclass(frozen=True)
+class Mend:
+    """What was typed in vain, and which part of it is chosen to be typed anew; `end` is exclusive."""
+
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
 class DeskPage:
-    """The badge desk, and what was found or done last. `typed`: a name, never a code."""
+    """The badge desk, and what was found or done last. `typed`: a name, never a code; `mend`: what found
+    nobody and stands in the field again, to be mended, in a script's hands.
+    """
 
     place: str
     places: tuple[str, ...]
@@ -126,6 +137,7 @@ class DeskPage:
     call_for: str = ""
     said: Notice | None = None
     typed: str = ""
+    mend: Mend | None = None
     note: str = ""
     people: tuple[Found, ...] = ()
     has_more: bool = False  # than these
@@ -246,7 +258,7 @@ class GroupPage:
     said: Notice | None = None
     handed: tuple[str, ...] = ()
     can_undo: tuple[str, ...] = ()
-    typed: str = ""
+    mend: Mend | None = None
     note: str = ""
     can_print: bool = False
     is_done: bool = False

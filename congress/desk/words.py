@@ -34,6 +34,7 @@ SLIP_GIVEN = "Badge and slip: give them both. The slip signs a phone in, so give
 SLIP_KEPT = "Keep the slip here. It is theirs alone, and they get it with their photo ID."
 DAY_BADGE = "Say the confirmation number, the name and why, and scan a blank badge."
 TOO_LONG = "That is longer than any name or code. Scan again, or type two letters of the last name."
+NOTHING_TYPED = "Type two letters of the last name, or the registration number, or scan a code."
 NOTHING_READ = (
     "No code could be read in that picture. Hold the phone closer and straight, or type the name."
 )

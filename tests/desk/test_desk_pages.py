@@ -30,7 +30,7 @@ def test_two_letters_show_the_few_facts_that_tell_people_apart(world: World) -> 
     said = world.tablet().find("le")
     assert "“le”: 2 people" in said
     assert "Jordan Lee General Conference x-jordan Gets it now" in said
-    assert "Min Lee General Conference · x-min Gets it now" in said
+    assert "Min Lee General Conference x-min Gets it now" in said
     assert "Hand over" not in said
 
 
@@ -84,7 +84,7 @@ def test_a_code_is_never_shown_again(world: World) -> None:
         ("t", "Type two letters of the last name"),
         (
             "P1" + "0" * 29 + "7",
-            "A character of that code is wrong. Scan it again, or type the name.",
+            "A character of that code is wrong. Look first at “07”.",
         ),
         ("C1" + "z" * 9_000, "That is longer than any name or code."),
         ("🎫" * 60, "Nobody here has a last name"),

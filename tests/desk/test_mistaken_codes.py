@@ -50,7 +50,7 @@ def test_our_own_codes_are_told_apart(world: World) -> None:
     for typed, expected in (
         (pickup, "That pick-up code is of another event, or an old one. Type the name instead."),
         (badge, "That badge is none of this event. Type the name instead."),
-        (wrong, "A character of that code is wrong. Scan it again, or type the name."),
+        (wrong, "A character of that code is wrong. Look first at “"),
         (slip_code_of(signer, stray), "That is the slip for the phone: it finds nobody here."),
     ):
         said = world.tablet().find(typed)
@@ -82,3 +82,36 @@ def test_a_name_is_no_code_of_something_else(name: str) -> None:
 def test_what_finds_nobody_by_name_is_still_offered_a_day_badge(world: World) -> None:
     """The control: a name that nobody has."""
     assert NOT_OURS in world.tablet().find("zzz")
+
+
+def test_a_mistyped_code_stays_with_the_part_that_looks_wrong_chosen(world: World) -> None:
+    code = pickup_code_of(house_of(world.app).signer, IDS["ana"], "p-ana").text
+    groups = [code[:2], *(code[at : at + 4] for at in range(2, len(code), 4))]
+    groups[3] = groups[3][:1] + ("7" if groups[3][1] != "7" else "8") + groups[3][2:]
+    typed = " ".join(groups).lower()
+    start = typed.index(groups[3].lower(), 12)
+    marks = f'data-in-vain="{typed}" data-from="{start}" data-until="{start + 4}"'
+    tablet = world.tablet()
+    said = tablet.find(typed)
+    assert f"Look first at “{groups[3].lower()}”. Mend it, scan it again, or type the name." in said
+    assert marks in tablet.page
+    tablet.find("x-ana")
+    tablet.send(f"{DESK}/group")
+    tablet.send(f"{DESK}/group", do="find", q=typed)
+    assert marks in tablet.page
+    # A scanner types into the chosen part: the whole code within counts.
+    assert "Ana Test" in tablet.find(typed[:start] + code + typed[start + 4 :])
+
+
+def test_enter_with_nothing_typed_is_answered_and_takes_nobody_away(world: World) -> None:
+    tablet = world.tablet()
+    asked = "Type two letters of the last name, or the registration number, or scan a code."
+    assert asked in tablet.find("")
+    tablet.find("x-ana")
+    tablet.send(DESK, q="  ", number="x-ana")
+    said = words_of(tablet.page)
+    assert asked in said
+    assert "Ana Test" in said
+    tablet.send(f"{DESK}/group")
+    tablet.send(f"{DESK}/group", do="find", q="")
+    assert asked in words_of(tablet.page)

@@ -21,8 +21,9 @@ _BITS = 5
 _FIELD, _MODULUS = 32, 0b100101  # GF(32) by x^5 + x^2 + 1
 # (x + a)(x + a^2) with a = 2: whatever it divides differs from any other such word in three places.
 _GENERATOR = (6, 8)
+_ROOTS = (2, 4)
 _VALUE_OF = {symbol: value for value, symbol in enumerate(SYMBOLS)}
-_GROUP = 4
+GROUP = 4  # characters that stand together where people read a code aloud
 
 
 class CodeKind(StrEnum):
@@ -33,6 +34,12 @@ class CodeKind(StrEnum):
 
 
 _BODY_LENGTH = {CodeKind.BADGE: ID_LENGTH, CodeKind.PICKUP: ID_LENGTH + PROOF_LENGTH}
+_LENGTH = {kind: 2 + length + CHECK_LENGTH for kind, length in _BODY_LENGTH.items()}
+
+
+def length_of(kind: CodeKind) -> int:
+    """Return how many characters a code has, with the two that say its kind."""
+    return _LENGTH[kind]
 
 
 @dataclass(frozen=True)
@@ -51,7 +58,7 @@ class Code:
     def groups(self) -> tuple[str, ...]:
         """Return the code as people read it aloud: `P1`, then four characters each time."""
         body = self.text[2:]
-        parts = [body[start : start + _GROUP] for start in range(0, len(body), _GROUP)]
+        parts = [body[start : start + GROUP] for start in range(0, len(body), GROUP)]
         return (self.text[:2], *parts)
 
 
@@ -90,10 +97,43 @@ def read_code(typed: str) -> Code | None:
     if text is None:
         return None
     kind = next((one for one in CodeKind if text.startswith(one)), None)
-    if kind is None or len(text) != 2 + _BODY_LENGTH[kind] + CHECK_LENGTH:
+    if kind is None or len(text) != _LENGTH[kind]:
         return None
     body, check = text[2:-CHECK_LENGTH], text[-CHECK_LENGTH:]
     return Code(kind, text) if check == _check_of(body) else None
+
+
+def find_within(typed: str) -> str:
+    """Return the whole code in a text into which a scanner typed, which adds to what stands there; else
+    the text as it is.
+    """
+    symbols = read_symbols(typed)
+    if symbols is None or read_code(typed) is not None:
+        return typed
+    for start in range(len(symbols)):
+        for kind, length in _LENGTH.items():
+            part = symbols[start : start + length]
+            if part.startswith(kind) and read_code(part) is not None:
+                return part
+    return typed
+
+
+def locate_error(text: str) -> int | None:
+    """Return where the one wrong character of a code stands, as far as its check characters tell.
+
+    `text`: of the right length, in symbols. None: more than one is wrong. Of two wrong ones it may point
+    at a third, so nobody is told what should stand there.
+    """
+    word = text[2:]
+    first = second = 0
+    for value in _values_of(word):
+        first, second = _times(first, _ROOTS[0]) ^ value, _times(second, _ROOTS[1]) ^ value
+    # With one wrong character, so many places from the end, the second is the first times 2 so often.
+    for place in reversed(range(len(word))) if first and second else ():
+        if first == second:
+            return 2 + place
+        first = _times(first, _ROOTS[0])
+    return None
 
 
 def looks_like_code(typed: str) -> bool:

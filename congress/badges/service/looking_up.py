@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from congress.badges import queries
 from congress.badges.queries import AtDesk, Badge, Blank, Print, Registrant
-from congress.badges.rules.codes import SLIP_LENGTH, Code, CodeKind, looks_like_code, read_code
+from congress.badges.rules.codes import SLIP_LENGTH, Code, CodeKind, read_code
 from congress.badges.rules.handout import (
     HandedOver,
     Handout,
@@ -15,6 +15,7 @@ from congress.badges.rules.handout import (
     decide_handout,
 )
 from congress.badges.rules.mistaken import say_mistaken
+from congress.badges.rules.mistyped import find_mistake
 from congress.badges.service.codes import is_pickup_code_of
 from congress.badges.service.making import Desk, facts_of
 from congress.badges.service.telling import say_handed, say_handout, say_time
@@ -135,10 +136,8 @@ def _find(desk: Desk, typed: str) -> _Hits:
     if code is not None:
         is_badge = code.kind is CodeKind.BADGE
         return _of_badge(desk, code) if is_badge else _of_pickup_code(desk, code)
-    if looks_like_code(typed):
-        return _Hits(
-            "slip", [], "A character of that code is wrong. Scan it again, or type the name."
-        )
+    if mistake := find_mistake(typed):
+        return _Hits("slip", [], mistake.said)
     keys = _beginnings(typed)
     if (
         not keys or not typed.isalpha()

@@ -11,7 +11,7 @@ from congress.core.errors import NotFoundError
 from congress.core.permissions import Permission
 from congress.desk import words
 from congress.desk.acting import Happened, act
-from congress.desk.cards import card_of, line_of, row_of
+from congress.desk.cards import card_of, line_of, mend_of, row_of
 from congress.desk.drawing import render
 from congress.desk.face import blueprint
 from congress.desk.scanning import read_photo
@@ -101,6 +101,7 @@ def _page_of(scene: DeskScene, happened: Happened) -> DeskPage:
         places=scene.places,
         said=happened.said,
         typed=happened.typed,
+        mend=None if happened.people else mend_of(happened.mend or happened.typed),
         note=happened.note,
         people=tuple(row_of(one, scene.document) for one in people),
         has_more=happened.has_more,

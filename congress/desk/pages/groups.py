@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from flask import Response
 
 from congress.badges.errors import BadgeError
-from congress.badges.rules.codes import MOST_TYPED, looks_like_code
+from congress.badges.rules.codes import MOST_TYPED, find_within, read_code
 from congress.badges.rules.groups import MOST_IN_GROUP, GroupState
 from congress.badges.rules.handout import HandoutState
 from congress.badges.rules.prints import PrintState
@@ -19,12 +19,12 @@ from congress.core.errors import NotFoundError
 from congress.core.permissions import Permission
 from congress.desk import group_words as words
 from congress.desk.acting import MAX_NUMBER_LENGTH, UNDONE_AT_THE_DESK
-from congress.desk.cards import name_of, row_of
+from congress.desk.cards import mend_of, name_of, row_of
 from congress.desk.drawing import render
 from congress.desk.face import blueprint
 from congress.desk.scene import DeskScene, open_desk
 from congress.desk.shapes import GroupPage, Picked
-from congress.desk.words import SAY_WHERE
+from congress.desk.words import NOTHING_TYPED, SAY_WHERE
 from congress.ui.forms import form_text, form_texts, go
 from congress.ui.notices import Notice
 from congress.web.endpoint import page
@@ -76,12 +76,14 @@ def work_on_group(call: Call, event_id: str) -> Response:
 
 def _find(scene: DeskScene, gathering: Gathering) -> None:
     """Show whom a text means; who is found alone is ticked, so that one scan after the other will do."""
-    typed = form_text("q", longest=MOST_TYPED)
+    typed = find_within(form_text("q", longest=MOST_TYPED))
     if not typed:
+        gathering.note = NOTHING_TYPED
         return
     found = look_up(scene.desk, typed)
     gathering.found, gathering.note = found.people, found.note
-    gathering.typed = "" if looks_like_code(typed) or found.is_mistaken else typed
+    is_mended = not found.people and not found.is_mistaken and not read_code(typed)
+    gathering.typed = typed if is_mended else ""
     if len(found.people) == 1 and found.people[0].handout.state is HandoutState.NOW:
         gathering.ticked.append(found.people[0].registrant.external_id)
 
@@ -148,7 +150,7 @@ def _page_of(scene: DeskScene, gathering: Gathering, *, is_first: bool) -> Group
         said=said,
         handed=handed,
         can_undo=tuple(gathering.handed),
-        typed=gathering.typed,
+        mend=mend_of(gathering.typed),
         note=gathering.note,
         can_print=any(_can_print(seen[number], scene) for number in ticked),
         is_done=bool(handed) and not gathering.refused,

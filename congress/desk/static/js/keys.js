@@ -31,9 +31,11 @@ export function startKeys(root) {
   settle(root);
   const next = root.querySelector("[data-primary]") || root.querySelector("[data-people] button");
   (next || field).focus({ preventScroll: true }); // what was just said stands above it
-  if (field.dataset.inVain) { // what found nobody is there to be mended, and is replaced by what is typed or scanned
-    field.value = field.dataset.inVain;
-    field.select();
+  if (field.dataset.inVain) { // what found nobody is there to be mended: what is typed takes the place of what looks wrong
+    const { inVain, from, until } = field.dataset;
+    field.value = inVain;
+    field.focus();
+    field.setSelectionRange(Number(from), Number(until));
   }
 }
 
