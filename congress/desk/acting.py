@@ -6,11 +6,12 @@ All is sent to one address, the desk's own, and may be sent twice: what it does 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from congress.badges.errors import BadgeError, SupervisorError
+from congress.badges.queries import Blank
 from congress.badges.rules.codes import MOST_TYPED, find_within, looks_like_code
 from congress.badges.rules.handout import REPLACED_FOR, Reason
 from congress.badges.rules.mistaken import say_mistaken
@@ -18,6 +19,7 @@ from congress.badges.rules.mistyped import find_mistake
 from congress.badges.rules.names import WrittenName
 from congress.badges.rules.notes import MAX_NOTE_LENGTH
 from congress.badges.service.blanks import hand_out_blank, is_blank
+from congress.badges.service.day_badges import find_day_badges
 from congress.badges.service.handing import Taker, hand_out, take_back
 from congress.badges.service.looking_up import Seen, look_at, look_up
 from congress.badges.service.naming import correct_name
@@ -47,10 +49,10 @@ INCOMPLETE = 422  # as `InputError`: with the person still on the screen
 class Happened:
     """What came of it: who is shown, what is said, and how it is answered.
 
-    `typed`: what was looked for, when it was no code; `is_just_given`: it is in their hands now, and
-    `can_undo`: by a hand-over. `because`: the reason that a supervisor gave, for the next step.
-    `mend`: a code with a mistake in it, as it was typed. `asked_for_print`: somebody waits for the
-    sheet. `has_more`: more people were found than are shown.
+    `typed`: what was looked for, when it was no code; `mend`: a code with a mistake in it. `day_badges`:
+    whose the text means, too. `is_just_given`: it is in their hands now, and `can_undo`: by a hand-over.
+    `because`: the reason that a supervisor gave, for the next step. `asked_for_print`: somebody waits
+    for the sheet. `has_more`: more people were found than are shown.
     """
 
     people: tuple[Seen, ...] = ()
@@ -58,6 +60,7 @@ class Happened:
     note: str = ""
     typed: str = ""
     mend: str = ""
+    day_badges: Sequence[Blank] = ()
     is_just_given: bool = False
     can_undo: bool = False
     because: str = ""
@@ -90,9 +93,14 @@ def find(scene: DeskScene, typed: str) -> Happened:
     found = look_up(scene.desk, typed)
     said = "" if looks_like_code(typed) or found.is_mistaken else typed
     mend = typed if find_mistake(typed) else ""
+    # Asked only where the list names nobody, or several: who is found alone waits for nothing more.
+    is_open = said and len(found.people) != 1
+    day_badges = find_day_badges(scene.desk, typed) if is_open else ()
+    note = "" if day_badges and not found.people else found.note
     return Happened(
-        tuple(found.people), note=found.note, typed=said, mend=mend, has_more=found.has_more
-    )
+        tuple(found.people), note=note, typed=said, mend=mend, day_badges=day_badges,
+        has_more=found.has_more,
+    )  # fmt: skip
 
 
 def _find(scene: DeskScene) -> Happened:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from congress.agenda.rules.document import Document
 from congress.badges.formats.faces import COLOURS
-from congress.badges.queries import Print
-from congress.badges.rules.handout import HandoutState, needs_supervisor
+from congress.badges.queries import Blank, Print
+from congress.badges.rules.handout import HandedOver, HandoutState, needs_supervisor
 from congress.badges.rules.mistyped import find_mistake
 from congress.badges.rules.prints import UNDER_WAY, PrintState
 from congress.badges.service.looking_up import Seen
+from congress.badges.service.telling import say_handed
 from congress.desk import words
 from congress.desk.scene import DeskScene
-from congress.desk.shapes import Found, Mend, PersonCard, PrintLine
+from congress.desk.shapes import DayBadgeLine, Found, Mend, PersonCard, PrintLine
 
 TONES = len(COLOURS)  # of types: card.css has those that are printed
 _PRINTED = (*UNDER_WAY, PrintState.DONE)
@@ -22,6 +23,14 @@ _NEVER_OPENED = (HandoutState.NOW, HandoutState.HANDED_OUT, HandoutState.CANCELL
 def name_of(seen: Seen) -> str:
     """Return a person's name, as it is said."""
     return f"{seen.registrant.first_name} {seen.registrant.last_name}"
+
+
+def day_badge_line(blank: Blank, scene: DeskScene) -> DayBadgeLine:
+    """Return who wears a day badge."""
+    assert blank.used_at is not None  # noqa: S101 -- a day badge was given
+    handed = HandedOver(blank.used_at, blank.place)
+    given = say_handed(handed, scene.desk.now, scene.document.zone)
+    return DayBadgeLine(blank.name, blank.number or "", given)
 
 
 def mend_of(typed: str) -> Mend | None:

@@ -113,6 +113,15 @@ class PersonCard:
 
 
 @dataclass(frozen=True)
+class DayBadgeLine:
+    """Who wears a day badge, and when and where it was given."""
+
+    name: str
+    number: str
+    given: str
+
+
+@dataclass(frozen=True)
 class Mend:
     """What was typed in vain, and which part of it is chosen to be typed anew; `end` is exclusive."""
 
@@ -140,6 +149,7 @@ class DeskPage:
     mend: Mend | None = None
     note: str = ""
     people: tuple[Found, ...] = ()
+    day_badges: tuple[DayBadgeLine, ...] = ()
     has_more: bool = False  # than these
     person: PersonCard | None = None
     reasons: tuple[Choice, ...] = ()
@@ -292,12 +302,23 @@ class OfflinePage:
 
 @dataclass(frozen=True)
 class DayBadgePage:
-    """A day badge for somebody who is not in the list: what was typed, and what is said of it."""
+    """A day badge for somebody who is not in the list: what was typed, and what is said of it.
+
+    `given`: the day badge that was given just now, for Undo.
+    """
 
     number: str = ""
     name: str = ""
     because: str = ""
+    code: str = ""
+    given: str = ""
     said: Notice | None = None
+
+    @property
+    def begins_at(self) -> str:
+        """Return the field to type into next: the first empty one."""
+        fields = ("number", "name", "because", "code")
+        return next((field for field in fields if not vars(self)[field]), "code")
 
     def saying(self, said: Notice) -> DayBadgePage:
         """Return the same with a notice."""

@@ -33,6 +33,7 @@ GIVE_DAY_BADGE = "A supervisor can give a day badge against the confirmation num
 SLIP_GIVEN = "Badge and slip: give them both. The slip signs a phone in, so give it to nobody else."
 SLIP_KEPT = "Keep the slip here. It is theirs alone, and they get it with their photo ID."
 DAY_BADGE = "Say the confirmation number, the name and why, and scan a blank badge."
+DAY_BADGE_BACK = Notice("info", "Undone. That badge is blank again, and opens nothing.")
 TOO_LONG = "That is longer than any name or code. Scan again, or type two letters of the last name."
 NOTHING_TYPED = "Type two letters of the last name, or the registration number, or scan a code."
 NOTHING_READ = (

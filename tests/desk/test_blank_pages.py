@@ -6,9 +6,10 @@ import pytest
 
 from congress.app import house_of
 from congress.badges.service.blanks import make_blanks
+from congress.desk.words import NOT_LISTED
 from tests.badges.world import SAM, a_desk
 from tests.companion.world import words_of
-from tests.desk.world import DESK, Tablet, World
+from tests.desk.world import DESK, Tablet, World, noted
 
 DAY_BADGE = f"{DESK}/day-badge"
 
@@ -74,6 +75,78 @@ def test_a_supervisor_gives_a_day_badge(world: World) -> None:
     said = words_of(sam.send(DAY_BADGE, **typed, code=code))
     assert "Nia Obi has a day badge. It becomes theirs as soon as the list has number" in said
     assert "The day badge of Nia Obi, number 801770-09999" in world.tablet().find(code)
+
+
+def give(world: World, number: str, name: str) -> Tablet:
+    (code,) = blanks(world)
+    sam = world.tablet("sam")
+    sam.get(DAY_BADGE)
+    sam.send(DAY_BADGE, number=number, name=name, because="Has the mail.", code=code)
+    return sam
+
+
+@pytest.mark.parametrize(
+    "typed", ["nowak", "NO", "ola nowak", "Nowak, Ola", "801770-09999", "09999", "999", "lee, no"]
+)
+def test_a_day_badge_is_found_by_its_name_and_number(world: World, typed: str) -> None:
+    give(world, "801770-09999", "Ola Lee-Nowak")
+    give(world, "801770-08888", "Nia Obi")
+    dana = world.tablet()
+    said = dana.find(typed)
+    assert "Has a day badge Ola Lee-Nowak 801770-09999 · Given at 4:00 PM PT, Sunset Foyer." in said
+    assert "Lost? A supervisor can give another one." in said
+    assert NOT_LISTED not in said
+    assert "Nia" not in said
+    shown = [one for one in noted(world, "people.looked-up") if one["by"] == "day badge"]
+    assert [len(one["shown"]) for one in shown] == [1]  # type: ignore[arg-type] # a list
+
+
+def test_a_day_badge_stands_beside_those_in_the_list(world: World) -> None:
+    give(world, "801770-09999", "Ola Lee")
+    said = world.tablet().find("le")
+    assert "Has a day badge Ola Lee" in said
+    assert "“le”: 2 people" in said
+    assert "day badge" not in world.tablet().find("jordan lee")
+
+
+def test_a_supervisor_gives_another_day_badge_from_there(world: World) -> None:
+    give(world, "801770-09999", "Ola Nowak")
+    (code,) = blanks(world)
+    sam = world.tablet("sam")
+    sam.find("nowak")
+    sam.send(DAY_BADGE)
+    assert 'value="Ola Nowak"' in sam.page
+    assert 'id="because" name="because" autofocus' in sam.page
+    said = words_of(sam.send(DAY_BADGE, because="Lost it.", code=code, do=""))
+    assert "Ola Nowak has a day badge." in said
+    assert sam.find("nowak").count("Ola Nowak") == 1  # the one before is over
+
+
+def test_a_day_badge_that_was_a_mistake_is_undone(world: World) -> None:
+    sam = give(world, "801770-09999", "Ola Nowak")
+    form = next(one for one in sam.forms() if "take-back" in one["acts"])
+    for _ in range(2):
+        answer = sam.client.post(DAY_BADGE, data={**form["fields"], "do": "take-back"})
+        assert "Undone. That badge is blank again, and opens nothing." in words_of(answer.text)
+    assert NOT_LISTED in world.tablet().find("nowak")
+    dana = world.tablet("dana")
+    dana.find("x-ana")
+    assert len(noted(world, "badge.day-badge-taken-back")) == 2
+
+
+def test_the_form_begins_where_something_is_to_be_typed_and_keeps_a_mistyped_code(
+    world: World,
+) -> None:
+    (code,) = blanks(world)
+    sam = world.tablet("sam")
+    sam.get(DAY_BADGE)
+    assert 'id="number" name="number" autofocus' in sam.page
+    wrong = code[:-1] + ("0" if code[-1] != "0" else "1")
+    typed = {"number": "801770-09999", "name": "Nia Obi", "because": "Has the mail."}
+    said = words_of(sam.send(DAY_BADGE, **typed, code=wrong))
+    assert "A character of that code is wrong. Look first at “" in said
+    assert f'value="{wrong}"' in sam.page
+    assert "data-camera" in sam.page
 
 
 @pytest.mark.parametrize(

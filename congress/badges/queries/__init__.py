@@ -15,8 +15,8 @@ from congress.badges.queries.badges import (
     list_live_badges,
     list_settled,
 )
-from congress.badges.queries.blanks import Blank, find_blank, list_arrived
 from congress.badges.queries.by_name import list_by_first_name, list_by_name
+from congress.badges.queries.blanks import Blank, find_blank, list_arrived, list_day_badges
 from congress.badges.queries.offline import (
     Told,
     find_prepared,
@@ -81,6 +81,7 @@ __all__ = [
     "list_concerned",
     "list_copies",
     "list_copies_of_many",
+    "list_day_badges",
     "list_exceptions",
     "list_live_badges",
     "list_living_badges",

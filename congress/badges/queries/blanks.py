@@ -50,6 +50,21 @@ def find_blank(db: Connection, event_id: str, code_hash: str) -> Blank | None:
     return None if row is None else Blank(*row)
 
 
+_WAITING = Statement(
+    _BLANK.where(
+        BlankRow.event_id == bindparam("event"),
+        BlankRow.number.is_not(None),
+        BlankRow.attendee_id.is_(None),
+        BlankRow.ended_at.is_(None),
+    ).order_by(BlankRow.used_at.desc(), BlankRow.id)
+)
+
+
+def list_day_badges(db: Connection, event_id: str) -> list[Blank]:
+    """Return the day badges whose number the list does not have yet, the newest first: a few dozen."""
+    return [Blank(*row) for row in _WAITING.all(db, {"event": event_id})]
+
+
 def list_arrived(db: Connection, event_id: str) -> list[tuple[str, Blank]]:
     """Return the day badges whose number the list has by now, each with the attendee who has it."""
     rows = db.execute(

@@ -11,7 +11,7 @@ from congress.core.errors import NotFoundError
 from congress.core.permissions import Permission
 from congress.desk import words
 from congress.desk.acting import Happened, act
-from congress.desk.cards import card_of, line_of, mend_of, row_of
+from congress.desk.cards import card_of, day_badge_line, line_of, mend_of, row_of
 from congress.desk.drawing import render
 from congress.desk.face import blueprint
 from congress.desk.scanning import read_photo
@@ -96,6 +96,7 @@ def _page_of(scene: DeskScene, happened: Happened) -> DeskPage:
             asked_for_print=happened.asked_for_print,
         )
         people = ()
+    is_unknown = happened.typed and not happened.people and not happened.day_badges
     return DeskPage(
         place=scene.desk.place,
         places=scene.places,
@@ -107,7 +108,8 @@ def _page_of(scene: DeskScene, happened: Happened) -> DeskPage:
         has_more=happened.has_more,
         person=person,
         may_give_day_badges=scene.may_override,
-        not_listed=words.NOT_LISTED if happened.typed and not happened.people else "",
+        day_badges=tuple(day_badge_line(one, scene) for one in happened.day_badges),
+        not_listed=words.NOT_LISTED if is_unknown else "",
         call_for=words.GIVE_DAY_BADGE if scene.may_override else words.CALL_FOR_DAY_BADGE,
         reasons=tuple(Choice(reason.value, words.REASONS[reason]) for reason in REPLACED_FOR),
     )

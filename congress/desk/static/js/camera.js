@@ -17,7 +17,19 @@ async function askServer(form, canvas) {
   return isOurs ? answer.text() : "";
 }
 
+/** What was read stands in the field of a longer form, which goes on where something is still to be typed. */
+function fill(form, field, text) {
+  field.value = text;
+  const empty = [...form.querySelectorAll("input:not([type=hidden])")].find((one) => !one.value);
+  (empty || form.querySelector("button:not([type=button])")).focus();
+}
+
 function send(form, text) {
+  const field = form.querySelector("[data-scanned]");
+  if (field) {
+    fill(form, field, text);
+    return;
+  }
   form.querySelector("[data-find]").value = text;
   form.querySelector("button").click();
 }

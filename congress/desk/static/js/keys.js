@@ -27,8 +27,12 @@ function settle(root) {
 /** Lead the keyboard to the next act of what is shown now. */
 export function startKeys(root) {
   const field = root.querySelector("[data-find]");
-  if (!field) return;
   settle(root);
+  if (!field) {
+    const first = root.querySelector("main [autofocus]"); // a page that was sent without leaving it
+    if (first) first.focus();
+    return;
+  }
   const next = root.querySelector("[data-primary]") || root.querySelector("[data-people] button");
   (next || field).focus({ preventScroll: true }); // what was just said stands above it
   if (field.dataset.inVain) { // what found nobody is there to be mended: what is typed takes the place of what looks wrong
