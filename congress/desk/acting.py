@@ -11,7 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from congress.badges.errors import BadgeError, SupervisorError
-from congress.badges.queries import Blank
+from congress.badges.queries import Blank, count_worn
 from congress.badges.rules.codes import MOST_TYPED, find_within, looks_like_code
 from congress.badges.rules.handout import REPLACED_FOR, Reason
 from congress.badges.rules.mistaken import say_mistaken
@@ -198,7 +198,7 @@ def _replace(scene: DeskScene) -> Happened:
         replace_badge(scene.desk, number, copy=int(copy), reason=Reason(reason), photo_id_seen=True)
         _print_the_new_one(scene, number)
 
-    happened = _try(scene, renew, lambda seen: words.replaced(name_of(seen), _copy_of(seen)))
+    happened = _try(scene, renew, lambda seen: words.replaced(name_of(seen), _copy_of(scene, seen)))
     has_it = all(one.badge is not None and one.badge.handed_at for one in happened.people)
     return replace(happened, is_just_given=happened.status == OK and has_it, asked_for_print=True)
 
@@ -258,8 +258,8 @@ def _print_the_new_one(scene: DeskScene, number: str) -> None:
         ask_for_print(scene.desk, number)
 
 
-def _copy_of(seen: Seen) -> int:
-    return seen.badge.copy if seen.badge else 1
+def _copy_of(scene: DeskScene, seen: Seen) -> int:
+    return count_worn(scene.desk.db, seen.badge) + 1 if seen.badge else 1
 
 
 def _number() -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from congress.agenda.rules.document import Document
 from congress.badges.formats.faces import COLOURS
-from congress.badges.queries import Blank, Print
+from congress.badges.queries import Blank, Print, count_worn
 from congress.badges.rules.handout import HandedOver, HandoutState, needs_supervisor
 from congress.badges.rules.mistyped import find_mistake
 from congress.badges.rules.prints import UNDER_WAY, PrintState
@@ -70,7 +70,8 @@ def card_of(
     registrant, handout = seen.registrant, seen.handout
     now = scene.desk.now
     is_out = handout.state is HandoutState.HANDED_OUT
-    is_last = bool(seen.badge and needs_supervisor(seen.badge.copy + 1) and not scene.may_override)
+    worn = count_worn(scene.desk.db, seen.badge) if seen.badge else 0  # before this one
+    is_last = is_out and needs_supervisor(worn + 2) and not scene.may_override
     say = _say_given(seen) if is_just_given else _say_to(seen, scene, is_last=is_last)
     return PersonCard(
         number=registrant.external_id,
@@ -85,7 +86,7 @@ def card_of(
         say=say,
         notes=(words.SLIP_GIVEN if seen.photo_id_seen else words.SLIP_KEPT,)
         if is_just_given
-        else words.notes_to_staff(handout, seen.badge, registrant.registration_type),
+        else words.notes_to_staff(handout, seen.badge, worn + 1, registrant.registration_type),
         gets_now=handout.state is HandoutState.NOW,
         has_badge=is_out,
         copy=seen.badge.copy if seen.badge else 0,

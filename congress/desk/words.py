@@ -134,15 +134,17 @@ def say_given_for(name: str) -> str:
     return f"“Here is the badge of {name}. Please ask them to come by once with a photo ID.”"
 
 
-def notes_to_staff(handout: Handout, badge: Badge | None, kind: str) -> tuple[str, ...]:
-    """Return what staff should know and the person need not hear. `kind`: their registration type."""
+def notes_to_staff(handout: Handout, badge: Badge | None, copy: int, kind: str) -> tuple[str, ...]:
+    """Return what staff should know and the person need not hear. `copy`: which of the badges that were
+    in their hands this is, counted from 1; `kind`: their registration type.
+    """
     notes = []
     if badge is not None and badge.handed_at is None:
         notes.append("It was not handed over yet.")
     if badge is not None and badge.handed_to:
         notes.append(f"{badge.handed_to} took it along for them.")
-    if badge is not None and badge.copy > 1:
-        notes.append(f"This is copy {badge.copy}. The older ones open nothing any more.")
+    if badge is not None and copy > 1:
+        notes.append(f"This is copy {copy}. The older ones open nothing any more.")
     window, is_ahead = handout.window, handout.state in (HandoutState.LATER, HandoutState.ELSEWHERE)
     # A note is for those the window is for: who comes to it for a session of that day is none of them.
     if is_ahead and window and window.note and is_for(window, kind):
@@ -217,10 +219,11 @@ def taken_back(name: str) -> Notice:
 
 
 def replaced(name: str, copy: int) -> Notice:
-    """Return what is said after a badge was replaced."""
+    """Return what is said after a badge was replaced. `copy`: 1 where they never had one."""
+    new = f"Copy {copy}" if copy > 1 else "The new sheet"
     return Notice(
         "good",
-        f"Copy {copy} is the badge of {name} now. The old one opens nothing any more: if it turns up, "
+        f"{new} is the badge of {name} now. The old one opens nothing any more: if it turns up, "
         "throw it away.",
     )
 

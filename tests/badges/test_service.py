@@ -207,7 +207,9 @@ def test_who_replaces_twice_makes_one_copy(desk: Store) -> None:
     give(desk)
     first, again = swap(desk, 1), swap(desk, 1)
     assert (again.code, again.is_new) == (first.code, False)
-    with pytest.raises(StaleVersionError, match=r"Copy 2 of this badge was made at 4:00 PM PT"):
+    with pytest.raises(
+        StaleVersionError, match=r"Another copy of this badge was made at 4:00 PM PT"
+    ):
         swap(desk, 1, actor=DIRK)
     with pytest.raises(StaleVersionError):
         swap(desk, 1, Reason.STOLEN)

@@ -9,7 +9,7 @@ from congress.badges.service.blanks import make_blanks
 from congress.desk.words import NOT_LISTED
 from tests.badges.world import SAM, a_desk
 from tests.companion.world import words_of
-from tests.desk.world import DESK, Tablet, World, noted
+from tests.desk.world import DESK, Tablet, World, badges, noted
 
 DAY_BADGE = f"{DESK}/day-badge"
 
@@ -50,6 +50,35 @@ def test_the_next_persons_code_is_no_blank_badge(world: World) -> None:
     assert "That code is not of the person before" in said
     assert "Ana Test" in tablet.find("x-ana")
     assert "Gets it now" not in scan(tablet, "x-ben")
+
+
+def test_a_blank_badge_for_who_never_had_the_printed_one_is_their_first(world: World) -> None:
+    """What nobody ever had is no copy: in what people are told, and for what takes a supervisor."""
+    (code,) = blanks(world)
+    tablet = world.tablet()
+    tablet.find("x-ana")
+    tablet.do("print")
+    scan(tablet, code)
+    assert [one[0] for one in badges(world)] == [1, 2]
+    assert "copy" not in tablet.find("x-ana").lower()
+    before = tablet.page
+    assert "Copy 2 is the badge of Ana Test now." in tablet.do("replace", reason="lost")
+    said = tablet.find("x-ana")
+    assert "This is copy 2." in said
+    assert "A third badge takes a supervisor." in said
+    tablet.page = before
+    tablet.do("replace", reason="stolen", copy="3")
+    assert tablet.answer.status_code == 403
+
+
+def test_a_sheet_that_tore_before_anybody_had_it_is_no_copy_either(world: World) -> None:
+    tablet = world.tablet()
+    tablet.find("x-ana")
+    tablet.do("print")
+    tablet.find("x-ana")
+    assert "The new sheet is the badge of Ana Test now." in tablet.do("replace", reason="damaged")
+    tablet.do("hand-over")
+    assert "copy" not in tablet.find("x-ana").lower()
 
 
 def test_a_blank_badge_keeps_to_the_verdict(world: World) -> None:

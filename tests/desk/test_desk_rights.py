@@ -120,7 +120,7 @@ def test_a_replacement_that_somebody_else_made_is_told(world: World) -> None:
     dana.do("replace", reason="damaged")
     said = dirk.do("replace", reason="damaged")
     assert dirk.answer.status_code == 412
-    assert "Copy 2 of this badge was made at 4:00 PM PT." in said
+    assert "Another copy of this badge was made at 4:00 PM PT." in said
     assert [one[0] for one in badges(world)] == [1, 2]
 
 

@@ -63,6 +63,11 @@ _MINE = BadgeRow.attendee_id == bindparam("attendee")
 _LIVE = Statement(BADGES.where(_MINE, BadgeRow.retired_at.is_(None)))
 _COPIES = Statement(BADGES.where(_MINE).order_by(BadgeRow.copy))
 _NEWEST = Statement(select(func.max(BadgeRow.copy).label("newest")).where(_MINE))
+_WORN_BEFORE = Statement(
+    select(func.count().label("worn")).where(
+        _MINE, BadgeRow.copy < bindparam("copy"), BadgeRow.handed_at.is_not(None)
+    )
+)
 _BY_CODE = Statement(
     BADGES.where(
         BadgeRow.event_id == bindparam("event"), BadgeRow.code_hash == bindparam("code_hash")
@@ -118,6 +123,19 @@ def count_copies(db: Connection, attendee_id: str) -> int:
     """Return the number of the newest copy that was made for an attendee; 0: none."""
     row = _NEWEST.first(db, {"attendee": attendee_id})
     return (row.newest if row is not None else None) or 0
+
+
+def count_worn(db: Connection, badge: Badge, *, with_it: bool = False) -> int:
+    """Return how many copies before this one were in somebody's hands; `with_it`: and this one.
+
+    What was made and never handed over (a blank badge was taken instead, the printer tore it) is no
+    badge that anybody had.
+    """
+    mine = int(with_it and badge.handed_at is not None)
+    if badge.copy == 1:  # nothing was before it
+        return mine
+    row = _WORN_BEFORE.first(db, {"attendee": badge.attendee_id, "copy": badge.copy})
+    return (row.worn if row is not None else 0) + mine
 
 
 def count_by_type(db: Connection, event_id: str) -> dict[str, tuple[int, int]]:

@@ -95,7 +95,9 @@ def decide_handout(
 
 
 def needs_supervisor(copy: int) -> bool:
-    """Tell whether a copy, counted from 1, is one that only a supervisor gives."""
+    """Tell whether a copy is one that only a supervisor gives: counted from 1, and of those alone that
+    were in somebody's hands.
+    """
     return copy > FREE_COPIES
 
 

@@ -29,7 +29,7 @@ def replace_badge(
         InputError: the desk's place is none.
         NoBadgeError: they have none.
         StaleVersionError: that copy was replaced already, by somebody else or for another reason.
-        SupervisorError: it would be the third copy, or a later one.
+        SupervisorError: it would be the third that is in somebody's hands, or a later one.
         BusyError: a badge was made meanwhile; the unit of work runs again.
     """
     desk.check_place()
@@ -48,7 +48,8 @@ def replace_badge(
 
 def check_copy(desk: Desk, live: Badge) -> None:
     """Raise SupervisorError where the next copy after this one is not for who works here to make."""
-    if needs_supervisor(live.copy + 1) and not may_override(desk.actor, desk.event_id):
+    worn = queries.count_worn(desk.db, live, with_it=True)
+    if needs_supervisor(worn + 1) and not may_override(desk.actor, desk.event_id):
         raise SupervisorError("A third badge takes a supervisor. Please ask one to replace it.")  # noqa: EM101, TRY003 -- shown
 
 
@@ -80,7 +81,7 @@ def _give_again(desk: Desk, live: Badge, copy: int, reason: Reason) -> Given:
     is_same = live.copy == copy + 1 and (live.made_by, live.reason) == (desk.actor.name, reason)
     if not is_same:
         made = say_time(live.made_at, desk.now, desk.document.zone)
-        message = f"Copy {live.copy} of this badge was made at {made}. Find the person again first."
+        message = f"Another copy of this badge was made at {made}. Find the person again first."
         raise StaleVersionError(message, copy=live.copy)
     desk.note("badge.code-given-again", live)
     code = find_badge_code(desk.signer, live.id, live.code_hash)
