@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from congress.agenda.rules.document import Document
 from congress.badges.formats.faces import COLOURS
-from congress.badges.queries import Blank, Print, count_worn
+from congress.badges.queries import Blank, Print, count_worn, find_written
 from congress.badges.rules.handout import HandedOver, HandoutState, needs_supervisor
 from congress.badges.rules.mistyped import find_mistake
 from congress.badges.rules.prints import UNDER_WAY, PrintState
@@ -103,9 +103,18 @@ def card_of(
         is_printed=seen.print is not None and seen.print.state_at(now) in _PRINTED,
         because=because,
         note=registrant.note,
+        note_from=_note_from(seen, scene),
         registered_as=words.say_registered(registrant),
         can_correct=handout.state not in _NO_BADGE and not (is_out and is_last),
     )
+
+
+def _note_from(seen: Seen, scene: DeskScene) -> str:
+    """Return who wrote the note and when, for who wants to ask; looked up where there is one."""
+    written = find_written(scene.desk.db, seen.registrant.id) if seen.registrant.note else None
+    if written is None:
+        return ""
+    return words.say_written(written, scene.desk.now, scene.document.zone)
 
 
 def _say_given(seen: Seen) -> str:

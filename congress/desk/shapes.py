@@ -80,7 +80,7 @@ class PersonCard:
     `because`: the reason they gave a step before. `needs_photo_id`: nobody saw theirs.
     `needs_supervisor`: a further copy is not theirs to give who works here. `registered_as`: how they
     are registered, in words, where the badge says something else; `can_correct`: what it says.
-    `note`: what the next desk should know of them.
+    `note`: what the next desk should know of them; `note_from`: who wrote it, and when.
     """
 
     number: str
@@ -110,6 +110,7 @@ class PersonCard:
     registered_as: str = ""
     can_correct: bool = False
     note: str = ""
+    note_from: str = ""
 
 
 @dataclass(frozen=True)
@@ -193,7 +194,8 @@ class PlacePage:
 class EnrolmentCard:
     """The code of a station that was asked for just now, as text and as a symbol.
 
-    `address`: where the device is set up. `until`: when the code is worth nothing any more.
+    `address`: where the device is set up. `until`: when the code is worth nothing any more. `command`:
+    of a printer, the program that asks for the code, too.
     """
 
     name: str
@@ -201,6 +203,7 @@ class EnrolmentCard:
     symbol: str
     address: str
     until: str
+    command: str = ""
 
 
 @dataclass(frozen=True)

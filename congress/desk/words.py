@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from congress.agenda.rules.pickup import is_for
-from congress.badges.queries import Badge, Print, Registrant
+from congress.badges.queries import Badge, Print, Registrant, Written
 from congress.badges.rules.handout import HandedOver, Handout, HandoutState, Reason
 from congress.badges.rules.names import WrittenName
 from congress.badges.rules.prints import PrintState
@@ -150,6 +150,11 @@ def notes_to_staff(handout: Handout, badge: Badge | None, copy: int, kind: str) 
     if is_ahead and window and window.note and is_for(window, kind):
         notes.append(window.note)
     return tuple(notes)
+
+
+def say_written(written: Written, now: datetime, zone: ZoneInfo) -> str:
+    """Return who wrote a note and when: `Dana Staff, 4:02 PM PT`."""
+    return ", ".join(filter(None, (written.by, say_time(written.at, now, zone))))
 
 
 def say_print(found: Print, now: datetime, zone: ZoneInfo) -> tuple[str, str]:

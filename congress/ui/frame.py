@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 from flask import request
 
@@ -47,6 +49,18 @@ class Tab:
 
 
 @dataclass(frozen=True)
+class Rehearsal:
+    """What the moved clock said when a page was drawn, and how far it is ahead of the true one (in ms),
+    by which a script lets it run on. `letters`: of its zone.
+    """
+
+    text: str
+    ahead: int
+    zone: str
+    letters: str
+
+
+@dataclass(frozen=True)
 class Frame:
     """What the template of every page needs. `here` is the place one is at, by a face's own word.
 
@@ -63,7 +77,7 @@ class Frame:
     notice: Notice | None = None
     help: Help = NOBODY_KNOWN
     is_development: bool = False
-    clock: str = ""  # the rehearsal's time, when the clock was moved
+    clock: Rehearsal | None = None  # when the clock was moved
     home: str = "/"  # where the name in the bar leads
     home_words: str = ""
     tabs: tuple[Tab, ...] = ()  # at the thumb; on wide screens a rail
@@ -105,11 +119,18 @@ def frame_of(
         notice=notice,
         help=help_of(meant, document, call.now),
         is_development=not call.settings.is_production,
-        clock=now.text if call.settings.clock_offset else "",
+        clock=_rehearsal_of(call, now, document.zone if document else zone_of(meant)),
         is_station=call.principal.post is not None,
         kept_as=kept_as,
         made=now if kept_as else None,
     )
+
+
+def _rehearsal_of(call: Call, now: Moment, zone: ZoneInfo) -> Rehearsal | None:
+    offset = call.settings.clock_offset
+    if not offset:
+        return None
+    return Rehearsal(now.text, int(offset / timedelta(milliseconds=1)), zone.key, now.zone)
 
 
 def _head_of(event: EventFacts, document: Document) -> EventHead:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from dataclasses import replace
 from datetime import timedelta
@@ -193,3 +194,16 @@ def test_it_says_when_it_was_seen_last(world: World) -> None:
     world.at(OPEN_AT + timedelta(hours=2))
     tablet.get(DESK)
     assert "Last seen 6:00 PM PT" in words_of(world.tablet("sam").get(STATIONS))
+
+
+def test_a_printers_code_says_where_it_is_typed(world: World) -> None:
+    """A computer beside a printer has no camera: a browser there, or the program that asks."""
+    sam, _ = ask(world, duty="prints", place=SUNSET)
+    said = words_of(sam.page)
+    assert "On the computer beside the printer, open" in said
+    command = "congress print-station http://localhost psc-2025 'Sunset Foyer' --printer NAME"
+    assert command in html.unescape(sam.page)
+    assert "Scan this with the device." not in said
+    sam, _ = ask(world, duty="desk", place=SUNSET)
+    assert "Scan this with the device." in words_of(sam.page)
+    assert "print-station" not in sam.page

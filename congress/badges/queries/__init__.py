@@ -18,6 +18,7 @@ from congress.badges.queries.badges import (
 )
 from congress.badges.queries.by_name import list_by_first_name, list_by_name
 from congress.badges.queries.blanks import Blank, find_blank, list_arrived, list_day_badges
+from congress.badges.queries.notes import Written, find_written
 from congress.badges.queries.offline import (
     Told,
     find_prepared,
@@ -57,6 +58,7 @@ __all__ = [
     "Print",
     "Registrant",
     "Told",
+    "Written",
     "count_by_type",
     "count_copies",
     "count_handed_since",
@@ -68,6 +70,7 @@ __all__ = [
     "find_newest_print",
     "find_prepared",
     "find_print",
+    "find_written",
     "hold_free_prints",
     "hold_paper",
     "hold_registrant",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from typing import Any
 
 from flask import Response
@@ -57,6 +58,7 @@ def ask_for_station(call: Call, event_id: str) -> Response:
         symbol=qr_svg(f"{address}#{made.code}"),
         address=address,
         until=say_time(made.until, call.now, scene.document.zone),
+        command=_command(scene, place) if duty == Duty.PRINTS else "",
     )
     return _render(scene, card)
 
@@ -78,6 +80,12 @@ def end_station(call: Call, event_id: str, station_id: str) -> Response:
         now=call.now,
     )
     return go(call, AT.replace("<event_id>", event_id), "revoked")
+
+
+def _command(scene: DeskScene, place: str) -> str:
+    """Return how the program is started that asks for the code of a printer."""
+    url, where = scene.call.settings.base_url, place or scene.desk.place or "PLACE"
+    return f"congress print-station {url} {scene.event.id} {shlex.quote(where)} --printer NAME"
 
 
 def _render(scene: DeskScene, card: EnrolmentCard | None = None) -> Response:
