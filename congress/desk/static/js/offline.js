@@ -107,7 +107,7 @@ class OfflineDesk {
     this.facts = await listFacts(this.event);
     const { length } = this.facts;
     this.part("waiting").textContent = length
-      ? `${many(length, "hand-over waits", "hand-overs wait")} to be sent. They are kept on this tablet until then.` : "";
+      ? `${many(length, "hand-over waits", "hand-overs wait")} to be sent. This tablet keeps ${length === 1 ? "it" : "them"} until then.` : "";
   }
 
   /** Return when the list was made, and how long ago that is: what is decided here rests on it. */
