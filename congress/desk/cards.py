@@ -68,7 +68,6 @@ def card_of(
     """Return the card of the person in front of the desk, after what was done (`Happened`)."""
     kind, tone = _type_of(seen, scene.document)
     registrant, handout = seen.registrant, seen.handout
-    now = scene.desk.now
     is_out = handout.state is HandoutState.HANDED_OUT
     worn = count_worn(scene.desk.db, seen.badge) if seen.badge else 0  # before this one
     is_last = is_out and needs_supervisor(worn + 2) and not scene.may_override
@@ -100,12 +99,12 @@ def card_of(
         if seen.print and (asked_for_print or _is_wanted(handout.state, scene))
         else None,
         can_print_again=seen.print is not None and is_out,
-        is_printed=seen.print is not None and seen.print.state_at(now) in _PRINTED,
+        is_printed=seen.print is not None and seen.print.state_at(scene.desk.now) in _PRINTED,
         because=because,
         note=registrant.note,
         note_from=_note_from(seen, scene),
         registered_as=words.say_registered(registrant),
-        can_correct=handout.state not in _NO_BADGE and not (is_out and is_last),
+        can_correct=handout.state not in _NO_BADGE and not is_last,
     )
 
 

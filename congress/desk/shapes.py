@@ -124,7 +124,7 @@ class DayBadgeLine:
 
 @dataclass(frozen=True)
 class Mend:
-    """What was typed in vain, and which part of it is chosen to be typed anew; `end` is exclusive."""
+    """What was typed in vain, and which part is chosen to be typed anew; `end` is exclusive."""
 
     text: str
     start: int
@@ -244,10 +244,8 @@ class EnrollPage:
 
 @dataclass(frozen=True)
 class Picked(Found):
-    """Somebody whose badge may be taken along. `is_ticked`: it shall be; `said`: what became of it.
-
-    `has_badge`: it is out already and cannot be ticked, so that Undo meets only what was handed over
-    by this page.
+    """Somebody whose badge may be taken along. `is_ticked`: it shall be; `said`: what became of it;
+    `has_badge`: it is out, and not to be ticked, so that Undo meets only what this page handed over.
     """
 
     is_ticked: bool = False
@@ -316,12 +314,6 @@ class DayBadgePage:
     code: str = ""
     given: str = ""
     said: Notice | None = None
-
-    @property
-    def begins_at(self) -> str:
-        """Return the field to type into next: the first empty one."""
-        fields = ("number", "name", "because", "code")
-        return next((field for field in fields if not vars(self)[field]), "code")
 
     def saying(self, said: Notice) -> DayBadgePage:
         """Return the same with a notice."""

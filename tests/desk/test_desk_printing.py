@@ -219,7 +219,7 @@ def test_a_replacement_that_may_not_be_printed_now_is_made_all_the_same(world: W
     tablet.do("take-back")
     world.at(OPEN_AT - SECOND)
     said = tablet.do("replace", reason="name")
-    assert "Copy 2 is the badge of Ana Test now." in said
+    assert "The new sheet is the badge of Ana Test now." in said  # she never had the other one
     assert line_of(tablet) == ""
     assert counted(world) == (2, 0)
 
