@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from congress.ui.notices import Notice
 from congress.ui.shapes import Mark
@@ -314,10 +314,6 @@ class DayBadgePage:
     code: str = ""
     given: str = ""
     said: Notice | None = None
-
-    def saying(self, said: Notice) -> DayBadgePage:
-        """Return the same with a notice."""
-        return replace(self, said=said)
 
 
 @dataclass(frozen=True)

@@ -16,8 +16,8 @@ from congress.badges.queries.badges import (
     list_live_badges,
     list_settled,
 )
-from congress.badges.queries.by_name import list_by_first_name, list_by_name
 from congress.badges.queries.blanks import Blank, find_blank, list_arrived, list_day_badges
+from congress.badges.queries.by_name import list_by_first_name, list_by_name
 from congress.badges.queries.notes import Written, find_written
 from congress.badges.queries.offline import (
     Told,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from flask import Response
 
 from congress.badges.errors import BadgeError
@@ -51,14 +53,14 @@ def give(call: Call, event_id: str) -> Response:
     if form_text("do") == "another":  # at the desk, of somebody who has one
         return render(call, "day_badge", typed, scene=scene)
     if not (typed.number and typed.name and typed.because and typed.code):
-        shown = typed.saying(Notice("bad", words.DAY_BADGE))
+        shown = replace(typed, said=Notice("bad", words.DAY_BADGE))
         return render(call, "day_badge", shown, scene=scene, status=INCOMPLETE)
     newcomer = Newcomer(typed.number, typed.name)
     try:
         given = give_day_badge(scene.desk, typed.code, newcomer, because=typed.because)
     except BadgeError as refused:
         mistake = find_mistake(typed.code)
-        shown = typed.saying(Notice("bad", mistake.said if mistake else refused.detail))
+        shown = replace(typed, said=Notice("bad", mistake.said if mistake else refused.detail))
         return render(call, "day_badge", shown, scene=scene, status=status_of(refused))
     said = words.day_badge_given(given.name, typed.number)
     return render(call, "day_badge", DayBadgePage(given=given.id, said=said), scene=scene)
