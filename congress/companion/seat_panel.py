@@ -14,8 +14,10 @@ from congress.companion.seat_words import (
     SCRIPT_WORDS,
     fill_of,
     full_words,
+    held_words,
     keep_words,
     leaving_words,
+    standby_words,
     swap_words,
 )
 from congress.companion.shapes.lines import Fill
@@ -68,6 +70,12 @@ class PanelCase:
     def at_door(self, words: str, ask: str) -> str:
         """Return words, with what to ask at the door, for whoever can come to it."""
         return words if self.is_online else f"{words} {ask}".strip()
+
+    @property
+    def still(self) -> str:
+        """Return what is said once the waitlist stands still."""
+        at_door = standby_words(self.session, self.document) or ASK_THEN
+        return self.at_door(STANDS_STILL, at_door)
 
     @property
     def is_on(self) -> bool:
@@ -157,6 +165,7 @@ def _confirmed(case: PanelCase) -> SeatPanel:
         SeatState.CONFIRMED,
         "unregister",
         SCRIPT_WORDS["held"],
+        case.at_door("", held_words(case.session, case.document, case.now)),
         is_confirming=case.is_confirming,
     )
 
@@ -174,7 +183,7 @@ def _waitlisted(case: PanelCase) -> SeatPanel:
             is_confirming=case.is_confirming,
         )
     if case.now >= ends:
-        detail = case.at_door(STANDS_STILL, ASK_THEN)
+        detail = case.still
     return SeatPanel(
         SeatState.WAITLISTED, "unregister", place, detail, is_confirming=case.is_confirming
     )
@@ -202,8 +211,7 @@ def _open(case: PanelCase) -> SeatPanel:
     other = document.sessions_by_id.get(facts.clash)
     if case.button.action == "wait":
         moves_until = case.session.starts_at - timedelta(minutes=PROMOTION_ENDS_MINUTES)
-        still = case.at_door(STANDS_STILL, ASK_THEN)
-        promise = IF_A_SEAT_OPENS if case.now < moves_until else still
+        promise = IF_A_SEAT_OPENS if case.now < moves_until else case.still
         left = 0 if facts.capacity == UNLIMITED else max(0, facts.capacity - facts.taken)
         panel = SeatPanel("none", "wait", full_words(facts.waiting, left), promise)
         return _with_swap(panel, case, other, "swap-wait") if other else panel

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from congress.agenda.rules.document import Document, Session
+from congress.checkin.rules.standby import has_standby, held_until
 from congress.companion.moves import Was
 from congress.companion.shapes.lines import Fill
 from congress.companion.shapes.session import Leaving
-from congress.core.time_words import said_span
+from congress.core.time_words import moment_of, said_span
 from congress.seats.rules import Reason, Refused
 from congress.ui.words import ordinal, quoted
 
@@ -115,6 +118,27 @@ def keep_words(kept: str, wanted: str) -> str:
 def swap_words(given_up: str) -> str:
     """Return what a swap into a free seat does (docs/design.md, "Words on screen")."""
     return f"You give up {quoted(given_up)} now."
+
+
+def held_words(session: Session, document: Document, now: datetime) -> str:
+    """Return until when somebody's seat is held (docs/design.md, "Words on screen"); "" where no badges
+    are scanned, for there nobody gives it away.
+    """
+    if not has_standby(session, document):
+        return ""
+    until = held_until(session)
+    if now < until:
+        at = moment_of(until, document.zone).clock
+        return f"Held for you until {at}. After that it may go to people waiting at the door."
+    return "From now on it may go to people waiting at the door. Please come in."
+
+
+def standby_words(session: Session, document: Document) -> str:
+    """Return what whoever has no seat may do at the door: "" where no badges are scanned."""
+    if not has_standby(session, document):
+        return ""
+    at = moment_of(held_until(session), document.zone).clock
+    return f"There is a standby line at the door: from {at} it gets the seats of who did not come."
 
 
 def leaving_words(waiting: int, *, is_waitlisted: bool) -> Leaving:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
-from congress.agenda.rules.document import Session
+from congress.agenda.rules.document import Door, Purpose, Session
 from congress.companion.seat_panel import PanelCase, panel_for, panel_for_guest
 from congress.companion.shapes.lines import Fill
 from congress.companion.shapes.session import Leaving, SeatPanel
@@ -26,12 +27,16 @@ def panel(
     position: int | None = None,
     other: Session | None = None,
     is_online: bool = False,
+    has_door: bool = False,
     **more: Any,  # noqa: ANN401 -- fields of SeatFacts
 ) -> SeatPanel | None:
     """The panel of session b1, with b2 and the paid w1 at the same time."""
     session = a_session(id="b1", registration=more.get("registration", "required"))
     others = (other or a_session(id="b2", title="Falls"), a_session(id="w1", registration="paid"))
     document = a_document(session, *others, links={"modify": MODIFY})
+    if has_door:
+        door = Door("door", "Room 1", Purpose.SESSIONS, room=session.room)
+        document = replace(document, doors=(door,))
     facts = SeatFacts(
         **{
             "registration": "required",
@@ -310,3 +315,30 @@ def test_leaving_is_asked_once_more(facts: dict[str, Any], expected: Leaving) ->
     drawn = panel(**facts)
     assert drawn is not None
     assert (drawn.action, drawn.leaving) == ("unregister", expected)
+
+
+HELD = "Held for you until 9:55 AM PT. After that it may go to people waiting at the door."
+AT_THE_DOOR = (
+    "The waitlist stands still from an hour before the start. There is a standby line at the door: from "
+    "9:55 AM PT it gets the seats of who did not come."
+)
+
+
+@pytest.mark.parametrize(
+    ("facts", "detail"),
+    [
+        ({"held": "confirmed"}, HELD),  # from the first day on
+        ({"held": "confirmed", "now": START - timedelta(minutes=5, seconds=1)}, HELD),
+        ({"held": "confirmed", "now": START - timedelta(minutes=5)},
+         "From now on it may go to people waiting at the door. Please come in."),
+        ({"held": "confirmed", "has_door": False}, ""),  # there nobody gives it away
+        ({"held": "confirmed", "is_online": True}, ""),
+        ({"held": "waitlisted", "now": START - timedelta(minutes=30)}, AT_THE_DOOR),
+        ({"taken": 10, "waiting": 4, "now": START - timedelta(minutes=30)}, AT_THE_DOOR),
+    ],
+)  # fmt: skip
+def test_a_seat_says_until_when_it_is_held(facts: dict[str, Any], detail: str) -> None:
+    """Decision 0056: whoever has a seat knows from the first day when it may go to the line."""
+    drawn = panel(**{"has_door": True, **facts})
+    assert drawn is not None
+    assert drawn.detail == detail
