@@ -49,7 +49,12 @@ class Doors:
     pages: list[Iterator[Page]]
 
     def phone(
-        self, door: str = "left", *, browser: Browser | None = None, color_scheme: str = "light"
+        self,
+        door: str = "left",
+        *,
+        serves: str = "b1",
+        browser: Browser | None = None,
+        color_scheme: str = "light",
     ) -> Page:
         """A phone at a door, that has its worker and its list."""
         address = f"http://127.0.0.1:{self.road.port}"
@@ -65,7 +70,7 @@ class Doors:
         page.goto(DOOR)
         page.evaluate(HAS_WORKER)
         page.get_by_label("Which door").select_option(door)
-        expect(page.locator("[data-now]")).to_contain_text("b1")
+        expect(page.locator("[data-now]")).to_contain_text(serves)
         if door in OF_THE_ROOM:  # it was lent places
             expect(page.locator("[data-left]")).to_contain_text(
                 re.compile(r"\d (person|people) more")

@@ -104,8 +104,9 @@ export class Shares {
       what is kept stands. */
   async renew(isDue) {
     const session = this.session();
-    if (!session || (!isDue && (!isPosted(this.phone.list, session) || this.left(session.id) >= LOW))) return;
-    await this.borrow(session.id).catch(() => {});
+    if (!session) return;
+    const isLow = isPosted(this.phone.list, session) && this.left(session.id) < LOW;
+    if (isDue || isLow || !this.isTold(session.id)) await this.borrow(session.id).catch(() => {});
   }
 
   /** Give back what is left of every session, when all is told. */

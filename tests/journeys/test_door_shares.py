@@ -1,0 +1,229 @@
+"""Two phones without a network and a door with one, at the posted load and at lunch (G 12, C 7)."""
+
+from __future__ import annotations
+
+import random
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+from sqlalchemy import select
+
+from congress.app import house_of
+from congress.checkin.models import ScanRow, ShareRow
+from congress.checkin.service.held import hold
+from tests.checkin.test_doors_together import Phone
+from tests.checkin.world import a_scan, a_seat, pacific, phone, tell, the_agenda
+from tests.ground import an_attendee, publish_document
+from tests.journeys.entrance import DOOR, Doors, badge, doors, says, scan
+from tests.journeys.road import State
+
+__all__ = ["doors"]  # the fixture
+POSTED = 6
+PEOPLE = tuple(f"guest{number}" for number in range(9))
+FULL = "Full: as many are inside as may be. Ask the supervisor."
+UNHEARD = "Perhaps full, and no answer comes. Ask the supervisor."
+# A look into what the phone keeps, or a change of it, by hand.
+KEPT = """async ([store, change]) => {
+  const base = await new Promise((resolve) => {
+    indexedDB.open('doors').onsuccess = (opened) => resolve(opened.target.result);
+  });
+  const items = await new Promise((resolve) => {
+    const within = base.transaction(store, 'readwrite').objectStore(store);
+    within.getAll().onsuccess = (found) => {
+      const all = found.target.result;
+      if (change) for (const one of all) within.put({ ...one, taken_at: one.taken_at - change * 60000 });
+      resolve(all);
+    };
+  });
+  base.close();
+  return items;
+}"""
+SHARES = """
+  const at = new URL('.', document.querySelector('script[type=module]').src).href;
+  const { Shares } = await import(`${at}door-share.js`);
+  const { listScans } = await import(`${at}door-scans.js`);
+  const event = 'nowhere';
+  const phone = { event, at: '/nowhere', token: '', door: { id: 'left' }, words: (key) => key };
+  const shares = new Shares(phone);
+  await shares.recall();
+  let said = null;
+  window.fetch = async () => {
+    if (!said) throw new TypeError('lost');
+    const told = { session: 'b1', posted: 99, inside: 0, lent: said[0], used: said[1], alone: false };
+    return new Response(JSON.stringify(told), { headers: { 'X-Congress': '1' } });
+  };
+  const come = (isForced) => shares.spend('b1', { id: String(Math.random()), event }, isForced);
+"""
+SPEND_AT_ONCE = f"""async (lent) => {{ {SHARES}
+  said = [lent, 0];
+  if (lent) await shares.borrow('b1');
+  await Promise.all([...Array(20)].map(() => come(false)));
+  return (await listScans(event)).length;
+}}"""
+STEPS = f"""async (steps) => {{ {SHARES}
+  const found = [];
+  for (const [kind, what] of steps) {{
+    said = what;
+    if (kind === 'come') await come(what === 'forced');
+    if (kind === 'ask') await shares.borrow('b1').catch(() => null);
+    if (kind === 'reload') await shares.recall();
+    found.push(shares.left('b1'));
+  }}
+  return found;
+}}"""
+
+
+@pytest.fixture
+def room(doors: Doors) -> Doors:
+    """A room for six, and nine who have a seat in it."""
+    store = house_of(doors.app).store
+    publish_document(store, the_agenda(posted=POSTED))
+    with store.writing() as db:
+        for name in PEOPLE:
+            an_attendee(db, name=name)
+            a_seat(db, name, "b1")
+            badge(db, doors.app, name)
+    return doors
+
+
+def grow_old(page: Page, minutes: int) -> None:
+    """Let the list be so much older, and open the page anew."""
+    page.evaluate(KEPT, ["lists", minutes])
+    page.reload()
+
+
+def wait_until_kept(page: Page, store: str, holds: str) -> None:
+    """Wait until something that the phone keeps is so."""
+    page.wait_for_function(f"async (what) => (await ({KEPT})(what)).some({holds})", arg=[store, 0])
+
+
+def come(doors: Doors, page: Page, name: str, state: str, words: str = "") -> None:
+    """Hold somebody's badge up; the page says their name, and this."""
+    scan(page, doors.code(name))
+    says(page, state, f"{name.upper()} TEST")
+    says(page, state, words)
+
+
+def admitted(doors: Doors) -> list[Any]:
+    with house_of(doors.app).store.reading() as db:
+        return list(db.scalars(select(ScanRow.id).where(ScanRow.is_admitted)))
+
+
+def test_two_doors_without_a_network_and_one_with_it_let_in_as_many_as_may_be(room: Doors) -> None:
+    left, right = room.phone("left"), room.phone("right")
+    expect(left.locator("[data-left]")).to_have_text(
+        "Without a network this phone may let in 3 people more."
+    )
+    room.road.turn(State.CLOSED)
+    for name in PEOPLE[:3]:
+        come(room, left, name, "good", "Come in.")
+    come(room, left, PEOPLE[3], "wait", UNHEARD)
+    come(room, right, PEOPLE[4], "good", "Come in.")
+    come(room, right, PEOPLE[5], "wait", UNHEARD)
+    # The battery was empty: it has let in no fewer.
+    context = left.context
+    left.close(run_before_unload=False)
+    left = context.new_page()
+    left.goto(DOOR)
+    expect(left.locator("[data-left]")).to_have_text(
+        "Without a network this phone may let in nobody more."
+    )
+    # A door that asks: what is lent counts, though nobody told of it yet.
+    store = house_of(room.app).store
+    asked = [
+        a_scan(name, held=hold(room.code(name)), door="right", admitted=None)
+        for name in PEOPLE[5:8]
+    ]
+    said = [tell(store, one, actor=phone("hand"))[0].reason for one in asked]
+    assert said == ["ok", "ok", "rules"]
+    room.road.turn(State.OPEN)
+    for page in (left, right):
+        page.evaluate("window.dispatchEvent(new Event('online'))")
+        expect(page.get_by_text("Nothing waits to be sent.")).to_be_visible()
+    come(room, left, PEOPLE[8], "bad", FULL)
+    come(room, right, PEOPLE[7], "bad", FULL)
+    assert len(admitted(room)) == POSTED
+    # One goes out, and there is one place: whoever asks first has it, and that is who told.
+    right.get_by_text("Out", exact=True).click()
+    come(room, right, PEOPLE[4], "good", "Out. Thank you.")
+    expect(right.get_by_text("Nothing waits to be sent.")).to_be_visible()
+    come(room, left, PEOPLE[5], "bad", FULL)
+    right.get_by_text("In", exact=True).click()
+    come(room, right, PEOPLE[3], "good", "Come in.")
+
+
+def test_who_ends_a_shift_gives_back_what_is_left(room: Doors) -> None:
+    page = room.phone("left")
+    come(room, page, PEOPLE[0], "good")
+    page.get_by_role("button", name="End shift").click()
+    expect(page.get_by_text("Nothing left. Thank you!")).to_be_visible()
+    with house_of(room.app).store.reading() as db:
+        (share,) = db.execute(select(ShareRow.__table__)).all()
+    assert (share.lent, share.asked_at) == (1, None)
+
+
+def test_two_pages_of_one_phone_use_each_place_once(room: Doors) -> None:
+    """Both try twenty times at once, of seven places: what is kept decides, not a page's memory."""
+    first = room.phone("left")
+    second = first.context.new_page()
+    second.goto(DOOR)
+    expect(second.locator("[data-now]")).to_contain_text("b1")
+    assert first.evaluate(SPEND_AT_ONCE, 7) == 7
+    assert second.evaluate(SPEND_AT_ONCE, 0) == 7
+
+
+def test_a_phone_counts_as_the_model_does(room: Doors) -> None:
+    """The phones of `tests/checkin/test_doors_together.py`: any order, answers lost, reloaded."""
+    dice = random.Random(57)
+    model, steps, expected, lent = Phone("one"), [], [], 0
+    for _ in range(150):
+        kind = dice.choice(("come", "come", "come", "ask", "ask", "reload"))
+        what: Any = None
+        if kind == "come":
+            what = "forced" if dice.random() < 0.1 else ""
+            if what or model.left > 0:
+                model.own += 1
+        if kind == "ask":
+            lent += dice.randrange(3)
+            used = dice.randrange(model.own + 1)
+            if dice.random() < 0.7:  # else the answer is lost
+                what = [lent, used]
+                model.lent, model.used = max(model.lent, lent), max(model.used, used)
+        steps.append([kind, what])
+        expected.append(model.left)
+    page = room.phone("left")
+    assert page.evaluate(STEPS, steps) == expected
+    assert min(expected) < 0 < max(expected)
+
+
+def test_at_lunch_the_others_are_in_the_list_and_an_old_list_is_not_sure(doors: Doors) -> None:
+    doors.clock.instant = pacific("12:20")
+    one, two = doors.phone("lunch", serves="lunch"), doors.phone("lunch", serves="lunch")
+    come(doors, one, "ana", "good", "Come in.")
+    expect(one.get_by_text("Nothing waits to be sent.")).to_be_visible()
+    grow_old(two, 1)  # so that it takes along what is new
+    wait_until_kept(two, "lists", "(one) => one.moves.length > 0")
+    wait_until_kept(two, "shares", "(one) => one.told && !one.alone")
+    come(doors, two, "ana", "bad", "In already, 12:20 PM, Lunch. Ask the supervisor.")
+    doors.road.turn(State.CLOSED)
+    come(doors, two, "cleo", "good", "Come in.")  # by a list of a moment ago
+    grow_old(two, 2)
+    expect(two.locator("[data-age]")).to_contain_text("minutes ago")
+    scan(two, doors.code("ben", 2))
+    says(two, "wait", "Another door may have let them in. Ask the supervisor.")
+    scan(two, doors.code("cleo"))
+    says(two, "bad", "In already")  # that it saw itself
+
+
+def test_who_is_alone_at_lunch_decides_by_what_it_saw(doors: Doors) -> None:
+    doors.clock.instant = pacific("12:20")
+    page = doors.phone("lunch", serves="lunch")
+    come(doors, page, "ana", "good", "Come in.")
+    expect(page.get_by_text("Nothing waits to be sent.")).to_be_visible()
+    doors.road.turn(State.CLOSED)
+    wait_until_kept(page, "shares", "(one) => one.alone")
+    grow_old(page, 30)
+    expect(page.locator("[data-age]")).to_contain_text("minutes ago")
+    come(doors, page, "cleo", "good", "Come in.")
+    come(doors, page, "ana", "bad", "In already, 12:20 PM, Lunch.")
