@@ -19,6 +19,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
+from congress.__main__ import run
 from congress.infra import server
 from congress.infra.jobs import JobRun
 from congress.infra.server import NotingWorker, hang_up
@@ -162,15 +163,20 @@ def unexpected(errors: str) -> list[str]:
     return [line for line in errors.splitlines() if "Z INFO - congress." not in line]
 
 
-def interrupted(folder: Path, is_time: Callable[[int], bool]) -> tuple[int, str, list[int]]:
-    """Press Ctrl-C in a terminal that serves, when it is time; return exit code, errors, children."""
+def interrupted(
+    folder: Path, is_time: Callable[[int], bool], **more: str
+) -> tuple[int, str, list[int]]:
+    """Press Ctrl-C in a terminal that serves, when it is time; return exit code, errors, children.
+
+    `more`: of the server's environment.
+    """
     names = {k: v for k, v in os.environ.items() if not k.startswith("CONGRESS_")}
     names |= {"CONGRESS_DATA_DIR": str(folder)}
     command = [sys.executable, "-m", "congress"]
     subprocess.run([*command, "migrate"], env=names, check=True, capture_output=True, timeout=60)
     process = subprocess.Popen(
         [*command, "serve", "--port", str(free_port())],
-        env=names, start_new_session=True, stderr=subprocess.PIPE, text=True,
+        env=names | more, start_new_session=True, stderr=subprocess.PIPE, text=True,
     )  # fmt: skip
     until(lambda: is_time(process.pid))
     left = list(children_of(process.pid))
@@ -194,12 +200,56 @@ def test_ctrl_c_while_the_worker_starts_prints_no_traceback(tmp_path: Path) -> N
     until(lambda: not any(Path(f"/proc/{one}").exists() for one in left))
 
 
-def test_ctrl_c_while_the_server_imports_prints_no_traceback(tmp_path: Path) -> None:
-    code, errors, _ = interrupted(
-        tmp_path / "d", lambda pid: "sqlalchemy" in Path(f"/proc/{pid}/maps").read_text()
-    )
-    assert errors in ("", "\nAborted!\n")  # the second: the command was running by then
-    assert code in (-signal.SIGINT, 1)
+# Holds a process where it imports a module, however fast the machine is, and says so in a file.
+HOLD = """
+import os, sys, time
+
+class Holding:
+    def find_spec(self, name, path=None, target=None):
+        if name == os.environ.get("HOLD_AT"):
+            open(os.environ["HELD"], "w").close()
+            time.sleep(60)
+
+sys.meta_path.insert(0, Holding())
+"""
+
+
+@pytest.mark.parametrize(
+    ("module", "expected"),
+    [
+        ("congress.app", (-signal.SIGINT, "")),  # of the command line itself
+        ("congress.infra.server", (1, "\nAborted!\n")),  # of the command, which runs by then
+    ],
+)
+def test_ctrl_c_while_the_server_imports_prints_no_traceback(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, module: str, expected: tuple[int, str]
+) -> None:
+    """It looked for a library in the process's memory, and under load the press came when it served."""
+    (tmp_path / "sitecustomize.py").write_text(HOLD)
+    held = tmp_path / "held"
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join((str(tmp_path), str(Path.cwd()))))
+    monkeypatch.setenv("HELD", str(held))
+
+    def is_held(_pid: int) -> bool:
+        return held.exists()
+
+    code, errors, _ = interrupted(tmp_path / "d", is_held, HOLD_AT=module)
+    assert (code, errors) == expected
+
+
+def test_ctrl_c_before_the_command_looks_after_it_prints_no_traceback(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Control: without its own look `run` gives the KeyboardInterrupt on, and Python prints it whole."""
+
+    def press(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("congress.cli.main", press)
+    before = signal.getsignal(signal.SIGINT)
+    with pytest.raises(SystemExit, match=r"^\nAborted!$"):
+        run()
+    assert signal.getsignal(signal.SIGINT) is before
 
 
 class Conn:
