@@ -10,6 +10,7 @@ import pytest
 from werkzeug.test import TestResponse
 
 from congress.desk.face import DESK as FACE
+from congress.ui.assets import STYLE, read_assets
 from congress.web.openapi import list_operations
 from tests.badges.world import OPEN_AT
 from tests.desk.world import DESK, Tablet, World
@@ -110,3 +111,20 @@ def test_every_file_a_page_names_is_there(world: World) -> None:
     assert len(named) >= 3
     for address in named:
         assert tablet.client.get(address).status_code == 200, address
+
+
+def test_a_type_is_a_band_with_its_word_and_a_verdict_has_a_sign(world: World) -> None:
+    """A green type beside a green verdict was read as one: now neither is said by its colour alone."""
+    tablet = world.tablet()
+    tablet.find("te")
+    rows = tablet.page.split('class="person-row')[1:]
+    assert len(rows) == 3
+    for row in rows:
+        assert re.search(r'class="kind-band">(General Conference|Workshop|Virtual)</span>', row)
+        assert re.search(r'class="mark (good|bad)"><svg', row)
+    for number in ("x-ana", "x-vera"):
+        tablet.find(number)
+        assert re.search(r'class="kind kind-band">\w', tablet.page)
+        assert re.search(r'class="verdict (good|bad)"><svg', tablet.page)
+    styles = read_assets(FACE).by_name[STYLE].body.decode()
+    assert not re.search(r"border[^;{}]*var\(--type", styles)  # no edge in a verdict's colours

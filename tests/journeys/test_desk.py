@@ -294,3 +294,41 @@ def test_without_any_script_it_does_the_same(hall: Hall, tmp_path: Path) -> None
     tablet.get_by_label("A photo of the code").set_input_files(photo)
     tablet.get_by_role("button", name="Read it").click()
     expect(tablet.get_by_role("heading", name="Ana Test")).to_be_visible()
+
+
+def test_a_wrong_character_is_typed_over_alone_or_the_whole_code_scanned_anew(hall: Hall) -> None:
+    """The part that looks wrong is chosen; before, 32 characters were typed again."""
+    tablet = hall.tablet()
+    code = code_of("ana")
+    right = code[10:14]
+    type_and_enter(tablet, code[:10] + right[:2] + ("7" if right[2] != "7" else "8") + code[13:])
+    expect(tablet.get_by_text("A character of that code is wrong.")).to_be_visible()
+    chosen = tablet.evaluate("window.getSelection().toString()")
+    assert (len(chosen), chosen[2] != right[2]) == (4, True)
+    type_and_enter(tablet, code[10:14])
+    expect(tablet.get_by_role("heading", name="Ana Test")).to_be_visible()
+    type_and_enter(tablet, code_of("ben")[:-1] + ("7" if code_of("ben")[-1] != "7" else "8"))
+    expect(tablet.get_by_text("A character of that code is wrong.")).to_be_visible()
+    type_and_enter(tablet, code_of("ben"))  # the scanner's, into the chosen part
+    expect(tablet.get_by_role("heading", name="Ben Test")).to_be_visible()
+    tablet.keyboard.press("Escape")  # the cursor to the field
+    type_and_enter(tablet, "")
+    expect(tablet.get_by_text("Type two letters of the last name, or the reg")).to_be_visible()
+    expect(tablet.get_by_role("heading", name="Ben Test")).to_be_visible()
+
+
+def test_the_day_badge_begins_where_something_is_missing_and_the_camera_fills_its_code(
+    hall: Hall,
+) -> None:
+    sam = hall.tablet("sam")
+    type_and_enter(sam, "nowak")
+    sam.get_by_role("button", name="Give a day badge").click()
+    expect(sam.locator("#number")).to_be_focused()
+    sam.locator("#number").fill("801770-09999")
+    sam.get_by_role("button", name="Give it").click()
+    expect(sam.locator("#because")).to_be_focused()  # the browser says what is missing
+    box = sam.locator("#code").bounding_box()
+    whole = sam.locator("#number").bounding_box()
+    assert box is not None
+    assert whole is not None
+    assert box["width"] == whole["width"]
