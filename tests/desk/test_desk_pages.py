@@ -290,5 +290,6 @@ def test_who_took_a_badge_along_is_forgotten_when_it_is_back(world: World) -> No
     tablet.find("x-ana")
     tablet.do("hand-over-for", taken_by="Jordan Lee")
     assert "Undone." in tablet.do("take-back")
+    assert "Jordan Lee" not in tablet.find("x-ana")
     assert "Handed over to Ana Test." in tablet.do("hand-over")
     assert "Jordan Lee" not in tablet.find("x-ana")
