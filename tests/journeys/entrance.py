@@ -55,8 +55,9 @@ class Doors:
         serves: str = "b1",
         browser: Browser | None = None,
         color_scheme: str = "light",
+        at_work: bool = True,
     ) -> Page:
-        """A phone at a door, that has its worker and its list."""
+        """A phone at a door, that has its worker and its list; at work, unless a test begins there."""
         address = f"http://127.0.0.1:{self.road.port}"
         made = (browser or self.chromium).new_context(
             base_url=address, viewport=PHONE, permissions=["camera"], color_scheme=color_scheme,
@@ -75,6 +76,8 @@ class Doors:
             expect(page.locator("[data-left]")).to_contain_text(
                 re.compile(r"\d (person|people) more")
             )
+        if at_work:
+            start(page)
         return page
 
     def code(self, name: str, copy: int = 1) -> str:
@@ -139,6 +142,11 @@ def doors(chromium: Browser, tmp_path: Path) -> Iterator[Doors]:
             next(pages, None)
     with app.app_context():
         database.engine.dispose()
+
+
+def start(page: Page) -> None:
+    """Begin a shift, whatever the check before it says."""
+    page.get_by_role("button", name="Start the shift").click()
 
 
 def scan(page: Page, code: str) -> None:

@@ -14,7 +14,7 @@ from congress.checkin.rules.pins import PIN_ROUNDS, digest_pin
 from congress.checkin.service.crew import Pin, add_member, end_member
 from congress.checkin.service.reviewing import list_review
 from tests.checkin.world import DANA, EVENT, NOW
-from tests.journeys.entrance import Doors, doors, says, scan
+from tests.journeys.entrance import Doors, doors, says, scan, start
 from tests.journeys.road import State
 
 __all__ = ["doors"]  # the fixture
@@ -58,7 +58,7 @@ def has_told(page: Page, doors: Doors, count: int) -> list[tuple[str, bool, str,
 
 def test_each_scan_says_who_made_it_and_the_phone_changes_hands(doors: Doors) -> None:
     kim, lee = employ_at_door(doors, "Kim"), employ_at_door(doors, "Lee")
-    page = doors.phone()
+    page = doors.phone(at_work=False)
     expect(page.get_by_role("heading", name="Who is scanning?")).to_be_visible()
     scan_at_once = page.locator("[data-typed]")
     expect(scan_at_once).to_be_hidden()
@@ -66,6 +66,7 @@ def test_each_scan_says_who_made_it_and_the_phone_changes_hands(doors: Doors) ->
     expect(page.get_by_text("That is not the PIN of Kim.")).to_be_visible()
     say_who(page, kim)
     expect(page.get_by_text("Kim is scanning")).to_be_visible()
+    start(page)
     scan(page, doors.code("ana"))
     says(page, "good", "ANA TEST")
     doors.road.turn(State.CLOSED)  # a change of hands needs no network
@@ -91,8 +92,9 @@ def test_each_scan_says_who_made_it_and_the_phone_changes_hands(doors: Doors) ->
 def test_a_supervisors_pin_lets_in_for_a_quarter_of_an_hour_with_a_reason(doors: Doors) -> None:
     """No network; the phone is Kim's all the time, the scan is the supervisor's, and none is flagged."""
     kim, sam = employ_at_door(doors, "Kim"), employ_at_door(doors, "Sam", is_supervisor=True)
-    page = doors.phone()
+    page = doors.phone(at_work=False)
     say_who(page, kim)
+    start(page)
     doors.road.turn(State.CLOSED)
     scan(page, doors.code("ben", 2))
     says(page, "bad", "Different session")
@@ -135,7 +137,7 @@ def test_a_supervisors_pin_lets_in_for_a_quarter_of_an_hour_with_a_reason(doors:
 def test_who_was_taken_off_the_list_is_asked_who_they_are(doors: Doors) -> None:
     kim = employ_at_door(doors, "Kim")
     employ_at_door(doors, "Lee")
-    page = doors.phone()
+    page = doors.phone(at_work=False)
     say_who(page, kim)
     store = house_of(doors.app).store
     with store.reading() as db:
@@ -153,7 +155,7 @@ def test_who_was_taken_off_the_list_is_asked_who_they_are(doors: Doors) -> None:
 
 def test_a_phone_makes_the_digest_of_a_pin_that_we_make(doors: Doors) -> None:
     """RFC 7914, section 11: the first block of PBKDF2-HMAC-SHA-256 of `passwd` and `salt`, one round."""
-    page = doors.phone()
+    page = doors.phone(at_work=False)
     asked = [("passwd", "salt", 1), ("042137", "q2v7e0m4k9x1c6t3a8zs", PIN_ROUNDS), ("9", "", 3)]
     mine = page.evaluate(DIGESTS, {"asked": asked})
     assert mine[0] == "55ac046e56e3089fec1691c22544b605f94185216dde0465e68b9d57c20dacbc"

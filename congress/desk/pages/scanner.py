@@ -27,7 +27,8 @@ from congress.checkin.service.telling import say_verdict
 from congress.core.permissions import Permission
 from congress.core.strict_json import decode_json
 from congress.desk.drawing import render
-from congress.desk.face import SCANNER, blueprint
+from congress.desk.face import DESK, SCANNER, blueprint
+from congress.ui.assets import read_assets
 from congress.web.body import load
 from congress.web.endpoint import page
 from congress.web.house import Call
@@ -58,9 +59,17 @@ def show_scanner(call: Call, event_id: str) -> Response:  # noqa: ARG001 -- the 
     summary="Take the doors' list along",
 )
 def take_door_list(call: Call, event_id: str) -> Response:
-    """Answer what the API's snapshot does, to the cookie of the desk."""
+    """Answer what the API's snapshot does, to the cookie of the desk.
+
+    Beside it: of which edition the pages are now, and whether our clock was moved.
+    """
     since = request.args.get("since", "")
-    return answer_large(vars(take_snapshot(_shift(call, event_id), call.signer, since)))
+    taken = take_snapshot(_shift(call, event_id), call.signer, since)
+    beside = {
+        "edition": read_assets(DESK).edition,
+        "is_rehearsal": bool(call.settings.clock_offset),
+    }
+    return answer_large({**vars(taken), **beside})
 
 
 @page(

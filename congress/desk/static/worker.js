@@ -4,13 +4,16 @@
 // The server puts EDITION and FILES in front of this file. It has nothing to do with the attendees'
 // worker: its own addresses, its own caches, and neither touches the other's.
 
-const SHELL = `desk-shell-${EDITION}`;
+const shellOf = (edition) => `desk-shell-${edition}`;
+const SHELL = shellOf(EDITION);
 const OFFLINE = "/desk/offline";
 const SCANNER = "/desk/scanner";
 const DESKS = /^\/desk\/e\/([^/]+)(?:\/group)?$/; // the desk itself: printers and tablets need a network anyway
 const DOORS = /^\/desk\/e\/([^/]+)\/scanner$/;
 const PATIENCE_MS = 20000; // a photo on a slow network takes a while
 const LISTS = { base: "desk", store: "lists" }; // as carried.js has it
+const PHONES = { base: "doors", store: "doors" }; // as door-scans.js has it
+const SHIFT_MS = 16 * 3600000; // as door-phone.js has it
 
 function pause(ms) {
   return new Promise((resolve) => { setTimeout(resolve, ms); });
@@ -21,8 +24,8 @@ function isOurs(answer) {
 }
 
 /** Open a page that is kept, with marks for its script. */
-async function openKept(page, marks) {
-  const found = await (await caches.open(SHELL)).match(page);
+async function openKept(page, marks, shell = SHELL) {
+  const found = await (await caches.open(shell)).match(page);
   if (!found) return Response.error();
   const text = await found.text();
   return new Response(text.replace("<body", `<body ${marks}`), { status: 200, headers: found.headers });
@@ -41,26 +44,39 @@ async function isOurRoad() {
   }
 }
 
-/** Who works here no more has no list here any more. What waits to be sent stays. */
-function forgetList(event) {
+/** Do something in a store of the pages; null where they never made it, which is left to them. */
+function within({ base, store }, mode, work) {
   return new Promise((resolve) => {
-    const opening = indexedDB.open(LISTS.base);
-    opening.onerror = () => resolve();
+    const opening = indexedDB.open(base);
+    opening.onupgradeneeded = () => opening.transaction.abort();
+    opening.onerror = () => resolve(null);
     opening.onsuccess = () => {
-      const base = opening.result;
-      if (!base.objectStoreNames.contains(LISTS.store)) {
-        base.close();
-        resolve();
+      const opened = opening.result;
+      if (!opened.objectStoreNames.contains(store)) {
+        opened.close();
+        resolve(null);
         return;
       }
-      const change = base.transaction(LISTS.store, "readwrite");
-      change.objectStore(LISTS.store).delete(event);
+      const change = opened.transaction(store, mode);
+      const asked = work(change.objectStore(store));
       change.oncomplete = change.onabort = () => {
-        base.close();
-        resolve();
+        opened.close();
+        resolve(asked.result || null);
       };
     };
   });
+}
+
+/** Who works here no more has no list here any more. What waits to be sent stays. */
+function forgetList(event) {
+  return within(LISTS, "readwrite", (lists) => lists.delete(event));
+}
+
+/** Return the editions of the page on which a shift is on at a door. */
+async function editionsAtWork() {
+  const phones = await within(PHONES, "readonly", (doors) => doors.getAll()) || [];
+  const shifts = phones.map((one) => one.shift).filter((shift) => shift && Date.now() - shift.begun_at < SHIFT_MS);
+  return shifts.map((shift) => shift.edition);
 }
 
 async function openDesk(event, desk) {
@@ -84,17 +100,22 @@ async function openDesk(event, desk) {
   return answer;
 }
 
-/** A door's page is the same with a network and without: what is kept opens at once where none answers. */
+/** A door's page is the same with a network and without: what is kept opens at once where none answers.
+    In the middle of a shift it stays the edition on which that began, whatever the server has by now. */
 async function openDoor(event) {
   const lost = pause(PATIENCE_MS).then(() => null);
   const answer = await Promise.race([fetch(event.request), lost]).catch(() => null);
-  if (answer && (answer.type === "opaqueredirect" ? await isOurRoad() : isOurs(answer))) return answer;
-  return openKept(SCANNER, "data-kept"); // its form token is nobody's
+  const isAnswer = answer && (answer.type === "opaqueredirect" ? await isOurRoad() : isOurs(answer));
+  if (isAnswer && !answer.ok) return answer;
+  const [atWork] = await editionsAtWork();
+  const isKept = Boolean(atWork) && await caches.has(shellOf(atWork));
+  if (isAnswer && (!isKept || (await answer.clone().text()).includes(`/assets/${atWork}/`))) return answer;
+  return openKept(SCANNER, "data-kept", isKept ? shellOf(atWork) : SHELL); // its form token is nobody's
 }
 
+/** A file's address names its edition, so whichever shell has it is right. */
 async function openFile(event, url) {
-  const shell = await caches.open(SHELL);
-  const found = await shell.match(url.pathname);
+  const found = await caches.match(url.pathname);
   return found || fetch(event.request);
 }
 
@@ -114,8 +135,9 @@ self.addEventListener("install", (event) => {
 
 self.addEventListener("activate", (event) => {
   async function takeOver() {
+    const needed = [SHELL, ...(await editionsAtWork()).map(shellOf)];
     for (const name of await caches.keys()) {
-      if (name.startsWith("desk-shell-") && name !== SHELL) await caches.delete(name);
+      if (name.startsWith("desk-shell-") && !needed.includes(name)) await caches.delete(name);
     }
     await self.clients.claim();
   }

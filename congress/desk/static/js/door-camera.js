@@ -10,12 +10,14 @@ const FRAME_SIDE = 640;
 
 export class DoorCamera {
   /** `box` shows it; `found(text)` hears each symbol that is read, again and again while it is held;
-      `askServer(canvas)` reads where neither page nor browser can. */
-  constructor({ box, found, askServer }) {
+      `askServer(canvas)` reads where neither page nor browser can; `changed()` hears that it woke,
+      sleeps, or was refused (`state`). */
+  constructor({ box, found, askServer, changed }) {
     this.box = box;
     this.video = box.querySelector("video");
     this.said = box.querySelector("[role=status]");
     this.found = found;
+    this.changed = changed;
     this.askServer = askServer;
     this.canvas = document.createElement("canvas");
     this.stream = null;
@@ -33,6 +35,12 @@ export class DoorCamera {
   say(key) {
     this.box.dataset.state = key;
     this.said.textContent = this.box.dataset[key] || "";
+    this.changed();
+  }
+
+  /** Return `awake`, `asleep`, `refused`, or "" before it was opened. */
+  get state() {
+    return this.box.dataset.state || "";
   }
 
   /** Open again what was open before the page was hidden. */

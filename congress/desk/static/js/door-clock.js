@@ -1,5 +1,6 @@
 // What time it is at the server, as far as a phone can know: its own clock, and how far that is off.
 
+const OFF_MS = 120000; // from then on somebody is told to set it (rule C 11)
 const JUMP_MS = 5000; // by more than this two clocks of one phone never differ by themselves
 
 export class Clock {
@@ -28,6 +29,11 @@ export class Clock {
     const jumped = (Date.now() - wall) - (performance.now() - steady);
     if (Math.abs(jumped) > JUMP_MS) this.offset = null;
     return this.offset;
+  }
+
+  /** Tell whether this phone's clock is so far off that somebody should set it. */
+  isWrong() {
+    return Math.abs(this.current() || 0) > OFF_MS;
   }
 
   /** Return the time at the server; by the phone's own clock where nobody knows. */

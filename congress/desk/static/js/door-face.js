@@ -8,6 +8,15 @@ import { many } from "./door-words.js";
 const MINUTE_MS = 60000;
 const MARKS = { good: "Yes", unsure: "Careful", wait: "Wait", bad: "Stop" };
 
+/** Return what is said when a shift ends, by what is left on the phone. */
+function saidAtTheEnd(waiting, aside) {
+  if (waiting) {
+    return `${many(waiting, "scan", "scans")} could not be sent yet. Leave this page open, near the Wi-Fi: they are sent by themselves, and this page says so.`;
+  }
+  if (aside) return `${many(aside, "scan", "scans")} could not be taken. Save the file, and give it to the supervisor.`;
+  return "Nothing left. Thank you!";
+}
+
 export class Face {
   constructor(root, phone) {
     this.root = root;
@@ -24,13 +33,22 @@ export class Face {
     return minutes < 1 ? "By a list of less than a minute ago." : `By a list of ${many(minutes, "minute", "minutes")} ago.`;
   }
 
-  /** Show an answer (door-judging.js). */
-  tell(answer) {
+  /** Show an answer (door-judging.js). `isPractice`: nothing of it was kept. */
+  tell(answer, isPractice = false) {
+    this.part("practice").hidden = !isPractice;
     this.part("verdict").dataset.state = answer.state;
     this.part("mark").textContent = MARKS[answer.state];
     this.part("name").textContent = answer.name.toUpperCase();
     this.part("sentence").textContent = answer.said;
     this.part("dated").textContent = this.dated();
+  }
+
+  /** Show that it waits for a badge. */
+  clear() {
+    this.part("verdict").dataset.state = "";
+    this.part("practice").hidden = true;
+    for (const name of ["mark", "sentence"]) this.part(name).textContent = this.part(name).dataset.ready;
+    for (const name of ["name", "dated"]) this.part(name).textContent = "";
   }
 
   tellUndone(name) {
@@ -75,6 +93,7 @@ export class Face {
     this.root.dataset.at = this.phone.stage();
     const said = this.part("network");
     said.textContent = said.dataset[this.state()] || "";
+    this.showClock();
     if (!list) return;
     this.part("age").textContent = this.dated();
     this.showDoors();
@@ -85,6 +104,16 @@ export class Face {
     const [now, next] = [serve(list, door, at), findNext(list, door, at)];
     this.part("now").textContent = now ? `${now.title}, ${this.phone.time(now.starts)}` : this.phone.words("nothing_now");
     this.part("next").textContent = next ? `Next: ${next.title}, ${this.phone.time(next.starts)}` : "";
+  }
+
+  showClock() {
+    const { clock } = this.phone;
+    const isWrong = this.phone.isClockWrong();
+    this.part("clock").hidden = !isWrong;
+    if (!isWrong) return;
+    const minutes = Math.round(Math.abs(clock.current()) / MINUTE_MS);
+    const way = clock.current() > 0 ? "slow" : "fast";
+    this.part("clock-off").textContent = `This phone’s clock is ${many(minutes, "minute", "minutes")} ${way}.`;
   }
 
   showHolder() {
@@ -114,13 +143,14 @@ export class Face {
     select.value = door ? door.id : "";
   }
 
-  /** Show what waits to be sent, and return how much. */
+  /** Show what waits to be sent. */
   async count() {
     const { event } = this.phone;
     const [waiting, aside] = [await listScans(event), await listAside(event)];
     this.part("waiting").textContent = waiting.length
       ? `${many(waiting.length, "scan waits", "scans wait")} to be sent, kept on this phone until then.` : "Nothing waits to be sent.";
     this.part("aside").hidden = !aside.length;
-    return waiting.length;
+    this.part("over-said").textContent = saidAtTheEnd(waiting.length, aside.length);
+    this.part("save-now").hidden = !(waiting.length + aside.length);
   }
 }

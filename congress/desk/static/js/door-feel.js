@@ -13,12 +13,12 @@ export class Feel {
     window.addEventListener("pageshow", () => this.stayAwake());
   }
 
-  /** Browsers let a page sound from its first touch on. */
-  wake() {
+  /** Browsers let a page sound from its first touch on. Done when it sounds, or cannot. */
+  async wake() {
     const Audio = window.AudioContext || window.webkitAudioContext;
     if (!this.audio && Audio) this.audio = new Audio();
-    if (this.audio && this.audio.state !== "running") this.audio.resume().catch(() => {});
     this.stayAwake();
+    if (this.audio && this.audio.state !== "running") await this.audio.resume().catch(() => {});
   }
 
   get isHeard() {

@@ -11,7 +11,6 @@ import { many, valuesOf } from "./door-words.js";
 const LOOK_MS = 700; // nobody waits longer for a server at a door
 const MINUTE_MS = 60000;
 const FRESH_MS = MINUTE_MS; // by a list of less, who came elsewhere once is known
-const OLD_MS = 2 * MINUTE_MS; // from then on a badge that the list lacks may be one of since
 
 function noBadge(phone, words) {
   return { state: "bad", reason: "invalid", said: phone.words(words), admitted: false, name: "", session: "", uses: "" };
@@ -36,7 +35,7 @@ async function judgeUnknown(phone, code, at) {
     return await look(phone, code, uses);
   } catch {
     const minutes = Math.round(phone.age() / MINUTE_MS);
-    const isOld = phone.age() > OLD_MS;
+    const isOld = phone.isOld();
     const said = phone.words(isOld ? "unknown_old" : "unknown", { minutes: many(minutes, "minute", "minutes") });
     return { state: isOld ? "unsure" : "bad", reason: "invalid", said, admitted: isOld, name: "", session: "", uses };
   }

@@ -48,14 +48,17 @@ export class Meeting {
     await sendScans(phone.at, phone.event, phone.token, this.heard);
     const isDue = !phone.list || phone.age() >= MEET_MS;
     if (isDue) await this.renew();
-    await phone.shares.renew(isDue);
+    await (phone.isOver ? phone.shares.giveBack() : phone.shares.renew(isDue)); // all is told here
   }
 
   async renew() {
     const { phone } = this;
     const since = phone.list ? `?since=${encodeURIComponent(phone.list.given.version)}` : "";
     const sent = Date.now();
-    await phone.take(await ask(`${phone.at}/door-list${since}`, {}), sent);
+    const { edition, is_rehearsal: isRehearsal, ...given } = await ask(`${phone.at}/door-list${since}`, {});
+    phone.newest = edition;
+    phone.isRehearsal = isRehearsal;
+    await phone.take(given, sent);
     await phone.keep();
   }
 }

@@ -11,6 +11,8 @@ import { timeOf, wordsOf } from "./door-words.js";
 
 const MINUTE_MS = 60000;
 const REACH_MS = 25 * 60 * MINUTE_MS; // no session lasts longer (checkin/service/judging.py)
+const SHIFT_MS = 16 * 60 * MINUTE_MS; // longer than any: somebody forgot to end it; as worker.js has it
+const OLD_MS = 2 * MINUTE_MS; // from then on a badge that the list lacks may be one of since
 
 export class Phone {
   /** `token`: of the page's forms; "" on the page that was kept. */
@@ -24,6 +26,10 @@ export class Phone {
     this.clock = new Clock();
     this.by = null; // who holds it (door-crew.js); with the id "", somebody who did not say
     this.supervisor = null; // whose PIN was given here last
+    this.shift = null; // that is on: {edition, begun_at}; the worker reads it, too
+    this.isOver = false; // the last one was ended, and none began since
+    this.newest = ""; // the edition that the server has
+    this.isRehearsal = false; // its clock was moved, so that this phone's own is no fault
     this.moves = []; // what this phone saw: {scan, hash, session, direction, at, door}; direction "": undone
     this.shares = new Shares(this);
   }
@@ -36,9 +42,18 @@ export class Phone {
     return timeOf(this.list, at, this.clock.now());
   }
 
-  /** Return how old the list is, in ms. */
+  /** Return how old the list is, in ms; at least as old as a clock that was set back since says. */
   age() {
-    return this.list ? Date.now() - this.list.given.taken_at : 0;
+    return this.list ? Math.abs(Date.now() - this.list.given.taken_at) : 0;
+  }
+
+  isOld() {
+    return this.age() > OLD_MS;
+  }
+
+  /** Tell whether somebody should set this phone's clock. */
+  isClockWrong() {
+    return this.clock.isWrong() && !this.isRehearsal;
   }
 
   /** Take up what was kept. */
@@ -53,6 +68,9 @@ export class Phone {
     this.moves = kept.moves || [];
     this.by = kept.by || null;
     this.supervisor = kept.supervisor || null;
+    this.isOver = Boolean(kept.is_over);
+    const isOn = kept.shift && Date.now() - kept.shift.begun_at < SHIFT_MS;
+    this.shift = isOn ? kept.shift : null;
     if (this.list) this.door = this.list.door(kept.door);
   }
 
@@ -63,6 +81,7 @@ export class Phone {
     return keepDoor({
       event: this.event, door: this.door ? this.door.id : "", token: this.token,
       offset: this.clock.current(), moves: this.moves, by: this.by, supervisor: this.supervisor,
+      shift: this.shift, is_over: this.isOver,
     });
   }
 
@@ -102,10 +121,26 @@ export class Phone {
     return isStillGood(this.supervisor, Date.now()) ? this.supervisor : null;
   }
 
-  /** Return what is to be done next: "" (choose the door), `who`, or `door` (scan). */
+  /** A shift begins, on this edition of the page. */
+  begin(edition) {
+    this.shift = { edition, begun_at: Date.now() };
+  }
+
+  /** A shift ends: the phone is nobody's, and lets nobody in. */
+  end() {
+    this.isOver = true;
+    this.shift = null;
+    this.by = null;
+    this.supervisor = null;
+  }
+
+  /** Return what is to be done next: `over` (the shift was ended), "" (choose the door), `who`, `check`
+      (before a shift), or `door` (scan). */
   stage() {
+    if (this.isOver) return "over";
     if (!this.list || !this.door) return "";
-    return this.list.crew.length && !this.by ? "who" : "door";
+    if (this.list.crew.length && !this.by) return "who";
+    return this.shift ? "door" : "check";
   }
 
   /** Whoever works here no more has no list any more. What waits to be sent stays. */
@@ -114,6 +149,7 @@ export class Phone {
     await this.shares.forget();
     this.list = null;
     this.door = null;
+    this.shift = null;
     this.by = null;
     this.supervisor = null;
   }

@@ -3,6 +3,7 @@
 
 import { readAnyCode } from "./codes.js";
 import { DoorCamera } from "./door-camera.js";
+import { Check, OWN_EDITION, openNewest } from "./door-check.js";
 import { Gate } from "./door-crew.js";
 import { Face } from "./door-face.js";
 import { Feel } from "./door-feel.js";
@@ -13,12 +14,12 @@ import { Override } from "./door-override.js";
 import { Phone } from "./door-phone.js";
 import { TWICE_MS } from "./door-rules.js";
 import { newId } from "./door-scans.js";
-import { many } from "./door-words.js";
 import { hexDigest } from "./sha256.js";
 import { keepShell } from "./shell.js";
 import { toJpeg } from "./viewfinder.js";
 
 const MOST_SHOWN = 6;
+const AT_WORK = ["check", "door"];
 
 class Scanner {
   constructor(root, phone) {
@@ -28,7 +29,7 @@ class Scanner {
     this.feel = new Feel();
     this.meeting = new Meeting(phone, {
       heard: (scan, answer) => this.face.correct(scan, answer),
-      left: () => this.camera.close(),
+      left: () => this.leave(),
       met: (network) => this.look(network),
     });
     this.gate = new Gate(this.part("who"), { proved: (holder) => this.hand(holder) });
@@ -46,8 +47,9 @@ class Scanner {
     await this.phone.recall();
     this.camera = new DoorCamera({
       box: this.part("viewfinder"), found: (text) => this.scan(text),
-      askServer: (canvas) => this.readByServer(canvas),
+      askServer: (canvas) => this.readByServer(canvas), changed: () => this.show(),
     });
+    this.check = new Check(this.part("checks"), this);
     this.listen();
     if (this.phone.door) this.arrive();
     this.show();
@@ -82,7 +84,10 @@ class Scanner {
     this.part("camera").addEventListener("click", () => this.camera.open());
     this.part("undo").addEventListener("click", () => this.undo());
     this.part("file").addEventListener("click", () => saveScans(this.phone.event));
+    this.part("begin").addEventListener("click", () => this.work());
     this.part("end").addEventListener("click", () => this.end());
+    this.part("again").addEventListener("click", () => this.startOver());
+    this.part("save-now").addEventListener("click", () => saveScans(this.phone.event));
     window.addEventListener("online", () => this.meeting.meet());
     this.part("camera").hidden = !DoorCamera.isHere;
   }
@@ -92,7 +97,20 @@ class Scanner {
     this.show();
     this.keep();
     this.meeting.meet(); // each door has places of its own to be lent
-    if (this.phone.stage() === "door" && DoorCamera.isHere) this.camera.open();
+    if (AT_WORK.includes(this.phone.stage()) && DoorCamera.isHere) this.camera.open();
+  }
+
+  /** The shift begins: from now on a scan is one. */
+  work() {
+    this.phone.begin(OWN_EDITION);
+    this.last = { key: "", at: 0 };
+    this.face.clear();
+    this.arrive();
+  }
+
+  startOver() {
+    this.phone.isOver = false;
+    this.arrive();
   }
 
   /** The phone goes into somebody's hands; null: into whose, is asked. */
@@ -105,6 +123,13 @@ class Scanner {
   show() {
     this.face.show();
     if (this.phone.list) this.gate.offer(this.phone.list.crew);
+    if (this.check && this.phone.stage() === "check") this.check.show();
+  }
+
+  /** Whoever works here no more sees nothing here any more. */
+  leave() {
+    this.camera.close();
+    this.keep();
   }
 
   keep() {
@@ -120,6 +145,7 @@ class Scanner {
     this.root.dataset.network = network;
     await this.face.count();
     this.show();
+    if (!this.phone.shift) openNewest(this.phone.newest); // never in the middle of one
   }
 
   async readByServer(canvas) {
@@ -135,7 +161,7 @@ class Scanner {
 
   async scan(text) {
     const { phone } = this;
-    if (phone.stage() !== "door" || this.override.isOpen) return;
+    if (!AT_WORK.includes(phone.stage()) || this.override.isOpen) return;
     const read = readAnyCode(text);
     const hash = hexDigest(read ? read.text : text.trim());
     const at = phone.clock.now();
@@ -147,10 +173,18 @@ class Scanner {
     this.last = { key, at };
     const { door, direction } = phone;
     this.turn = this.turn.catch(() => {}).then(async () => {
-      const answer = await judge(phone, text, read, hash, at);
-      await this.write({ ...answer, hash, door: door.id, direction });
+      const answer = { ...await judge(phone, text, read, hash, at), hash, door: door.id, direction };
+      if (phone.shift) await this.write(answer);
+      else this.practice(answer);
     });
     await this.turn;
+  }
+
+  /** Before a shift a badge is answered as it would be, and nothing is kept of it. */
+  practice(answer) {
+    this.face.tell(answer, true);
+    this.feel.tell(answer.state);
+    this.check.practice();
   }
 
   /** A supervisor lets in whom the door refused. */
@@ -216,12 +250,13 @@ class Scanner {
   }
 
   async end() {
-    await this.meeting.meet();
-    const left = await this.face.count();
-    if (!left) await this.phone.shares.giveBack();
+    this.phone.end();
     this.camera.sleep();
-    this.part("said").textContent = left
-      ? `${many(left, "scan", "scans")} could not be sent yet. Keep this phone on, near the Wi-Fi.` : "Nothing left. Thank you!";
+    this.override.show(null);
+    this.shown = [];
+    this.face.list(this.shown);
+    this.arrive();
+    await this.meeting.meet();
   }
 }
 
