@@ -145,6 +145,8 @@ def test_a_mistake_is_undone_before_it_is_sent_and_never_after(cut: CutOff) -> N
     look(tablet, cut.boxed)
     give(tablet, "Ana Test")
     expect(tablet.locator("[data-said]")).to_have_class("found-note good")
+    with tablet.expect_event("requestfailed"):  # it looks for the network, in vain: nothing was sent
+        tablet.evaluate("window.dispatchEvent(new Event('online'))")
     tablet.get_by_role("button", name="Undo").click()
     expect(
         tablet.get_by_text("Undone. The badge of Ana Test counts as here again.")
