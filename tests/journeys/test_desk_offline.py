@@ -124,7 +124,9 @@ def test_a_wrong_character_stays_to_be_mended_and_nothing_typed_is_answered(cut:
     expect(tablet.get_by_text("A character of that code is wrong.")).to_be_visible()
     field = tablet.locator("[data-offline-find] input")
     expect(field).to_have_value(wrong)
-    tablet.keyboard.type(cut.boxed)  # a scanner goes over it
+    expect(tablet.get_by_text(f"Look first at “{wrong[6:10]}”.")).to_be_visible()
+    assert tablet.evaluate("window.getSelection().toString()") == wrong[6:10]
+    tablet.keyboard.type(cut.boxed)  # a scanner types into it: the whole code within counts
     tablet.keyboard.press("Enter")
     expect(tablet.get_by_role("heading", name="Ana Test")).to_be_visible()
     look(tablet, " ")
@@ -145,7 +147,9 @@ def test_a_mistake_is_undone_before_it_is_sent_and_never_after(cut: CutOff) -> N
     look(tablet, cut.boxed)
     give(tablet, "Ana Test")
     expect(tablet.locator("[data-said]")).to_have_class("found-note good")
-    with tablet.expect_event("requestfailed"):  # it looks for the network, in vain: nothing was sent
+    with tablet.expect_event(
+        "requestfailed"
+    ):  # it looks for the network, in vain: nothing was sent
         tablet.evaluate("window.dispatchEvent(new Event('online'))")
     tablet.get_by_role("button", name="Undo").click()
     expect(

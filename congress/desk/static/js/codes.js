@@ -3,6 +3,7 @@
 const SYMBOLS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 const MEANT = { O: "0", I: "1", L: "1" };
 const KINDS = { C1: 24, P1: 32 }; // whole length
+const GROUP = 4;
 const BLANKS = /[\s\-\u2010-\u2015\u200b\ufeff]+/g;
 
 /** Multiply in GF(32) by x^5 + x^2 + 1. */
@@ -31,6 +32,44 @@ export function readAnyCode(typed) {
   const kind = text.slice(0, 2);
   if (KINDS[kind] !== text.length || [...text].some((one) => !SYMBOLS.includes(one))) return null;
   return checkOf(text.slice(2, -2)) === text.slice(-2) ? { kind, text } : null;
+}
+
+/** The same of a text into which a scanner typed, which adds to what stands there. */
+export function readWithin(typed) {
+  const whole = readAnyCode(typed);
+  const text = whole ? "" : typed.replace(BLANKS, "");
+  for (let at = 0; at < text.length; at += 1) {
+    for (const length of Object.values(KINDS)) {
+      const found = text.length >= at + length && readAnyCode(text.slice(at, at + length));
+      if (found) return found;
+    }
+  }
+  return whole;
+}
+
+/** Return `{start, end}` of the part of a code to look at: the group of its one wrong character, as far as
+    the check characters tell, or what stands in no code; else null. As badges/rules/mistyped.py. */
+export function findMistake(typed) {
+  const places = Array.from({ length: typed.length }, (_, at) => at)
+    .filter((at) => typed[at].replace(BLANKS, ""));
+  const symbols = places.map((at) => typed[at].toUpperCase()).map((one) => MEANT[one] || one);
+  const odd = symbols.findIndex((one) => !SYMBOLS.includes(one));
+  if (odd >= 0) return { start: places[odd], end: places[odd] + 1 };
+  if (KINDS[symbols.slice(0, 2).join("")] !== symbols.length) return null;
+  let [first, second] = [0, 0];
+  for (const one of symbols.slice(2)) {
+    const value = SYMBOLS.indexOf(one);
+    [first, second] = [times(first, 2) ^ value, times(second, 4) ^ value];
+  }
+  if (!first || !second) return null;
+  for (let at = symbols.length - 1; at > 1; at -= 1) {
+    if (first === second) {
+      const group = at - ((at - 2) % GROUP);
+      return { start: places[group], end: places[Math.min(group + GROUP, symbols.length) - 1] + 1 };
+    }
+    first = times(first, 2);
+  }
+  return null;
 }
 
 /** Tell whether somebody meant to scan or type a code: it begins like one and is as long. */

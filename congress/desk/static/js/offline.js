@@ -4,7 +4,7 @@
 import { LostError, SignedOutError } from "./asking.js";
 import { keepFact, listFacts, meetServer, readList, undoFact } from "./carried.js";
 import { leaveWord, saySent } from "./carry.js";
-import { readAnyCode } from "./codes.js";
+import { findMistake, looksLikeCode, readWithin } from "./codes.js";
 import { decide, digest, findPeople, mistaken } from "./offline-rules.js";
 import { watchVideo } from "./viewfinder.js";
 
@@ -148,7 +148,7 @@ class OfflineDesk {
       this.field.focus();
       return;
     }
-    const code = readAnyCode(text);
+    const code = readWithin(text);
     if (code && code.kind === "C1") {
       await this.scan(code.text);
       return;
@@ -156,17 +156,25 @@ class OfflineDesk {
     this.close();
     const found = findPeople(this.list, text);
     if (!found.length) {
-      this.say(mistaken(text)
-        || "Nobody in this list begins like this. Try the first two letters, or the registration number.");
-      this.field.value = text;
-      this.field.focus();
-      this.field.select(); // there to be mended, and replaced by whatever is typed or scanned
+      this.sayNobody(text);
     } else if (found.length === 1) {
       this.open(found[0]);
     } else {
       this.people.replaceChildren(...found.map((one) => this.row(one)));
       this.people.querySelector("button").focus();
     }
+  }
+
+  /** What found nobody stands there to be mended: what is typed takes the place of what looks wrong. */
+  sayNobody(text) {
+    const part = looksLikeCode(text) && /^c/i.test(text) ? findMistake(text) : null;
+    const { start, end } = part || { start: 0, end: text.length };
+    const look = part ? ` Look first at “${text.slice(start, end)}”.` : "";
+    this.say(mistaken(text).replace("is wrong.", `is wrong.${look}`)
+      || "Nobody in this list begins like this. Try the first two letters, or the registration number.");
+    this.field.value = text;
+    this.field.focus();
+    this.field.setSelectionRange(start, end);
   }
 
   row(person) {
