@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, func, or_, select
+from sqlalchemy import Connection, and_, func, or_, select
 from sqlalchemy.orm import aliased
 
 from congress.attendees.models import AttendeeRow
@@ -48,11 +48,19 @@ _WORN = Statement(
         lambda among: select(
             BadgeRow.code_hash, BadgeRow.event_id, BadgeRow.retired_at, AttendeeRow.id,
             AttendeeRow.registration_type, AttendeeRow.status, AttendeeRow.paid_sessions,
-            AttendeeRow.speaker, *ON_BADGE,
+            AttendeeRow.speaker, *ON_BADGE, SeatRow.session_id, SeatRow.state, SeatRow.changed_at,
         )
         .join(AttendeeRow, AttendeeRow.id == BadgeRow.attendee_id)
         .join(PersonRow, PersonRow.id == AttendeeRow.person_id)
         .join(BadgeNameRow, BadgeNameRow.attendee_id == AttendeeRow.id, isouter=True)
+        .join(
+            SeatRow,
+            and_(
+                SeatRow.attendee_id == AttendeeRow.id,
+                or_(SeatRow.state == SeatState.CONFIRMED.value, SeatRow.because == NOT_COME),
+            ),
+            isouter=True,
+        )
         .where(
             BadgeRow.attendee_id.in_(
                 select(_mine.attendee_id).where(among(_mine.code_hash, "hashes"))
@@ -71,31 +79,28 @@ _UNWORN = Statement(
         )
     )
 )
-_SEATS = Statement(
-    for_both(
-        lambda among: select(
-            SeatRow.attendee_id, SeatRow.session_id, SeatRow.state, SeatRow.changed_at
-        ).where(
-            among(SeatRow.attendee_id, "attendees"),
-            or_(SeatRow.state == SeatState.CONFIRMED.value, SeatRow.because == NOT_COME),
-        )
-    )
-)
 
 
 def list_worn(db: Connection, code_hashes: Collection[str]) -> dict[str, Worn]:
-    """Return the badges with these digests, of whatever event, by digest; two statements."""
-    rows = _WORN.all(db, {"hashes": texts(db, code_hashes)})
+    """Return the badges with these digests, of whatever event, by digest; one statement.
+
+    A row of it is a badge with a seat of its bearer's: a scan online waits for each trip.
+    """
+    badges: dict[str, Found] = {}
     copies: dict[str, set[str]] = {}
-    for row in rows:
+    seats: dict[str, dict[str, Found]] = {}
+    for row in _WORN.all(db, {"hashes": texts(db, code_hashes)}):
+        badges[row.code_hash] = row
         copies.setdefault(row.id, set()).add(row.code_hash)
-    seats = _list_seats(db, copies)
+        mine = seats.setdefault(row.id, {})
+        if row.session_id is not None:
+            mine[row.session_id] = row
     return {
-        row.code_hash: Worn(
-            row.event_id, _bearer(row, seats.get(row.id, ())), frozenset(copies[row.id])
+        code_hash: Worn(
+            row.event_id, _bearer(row, seats[row.id].values()), frozenset(copies[row.id])
         )
-        for row in rows
-        if row.code_hash in code_hashes
+        for code_hash, row in badges.items()
+        if code_hash in code_hashes
     }
 
 
@@ -107,15 +112,6 @@ def list_unworn(db: Connection, code_hashes: Collection[str]) -> dict[str, Unwor
         )
         for row in _UNWORN.all(db, {"hashes": texts(db, code_hashes)})
     }
-
-
-def _list_seats(db: Connection, attendees: Mapping[str, object]) -> dict[str, list[Found]]:
-    """Return the seats that these attendees have, and those that went to the standby line."""
-    found: dict[str, list[Found]] = {}
-    if attendees:
-        for row in _SEATS.all(db, {"attendees": texts(db, attendees.keys())}):
-            found.setdefault(row.attendee_id, []).append(row)
-    return found
 
 
 def _bearer(row: Found, seats: Collection[Found]) -> Bearer:

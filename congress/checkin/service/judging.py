@@ -81,8 +81,8 @@ class Judged:
 def judge(shift: Shift, approaches: Sequence[Approach]) -> list[Judged]:
     """Return a verdict for each, in the order given; each sees what came before it in time.
 
-    However many there are, at most six statements: badges, seats, badges that are nobody's, moves, what
-    is lent to devices, and how full rooms are.
+    However many there are, at most five statements: badges with seats, badges that are nobody's, moves,
+    what is lent to devices, and how full rooms are.
     """
     facts = _Facts(shift, approaches)
     found: dict[int, Judged] = {}
