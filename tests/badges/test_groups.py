@@ -171,9 +171,9 @@ def test_a_group_that_was_handed_over_by_mistake_is_back_and_the_same_twice(desk
         assert out(desk) == []
     with desk.reading() as db:
         left = db.execute(
-            select(BadgeRow.handed_to, BadgeRow.retired_at, SlipRow.ended_at).outerjoin(
-                SlipRow, SlipRow.given_with == BadgeRow.id
-            )
+            select(BadgeRow.handed_to, BadgeRow.retired_at, SlipRow.ended_at)
+            .outerjoin(SlipRow, SlipRow.given_with == BadgeRow.id)
+            .order_by(BadgeRow.attendee_id)
         ).all()
     assert left == [("", None, OPEN_AT), ("", None, None)]  # Ana's slip is off again
     assert [one.state.value for one in take(desk, "x-ana", "x-ben")] == ["handed-over"] * 2
