@@ -1,20 +1,22 @@
 """What the service does by itself, and when: one table of jobs, run by `congress worker`.
 
 Jobs run in one worker process or in many, never inside web workers: each firing is claimed by a row,
-so it runs once wherever it runs. Times are UTC.
+so it runs once wherever it runs. Some run every few seconds, by the machine's clock; some once a day, at
+an hour of the house's clock, so that a rehearsal sees them, and one that is left is taken up again.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, time, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
-from apscheduler.triggers.cron import CronTrigger  # type: ignore[import-untyped] # 3.11 ships no types
 from apscheduler.triggers.interval import IntervalTrigger  # type: ignore[import-untyped] # 3.11 ships no types
 
 from congress.attendees import jobs as attendee_jobs
+from congress.core.daily import Hour
 from congress.infra import jobs as infra_jobs
 from congress.infra.mail_templates import MailTemplates
 from congress.infra.mail_transports import transport_of
@@ -25,7 +27,7 @@ from congress.people import jobs as people_jobs
 if TYPE_CHECKING:
     from congress.web.house import House
 
-DAY_SECONDS = 24 * 3600
+SWEEP_SECONDS = 60
 # Each of these has a connection of its own: at a server that takes a second a letter, thirty codes asked
 # for in one second leave within eight, and none waits for the letter that another hands over.
 URGENT_SENDERS = 5
@@ -38,7 +40,7 @@ URGENT_NAMES = (
 
 @dataclass(frozen=True)
 class Job:
-    """One line of the timetable.
+    """What runs every few seconds.
 
     `period_seconds` names a firing: whole periods since 1970 at its planned time, so all workers
     agree on it. `grace_seconds`: how late a firing may start before it is left out. `is_due` only
@@ -46,12 +48,22 @@ class Job:
     """
 
     name: str
-    trigger: IntervalTrigger | CronTrigger
+    trigger: IntervalTrigger
     period_seconds: int
     function: Callable[[House], object]
     grace_seconds: int
     why: str
     is_due: Callable[[House], bool] | None = None
+
+
+@dataclass(frozen=True)
+class Daily:
+    """What runs once a day at an hour, or within its grace; done twice, it does no harm."""
+
+    name: str
+    hour: Hour
+    function: Callable[[House], object]
+    why: str
 
 
 def _send_letters(house: House, lane: Lane) -> object:
@@ -106,12 +118,6 @@ def timetable(*, is_development: bool) -> tuple[Job, ...]:
             300,
             "A code that was never sent must not stay in clear.",
         ),
-        _daily("forget-answers", 1, _forget_answers, "Answers under a key are kept 48 hours."),
-        _daily("forget-firings", 2, _forget_firings, "Claimed firings are of no use after a week."),
-        _daily("forget-sign-ins", 3, _forget_sign_ins, "Limits look back a day, no further."),
-        _daily(
-            "forget-rows", 4, _forget_rows, "Rows of lists name people, for an event long over."
-        ),
     )
 
 
@@ -127,6 +133,20 @@ def _sender(name: str, seconds: int, lane: Lane, why: str) -> Job:
     )
 
 
-def _daily(name: str, hour: int, function: Callable[[House], object], why: str) -> Job:
-    trigger = CronTrigger(hour=hour + 6, minute=17, timezone="UTC")  # night in America
-    return Job(name, trigger, DAY_SECONDS, function, 6 * 3600, why)
+def dailies() -> tuple[Daily, ...]:
+    """Return what runs once a day; a minute's sweep looks which of it is due."""
+    return (
+        _at_night("forget-answers", 7, _forget_answers, "Answers under a key are kept 48 hours."),
+        _at_night(
+            "forget-firings", 8, _forget_firings, "Claimed firings are of no use after a week."
+        ),
+        _at_night("forget-sign-ins", 9, _forget_sign_ins, "Limits look back a day, no further."),
+        _at_night(
+            "forget-rows", 10, _forget_rows, "Rows of lists name people, for an event long over."
+        ),
+    )
+
+
+def _at_night(name: str, hour: int, function: Callable[[House], object], why: str) -> Daily:
+    at = Hour(time(hour, 17), UTC, grace=timedelta(hours=6))  # night in America
+    return Daily(name, at, function, why)

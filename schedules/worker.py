@@ -7,23 +7,24 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Callable
-from datetime import datetime
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
 from types import FrameType
 from typing import TYPE_CHECKING
 
 from apscheduler.executors.pool import ThreadPoolExecutor  # type: ignore[import-untyped] # 3.11 ships no types
 from apscheduler.jobstores.memory import MemoryJobStore  # type: ignore[import-untyped] # 3.11 ships no types
 from apscheduler.schedulers.background import BackgroundScheduler  # type: ignore[import-untyped] # 3.11 ships no types
+from apscheduler.triggers.interval import IntervalTrigger  # type: ignore[import-untyped] # 3.11 ships no types
 
 from congress.app import create_app, house_of
 from congress.cli import main as command_line
 from congress.core.errors import AwayError, BusyError, StorageFullError
-from congress.infra.jobs import PARENT_VARIABLE, claim_firing, finish_firing
+from congress.infra.jobs import PARENT_VARIABLE, claim_firing, finish_firing, is_claimable
 from congress.infra.logs import set_up_log
 from congress.infra.traces import trace_of
 from congress.settings import Settings
-from schedules.timetable import URGENT_SENDERS, Job, timetable
+from schedules.timetable import SWEEP_SECONDS, URGENT_SENDERS, Daily, Job, dailies, timetable
 
 if TYPE_CHECKING:
     from congress.web.house import House
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 LOOK_SECONDS = 1.0
 STEP_SECONDS = 1.0
 OTHER_THREADS = 3
+SWEEP = "sweep"
+_EPOCH = date(1970, 1, 1).toordinal()
 _LOG = logging.getLogger("congress.worker")
 
 
@@ -42,19 +45,51 @@ def run_once(house: House, job: Job, slot: int) -> bool:
     """
     if job.is_due is not None and not job.is_due(house):
         return False
+    return _run_claimed(house, job, slot)
+
+
+def _run_claimed(house: House, job: Job | Daily, slot: int) -> bool:
     now = house.clock.now()
     if not house.store.unit_of_work(lambda db: claim_firing(db, job.name, slot, now)):
         return False
+    is_done = True
     try:
         outcome = str(job.function(house))
     except BusyError:
-        outcome = "busy"
+        outcome, is_done = "busy", False
     except Exception as error:  # noqa: BLE001 # the timetable goes on
         _LOG.error("job %s failed\n%s", job.name, trace_of(error))
-        outcome = f"failed: {type(error).__name__}"
+        outcome, is_done = f"failed: {type(error).__name__}", False
     done_at = house.clock.now()
-    house.store.unit_of_work(lambda db: finish_firing(db, job.name, slot, done_at, outcome))
+    house.store.unit_of_work(
+        lambda db: finish_firing(db, job.name, slot, done_at, outcome, is_done=is_done)
+    )
     return True
+
+
+def sweep(house: House, table: Sequence[Daily]) -> int:
+    """Run what is due today by the house's clock, and nobody has done or is doing; return how much.
+
+    What a killed worker left, and what failed, is taken up again five minutes after it was begun, until
+    its grace is over: a claim is a lease (`infra/jobs.py`).
+    """
+    ran = 0
+    for job in table:
+        day = job.hour.day_due(house.clock.now())
+        if day is not None and _is_open(house, job, day):
+            ran += _run_claimed(house, job, slot_of_day(day))
+    return ran
+
+
+def _is_open(house: House, job: Daily, day: date) -> bool:
+    """Ask first: a claim writes, and of a day's 1,440 sweeps nearly all find nothing."""
+    with house.store.reading() as db:
+        return is_claimable(db, job.name, slot_of_day(day), house.clock.now())
+
+
+def slot_of_day(day: date) -> int:
+    """Return the number of a day's firing: whole days since 1970."""
+    return day.toordinal() - _EPOCH
 
 
 def slot_of(job: Job, planned_at: datetime) -> int:
@@ -78,7 +113,19 @@ def build_scheduler(house: House) -> BackgroundScheduler:
             max_instances=1,
             misfire_grace_time=job.grace_seconds,
         )
+    scheduler.add_job(
+        _guarded(SWEEP, lambda: sweep(house, dailies())),
+        _every_sweep(),
+        id=SWEEP,
+        coalesce=True,
+        max_instances=1,
+        misfire_grace_time=SWEEP_SECONDS,
+    )
     return scheduler
+
+
+def _every_sweep() -> IntervalTrigger:
+    return IntervalTrigger(seconds=SWEEP_SECONDS, timezone="UTC")
 
 
 class Steps:
@@ -100,20 +147,28 @@ def plan_anew(scheduler: BackgroundScheduler, house: House) -> None:
     """Plan every job from now on: triggers remember when they began."""
     for job in timetable(is_development=not house.settings.is_production):
         scheduler.reschedule_job(job.name, trigger=job.trigger)
+    scheduler.reschedule_job(SWEEP, trigger=_every_sweep())
 
 
 def _firing(house: House, job: Job) -> Callable[[], None]:
     def fire() -> None:
         # The machine's clock, not the rehearsal's: APScheduler plans by it, too.
         planned_at = datetime.fromtimestamp(time.time(), tz=house.clock.now().tzinfo)
+        run_once(house, job, slot_of(job, planned_at))
+
+    return _guarded(job.name, fire)
+
+
+def _guarded(name: str, fire: Callable[[], object]) -> Callable[[], None]:
+    def run() -> None:
         try:
-            run_once(house, job, slot_of(job, planned_at))
+            fire()
         except (AwayError, StorageFullError):
             pass  # the store says so once, and the next firing asks again
         except BusyError:
-            _LOG.warning("job %s could not be claimed: the database is busy", job.name)
+            _LOG.warning("job %s could not be claimed: the database is busy", name)
 
-    return fire
+    return run
 
 
 def run_worker(house: House) -> None:

@@ -5,7 +5,18 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import BigInteger, Connection, Integer, bindparam, delete, update
+from sqlalchemy import (
+    BigInteger,
+    Connection,
+    Integer,
+    and_,
+    bindparam,
+    delete,
+    exists,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -13,6 +24,8 @@ from congress.core.clock import Clock
 from congress.infra import idempotency
 from congress.infra.database import Base, Store, UtcDateTime
 
+# A firing that did not end by then was left by a worker that was killed, or failed: another takes it up.
+LEASE = timedelta(minutes=5)
 CLOCKS_APART = timedelta(seconds=10)  # of two workers' machines, at most
 FIRINGS_KEPT = timedelta(days=7)
 # Names the process that started a worker: who asks only when the imports are done may find it gone.
@@ -20,7 +33,10 @@ PARENT_VARIABLE = "WORKER_OF_PROCESS"  # no setting: those begin with CONGRESS_
 
 
 class JobRun(Base):
-    """One firing of a job. `slot` = whole periods since 1970, so all workers agree on its name."""
+    """One firing of a job. `slot` = whole periods since 1970, so all workers agree on its name.
+
+    `finished_at` None: it runs, or was left, and `LEASE` after `started_at` it may be taken up again.
+    """
 
     __tablename__ = "job_run"
 
@@ -36,34 +52,53 @@ class JobRun(Base):
 # The row comes back when it was written: SQLAlchemy knows no rowcount of an INSERT on PostgreSQL.
 def _claim(insert: Any) -> Any:  # noqa: ANN401 -- each database has its own INSERT
     made = insert(JobRun)
+    is_left = and_(JobRun.finished_at.is_(None), JobRun.started_at <= _instant("lapsed"))
     anew = {"started_at": made.excluded.started_at, "finished_at": None, "outcome": None}
     return made.on_conflict_do_update(
         index_elements=[JobRun.job, JobRun.slot],
         set_=anew,
-        where=JobRun.started_at > bindparam("future", type_=UtcDateTime()),
+        where=or_(JobRun.started_at > _instant("future"), is_left),
     ).returning(JobRun.slot)
+
+
+def _instant(name: str) -> Any:  # noqa: ANN401 -- Core
+    return bindparam(name, type_=UtcDateTime())
 
 
 _CLAIM = {"postgresql": _claim(postgresql.insert), "sqlite": _claim(sqlite.insert)}
 
 
 def claim_firing(db: Connection, job: str, slot: int, now: datetime) -> bool:
-    """Claim one firing; False when another worker has it.
+    """Claim one firing, for `LEASE`; False when another worker has it, or it is done.
 
-    One that was claimed in the future was claimed before the clock was set back: it counts no more,
-    or no job would run until the clock is where it was.
+    One that was left unfinished is claimed again when its lease is over: what it does must be harmless
+    twice. One that was claimed in the future was claimed before the clock was set back: it counts no
+    more, or no job would run until the clock is where it was.
     """
     values = {"job": job, "slot": slot, "started_at": now, "finished_at": None, "outcome": None}
-    future = {"future": now + CLOCKS_APART}
-    return db.execute(_CLAIM[db.dialect.name], values | future).first() is not None
+    bounds = {"future": now + CLOCKS_APART, "lapsed": now - LEASE}
+    return db.execute(_CLAIM[db.dialect.name], values | bounds).first() is not None
 
 
-def finish_firing(db: Connection, job: str, slot: int, now: datetime, outcome: str) -> None:
-    """Note that a claimed firing ended, and how."""
+def is_claimable(db: Connection, job: str, slot: int, now: datetime) -> bool:
+    """Tell, without writing, whether `claim_firing` would get it."""
+    taken = exists().where(
+        JobRun.job == job,
+        JobRun.slot == slot,
+        JobRun.started_at <= now + CLOCKS_APART,
+        or_(JobRun.finished_at.is_not(None), JobRun.started_at > now - LEASE),
+    )
+    return not db.scalar(select(taken))
+
+
+def finish_firing(
+    db: Connection, job: str, slot: int, now: datetime, outcome: str, *, is_done: bool = True
+) -> None:
+    """Note that a claimed firing ended, and how. Not `is_done`: it is taken up again after its lease."""
     db.execute(
         update(JobRun)
         .where(JobRun.job == job, JobRun.slot == slot)
-        .values(finished_at=now, outcome=outcome)
+        .values(finished_at=now if is_done else None, outcome=outcome)
     )
 
 

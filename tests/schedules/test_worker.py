@@ -21,8 +21,16 @@ from congress.app import house_of
 from congress.infra.database import Store
 from congress.infra.jobs import CLOCKS_APART, PARENT_VARIABLE, JobRun, claim_firing
 from schedules import worker
-from schedules.timetable import DAY_SECONDS, URGENT_NAMES, Job, timetable
-from schedules.worker import Steps, build_scheduler, plan_anew, run_once, slot_of
+from schedules.timetable import URGENT_NAMES, Job, timetable
+from schedules.worker import (
+    SWEEP,
+    Steps,
+    build_scheduler,
+    plan_anew,
+    run_once,
+    slot_of,
+    slot_of_day,
+)
 from tests.mail.world import a_letter
 from tests.people.world import a_person, store_of
 
@@ -47,7 +55,8 @@ def test_every_job_says_why_and_runs(app: Flask) -> None:
 
 def test_scheduler_has_the_whole_table(app: Flask) -> None:
     jobs = build_scheduler(house_of(app)).get_jobs()
-    assert [job.id for job in jobs] == [job.name for job in timetable(is_development=True)]
+    table = [job.name for job in timetable(is_development=True)]
+    assert [job.id for job in jobs] == [*table, SWEEP]
     assert {(job.coalesce, job.max_instances) for job in jobs} == {(True, 1)}
     assert min(job.misfire_grace_time for job in jobs) >= 60
 
@@ -69,7 +78,7 @@ def test_a_clock_that_is_set_back_stops_no_job(store: Store) -> None:
     assert not claims(at - CLOCKS_APART)
     assert claims(at - timedelta(hours=1))
     assert not claims(at - timedelta(hours=1))
-    assert not claims(at)
+    assert not claims(at - timedelta(hours=1) + CLOCKS_APART)
 
 
 def test_a_step_of_the_clock_is_noticed_once_and_jobs_are_planned_anew(app: Flask) -> None:
@@ -143,9 +152,9 @@ def test_failing_job_is_noted_and_does_not_stop_the_timetable(app: Flask) -> Non
 
 def test_firing_is_named_by_its_period() -> None:
     at = datetime(2025, 3, 9, 7, 17, tzinfo=UTC)
-    daily = _job("forget-answers")
-    assert daily.period_seconds == DAY_SECONDS
-    assert slot_of(daily, at) == (at.date() - datetime(1970, 1, 1, tzinfo=UTC).date()).days
+    letters = _job("send-letters")
+    assert slot_of(letters, at) == int(at.timestamp()) // letters.period_seconds
+    assert slot_of_day(at.date()) == (at.date() - datetime(1970, 1, 1, tzinfo=UTC).date()).days
 
 
 @contextmanager

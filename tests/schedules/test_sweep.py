@@ -1,0 +1,152 @@
+"""What is due once a day is done once, however workers die: a claim is a lease (I7, E4)."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from congress.app import create_app, database, house_of
+from congress.core.clock import FixedClock
+from congress.core.daily import Hour
+from congress.infra import jobs
+from congress.infra.jobs import LEASE, JobRun, claim_firing
+from congress.web.house import House
+from schedules.timetable import Daily, dailies
+from schedules.worker import slot_of_day, sweep
+from tests.builders import settings_for
+
+DAY = date(2025, 3, 9)
+AT = datetime(2025, 3, 9, 6, tzinfo=UTC)
+SECOND = timedelta(seconds=1)
+
+
+@pytest.fixture
+def clock() -> FixedClock:
+    return FixedClock(AT)
+
+
+@pytest.fixture
+def app(database_url: str, tmp_path: Path, clock: FixedClock) -> Iterator[Flask]:
+    app = create_app(settings_for(database_url, tmp_path / "data"), clock=clock)
+    yield app
+    with app.app_context():
+        for engine in database.engines.values():
+            engine.dispose()
+
+
+def _daily(function: Callable[[House], object]) -> tuple[Daily, ...]:
+    hour = Hour(time(6), UTC, grace=timedelta(hours=4))
+    return (Daily("counted", hour, function, "A test counts it."),)
+
+
+def _runs(app: Flask) -> list[tuple[str, int, str | None]]:
+    with house_of(app).store.reading() as db:
+        rows = db.execute(select(JobRun.job, JobRun.slot, JobRun.outcome)).all()
+    return [(row.job, row.slot, row.outcome) for row in rows]
+
+
+def test_it_runs_once_a_day_and_not_before_its_hour(app: Flask, clock: FixedClock) -> None:
+    ran: list[House] = []
+    table = _daily(ran.append)
+    clock.instant = AT - SECOND
+    assert sweep(house_of(app), table) == 0
+    assert _runs(app) == []  # nothing was due, so nothing was written
+    clock.instant = AT
+    assert [sweep(house_of(app), table) for _ in range(3)] == [1, 0, 0]
+    clock.advance(timedelta(days=1))
+    assert sweep(house_of(app), table) == 1
+    assert len(ran) == 2
+
+
+def test_one_day_runs_once_on_eight_workers(app: Flask) -> None:
+    barrier, ran = threading.Barrier(8), list[House]()
+
+    def work() -> None:
+        barrier.wait()
+        sweep(house_of(app), _daily(ran.append))
+
+    threads = [threading.Thread(target=work) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(ran) == 1
+
+
+def _kill_a_worker(app: Flask) -> None:
+    """Leave what a worker leaves that was killed: its claim."""
+    house = house_of(app)
+    now, slot = house.clock.now(), slot_of_day(DAY)
+    assert house.store.unit_of_work(lambda db: claim_firing(db, "counted", slot, now))
+
+
+def test_what_a_killed_worker_left_is_taken_up_again_after_its_lease(
+    app: Flask, clock: FixedClock
+) -> None:
+    ran: list[House] = []
+    _kill_a_worker(app)
+    clock.advance(LEASE - SECOND)
+    assert sweep(house_of(app), _daily(ran.append)) == 0
+    clock.advance(SECOND)
+    assert sweep(house_of(app), _daily(ran.append)) == 1
+    assert sweep(house_of(app), _daily(ran.append)) == 0
+
+
+def test_control_a_claim_that_is_no_lease_is_lost_for_the_day(
+    app: Flask, clock: FixedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(jobs, "LEASE", timedelta(days=1))
+    ran: list[House] = []
+    _kill_a_worker(app)
+    clock.advance(timedelta(hours=3))
+    assert sweep(house_of(app), _daily(ran.append)) == 0
+
+
+def test_after_its_grace_it_is_left_out(app: Flask, clock: FixedClock) -> None:
+    ran: list[House] = []
+    clock.advance(timedelta(hours=4))
+    assert sweep(house_of(app), _daily(ran.append)) == 0
+    clock.advance(-SECOND)
+    assert sweep(house_of(app), _daily(ran.append)) == 1
+
+
+def test_what_failed_is_noted_and_tried_again(app: Flask, clock: FixedClock) -> None:
+    broken = [True]
+
+    def work(_house: House) -> str:
+        if broken:
+            raise RuntimeError
+        return "done"
+
+    assert sweep(house_of(app), _daily(work)) == 1
+    assert _runs(app) == [("counted", slot_of_day(DAY), "failed: RuntimeError")]
+    broken.clear()
+    assert sweep(house_of(app), _daily(work)) == 0
+    clock.advance(LEASE)
+    assert sweep(house_of(app), _daily(work)) == 1
+    assert _runs(app) == [("counted", slot_of_day(DAY), "done")]
+
+
+def test_one_that_fails_keeps_no_other_from_its_day(app: Flask) -> None:
+    def fail(_house: House) -> None:
+        raise RuntimeError
+
+    ran: list[House] = []
+    [broken], [good] = _daily(fail), _daily(ran.append)
+    table = (broken, Daily("another", good.hour, good.function, good.why))
+    assert sweep(house_of(app), table) == 2
+    assert len(ran) == 1
+
+
+def test_every_daily_of_the_timetable_says_why_and_runs(app: Flask, clock: FixedClock) -> None:
+    for daily in dailies():
+        assert daily.why.endswith(".")
+        clock.instant = daily.hour.next_after(clock.now())
+        assert sweep(house_of(app), (daily,)) == 1
+    assert not [run for run in _runs(app) if "failed" in str(run[2])]
