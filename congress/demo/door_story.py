@@ -17,16 +17,18 @@ from sqlalchemy import Connection
 from congress.agenda.rules.document import Document, Door, Purpose, Registration, Session
 from congress.badges.queries import Badge, Registrant, list_living_badges, list_registrants
 from congress.badges.service.codes import find_badge_code
-from congress.checkin.queries import list_told
+from congress.checkin.queries import list_from_line, list_reads_of_line, list_told
 from congress.checkin.rules.serving import serve, sessions_of
+from congress.checkin.rules.standby import has_standby
 from congress.checkin.rules.verdict import Bearer, Direction, is_entitled
 from congress.checkin.service.held import Held
 from congress.checkin.service.scans import MOST_SCANS, Scan, tell_scans
 from congress.checkin.service.shift import Shift
+from congress.checkin.service.standby import MOST, Press, Released, release_seats
 from congress.core.principal import Level, Principal, Role
 from congress.demo.people import DANA, SEED
 from congress.people.queries import find_staff
-from congress.seats.queries import list_seats_of_event
+from congress.seats.queries import list_seats_of_event, list_waiting
 from congress.seats.rules import SeatState
 from congress.web.house import House
 
@@ -36,6 +38,9 @@ GO_EARLY, STRAY = 0.12, 0.006
 BESIDE = 0.3  # of who could, to what is beside the programme
 EARLIEST, LATEST = timedelta(minutes=-18), timedelta(minutes=6)
 AT_THE_DOOR = timedelta(minutes=3)  # from the badge desk
+# Of a session's waitlist so many stand in line, so long at most; then seats are released for them.
+STAND_IN_LINE, STOOD = 0.8, timedelta(minutes=12)
+RELEASED, AT_A_TIME = timedelta(minutes=3), timedelta(seconds=9)
 
 
 @dataclass(frozen=True)
@@ -50,7 +55,7 @@ class _Person:
 def scan_people(house: House, document: Document, at: datetime) -> int:
     """Tell what was scanned until `at` (inclusive) and is not told yet; return how many scans that were.
 
-    Each door is a device that tells every few hundred scans.
+    Each door is a device that tells every few hundred scans; the standby lines get in in between.
     """
     with house.store.reading() as db:
         people = list(_list_people(db, document))
@@ -58,9 +63,67 @@ def scan_people(house: House, document: Document, at: datetime) -> int:
         (one for one in plan_scans(people, document) if one.at <= at),
         key=lambda one: (one.at, one.id),
     )
-    for start in range(0, len(due), MOST_SCANS):
-        _tell(house, document, due[start : start + MOST_SCANS])
+    told = 0
+    for session in _list_released(document, at):
+        until = sum(one.at <= session.starts_at - RELEASED for one in due)
+        _tell_all(house, document, due[told:until])
+        told = until
+        _let_line_in(house, document, session, people)
+    _tell_all(house, document, due[told:])
     return len(due)
+
+
+def _list_released(document: Document, at: datetime) -> list[Session]:
+    """Return the sessions whose standby lines were let in by then, in the order of that."""
+    those = [
+        one
+        for one in document.sessions
+        if has_standby(one, document) and one.starts_at - RELEASED <= at
+    ]
+    return sorted(those, key=lambda one: (one.starts_at, one.id))
+
+
+def _let_line_in(
+    house: House, document: Document, session: Session, people: Sequence[_Person]
+) -> None:
+    """Let most of a session's waitlist stand in line, and let them in: once, though played again."""
+    now, event_id = session.starts_at - RELEASED, document.event.id
+    with house.store.reading() as db:
+        if list_from_line(db, event_id, [session.id]) or list_reads_of_line(
+            db, event_id, session.id
+        ):
+            return
+        waits = [one.attendee_id for one in list_waiting(db, event_id, session.id)]
+    by_attendee = {one.bearer.attendee_id: one for one in people}
+    line = [by_attendee[one] for one in waits if one in by_attendee]
+    reads = [_wait(one, session, document, now) for one in line[: round(len(line) * STAND_IN_LINE)]]
+    if not _tell(house, document, reads):
+        return
+
+    def press(db: Connection) -> Released:
+        return release_seats(_shift(house, db, document, now), Press(session.id, MOST))
+
+    by_number = {one.number: one for one in line}
+    called = [by_number[one.who.number] for one in house.store.unit_of_work(press).let_in]
+    _tell(
+        house,
+        document,
+        [
+            _scan(one, session, _door_of(session, document), now + AT_A_TIME * place)
+            for place, one in enumerate(called, 1)
+        ],
+    )
+
+
+def _wait(person: _Person, session: Session, document: Document, now: datetime) -> Scan:
+    dice = random.Random(f"{SEED} {person.number} {session.id} line")  # noqa: S311 -- made-up choices
+    since = now - STOOD * dice.random()
+    scan = _scan(person, session, _door_of(session, document), since.replace(microsecond=0))
+    return replace(scan, id=f"{scan.id}-line", direction=Direction.WAITING)
+
+
+def _door_of(session: Session, document: Document) -> Door:
+    return next(one for one in document.doors if session in sessions_of(one, document))
 
 
 def plan_scans(people: Sequence[_Person], document: Document) -> Iterator[Scan]:
@@ -135,17 +198,29 @@ def _bearer(one: Registrant, seats: set[str]) -> Bearer:
     )  # fmt: skip
 
 
-def _tell(house: House, document: Document, some: Sequence[Scan]) -> None:
-    def tell(db: Connection) -> None:
+def _tell_all(house: House, document: Document, some: Sequence[Scan]) -> None:
+    for start in range(0, len(some), MOST_SCANS):
+        _tell(house, document, some[start : start + MOST_SCANS])
+
+
+def _tell(house: House, document: Document, some: Sequence[Scan]) -> int:
+    """Tell what is not told yet; return how many scans that were."""
+
+    def tell(db: Connection) -> int:
         known = list_told(db, document.event.id, [one.id for one in some])
         new = [one for one in some if one.id not in known]
         if new:
-            dana = find_staff(db, DANA).person_id
-            actor = Principal(Level.STAFF, dana, "demo", frozenset({("", Role.STAFF)}))
-            now = new[-1].at
-            tell_scans(Shift(db, house.store, actor, now, document.event.id), new, now)
+            now = max(one.at for one in new)
+            tell_scans(_shift(house, db, document, now), new, now)
+        return len(new)
 
-    house.store.unit_of_work(tell)
+    return house.store.unit_of_work(tell)
+
+
+def _shift(house: House, db: Connection, document: Document, now: datetime) -> Shift:
+    dana = find_staff(db, DANA).person_id
+    actor = Principal(Level.STAFF, dana, "demo", frozenset({("", Role.STAFF)}))
+    return Shift(db, house.store, actor, now, document.event.id)
 
 
 @dataclass(frozen=True)

@@ -359,13 +359,17 @@ class DoorSaid:
 
 @dataclass(frozen=True)
 class DoorPage:
-    """A door where badges are scanned by hand. `scan`: the id of what is sent from this page."""
+    """A door where badges are scanned by hand. `scan`: the id of what is sent from this page.
+
+    `has_standby`: people may wait for a seat of what takes place here.
+    """
 
     line: DoorLine
     scan: str
     ways: tuple[Choice, ...]
     way: str
     said: DoorSaid | None
+    has_standby: bool = False
 
 
 @dataclass(frozen=True)

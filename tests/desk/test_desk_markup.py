@@ -21,6 +21,7 @@ NO_PAGES = {
     "/desk/assets/<edition>/<path:name>",
     "/desk/worker.js",
     "/desk/e/<event_id>/door-list",
+    "/desk/e/<event_id>/standby/<session_id>",
     "/desk/e/<event_id>/group",  # leads back to the desk; what it shows is sent (`shown`)
 }
 PRINT = f"{DESK}/prints/one"  # of a print that is made on the way
@@ -37,6 +38,7 @@ PAGES = (
     f"{DESK}/doors",
     f"{DESK}/doors/left",
     f"{DESK}/doors/bags",
+    f"{DESK}/doors/left/standby",
     f"{DESK}/review",
     "/desk/offline",
     f"{DESK}/scanner",

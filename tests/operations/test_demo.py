@@ -233,3 +233,17 @@ def test_the_story_is_played_up_to_the_hour_and_goes_on_from_there(small_app: Fl
     afternoon = at_the_desk(house)
     assert afternoon["handed"] > morning["handed"] + 100
     assert afternoon["made"] > morning["made"]
+    run(app, "demo", "--at", "2025-03-10T09:20-07:00")
+    released = seats_at(house, "a5")
+    assert released["standby"] == released["not-come"] > 3  # the line got in at 9:12
+    run(app, "demo", "--at", "2025-03-10T09:21-07:00")
+    assert seats_at(house, "a5") == released
+    with house.store.reading() as db:
+        assert find_breaches(db, datetime.fromisoformat("2025-03-10T09:21-07:00")) == []
+
+
+def seats_at(house: House, session_id: str) -> Counter[str]:
+    """How many seats of a session stand or ended, by why."""
+    with house.store.reading() as db:
+        rows = db.scalars(select(SeatRow.because).where(SeatRow.session_id == session_id))
+        return Counter(because or "" for because in rows)

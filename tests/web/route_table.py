@@ -121,6 +121,8 @@ ROUTES = {
         GET /api/v1/events/<event_id>/sessions/<session_id>/standby
         POST /api/v1/events/<event_id>/sessions/<session_id>/standby
         GET /desk/e/<event_id>/standby/<session_id>  POST /desk/e/<event_id>/standby/<session_id>
+        GET /desk/e/<event_id>/doors/<door_id>/standby
+        POST /desk/e/<event_id>/doors/<door_id>/standby
         GET /api/v1/events/<event_id>/snapshot
         GET /desk/e/<event_id>/scanner  GET /desk/e/<event_id>/door-list
         POST /desk/e/<event_id>/looks/<door_id>  POST /desk/e/<event_id>/door-frames

@@ -88,6 +88,7 @@ def test_people_read_a_page(app: Flask, client: FlaskClient) -> None:
         ("/desk/e/psc-2025/shares/left", 401),
         ("/api/v1/events/psc-2025/sessions/b1/standby", 401),
         ("/desk/e/psc-2025/standby/b1", 401),
+        ("/desk/e/psc-2025/doors/left/standby", 401),
         # Control: no other change is.
         ("/api/v1/events/psc-2025/scans/more", 503),
         ("/api/v1/events/psc-2025/badge-desk/look-ups", 503),

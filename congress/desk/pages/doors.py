@@ -6,6 +6,7 @@ from flask import Response
 
 from congress.agenda.rules.document import Session
 from congress.badges.service.telling import say_time
+from congress.checkin.rules.standby import has_standby
 from congress.checkin.rules.verdict import OVERRIDABLE, Direction
 from congress.checkin.service.by_hand import Hand, scan_by_hand, undo_by_hand
 from congress.checkin.service.doors import DoorState, get_door, list_doors
@@ -107,6 +108,7 @@ def _render(
         ways=tuple(Choice(one.value, name) for one, name in ways.items()),
         way=(way if way in ways else Direction.IN).value,
         said=said,
+        has_standby=state.now is not None and has_standby(state.now, scene.document),
     )
     return render(scene.call, "door", shown, scene=scene)
 

@@ -1,0 +1,58 @@
+"""The words of the page of a standby line. Pure."""
+
+from __future__ import annotations
+
+from congress.checkin.service.standby import Standby
+from congress.ui.words import many
+
+NONE_HERE = "There is no standby line here: nobody needs a seat."
+NOBODY_STANDS = "Nobody in the line can get a seat now."
+LINE_EMPTY = "Nobody stands in line. Scan who waits at the door as “Standby line”."
+NO_SEAT_LEFT = "No seat is left: whoever has one has come."
+ROOM_FULL = "As many are inside, or on their way in, as may be."
+NO_COUNT = "Open this page again, then press."
+
+
+def say_counts(found: Standby) -> str:
+    """Return how many stand there and how many seats there are for them."""
+    line, missing, free = len(found.line.waiting), len(found.line.not_come), found.line.free
+    stands = "1 person stands" if line == 1 else f"{line} people stand"
+    is_free = "1 seat is" if free == 1 else f"{free} seats are"
+    said = f"{stands} in line. Nobody has come yet for {many(missing, 'seat')}."
+    return f"{said} {is_free} free." if free else said
+
+
+def say_early(at: str) -> str:
+    """Return that seats are held, and until when."""
+    return f"Seats are held until {at}. From then on you can let the line in here."
+
+
+def say_button(seats: int) -> str:
+    """Return what stands on the button: `Release 12 seats`."""
+    return f"Release {many(seats, 'seat')}"
+
+
+def say_why_none(found: Standby) -> str:
+    """Return why there is no button, at an hour when there could be one."""
+    if not found.line.waiting:
+        return LINE_EMPTY
+    if found.line.load is not None and found.line.load <= 0:
+        return ROOM_FULL
+    return NO_SEAT_LEFT if found.line.places == 0 else NOBODY_STANDS
+
+
+def say_silent(name: str, since: str) -> str:
+    """Return what to know of a device that is not heard, before seats are released."""
+    return (
+        f"“{name}” was last heard of at {since}. It may know of people who have come: bring it to "
+        "the network first, if you can."
+    )
+
+
+def say_released(let_in: int, ended: int) -> str:
+    """Return what came of a press."""
+    if not let_in:
+        return NOBODY_STANDS
+    have = "1 person has" if let_in == 1 else f"{let_in} people have"
+    whose = f", {ended} of them from people who did not come" if ended else ""
+    return f"{have} a seat now{whose}. Call them in, one by one, and scan each badge."
