@@ -19,6 +19,7 @@ WAYS: Mapping[Purpose, Mapping[Direction, str]] = {
 }  # fmt: skip
 IDLE = "Nothing takes place here now."
 UNDONE = "Undone. It never was."
+NO_SUCH_DAY = "Nothing takes place behind a door on that day. Choose another one."
 NO_CODE = "Scan a badge, or type its code."
 NO_REASON = "Say why they may come in all the same."
 

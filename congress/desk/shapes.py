@@ -317,62 +317,6 @@ class DayBadgePage:
 
 
 @dataclass(frozen=True)
-class DoorLine:
-    """A door: what takes place behind it now and next, in words, and how full it is.
-
-    `inside` "": nothing is counted; `posted` 0: no load is posted. `last`: when it was scanned last.
-    """
-
-    id: str
-    name: str
-    now: str
-    next: str
-    inside: str
-    count: int
-    posted: int
-    last: str
-    is_idle: bool
-
-
-@dataclass(frozen=True)
-class DoorsPage:
-    """The doors of an event, in the order of its file. `may_enroll`: who works there, too."""
-
-    doors: tuple[DoorLine, ...]
-    may_hand_out: bool
-    may_enroll: bool = False
-
-
-@dataclass(frozen=True)
-class DoorSaid:
-    """What the door says. `tone`: good, wait or bad. `held`: the digest of the code, for the next act.
-
-    `undoes`: the scan that can be undone, "": none. `may_let_in`: a supervisor is at work here.
-    """
-
-    tone: str
-    text: str
-    held: str = ""
-    undoes: str = ""
-    may_let_in: bool = False
-
-
-@dataclass(frozen=True)
-class DoorPage:
-    """A door where badges are scanned by hand. `scan`: the id of what is sent from this page.
-
-    `has_standby`: people may wait for a seat of what takes place here.
-    """
-
-    line: DoorLine
-    scan: str
-    ways: tuple[Choice, ...]
-    way: str
-    said: DoorSaid | None
-    has_standby: bool = False
-
-
-@dataclass(frozen=True)
 class ReviewLine:
     """What waits for a word. `key`: which of them; `fields`: what its form says beside the word.
 

@@ -12,7 +12,7 @@ from click.testing import CliRunner, Result
 from sqlalchemy import delete, insert, update
 
 from congress.attendees.models import AttendeeRow
-from congress.checkin.cli import write_out
+from congress.checkin.cli.attendance import write_out
 from congress.checkin.models import FormerHolderRow
 from congress.checkin.service.settling import settle_time
 from congress.core.clock import FixedClock

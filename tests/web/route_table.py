@@ -102,7 +102,10 @@ ROUTES = {
         GET /desk/e/<event_id>/place  POST /desk/e/<event_id>/place
         GET /desk/e/<event_id>/prints/<print_id>  POST /desk/e/<event_id>/frames
         """,
-    "settle-attendance": "GET /desk/e/<event_id>/review  POST /desk/e/<event_id>/review",
+    "settle-attendance": """
+        GET /desk/e/<event_id>/review  POST /desk/e/<event_id>/review
+        POST /desk/e/<event_id>/door-lists
+        """,
     "take-prints": """
         GET /desk/e/<event_id>/station  POST /desk/e/<event_id>/station
         GET /desk/e/<event_id>/station/prints/<print_id>/<int:number>.png

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from sqlalchemy import Connection
 
-from congress.checkin.formats import AttendanceLine
+from congress.checkin.formats.attendance import AttendanceLine
 from congress.checkin.queries.requests import list_whom
 from congress.checkin.service.attendance import Reader, iter_attendance
 from congress.infra.database import Store

@@ -6,6 +6,7 @@ from flask import Response
 
 from congress.agenda.rules.document import Session
 from congress.badges.service.telling import say_time
+from congress.checkin.rules.serving import sessions_of
 from congress.checkin.rules.standby import has_standby
 from congress.checkin.rules.verdict import OVERRIDABLE, Direction
 from congress.checkin.service.by_hand import Hand, scan_by_hand, undo_by_hand
@@ -16,11 +17,13 @@ from congress.checkin.service.shift import Shift
 from congress.core.errors import Fault, InputError
 from congress.core.ids import new_id
 from congress.core.permissions import Permission
+from congress.core.time_words import full_day
 from congress.desk import door_words as words
+from congress.desk.door_shapes import DoorLine, DoorPage, DoorSaid, DoorsPage
 from congress.desk.drawing import render
 from congress.desk.face import blueprint
 from congress.desk.scene import DeskScene, open_desk
-from congress.desk.shapes import Choice, DoorLine, DoorPage, DoorSaid, DoorsPage
+from congress.desk.shapes import Choice
 from congress.ui.forms import form_text
 from congress.web.endpoint import page
 from congress.web.etag import etag_of, is_fresh
@@ -38,7 +41,8 @@ def show_doors(call: Call, event_id: str) -> Response:
     """Show what each serves now and next, and how full it is; small while nothing changes."""
     scene = open_desk(call, event_id)
     lines = tuple(_line(one, scene) for one in list_doors(_shift(scene)))
-    shown = DoorsPage(lines, scene.may_hand_out, scene.may_enroll)
+    days = _list_days(scene) if scene.may_settle else ()
+    shown = DoorsPage(lines, scene.may_hand_out, scene.may_enroll, days)
     answer = render(call, "doors", shown, scene=scene)
     etag = etag_of(answer.get_data())
     if is_fresh(etag) and not answer.headers.getlist("Set-Cookie"):
@@ -78,6 +82,15 @@ def scan_at_door(call: Call, event_id: str, door_id: str) -> Response:
     if form_text("do") == "let-in" and not (hand.because and scene.may_override):
         raise InputError(faults=[Fault("because", words.NO_REASON)])
     return _render(scene, door_id, way, _said(scene, hand, scan_by_hand(shift, hand)))
+
+
+def _list_days(scene: DeskScene) -> tuple[Choice, ...]:
+    """Return the days that are not over on which something takes place behind a door."""
+    document = scene.document
+    behind = (one for door in document.doors for one in sessions_of(door, document))
+    days = {one.starts_at.astimezone(document.zone).date() for one in behind}
+    today = scene.call.now.astimezone(document.zone).date()
+    return tuple(Choice(day.isoformat(), full_day(day)) for day in sorted(days) if day >= today)
 
 
 def _way() -> Direction:

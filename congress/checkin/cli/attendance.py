@@ -8,7 +8,7 @@ import click
 from rich.console import Console
 
 from congress.badges.cli.files import document_of, write_pages
-from congress.checkin.formats import write_attendance
+from congress.checkin.formats.attendance import write_attendance
 from congress.checkin.service.reporting import list_lines
 from congress.checkin.service.reviewing import list_review
 from congress.core.time_words import moment_of

@@ -1,0 +1,1 @@
+"""Commands of doors: attendance as a file, and paper lists."""
