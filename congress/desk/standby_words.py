@@ -7,7 +7,7 @@ from congress.ui.words import many
 
 NONE_HERE = "There is no standby line here: nobody needs a seat."
 NOBODY_STANDS = "Nobody in the line can get a seat now."
-LINE_EMPTY = "Nobody stands in line. Scan who waits at the door as “Standby line”."
+LINE_EMPTY = "Scan who waits at the door as “Standby line”."
 NO_SEAT_LEFT = "No seat is left: whoever has one has come."
 ROOM_FULL = "As many are inside, or on their way in, as may be."
 NO_COUNT = "Open this page again, then press."
@@ -16,7 +16,7 @@ NO_COUNT = "Open this page again, then press."
 def say_counts(found: Standby) -> str:
     """Return how many stand there and how many seats there are for them."""
     line, missing, free = len(found.line.waiting), len(found.line.not_come), found.line.free
-    stands = "1 person stands" if line == 1 else f"{line} people stand"
+    stands = {0: "Nobody stands", 1: "1 person stands"}.get(line, f"{line} people stand")
     is_free = "1 seat is" if free == 1 else f"{free} seats are"
     said = f"{stands} in line. Nobody has come yet for {many(missing, 'seat')}."
     return f"{said} {is_free} free." if free else said
@@ -49,10 +49,10 @@ def say_silent(name: str, since: str) -> str:
     )
 
 
-def say_released(let_in: int, ended: int) -> str:
-    """Return what came of a press."""
+def say_released(let_in: int) -> str:
+    """Return what came of a press, and what to do now."""
     if not let_in:
         return NOBODY_STANDS
-    have = "1 person has" if let_in == 1 else f"{let_in} people have"
-    whose = f", {ended} of them from people who did not come" if ended else ""
-    return f"{have} a seat now{whose}. Call them in, one by one, and scan each badge."
+    if let_in == 1:
+        return "1 seat released. Call this person in, and scan the badge."
+    return f"{let_in} seats released. Call these people in, and scan each badge."

@@ -85,12 +85,12 @@ def test_a_press_calls_people_by_name_and_sent_twice_it_is_once(line: Line) -> N
     assert "Release 2 seats" in words_of(tablet.page)
     [form] = [one for one in tablet.forms() if "let_in" in one["fields"]]
     read = words_of(tablet.client.post(LINE, data=form["fields"]).text)
-    assert "2 people have a seat now, 2 of them from people who did not come." in read
-    assert "Call these people in Dora Test x-dora Gave up: Session c1 Emil Test x-emil" in read
+    assert "2 seats released. Call these people in, and scan each badge." in read
+    assert "Called in Dora Test x-dora Gave up: Session c1 Emil Test x-emil" in read
     again = tablet.client.post(LINE, data=form["fields"])
     assert again.status_code == 412
     assert "The line was let in a moment ago." in words_of(again.text)
-    assert "Call these people in Dora Test x-dora Emil Test" in words_of(again.text)
+    assert "Called in Dora Test x-dora Emil Test" in words_of(again.text)
 
 
 def test_whoever_is_scanned_in_goes_from_the_list(line: Line) -> None:

@@ -85,7 +85,7 @@ def release(call: Call, event_id: str, door_id: str) -> Response:
         shown,
         called=tuple(replace(one, gave_up=given_up.get(one.number, "")) for one in shown.called),
         passed=tuple(f"{one.who.name}: {one.why}" for one in released.passed_over),
-        note=words.say_released(len(released.let_in), released.ended),
+        note=words.say_released(len(released.let_in)),
     )
     return render(call, "standby", shown, scene=scene)
 
