@@ -18,7 +18,12 @@ COMPRESSION = 6
 
 def answer_large(body: Any) -> Response:  # noqa: ANN401 -- what JSON holds, and instants
     """Answer what JSON holds, and instants, as `answer_text` does."""
-    return answer_text(json.dumps(body, default=_plain, separators=(",", ":"), ensure_ascii=False))
+    return answer_text(as_text(body))
+
+
+def as_text(body: Any) -> str:  # noqa: ANN401 -- what JSON holds, and instants
+    """Return it as it is answered."""
+    return json.dumps(body, default=_plain, separators=(",", ":"), ensure_ascii=False)
 
 
 def answer_text(json_text: str) -> Response:

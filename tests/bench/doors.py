@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -20,6 +21,7 @@ from congress.infra.bulk import insert_rows
 from congress.people.models import StationRow
 from tests.bench import congress_under_test as congress
 from tests.bench.against_limits import serve_beside_limits
+from tests.bench.door_phones import measure_phones
 from tests.bench.measuring import JSON, Ground, Request, Row, table_of
 from tests.postgres import Server
 from tests.stores import sqlite_address
@@ -27,6 +29,7 @@ from tests.stores import sqlite_address
 PEOPLE, BATCHES = 2_000, 40
 DOOR, TOKEN = "r2", "station-of-the-bench"
 SCANS = f"/api/v1/events/{congress.EVENT}/scans"
+SNAPSHOT = f"/api/v1/events/{congress.EVENT}/snapshot"
 LOOK = f"/api/v1/events/{congress.EVENT}/doors/{DOOR}/looks"
 AT = datetime(2025, 3, 9, 15, 5, tzinfo=UTC)  # five past the first session's beginning
 MOST_SHARE = 0.15  # of 500 single scans, a batch of 500
@@ -46,7 +49,7 @@ def measure_doors(server: Server, folder: Path, share: float) -> list[str]:
         with serve_beside_limits(name, url, driver_url, pid, work) as ground:
             rows, said = _run(ground, share)
         parts += [table_of(f"{name}: doors, {PEOPLE:,} people", rows), f"{name}: {said}"]
-    return parts
+    return [*parts, measure_phones(folder, _document())]
 
 
 def _run(ground: Ground, share: float) -> tuple[list[Row], str]:
@@ -55,6 +58,8 @@ def _run(ground: Ground, share: float) -> tuple[list[Row], str]:
     minimal = at(ground.limit_port, "minimal view: one UPDATE, one INSERT", [
         ("PUT", f"/minimal/{n % 100}/p{n % 2000}", JSON, "{}") for n in range(some)
     ])  # fmt: skip
+    bare = at(ground.limit_port, "bare Flask view", [("GET", "/bare", {}, "")] * some * 4)
+    delta = at(ours, "what changed of the list: nothing", [_delta(ground)] * some)
     look = at(ours, "look at a badge", [_look(n) for n in range(some)])
     single = at(ours, "one scan online", [_tell([n]) for n in range(some)])
     first = 100_000
@@ -67,11 +72,27 @@ def _run(ground: Ground, share: float) -> tuple[list[Row], str]:
     said = (
         f"a batch of {MOST_SCANS} is {part:.3f} of so many single scans (target: ≤ {MOST_SHARE})."
     )
-    return [(minimal, None), (look, minimal), (single, minimal), (batch, None)], said
+    rows: list[Row] = [
+        (bare, None),
+        (delta, bare),
+        (minimal, None),
+        (look, minimal),
+        (single, minimal),
+    ]
+    return [*rows, (batch, None)], said
 
 
 def _headers() -> dict[str, str]:
     return {**JSON, "Authorization": f"Bearer {TOKEN}"}
+
+
+def _delta(ground: Ground) -> Request:
+    """Ask for what changed since now, as a phone does every fifteen seconds."""
+    link = http.client.HTTPConnection("127.0.0.1", ground.port, timeout=60)
+    link.request("GET", SNAPSHOT, headers=_headers())
+    version = json.loads(link.getresponse().read())["version"]
+    link.close()
+    return "GET", f"{SNAPSHOT}?since={version}", _headers(), ""
 
 
 def _look(number: int) -> Request:
