@@ -24,6 +24,7 @@ from tests.long import (
     results,
     rush,
     soak,
+    uploads,
 )
 from tests.long.figures import Figure
 from tests.long.stage import DATABASES
@@ -41,6 +42,7 @@ EXPERIMENTS: dict[str, Experiment] = {
     "guessing": guessing.measure,
     "attendance": attendance.measure,
     "backlog": backlog.measure,
+    "uploads": uploads.measure,
     "mutants": mutants.measure,
 }
 

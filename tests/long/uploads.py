@@ -1,0 +1,224 @@
+"""Forty devices are back on the network at once, and people register meanwhile (E13), over HTTP.
+
+Each batch is told three times by forty clients, in any order, by clocks that are off; some of them are
+killed while they upload: the connection ends before the answer, or in the middle of the body.
+"""
+
+from __future__ import annotations
+
+import random
+import socket
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from queue import Empty, SimpleQueue
+
+from sqlalchemy import insert
+
+from congress.core.clock import rfc3339
+from congress.core.ids import digest
+from congress.core.principal import Duty
+from congress.infra.database import Store
+from congress.people.models import StationRow
+from congress.people.service.stations import TOKEN_START
+from tests.checkin.backlog import LATER, Batch, Kept, Scale, kept, plan, seat_people
+from tests.checkin.world import EVENT, the_agenda
+from tests.ground import a_session, publish_document
+from tests.long.figures import Figure, at_least, at_most, none_of
+from tests.long.stage import Service, Stage, served, sign_people_in, staged
+from tests.long.wire import Line, LostAnswerError, Reply, request_bytes, token_of
+from tests.stores import open_store
+
+WHOLE = Scale(devices=40, scans=2_500, people=2_000, batch=500)
+MOST_SECONDS, MOST_SLOWER = 120, 2.0
+KILLED_EACH = 5  # every fifth telling ends before its answer, and is told again
+PACE_SECONDS, QUIET_SECONDS = 0.05, 10.0
+REGISTERING, SESSIONS, PEOPLE = 2, 30, 400
+PATIENCE_SECONDS = 120.0
+OK, SEATED, COME_AGAIN = 200, 201, 503
+
+
+@dataclass
+class Told:
+    """What was told and how it went. `waits`: seconds of each Register, until its definite answer."""
+
+    seconds: float = 0.0
+    killed: int = 0
+    answers: Counter[str] = field(default_factory=Counter)
+    quiet: list[float] = field(default_factory=list)
+    waits: list[float] = field(default_factory=list)
+
+
+def measure(kind: str, scale: Scale = WHOLE) -> list[Figure]:
+    """Run it on a database of one kind."""
+    with staged(kind) as stage, open_store(stage.url) as store:
+        told = run(stage, store, scale)
+        return figures(stage, kept(store), told, scale)
+
+
+def run(stage: Stage, store: Store, scale: Scale, quiet_seconds: float = QUIET_SECONDS) -> Told:
+    """Fill the congress, register in peace, and then while all devices tell."""
+    names = fill(store, scale)
+    told = Told()
+    with served(stage, now=LATER) as service:
+        calls = iter([(name, f"g{n}") for n in range(SESSIONS) for name in names])
+        with _registering(service, calls, told.quiet):
+            time.sleep(quiet_seconds)
+        with _registering(service, calls, told.waits):
+            begun = time.monotonic()
+            _tell_everything(service, plan(scale), scale.devices, told)
+            told.seconds = time.monotonic() - begun
+    return told
+
+
+def fill(store: Store, scale: Scale) -> list[str]:
+    """Publish sessions to be scanned at and to register for, and set the devices up."""
+    open_ones = [
+        a_session(id=f"g{n}", room="r6", day=11, start=f"{n // 4 + 8:02}:{n % 4 * 15:02}",
+                  end=f"{n // 4 + 8:02}:{n % 4 * 15 + 14:02}", capacity=100_000)
+        for n in range(SESSIONS)
+    ]  # fmt: skip
+    agenda = the_agenda()
+    publish_document(store, replace(agenda, sessions=(*agenda.sessions, *open_ones)))
+    seat_people(store, scale)
+    names = [f"r{number}" for number in range(PEOPLE)]
+    with store.writing() as db:
+        sign_people_in(db, names, event_id=EVENT, now=LATER)
+        db.execute(insert(StationRow), [_station(n) for n in range(scale.devices)])
+    return names
+
+
+def _station(number: int) -> dict[str, object]:
+    return {
+        "id": f"s-{number}", "event_id": EVENT, "name": f"Phone {number}", "duty": Duty.DOORS.value,
+        "place": "", "code_hash": f"code-{number}", "code_until": LATER,
+        "token_hash": digest(_token(f"s-{number}")), "asked_by": "p-x", "asked_at": LATER,
+        "enrolled_at": LATER, "seen_at": LATER, "expires_at": LATER + timedelta(days=30),
+        "ended_at": None, "ended_by": None,
+    }  # fmt: skip
+
+
+def _token(station: str) -> str:
+    return f"{TOKEN_START}{station}"
+
+
+def as_request(batch: Batch) -> bytes:
+    """Return what a device sends."""
+    scans = [
+        {"id": one.id, "seq": one.seq, "code_hash": one.held.code_hash, "door": one.door,
+         "direction": one.direction.value, "at": rfc3339(one.at), "offset": one.offset_ms,
+         "admitted": one.admitted, "reason": one.reason}
+        for one in batch.scans
+    ]  # fmt: skip
+    body = {"device_now": rfc3339(batch.device_now), "scans": scans}
+    path = f"/api/v1/events/{EVENT}/scans"
+    return request_bytes("POST", path, token=_token(batch.actor.device_id), body=body)
+
+
+def _tell_everything(service: Service, batches: Sequence[Batch], devices: int, told: Told) -> None:
+    waiting: SimpleQueue[bytes] = SimpleQueue()
+    for batch in batches:
+        waiting.put(as_request(batch))
+    clients = [
+        threading.Thread(target=_tell, args=(service, waiting, number, told))
+        for number in range(devices)
+    ]
+    for one in clients:
+        one.start()
+    for one in clients:
+        one.join()
+
+
+def _tell(service: Service, waiting: SimpleQueue[bytes], number: int, told: Told) -> None:
+    dice = random.Random(number)
+    with closing(Line(service.port, timeout=PATIENCE_SECONDS)) as line, suppress(Empty):
+        while True:
+            request = waiting.get_nowait()
+            if dice.randrange(KILLED_EACH) == 0:
+                _be_killed(service.port, request, dice)
+                told.killed += 1
+            reply = _ask(line, request, dice)
+            if reply.status != OK:
+                raise AssertionError(reply.body.decode())
+            told.answers.update(one["stored"] for one in reply.json()["scans"])
+
+
+def _be_killed(port: int, request: bytes, dice: random.Random) -> None:
+    """Send a part of it, or all of it, and end before the answer."""
+    sent = request[: dice.randrange(len(request))] if dice.random() < 0.5 else request
+    with suppress(OSError), socket.create_connection(("127.0.0.1", port), 30) as link:
+        link.sendall(sent)
+
+
+def _ask(line: Line, request: bytes, dice: random.Random) -> Reply:
+    """Ask again and again, as devices do, until there is a definite answer."""
+    until = time.monotonic() + PATIENCE_SECONDS
+    while time.monotonic() < until:
+        with suppress(LostAnswerError):
+            reply = line.ask(request)
+            if reply.status != COME_AGAIN:
+                return reply
+        time.sleep(dice.uniform(0.2, 1.0))
+    message = f"no definite answer within {PATIENCE_SECONDS} s"
+    raise TimeoutError(message)
+
+
+@contextmanager
+def _registering(
+    service: Service, calls: Iterator[tuple[str, str]], waits: list[float]
+) -> Iterator[None]:
+    """Let people register meanwhile, at a pace that the service holds with ease."""
+    ended, turn = threading.Event(), threading.Lock()
+
+    def register() -> None:
+        dice = random.Random(1)
+        with closing(Line(service.port, timeout=PATIENCE_SECONDS)) as line:
+            press(line, dice)
+
+    def press(line: Line, dice: random.Random) -> None:
+        while not ended.wait(PACE_SECONDS):
+            with turn:
+                name, session = next(calls)
+            request = request_bytes(
+                "PUT", f"/api/v1/events/{EVENT}/sessions/{session}/seat", token=token_of(name),
+                key=f"{name}/{session}", body={},
+            )  # fmt: skip
+            begun = time.monotonic()
+            reply = _ask(line, request, dice)
+            waits.append(time.monotonic() - begun)
+            if reply.status != SEATED:
+                raise AssertionError(reply.body.decode())
+
+    clients = [threading.Thread(target=register) for _ in range(REGISTERING)]
+    for one in clients:
+        one.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        for one in clients:
+            one.join()
+
+
+def figures(stage: Stage, found: Kept, told: Told, scale: Scale) -> list[Figure]:
+    """Hold what was told against what is there."""
+    name, every = stage.name, scale.all_scans
+    doubles = told.answers["stored"] + told.answers["duplicate"] - every
+    quiet, busy = _p99(told.quiet), _p99(told.waits)
+    return [
+        at_least(f"{name}: scans stored over HTTP, each once", found.rows, every),
+        none_of(f"{name}: scans stored twice", found.rows - every),
+        none_of(f"{name}: tellings without an answer of each", 2 * every - doubles),
+        none_of(f"{name}: unknown badges lost", scale.unknown - found.unknown),
+        at_least(f"{name}: devices killed while they told", told.killed, 1),
+        at_most(f"{name}: seconds over HTTP, Register meanwhile", told.seconds, MOST_SECONDS),
+        at_most(f"{name}: Register's p99 meanwhile, of without", busy / quiet, MOST_SLOWER, " ×"),
+    ]
+
+
+def _p99(seconds: Sequence[float]) -> float:
+    return sorted(seconds)[int(len(seconds) * 0.99)]
