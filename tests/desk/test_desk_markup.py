@@ -22,7 +22,6 @@ NO_PAGES = {
     "/desk/worker.js",
     "/desk/e/<event_id>/door-list",
     "/desk/e/<event_id>/standby/<session_id>",
-    "/desk/e/<event_id>/standby/<session_id>",
     "/desk/e/<event_id>/group",  # leads back to the desk; what it shows is sent (`shown`)
 }
 PRINT = f"{DESK}/prints/one"  # of a print that is made on the way
