@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from congress.checkin.queries import Unheard
 from congress.checkin.service.standby import Standby
 from congress.ui.words import many
 
@@ -41,11 +42,12 @@ def say_why_none(found: Standby) -> str:
     return NO_SEAT_LEFT if found.line.places == 0 else NOBODY_STANDS
 
 
-def say_silent(name: str, since: str) -> str:
+def say_silent(one: Unheard, since: str) -> str:
     """Return what to know of a device that is not heard, before seats are released."""
+    holds = f" with {many(one.waiting, 'scan')} to be sent" if one.waiting else ""
     return (
-        f"“{name}” was last heard of at {since}. It may know of people who have come: bring it to "
-        "the network first, if you can."
+        f"“{one.name}” was last heard of at {since}{holds}. It may know of people who have come: bring "
+        "it to the network first, if you can."
     )
 
 

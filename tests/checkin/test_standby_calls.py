@@ -10,15 +10,17 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import insert
 
 from congress.app import create_app, database, house_of
+from congress.checkin.models import DoorPhoneRow
 from congress.core.clock import FixedClock
 from congress.core.principal import Duty, Role
 from tests.badges.world import employ
 from tests.builders import settings_for
 from tests.checkin.conftest import a_station
 from tests.checkin.test_standby import resize, wait_in_line
-from tests.checkin.world import HERE, NOW, a_scan, open_doors, pacific, somebody, tell
+from tests.checkin.world import EVENT, HERE, NOW, a_scan, open_doors, pacific, somebody, tell
 from tests.checkin.world import STATION as A_STATION
 from tests.people.world import bearer
 
@@ -118,4 +120,27 @@ def test_a_device_that_scanned_here_and_is_silent_is_named(client: FlaskClient, 
     store = house_of(app).store
     tell(store, a_scan("ana", number=7), actor=replace(A_STATION, device_id="s-doors"))
     unheard = client.get(LINE, headers=SAM).json["unheard"]
-    assert unheard == [{"name": "Phone for doors", "since": "2025-03-10T16:50:00Z"}]
+    assert unheard == [{"name": "Phone for doors", "since": "2025-03-10T16:50:00Z", "waiting": 0}]
+
+
+@pytest.mark.parametrize(
+    ("waiting", "is_off", "door", "is_named"),
+    [
+        (3, False, "right", True), (0, False, "right", False), (0, True, "right", False),
+        (2, True, "right", True), (3, False, "five", False),
+    ],
+)  # fmt: skip
+def test_a_phone_that_said_it_holds_scans_is_named(
+    client: FlaskClient, app: Flask, waiting: int, door: str, *, is_off: bool, is_named: bool
+) -> None:
+    """By what it said when it met us last, a moment ago."""
+    with house_of(app).store.writing() as db:
+        db.execute(
+            insert(DoorPhoneRow).values(
+                event_id=EVENT, device="s-doors", told_by="s-doors", door=door, by="",
+                waiting=waiting, aside=0, list_at=None, is_off=is_off, told_at=OPEN,
+            )
+        )  # fmt: skip
+    unheard = client.get(LINE, headers=SAM).json["unheard"]
+    said = [(one["name"], one["waiting"]) for one in unheard]
+    assert said == ([("Phone for doors", waiting)] if is_named else [])

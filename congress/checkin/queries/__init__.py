@@ -25,15 +25,17 @@ from congress.checkin.queries.scans import (
 )
 from congress.checkin.queries.shares import count_lent, list_shares, was_scanned_beside
 from congress.checkin.queries.standby import (
+    Unheard,
     list_entries,
     list_from_line,
     list_not_come,
     list_reads_of_line,
-    list_silent,
+    list_unheard,
 )
 
 __all__ = [
     "CarriedBadge",
+    "Unheard",
     "Unworn",
     "Worn",
     "count_inside",
@@ -55,9 +57,9 @@ __all__ = [
     "list_scanned",
     "list_seats_held",
     "list_shares",
-    "list_silent",
     "list_subjects",
     "list_told",
+    "list_unheard",
     "list_unworn",
     "list_worn",
     "turn_of",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, and_, exists, func, or_, select
@@ -10,7 +11,7 @@ from sqlalchemy.orm import aliased
 
 from congress.attendees.models import AttendeeRow
 from congress.badges.models import BadgeNameRow, BadgeRow
-from congress.checkin.models import FormerHolderRow, ScanRow
+from congress.checkin.models import DoorPhoneRow, FormerHolderRow, ScanRow
 from congress.checkin.queries.bearers import ON_BADGE
 from congress.checkin.queries.scans import is_admitted
 from congress.checkin.rules.verdict import Direction
@@ -126,26 +127,61 @@ def list_entries(
     return {(attendee_id, session_id) for attendee_id, session_id in rows}
 
 
-def list_silent(
-    db: Connection, event_id: str, doors: Collection[str], since: datetime, heard: datetime
-) -> list[tuple[str, datetime]]:
-    """Return name and last sign of each station that scanned at these doors since an instant, and was
-    not heard of since another: what it holds, nobody knows.
+@dataclass(frozen=True)
+class Unheard:
+    """A device that may know of people who have come. `since`: its last sign; `waiting`: the scans that
+    it said it holds, 0: it said nothing of any.
     """
-    rows = db.execute(
-        select(StationRow.name, func.max(StationRow.seen_at), func.max(ScanRow.received_at))
-        .join(ScanRow, and_(ScanRow.device == StationRow.id, ScanRow.event_id == event_id))
-        .where(
-            StationRow.event_id == event_id,
-            StationRow.ended_at.is_(None),
-            ScanRow.door.in_(doors),
-            ScanRow.received_at >= since,
+
+    name: str
+    since: datetime
+    waiting: int
+
+
+def list_unheard(
+    db: Connection, event_id: str, doors: Collection[str], since: datetime, heard: datetime
+) -> list[Unheard]:
+    """Return the devices at work at these doors since an instant that hold scans, as they said, or were
+    not heard of since another.
+    """
+    found = {
+        row.id: Unheard(row.name, max(filter(None, (row.seen_at, row.told_at))), 0)
+        for row in db.execute(
+            select(
+                StationRow.id,
+                StationRow.name,
+                func.max(StationRow.seen_at).label("seen_at"),
+                func.max(ScanRow.received_at).label("told_at"),
+            )
+            .join(ScanRow, and_(ScanRow.device == StationRow.id, ScanRow.event_id == event_id))
+            .where(
+                StationRow.event_id == event_id,
+                StationRow.ended_at.is_(None),
+                ScanRow.door.in_(doors),
+                ScanRow.received_at >= since,
+            )
+            .group_by(StationRow.id, StationRow.name)
         )
-        .group_by(StationRow.id, StationRow.name)
-        .order_by(StationRow.name, StationRow.id)
-    )
-    last = [(name, max(filter(None, times))) for name, *times in rows]
-    return [(name, at) for name, at in last if at < heard]
+    }
+    for row in db.execute(
+        select(
+            DoorPhoneRow.device, DoorPhoneRow.told_at, DoorPhoneRow.waiting, DoorPhoneRow.is_off,
+            StationRow.name, PersonRow.first_name, PersonRow.last_name,
+        )
+        .outerjoin(StationRow, StationRow.id == DoorPhoneRow.device)
+        .outerjoin(PersonRow, PersonRow.id == DoorPhoneRow.told_by)
+        .where(
+            DoorPhoneRow.event_id == event_id,
+            DoorPhoneRow.door.in_(doors),
+            DoorPhoneRow.told_at >= since,
+        )
+    ):  # fmt: skip
+        whose = f"{row.first_name or ''} {row.last_name or ''}".strip()
+        found[row.device] = Unheard(row.name or whose or "A device", row.told_at, row.waiting)
+        if row.is_off and not row.waiting:
+            del found[row.device]  # its shift is over, and nothing is left
+    unheard = [one for one in found.values() if one.waiting or one.since < heard]
+    return sorted(unheard, key=lambda one: (one.name, one.since))
 
 
 def _is_seat_of(session_id: str) -> ColumnElement[bool]:

@@ -25,12 +25,15 @@ class CallerSchema(Schema):
     number = fields.String(required=True, metadata=_NUMBER)
 
 
-@example(name="Phone at Sunset", since="2025-03-10T17:14:00Z")
+@example(name="Phone at Sunset", since="2025-03-10T17:14:00Z", waiting=3)
 class UnheardSchema(Schema):
-    """A device that scanned here and was not heard of since: it may hold scans of who has come."""
+    """A device at work here that is silent, or holds scans: those may say who has come."""
 
     name = fields.String(required=True)
     since = Instant(required=True, metadata={"description": "Its last sign."})
+    waiting = fields.Integer(
+        required=True, metadata={"description": "Scans that it said it holds; 0: of none."}
+    )
 
 
 @example(session="b1", opens_at="2025-03-10T16:55:00Z", closes_at="2025-03-10T18:00:00Z", line=14,
@@ -133,7 +136,7 @@ def tell_standby(found: Standby) -> dict[str, Any]:
         "closes_at": found.session.ends_at, "line": len(found.line.waiting),
         "not_come": len(found.line.not_come), "free": found.line.free, "seats": found.seats,
         "let_in": found.let_in, "called": [_called(one) for one in found.called],
-        "unheard": [{"name": name, "since": since} for name, since in found.unheard],
+        "unheard": [vars(one) for one in found.unheard],
     }  # fmt: skip
 
 

@@ -60,8 +60,7 @@ class Standby:
 
     `opens_at` None: it has none, whatever the hour. `seats`: how many would get in by a press now.
     `let_in`: how many got a seat from it until now; `called`: those of them who were not scanned in yet.
-    `unheard`: stations that scanned here and are silent, with their last sign: what they hold may be who
-    has come.
+    `unheard`: devices at work here that are silent, or hold scans: those may say who has come.
     """
 
     session: Session
@@ -70,7 +69,7 @@ class Standby:
     seats: int = 0
     let_in: int = 0
     called: Sequence[Caller] = ()
-    unheard: Sequence[tuple[str, datetime]] = ()
+    unheard: Sequence[queries.Unheard] = ()
 
 
 @dataclass(frozen=True)
@@ -220,13 +219,13 @@ def _passing(shift: Shift, session: Session, release: Release) -> AtTheDoor:
     return AtTheDoor(shift.event_id, session.id, let_in, release.ends)
 
 
-def _list_unheard(shift: Shift, session: Session) -> list[tuple[str, datetime]]:
+def _list_unheard(shift: Shift, session: Session) -> list[queries.Unheard]:
     doors = [
         door.id
         for door in shift.document.doors
         if door.session == session.id or (door.room and door.room == session.room)
     ]
-    return queries.list_silent(
+    return queries.list_unheard(
         shift.db, shift.event_id, doors, shift.now - SCANNED_WITHIN, shift.now - SILENT_FOR
     )
 

@@ -123,7 +123,7 @@ def _page_of(scene: DeskScene, door_id: str) -> StandbyPage:
         seats=found.seats,
         let_in=found.let_in,
         silent=tuple(
-            words.say_silent(name, say_time(at, now, document.zone)) for name, at in found.unheard
+            words.say_silent(one, say_time(one.since, now, document.zone)) for one in found.unheard
         ),
         called=tuple(CalledLine(one.name, one.number) for one in found.called),
     )
