@@ -21,7 +21,6 @@ from congress.checkin.service.scans import tell_scans
 from congress.checkin.service.shift import Shift
 from congress.checkin.service.snapshots import take_snapshot
 from congress.checkin.service.standby import Press, look_at_standby, release_seats
-from congress.checkin.service.telling import say_verdict
 from congress.core.errors import InputError, NotFoundError, StaleVersionError
 from congress.core.permissions import Permission
 from congress.web.endpoint import endpoint
@@ -83,16 +82,7 @@ def look_at_badge(call: Call, body: dict[str, Any], event_id: str, door_id: str)
     """
     shift = shift_of(call, event_id)
     judged = look(shift, door_id, hold(body["code"]), Direction(body["direction"]))
-    session = judged.session
-    return Answer(
-        {
-            "verdict": "admit" if judged.verdict.is_admitted else "refuse",
-            "reason": judged.verdict.reason.value,
-            "attendee": judged.name,
-            "said": say_verdict(judged),
-            "session": session.id if session else "",
-        }
-    )
+    return Answer(schemas.tell_looked(judged))
 
 
 @endpoint(

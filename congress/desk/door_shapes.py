@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from congress.desk.shapes import Choice
+from congress.ui.notices import Notice
+from congress.ui.shapes import Mark
 
 
 @dataclass(frozen=True)
@@ -124,3 +126,23 @@ class StandbyPage:
     called: tuple[CalledLine, ...] = ()
     passed: tuple[str, ...] = ()
     note: str = ""
+
+
+@dataclass(frozen=True)
+class PhoneLine:
+    """A phone at a door, as it spoke last. `where`: door and who has it; `holds`: what we have not."""
+
+    name: str
+    where: str
+    holds: str
+    list_age: str
+    mark: Mark
+
+
+@dataclass(frozen=True)
+class PhonesPage:
+    """The phones at the doors. `taken`: what became of each scan of a file."""
+
+    phones: tuple[PhoneLine, ...]
+    said: Notice | None = None
+    taken: tuple[str, ...] = ()

@@ -26,7 +26,7 @@ MARK = ("X-Congress-Crowded", "1")
 # Doors never wait for the rush of attendees: a line of people stands there (decision 0052).
 LET_BY = re.compile(
     r"/(api/v1/events/[^/]+/(scans|doors/[^/]+/(looks|share)|sessions/[^/]+/standby)"
-    r"|desk/e/[^/]+/(scans|(doors|looks|shares|standby)/[^/]+(/standby)?))\Z",
+    r"|desk/e/[^/]+/(scans|meetings|(doors|looks|shares|standby)/[^/]+(/standby)?))\Z",
     re.ASCII,
 )
 STATUS = f"{status_of(CrowdedError)} SERVICE UNAVAILABLE"

@@ -19,10 +19,9 @@ from congress.badges.models import BadgeNameRow, BadgeRow
 from congress.badges.service.codes import badge_code_of
 from congress.checkin.rules.hiding import hide, key_of
 from congress.checkin.rules.verdict import Direction
-from congress.checkin.service import snapshots
 from congress.checkin.service.doors import look
 from congress.checkin.service.held import hold
-from congress.checkin.service.snapshots import Snapshot, Version, take_snapshot
+from congress.checkin.service.snapshots import HiddenNames, Snapshot, Version, take_snapshot
 from congress.core.ids import digest
 from congress.infra.audit import record
 from congress.infra.database import Store
@@ -210,7 +209,7 @@ def test_a_name_that_was_corrected_for_the_badge_is_said_at_doors(doors: Store) 
 
 def test_a_badge_of_an_earlier_key_opens_and_has_no_name(doors: Store) -> None:
     """After a new key nobody knows its code, so nobody can hide the name under it (decision 0036)."""
-    snapshots.forget_hidden()
+    doors.attached(HiddenNames).by_badge.clear()
     taken = take(doors, signer=Signer("another key of the installation, long enough"))
     assert row_of(taken, "ana")[1] == ""
 

@@ -20,7 +20,6 @@ NO_PAGES = {
     "/desk/e/<event_id>/station/prints/<print_id>/<int:number>.png",
     "/desk/assets/<edition>/<path:name>",
     "/desk/worker.js",
-    "/desk/e/<event_id>/door-list",
     "/desk/e/<event_id>/standby/<session_id>",
     "/desk/e/<event_id>/group",  # leads back to the desk; what it shows is sent (`shown`)
 }
@@ -31,6 +30,7 @@ PAGES = (
     f"{DESK}/place",
     f"{DESK}/stations",
     f"{DESK}/crew",
+    f"{DESK}/phones",
     f"{DESK}/station",
     "/desk/enroll",
     f"{DESK}/day-badge",

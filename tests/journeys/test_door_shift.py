@@ -8,11 +8,16 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from congress.app import house_of
+from congress.checkin.schemas import read_saved
+from congress.checkin.service.phones import list_phones, take_file
+from congress.checkin.service.shift import Shift
 from congress.desk.face import DESK
 from congress.desk.pages import offline, scanner
 from congress.ui import assets, context
 from congress.ui.assets import Assets, read_assets
 from congress.ui.face import Face
+from tests.checkin.world import DANA, EVENT, NOW
 from tests.journeys.entrance import DOOR, Doors, doors, says, scan, start
 from tests.journeys.filming import a_camera
 from tests.journeys.road import State
@@ -195,4 +200,77 @@ def test_a_worker_that_looks_for_shifts_makes_no_base_that_pages_cannot_use(door
     page.get_by_label("Which door").select_option("left")
     start(page)
     scan(page, doors.code("ana"))
+    doors.has(page, ("g-ana-1", "in", True))
+
+
+CAPABLE = """
+MediaStreamTrack.prototype.getCapabilities = () => ({ torch: true, zoom: { min: 1, max: 5 } });
+window.asked = [];
+MediaStreamTrack.prototype.applyConstraints = function (wanted) {
+  window.asked.push(wanted.advanced[0]);
+  return Promise.resolve();
+};
+"""
+
+
+def test_light_and_a_closer_look_are_offered_where_the_camera_has_them(
+    doors: Doors, chromium: Browser, tmp_path: Path
+) -> None:
+    with a_camera(chromium, tmp_path / "film.mjpeg", doors.code("ana")) as camera:
+        page = doors.phone(browser=camera, at_work=False)
+        expect(page.get_by_text("The camera sees.")).to_be_visible()
+        light = page.get_by_role("button", name="Light")
+        expect(light).to_be_hidden()  # this one has none
+        page.context.add_init_script(CAPABLE)
+        page.reload()
+        closer = page.get_by_role("button", name="Closer")
+        for button in (light, closer, closer):
+            button.click()
+        expect(light).to_have_attribute("aria-pressed", "true")
+        expect(closer).to_have_attribute("aria-pressed", "false")
+        assert page.evaluate("window.asked") == [{"torch": True}, {"zoom": 2}, {"zoom": 1}]
+
+
+def test_the_phone_says_how_full_it_is_and_tells_us_what_it_holds(doors: Doors) -> None:
+    page = doors.phone()
+    expect(page.locator("[data-inside]")).to_have_text("0 of 20 inside")
+    scan(page, doors.code("ana"))
+    doors.has(page, ("g-ana-1", "in", True))
+    page.evaluate(LATE % 1)
+    page.evaluate(COMES_BACK)
+    expect(page.locator("[data-inside]")).to_have_text("1 of 20 inside")
+    house = house_of(doors.app)
+
+    def said() -> list[tuple[str, int, bool]]:
+        with house.store.reading() as db:
+            found = list_phones(Shift(db, house.store, DANA, NOW, EVENT))
+        return [(one.holding.door, one.holding.waiting, one.holding.is_off) for one in found]
+
+    assert said() == [("left", 0, False)]
+    page.get_by_role("button", name="End shift").click()
+    page.evaluate(LATE % 1)
+    page.evaluate(COMES_BACK)
+    for _ in range(400):
+        if said() == [("left", 0, True)]:
+            break
+        page.wait_for_timeout(50)
+    assert said() == [("left", 0, True)]
+
+
+def test_a_file_that_a_phone_saved_is_one_that_we_take_in(doors: Doors) -> None:
+    """What it sends later all the same is known, and goes away from the phone."""
+    page = doors.phone()
+    doors.road.turn(State.CLOSED)
+    scan(page, doors.code("ana"))
+    says(page, "good", "ANA TEST")
+    with page.expect_download() as saving:
+        page.get_by_role("button", name="Save scans as a file").last.click()
+    saved = Path(saving.value.path()).read_bytes()
+    assert saving.value.suggested_filename == "scans-psc-2025.json"
+    store = house_of(doors.app).store
+    told = read_saved(saved, EVENT)
+    answers = store.unit_of_work(lambda db: take_file(Shift(db, store, DANA, NOW, EVENT), told))
+    assert [one.stored for one in answers] == ["stored"]
+    doors.road.turn(State.OPEN)
+    page.evaluate(COMES_BACK)
     doors.has(page, ("g-ana-1", "in", True))

@@ -76,6 +76,7 @@ ROUTES = {
     "enroll-stations": """
         GET /desk/e/<event_id>/stations  POST /desk/e/<event_id>/stations
         POST /desk/e/<event_id>/stations/<station_id>/end
+        GET /desk/e/<event_id>/phones  POST /desk/e/<event_id>/phones
         GET /desk/e/<event_id>/crew  POST /desk/e/<event_id>/crew
         POST /desk/e/<event_id>/crew/<member_id>/pin  POST /desk/e/<event_id>/crew/<member_id>/end
         GET /api/v1/events/<event_id>/stations  POST /api/v1/events/<event_id>/stations
@@ -127,7 +128,7 @@ ROUTES = {
         GET /desk/e/<event_id>/doors/<door_id>/standby
         POST /desk/e/<event_id>/doors/<door_id>/standby
         GET /api/v1/events/<event_id>/snapshot
-        GET /desk/e/<event_id>/scanner  GET /desk/e/<event_id>/door-list
+        GET /desk/e/<event_id>/scanner  POST /desk/e/<event_id>/meetings
         POST /desk/e/<event_id>/looks/<door_id>  POST /desk/e/<event_id>/door-frames
         POST /desk/e/<event_id>/shares/<door_id>
         """,

@@ -17,6 +17,13 @@ from congress.checkin.schemas.doors import (
     LookedSchema,
     LookSchema,
     OccupancySchema,
+    tell_looked,
+)
+from congress.checkin.schemas.phones import (
+    MAX_FILE_BYTES,
+    MeetingSchema,
+    read_holding,
+    read_saved,
 )
 from congress.checkin.schemas.scans import (
     MAX_SCANS_BYTES,
@@ -36,6 +43,7 @@ from congress.checkin.schemas.standby import (
 __all__ = [
     "DECLINED",
     "GRANTED",
+    "MAX_FILE_BYTES",
     "MAX_SCANS_BYTES",
     "OPEN",
     "AnsweredScansSchema",
@@ -47,6 +55,7 @@ __all__ = [
     "LentSchema",
     "LookSchema",
     "LookedSchema",
+    "MeetingSchema",
     "MyAttendanceSchema",
     "OccupancySchema",
     "PressSchema",
@@ -54,9 +63,12 @@ __all__ = [
     "ScansSchema",
     "StandbySchema",
     "WishSchema",
+    "read_holding",
+    "read_saved",
     "read_told",
     "read_wish",
     "tell_lent",
+    "tell_looked",
     "tell_released",
     "tell_standby",
 ]

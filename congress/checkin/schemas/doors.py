@@ -7,6 +7,8 @@ from marshmallow import Schema, fields, validate
 from congress.agenda.rules.document import Purpose
 from congress.checkin.rules.verdict import Direction, Reason
 from congress.checkin.schemas.parts import MAX_HELD, SAID, SESSION
+from congress.checkin.service.judging import Judged
+from congress.checkin.service.telling import say_verdict
 from congress.web.examples import example
 from congress.web.fields import Instant
 
@@ -31,6 +33,17 @@ class LookedSchema(Schema):
     attendee = fields.String(required=True)
     said = fields.String(required=True, metadata=SAID)
     session = fields.String(required=True, metadata=SESSION)
+
+
+def tell_looked(judged: Judged) -> dict[str, str]:
+    """Return a verdict of which nothing was kept, as it is answered."""
+    return {
+        "verdict": "admit" if judged.verdict.is_admitted else "refuse",
+        "reason": judged.verdict.reason.value,
+        "attendee": judged.name,
+        "said": say_verdict(judged),
+        "session": judged.session.id if judged.session else "",
+    }
 
 
 @example(session="b1", inside=212, posted=450)

@@ -44,6 +44,17 @@ def get_door(shift: Shift, door_id: str) -> DoorState:
     return _states_of(shift, [door])[0]
 
 
+def find_fullness(shift: Shift, door_id: str) -> tuple[Session | None, int, int | None]:
+    """Return what a door serves now, how many are inside, and how many may be; of no door nothing."""
+    door = shift.document.doors_by_id.get(door_id)
+    session = serve(door, shift.now, shift.document) if door else None
+    if session is None:
+        return None, 0, None
+    inside = queries.count_inside(shift.db, shift.event_id, {session.id}, shift.now)
+    room = shift.document.rooms_by_id.get(session.room)
+    return session, inside.get(session.id, 0), room.posted if room else None
+
+
 def look(shift: Shift, door_id: str, held: Held, direction: Direction) -> Judged:
     """Return what a door says to a badge now; nothing is kept of it.
 

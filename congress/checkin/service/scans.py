@@ -176,7 +176,7 @@ def _row(shift: Shift, one: Scan, when: When, judged: Judged, release: int) -> d
     session = judged.session
     return {
         "event_id": shift.event_id, "id": one.id, "content_hash": one.content_hash,
-        "device": shift.actor.device_id, "told_by": shift.actor.name, "seq": one.seq,
+        "device": shift.actor.device_id, "told_by": shift.teller, "seq": one.seq,
         "code_hash": one.held.code_hash, "door": one.door, "direction": one.direction.value,
         "session_id": session.id if session else "", "release": release, "snapshot": one.snapshot,
         "device_at": one.at, "offset_ms": one.offset_ms, "at": when.at,
@@ -216,7 +216,7 @@ def _aside(shift: Shift, scan_id: str, why: str, wrong: str, told: str) -> dict[
     return {
         "event_id": shift.event_id, "content_hash": digest_of(f"{scan_id} {told}"),
         "scan_id": scan_id, "why": why, "wrong": wrong, "told": told,
-        "device": shift.actor.device_id, "told_by": shift.actor.name, "received_at": shift.now,
+        "device": shift.actor.device_id, "told_by": shift.teller, "received_at": shift.now,
     }  # fmt: skip
 
 

@@ -21,13 +21,22 @@ _SNAPSHOT = re.compile(r"(\d{1,9})\.")
 
 @dataclass(frozen=True)
 class Shift:
-    """Somebody, or a station, at the doors of an event, now."""
+    """Somebody, or a station, at the doors of an event, now.
+
+    `is_file`: they hand in what a phone saved, and tell nothing of their own.
+    """
 
     db: Connection
     store: Store
     actor: Principal
     now: datetime
     event_id: str
+    is_file: bool = False
+
+    @property
+    def teller(self) -> str:
+        """Return who tells what is told, as scans keep it."""
+        return f"file:{self.actor.name}" if self.is_file else self.actor.name
 
     @cached_property
     def current(self) -> ShelvedRelease:

@@ -23,13 +23,13 @@ from congress.checkin.service.crew import CREW, carried_crew
 from congress.checkin.service.once import list_once
 from congress.checkin.service.shift import Shift
 from congress.checkin.service.telling import WORDS
+from congress.infra.database import Store
 from congress.infra.signing import Signer
 
 MOST_CHANGES = 2000  # of more the whole list is told
 MOST_HIDDEN = 100_000  # names that are kept hidden in a process
 _GOOD_FOR_SECONDS = 6 * 3600  # from then on a phone takes the list whole again
 _STATES = {"active": 0, "cancelled": 1, "replaced": 2}
-_hidden: dict[tuple[str, str], str] = {}
 
 
 @dataclass(frozen=True)
@@ -200,7 +200,7 @@ class _Carrier:
     def _row(self, one: CarriedBadge, seats: Collection[str]) -> Sequence[Any]:
         row = [
             key_of(one.code_hash),
-            _hide(self.signer, one),
+            self.shift.store.attached(HiddenNames).hide(self.signer, one),
             self.place_of_type.get(one.registration_type, -1),
             self._list_own(one, seats),
             _STATES[_state_of(one)],
@@ -234,21 +234,23 @@ def _state_of(one: CarriedBadge) -> str:
     return "replaced" if one.is_replaced else "active"
 
 
-def forget_hidden() -> None:
-    """Forget the names that are kept hidden."""
-    _hidden.clear()
+@dataclass(frozen=True)
+class HiddenNames:
+    """Names under their badges' codes, kept in memory beside the store: hiding one takes a while."""
 
+    store: Store
+    by_badge: dict[tuple[str, str], str] = field(default_factory=dict)
 
-def _hide(signer: Signer, one: CarriedBadge) -> str:
-    """Return the name under its badge's code; "" of a badge that was made under an earlier key."""
-    kept = _hidden.get((one.code_hash, one.name))
-    if kept is not None:
-        return kept
-    code = find_badge_code(signer, one.id, one.code_hash)
-    if code is None:
-        return ""
-    hidden = hide(one.name, code.text)
-    if len(_hidden) >= MOST_HIDDEN:
-        forget_hidden()
-    _hidden[one.code_hash, one.name] = hidden
-    return hidden
+    def hide(self, signer: Signer, one: CarriedBadge) -> str:
+        """Return the name under its badge's code; "" of a badge that was made under an earlier key."""
+        kept = self.by_badge.get((one.code_hash, one.name))
+        if kept is not None:
+            return kept
+        code = find_badge_code(signer, one.id, one.code_hash)
+        if code is None:
+            return ""
+        hidden = hide(one.name, code.text)
+        if len(self.by_badge) >= MOST_HIDDEN:
+            self.by_badge.clear()
+        self.by_badge[one.code_hash, one.name] = hidden
+        return hidden

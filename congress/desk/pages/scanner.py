@@ -11,19 +11,22 @@ from congress.checkin.rules.verdict import Direction
 from congress.checkin.schemas import (
     MAX_SCANS_BYTES,
     LookSchema,
+    MeetingSchema,
     ScansSchema,
     WishSchema,
+    read_holding,
     read_told,
     read_wish,
     tell_lent,
+    tell_looked,
 )
-from congress.checkin.service.doors import look
+from congress.checkin.service.doors import find_fullness, look
 from congress.checkin.service.held import hold
 from congress.checkin.service.lending import lend
+from congress.checkin.service.phones import Holding, tell_holding
 from congress.checkin.service.scans import tell_scans
 from congress.checkin.service.shift import Shift
 from congress.checkin.service.snapshots import take_snapshot
-from congress.checkin.service.telling import say_verdict
 from congress.core.permissions import Permission
 from congress.core.strict_json import decode_json
 from congress.desk.drawing import render
@@ -51,25 +54,38 @@ def show_scanner(call: Call, event_id: str) -> Response:  # noqa: ARG001 -- the 
     return render(call, "scanner", None)
 
 
-@page(
-    blueprint,
-    "GET",
-    f"{AT}/door-list",
-    permission=Permission.SCAN_BADGES,
-    summary="Take the doors' list along",
-)
-def take_door_list(call: Call, event_id: str) -> Response:
-    """Answer what the API's snapshot does, to the cookie of the desk.
-
-    Beside it: of which edition the pages are now, and whether our clock was moved.
+def read_meeting(call: Call, event_id: str) -> tuple[Holding, Response]:
+    """Read what a phone says of itself, and write its list out before the unit of work begins: nobody
+    waits for that.
     """
-    since = request.args.get("since", "")
-    taken = take_snapshot(_shift(call, event_id), call.signer, since)
+    body = load(MeetingSchema(), decode_json(request.get_data()))
+    shift = _shift(call, event_id)
+    session, inside, posted = find_fullness(shift, body["door"])
     beside = {
         "edition": read_assets(DESK).edition,
         "is_rehearsal": bool(call.settings.clock_offset),
+        "here": {"session": session.id if session else "", "inside": inside, "posted": posted},
     }
-    return answer_large({**vars(taken), **beside})
+    taken = take_snapshot(shift, call.signer, body["since"])
+    return read_holding(body), answer_large({**vars(taken), **beside})
+
+
+@page(
+    blueprint,
+    "POST",
+    f"{AT}/meetings",
+    permission=Permission.SCAN_BADGES,
+    summary="Meet a door's phone",
+    prepare=read_meeting,
+)
+def meet(call: Call, event_id: str, prepared: tuple[Holding, Response]) -> Response:
+    """Note what a phone says of itself, and answer what the API's snapshot does, to the desk's cookie.
+
+    Beside it: the edition of the pages, whether our clock was moved, and how full it is at its door.
+    """
+    holding, answer = prepared
+    tell_holding(_shift(call, event_id), holding)
+    return answer
 
 
 @page(
@@ -100,14 +116,7 @@ def ask(call: Call, event_id: str, door_id: str) -> Response:
     """Answer what the API's looks do, to the cookie of the desk."""
     body = load(LookSchema(), decode_json(request.get_data()))
     judged = look(_shift(call, event_id), door_id, hold(body["code"]), Direction(body["direction"]))
-    return answer_large(
-        {
-            "admitted": judged.verdict.is_admitted,
-            "reason": judged.verdict.reason,
-            "said": say_verdict(judged),
-            "session": judged.session.id if judged.session else "",
-        }
-    )
+    return answer_large(tell_looked(judged))
 
 
 @page(

@@ -35,6 +35,7 @@ export class DoorCamera {
   say(key) {
     this.box.dataset.state = key;
     this.said.textContent = this.box.dataset[key] || "";
+    this.offerPowers();
     this.changed();
   }
 
@@ -89,16 +90,38 @@ export class DoorCamera {
     this.say("asleep");
   }
 
-  /** Return what the camera can do beside: `{torch, zoom: {min, max, step} or null}`. */
-  get powers() {
-    const [track] = this.stream ? this.stream.getVideoTracks() : [];
-    const able = track && track.getCapabilities ? track.getCapabilities() : {};
-    return { torch: Boolean(able.torch), zoom: able.zoom || null };
+  get track() {
+    return this.stream ? this.stream.getVideoTracks()[0] : null;
   }
 
+  /** Offer light and a closer look where this camera has them, and only while it sees. */
+  offerPowers() {
+    const { track } = this;
+    const able = track && track.getCapabilities ? track.getCapabilities() : {};
+    const closer = able.zoom ? Math.min(able.zoom.max, 2 * able.zoom.min) : 0;
+    this.offer("torch", Boolean(able.torch), [false, true]);
+    this.offer("zoom", Boolean(able.zoom) && closer > able.zoom.min, able.zoom ? [able.zoom.min, closer] : []);
+  }
+
+  /** Show the button of a power, off; pressed it has the second of two `values`. */
+  offer(power, isAble, values) {
+    const button = this.box.querySelector(`[data-${power}]`);
+    button.hidden = !isAble;
+    button.setAttribute("aria-pressed", "false");
+    button.onclick = async () => {
+      const isOn = button.getAttribute("aria-pressed") === "true";
+      if (await this.set(power, values[isOn ? 0 : 1])) button.setAttribute("aria-pressed", String(!isOn));
+    };
+  }
+
+  /** Return whether the camera did it. */
   async set(power, value) {
-    const [track] = this.stream ? this.stream.getVideoTracks() : [];
-    if (track) await track.applyConstraints({ advanced: [{ [power]: value }] }).catch(() => {});
+    try {
+      await this.track.applyConstraints({ advanced: [{ [power]: value }] });
+      return true;
+    } catch {
+      return false;
+    }
   }
 
   async read() {

@@ -103,6 +103,7 @@ export class Face {
     const at = this.phone.clock.now();
     const [now, next] = [serve(list, door, at), findNext(list, door, at)];
     this.part("now").textContent = now ? `${now.title}, ${this.phone.time(now.starts)}` : this.phone.words("nothing_now");
+    this.part("inside").textContent = this.fullness(now);
     this.part("next").textContent = next ? `Next: ${next.title}, ${this.phone.time(next.starts)}` : "";
   }
 
@@ -120,6 +121,13 @@ export class Face {
     const { by, list } = this.phone;
     this.part("by-box").hidden = !list.crew.length;
     this.part("by").textContent = by && by.name ? `${by.name} is scanning` : "Nobody said who is scanning";
+  }
+
+  /** Return how full it is, as the server said when the phone met it last; "" of another session. */
+  fullness(session) {
+    const { here } = this.phone;
+    if (!here || !session || here.session !== session.id) return "";
+    return here.posted === null ? `${here.inside} inside` : `${here.inside} of ${here.posted} inside`;
   }
 
   /** Return how many this phone may let in by itself, in a sentence; "" where no load is posted. */

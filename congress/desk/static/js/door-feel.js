@@ -26,7 +26,9 @@ export class Feel {
   }
 
   tell(state) {
-    if (navigator.vibrate) navigator.vibrate(SHAKES[state]);
+    // Before the first touch a browser would only complain of it.
+    const isTouched = !navigator.userActivation || navigator.userActivation.hasBeenActive;
+    if (navigator.vibrate && isTouched) navigator.vibrate(SHAKES[state]);
     if (!this.audio) return;
     if (this.audio.state !== "running") this.audio.resume().catch(() => {});
     let at = this.audio.currentTime;

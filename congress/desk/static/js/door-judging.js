@@ -25,7 +25,8 @@ function usedBy({ list, direction }, session) {
 async function look(phone, code, uses) {
   const body = { code, direction: phone.direction };
   const at = `${phone.at}/looks/${encodeURIComponent(phone.door.id)}`;
-  const { admitted, reason, said, session } = await ask(at, { token: phone.token, body, patience: LOOK_MS });
+  const { verdict, reason, said, session } = await ask(at, { token: phone.token, body, patience: LOOK_MS });
+  const admitted = verdict === "admit";
   return { state: admitted ? "good" : "bad", reason, said, admitted, name: "", session, uses };
 }
 

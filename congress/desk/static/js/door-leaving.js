@@ -5,7 +5,8 @@ import { listAside, listScans } from "./door-scans.js";
 /** Hand the scans of an event over as a file: by the phone's own sheet, or as a download. */
 export async function saveScans(event) {
   const all = [...await listScans(event), ...await listAside(event)];
-  const text = JSON.stringify({ event, device_now: new Date().toISOString(), scans: all });
+  const scans = all.map(({ event: _, refused, ...scan }) => scan);
+  const text = JSON.stringify({ event, device_now: new Date().toISOString(), scans });
   const file = new File([text], `scans-${event}.json`, { type: "application/json" });
   if (navigator.canShare && navigator.canShare({ files: [file] })) {
     await navigator.share({ files: [file] }).catch(() => {});

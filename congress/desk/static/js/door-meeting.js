@@ -1,7 +1,7 @@
 // A door's phone and the server: what waits is sent, and what is new is taken along.
 
-import { LostError, SignedOutError, ask } from "./asking.js";
-import { sendScans } from "./door-scans.js";
+import { LostError, SignedOutError, ask, askToken } from "./asking.js";
+import { listAside, listScans, sendScans } from "./door-scans.js";
 
 export const MEET_MS = 15000;
 
@@ -31,6 +31,7 @@ export class Meeting {
       if (error instanceof SignedOutError) {
         network = "out";
         await this.phone.forget();
+        this.phone.token = "";
         this.left();
       } else if (error instanceof LostError) {
         network = error.message === "portal" ? "portal" : "away";
@@ -45,19 +46,25 @@ export class Meeting {
 
   async exchange() {
     const { phone } = this;
+    // A page that was kept has nobody's; one that ended is asked for anew.
+    if (!phone.token) phone.token = await askToken(`${phone.at}/scanner`);
     await sendScans(phone.at, phone.event, phone.token, this.heard);
-    const isDue = !phone.list || phone.age() >= MEET_MS;
+    const isDue = !phone.list || phone.age() >= MEET_MS || !phone.isTold();
     if (isDue) await this.renew();
     await (phone.isOver ? phone.shares.giveBack() : phone.shares.renew(isDue)); // all is told here
   }
 
+  /** Say what this phone holds, and take along what is new. */
   async renew() {
     const { phone } = this;
-    const since = phone.list ? `?since=${encodeURIComponent(phone.list.given.version)}` : "";
+    const body = {
+      since: phone.list ? phone.list.given.version : "", list_at: phone.list ? phone.list.given.made_at : null,
+      door: phone.door ? phone.door.id : "", by: phone.byId, is_off: !phone.shift,
+      waiting: (await listScans(phone.event)).length, aside: (await listAside(phone.event)).length,
+    };
     const sent = Date.now();
-    const { edition, is_rehearsal: isRehearsal, ...given } = await ask(`${phone.at}/door-list${since}`, {});
-    phone.newest = edition;
-    phone.isRehearsal = isRehearsal;
+    const { edition, is_rehearsal: isRehearsal, here, ...given } = await ask(`${phone.at}/meetings`, { token: phone.token, body });
+    Object.assign(phone, { newest: edition, isRehearsal, here: { ...here, door: body.door, isOff: body.is_off } });
     await phone.take(given, sent);
     await phone.keep();
   }

@@ -29,6 +29,7 @@ export class Phone {
     this.shift = null; // that is on: {edition, begun_at}; the worker reads it, too
     this.isOver = false; // the last one was ended, and none began since
     this.newest = ""; // the edition that the server has
+    this.here = null; // how full it was at its door: {session, inside, posted, door, isOff}
     this.isRehearsal = false; // its clock was moved, so that this phone's own is no fault
     this.moves = []; // what this phone saw: {scan, hash, session, direction, at, door}; direction "": undone
     this.shares = new Shares(this);
@@ -49,6 +50,12 @@ export class Phone {
 
   isOld() {
     return this.age() > OLD_MS;
+  }
+
+  /** Tell whether the server knows at which door this phone is, and whether it is at work. */
+  isTold() {
+    const { here, door, shift } = this;
+    return Boolean(here) && here.door === (door ? door.id : "") && here.isOff === !shift;
   }
 
   /** Tell whether somebody should set this phone's clock. */
