@@ -15,9 +15,9 @@ export async function knock() {
   if (answer.headers.get("X-Congress") === null) throw new LostError("portal");
 }
 
-/** Send JSON to an address of ours, or only ask (no `body`), and return the JSON of its answer. Throws
-    SignedOutError; RefusedError, where it is what was sent; LostError (`portal`: a hotel answered). */
-export async function ask(address, { token, body, patience = PATIENCE_MS }) {
+/** Send JSON to an address of ours, or only ask (no `body`), and return the JSON of its answer; of a
+    refusal, too, whose status it `takes`. Throws SignedOutError; RefusedError, where it is what was sent; LostError (`portal`: a hotel answered). */
+export async function ask(address, { token, body, patience = PATIENCE_MS, takes = [] }) {
   const controller = new AbortController();
   const timer = setTimeout(() => controller.abort(), patience);
   try {
@@ -30,7 +30,7 @@ export async function ask(address, { token, body, patience = PATIENCE_MS }) {
     if (answer.headers.get("X-Congress") === null) throw new LostError("portal");
     if (answer.redirected || [401, 403, 404].includes(answer.status)) throw new SignedOutError();
     if (REFUSED.includes(answer.status)) throw new RefusedError(String(answer.status));
-    if (!answer.ok) throw new LostError(String(answer.status));
+    if (!answer.ok && !takes.includes(answer.status)) throw new LostError(String(answer.status));
     return await answer.json();
   } catch (error) {
     if ([SignedOutError, RefusedError, LostError].some((kind) => error instanceof kind)) throw error;

@@ -13,12 +13,14 @@ export class Meeting {
     Object.assign(this, { heard, left, met });
     this.isWanted = false;
     this.isMeeting = false;
+    this.isDue = false;
   }
 
   /** Send what waits, and take along what is new unless it was done a moment ago. Whoever asks while
-      it is being done has it done again after that. */
-  async meet() {
+      it is being done has it done again after that. `isDue`: something changed, however young the list. */
+  async meet(isDue = false) {
     this.isWanted = true;
+    this.isDue = this.isDue || isDue;
     if (this.isMeeting) return;
     this.isMeeting = true;
     let network = "here";
@@ -49,7 +51,8 @@ export class Meeting {
     // A page that was kept has nobody's; one that ended is asked for anew.
     if (!phone.token) phone.token = await askToken(`${phone.at}/scanner`);
     await sendScans(phone.at, phone.event, phone.token, this.heard);
-    const isDue = !phone.list || phone.age() >= MEET_MS || !phone.isTold();
+    const isDue = this.isDue || !phone.list || phone.age() >= MEET_MS || !phone.isTold();
+    this.isDue = false;
     if (isDue) await this.renew();
     await (phone.isOver ? phone.shares.giveBack() : phone.shares.renew(isDue)); // all is told here
   }

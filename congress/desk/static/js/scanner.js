@@ -14,6 +14,7 @@ import { Override } from "./door-override.js";
 import { Phone } from "./door-phone.js";
 import { TWICE_MS } from "./door-rules.js";
 import { newId } from "./door-scans.js";
+import { StandbyLine } from "./door-standby.js";
 import { hexDigest } from "./sha256.js";
 import { keepShell } from "./shell.js";
 import { toJpeg } from "./viewfinder.js";
@@ -34,6 +35,7 @@ class Scanner {
     });
     this.gate = new Gate(this.part("who"), { proved: (holder) => this.hand(holder) });
     this.override = new Override(root, phone, (answer, who, why) => this.letIn(answer, who, why));
+    this.standby = new StandbyLine(this.part("standby"), phone, () => this.meeting.meet(true));
     this.shown = []; // the last answers, the newest first: {scan, name, state}
     this.last = { key: "", at: 0 };
     this.turn = Promise.resolve(); // answers come in the order in which badges were held up
@@ -73,7 +75,7 @@ class Scanner {
     });
     document.addEventListener("pointerdown", () => this.feel.wake());
     for (const one of this.root.querySelectorAll("[name=direction]")) {
-      one.addEventListener("change", () => { this.phone.direction = one.value; });
+      one.addEventListener("change", () => this.turnTo(one.value));
     }
     this.part("doors").addEventListener("change", (change) => {
       this.phone.choose(change.target.value);
@@ -90,6 +92,11 @@ class Scanner {
     this.part("save-now").addEventListener("click", () => saveScans(this.phone.event));
     window.addEventListener("online", () => this.meeting.meet());
     this.part("camera").hidden = !DoorCamera.isHere;
+  }
+
+  turnTo(direction) {
+    this.phone.direction = direction;
+    this.standby.look();
   }
 
   /** Go on to what is to be done next. */
@@ -145,6 +152,7 @@ class Scanner {
     this.root.dataset.network = network;
     await this.face.count();
     this.show();
+    await this.standby.look();
     if (!this.phone.shift) openNewest(this.phone.newest); // never in the middle of one
   }
 
