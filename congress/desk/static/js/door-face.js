@@ -11,7 +11,7 @@ const MARKS = { good: "Yes", unsure: "Careful", wait: "Wait", bad: "Stop" };
 /** Return what is said when a shift ends, by what is left on the phone. */
 function saidAtTheEnd(waiting, aside) {
   if (waiting) {
-    return `${many(waiting, "scan", "scans")} could not be sent yet. Leave this page open, near the Wi-Fi: they are sent by themselves, and this page says so.`;
+    return `${many(waiting, "scan", "scans")} could not be sent yet. Leave this page open, near the Wi-Fi: it sends by itself, and says when it is done.`;
   }
   if (aside) return `${many(aside, "scan", "scans")} could not be taken. Save the file, and give it to the supervisor.`;
   return "Nothing left. Thank you!";
