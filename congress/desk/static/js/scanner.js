@@ -259,6 +259,7 @@ class Scanner {
 
   async end() {
     this.phone.end();
+    this.part("over-said").textContent = this.part("over-said").dataset.sending; // until the server has all
     this.camera.sleep();
     this.override.show(null);
     this.shown = [];
