@@ -162,7 +162,7 @@ def _ask(line: Line, request: bytes, dice: random.Random) -> Reply:
             reply = line.ask(request)
             if reply.status != COME_AGAIN:
                 return reply
-        time.sleep(dice.uniform(0.2, 1.0))
+        time.sleep(dice.uniform(1.0, 2.0))
     message = f"no definite answer within {PATIENCE_SECONDS} s"
     raise TimeoutError(message)
 

@@ -7,9 +7,11 @@ from collections.abc import Iterator
 import pytest
 from flask import Flask, request_started
 from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
 from congress.app import house_of
 from congress.infra.crowd import SQLITE_PATIENCE_SECONDS, note_wait
+from congress.web.crowded import BACKLOG_BYTES
 from tests.companion.world import words_of
 from tests.people.world import bearer, signed_in
 from tests.web.world import ANA, SEAT, open_congress
@@ -99,6 +101,36 @@ def test_people_read_a_page(app: Flask, client: FlaskClient) -> None:
 def test_doors_are_let_by(client: FlaskClient, address: str, status: int) -> None:
     answer = client.post(address, json={} if address.startswith("/api") else None)
     assert answer.status_code == status
+
+
+@pytest.mark.parametrize(
+    ("address", "length", "told"),
+    [
+        ("/api/v1/events/psc-2025/scans", BACKLOG_BYTES + 1, [401, 503]),
+        ("/desk/e/psc-2025/scans", BACKLOG_BYTES + 1, [401, 503]),
+        # Control: a few scans do not wait for it, nor does anything else.
+        ("/api/v1/events/psc-2025/scans", BACKLOG_BYTES, [401, 401]),
+        ("/api/v1/events/psc-2025/doors/left/looks", BACKLOG_BYTES + 1, [401, 401]),
+    ],
+)
+def test_one_telling_of_hundreds_of_scans_at_a_time(
+    app: Flask, client: FlaskClient, address: str, length: int, told: list[int]
+) -> None:
+    """The second, sent while the first is served, is told to come again; after it, it is served."""
+    second: list[TestResponse] = []
+    begun: list[str] = []
+
+    def send_another(_sender: object, **_more: object) -> None:
+        begun.append(address)
+        if len(begun) == 1:
+            second.append(app.test_client().post(address, data="x" * length))
+
+    with request_started.connected_to(send_another, app):
+        first = client.post(address, data="x" * length)
+    assert [first.status_code, second[0].status_code] == told
+    if told[1] == 503:
+        assert second[0].headers["Retry-After"] == "1"
+    assert client.post(address, data="x" * length).status_code == 401
 
 
 @pytest.mark.usefixtures("crowded")
