@@ -126,10 +126,9 @@ def test_it_is_three_statements_for_one_and_for_forty(doors: Store) -> None:
     def count() -> int:
         with doors.reading() as db, statements_of(doors.engine) as statements:
             shift = a_shift(db, doors, now=LUNCH)
-            places = {"lunch": 0, "dinner": 1}
             assert shift.document
             statements.clear()
-            list_once(shift, places, LUNCH)
+            list_once(shift, LUNCH)
         return len(statements)
 
     assert count() == 1

@@ -6,13 +6,15 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, func, or_, select
+from sqlalchemy import Connection, Integer, bindparam, literal_column, or_, select
 
 from congress.attendees.models import AttendeeRow
 from congress.attendees.rules.registrations import AttendeeStatus
 from congress.badges.models import BadgeNameRow, BadgeRow
 from congress.checkin.queries.bearers import ON_BADGE
 from congress.infra.audit import AuditRow
+from congress.infra.database import UtcDateTime
+from congress.infra.statements import Statement
 from congress.people.models import PersonRow
 from congress.seats.models import SeatRow
 from congress.seats.rules import SeatState
@@ -21,6 +23,21 @@ from congress.seats.rules import SeatState
 _STILL_OPEN = timedelta(seconds=15)
 _STILL_OPEN_ROWS = 2000
 _OF_MANY = "badges.pre-printed"  # one line in the audit for all of them
+
+
+_LAST = Statement(select(AuditRow.id).order_by(AuditRow.id.desc()).limit(literal_column("1")))
+_CHANGED = Statement(
+    select(AuditRow.subject, AuditRow.action)
+    .where(
+        AuditRow.id > bindparam("from"),
+        or_(
+            AuditRow.id > bindparam("after"),
+            AuditRow.at >= bindparam("since", type_=UtcDateTime()),
+        ),
+        or_(AuditRow.event_id == bindparam("event"), AuditRow.event_id.is_(None)),
+    )
+    .limit(bindparam("most", type_=Integer()))
+)
 
 
 @dataclass(frozen=True)
@@ -84,7 +101,8 @@ def list_seats_held(
 
 def last_change(db: Connection) -> int:
     """Return the number of the newest change of anything; 0: none yet."""
-    return db.scalar(select(func.max(AuditRow.id))) or 0
+    found = _LAST.first(db, {})
+    return 0 if found is None else found.id
 
 
 def list_subjects(
@@ -95,18 +113,14 @@ def list_subjects(
 
     What is not of one event (a person's name) counts for each. Looks at people change nothing.
     """
-    rows = db.execute(
-        select(AuditRow.subject, AuditRow.action)
-        .where(
-            AuditRow.id > after - _STILL_OPEN_ROWS,
-            or_(AuditRow.id > after, AuditRow.at >= since - _STILL_OPEN),
-            or_(AuditRow.event_id == event_id, AuditRow.event_id.is_(None)),
-        )
-        .limit(most + 1)
-    ).all()
-    if len(rows) > most or any(action == _OF_MANY for _, action in rows):
+    values = {
+        "event": event_id, "after": after, "from": after - _STILL_OPEN_ROWS,
+        "since": since - _STILL_OPEN, "most": most + 1,
+    }  # fmt: skip
+    rows = _CHANGED.all(db, values)
+    if len(rows) > most or any(row.action == _OF_MANY for row in rows):
         return None
-    return {subject.partition("/")[0] for subject, _ in rows}
+    return {row.subject.partition("/")[0] for row in rows}
 
 
 def list_concerned_attendees(db: Connection, event_id: str, subjects: Collection[str]) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -16,14 +16,12 @@ from congress.checkin.service.shift import Shift
 NOTHING_STANDS = ""
 
 
-def list_once(
-    shift: Shift, place_of_session: Mapping[str, int], since: datetime | None
-) -> list[Sequence[Any]]:
+def list_once(shift: Shift, since: datetime | None) -> list[Sequence[Any]]:
     """Return the last move at each event and meal of today: of everybody, or of those of whom something
     was told since an instant. Three statements at most.
 
-    A row is `[key, session, direction, door, at]`: the key of a badge and the place of a session as in
-    the list, `in` or `out`, and when in ms; direction "" and no more, where none stands any longer.
+    A row is `[key, session, direction, door, at]`: the key of a badge as in the list, the session's id,
+    `in` or `out`, and when in ms; direction "" and no more, where none stands any longer.
     """
     now = shift.now
     ids = {
@@ -51,13 +49,13 @@ def list_once(
         if move.session_id in ids
     }
     return [
-        _row(key_of(one), place_of_session[session_id], last.get((one, session_id)))
+        _row(key_of(one), session_id, last.get((one, session_id)))
         for one, session_id in sorted(wanted)
         if since is not None or (one, session_id) in last
     ]
 
 
-def _row(key: str, session: int, move: Any | None) -> Sequence[Any]:  # noqa: ANN401 -- a row of `list_moves`
+def _row(key: str, session: str, move: Any | None) -> Sequence[Any]:  # noqa: ANN401 -- a row of `list_moves`
     if move is None:
         return [key, session, NOTHING_STANDS]
     return [key, session, move.direction, move.door, int(move.at.timestamp() * 1000)]

@@ -87,7 +87,10 @@ def take_snapshot(shift: Shift, signer: Signer, since: str = "") -> Snapshot:
     known = Version.read(since)
     subjects = None if known is None else _list_subjects(shift, known)
     as_of = None if subjects is None or known is None else known.at
-    moves = list_once(shift, carrier.place_of_session, as_of)
+    moves = [
+        [key, carrier.place_of_session[session_id], *rest]
+        for key, session_id, *rest in list_once(shift, as_of)
+    ]
     if subjects is None:
         return Snapshot(
             version.text,
