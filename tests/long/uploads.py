@@ -38,7 +38,7 @@ MOST_SECONDS, MOST_SLOWER = 120, 2.0
 KILLED_EACH = 5  # every fifth telling ends before its answer, and is told again
 PACE_SECONDS, QUIET_SECONDS = 0.05, 10.0
 REGISTERING, SESSIONS, PEOPLE = 2, 30, 400
-PATIENCE_SECONDS = 120.0
+PATIENCE_SECONDS = 600.0  # a device never gives up
 OK, SEATED, COME_AGAIN = 200, 201, 503
 
 
