@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, time, timedelta
+from datetime import time, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from apscheduler.triggers.interval import IntervalTrigger  # type: ignore[import-untyped] # 3.11 ships no types
 
@@ -148,5 +149,5 @@ def dailies() -> tuple[Daily, ...]:
 
 
 def _at_night(name: str, hour: int, function: Callable[[House], object], why: str) -> Daily:
-    at = Hour(time(hour, 17), UTC, grace=timedelta(hours=6))  # night in America
+    at = Hour(time(hour, 17), ZoneInfo("UTC"), grace=timedelta(hours=6))  # night in America
     return Daily(name, at, function, why)

@@ -213,8 +213,12 @@ def new_key(house: House) -> None:
 
 
 @main.command()
-def worker() -> None:
+@click.option("--list", "is_list", is_flag=True, help="Say what runs when, next and last, and end.")
+def worker(*, is_list: bool) -> None:
     """Run the timetable: send letters, forget what is old. `serve` starts one by itself."""
+    if is_list:
+        click.echo("\n".join(importlib.import_module("schedules.listing").list_jobs()))
+        return
     with suppress(AwayError):  # then it waits for the database, as it does later
         _refuse_another_key(Settings.from_env())
     importlib.import_module("schedules.worker").main()

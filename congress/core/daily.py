@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 
 @dataclass(frozen=True)
@@ -15,7 +16,7 @@ class Hour:
     """
 
     at: time
-    zone: tzinfo
+    zone: ZoneInfo
     grace: timedelta
 
     def __post_init__(self) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy import (
     BigInteger,
     Connection,
     Integer,
+    Row,
     and_,
     bindparam,
     delete,
@@ -100,6 +101,16 @@ def finish_firing(
         .where(JobRun.job == job, JobRun.slot == slot)
         .values(finished_at=now if is_done else None, outcome=outcome)
     )
+
+
+def find_last_firing(db: Connection, job: str) -> Row[Any] | None:
+    """Return when the firing of a job begun last was started and ended, and how; or None."""
+    return db.execute(
+        select(JobRun.started_at, JobRun.finished_at, JobRun.outcome)
+        .where(JobRun.job == job)
+        .order_by(JobRun.started_at.desc())
+        .limit(1)
+    ).first()
 
 
 def forget_old_firings(db: Connection, before: datetime) -> int:

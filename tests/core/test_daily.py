@@ -52,7 +52,7 @@ def test_every_day_of_a_year_has_its_one_hour(clock: time) -> None:
 
 
 def test_what_is_due_before_midnight_is_that_days_after_it() -> None:
-    late = Hour(time(23), UTC, grace=timedelta(hours=3))
+    late = Hour(time(23), ZoneInfo("UTC"), grace=timedelta(hours=3))
     assert late.day_due(datetime(2025, 3, 9, 1, 59, tzinfo=UTC)) == date(2025, 3, 8)
     assert late.day_due(datetime(2025, 3, 9, 2, tzinfo=UTC)) is None
 
@@ -66,4 +66,4 @@ def test_the_next_one_is_after_this_one() -> None:
 @pytest.mark.parametrize("grace", [timedelta(0), timedelta(hours=23), timedelta(days=1)])
 def test_a_grace_that_would_mix_days_up_is_refused(grace: timedelta) -> None:
     with pytest.raises(ValueError, match="within 23 hours"):
-        Hour(time(6), UTC, grace)
+        Hour(time(6), PACIFIC, grace)

@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from flask import Flask
@@ -17,6 +18,7 @@ from congress.core.daily import Hour
 from congress.infra import jobs
 from congress.infra.jobs import LEASE, JobRun, claim_firing
 from congress.web.house import House
+from schedules.listing import say_jobs
 from schedules.timetable import Daily, dailies
 from schedules.worker import slot_of_day, sweep
 from tests.builders import settings_for
@@ -41,7 +43,7 @@ def app(database_url: str, tmp_path: Path, clock: FixedClock) -> Iterator[Flask]
 
 
 def _daily(function: Callable[[House], object]) -> tuple[Daily, ...]:
-    hour = Hour(time(6), UTC, grace=timedelta(hours=4))
+    hour = Hour(time(6), ZoneInfo("UTC"), grace=timedelta(hours=4))
     return (Daily("counted", hour, function, "A test counts it."),)
 
 
@@ -150,3 +152,27 @@ def test_every_daily_of_the_timetable_says_why_and_runs(app: Flask, clock: Fixed
         clock.instant = daily.hour.next_after(clock.now())
         assert sweep(house_of(app), (daily,)) == 1
     assert not [run for run in _runs(app) if "failed" in str(run[2])]
+
+
+def test_an_operator_hears_what_runs_when(app: Flask, clock: FixedClock) -> None:
+    """`congress worker --list`: the hour in its zone, and how it went."""
+    clock.instant = datetime(2025, 3, 9, 7, 16, tzinfo=UTC)
+
+    def lines() -> dict[str, str]:
+        return dict(line.split(": ", 1) for line in say_jobs(house_of(app)))
+
+    assert lines()["send-letters"] == "every 2 s. Never ran within a week."
+    assert lines()["forget-codes-in-letters"].startswith("every 10 minutes. ")
+    assert lines()["forget-answers"] == "next Sun, March 9, 7:17 AM UTC. Never ran within a week."
+    clock.instant = datetime(2025, 3, 9, 7, 17, tzinfo=UTC)
+    sweep(house_of(app), dailies())
+    assert lines()["forget-answers"] == (
+        "next Mon, March 10, 7:17 AM UTC. Last Sun, March 9, 7:17 AM UTC: 0."
+    )
+    clock.instant = datetime(2025, 3, 9, 8, 17, tzinfo=UTC)
+    house_of(app).store.unit_of_work(
+        lambda db: claim_firing(db, "forget-firings", slot_of_day(DAY), clock.now())
+    )
+    assert lines()["forget-firings"].endswith(
+        "Last Sun, March 9, 8:17 AM UTC: not ended yet; tried again after five minutes."
+    )
