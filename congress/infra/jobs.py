@@ -9,7 +9,6 @@ from sqlalchemy import (
     BigInteger,
     Connection,
     Integer,
-    Row,
     and_,
     bindparam,
     delete,
@@ -103,7 +102,7 @@ def finish_firing(
     )
 
 
-def find_last_firing(db: Connection, job: str) -> Row[Any] | None:
+def find_last_firing(db: Connection, job: str) -> Any | None:  # noqa: ANN401 -- a row
     """Return when the firing of a job begun last was started and ended, and how; or None."""
     return db.execute(
         select(JobRun.started_at, JobRun.finished_at, JobRun.outcome)

@@ -24,9 +24,10 @@ from congress.checkin.service.phones import (
 from congress.checkin.service.reviewing import list_review
 from congress.checkin.service.scans import Answered, Stored
 from congress.core.errors import InputError
-from congress.core.principal import Principal
+from congress.core.principal import Principal, Role
 from congress.infra.database import Store
 from congress.people.models import StationRow
+from tests.badges.world import employ
 from tests.checkin.world import (
     DANA,
     EVENT,
@@ -148,6 +149,8 @@ def test_one_broken_scan_keeps_no_other_out_and_every_one_is_answered(doors: Sto
 
 def test_an_override_in_a_file_is_no_supervisors_because_one_brings_it(doors: Store) -> None:
     """By a supervisor's own sign-in it would be none; the file is of whoever held the phone."""
+    with doors.writing() as db:
+        employ(db, "dana", Role.SUPERVISOR, EVENT)
     scan = {**SCAN, "reason": "rules", "because": "There is room"}
     take_in(doors, scan)
     with doors.reading() as db:
