@@ -37,6 +37,13 @@ HAS_WORKER = """() => navigator.serviceWorker.controller ? null : new Promise((r
 })"""
 
 
+# What waits 700 ms waits five seconds.
+PATIENT = """
+const wait = window.setTimeout;
+window.setTimeout = (done, ms, ...rest) => wait(done, ms === 700 ? 5000 : ms, ...rest);
+"""
+
+
 @dataclass
 class Doors:
     """A congress with doors, a road to it that can be closed, and phones."""
@@ -56,14 +63,20 @@ class Doors:
         browser: Browser | None = None,
         color_scheme: str = "light",
         at_work: bool = True,
+        is_patient: bool = False,
     ) -> Page:
-        """A phone at a door, that has its worker and its list; at work, unless a test begins there."""
+        """A phone at a door, that has its worker and its list; at work, unless a test begins there.
+
+        `is_patient`: with a server that is there, where a test shares the machine with many.
+        """
         address = f"http://127.0.0.1:{self.road.port}"
         made = (browser or self.chromium).new_context(
             base_url=address, viewport=PHONE, permissions=["camera"], color_scheme=color_scheme,
             bypass_csp=True,
         )  # fmt: skip
         made.add_cookies([{"name": "congress", "value": "token-of-dana", "url": address}])
+        if is_patient:
+            made.add_init_script(PATIENT)
         self.contexts.append(made)
         pages = watched(made)
         self.pages.append(pages)

@@ -39,6 +39,7 @@ class Road:
         self._server_port = server_port
         self._slow_seconds = slow_seconds
         self._live: set[asyncio.StreamWriter] = set()
+        self._carrying: set[asyncio.Task[None]] = set()
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
         self._thread.start()
@@ -66,21 +67,35 @@ class Road:
             self._gate.close()
             self._gate = None
         elif state is not State.CLOSED and self._gate is None:
-            self._gate = await asyncio.start_server(self._carry, "127.0.0.1", self.port)
+            self._gate = await asyncio.start_server(self._accept, "127.0.0.1", self.port)
             self.port = self._gate.sockets[0].getsockname()[1]
         for one in self._live:
             one.transport.abort()
 
     async def _settle(self) -> None:
         """Wait until what was carried has ended, so that no connection outlives its road."""
+        await self._step()  # whoever came at the last moment has arrived by then
         mine = asyncio.current_task()
         carrying = [task for task in asyncio.all_tasks() if task is not mine]
         for task in carrying:
             task.cancel()
         await asyncio.gather(*carrying, return_exceptions=True)
+        for one in self._live:  # of a task that was cancelled before its first step
+            one.transport.abort()
+        await self._step()
+
+    async def _step(self) -> None:
+        """Let everything that is due happen; a connection takes a few rounds to come or to go."""
+        for _ in range(5):
+            await asyncio.sleep(0)
+
+    def _accept(self, near: asyncio.StreamReader, back: asyncio.StreamWriter) -> None:
+        self._live.add(back)
+        task = self._loop.create_task(self._carry(near, back))
+        self._carrying.add(task)
+        task.add_done_callback(self._carrying.discard)
 
     async def _carry(self, near: asyncio.StreamReader, back: asyncio.StreamWriter) -> None:
-        self._live.add(back)
         try:
             first = await near.read(_CHUNK)
             if self.state is State.PORTAL:

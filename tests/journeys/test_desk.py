@@ -48,6 +48,14 @@ def test_the_keyboard_alone_finds_prints_and_hands_over(hall: Hall) -> None:
     assert hall.handed() == []
 
 
+def test_doors_can_be_pressed_beside_the_desk(hall: Hall) -> None:
+    """The row is a link to the desk; the button on it is another one, and not below it."""
+    tablet = hall.tablet()
+    tablet.goto("/desk")
+    tablet.get_by_role("link", name="Doors").click()
+    expect(tablet).to_have_url(re.compile("/doors$"))
+
+
 def test_a_scan_over_an_open_card_finds_the_next_and_hands_nothing_over(hall: Hall) -> None:
     """The large button is focused; the scanner types a code and sends Enter."""
     tablet = hall.tablet()

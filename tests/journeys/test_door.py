@@ -114,7 +114,7 @@ def test_an_unknown_badge_is_asked_about_and_without_an_answer_the_list_is_old(
     doors: Doors,
 ) -> None:
     """The server knows one that was made since the list was taken. Cut off, an old list is unsure."""
-    page = doors.phone()
+    page = doors.phone(is_patient=True)
     with house_of(doors.app).store.writing() as db:
         an_attendee(db, name="dora")
         a_seat(db, "dora", "b1")
@@ -150,6 +150,51 @@ def test_what_the_server_knows_better_comes_later_and_names_its_person(doors: Do
     page.evaluate("window.dispatchEvent(new Event('online'))")
     expect(page.locator("[data-late]")).to_contain_text("ANA TEST. This badge was replaced.")
     says(page, "good", "CLEO TEST")
+
+
+def test_an_answer_turns_while_it_is_still_that_persons(doors: Doors) -> None:
+    """Ana's replaced badge was let in a moment ago, and she stands there: the card says it, too."""
+    page = doors.phone()
+    doors.road.turn(State.CLOSED)
+    with house_of(doors.app).store.writing() as db:
+        db.execute(
+            update(BadgeRow)
+            .where(BadgeRow.id == "g-ana-1")
+            .values(retired_at=NOW, retired_because="lost")
+        )
+    scan(page, doors.code("ana"))
+    says(page, "good", "ANA TEST")
+    doors.road.turn(State.OPEN)
+    page.evaluate("window.dispatchEvent(new Event('online'))")
+    says(page, "bad", "ANA TEST")
+    says(page, "bad", "This badge was replaced.")
+    expect(page.locator("[data-recent] li")).to_have_attribute("data-state", "bad")
+
+
+def test_out_looks_like_out(doors: Doors) -> None:
+    """Whoever forgot to switch back sees it with the next badge: not green, and a word."""
+    page = doors.phone()
+    scan(page, doors.code("ana"))
+    card = page.locator("[data-verdict]")
+    green = card.evaluate("one => getComputedStyle(one).backgroundColor")
+    page.get_by_text("Out", exact=True).click()
+    scan(page, doors.code("cleo"))
+    says(page, "good", "Out. Thank you.")
+    expect(page.locator("[data-mark]")).to_have_text("Out")
+    assert card.evaluate("one => getComputedStyle(one).backgroundColor") != green
+    expect(page.locator("[data-recent] li").first).to_contain_text("· Out ·")
+
+
+def test_an_unknown_badge_waits_for_no_slow_server(doors: Doors) -> None:
+    """After 700 ms the list decides; the answer that comes later would have been another one."""
+    page = doors.phone()
+    with house_of(doors.app).store.writing() as db:
+        an_attendee(db, name="dora")
+        a_seat(db, "dora", "b1")
+        badge(db, doors.app, "dora")
+    doors.road.turn(State.SLOW)
+    scan(page, doors.code("dora"))
+    says(page, "bad", "This badge is not known here.")
 
 
 def test_undo_makes_a_scan_as_if_it_never_was(doors: Doors) -> None:

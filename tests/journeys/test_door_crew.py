@@ -101,9 +101,11 @@ def test_a_supervisors_pin_lets_in_for_a_quarter_of_an_hour_with_a_reason(doors:
     page.get_by_role("button", name="Let in all the same").click()
     pin = page.get_by_label("The supervisor’s PIN")
     pin.fill(kim.digits if kim.digits != sam.digits else "111111")
+    page.get_by_label("There is room").check()  # none is chosen before somebody chooses
     page.get_by_role("button", name="Let in", exact=True).click()
     expect(page.get_by_text("That is not the PIN of Sam.")).to_be_visible()
-    scan(page, doors.code("ana"))  # the next one waits until this one is through
+    scan(page, doors.code("ana"))  # the next one waits until this one is through, and hears so
+    expect(page.get_by_text("The next badge was not read.")).to_be_visible()
     says(page, "bad", "BEN TEST")
     pin.fill(sam.digits)
     page.get_by_label("Agreed with the organizer").check()

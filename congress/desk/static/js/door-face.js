@@ -6,6 +6,7 @@ import { isPosted } from "./door-share.js";
 import { many } from "./door-words.js";
 
 const MINUTE_MS = 60000;
+const WAYS = { in: "In", out: "Out", waiting: "Line" };
 const MARKS = { good: "Yes", unsure: "Careful", wait: "Wait", bad: "Stop" };
 
 /** Return what is said when a shift ends, by what is left on the phone. */
@@ -37,7 +38,9 @@ export class Face {
   tell(answer, isPractice = false) {
     this.part("practice").hidden = !isPractice;
     this.part("verdict").dataset.state = answer.state;
-    this.part("mark").textContent = MARKS[answer.state];
+    this.part("verdict").dataset.way = answer.direction;
+    const isGone = answer.state === "good" && answer.direction !== "in";
+    this.part("mark").textContent = isGone ? WAYS[answer.direction] : MARKS[answer.state];
     this.part("name").textContent = answer.name.toUpperCase();
     this.part("sentence").textContent = answer.said;
     this.part("dated").textContent = this.dated();
@@ -64,20 +67,22 @@ export class Face {
       const line = document.createElement("li");
       line.dataset.state = one.state;
       const at = this.phone.time(Date.parse(one.scan.at) + (one.scan.offset || 0));
-      line.textContent = `${at} · ${one.name || "No name"}`;
+      line.textContent = `${at} · ${WAYS[one.scan.direction]} · ${one.name || "No name"}`;
       return line;
     }));
     this.part("undo").hidden = !shown.length;
   }
 
-  /** A late answer corrects in a line that names its person; it never changes what is shown now. */
+  /** A late answer corrects in a line that names its person. Return whether it did. */
   correct(scan, answer) {
     const differs = answer.stored === "stored" && answer.verdict && (answer.verdict === "admit") !== scan.admitted;
-    if (!differs || scan.undoes || scan.because || scan.direction !== "in") return;
+    if (!differs || scan.undoes || scan.because || scan.direction !== "in") return false;
     const line = document.createElement("li");
-    line.textContent = `${this.phone.time(Date.parse(scan.at))}: ${answer.said}`;
+    const at = this.phone.time(Date.parse(scan.at) + (scan.offset || 0));
+    line.textContent = `${at}: ${answer.said}`;
     this.part("late").prepend(line);
     this.part("late-box").hidden = false;
+    return true;
   }
 
   /** Return which words the page says of its network and list. */

@@ -23,6 +23,11 @@ export class Override {
     return !this.form.hidden;
   }
 
+  /** Say that the next badge was not read. */
+  hold() {
+    this.form.querySelector("[data-wrong]").textContent = this.form.dataset.waits;
+  }
+
   /** Offer it for an answer that let nobody in (door-judging.js); null: for none. */
   show(answer) {
     this.answer = answer;
@@ -37,7 +42,7 @@ export class Override {
     this.proof.hidden = Boolean(held);
     this.offer.hidden = true;
     this.form.hidden = false;
-    this.form.querySelector(held ? "[name=because]:checked" : "[data-pin]").focus();
+    this.form.querySelector(held ? "[name=because]" : "[data-pin]").focus();
   }
 
   decide(supervisor) {

@@ -76,6 +76,7 @@ export class Phone {
     this.by = kept.by || null;
     this.supervisor = kept.supervisor || null;
     this.isOver = Boolean(kept.is_over);
+    this.isRehearsal = Boolean(kept.is_rehearsal);
     const isOn = kept.shift && Date.now() - kept.shift.begun_at < SHIFT_MS;
     this.shift = isOn ? kept.shift : null;
     if (this.list) this.door = this.list.door(kept.door);
@@ -88,7 +89,7 @@ export class Phone {
     return keepDoor({
       event: this.event, door: this.door ? this.door.id : "", token: this.token,
       offset: this.clock.current(), moves: this.moves, by: this.by, supervisor: this.supervisor,
-      shift: this.shift, is_over: this.isOver,
+      shift: this.shift, is_over: this.isOver, is_rehearsal: this.isRehearsal,
     });
   }
 

@@ -29,7 +29,7 @@ class Scanner {
     this.face = new Face(root, phone);
     this.feel = new Feel();
     this.meeting = new Meeting(phone, {
-      heard: (scan, answer) => this.face.correct(scan, answer),
+      heard: (scan, answer) => this.hear(scan, answer),
       left: () => this.leave(),
       met: (network) => this.look(network),
     });
@@ -120,10 +120,26 @@ class Scanner {
     this.arrive();
   }
 
+  /** The server says more of a scan. What is shown now turns only while it is that person's. */
+  hear(scan, answer) {
+    if (!this.face.correct(scan, answer)) return;
+    const [newest] = this.shown;
+    if (!newest || newest.scan.id !== scan.id) return;
+    const named = `${newest.name.toUpperCase()}. `;
+    const said = answer.said.startsWith(named) ? answer.said.slice(named.length) : answer.said;
+    const admitted = answer.verdict === "admit";
+    newest.state = admitted ? "good" : "bad";
+    this.face.tell({ state: newest.state, name: newest.name, said, direction: scan.direction });
+    this.face.list(this.shown);
+    this.feel.tell(newest.state);
+  }
+
   /** The phone goes into somebody's hands; null: into whose, is asked. */
   hand(holder) {
     this.phone.hand(holder);
     this.override.show(null);
+    this.last = { key: "", at: 0 };
+    this.face.clear();
     this.arrive();
   }
 
@@ -169,7 +185,12 @@ class Scanner {
 
   async scan(text) {
     const { phone } = this;
-    if (!AT_WORK.includes(phone.stage()) || this.override.isOpen) return;
+    if (!AT_WORK.includes(phone.stage())) return;
+    if (this.override.isOpen) {
+      this.override.hold();
+      this.feel.tell("wait");
+      return;
+    }
     const read = readAnyCode(text);
     const hash = hexDigest(read ? read.text : text.trim());
     const at = phone.clock.now();
