@@ -63,7 +63,7 @@ class Doors:
         browser: Browser | None = None,
         color_scheme: str = "light",
         at_work: bool = True,
-        is_patient: bool = False,
+        is_patient: bool = True,
     ) -> Page:
         """A phone at a door, that has its worker and its list; at work, unless a test begins there.
 

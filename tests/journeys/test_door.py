@@ -114,7 +114,7 @@ def test_an_unknown_badge_is_asked_about_and_without_an_answer_the_list_is_old(
     doors: Doors,
 ) -> None:
     """The server knows one that was made since the list was taken. Cut off, an old list is unsure."""
-    page = doors.phone(is_patient=True)
+    page = doors.phone()
     with house_of(doors.app).store.writing() as db:
         an_attendee(db, name="dora")
         a_seat(db, "dora", "b1")
@@ -187,7 +187,7 @@ def test_out_looks_like_out(doors: Doors) -> None:
 
 def test_an_unknown_badge_waits_for_no_slow_server(doors: Doors) -> None:
     """After 700 ms the list decides; the answer that comes later would have been another one."""
-    page = doors.phone()
+    page = doors.phone(is_patient=False)
     with house_of(doors.app).store.writing() as db:
         an_attendee(db, name="dora")
         a_seat(db, "dora", "b1")

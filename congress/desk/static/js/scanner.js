@@ -120,18 +120,18 @@ class Scanner {
     this.arrive();
   }
 
-  /** The server says more of a scan. What is shown now turns only while it is that person's. */
+  /** The server says more of a scan. What is shown now turns only while it is that person's, and never
+      to green: whom nobody let in is no guest because of a late answer. */
   hear(scan, answer) {
     if (!this.face.correct(scan, answer)) return;
     const [newest] = this.shown;
-    if (!newest || newest.scan.id !== scan.id) return;
+    if (!newest || newest.scan.id !== scan.id || !scan.admitted) return;
     const named = `${newest.name.toUpperCase()}. `;
     const said = answer.said.startsWith(named) ? answer.said.slice(named.length) : answer.said;
-    const admitted = answer.verdict === "admit";
-    newest.state = admitted ? "good" : "bad";
-    this.face.tell({ state: newest.state, name: newest.name, said, direction: scan.direction });
+    newest.state = "bad";
+    this.face.tell({ state: "bad", name: newest.name, said, direction: scan.direction });
     this.face.list(this.shown);
-    this.feel.tell(newest.state);
+    this.feel.tell("bad");
   }
 
   /** The phone goes into somebody's hands; null: into whose, is asked. */
