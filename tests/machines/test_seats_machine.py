@@ -271,7 +271,7 @@ def test_the_machine_notices_a_missing_guard(
     if guard == "promotion":
         monkeypatch.setattr("congress.seats.service.dropping.promote_waiting", lambda *_args: None)
     elif guard == "standby":
-        monkeypatch.setattr("congress.seats.service.standby.promote_waiting", lambda *_args: None)
+        monkeypatch.setattr("congress.seats.service.standby._Passing._end", lambda *_args: None)
     else:
         monkeypatch.setattr("congress.seats.service.taking.decide_seat", _decide_without_overlap)
     with pytest.raises(AssertionError):
