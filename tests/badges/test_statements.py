@@ -106,8 +106,7 @@ def test_a_call_of_the_desk_runs_these_statements_and_no_other(app: Flask, name:
 
 
 def test_control_a_write_that_somebody_waits_for_leaves_alone(app: Flask) -> None:
-    if house_of(app).store.is_sqlite:
-        pytest.skip("its trips are none")
+    """On SQLite none leaves together, whatever waits."""
     with mock.patch.object(statements.Statement, "later", statements.Statement.run):
         _, together = _ask(app, "PUT", ANA, place=PLACE)
     assert together == []
