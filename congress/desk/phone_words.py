@@ -24,7 +24,7 @@ _MINUTE = 60
 def mark_of_phone(one: DoorPhone, at: str) -> Mark:
     """Return how a phone is; `at`: when it spoke last. What a silent one holds nobody knows."""
     if one.state is PhoneState.OFF:
-        return Mark("info", f"Shift over, {at}")
+        return Mark("info", f"Not at work, {at}")
     if one.state is PhoneState.SILENT:
         return Mark("wait", f"Unknown since {at}")
     return Mark("good", f"At work, {at}")

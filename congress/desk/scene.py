@@ -13,6 +13,7 @@ from congress.agenda.rules.document import Document
 from congress.badges.policy import may_override
 from congress.badges.rules.handout import places_of
 from congress.badges.service.making import Desk
+from congress.checkin.service.shift import Shift
 from congress.core.errors import NotFoundError
 from congress.core.permissions import Permission, Verdict, decide_access
 from congress.core.principal import Duty
@@ -31,6 +32,11 @@ class DeskScene:
     event: EventFacts
     document: Document
     desk: Desk
+
+    @property
+    def shift(self) -> Shift:
+        """Return what the doors' services work with."""
+        return shift_of(self.call, self.event.id)
 
     @property
     def places(self) -> tuple[str, ...]:
@@ -65,6 +71,11 @@ class DeskScene:
     def may_override(self) -> bool:
         """Tell whether who works here may set the hours aside."""
         return may_override(self.call.principal, self.event.id)
+
+
+def shift_of(call: Call, event_id: str) -> Shift:
+    """Return what the doors' services work with, where no page is drawn."""
+    return Shift(call.db, call.store, call.principal, call.now, event_id)
 
 
 def open_desk(call: Call, event_id: str) -> DeskScene:

@@ -58,12 +58,13 @@ class Ground:
         *,
         body: str = "",
         refusals: frozenset[str] = frozenset(),
+        clients: int = CLIENTS,
     ) -> Measured:
         """Send the requests from a process of its own and account for what they cost.
 
         `body`: one for all requests without their own; `refusals`: what they may be answered.
         """
-        plan = {"port": port, "clients": CLIENTS, "requests": requests, "body": body}
+        plan = {"port": port, "clients": clients, "requests": requests, "body": body}
         before = self._spent(port)
         done = subprocess.run(
             [sys.executable, "-m", "tests.bench.load"],
@@ -96,11 +97,13 @@ class Ground:
         *,
         body: str = "",
         refusals: frozenset[str] = frozenset(),
+        clients: int = CLIENTS,
     ) -> Measured:
         """Measure all but an eighth of the requests, which goes first and is thrown away."""
         cut = len(requests) // 8
-        self.measure(name, port, requests[:cut], body=body, refusals=refusals)
-        return self.measure(name, port, requests[cut:], body=body, refusals=refusals)
+        warming, measured = requests[:cut], requests[cut:]
+        self.measure(name, port, warming, body=body, refusals=refusals, clients=clients)
+        return self.measure(name, port, measured, body=body, refusals=refusals, clients=clients)
 
     @property
     def pids(self) -> list[int]:

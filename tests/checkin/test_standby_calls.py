@@ -10,12 +10,13 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import insert
+from sqlalchemy import insert, update
 
 from congress.app import create_app, database, house_of
 from congress.checkin.models import DoorPhoneRow
 from congress.core.clock import FixedClock
 from congress.core.principal import Duty, Role
+from congress.people.models import StationRow
 from tests.badges.world import employ
 from tests.builders import settings_for
 from tests.checkin.conftest import a_station
@@ -144,3 +145,23 @@ def test_a_phone_that_said_it_holds_scans_is_named(
     unheard = client.get(LINE, headers=SAM).json["unheard"]
     said = [(one["name"], one["waiting"]) for one in unheard]
     assert said == ([("Phone for doors", waiting)] if is_named else [])
+
+
+@pytest.mark.parametrize(("held", "is_named"), [(0, False), (2, True)])
+def test_an_ended_phone_is_named_while_something_is_left_on_it(
+    client: FlaskClient, app: Flask, held: int, *, is_named: bool
+) -> None:
+    with house_of(app).store.writing() as db:
+        db.execute(
+            insert(DoorPhoneRow).values(
+                event_id=EVENT, device="s-doors", told_by="s-doors", door="right", by="",
+                waiting=0, aside=held, list_at=None, is_off=False, told_at=pacific("09:40"),
+            )
+        )  # fmt: skip
+        db.execute(
+            update(StationRow)
+            .where(StationRow.id == "s-doors")
+            .values(ended_at=pacific("09:41"), ended_by="p-sam")
+        )
+    unheard = client.get(LINE, headers=SAM).json["unheard"]
+    assert [one["waiting"] for one in unheard] == ([held] if is_named else [])

@@ -98,6 +98,13 @@ CASES: list[tuple[Question, str, str]] = [
      "ANA RIVERA. “Session w1” is not paid on this registration. Please go to the information desk."),
     (ask(bearer=ana(registration_type="virtual")), "product",
      "ANA RIVERA. This registration is for joining online. Please go to the information desk."),
+    # Given to the standby line at 9:55, and told of later by a door that had no network (decision 0056).
+    (ask(clock="09:54", bearer=ana(seats=(), given={"b1": pacific("09:55")})), "ok",
+     "ANA RIVERA. Come in."),
+    (ask(clock="09:55", bearer=ana(seats=(), given={"b1": pacific("09:55")})), "product",
+     "ANA RIVERA. Your seat was given to the standby line at 9:55 AM PT. Please join it."),
+    (ask(clock="09:58", last=Move(pacific("09:54"), "left", "b1", IN),
+         bearer=ana(seats=(), given={"b1": pacific("09:55")})), "ok", "ANA RIVERA. Come in."),
     # Time.
     (ask(clock="09:20"), "invalid_time", "ANA RIVERA. Too early: “Session b1” begins at 10:00 AM PT."),
     (ask(clock="14:00"), "invalid_time", "ANA RIVERA. Nothing more takes place here."),

@@ -78,14 +78,17 @@ def _undeclared(app: Flask, headers: Headers, examples: int) -> list[str]:
         modes = GenerationMode if operation.body or operation.query else [GenerationMode.POSITIVE]
         for mode in modes:
             strategy = operation.as_strategy(generation_mode=mode)
+            sent: list[str] = []
             try:
-                _attempt(app, strategy, headers, examples)
+                _attempt(app, strategy, headers, examples, sent)
             except BaseExceptionGroup as error:
-                failures += [f"{operation.label}: {one}" for one in error.exceptions]
+                failures += [f"{operation.label}: {one} {sent[-1:]}" for one in error.exceptions]
     return failures
 
 
-def _attempt(app: Flask, strategy: Any, headers: Headers, examples: int) -> None:  # noqa: ANN401 -- schemathesis's own
+def _attempt(app: Flask, strategy: Any, headers: Headers, examples: int, sent: list[str]) -> None:  # noqa: ANN401 -- schemathesis's own
+    """Call some examples; `sent` gets what was answered against the document."""
+
     @settings(
         max_examples=examples, derandomize=True, database=None, deadline=None,
         phases=[Phase.generate], suppress_health_check=list(HealthCheck),
@@ -94,7 +97,13 @@ def _attempt(app: Flask, strategy: Any, headers: Headers, examples: int) -> None
     def call(case: Case[Any]) -> None:
         _sign_in_again(app, case)
         # The test client does not unpack what is compressed.
-        case.call_and_validate(headers={"Accept-Encoding": "identity", **headers}, checks=CHECKS)
+        try:
+            case.call_and_validate(
+                headers={"Accept-Encoding": "identity", **headers}, checks=CHECKS
+            )
+        except BaseExceptionGroup:
+            sent.append(repr((case.path_parameters, case.query, case.body))[:2000])
+            raise
 
     call()
 

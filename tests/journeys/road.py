@@ -66,8 +66,8 @@ class Road:
         if state is State.CLOSED and self._gate is not None:
             # Whoever was let in a moment ago must have arrived: a server that is closed meanwhile drops
             # the connection half made (CPython 3.11, `Server._attach`).
-            for one in self._gate.sockets:
-                self._loop.remove_reader(one.fileno())
+            for listening in self._gate.sockets:
+                self._loop.remove_reader(listening.fileno())
             await self._step()
             self._gate.close()
             self._gate = None

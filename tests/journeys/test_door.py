@@ -132,16 +132,20 @@ def test_an_unknown_badge_is_asked_about_and_without_an_answer_the_list_is_old(
     doors.has(page, ("g-dora-1", "in", True), ("nobody", "in", False), ("nobody", "in", True))
 
 
-def test_what_the_server_knows_better_comes_later_and_names_its_person(doors: Doors) -> None:
-    """Ana's badge was replaced while this phone had no network: the next one's answer stands (C 11)."""
-    page = doors.phone()
-    doors.road.turn(State.CLOSED)
+def _replace_anas_badge(doors: Doors) -> None:
     with house_of(doors.app).store.writing() as db:
         db.execute(
             update(BadgeRow)
             .where(BadgeRow.id == "g-ana-1")
             .values(retired_at=NOW, retired_because="lost")
         )
+
+
+def test_what_the_server_knows_better_comes_later_and_names_its_person(doors: Doors) -> None:
+    """Ana's badge was replaced while this phone had no network: the next one's answer stands (C 11)."""
+    page = doors.phone()
+    doors.road.turn(State.CLOSED)
+    _replace_anas_badge(doors)
     scan(page, doors.code("ana"))
     says(page, "good", "ANA TEST")
     scan(page, doors.code("cleo"))
@@ -156,12 +160,7 @@ def test_an_answer_turns_while_it_is_still_that_persons(doors: Doors) -> None:
     """Ana's replaced badge was let in a moment ago, and she stands there: the card says it, too."""
     page = doors.phone()
     doors.road.turn(State.CLOSED)
-    with house_of(doors.app).store.writing() as db:
-        db.execute(
-            update(BadgeRow)
-            .where(BadgeRow.id == "g-ana-1")
-            .values(retired_at=NOW, retired_because="lost")
-        )
+    _replace_anas_badge(doors)
     scan(page, doors.code("ana"))
     says(page, "good", "ANA TEST")
     doors.road.turn(State.OPEN)

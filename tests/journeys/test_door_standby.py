@@ -43,7 +43,13 @@ def test_the_line_is_let_in_with_one_press_and_called_by_name(doors: Doors) -> N
 
 
 def test_too_early_the_phone_says_until_when_seats_are_held(doors: Doors) -> None:
+    """Dora waits, and Ana's and Cleo's seats will be free: still no button, which would only refuse."""
+    with house_of(doors.app).store.writing() as db:
+        an_attendee(db, name="dora")
+        badge(db, doors.app, "dora")
     page = doors.phone()
     page.get_by_text("Standby line", exact=True).first.click()
-    expect(page.locator("[data-line]")).to_contain_text("Seats are held until 9:55 AM.")
+    scan(page, doors.code("dora"))
+    line = page.locator("[data-line]")
+    expect(line).to_contain_text("1 person stands in line. Seats are held until 9:55 AM.")
     expect(page.get_by_role("button", name="Release")).to_be_hidden()

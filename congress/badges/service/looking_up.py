@@ -139,9 +139,8 @@ def _find(desk: Desk, typed: str) -> _Hits:
     if mistake := find_mistake(typed):
         return _Hits("slip", [], mistake.said)
     keys = _beginnings(typed)
-    if (
-        not keys or not typed.isalpha()
-    ):  # else in one look with the names: few numbers are all letters
+    # Few numbers are letters alone: those are looked for beside the names, in one look.
+    if not (keys and typed.isalpha()):
         by_number = queries.list_by_number(desk.db, desk.event_id, typed)
         if by_number:
             return _Hits("number", by_number)

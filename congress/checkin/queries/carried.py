@@ -19,9 +19,9 @@ from congress.people.models import PersonRow
 from congress.seats.models import SeatRow
 from congress.seats.rules import SeatState
 
-# A change is written down before it is committed: so far back may one lie that nobody saw yet.
-_STILL_OPEN = timedelta(seconds=15)
-_STILL_OPEN_ROWS = 2000
+# What is written down or received is committed later: so far back may some lie that nobody saw yet.
+STILL_OPEN = timedelta(seconds=15)
+_OPEN_ROWS = 2000
 _OF_MANY = "badges.pre-printed"  # one line in the audit for all of them
 
 
@@ -114,8 +114,8 @@ def list_subjects(
     What is not of one event (a person's name) counts for each. Looks at people change nothing.
     """
     values = {
-        "event": event_id, "after": after, "from": after - _STILL_OPEN_ROWS,
-        "since": since - _STILL_OPEN, "most": most + 1,
+        "event": event_id, "after": after, "from": after - _OPEN_ROWS,
+        "since": since - STILL_OPEN, "most": most + 1,
     }  # fmt: skip
     rows = _CHANGED.all(db, values)
     if len(rows) > most or any(row.action == _OF_MANY for row in rows):

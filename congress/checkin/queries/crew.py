@@ -1,4 +1,4 @@
-"""Selects of who works at doors, and of what their devices said of themselves."""
+"""Selects of who works at doors."""
 
 from __future__ import annotations
 

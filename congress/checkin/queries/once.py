@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 from sqlalchemy import Connection, bindparam, select
 from sqlalchemy.orm import aliased
 
 from congress.badges.models import BadgeRow
 from congress.checkin.models import ScanRow
+from congress.checkin.queries.carried import STILL_OPEN
 from congress.infra.database import UtcDateTime
 from congress.infra.lists import for_both, texts
 from congress.infra.statements import Statement
 
-# A scan is received before it is committed: so far back may one lie that nobody saw yet.
-_STILL_OPEN = timedelta(seconds=15)
 _EVER = datetime(1970, 1, 1, tzinfo=UTC)
 _copy = aliased(BadgeRow)
 _SCANNED = Statement(
@@ -50,7 +49,7 @@ def list_scanned(
     """
     values = {
         "event": event_id, "sessions": texts(db, session_ids),
-        "since": _EVER if since is None else since - _STILL_OPEN,
+        "since": _EVER if since is None else since - STILL_OPEN,
     }  # fmt: skip
     return {(row.code_hash, row.session_id) for row in _SCANNED.all(db, values)}
 

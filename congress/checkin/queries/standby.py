@@ -165,8 +165,9 @@ def list_unheard(
     }
     for row in db.execute(
         select(
-            DoorPhoneRow.device, DoorPhoneRow.told_at, DoorPhoneRow.waiting, DoorPhoneRow.is_off,
-            StationRow.name, PersonRow.first_name, PersonRow.last_name,
+            DoorPhoneRow.device, DoorPhoneRow.told_at, DoorPhoneRow.is_off,
+            (DoorPhoneRow.waiting + DoorPhoneRow.aside).label("held"),
+            StationRow.name, StationRow.ended_at, PersonRow.first_name, PersonRow.last_name,
         )
         .outerjoin(StationRow, StationRow.id == DoorPhoneRow.device)
         .outerjoin(PersonRow, PersonRow.id == DoorPhoneRow.told_by)
@@ -177,9 +178,9 @@ def list_unheard(
         )
     ):  # fmt: skip
         whose = f"{row.first_name or ''} {row.last_name or ''}".strip()
-        found[row.device] = Unheard(row.name or whose or "A device", row.told_at, row.waiting)
-        if row.is_off and not row.waiting:
-            del found[row.device]  # its shift is over, and nothing is left
+        found[row.device] = Unheard(row.name or whose or "A device", row.told_at, row.held)
+        if not row.held and (row.is_off or row.ended_at is not None):
+            del found[row.device]  # nobody works with it, and nothing is left on it
     unheard = [one for one in found.values() if one.waiting or one.since < heard]
     return sorted(unheard, key=lambda one: (one.name, one.since))
 

@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from congress.agenda.rules.document import (
     Document,
+    Door,
     Purpose,
     Registration,
     Session,
@@ -34,11 +35,17 @@ def has_standby(session: Session, document: Document) -> bool:
 
 def has_door(session: Session, document: Document) -> bool:
     """Tell whether badges are scanned where a session takes place."""
-    return any(
-        door.session == session.id
-        or (door.purpose is Purpose.SESSIONS and bool(door.room) and door.room == session.room)
+    return bool(doors_of(session, document))
+
+
+def doors_of(session: Session, document: Document) -> list[Door]:
+    """Return the doors at which badges are scanned for a session."""
+    return [
+        door
         for door in document.doors
-    )
+        if door.session == session.id
+        or (door.purpose is Purpose.SESSIONS and bool(door.room) and door.room == session.room)
+    ]
 
 
 class When(StrEnum):

@@ -180,9 +180,11 @@ def _decide_place(asked: Question, bearer: Bearer) -> Verdict | None:
     if asked.direction is Direction.WAITING:
         return None if session.registration == Registration.REQUIRED else Verdict(Reason.PRODUCT)
     if not is_entitled(session, bearer, asked.document):
-        if session.id in bearer.given:
-            # Who was in by then, as a door tells later that had no network, comes in again.
-            return None if asked.last is not None else Verdict(Reason.PRODUCT)
+        given_at = bearer.given.get(session.id)
+        if given_at is not None:
+            # Who came before it was given, as a door tells later that had no network, comes in again.
+            had_it = asked.at < given_at or asked.last is not None
+            return None if had_it else Verdict(Reason.PRODUCT)
         is_paid = session.registration == Registration.PAID
         elsewhere = find_elsewhere(asked, bearer)
         return Verdict(Reason.UNPAID if is_paid and not elsewhere else Reason.PRODUCT, elsewhere)

@@ -63,7 +63,10 @@ class StandbySchema(Schema):
         metadata={"description": "Seats that nobody has; null: as many as are wanted."},
     )
     seats = fields.Integer(
-        required=True, metadata={"description": "How many would get in now: what the button says."}
+        required=True,
+        metadata={
+            "description": "How many would get in once it is the hour: what the button says."
+        },
     )
     let_in = fields.Integer(
         required=True, metadata={"description": "How many got a seat from the line until now."}

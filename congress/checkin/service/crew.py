@@ -59,11 +59,12 @@ def draw_pin(
     """
     digits = _draw()
     mine = (CrewRow.id == member_id) & (CrewRow.event_id == event_id) & CrewRow.ended_at.is_(None)
-    if not db.execute(update(CrewRow).where(mine).values(**_kept_of(digits))).rowcount:
+    drawn = update(CrewRow).where(mine).values(**_kept_of(digits)).returning(CrewRow.name)
+    name = db.scalar(drawn)
+    if name is None:
         raise NotFoundError
     _note(db, actor, event_id, member_id, "pin-drawn", now)
-    row = queries.find_member(db, event_id, member_id)
-    return Pin(row.name if row else "", digits)
+    return Pin(name, digits)
 
 
 def end_member(

@@ -17,7 +17,7 @@ from congress.checkin.formats.lists import DoorList, ListedGuest
 from congress.checkin.rules.serving import sessions_of
 from congress.checkin.rules.standby import has_standby, held_until
 from congress.core.time_words import moment_of
-from congress.seats.queries import list_seats_of_event, list_waiting
+from congress.seats.queries import list_seats_of_event, list_waiting_of_event
 from congress.seats.rules import SeatState
 
 ANYBODY = "Everybody with a badge of this event may come in."
@@ -38,10 +38,15 @@ def list_doors_on_paper(
     for row in list_seats_of_event(db, document.event.id):
         if row.state == SeatState.CONFIRMED:
             seats[row.session_id].add(row.attendee_id)
-    lister = _Lister(db, document, people)
+    waiting: dict[str, list[Registrant]] = defaultdict(list)
+    by_id = {one.id: one for one in people}
+    for row in list_waiting_of_event(db, document.event.id):
+        if row.attendee_id in by_id:
+            waiting[row.session_id].append(by_id[row.attendee_id])
+    lister = _Lister(document, people)
     known = document.sessions_by_id
     ids = sorted(doors, key=lambda one: (known[one].starts_at, doors[one][0].name))
-    return [lister.list_of(known[one], doors[one], seats[one]) for one in ids]
+    return [lister.list_of(known[one], doors[one], seats[one], waiting[one]) for one in ids]
 
 
 def _doors_by_session(document: Document, day: date | None) -> Mapping[str, list[Door]]:
@@ -58,12 +63,15 @@ def _doors_by_session(document: Document, day: date | None) -> Mapping[str, list
 class _Lister:
     """Makes lists of `people`, who are in their order."""
 
-    db: Connection
     document: Document
     people: Collection[Registrant]
 
     def list_of(
-        self, session: Session, doors: Collection[Door], seated: Collection[str]
+        self,
+        session: Session,
+        doors: Collection[Door],
+        seated: Collection[str],
+        waiting: Collection[Registrant],
     ) -> DoorList:
         zone = self.document.zone
         ends = moment_of(session.ends_at, zone).clock
@@ -76,7 +84,7 @@ class _Lister:
             everybody=self._say_everybody(session),
             held=held if has_line else "",
             guests=list(self._list_guests(session, seated)),
-            waiting=list(self._list_waiting(session)) if has_line else [],
+            waiting=[_guest(one) for one in waiting] if has_line else [],
         )
 
     def _say_everybody(self, session: Session) -> str:
@@ -100,12 +108,6 @@ class _Lister:
                 yield _guest(one, PAID)
             elif one.speaker and one.speaker in session.speakers:
                 yield _guest(one, SPEAKS)
-
-    def _list_waiting(self, session: Session) -> Iterator[ListedGuest]:
-        by_id = {one.id: one for one in self.people}
-        for row in list_waiting(self.db, self.document.event.id, session.id):
-            if row.attendee_id in by_id:
-                yield _guest(by_id[row.attendee_id])
 
 
 def _guest(one: Registrant, because: str = "") -> ListedGuest:

@@ -51,7 +51,7 @@ class PhoneState(StrEnum):
 
     AT_WORK = "at-work"
     SILENT = "silent"  # what it holds nobody knows
-    OFF = "off"  # its shift is over, and nothing is left on it
+    OFF = "off"  # no shift is on, and nothing is left on it
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -23,11 +23,14 @@ from congress.checkin.rules.standby import (
     When,
     decide_release,
     decide_when,
+    doors_of,
     has_standby,
     held_until,
     stands_since,
 )
 from congress.checkin.rules.verdict import Direction
+from congress.checkin.service.lending import read_load
+from congress.checkin.service.phones import SILENT_AFTER
 from congress.checkin.service.shift import Shift
 from congress.core.clock import rfc3339
 from congress.core.errors import NotFoundError, StaleVersionError
@@ -39,7 +42,6 @@ from congress.seats.service.standby import AtTheDoor, FromTheLine, pass_seats_on
 MOST = 500  # in one press: more than stand before any door
 # A device that scanned here this lately, and was not heard of for so long, may hold scans.
 SCANNED_WITHIN = timedelta(hours=2)
-SILENT_FOR = timedelta(minutes=2)
 PRESSED_ALREADY = (
     "The line was let in a moment ago. Look again: those who are called stand there, and how many more "
     "may come."
@@ -220,13 +222,9 @@ def _passing(shift: Shift, session: Session, release: Release) -> AtTheDoor:
 
 
 def _list_unheard(shift: Shift, session: Session) -> list[queries.Unheard]:
-    doors = [
-        door.id
-        for door in shift.document.doors
-        if door.session == session.id or (door.room and door.room == session.room)
-    ]
+    doors = [door.id for door in doors_of(session, shift.document)]
     return queries.list_unheard(
-        shift.db, shift.event_id, doors, shift.now - SCANNED_WITHIN, shift.now - SILENT_FOR
+        shift.db, shift.event_id, doors, shift.now - SCANNED_WITHIN, shift.now - SILENT_AFTER
     )
 
 
@@ -259,7 +257,7 @@ class _Looking:
         near = {one.id for one in sessions_beside(session, self.shift.now, self.document)}
         near.add(session.id)
         from_line = queries.list_from_line(db, event_id, near)
-        load = self._find_load(near, sum(not one.is_in for one in from_line))
+        load = self._find_load(sum(not one.is_in for one in from_line))
         count = find_count(db, event_id, session.id)
         assert count is not None  # noqa: S101 -- every session has its counters
         waiting, people = self._list_waiting()
@@ -272,15 +270,12 @@ class _Looking:
         )
         return _Found(line, people, [one for one in from_line if one.session_id == session.id])
 
-    def _find_load(self, near: Collection[str], called: int) -> int | None:
+    def _find_load(self, called: int) -> int | None:
         """Return how many more may be inside, beside those who are called and on their way."""
-        room = self.document.rooms_by_id.get(self.session.room)
-        if room is None or room.posted is None:
+        load = read_load(self.shift, self.session)
+        if load.posted is None:
             return None
-        db, event_id = self.shift.db, self.shift.event_id
-        lent = sum(queries.count_lent(db, event_id, near).values())
-        inside = sum(queries.count_inside(db, event_id, near, self.shift.now).values())
-        return room.posted - inside - lent - called
+        return load.posted - load.inside - load.lent - called
 
     def _list_waiting(self) -> tuple[list[InLine], dict[str, Caller]]:
         reads: dict[str, list[Found]] = {}

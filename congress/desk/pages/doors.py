@@ -13,20 +13,18 @@ from congress.checkin.service.by_hand import Hand, scan_by_hand, undo_by_hand
 from congress.checkin.service.doors import DoorState, get_door, list_doors
 from congress.checkin.service.held import Held, hold
 from congress.checkin.service.scans import Answered
-from congress.checkin.service.shift import Shift
 from congress.core.errors import Fault, InputError
 from congress.core.ids import new_id
 from congress.core.permissions import Permission
 from congress.core.time_words import full_day
 from congress.desk import door_words as words
 from congress.desk.door_shapes import DoorLine, DoorPage, DoorSaid, DoorsPage
-from congress.desk.drawing import render
+from congress.desk.drawing import render, small_while_same
 from congress.desk.face import blueprint
 from congress.desk.scene import DeskScene, open_desk
 from congress.desk.shapes import Choice
 from congress.ui.forms import form_text
 from congress.web.endpoint import page
-from congress.web.etag import etag_of, is_fresh
 from congress.web.house import Call
 
 AT = "/desk/e/<event_id>/doors"
@@ -40,15 +38,10 @@ _HEX = 64
 def show_doors(call: Call, event_id: str) -> Response:
     """Show what each serves now and next, and how full it is; small while nothing changes."""
     scene = open_desk(call, event_id)
-    lines = tuple(_line(one, scene) for one in list_doors(_shift(scene)))
+    lines = tuple(_line(one, scene) for one in list_doors(scene.shift))
     days = _list_days(scene) if scene.may_settle else ()
     shown = DoorsPage(lines, scene.may_hand_out, scene.may_enroll, days)
-    answer = render(call, "doors", shown, scene=scene)
-    etag = etag_of(answer.get_data())
-    if is_fresh(etag) and not answer.headers.getlist("Set-Cookie"):
-        answer = Response(status=304, headers={"Cache-Control": answer.headers["Cache-Control"]})
-    answer.headers["ETag"] = etag
-    return answer
+    return small_while_same(render(call, "doors", shown, scene=scene))
 
 
 @page(blueprint, "GET", DOOR, permission=Permission.SCAN_BADGES, summary="A door")
@@ -63,7 +56,7 @@ def scan_at_door(call: Call, event_id: str, door_id: str) -> Response:
     each page has an id of its own for what is sent from it. It answers with the page itself.
     """
     scene = open_desk(call, event_id)
-    shift = _shift(scene)
+    shift = scene.shift
     way = _way()
     code, held = form_text("code", longest=MAX_WHY_LENGTH), form_text("held", longest=_HEX)
     hand = Hand(
@@ -113,7 +106,7 @@ def _said(scene: DeskScene, hand: Hand, answer: Answered) -> DoorSaid:
 def _render(
     scene: DeskScene, door_id: str, way: Direction = Direction.IN, said: DoorSaid | None = None
 ) -> Response:
-    state = get_door(_shift(scene), door_id)
+    state = get_door(scene.shift, door_id)
     ways = words.WAYS[state.door.purpose]
     shown = DoorPage(
         line=_line(state, scene),
@@ -124,11 +117,6 @@ def _render(
         has_standby=state.now is not None and has_standby(state.now, scene.document),
     )
     return render(scene.call, "door", shown, scene=scene)
-
-
-def _shift(scene: DeskScene) -> Shift:
-    call = scene.call
-    return Shift(call.db, call.store, call.principal, call.now, scene.event.id)
 
 
 def _line(state: DoorState, scene: DeskScene) -> DoorLine:

@@ -11,7 +11,6 @@ from congress.badges.service.telling import say_time
 from congress.checkin.schemas import MAX_FILE_BYTES, read_saved
 from congress.checkin.service.phones import DoorPhone, list_phones, take_file
 from congress.checkin.service.scans import Answered, Scan, Unreadable
-from congress.checkin.service.shift import Shift
 from congress.core.errors import InputError
 from congress.core.permissions import Permission
 from congress.desk import phone_words as words
@@ -50,7 +49,7 @@ def take_saved_file(call: Call, event_id: str) -> Response:
     except InputError as refused:
         said = Notice("bad", refused.detail)
         return _render(scene, said=said, status=status_of(refused))
-    answers = take_file(_shift(scene), told)
+    answers = take_file(scene.shift, told)
     lines = tuple(
         _taken(number, one, answer, scene)
         for number, (one, answer) in enumerate(zip(told, answers, strict=True), 1)
@@ -67,15 +66,10 @@ def _taken(number: int, one: Scan | Unreadable, answer: Answered, scene: DeskSce
     return words.say_taken(number, where, answer)
 
 
-def _shift(scene: DeskScene) -> Shift:
-    call = scene.call
-    return Shift(call.db, call.store, call.principal, call.now, scene.event.id)
-
-
 def _render(
     scene: DeskScene, *, said: Notice | None = None, lines: Sequence[str] = (), status: int = 200
 ) -> Response:
-    phones = tuple(_line(one, scene, scene.document) for one in list_phones(_shift(scene)))
+    phones = tuple(_line(one, scene, scene.document) for one in list_phones(scene.shift))
     shown = PhonesPage(phones, said, tuple(lines))
     return render(scene.call, "phones", shown, scene=scene, status=status)
 

@@ -25,12 +25,12 @@ from congress.checkin.service.held import hold
 from congress.checkin.service.lending import lend
 from congress.checkin.service.phones import Holding, tell_holding
 from congress.checkin.service.scans import tell_scans
-from congress.checkin.service.shift import Shift
 from congress.checkin.service.snapshots import take_snapshot
 from congress.core.permissions import Permission
 from congress.core.strict_json import decode_json
 from congress.desk.drawing import render
 from congress.desk.face import DESK, SCANNER, blueprint
+from congress.desk.scene import shift_of
 from congress.ui.assets import read_assets
 from congress.web.body import load
 from congress.web.endpoint import page
@@ -59,7 +59,7 @@ def read_meeting(call: Call, event_id: str) -> tuple[Holding, Response]:
     waits for that.
     """
     body = load(MeetingSchema(), decode_json(request.get_data()))
-    shift = _shift(call, event_id)
+    shift = shift_of(call, event_id)
     session, inside, posted = find_fullness(shift, body["door"])
     beside = {
         "edition": read_assets(DESK).edition,
@@ -84,7 +84,7 @@ def meet(call: Call, event_id: str, prepared: tuple[Holding, Response]) -> Respo
     Beside it: the edition of the pages, whether our clock was moved, and how full it is at its door.
     """
     holding, answer = prepared
-    tell_holding(_shift(call, event_id), holding)
+    tell_holding(shift_of(call, event_id), holding)
     return answer
 
 
@@ -100,7 +100,7 @@ def tell(call: Call, event_id: str) -> Response:
     """Answer what the API's scans do, to the cookie of the desk."""
     body = load(ScansSchema(), decode_json(request.get_data(), takes_any_text=True))
     told = [read_told(one) for one in body["scans"]]
-    answers = tell_scans(_shift(call, event_id), told, body["device_now"])
+    answers = tell_scans(shift_of(call, event_id), told, body["device_now"])
     return answer_large({"scans": [vars(one) for one in answers]})
 
 
@@ -115,7 +115,9 @@ def tell(call: Call, event_id: str) -> Response:
 def ask(call: Call, event_id: str, door_id: str) -> Response:
     """Answer what the API's looks do, to the cookie of the desk."""
     body = load(LookSchema(), decode_json(request.get_data()))
-    judged = look(_shift(call, event_id), door_id, hold(body["code"]), Direction(body["direction"]))
+    judged = look(
+        shift_of(call, event_id), door_id, hold(body["code"]), Direction(body["direction"])
+    )
     return answer_large(tell_looked(judged))
 
 
@@ -129,8 +131,4 @@ def ask(call: Call, event_id: str, door_id: str) -> Response:
 def borrow(call: Call, event_id: str, door_id: str) -> Response:
     """Answer what the API's share does, to the cookie of the desk."""
     wish = read_wish(load(WishSchema(), decode_json(request.get_data())))
-    return answer_large(tell_lent(lend(_shift(call, event_id), door_id, wish)))
-
-
-def _shift(call: Call, event_id: str) -> Shift:
-    return Shift(call.db, call.store, call.principal, call.now, event_id)
+    return answer_large(tell_lent(lend(shift_of(call, event_id), door_id, wish)))

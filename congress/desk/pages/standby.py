@@ -10,21 +10,19 @@ from congress.badges.service.telling import say_time
 from congress.checkin.errors import NoStandbyError, NotNowError
 from congress.checkin.rules.serving import serve
 from congress.checkin.schemas import PressSchema, tell_released, tell_standby
-from congress.checkin.service.shift import Shift
-from congress.checkin.service.standby import Press, look_at_standby, release_seats
+from congress.checkin.service.standby import MOST, Press, look_at_standby, release_seats
 from congress.core.errors import Fault, InputError, NotFoundError, StaleVersionError
 from congress.core.permissions import Permission
 from congress.core.strict_json import decode_json
 from congress.desk import standby_words as words
 from congress.desk.door_shapes import CalledLine, StandbyPage
 from congress.desk.door_words import IDLE
-from congress.desk.drawing import render
+from congress.desk.drawing import render, small_while_same
 from congress.desk.face import blueprint
-from congress.desk.scene import DeskScene, open_desk
+from congress.desk.scene import DeskScene, open_desk, shift_of
 from congress.ui.forms import form_text
 from congress.web.body import load
 from congress.web.endpoint import page
-from congress.web.etag import etag_of, is_fresh
 from congress.web.house import Call
 from congress.web.large import answer_large
 from congress.web.problems import status_of
@@ -38,7 +36,7 @@ MAX_ID_LENGTH = 64
 @page(blueprint, "GET", AT, permission=Permission.SCAN_BADGES, summary="How the line stands")
 def look(call: Call, event_id: str, session_id: str) -> Response:
     """Answer as `GET …/sessions/{session_id}/standby` does."""
-    found = look_at_standby(_shift(call, event_id), session_id)
+    found = look_at_standby(shift_of(call, event_id), session_id)
     return answer_large(tell_standby(found))
 
 
@@ -48,7 +46,7 @@ def press(call: Call, event_id: str, session_id: str) -> Response:
     body = load(PressSchema(), decode_json(request.get_data()))
     wanted = Press(session_id, body["seats"], body["let_in"])
     try:
-        released = release_seats(_shift(call, event_id), wanted)
+        released = release_seats(shift_of(call, event_id), wanted)
     except (NoStandbyError, NotNowError, StaleVersionError) as refused:
         answer = answer_large({"refused": refused.detail})
         answer.status_code = status_of(type(refused))
@@ -60,12 +58,7 @@ def press(call: Call, event_id: str, session_id: str) -> Response:
 def show_line(call: Call, event_id: str, door_id: str) -> Response:
     """Show who stands there, what may be released, and whom to call; small while nothing changes."""
     scene = open_desk(call, event_id)
-    answer = render(call, "standby", _page_of(scene, door_id), scene=scene)
-    etag = etag_of(answer.get_data())
-    if is_fresh(etag) and not answer.headers.getlist("Set-Cookie"):
-        answer = Response(status=304, headers={"Cache-Control": answer.headers["Cache-Control"]})
-    answer.headers["ETag"] = etag
-    return answer
+    return small_while_same(render(call, "standby", _page_of(scene, door_id), scene=scene))
 
 
 @page(blueprint, "POST", PAGE, permission=Permission.SCAN_BADGES, summary="Release seats")
@@ -73,9 +66,9 @@ def release(call: Call, event_id: str, door_id: str) -> Response:
     """Let the line in, and answer with whom to call. Sent twice it is once (decision 0056)."""
     scene = open_desk(call, event_id)
     session_id = form_text("session", longest=MAX_ID_LENGTH)
-    wanted = Press(session_id, _count("seats"), _count("let_in"))
+    wanted = Press(session_id, _count("seats", 1, MOST), _count("let_in", 0, 10**MAX_DIGITS))
     try:
-        released = release_seats(_shift(call, event_id), wanted)
+        released = release_seats(scene.shift, wanted)
     except (NoStandbyError, NotNowError, StaleVersionError) as refused:
         shown = replace(_page_of(scene, door_id), note=refused.detail)
         return render(call, "standby", shown, scene=scene, status=status_of(type(refused)))
@@ -90,9 +83,9 @@ def release(call: Call, event_id: str, door_id: str) -> Response:
     return render(call, "standby", shown, scene=scene)
 
 
-def _count(name: str) -> int:
+def _count(name: str, least: int, most: int) -> int:
     typed = form_text(name, longest=MAX_DIGITS)
-    if not typed.isdecimal():
+    if not (typed.isdecimal() and least <= int(typed) <= most):
         raise InputError(faults=[Fault(name, words.NO_COUNT)])
     return int(typed)
 
@@ -106,7 +99,7 @@ def _page_of(scene: DeskScene, door_id: str) -> StandbyPage:
     session = serve(door, now, document)
     if session is None:
         return StandbyPage(door.id, door.name, "", IDLE)
-    found = look_at_standby(_shift(scene.call, scene.event.id), session.id)
+    found = look_at_standby(scene.shift, session.id)
     if found.opens_at is None:
         return StandbyPage(door.id, door.name, session.title, words.NONE_HERE)
     is_early = now < found.opens_at
@@ -127,7 +120,3 @@ def _page_of(scene: DeskScene, door_id: str) -> StandbyPage:
         ),
         called=tuple(CalledLine(one.name, one.number) for one in found.called),
     )
-
-
-def _shift(call: Call, event_id: str) -> Shift:
-    return Shift(call.db, call.store, call.principal, call.now, event_id)

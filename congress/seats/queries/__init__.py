@@ -28,6 +28,7 @@ from congress.seats.queries.of_event import (
     list_live_seats_with_types,
     list_seats_of_event,
     list_seats_without_need,
+    list_waiting_of_event,
 )
 from congress.seats.queries.waitlist import (
     find_count,
@@ -70,5 +71,6 @@ __all__ = [
     "list_waited_for",
     "list_waited_for_by",
     "list_waiting",
+    "list_waiting_of_event",
     "lock_by_waiting",
 ]

@@ -27,6 +27,15 @@ def list_seats_of_event(db: Connection, event_id: str) -> Sequence[Found]:
     ).all()
 
 
+def list_waiting_of_event(db: Connection, event_id: str) -> Sequence[Found]:
+    """Return attendee and session of everybody who waits, of each session in its waitlist's order."""
+    return db.execute(
+        select(SeatRow.attendee_id, SeatRow.session_id)
+        .where(SeatRow.event_id == event_id, SeatRow.state == SeatState.WAITLISTED)
+        .order_by(SeatRow.session_id, SeatRow.turn)
+    ).all()
+
+
 def list_seats_without_need(db: Connection, event_id: str) -> Sequence[Found]:
     """Return the live seats in sessions of the agenda that need no registration any more."""
     return db.execute(

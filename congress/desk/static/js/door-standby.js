@@ -60,7 +60,7 @@ export class StandbyLine {
     const silent = unheard.length ? ` ${unheard.map((one) => one.name).join(", ")}: not heard of. Somebody may have come there.` : "";
     if (isEarly) this.say(`${inLine} Seats are held until ${phone.time(Date.parse(opensAt))}.`);
     else this.say(`${inLine}${seats ? "" : " No seat for them now."}${silent}`);
-    this.button.hidden = !seats;
+    this.button.hidden = isEarly || !seats;
     this.button.textContent = `Release ${many(seats, "seat", "seats")}`;
     this.call(called);
   }
