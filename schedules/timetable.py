@@ -20,7 +20,7 @@ from congress.attendees import jobs as attendee_jobs
 from congress.core.daily import Hour
 from congress.infra import jobs as infra_jobs
 from congress.infra.mail_templates import MailTemplates
-from congress.infra.mail_transports import transport_of
+from congress.infra.mail_transports.choosing import transport_of
 from congress.mail import jobs as mail_jobs
 from congress.mail.rules import Lane
 from congress.people import jobs as people_jobs

@@ -21,7 +21,7 @@ from congress.core.clock import Clock
 from congress.infra.database import Store
 from congress.infra.mail_messages import Message
 from congress.infra.mail_templates import MailTemplates
-from congress.infra.mail_transports import Transport, TransportError
+from congress.infra.mail_transports.port import Transport, TransportError
 from congress.mail import queries, service
 from congress.mail.rules import (
     COUNTED_KINDS,

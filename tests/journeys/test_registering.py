@@ -17,7 +17,7 @@ from congress.agenda.schemas import parse_document
 from congress.core.clock import SystemClock
 from congress.infra.database import Store
 from congress.infra.mail_templates import MailTemplates
-from congress.infra.mail_transports import FolderTransport
+from congress.infra.mail_transports.folder import FolderTransport
 from congress.mail.jobs import send_until_done
 from congress.mail.rules import Lane
 from tests.builders import NOW, SECRET_KEY

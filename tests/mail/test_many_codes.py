@@ -12,10 +12,11 @@ from typing import Any
 import pytest
 
 from congress.core.clock import FixedClock
-from congress.infra import mail_transports
 from congress.infra.database import Store
 from congress.infra.mail_messages import Message
-from congress.infra.mail_transports import SmtpTransport, TransportError
+from congress.infra.mail_transports import smtp
+from congress.infra.mail_transports.port import TransportError
+from congress.infra.mail_transports.smtp import SmtpTransport
 from congress.mail.jobs import send_until_done
 from congress.mail.rules import LONGEST_HAND_OVER, Lane
 from schedules.timetable import URGENT_MAIL_SECONDS, URGENT_NAMES, URGENT_SENDERS, timetable
@@ -79,7 +80,7 @@ MOST_DRIPS = 100  # five seconds: less than any step by itself may take
 @pytest.mark.parametrize("into", DRIPS)
 def test_a_server_that_drips_is_cut(monkeypatch: pytest.MonkeyPatch, into: str) -> None:
     """Each byte begins a step's time anew: only the exchange as a whole has an end."""
-    monkeypatch.setattr(mail_transports, "EXCHANGE_SECONDS", 0.5)
+    monkeypatch.setattr(smtp, "EXCHANGE_SECONDS", 0.5)
     scheme = "smtps" if into == "handshake" else "smtp"
     pause, was_cut = threading.Event(), threading.Event()
 
@@ -110,4 +111,4 @@ def test_a_server_that_drips_is_cut(monkeypatch: pytest.MonkeyPatch, into: str) 
 
 
 def test_an_exchange_ends_before_its_lease() -> None:
-    assert LONGEST_HAND_OVER.total_seconds() > mail_transports.EXCHANGE_SECONDS
+    assert LONGEST_HAND_OVER.total_seconds() > smtp.EXCHANGE_SECONDS

@@ -18,7 +18,8 @@ from congress.core.clock import FixedClock
 from congress.infra.audit import AuditRow
 from congress.infra.database import Store
 from congress.infra.mail_messages import Message
-from congress.infra.mail_transports import SmtpTransport, TransportError
+from congress.infra.mail_transports.port import TransportError
+from congress.infra.mail_transports.smtp import SmtpTransport
 from congress.mail import queries
 from congress.mail.jobs import BATCH, send_until_done
 from congress.mail.models import LetterRow

@@ -17,7 +17,9 @@ from congress.core.addresses import AddressError
 from congress.infra import mail_messages
 from congress.infra.mail_messages import Message, enclose
 from congress.infra.mail_templates import MailTemplates
-from congress.infra.mail_transports import FolderTransport, SmtpTransport, TransportError
+from congress.infra.mail_transports.folder import FolderTransport
+from congress.infra.mail_transports.port import TransportError
+from congress.infra.mail_transports.smtp import SmtpTransport
 from congress.mail.rules import KINDS
 from tests.builders import NOW
 from tests.mail.strict_server import StrictServer, strict_server

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, select
 
 from congress.core.clock import FixedClock
 from congress.infra.database import Store
-from congress.infra.mail_transports import TransportError
+from congress.infra.mail_transports.port import TransportError
 from congress.mail import service
 from congress.mail.jobs import forget_secrets, has_due_letters
 from congress.mail.models import LetterRow

@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from congress.infra import mail_transports
 from congress.infra.mail_messages import Message
-from congress.infra.mail_transports import FolderTransport, SmtpTransport, TransportError
+from congress.infra.mail_transports import smtp
+from congress.infra.mail_transports.folder import FolderTransport
+from congress.infra.mail_transports.port import TransportError
+from congress.infra.mail_transports.smtp import SmtpTransport
 from congress.mail.rules import LONGEST_HAND_OVER
 from tests.builders import NOW
 from tests.mail.strict_server import strict_server
@@ -119,6 +121,6 @@ def test_a_hand_over_ends_within_its_bound() -> None:
     """Eight steps to be let in: connection, greeting, EHLO, STARTTLS, TLS, EHLO, two of AUTH. Five
     for a letter: RSET, MAIL, RCPT, DATA, its end.
     """
-    letting_in = 8 * mail_transports.CONNECT_TIMEOUT_SECONDS
-    letter = 5 * mail_transports.LETTER_TIMEOUT_SECONDS
+    letting_in = 8 * smtp.CONNECT_TIMEOUT_SECONDS
+    letter = 5 * smtp.LETTER_TIMEOUT_SECONDS
     assert letting_in + letter <= LONGEST_HAND_OVER.total_seconds()

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, select
 from congress.infra.database import Store
 from congress.infra.mail_messages import Message
 from congress.infra.mail_templates import MailTemplates
-from congress.infra.mail_transports import TransportError
+from congress.infra.mail_transports.port import TransportError
 from congress.mail.jobs import Sent, send_due_letters
 from congress.mail.models import LetterRow
 from congress.mail.rules import Lane, Recipient

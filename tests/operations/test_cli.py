@@ -21,7 +21,7 @@ from congress.cli import main
 from congress.cli.doctor import DEVIATIONS
 from congress.feeds.service.links import create_feed, revoke_feed
 from congress.infra.backup import count_rows, erase_everything
-from congress.infra.mail_transports import transport_of
+from congress.infra.mail_transports.choosing import transport_of
 from congress.infra.migrations import head_revision
 from congress.mail import jobs as mail_jobs
 from congress.mail import queries as mail_queries

@@ -1,10 +1,7 @@
-"""Ways a letter leaves the house: a local folder, or SMTP. Each says what it knows of a letter it
-was given before, so that a sender that crashed neither loses nor doubles one.
-"""
+"""Letters to a mail server (RFC 5321)."""
 
 from __future__ import annotations
 
-import os
 import re
 import smtplib
 import socket
@@ -12,13 +9,10 @@ import ssl
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from pathlib import Path
-from typing import Protocol
 from urllib.parse import unquote, urlsplit
 
-from congress.core.addresses import AddressError
-from congress.infra.mail_messages import Envelope, Message, enclose, message_id
-from congress.settings import Settings
+from congress.infra.mail_messages import Envelope, Message, message_id
+from congress.infra.mail_transports.port import TransportError, enclosed
 
 CONNECT_TIMEOUT_SECONDS = 10  # for each of at most eight steps
 # For each of five steps. RFC 5321 section 4.5.3.2 would wait ten minutes after the last: a code is dead
@@ -29,89 +23,6 @@ EXCHANGE_SECONDS = 120.0
 PERMANENT_SINCE = 500  # RFC 5321 section 4.2.1: 5yz means "do not try again"
 OK, CLOSING = 250, 421  # RFC 5321 section 3.8: the server ends the connection
 _DETAIL = re.compile(rb"[245]\.\d{1,3}\.\d{1,3}")  # RFC 3463, at the head of an answer
-
-
-class TransportError(Exception):
-    """The letter was not taken. `is_permanent`: it never will be. `is_away`: no letter would be."""
-
-    def __init__(self, reason: str, *, is_permanent: bool = False, is_away: bool = False) -> None:
-        """Keep the reason, without addresses."""
-        super().__init__(reason)
-        self.is_permanent = is_permanent
-        self.is_away = is_away
-
-
-class Transport(Protocol):
-    """Takes letters."""
-
-    def send(self, message: Message) -> str:
-        """Hand the letter over; return the evidence of it.
-
-        Raises:
-            TransportError: it was not taken.
-        """
-        ...
-
-    def find_evidence(self, letter_id: str, kind: str) -> str | None:
-        """Return the evidence that this letter was handed over before; None when there is none."""
-        ...
-
-    def close(self) -> None:
-        """End what was kept open between letters; the next letter opens it again."""
-        ...
-
-
-def _enclosed(message: Message, sender: str) -> Envelope:
-    try:
-        return enclose(message, sender)
-    except AddressError as error:
-        reason = f"no mail server takes the address: {error}"
-        raise TransportError(reason, is_permanent=True) from error
-    except ValueError as error:
-        reason = "the letter cannot be written as a mail message"
-        raise TransportError(reason, is_permanent=True) from error
-
-
-class FolderTransport:
-    """Writes each letter as an .eml file whose name carries the letter's id: there once, or not.
-
-    The file holds the bytes a mail server would get, line ends included (decision 0035).
-    """
-
-    def __init__(self, folder: Path, sender: str) -> None:
-        """Write into `folder`, which is made when needed."""
-        self._folder = folder
-        self._sender = sender
-
-    def send(self, message: Message) -> str:
-        """Write the file in one step: a reader sees all of it or nothing."""
-        path = self._path_of(message.letter_id, message.kind)
-        part = path.with_suffix(f".{os.getpid()}.part")
-        content = _enclosed(message, self._sender).content
-        try:
-            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            with part.open("wb") as file:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
-            part.replace(path)
-        except OSError as error:
-            with suppress(OSError):
-                part.unlink()
-            reason = f"the mail folder: {error.strerror}"
-            raise TransportError(reason) from error
-        return path.name
-
-    def find_evidence(self, letter_id: str, kind: str) -> str | None:
-        """Return the file's name when it is there."""
-        path = self._path_of(letter_id, kind)
-        return path.name if path.exists() else None
-
-    def close(self) -> None:
-        """Nothing is kept open."""
-
-    def _path_of(self, letter_id: str, kind: str) -> Path:
-        return self._folder / f"{kind}-{letter_id}.eml"
 
 
 class SmtpTransport:
@@ -131,7 +42,7 @@ class SmtpTransport:
 
     def send(self, message: Message) -> str:
         """Hand the letter to the server; the evidence is our Message-ID, which it logs."""
-        envelope = _enclosed(message, self._sender)
+        envelope = enclosed(message, self._sender)
         is_kept = self._server is not None
         try:
             self._hand_over(envelope)
@@ -281,10 +192,3 @@ def _said(code: int, answer: bytes | str) -> str:
     """Return what a server said, in figures: its words may name the address."""
     found = _DETAIL.match(answer if isinstance(answer, bytes) else answer.encode())
     return f"{code} {found.group().decode()}" if found else str(code)
-
-
-def transport_of(settings: Settings) -> Transport:
-    """Return the transport the installation chose."""
-    if settings.mail == "folder":
-        return FolderTransport(settings.data_dir / "mail", settings.mail_from)
-    return SmtpTransport(settings.mail, settings.mail_from)

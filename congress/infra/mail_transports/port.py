@@ -1,0 +1,54 @@
+"""What every transport of letters is, and how it says that one was not taken."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from congress.core.addresses import AddressError
+from congress.infra.mail_messages import Envelope, Message, enclose
+
+
+class TransportError(Exception):
+    """The letter was not taken. `is_permanent`: it never will be. `is_away`: no letter would be."""
+
+    def __init__(self, reason: str, *, is_permanent: bool = False, is_away: bool = False) -> None:
+        """Keep the reason, without addresses."""
+        super().__init__(reason)
+        self.is_permanent = is_permanent
+        self.is_away = is_away
+
+
+class Transport(Protocol):
+    """Takes letters."""
+
+    def send(self, message: Message) -> str:
+        """Hand the letter over; return the evidence of it.
+
+        Raises:
+            TransportError: it was not taken.
+        """
+        ...
+
+    def find_evidence(self, letter_id: str, kind: str) -> str | None:
+        """Return the evidence that this letter was handed over before; None when there is none."""
+        ...
+
+    def close(self) -> None:
+        """End what was kept open between letters; the next letter opens it again."""
+        ...
+
+
+def enclosed(message: Message, sender: str) -> Envelope:
+    """Return a letter as it is handed over.
+
+    Raises:
+        TransportError: it cannot be written; it never will be.
+    """
+    try:
+        return enclose(message, sender)
+    except AddressError as error:
+        reason = f"no mail server takes the address: {error}"
+        raise TransportError(reason, is_permanent=True) from error
+    except ValueError as error:
+        reason = "the letter cannot be written as a mail message"
+        raise TransportError(reason, is_permanent=True) from error
