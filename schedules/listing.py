@@ -9,7 +9,7 @@ from congress.app import create_app, house_of
 from congress.core.time_words import moment_of
 from congress.infra.jobs import find_last_firing
 from congress.settings import Settings
-from schedules.timetable import Daily, Job, dailies, timetable
+from schedules.timetable import Daily, Job, all_dailies, timetable
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -28,8 +28,8 @@ def say_jobs(house: House) -> list[str]:
     """Return those lines. Times are in the zone of the job's hour; what runs often has none."""
     often = timetable(is_development=not house.settings.is_production)
     return [
-        *(f"{job.name}: {_often(job)}. {_last(house, job, ZoneInfo('UTC'))}" for job in often),
-        *(f"{daily.name}: {_at_its_hour(house, daily)}" for daily in dailies()),
+        *(f"{job.name}: {_often(job)}. {_last(house, job.name, ZoneInfo('UTC'))}" for job in often),
+        *(f"{_named(daily)}: {_at_its_hour(house, daily)}" for daily in all_dailies(house)),
     ]
 
 
@@ -40,15 +40,19 @@ def _often(job: Job) -> str:
     )
 
 
+def _named(daily: Daily) -> str:
+    return f"{daily.name} of {daily.event_id}" if daily.event_id else daily.name
+
+
 def _at_its_hour(house: House, daily: Daily) -> str:
-    zone = daily.hour.zone
-    following = _say(daily.hour.next_after(house.clock.now()), zone)
-    return f"next {following}. {_last(house, daily, zone)}"
+    zone, following = daily.hour.zone, daily.next_after(house.clock.now())
+    when = "no more" if following is None else f"next {_say(following, zone)}"
+    return f"{when}. {_last(house, daily.name, zone, daily.event_id)}"
 
 
-def _last(house: House, job: Job | Daily, zone: ZoneInfo) -> str:
+def _last(house: House, job: str, zone: ZoneInfo, event_id: str = "") -> str:
     with house.store.reading() as db:
-        found = find_last_firing(db, job.name)
+        found = find_last_firing(db, job, event_id)
     if found is None:
         return "Never ran within a week."
     begun = f"Last {_say(found.started_at, zone)}"

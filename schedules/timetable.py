@@ -2,20 +2,22 @@
 
 Jobs run in one worker process or in many, never inside web workers: each firing is claimed by a row,
 so it runs once wherever it runs. Some run every few seconds, by the machine's clock; some once a day, at
-an hour of the house's clock, so that a rehearsal sees them, and one that is left is taken up again.
+an hour of the house's clock, so that a rehearsal sees them, and one that is left is taken up again. Of
+these, some are of each event, on some of its days, by the clock of its place (decision 0059).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import time, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from apscheduler.triggers.interval import IntervalTrigger  # type: ignore[import-untyped] # 3.11 ships no types
 
+from congress.agenda.queries import list_events
 from congress.attendees import jobs as attendee_jobs
 from congress.core.daily import Hour
 from congress.infra import jobs as infra_jobs
@@ -26,6 +28,8 @@ from congress.mail.rules import Lane
 from congress.people import jobs as people_jobs
 
 if TYPE_CHECKING:
+    from sqlalchemy import Row
+
     from congress.web.house import House
 
 SWEEP_SECONDS = 60
@@ -59,12 +63,63 @@ class Job:
 
 @dataclass(frozen=True)
 class Daily:
-    """What runs once a day at an hour, or within its grace; done twice, it does no harm."""
+    """What runs once a day at an hour, or within its grace; done twice, it does no harm.
+
+    `function` gets the day, as the wall's calendar has it. `event_id` "": of the house. `first`, `last`:
+    its days, both inclusive; None: no bound.
+    """
 
     name: str
     hour: Hour
-    function: Callable[[House], object]
+    function: Callable[[House, date], object]
     why: str
+    event_id: str = ""
+    first: date | None = None
+    last: date | None = None
+
+    def day_due(self, now: datetime) -> date | None:
+        """Return the day whose hour has come and is not over; None: there is none now."""
+        day = self.hour.day_due(now)
+        return day if day is not None and self._is_its_day(day) else None
+
+    def next_after(self, now: datetime) -> datetime | None:
+        """Return its first hour after an instant (UTC); None: there is none any more."""
+        following = self.hour.next_after(now)
+        day = following.astimezone(self.hour.zone).date()
+        if self.first is not None and day < self.first:
+            return self.hour.instant_of(self.first)
+        return following if self._is_its_day(day) else None
+
+    def _is_its_day(self, day: date) -> bool:
+        return (self.first or date.min) <= day <= (self.last or date.max)
+
+
+@dataclass(frozen=True)
+class EventDaily:
+    """What runs for each event that is published, on some of its days, by the clock of its place.
+
+    `days`: of an event's first and last day, those on which it runs first and last (inclusive).
+    """
+
+    name: str
+    at: time
+    grace: timedelta
+    days: Callable[[date, date], tuple[date, date]]
+    function: Callable[[House, str, date], object]
+    why: str
+
+    def of(self, event: Row[Any]) -> Daily:
+        """Return it for one event: a row of `agenda.queries.list_events`."""
+        first, last = self.days(event.starts_on, event.ends_on)
+        return Daily(
+            self.name,
+            Hour(self.at, ZoneInfo(event.zone), self.grace),
+            lambda house, day: self.function(house, event.id, day),
+            self.why,
+            event.id,
+            first,
+            last,
+        )
 
 
 def _send_letters(house: House, lane: Lane) -> object:
@@ -134,8 +189,20 @@ def _sender(name: str, seconds: int, lane: Lane, why: str) -> Job:
     )
 
 
+def all_dailies(house: House) -> tuple[Daily, ...]:
+    """Return what runs once a day, of the house and of each event that is published."""
+    with house.store.reading() as db:
+        events = [one for one in list_events(db) if one.current_release]
+    return (*dailies(), *(one.of(event) for event in events for one in event_dailies()))
+
+
+def event_dailies() -> tuple[EventDaily, ...]:
+    """Return what runs once a day for each event."""
+    return ()
+
+
 def dailies() -> tuple[Daily, ...]:
-    """Return what runs once a day; a minute's sweep looks which of it is due."""
+    """Return what runs once a day of the house; a minute's sweep looks which of it is due."""
     return (
         _at_night("forget-answers", 7, _forget_answers, "Answers under a key are kept 48 hours."),
         _at_night(
@@ -150,4 +217,4 @@ def dailies() -> tuple[Daily, ...]:
 
 def _at_night(name: str, hour: int, function: Callable[[House], object], why: str) -> Daily:
     at = Hour(time(hour, 17), ZoneInfo("UTC"), grace=timedelta(hours=6))  # night in America
-    return Daily(name, at, function, why)
+    return Daily(name, at, lambda house, _day: function(house), why)

@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
+from functools import partial
 from types import FrameType
 from typing import TYPE_CHECKING
 
@@ -20,11 +21,17 @@ from apscheduler.triggers.interval import IntervalTrigger  # type: ignore[import
 from congress.app import create_app, house_of
 from congress.cli import main as command_line
 from congress.core.errors import AwayError, BusyError, StorageFullError
-from congress.infra.jobs import PARENT_VARIABLE, claim_firing, finish_firing, is_claimable
+from congress.infra.jobs import (
+    PARENT_VARIABLE,
+    Firing,
+    claim_firing,
+    finish_firing,
+    is_claimable,
+)
 from congress.infra.logs import set_up_log
 from congress.infra.traces import trace_of
 from congress.settings import Settings
-from schedules.timetable import SWEEP_SECONDS, URGENT_SENDERS, Daily, Job, dailies, timetable
+from schedules.timetable import SWEEP_SECONDS, URGENT_SENDERS, Daily, Job, all_dailies, timetable
 
 if TYPE_CHECKING:
     from congress.web.house import House
@@ -45,24 +52,24 @@ def run_once(house: House, job: Job, slot: int) -> bool:
     """
     if job.is_due is not None and not job.is_due(house):
         return False
-    return _run_claimed(house, job, slot)
+    return _run_claimed(house, Firing(job.name, slot), job.function)
 
 
-def _run_claimed(house: House, job: Job | Daily, slot: int) -> bool:
+def _run_claimed(house: House, firing: Firing, work: Callable[[House], object]) -> bool:
     now = house.clock.now()
-    if not house.store.unit_of_work(lambda db: claim_firing(db, job.name, slot, now)):
+    if not house.store.unit_of_work(lambda db: claim_firing(db, firing, now)):
         return False
     is_done = True
     try:
-        outcome = str(job.function(house))
+        outcome = str(work(house))
     except BusyError:
         outcome, is_done = "busy", False
     except Exception as error:  # noqa: BLE001 # the timetable goes on
-        _LOG.error("job %s failed\n%s", job.name, trace_of(error))
+        _LOG.error("job %s failed\n%s", firing.job, trace_of(error))
         outcome, is_done = f"failed: {type(error).__name__}", False
     done_at = house.clock.now()
     house.store.unit_of_work(
-        lambda db: finish_firing(db, job.name, slot, done_at, outcome, is_done=is_done)
+        lambda db: finish_firing(db, firing, done_at, outcome, is_done=is_done)
     )
     return True
 
@@ -75,16 +82,23 @@ def sweep(house: House, table: Sequence[Daily]) -> int:
     """
     ran = 0
     for job in table:
-        day = job.hour.day_due(house.clock.now())
-        if day is not None and _is_open(house, job, day):
-            ran += _run_claimed(house, job, slot_of_day(day))
+        day = job.day_due(house.clock.now())
+        if day is None:
+            continue
+        firing = Firing(job.name, slot_of_day(day), job.event_id)
+        if _is_open(house, firing):
+            ran += _run_claimed(house, firing, partial(_of_day, job, day))
     return ran
 
 
-def _is_open(house: House, job: Daily, day: date) -> bool:
+def _of_day(job: Daily, day: date, house: House) -> object:
+    return job.function(house, day)
+
+
+def _is_open(house: House, firing: Firing) -> bool:
     """Ask first: a claim writes, and of a day's 1,440 sweeps nearly all find nothing."""
     with house.store.reading() as db:
-        return is_claimable(db, job.name, slot_of_day(day), house.clock.now())
+        return is_claimable(db, firing, house.clock.now())
 
 
 def slot_of_day(day: date) -> int:
@@ -114,7 +128,7 @@ def build_scheduler(house: House) -> BackgroundScheduler:
             misfire_grace_time=job.grace_seconds,
         )
     scheduler.add_job(
-        _guarded(SWEEP, lambda: sweep(house, dailies())),
+        _guarded(SWEEP, lambda: sweep(house, all_dailies(house))),
         _every_sweep(),
         id=SWEEP,
         coalesce=True,

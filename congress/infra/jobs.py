@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
     BigInteger,
+    ColumnElement,
     Connection,
     Integer,
     and_,
@@ -32,8 +34,19 @@ FIRINGS_KEPT = timedelta(days=7)
 PARENT_VARIABLE = "WORKER_OF_PROCESS"  # no setting: those begin with CONGRESS_
 
 
+@dataclass(frozen=True)
+class Firing:
+    """What a worker claims. `slot`: whole periods, or days on the wall, since 1970, so all workers agree
+    on its name. `event_id` "": of the house.
+    """
+
+    job: str
+    slot: int
+    event_id: str = ""
+
+
 class JobRun(Base):
-    """One firing of a job. `slot` = whole periods since 1970, so all workers agree on its name.
+    """One `Firing` of a job.
 
     `finished_at` None: it runs, or was left, and `LEASE` after `started_at` it may be taken up again.
     """
@@ -41,6 +54,7 @@ class JobRun(Base):
     __tablename__ = "job_run"
 
     job: Mapped[str] = mapped_column(primary_key=True)
+    event_id: Mapped[str] = mapped_column(primary_key=True)
     slot: Mapped[int] = mapped_column(
         BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=False
     )
@@ -55,7 +69,7 @@ def _claim(insert: Any) -> Any:  # noqa: ANN401 -- each database has its own INS
     is_left = and_(JobRun.finished_at.is_(None), JobRun.started_at <= _instant("lapsed"))
     anew = {"started_at": made.excluded.started_at, "finished_at": None, "outcome": None}
     return made.on_conflict_do_update(
-        index_elements=[JobRun.job, JobRun.slot],
+        index_elements=[JobRun.job, JobRun.event_id, JobRun.slot],
         set_=anew,
         where=or_(JobRun.started_at > _instant("future"), is_left),
     ).returning(JobRun.slot)
@@ -68,23 +82,30 @@ def _instant(name: str) -> Any:  # noqa: ANN401 -- Core
 _CLAIM = {"postgresql": _claim(postgresql.insert), "sqlite": _claim(sqlite.insert)}
 
 
-def claim_firing(db: Connection, job: str, slot: int, now: datetime) -> bool:
+def _is(firing: Firing) -> ColumnElement[bool]:
+    return and_(
+        JobRun.job == firing.job,
+        JobRun.event_id == firing.event_id,
+        JobRun.slot == firing.slot,
+    )
+
+
+def claim_firing(db: Connection, firing: Firing, now: datetime) -> bool:
     """Claim one firing, for `LEASE`; False when another worker has it, or it is done.
 
     One that was left unfinished is claimed again when its lease is over: what it does must be harmless
     twice. One that was claimed in the future was claimed before the clock was set back: it counts no
     more, or no job would run until the clock is where it was.
     """
-    values = {"job": job, "slot": slot, "started_at": now, "finished_at": None, "outcome": None}
+    values = asdict(firing) | {"started_at": now, "finished_at": None, "outcome": None}
     bounds = {"future": now + CLOCKS_APART, "lapsed": now - LEASE}
     return db.execute(_CLAIM[db.dialect.name], values | bounds).first() is not None
 
 
-def is_claimable(db: Connection, job: str, slot: int, now: datetime) -> bool:
+def is_claimable(db: Connection, firing: Firing, now: datetime) -> bool:
     """Tell, without writing, whether `claim_firing` would get it."""
     taken = exists().where(
-        JobRun.job == job,
-        JobRun.slot == slot,
+        _is(firing),
         JobRun.started_at <= now + CLOCKS_APART,
         or_(JobRun.finished_at.is_not(None), JobRun.started_at > now - LEASE),
     )
@@ -92,21 +113,21 @@ def is_claimable(db: Connection, job: str, slot: int, now: datetime) -> bool:
 
 
 def finish_firing(
-    db: Connection, job: str, slot: int, now: datetime, outcome: str, *, is_done: bool = True
+    db: Connection, firing: Firing, now: datetime, outcome: str, *, is_done: bool = True
 ) -> None:
     """Note that a claimed firing ended, and how. Not `is_done`: it is taken up again after its lease."""
     db.execute(
         update(JobRun)
-        .where(JobRun.job == job, JobRun.slot == slot)
+        .where(_is(firing))
         .values(finished_at=now if is_done else None, outcome=outcome)
     )
 
 
-def find_last_firing(db: Connection, job: str) -> Any | None:  # noqa: ANN401 -- a row
-    """Return when the firing of a job begun last was started and ended, and how; or None."""
+def find_last_firing(db: Connection, job: str, event_id: str = "") -> Any | None:  # noqa: ANN401 -- a row
+    """Return when a job's firing begun last was started and ended, and how; or None."""
     return db.execute(
         select(JobRun.started_at, JobRun.finished_at, JobRun.outcome)
-        .where(JobRun.job == job)
+        .where(JobRun.job == job, JobRun.event_id == event_id)
         .order_by(JobRun.started_at.desc())
         .limit(1)
     ).first()

@@ -19,7 +19,7 @@ from sqlalchemy import select
 
 from congress.app import house_of
 from congress.infra.database import Store
-from congress.infra.jobs import CLOCKS_APART, PARENT_VARIABLE, JobRun, claim_firing
+from congress.infra.jobs import CLOCKS_APART, PARENT_VARIABLE, Firing, JobRun, claim_firing
 from schedules import worker
 from schedules.timetable import URGENT_NAMES, Job, timetable
 from schedules.worker import (
@@ -71,7 +71,7 @@ def test_a_clock_that_is_set_back_stops_no_job(store: Store) -> None:
     """Its firings were claimed already, in what is the future now; a few seconds are others' clocks."""
 
     def claims(now: datetime) -> bool:
-        return store.unit_of_work(lambda db: claim_firing(db, "send-letters", 7, now))
+        return store.unit_of_work(lambda db: claim_firing(db, Firing("send-letters", 7), now))
 
     at = datetime(2025, 3, 9, 9, tzinfo=UTC)
     assert claims(at)
