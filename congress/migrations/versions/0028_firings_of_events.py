@@ -11,14 +11,12 @@ down_revision = "0027"
 branch_labels = None
 depends_on = None
 
-KEY = op.f("pk_job_run")
-
 
 def upgrade() -> None:
     with op.batch_alter_table("job_run") as batch:
         batch.add_column(sa.Column("event_id", sa.String(), nullable=False, server_default=""))
-        batch.drop_constraint(KEY, type_="primary")
-        batch.create_primary_key(KEY, ["job", "event_id", "slot"])
+        batch.drop_constraint(op.f("pk_job_run"), type_="primary")
+        batch.create_primary_key(op.f("pk_job_run"), ["job", "event_id", "slot"])
     with op.batch_alter_table("job_run") as batch:
         batch.alter_column("event_id", existing_type=sa.String(), server_default=None)
 
@@ -26,6 +24,6 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.execute("DELETE FROM job_run WHERE event_id <> ''")
     with op.batch_alter_table("job_run") as batch:
-        batch.drop_constraint(KEY, type_="primary")
-        batch.create_primary_key(KEY, ["job", "slot"])
+        batch.drop_constraint(op.f("pk_job_run"), type_="primary")
+        batch.create_primary_key(op.f("pk_job_run"), ["job", "slot"])
         batch.drop_column("event_id")
