@@ -24,6 +24,10 @@ TEST_NAMES = frozenset({"CONGRESS_TEST_DATABASE_URL", "CONGRESS_REAL_DATA"})
 WEAK_SECRETS = ("changeme", "secret", "development", "password", "default", "example")
 
 
+# A mailbox that nobody reads, by its name.
+_NOBODY = re.compile(r"not?[-_.]?reply", re.IGNORECASE)
+
+
 class SettingsError(Exception):
     """Every fault of the settings, one sentence each. A command exits with 78 on it."""
 
@@ -43,6 +47,7 @@ class Settings:
     secret_key: str
     mail: str = "folder"
     mail_from: str = "Congress <congress@example.org>"
+    mail_reply_to: str = ""  # "": answers go to `mail_from`
     trusted_hosts: tuple[str, ...] = ()
     proxy_count: int = 0
     clock_offset: timedelta = timedelta(0)  # CONGRESS_NOW, fixed when it is read
@@ -127,7 +132,8 @@ class _Reader:
             base_url=self._text("BASE_URL", DEFAULT_BASE_URL).rstrip("/"),
             secret_key=self._secret(data_dir, env),
             mail=self._mail(),
-            mail_from=self._mail_from(),
+            mail_from=self._mailbox("MAIL_FROM", Settings.mail_from),
+            mail_reply_to=self._mailbox("MAIL_REPLY_TO", ""),
             trusted_hosts=tuple(self._text("TRUSTED_HOSTS", "").replace(",", " ").split()),
             proxy_count=self._count("PROXY_COUNT"),
             clock_offset=self._offset("NOW"),
@@ -199,12 +205,14 @@ class _Reader:
             self._fault("MAIL", "is neither folder nor smtp://user:password@host:port")
         return value
 
-    def _mail_from(self) -> str:
-        value = self._text("MAIL_FROM", Settings.mail_from)
+    def _mailbox(self, name: str, default: str) -> str:
+        value = self._text(name, default)
+        if not value:
+            return ""
         try:
             read_sender(value)
         except AddressError as error:
-            self._fault("MAIL_FROM", f"is no address such as {Settings.mail_from}: {error}")
+            self._fault(name, f"is no address such as {Settings.mail_from}: {error}")
         return value
 
     def _secret(self, data_dir: Path, env: str) -> str:
@@ -258,6 +266,10 @@ class _Reader:
             self._fault("MAIL", "must be smtp://… in production: a folder sends nothing to anybody")
         if settings.mail_from == Settings.mail_from:
             self._fault("MAIL_FROM", "must be an address of yours")
+        if not settings.mail_reply_to and _NOBODY.search(settings.mail_from):
+            self._fault(
+                "MAIL_REPLY_TO", "must name a mailbox that is read: letters ask for answers"
+            )
         self._check_postgres(settings)
 
     def _check_secret(self, key: str) -> None:

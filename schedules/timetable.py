@@ -24,6 +24,7 @@ from congress.infra import jobs as infra_jobs
 from congress.infra.mail_templates import MailTemplates
 from congress.infra.mail_transports.choosing import transport_of
 from congress.mail import jobs as mail_jobs
+from congress.mail.formats import Writer
 from congress.mail.rules import Lane
 from congress.people import jobs as people_jobs
 
@@ -127,7 +128,7 @@ def _send_letters(house: House, lane: Lane) -> object:
         house.store,
         house.clock,
         transport_of(house.settings),
-        MailTemplates.of(house.settings.base_url),
+        Writer(MailTemplates.of(house.settings.base_url), house.settings.mail_reply_to),
         people_jobs.address_book(house.events, house.clock),
         lane=lane,
     )

@@ -65,6 +65,11 @@ FAULTS = [
     ("MAIL", "smtp://mail.example:port", NEITHER),
     ("MAIL", None, "must be smtp://… in production: a folder sends nothing to anybody"),
     ("MAIL_FROM", None, "must be an address of yours"),
+    (
+        "MAIL_REPLY_TO",
+        "help desk",
+        "is no address such as Congress <congress@example.org>: it has no @",
+    ),
     ("TRUSTED_HOSTS", None, "must name the hosts people use, separated by spaces"),
     ("TRUSTED_HOSTS", "congress.example *", "must not trust every host"),
     ("PROXY_COUNT", None, "must say how many proxies stand before us (0 to 9)"),
@@ -109,6 +114,21 @@ def test_one_fault_is_refused_with_its_own_sentence(
     if name == "BASE_URL" and sentence == NOT_AN_ADDRESS:
         faults = [fault for fault in faults if "https:// in production" not in fault]
     assert faults == [f"CONGRESS_{name}: {sentence}"]
+
+
+@pytest.mark.parametrize(
+    "nobody", ["no-reply@x.example", "N <noreply@x.example>", "do_not_reply@x.example"]
+)
+def test_a_sender_whom_nobody_reads_needs_a_mailbox_for_answers(
+    tmp_path: Path, nobody: str
+) -> None:
+    """Letters say "reply to this e-mail"."""
+    [fault] = _faults(tmp_path, MAIL_FROM=nobody)
+    assert (
+        fault == "CONGRESS_MAIL_REPLY_TO: must name a mailbox that is read: letters ask for answers"
+    )
+    read = _read(tmp_path, MAIL_FROM=nobody, MAIL_REPLY_TO="Help <help@x.example>")
+    assert read.mail_reply_to == "Help <help@x.example>"
 
 
 def test_all_faults_are_told_together_and_no_secret_with_them(tmp_path: Path) -> None:

@@ -18,8 +18,19 @@ _UTF8 = policy.SMTPUTF8.clone(cte_type="7bit")
 
 
 @dataclass(frozen=True)
+class Picture:
+    """A picture that comes along with a letter, where its HTML says `cid:` and `name`; a PNG."""
+
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True)
 class Message:
-    """A letter ready to leave. `letter_id` makes its Message-ID, so a resend is recognisable."""
+    """A letter ready to leave. `letter_id` makes its Message-ID, so a resend is recognisable.
+
+    `html` "": it is text alone. `reply_to` "": answers go to the sender.
+    """
 
     letter_id: str
     kind: str
@@ -27,6 +38,9 @@ class Message:
     subject: str
     body: str
     created_at: datetime
+    html: str = ""
+    pictures: tuple[Picture, ...] = ()
+    reply_to: str = ""
 
 
 @dataclass(frozen=True)
@@ -50,18 +64,42 @@ def enclose(message: Message, sender: str) -> Envelope:
     """
     name, from_email = read_sender(sender)
     to_email = address_for_protocols(message.to_email)
-    needs_utf8 = not (to_email.isascii() and from_email.isascii())
+    reply_name, reply_email = read_sender(message.reply_to or sender)
+    needs_utf8 = not (to_email + from_email + reply_email).isascii()
     mail = EmailMessage(_UTF8 if needs_utf8 else _ASCII)
     mail["Message-ID"] = message_id(message.letter_id, sender)
     mail["Date"] = message.created_at
     # Objects, never text that would be parsed: no sign in a name or an address makes another.
     mail["From"] = _address(from_email, name)
     mail["To"] = _address(to_email)
+    if message.reply_to:
+        mail["Reply-To"] = _address(reply_email, reply_name)
     mail["Subject"] = message.subject
     mail["X-Congress-Letter"] = message.letter_id
     mail["Auto-Submitted"] = "auto-generated"  # RFC 3834: no holiday notes in answer, please
     mail.set_content(message.body)
+    if message.html:
+        _add_html(mail, message)
     return Envelope(from_email, to_email, mail.as_bytes(), needs_utf8)
+
+
+def _add_html(mail: EmailMessage, message: Message) -> None:
+    """Add the HTML and its pictures (RFC 2046 section 5.1.4: the plainest part first; RFC 2387)."""
+    html = EmailMessage(mail.policy)
+    html.set_content(message.html, subtype="html")
+    for picture in message.pictures:
+        html.add_related(
+            picture.content, maintype="image", subtype="png", cid=f"<{picture.name}>",
+            disposition="inline", filename=f"{picture.name}.png",
+        )  # fmt: skip
+    mail.make_alternative()
+    mail.attach(html)
+    for part in mail.iter_parts():
+        for inner in part.walk():
+            del inner["MIME-Version"]  # it is the message's (RFC 2045 section 4)
+    # From the letter alone, as all of it is: the same letter sent again has the same bytes.
+    for number, part in enumerate(one for one in mail.walk() if one.is_multipart()):
+        part.set_boundary(f"=_{message.letter_id}_{number}")
 
 
 def message_id(letter_id: str, sender: str) -> str:

@@ -14,8 +14,11 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 import templates
 from congress.core.time_words import moment_of
+from congress.infra.mail_html import HtmlLayout
 
 _LETTER, _INBOX = "letter.txt", "inbox.txt"
+# What every layout asks for.
+_ALWAYS = {"first_name": "", "event": "", "is_online": False, "why_sent": "", "can_be_muted": False}
 
 
 @dataclass(frozen=True)
@@ -24,6 +27,25 @@ class Words:
 
     subject: str
     body: str
+
+
+class _Prose(str):
+    """A value of several lines, which stay lines."""
+
+    __slots__ = ()
+
+
+def _prose(text: object) -> _Prose:
+    """Let what somebody wrote keep its lines; none is indented, as a button or a code would be."""
+    lines = str(text or "").replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    return _Prose("\n".join(line.strip() for line in lines))
+
+
+def _flatten(value: object) -> object:
+    """Keep a value on its line: else a title with line ends would write blocks of its own."""
+    if isinstance(value, str) and not isinstance(value, _Prose):
+        return value.replace("\r\n", " ").replace("\r", " ").replace("\n", " ")
+    return value
 
 
 def _moment(instant: str, zone: str = "UTC") -> str:
@@ -48,11 +70,12 @@ class MailTemplates:
             loader=FileSystemLoader(str(folder)),
             undefined=StrictUndefined if strict else ChainableUndefined,
             autoescape=False,
+            finalize=_flatten,
             keep_trailing_newline=True,
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self._jinja.filters["moment"] = _moment
+        self._jinja.filters |= {"moment": _moment, "prose": _prose}
 
     @staticmethod
     @functools.cache
@@ -64,12 +87,16 @@ class MailTemplates:
         """Return the letter as it is mailed, with the help card."""
         return self._fill(kind, facts, _LETTER)
 
+    def draw(self, words: Words, pictures: Mapping[str, str] | None = None) -> str:
+        """Return a rendered letter as HTML. `pictures`: Content-IDs by the code that they show."""
+        return HtmlLayout.of(self._base_url).draw(words.subject, words.body, pictures or {})
+
     def render_for_inbox(self, kind: str, facts: Mapping[str, object]) -> Words:
         """Return the letter's own words, as the app shows them."""
         return self._fill(kind, facts, _INBOX)
 
     def _fill(self, kind: str, facts: Mapping[str, object], layout: str) -> Words:
-        known = {"first_name": "", "event": "", "is_online": False, **facts}
+        known = {**_ALWAYS, **facts}
         known["base_url"] = self._base_url
         subject = self._jinja.get_template(f"{kind}/subject.txt").render(known)
         body = self._jinja.get_template(f"{kind}/body.txt").render({**known, "layout": layout})

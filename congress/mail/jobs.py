@@ -19,10 +19,9 @@ from sqlalchemy import Connection, Row
 
 from congress.core.clock import Clock
 from congress.infra.database import Store
-from congress.infra.mail_messages import Message
-from congress.infra.mail_templates import MailTemplates
 from congress.infra.mail_transports.port import Transport, TransportError
 from congress.mail import queries, service
+from congress.mail.formats import Writer
 from congress.mail.rules import (
     COUNTED_KINDS,
     COUNTED_WITHIN,
@@ -30,7 +29,6 @@ from congress.mail.rules import (
     MAX_ATTEMPTS,
     Lane,
     Recipient,
-    facts_of,
     is_enough,
     is_too_late,
     may_hand_over,
@@ -69,7 +67,7 @@ def send_due_letters(
     store: Store,
     clock: Clock,
     transport: Transport,
-    templates: MailTemplates,
+    writer: Writer,
     find_recipients: AddressBook,
     *,
     lane: Lane,
@@ -95,7 +93,7 @@ def send_due_letters(
             rest = leased[number:]
             store.unit_of_work(lambda db: service.give_back(db, rest))  # noqa: B023 -- run at once
             break
-        settle = _deliver(letter, recipients, transport, templates, done, clock.now())
+        settle = _deliver(letter, recipients, transport, writer, done, clock.now())
         store.unit_of_work(settle)
     if done.put_off or done.failed:
         # One line a batch, however many letters: a server that is down would fill the log. The
@@ -115,7 +113,7 @@ def send_until_done(
     store: Store,
     clock: Clock,
     transport: Transport,
-    templates: MailTemplates,
+    writer: Writer,
     find_recipients: AddressBook,
     *,
     lane: Lane,
@@ -128,7 +126,7 @@ def send_until_done(
     with closing(transport):
         for _ in range(MAX_BATCHES):
             done = send_due_letters(
-                store, clock, transport, templates, find_recipients, lane=lane, limit=limit
+                store, clock, transport, writer, find_recipients, lane=lane, limit=limit
             )
             total.sent += done.sent + done.found_sent
             total.put_off += done.put_off
@@ -146,7 +144,7 @@ def _deliver(
     letter: Row[Any],
     recipients: Mapping[str, Recipient],
     transport: Transport,
-    templates: MailTemplates,
+    writer: Writer,
     done: Sent,
     now: datetime,
 ) -> Callable[[Connection], None]:
@@ -167,7 +165,7 @@ def _deliver(
         done.kept += 1
         return lambda db: service.keep_in_inbox(db, letter, unwanted)
     try:
-        evidence = transport.send(_written(letter, address, known, templates))
+        evidence = transport.send(writer.write(letter, address, known))
     except TransportError as error:
         return _after_failure(letter, error, done, now)
     except Exception:  # noqa: BLE001 # one letter that cannot be written must not stop the others
@@ -213,20 +211,6 @@ def _after_failure(
         return lambda db: service.mark_failed(db, letter, reason)
     done.put_off += 1
     return lambda db: service.put_off(db, letter, reason, now)
-
-
-def _written(
-    letter: Row[Any], address: str, known: Recipient | None, templates: MailTemplates
-) -> Message:
-    words = templates.render(letter.kind, facts_of(letter.facts, letter.event_id, known))
-    return Message(
-        letter_id=letter.id,
-        kind=letter.kind,
-        to_email=address,
-        subject=words.subject,
-        body=words.body,
-        created_at=letter.created_at,
-    )
 
 
 def forget_secrets(store: Store, clock: Clock) -> int:

@@ -20,6 +20,7 @@ LONGEST_RETRY = timedelta(hours=1)
 class LetterKind:
     """What is special about a kind of letter.
 
+    `why` it is one, for us; `reason` why they got it, for its reader: a sentence at its foot.
     `mailed` False: the in-app inbox alone shows it. `essential`: mailed even to people who asked
     for the inbox only. `in_inbox` False: never shown in the app. `secrets`: facts that are forgotten as
     soon as the letter is on its way, or never will be. `lives`: too late to send after that.
@@ -27,6 +28,7 @@ class LetterKind:
     """
 
     why: str
+    reason: str
     mailed: bool = True
     essential: bool = False
     in_inbox: bool = True
@@ -42,19 +44,31 @@ class Lane(StrEnum):
     ORDINARY = "ordinary"
 
 
+_SEAT = "You have, had or wait for a seat in this session."
+_REGISTERED = "Your registration changed."
 # Each kind has its words in templates/email/<kind>/subject.txt and body.txt.
 KINDS: Mapping[str, LetterKind] = {
-    "agenda-changed": LetterKind("A session of theirs moved, changed room or was cancelled."),
+    "agenda-changed": LetterKind(
+        "A session of theirs moved, changed room or was cancelled.",
+        "What changed is in your agenda, or is something that everybody who attends should know.",
+    ),
     "app-set-up": LetterKind(
-        "An app's codes open their staff sign-in from now on: a thief's app, maybe.", essential=True
+        "An app's codes open their staff sign-in from now on: a thief's app, maybe.",
+        "We tell everybody on the staff when their sign-in changes, so that nobody changes it unseen.",
+        essential=True,
     ),
     "attendance-answered": LetterKind(
         "They asked about their time in a session; no mail, since they look at it in the app.",
+        "You asked us to look at your time in this session.",
         mailed=False,
     ),
-    "choice-not-honoured": LetterKind("A session chosen while registering could not be given."),
+    "choice-not-honoured": LetterKind(
+        "A session chosen while registering could not be given.",
+        "You chose this session while registering.",
+    ),
     "code": LetterKind(
         "The one-time code: whoever reads the inbox at level 1 must never see it.",
+        "Somebody asked for a sign-in code for this e-mail address.",
         essential=True,
         in_inbox=False,
         secrets=frozenset({"code"}),
@@ -62,32 +76,50 @@ KINDS: Mapping[str, LetterKind] = {
     ),
     "confirm-registration": LetterKind(
         "The code and link that show whose mailbox it is; it goes to an address somebody typed.",
+        "Somebody typed this e-mail address to register.",
         essential=True,
         in_inbox=False,
         secrets=frozenset({"code", "link"}),
         lives=timedelta(minutes=10),
     ),
-    "new-device": LetterKind("Somebody signed in where they never did before.", essential=True),
-    "registration-cancelled": LetterKind("The registration system cancelled them."),
-    "registration-confirmed": LetterKind("They registered themselves; their dates."),
-    "registration-handed-on": LetterKind("Their registration is somebody else's now."),
+    "new-device": LetterKind(
+        "Somebody signed in where they never did before.",
+        "We tell everybody when they are signed in somewhere new, so that nobody else does it unseen.",
+        essential=True,
+    ),
+    "registration-cancelled": LetterKind("The registration system cancelled them.", _REGISTERED),
+    "registration-confirmed": LetterKind(
+        "They registered themselves; their dates.", "You registered with this e-mail address."
+    ),
+    "registration-handed-on": LetterKind("Their registration is somebody else's now.", _REGISTERED),
     # Told of because of T3.
     "seat-dropped": LetterKind(
-        "A seat is gone: an acquaintance may have done it, again and again.", most_a_day=5
+        "A seat is gone: an acquaintance may have done it, again and again.", _SEAT, most_a_day=5
     ),
-    "seat-given": LetterKind("Staff gave them a seat; they were not there when it happened."),
+    "seat-given": LetterKind(
+        "Staff gave them a seat; they were not there when it happened.", _SEAT
+    ),
     "seat-not-come": LetterKind(
-        "Their seat went to the standby line; no mail, which would come too late.", mailed=False
+        "Their seat went to the standby line; no mail, which would come too late.",
+        _SEAT,
+        mailed=False,
     ),
-    "seat-passed-over": LetterKind("A seat opened and could not be given to them; says why."),
-    "seat-promoted": LetterKind("The place they waited for is theirs."),
+    "seat-passed-over": LetterKind(
+        "A seat opened and could not be given to them; says why.", _SEAT
+    ),
+    "seat-promoted": LetterKind("The place they waited for is theirs.", _SEAT),
     "seat-standby": LetterKind(
-        "They stood in the standby line, and are called in at the door.", mailed=False
+        "They stood in the standby line, and are called in at the door.", _SEAT, mailed=False
     ),
-    "seat-swapped": LetterKind("One seat was exchanged for another."),
-    "seat-taken": LetterKind("They pressed the button and saw the answer.", mailed=False),
-    "seat-waitlisted": LetterKind("They pressed the button and saw the answer.", mailed=False),
-    "welcome": LetterKind("They are registered; how to sign in."),
+    "seat-swapped": LetterKind("One seat was exchanged for another.", _SEAT),
+    "seat-taken": LetterKind("They pressed the button and saw the answer.", _SEAT, mailed=False),
+    "seat-waitlisted": LetterKind(
+        "They pressed the button and saw the answer.", _SEAT, mailed=False
+    ),
+    "welcome": LetterKind(
+        "They are registered; how to sign in.",
+        "You were registered with this e-mail address, by yourself or by somebody for you.",
+    ),
 }
 
 
@@ -123,16 +155,19 @@ class Recipient:
 
 
 def facts_of(
-    facts: Mapping[str, object], event_id: str | None, known: Recipient | None
+    kind: str, facts: Mapping[str, object], event_id: str | None, known: Recipient | None
 ) -> dict[str, object]:
-    """Return the facts a letter is filled with: its own, and what we know of reader and event."""
+    """Return the facts a letter is filled with: its own, and what we know of kind, reader and event."""
     known = known or Recipient(email="", first_name="")
+    special = KINDS[kind]
     event = known.events.get(event_id or "", EventWords(zone=known.zone))
     return {
         "first_name": known.first_name,
         "event": event.name,
         "zone": event.zone,
         "is_online": event.is_online,
+        "why_sent": special.reason,
+        "can_be_muted": bool(known.email) and special.in_inbox and not special.essential,
         **facts,
     }
 

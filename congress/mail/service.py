@@ -234,7 +234,9 @@ def compose_inbox(
     """
     letters = []
     for row in without_doubles(rows):
-        words = templates.render_for_inbox(row.kind, facts_of(row.facts, event_id, reader))
+        words = templates.render_for_inbox(
+            row.kind, facts_of(row.kind, row.facts, event_id, reader)
+        )
         letters.append({**row._asdict(), "subject": words.subject, "body": words.body})
     return letters
 

@@ -71,7 +71,7 @@ def test_letters_know_whether_an_event_has_a_place(store: Store, clock: FixedClo
     words = {event: one.is_online for event, one in found.events.items()}
     assert words == {"here": False, "online": True}
     assert (found.zone, chosen.zone) == ("America/Los_Angeles", "Europe/Berlin")
-    assert facts_of({}, None, found)["zone"] == "America/Los_Angeles"
+    assert facts_of("welcome", {}, None, found)["zone"] == "America/Los_Angeles"
 
 
 def test_only_an_active_registration_is_locked(store: Store) -> None:

@@ -18,6 +18,7 @@ from congress.core.clock import SystemClock
 from congress.infra.database import Store
 from congress.infra.mail_templates import MailTemplates
 from congress.infra.mail_transports.folder import FolderTransport
+from congress.mail.formats import Writer
 from congress.mail.jobs import send_until_done
 from congress.mail.rules import Lane
 from tests.builders import NOW, SECRET_KEY
@@ -38,13 +39,13 @@ class Post:
         self._store = store
         self._clock = clock
         self._folder = folder
-        self._templates = MailTemplates(base_url, strict=True)
+        self._writer = Writer(MailTemplates(base_url, strict=True))
 
     def newest(self, email: str, kind: str) -> str:
         """Send what is due; return the words of the newest letter of a kind to an address."""
         for lane in Lane:
             send_until_done(
-                self._store, self._clock, FolderTransport(self._folder, SENDER), self._templates,
+                self._store, self._clock, FolderTransport(self._folder, SENDER), self._writer,
                 lambda _db, _ids: {}, lane=lane,
             )  # fmt: skip
         found = [

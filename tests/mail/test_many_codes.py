@@ -21,7 +21,7 @@ from congress.mail.jobs import send_until_done
 from congress.mail.rules import LONGEST_HAND_OVER, Lane
 from schedules.timetable import URGENT_MAIL_SECONDS, URGENT_NAMES, URGENT_SENDERS, timetable
 from tests.builders import NOW
-from tests.mail.world import TEMPLATES, Provider, a_letter, find_recipients
+from tests.mail.world import WRITER, Provider, a_letter, find_recipients
 
 CODES, AT_ONCE = 30, 10  # asked for in one second; seconds until the last has left
 LETTER = Message("l1", "code", "a@example.org", "Your code", "123456", NOW)
@@ -55,7 +55,7 @@ def test_thirty_codes_leave_within_ten_seconds(
 
     def run() -> None:
         provider = InStep(tmp_path / "provider", rounds)
-        send_until_done(store, clock, provider, TEMPLATES, find_recipients, lane=Lane.URGENT)
+        send_until_done(store, clock, provider, WRITER, find_recipients, lane=Lane.URGENT)
 
     senders = [threading.Thread(target=run) for _ in range(URGENT_SENDERS)]
     for one in senders:

@@ -28,7 +28,7 @@ from congress.mail.service import letter_values, queue_letters
 from schedules.timetable import timetable
 from tests.builders import NOW
 from tests.mail.strict_server import strict_server
-from tests.mail.world import TEMPLATES, Provider, a_letter, find_recipients, letter, send
+from tests.mail.world import WRITER, Provider, a_letter, find_recipients, letter, send
 
 QUEUED, AT_ONCE = 2_000, 10  # seconds a code may take
 CODE = {"kind": "code", "facts": {"code": "123456", "minutes": 10}, "to_email": "a@example.org"}
@@ -66,7 +66,7 @@ def _queue_changes(store: Store, count: int = QUEUED) -> None:
 
 
 def _round(store: Store, clock: FixedClock, transport: Provider, lane: Lane) -> str:
-    return send_until_done(store, clock, transport, TEMPLATES, find_recipients, lane=lane)
+    return send_until_done(store, clock, transport, WRITER, find_recipients, lane=lane)
 
 
 def _looks_every(name: str) -> int:

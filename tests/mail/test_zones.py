@@ -11,6 +11,7 @@ from congress.attendees.queries import AttendedEvents
 from congress.core.clock import FixedClock
 from congress.infra.database import Store
 from congress.infra.mail_templates import MailTemplates
+from congress.mail.formats import Writer
 from congress.mail.jobs import send_due_letters
 from congress.mail.rules import Lane
 from congress.people.jobs import address_book
@@ -41,9 +42,9 @@ def test_a_letter_says_the_event_s_time(store: Store, tmp_path: Path, zone: str,
     with store.writing() as db:
         drop_seat(db=db, session_id="b1", **here)
     provider, clock = Provider(tmp_path / "sent"), FixedClock(NOW)
-    templates = MailTemplates("http://localhost", strict=True)
+    writer = Writer(MailTemplates("http://localhost", strict=True))
     send_due_letters(
-        store, clock, provider, templates, address_book(AttendedEvents(), clock), lane=Lane.ORDINARY
+        store, clock, provider, writer, address_book(AttendedEvents(), clock), lane=Lane.ORDINARY
     )
     [letter] = provider.folder.iterdir()
     assert f"    Session b1\n    {when}\n" in letter.read_text("utf-8")

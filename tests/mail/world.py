@@ -14,13 +14,14 @@ from congress.infra.database import Store
 from congress.infra.mail_messages import Message
 from congress.infra.mail_templates import MailTemplates
 from congress.infra.mail_transports.port import TransportError
+from congress.mail.formats import Writer
 from congress.mail.jobs import Sent, send_due_letters
 from congress.mail.models import LetterRow
 from congress.mail.rules import Lane, Recipient
 from congress.mail.service import queue_letter
 from tests.builders import NOW
 
-TEMPLATES = MailTemplates("http://localhost", strict=False)
+WRITER = Writer(MailTemplates("http://localhost", strict=False))
 
 
 class Provider:
@@ -86,4 +87,4 @@ def send(
     transport: Any,  # noqa: ANN401 -- fakes of the ports
     lane: Lane = Lane.ORDINARY,
 ) -> Sent:
-    return send_due_letters(store, clock, transport, TEMPLATES, find_recipients, lane=lane)
+    return send_due_letters(store, clock, transport, WRITER, find_recipients, lane=lane)

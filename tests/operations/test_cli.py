@@ -32,7 +32,7 @@ from tests.attendees.world import GOOD, HEADER
 from tests.builders import NOW
 from tests.feeds.world import EVENT, publish
 from tests.ground import a_document, a_session, an_attendee, publish_document
-from tests.mail.world import TEMPLATES, a_letter, find_recipients
+from tests.mail.world import WRITER, a_letter, find_recipients
 from tests.operations.test_backup import fill
 
 
@@ -191,7 +191,7 @@ def test_the_doctor_says_what_keeps_letters_from_leaving(app: Flask) -> None:
     a_letter(house.store, to_email="ana@example.org", now=house.clock.now())
     settings = replace(house.settings, mail=server_down)
     mail_jobs.send_until_done(
-        house.store, house.clock, transport_of(settings), TEMPLATES, find_recipients,
+        house.store, house.clock, transport_of(settings), WRITER, find_recipients,
         lane=Lane.ORDINARY,
     )  # fmt: skip
     late = house.clock.now() - timedelta(minutes=6)

@@ -58,7 +58,7 @@ def _letter(call: Call, row: Any, reader: Any) -> WrittenLetter:  # noqa: ANN401
     events = {event.id: EventWords(event.name, zone)} if event else {}
     known = Recipient(to_email, reader.first_name if reader else "", events=events, zone=zone)
     words = MailTemplates.of(call.settings.base_url).render(
-        row.kind, facts_of(row.facts, row.event_id, known)
+        row.kind, facts_of(row.kind, row.facts, row.event_id, known)
     )
     code = str(row.facts.get("code", ""))
     return WrittenLetter(to_email, words.subject, words.body, f"{at}, {row.state}", code)
