@@ -43,6 +43,8 @@ from congress.infra.crowd import POSTGRES_PATIENCE_SECONDS, SQLITE_PATIENCE_SECO
 from congress.infra.database import Base, Store, engine_options
 from congress.infra.private import keep_private
 from congress.infra.signing import Signer
+from congress.lobby import models as lobby_models
+from congress.lobby import views as lobby_views
 from congress.mail import models as mail_models
 from congress.mail import views as mail_views
 from congress.people import models as people_models
@@ -65,7 +67,8 @@ from congress.web.request_log import register_request_log
 # Importing a table makes it known to `Base.metadata`; migrations compare with the whole.
 TABLES = (
     audit, idempotency, jobs, mail_models, people_models, agenda_models, guide_models,
-    attendees_models, seats_models, badges_models, checkin_models, feeds_models,
+    attendees_models, seats_models, badges_models, checkin_models, lobby_models,
+    feeds_models,
 )  # fmt: skip
 THREADS = 8
 READ = "read"
@@ -169,6 +172,7 @@ def _register_views(app: Flask) -> None:
         seats_views,
         badges_views,
         checkin_views,
+        lobby_views,
         feeds_views,
         companion_pages,
         desk_pages,

@@ -19,6 +19,11 @@ PREFIX = "CONGRESS_"
 DEFAULT_BASE_URL = "http://localhost:8000"
 MIN_SECRET_LENGTH = 32
 DEVELOPMENT, PRODUCTION = "development", "production"
+# Where live sessions and recordings of most congresses are; what ends in a dot and one of them, too.
+LOBBY_HOSTS = (
+    "zoom.us", "zoom.com", "teams.microsoft.com", "teams.live.com", "meet.google.com", "webex.com",
+    "vimeo.com",
+)  # fmt: skip
 # Settings of the tests, so that a typing mistake can be told from them.
 TEST_NAMES = frozenset({"CONGRESS_TEST_DATABASE_URL", "CONGRESS_REAL_DATA"})
 WEAK_SECRETS = ("changeme", "secret", "development", "password", "default", "example")
@@ -49,6 +54,7 @@ class Settings:
     mail_from: str = "Congress <congress@example.org>"
     mail_reply_to: str = ""  # "": answers go to `mail_from`
     trusted_hosts: tuple[str, ...] = ()
+    lobby_hosts: tuple[str, ...] = LOBBY_HOSTS
     proxy_count: int = 0
     clock_offset: timedelta = timedelta(0)  # CONGRESS_NOW, fixed when it is read
     env: str = DEVELOPMENT
@@ -135,6 +141,7 @@ class _Reader:
             mail_from=self._mailbox("MAIL_FROM", Settings.mail_from),
             mail_reply_to=self._mailbox("MAIL_REPLY_TO", ""),
             trusted_hosts=tuple(self._text("TRUSTED_HOSTS", "").replace(",", " ").split()),
+            lobby_hosts=self._hosts("LOBBY_HOSTS", LOBBY_HOSTS),
             proxy_count=self._count("PROXY_COUNT"),
             clock_offset=self._offset("NOW"),
             env=env,
@@ -163,6 +170,14 @@ class _Reader:
             self._fault(name, f"{value!r} is none of {', '.join(choices)}")
             return default
         return value
+
+    def _hosts(self, name: str, default: tuple[str, ...]) -> tuple[str, ...]:
+        """Read names of hosts, separated by blanks or commas."""
+        hosts = tuple(self._text(name, "").lower().replace(",", " ").split())
+        for host in hosts:
+            if not re.fullmatch(r"[a-z0-9-]+(\.[a-z0-9-]+)+", host):
+                self._fault(name, f"{host!r} is no name of a host, such as zoom.us")
+        return hosts or default
 
     def _count(self, name: str) -> int:
         value = self._text(name, "0")

@@ -72,6 +72,11 @@ FAULTS = [
     ),
     ("TRUSTED_HOSTS", None, "must name the hosts people use, separated by spaces"),
     ("TRUSTED_HOSTS", "congress.example *", "must not trust every host"),
+    (
+        "LOBBY_HOSTS",
+        "zoom.us https://vimeo.com",
+        "'https://vimeo.com' is no name of a host, such as zoom.us",
+    ),
     ("PROXY_COUNT", None, "must say how many proxies stand before us (0 to 9)"),
     ("PROXY_COUNT", "-1", f"'-1' {SMALL}"),
     ("PROXY_COUNT", "two", f"'two' {SMALL}"),

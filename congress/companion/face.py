@@ -26,6 +26,7 @@ COMPANION = Face(
         "messages.css",
         "guide.css",
         "badge.css",
+        "lobby.css",
         "offer.css",
         "offline.css",
         "print.css",

@@ -22,6 +22,7 @@ _TABS = (
     ("guide", "guide", "Guide", "help"),
 )
 _BESIDE = (
+    ("lobby", "lobby", "Lobby", "play"),
     ("subscribe", "subscribe", "Calendar", "subscribe"),
     ("changes", "changes", "Changes", "info"),
 )

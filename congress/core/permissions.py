@@ -16,8 +16,10 @@ class Permission(StrEnum):
     HAND_IN_SCANS = "hand-in-scans"  # what a device did at a door; of one that was revoked, too
     HAND_OUT_BADGES = "hand-out-badges"  # and find people at the badge desk
     IMPORT_ATTENDEES = "import-attendees"
+    JOIN_LIVE = "join-live"  # a session from afar, and the way into it
     MANAGE_DEVICES = "manage-devices"
     MANAGE_FEEDS = "manage-feeds"
+    MANAGE_LOBBY = "manage-lobby"  # links to live sessions
     MANAGE_SEATS = "manage-seats"  # other people's: who has one, why not, and giving one
     MANAGE_SECOND_STEP = "manage-second-step"  # one's own authenticator app and recovery codes
     MANAGE_SELF = "manage-self"
@@ -57,8 +59,10 @@ NEEDS: dict[Permission, Need] = {
     ),
     Permission.HAND_OUT_BADGES: Need(Level.STAFF, _AT_THE_DESK, duties=frozenset({Duty.DESK})),
     Permission.IMPORT_ATTENDEES: Need(Level.STAFF, frozenset({Role.ORGANIZER, Role.OPERATOR})),
+    Permission.JOIN_LIVE: Need(Level.VERIFIED),
     Permission.MANAGE_DEVICES: Need(Level.VERIFIED),
     Permission.MANAGE_FEEDS: Need(Level.VERIFIED),
+    Permission.MANAGE_LOBBY: Need(Level.STAFF, frozenset({Role.ORGANIZER, Role.SUPERVISOR})),
     Permission.MANAGE_SEATS: Need(
         Level.STAFF, frozenset({Role.ORGANIZER, Role.OPERATOR, Role.SUPERVISOR})
     ),

@@ -50,6 +50,12 @@ class DeskScene:
         return asked is Verdict.ALLOWED
 
     @property
+    def may_link(self) -> bool:
+        """Tell whether who works here sets links to live sessions."""
+        asked = decide_access(self.call.principal, Permission.MANAGE_LOBBY, self.event.id)
+        return asked is Verdict.ALLOWED
+
+    @property
     def may_hand_out(self) -> bool:
         """Tell whether who works here works at the desk too: a printer's tablet does not."""
         asked = decide_access(self.call.principal, Permission.HAND_OUT_BADGES, self.event.id)

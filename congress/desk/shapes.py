@@ -10,7 +10,7 @@ from congress.ui.shapes import Mark
 
 @dataclass(frozen=True)
 class DeskEvent:
-    """An event at which somebody works: at its badge desk, at its doors, or at both."""
+    """An event at which somebody works: at its badge desk, at its doors, with its live links."""
 
     id: str
     name: str
@@ -18,6 +18,7 @@ class DeskEvent:
     place: str
     has_desk: bool = True
     has_doors: bool = False
+    has_links: bool = False  # to live sessions, which they set
 
 
 @dataclass(frozen=True)
@@ -141,6 +142,7 @@ class DeskPage:
     places: tuple[str, ...]
     figures: tuple[str, ...] = ()
     may_enroll: bool = False  # who works here sets tablets and printers up
+    may_link: bool = False  # and links to live sessions
     may_give_day_badges: bool = False
     may_settle: bool = False  # what is doubtful about attendance
     not_listed: str = ""  # what to say where nobody was found, and what staff do then

@@ -271,8 +271,8 @@ def test_when_the_link_comes_is_said_to_the_minute() -> None:
         (end - timedelta(seconds=1), link),
         (end, None),
     ):
-        assert join_of(session, document, now) == said
-    assert join_of(session, a_document(session), start) == Join(
+        assert join_of(session, document, None, now) == said
+    assert join_of(session, a_document(session), None, start) == Join(
         "We have no link yet. Open this page again in a minute."
     )
-    assert join_of(a_session(status="cancelled"), document, NOW) is None
+    assert join_of(a_session(status="cancelled"), document, None, NOW) is None

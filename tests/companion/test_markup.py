@@ -20,7 +20,7 @@ PAGES = (
     f"{EVENT}/agenda?day=2025-03-10", f"{EVENT}/agenda?q=x", f"{EVENT}/agenda?q=night",
     f"{EVENT}/sessions/b1", f"{EVENT}/sessions/b3", f"{EVENT}/sessions/b3?confirm=unregister",
     f"{EVENT}/sessions/k1", f"{EVENT}/my-agenda", f"{EVENT}/subscribe", f"{EVENT}/inbox",
-    f"{EVENT}/sessions/b3/counted",
+    f"{EVENT}/sessions/b3/counted", f"{EVENT}/lobby",
     f"{EVENT}/changes", f"{EVENT}/guide", f"{EVENT}/badge", f"{EVENT}/speakers", f"{EVENT}/speakers/liv",
 )  # fmt: skip
 NO_PAGES = {
@@ -31,10 +31,12 @@ NO_PAGES = {
     "/worker.js",
     "/assets/<edition>/<path:name>",
 }
-# They stand at another event, or halfway through a sign-in of staff; tests of their own read them.
+# They stand at another event, behind level 2, or halfway through a sign-in: tests of their own.
 ELSEWHERE = {
     "/e/<event_id>/leave", "/e/<event_id>/register", "/e/<event_id>/register/code",
-    "/e/<event_id>/register/confirm/<link>", "/sign-in/staff/app", "/sign-in/staff/code",
+    "/e/<event_id>/sessions/<session_id>/join", "/go/<join_id>", "/go/<join_id>/backup",
+    "/e/<event_id>/register/confirm/<link>",
+    "/sign-in/staff/app", "/sign-in/staff/code",
 }  # fmt: skip
 
 

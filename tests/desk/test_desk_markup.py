@@ -40,6 +40,8 @@ PAGES = (
     f"{DESK}/doors/bags",
     f"{DESK}/doors/left/standby",
     f"{DESK}/review",
+    f"{DESK}/lobby",
+    f"{DESK}/lobby/w1",
     "/desk/offline",
     f"{DESK}/scanner",
     "/desk/scanner",

@@ -179,7 +179,7 @@ PLACES = {
     "feed_id": "no-such-feed", "device_id": "no-such-device", "station_id": "no-such-station",
     "member_id": "nobody", "external_id": "x-dora", "door_id": "no-such-door",
     "print_id": "no-such-print", "secret": "no-such-secret", "link": "no-such-link",
-    "edition": "none", "path:name": "none",
+    "join_id": "no-such-way", "edition": "none", "path:name": "none",
     "int:number": "1",
 }  # fmt: skip
 BODIES: dict[str, dict[str, Any]] = {
@@ -219,6 +219,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "/api/v1/events/<event_id>/doors/<door_id>/share": {
         "id": "no-such-share-yet", "session": "none", "used": 0,
     },
+    "/api/v1/events/<event_id>/sessions/<session_id>/live-link": {"url": "https://zoom.us/j/1"},
     "/api/v1/events/<event_id>/sessions/<session_id>/standby": {"seats": 1},
     "/api/v1/events/<event_id>/scans": {
         "device_now": "2025-03-01T12:00:00Z", "scans": [{"id": "no-such-scan"}],

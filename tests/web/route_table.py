@@ -47,6 +47,7 @@ DELETE /api/v1/events/<event_id>/sessions/<session_id>/star
 GET /api/v1/events/<event_id>/me/attendance
 PUT /api/v1/events/<event_id>/sessions/<session_id>/attendance-request
 GET /e/<event_id>/sessions/<session_id>/counted  POST /e/<event_id>/sessions/<session_id>/counted
+GET /e/<event_id>/lobby  GET /api/v1/events/<event_id>/lobby
 GET /api/v1/events/<event_id>/me/pickup-code  GET /api/v1/events/<event_id>/me/pickup-code.svg
 """
 ROUTES = {
@@ -66,6 +67,19 @@ ROUTES = {
         POST /api/v1/events/<event_id>/me/feeds
         DELETE /api/v1/events/<event_id>/me/feeds/<feed_id>
         POST /e/<event_id>/subscribe  POST /e/<event_id>/subscribe/<feed_id>/revoke
+        """,
+    "join-live": """
+        GET /e/<event_id>/sessions/<session_id>/join  POST /e/<event_id>/sessions/<session_id>/join
+        GET /go/<join_id>  GET /go/<join_id>/backup
+        POST /api/v1/events/<event_id>/sessions/<session_id>/join
+        """,
+    "manage-lobby": """
+        GET /desk/e/<event_id>/lobby
+        GET /desk/e/<event_id>/lobby/<session_id>  POST /desk/e/<event_id>/lobby/<session_id>
+        POST /desk/e/<event_id>/lobby/<session_id>/remove
+        GET /api/v1/events/<event_id>/live-links
+        PUT /api/v1/events/<event_id>/sessions/<session_id>/live-link
+        DELETE /api/v1/events/<event_id>/sessions/<session_id>/live-link
         """,
     "manage-second-step": "POST /settings/app  POST /settings/recovery-codes",
     "manage-seats": """

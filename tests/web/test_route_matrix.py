@@ -41,6 +41,7 @@ LEVEL_OF = {
     "public": Level.GUEST, "attend": Level.IDENTIFIED, "read-self": Level.IDENTIFIED,
     "manage-self": Level.VERIFIED, "manage-devices": Level.VERIFIED,
     "manage-feeds": Level.VERIFIED, "manage-second-step": Level.STAFF,
+    "join-live": Level.VERIFIED, "manage-lobby": Level.STAFF,
     "enroll-stations": Level.STAFF, "hand-out-badges": Level.STAFF, "open-desk": Level.STAFF,
     "override-badges": Level.STAFF, "hand-in-scans": Level.STAFF, "scan-badges": Level.STAFF,
     "import-attendees": Level.STAFF, "manage-seats": Level.STAFF, "publish-agenda": Level.STAFF,
@@ -53,6 +54,7 @@ ROLES_OF = {
     "hand-out-badges": {Role.ORGANIZER, Role.STAFF, Role.SUPERVISOR},
     "scan-badges": {Role.ORGANIZER, Role.STAFF, Role.SUPERVISOR},
     "import-attendees": {Role.ORGANIZER, Role.OPERATOR},
+    "manage-lobby": {Role.ORGANIZER, Role.SUPERVISOR},
     "manage-seats": {Role.ORGANIZER, Role.OPERATOR, Role.SUPERVISOR},
     "open-desk": {Role.ORGANIZER, Role.STAFF, Role.SUPERVISOR},
     "publish-agenda": {Role.ORGANIZER, Role.OPERATOR},
@@ -65,7 +67,12 @@ DUTIES_OF = {
 }  # fmt: skip
 AT_ANY_EVENT = {"open-desk"}  # what is asked for belongs to no event
 FRESH = {"manage-second-step"}
-OWN = {"attend", "manage-self", "manage-feeds"}  # at an event, only for whoever is registered there
+OWN = {
+    "attend",
+    "join-live",
+    "manage-self",
+    "manage-feeds",
+}  # at an event, only for whoever is registered there
 # Where the answer is another, and why.
 LEADS_TO_SIGN_IN = {"/agenda", "/my-agenda"}  # to one's own event; who has none is asked to sign in
 SHOWS_ANYWAY = {"/e/<event_id>/", "/e/<event_id>/leave"}  # lead to, or say, what is for everybody

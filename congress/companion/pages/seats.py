@@ -21,7 +21,7 @@ from congress.companion.moves import Was, was_before
 from congress.companion.scene import Scene, lines_of, moves_of, open_scene
 from congress.companion.seat_panel import PanelCase, panel_for, panel_for_guest
 from congress.companion.shapes.lines import SessionLine
-from congress.companion.shapes.session import SeatPanel, SessionPage
+from congress.companion.shapes.session import Join, SeatPanel, SessionPage
 from congress.companion.shapes.speakers import SpeakerCard
 from congress.companion.ways_back import list_at, with_way_back
 from congress.core.permissions import Permission
@@ -31,6 +31,8 @@ from congress.core.time_words import (
     moment_of,
     said_span,
 )
+from congress.lobby.queries import find_link
+from congress.lobby.rules.joining import is_joined_from_afar
 from congress.seats.errors import MovedError, SeatError
 from congress.seats.rules import SeatState
 from congress.seats.service import dropping, stars, taking
@@ -90,7 +92,7 @@ def _page_of(scene: Scene, lines: Lines, session: Session) -> SessionPage:
         where=room.where if room and not is_online else "",
         was_time=said_span(was.time, document.zone),
         was_room=was.room,
-        join=join_of(session, document, now) if is_online else None,
+        join=_join(scene, lines, session, now),
         instead=_instead(lines, session, now),
         speakers=tuple(_card(one) for one in speakers),
         abstract=blocks_of(session.abstract),
@@ -102,6 +104,17 @@ def _page_of(scene: Scene, lines: Lines, session: Session) -> SessionPage:
         address=with_way_back(f"/e/{event_id}/sessions/{session.id}", back),
         may_star=scene.attendee is not None and session.id in document.sessions_by_id,
     )
+
+
+def _join(scene: Scene, lines: Lines, session: Session, now: datetime) -> Join | None:
+    """Return how they join it from afar; its link is asked for where it may be of use alone."""
+    item = lines.mine.items.get(session.id)
+    kind = scene.document.registration_types_by_id.get(lines.mine.registration_type)
+    is_held = item is not None and item.state != SeatState.WAITLISTED
+    if not is_held or not is_joined_from_afar(session, kind):
+        return None
+    link = find_link(scene.call.db, scene.event.id, session.id)
+    return join_of(session, scene.document, link, now)
 
 
 def _was(scene: Scene, lines: Lines, session: Session) -> Was:

@@ -48,10 +48,16 @@ class SeatPanel:
 
 @dataclass(frozen=True)
 class Join:
-    """How to join from afar: a link, or when there is one."""
+    """How to join from afar, or when one can.
+
+    `action`: where the press that joins goes. `link`: the lobby that the organizers have elsewhere.
+    """
 
     words: str
     link: str = ""
+    action: str = ""
+    late: str = ""  # from when on, where it starts late
+    note: str = ""  # in the organizers' words
 
 
 @dataclass(frozen=True)

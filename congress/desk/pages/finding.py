@@ -36,6 +36,7 @@ def show_desk(call: Call, event_id: str) -> Response:
         scene.places,
         figures=figures,
         may_enroll=scene.may_enroll,
+        may_link=scene.may_link,
         may_give_day_badges=scene.may_override,
         may_settle=scene.may_settle,
     )

@@ -1,0 +1,166 @@
+"""The lobby, and the way into a live session: a press that is kept, and a link good for a minute."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import groupby
+
+from flask import Response
+
+from congress.agenda.rules.document import Session
+from congress.companion.drawing import render
+from congress.companion.face import blueprint
+from congress.companion.joining import join_of
+from congress.companion.lines import Lines
+from congress.companion.scene import Scene, lines_of, open_scene
+from congress.companion.shapes.lobby import JoinPage, LiveCard, LiveDay, LiveLine, LobbyPage
+from congress.companion.shapes.session import Join
+from congress.core.errors import NotFoundError
+from congress.core.permissions import Permission
+from congress.core.time_words import full_day, moment_of
+from congress.lobby.errors import NoLinkError, NotNowError, NotYoursError, TooManyError
+from congress.lobby.queries import find_link
+from congress.lobby.rules.joining import Joining
+from congress.lobby.service import joining
+from congress.lobby.service.looking import LiveSession, list_live
+from congress.seats.rules import SeatState
+from congress.ui.forms import go, show_refusal_at
+from congress.web.endpoint import page
+from congress.web.etag import NO_STORE
+from congress.web.house import Call
+
+JOIN = "/e/<event_id>/sessions/<session_id>/join"
+NOTHING_ONLINE = (
+    "You attend in person, so nothing is joined online. Rooms and times are in My Agenda."
+)
+NOTHING_YET = (
+    "Nothing on your agenda is joined online yet. Register for sessions in the agenda, and their "
+    "links come here ten minutes before they begin."
+)
+
+
+@page(blueprint, "GET", "/e/<event_id>/lobby", permission=Permission.ATTEND, summary="The lobby")
+def show_lobby(call: Call, event_id: str) -> Response:
+    """Show what can be joined now, what comes next, and what comes later."""
+    scene = open_scene(call, event_id)
+    me = scene.me
+    lines = lines_of(scene)
+    held = {
+        one.session_id for one in lines.mine.items.values() if one.state != SeatState.WAITLISTED
+    }
+    live = list_live(call.db, scene.document, me, held, call.now)
+    now = [one for one in live if one.state in (Joining.OPEN, Joining.NO_LINK)]
+    ahead = [one for one in live if one.state is Joining.SOON]
+    first = ahead[0].session.starts_at if ahead else None
+    coming = [one for one in ahead if one.session.starts_at == first]
+    shown = LobbyPage(
+        now=_cards(scene, lines, now),
+        next=_cards(scene, lines, coming),
+        later=_later(scene, lines, ahead[len(coming) :]),
+        words="" if live else NOTHING_YET if lines.mine.is_online else NOTHING_ONLINE,
+        elsewhere=scene.document.event.links.get("lobby", ""),
+    )
+    return render(call, "lobby", shown, here="lobby", scene=scene)
+
+
+def _cards(scene: Scene, lines: Lines, live: Sequence[LiveSession]) -> tuple[LiveCard, ...]:
+    now, document = scene.call.now, scene.document
+    found = ((one, join_of(one.session, document, one.link, now)) for one in live)
+    return tuple(LiveCard(lines.of(one.session, at=now), join) for one, join in found if join)
+
+
+def _later(scene: Scene, lines: Lines, live: Sequence[LiveSession]) -> tuple[LiveDay, ...]:
+    zone, now = scene.document.zone, scene.call.now
+    return tuple(
+        LiveDay(
+            full_day(day),
+            tuple(
+                LiveLine(lines.of(one.session, at=now), moment_of(one.window.start, zone).clock)
+                for one in members
+            ),
+        )
+        for day, members in groupby(live, key=lambda one: scene.document.day_of(one.session))
+    )
+
+
+@page(blueprint, "GET", JOIN, permission=Permission.JOIN_LIVE, summary="The way into a session")
+def show_way(call: Call, event_id: str, session_id: str) -> Response:
+    """Show the way that was asked for within the last minute, else the button that asks for one."""
+    scene = open_scene(call, event_id)
+    session = _session(scene, session_id)
+    if not joining.may_join(call.db, scene.document, session, scene.me):
+        raise NotYoursError
+    link = find_link(call.db, event_id, session_id)
+    join = join_of(session, scene.document, link, call.now)
+    way = joining.find_my_way(call.db, call.principal, scene.me, session, call.now)
+    is_open = way is not None and join is not None and join.action and link is not None
+    at = f"/go/{way.id}" if way is not None and is_open else ""
+    shown = JoinPage(
+        line=lines_of(scene).of(session, at=call.now),
+        join=join or Join("This session is over."),
+        go=at,
+        backup=f"{at}/backup" if at and link and link.backup_url else "",
+    )
+    return render(call, "join", shown, here="lobby", scene=scene)
+
+
+@page(blueprint, "POST", JOIN, permission=Permission.JOIN_LIVE, summary="Join a live session")
+def join_session(call: Call, event_id: str, session_id: str) -> Response:
+    """Keep that they joined, and lead on to the way in: a form may not lead to another host itself."""
+    at = JOIN.replace("<event_id>", event_id).replace("<session_id>", session_id)
+    try:
+        joining.join(
+            db=call.db,
+            store=call.store,
+            actor=call.principal,
+            now=call.now,
+            event_id=event_id,
+            session_id=session_id,
+        )
+    except (NotNowError, NoLinkError, TooManyError) as refused:
+        show_refusal_at(call, at, refused)
+        raise
+    return go(call, at)
+
+
+@page(blueprint, "GET", "/go/<join_id>", permission=Permission.JOIN_LIVE, summary="Into a session")
+def go_in(call: Call, join_id: str) -> Response:
+    """Lead to where the session takes place, whoever asked for it within a minute (T23, T24)."""
+    return _lead(call, join_id, is_backup=False)
+
+
+@page(
+    blueprint,
+    "GET",
+    "/go/<join_id>/backup",
+    permission=Permission.JOIN_LIVE,
+    summary="Into a session by its second link",
+)
+def go_in_by_backup(call: Call, join_id: str) -> Response:
+    """Lead there by the backup link, when the first one does not open."""
+    return _lead(call, join_id, is_backup=True)
+
+
+def _lead(call: Call, join_id: str, *, is_backup: bool) -> Response:
+    address = joining.follow_way(
+        db=call.db,
+        store=call.store,
+        actor=call.principal,
+        now=call.now,
+        join_id=join_id,
+        is_backup=is_backup,
+        named_hosts=call.settings.lobby_hosts,
+    )
+    answer = Response(status=303)
+    answer.headers["Location"] = address
+    answer.headers["Referrer-Policy"] = "no-referrer"  # the host learns nothing of our addresses
+    answer.headers["Cache-Control"] = NO_STORE
+    return answer
+
+
+def _session(scene: Scene, session_id: str) -> Session:
+    scene.me  # noqa: B018 -- who is not registered joins nothing here (R4)
+    session = scene.document.sessions_by_id.get(session_id)
+    if session is None:
+        raise NotFoundError
+    return session

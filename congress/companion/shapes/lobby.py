@@ -1,0 +1,53 @@
+"""The lobby: what can be joined now and later; and one session's way in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from congress.companion.shapes.lines import SessionLine
+from congress.companion.shapes.session import Join
+
+
+@dataclass(frozen=True)
+class LiveCard:
+    """A session that is joined from afar, and how."""
+
+    line: SessionLine
+    join: Join
+
+
+@dataclass(frozen=True)
+class LiveDay:
+    """The live sessions of a day that come later, each with from when on it can be joined."""
+
+    title: str
+    lines: tuple[LiveLine, ...]
+
+
+@dataclass(frozen=True)
+class LiveLine:
+    """A session that comes later. `opens`: 7:50 AM PT."""
+
+    line: SessionLine
+    opens: str
+
+
+@dataclass(frozen=True)
+class LobbyPage:
+    """The lobby of an event for one person. `words`: what is said where nothing is joined from afar."""
+
+    now: tuple[LiveCard, ...]
+    next: tuple[LiveCard, ...]
+    later: tuple[LiveDay, ...]
+    words: str
+    elsewhere: str  # the lobby that the organizers have elsewhere
+
+
+@dataclass(frozen=True)
+class JoinPage:
+    """The way into a live session. `go` "": it was not asked for yet, or a minute ago."""
+
+    line: SessionLine
+    join: Join
+    go: str
+    backup: str

@@ -1,0 +1,58 @@
+"""What the templates of live links are handed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from congress.ui.notices import Notice
+from congress.ui.shapes import Mark
+
+
+@dataclass(frozen=True)
+class LinkLine:
+    """A session, and what its link is at. `when`: 8:00 AM to 9:00 AM PT."""
+
+    id: str
+    title: str
+    when: str
+    room: str
+    mark: Mark
+
+
+@dataclass(frozen=True)
+class LinkDay:
+    """The sessions of a day."""
+
+    title: str
+    lines: tuple[LinkLine, ...]
+
+
+@dataclass(frozen=True)
+class LinksPage:
+    """The sessions that are not over, each with its link."""
+
+    days: tuple[LinkDay, ...]
+
+
+@dataclass(frozen=True)
+class LinkPage:
+    """One session's link, to be set. `faults`: what is wrong with a field, by its name.
+
+    `seen`: the version that the fields came from. `stands`: the link as it is now, where another one was
+    typed.
+    """
+
+    line: LinkLine
+    url: str
+    backup_url: str
+    late_minutes: str
+    note: str
+    seen: int
+    hosts: str
+    said: Notice | None = None
+    faults: tuple[tuple[str, str], ...] = ()
+    stands: str = ""
+
+    def fault_of(self, name: str) -> str:
+        """Return what is wrong with a field, "" for nothing."""
+        return dict(self.faults).get(name, "")

@@ -1,0 +1,57 @@
+"""Tables of the lobby: links to live sessions, and who joined them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from congress.infra.database import Base
+
+
+class LiveLinkRow(Base):
+    """Where a session takes place online: beside the releases, since it is replaced within seconds.
+
+    `backup_url` "": there is none. `late_minutes`: how much later than planned the session begins and
+    ends. `version` counts what was set, from 1; who set what before stands in the audit, without links.
+    """
+
+    __tablename__ = "live_link"
+    __table_args__ = (
+        CheckConstraint("late_minutes >= 0", name="late"),
+        CheckConstraint("version >= 1", name="version"),
+    )
+
+    event_id: Mapped[str] = mapped_column(ForeignKey("event.id"), primary_key=True)
+    session_id: Mapped[str] = mapped_column(primary_key=True)
+    url: Mapped[str]
+    backup_url: Mapped[str]
+    late_minutes: Mapped[int]
+    note: Mapped[str]
+    version: Mapped[int]
+    set_at: Mapped[datetime]
+    set_by: Mapped[str]
+
+
+class JoinRow(Base):
+    """That somebody joined a session on a device: one row, however often they come back (T24).
+
+    `id` stands in the way into the session, good for a minute from `asked_at` on. `times`: how often
+    they joined; pressed again within that minute it is still the same time. Each stands in the audit.
+    """
+
+    __tablename__ = "live_join"
+    __table_args__ = (
+        UniqueConstraint("attendee_id", "session_id", "device_id"),
+        CheckConstraint("times >= 1", name="times"),
+    )
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    event_id: Mapped[str] = mapped_column(ForeignKey("event.id"), index=True)
+    session_id: Mapped[str]
+    attendee_id: Mapped[str] = mapped_column(ForeignKey("attendee.id"))
+    device_id: Mapped[str]
+    first_at: Mapped[datetime]
+    asked_at: Mapped[datetime]
+    times: Mapped[int]

@@ -1,0 +1,1 @@
+"""Use cases of the lobby, one subject a file."""

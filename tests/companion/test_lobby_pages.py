@@ -1,0 +1,120 @@
+"""The lobby's pages: what is joined now, next and later, and the way in (R17, T24)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+from flask import Flask
+
+from congress.app import create_app, database, house_of
+from congress.core.clock import FixedClock
+from congress.settings import Settings
+from tests.companion.world import EVENT, Browser, confirm, words_of
+from tests.ground import a_session, publish_document
+from tests.lobby.world import BACKUP, HERE, K1, MINUTE, ZOOM, open_lobby, staff, the_congress
+from tests.ui.markup import check_page
+
+OPENS = K1.starts_at - 10 * MINUTE
+LOBBY, SESSION, JOIN = f"{EVENT}/lobby", f"{EVENT}/sessions/k1", f"{EVENT}/sessions/k1/join"
+
+
+@pytest.fixture
+def app(settings: Settings, clock: FixedClock) -> Iterator[Flask]:
+    """The keynote has a link and a second one, and starts five minutes late."""
+    made = create_app(settings, clock=clock)
+    open_lobby(house_of(made).store)
+    body = {"url": ZOOM, "backup_url": BACKUP, "late_minutes": 5, "note": "<b>Mind</b> the gap"}
+    made.test_client().put(f"{HERE}/sessions/k1/live-link", json=body, headers=staff("olga"))
+    yield made
+    with made.app_context():
+        for engine in database.engines.values():
+            engine.dispose()
+
+
+def at_home(app: Flask, clock: FixedClock, at: datetime, name: str = "vera") -> Browser:
+    """Somebody's browser, signed in by name, at a time."""
+    clock.instant = at
+    browser = Browser(app.test_client())
+    browser.sign_in(name)
+    return browser
+
+
+def test_the_lobby_is_calm_until_ten_minutes_before(app: Flask, clock: FixedClock) -> None:
+    vera = at_home(app, clock, OPENS - MINUTE)
+    vera.press("b1", "register")
+    said = words_of(vera.get(LOBBY))
+    assert "Next Keynote Safer Together" in said
+    assert (
+        "The link to join comes here ten minutes before it begins: Mon, March 10, 7:50 AM PT."
+        in said
+    )
+    assert "It starts late: 8:05 AM PT" in said
+    assert "Later: Monday, March 10 10:00 AM PT link from 9:50 AM PT" in said
+    assert "Lunch" not in said
+    assert "zoom" not in vera.page
+    check_page(vera.answer, vera.page)
+
+
+def test_from_the_press_to_the_session(app: Flask, clock: FixedClock) -> None:
+    vera = at_home(app, clock, OPENS)
+    page = vera.get(SESSION)
+    assert "&lt;b&gt;Mind&lt;/b&gt; the gap" in page
+    vera.send(JOIN)
+    assert "One more step" in vera.page  # level 1 is not enough, and the press is not lost
+    confirm(app, vera, JOIN)
+    assert "Join the live session" in words_of(vera.page)
+    said = words_of(vera.send(JOIN))
+    assert "You are in" in said
+    assert "Open the session" in said
+    assert "Try the second link" in said
+    check_page(vera.answer, vera.page)
+    assert "zoom" not in vera.page
+    ways = [part.split('"')[0] for part in vera.page.split('href="')[1:] if part.startswith("/go/")]
+    led = [vera.client.get(way).headers["Location"] for way in ways]
+    assert led == [ZOOM, BACKUP]
+    clock.advance(MINUTE)
+    assert "You are in" not in vera.get(JOIN)  # and the button is there again
+    assert vera.client.get(ways[0]).status_code == 403
+    assert "You are in" in vera.send(JOIN)
+
+
+def test_over_is_over(app: Flask, clock: FixedClock) -> None:
+    vera = at_home(app, clock, K1.ends_at + 4 * MINUTE)
+    assert JOIN in vera.get(LOBBY)  # it began five minutes late
+    clock.advance(MINUTE)
+    assert JOIN not in vera.get(LOBBY)
+    assert JOIN not in vera.get(SESSION)
+
+
+def test_who_attends_in_person_is_told_so(app: Flask, clock: FixedClock) -> None:
+    ana = at_home(app, clock, OPENS, "ana")
+    assert "You attend in person, so nothing is joined online." in words_of(ana.get(LOBBY))
+    assert JOIN not in ana.get(SESSION)
+    confirm(app, ana, JOIN)
+    assert ana.answer.status_code == 403
+    assert "Not in your lobby" in ana.page
+
+
+def test_a_refusal_is_said_where_the_button_was(app: Flask, clock: FixedClock) -> None:
+    vera = at_home(app, clock, OPENS)
+    confirm(app, vera, JOIN)
+    app.test_client().delete(f"{HERE}/sessions/k1/live-link", headers=staff("olga"))
+    said = words_of(vera.send(JOIN))
+    assert "The organizers have not given the link to this session yet." in said
+    assert "We have no link yet." in said
+
+
+def test_an_online_event_is_joined_by_everybody_in_it(app: Flask, clock: FixedClock) -> None:
+    """A session without a room takes place nowhere else."""
+    document = the_congress()
+    web = a_session(
+        id="web", room="", kind="general", registration="included", start="16:00", end="17:00"
+    )
+    store = house_of(app).store
+    publish_document(store, replace(document, sessions=(*document.sessions, web)))
+    ana = at_home(app, clock, web.starts_at - timedelta(minutes=30), "ana")
+    assert "Session web" in ana.get(LOBBY)
+    assert "The link to join comes here" in words_of(ana.get(f"{EVENT}/sessions/web"))
