@@ -7,7 +7,7 @@ import re
 import secrets
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 from urllib.parse import SplitResult, parse_qs, urlsplit
@@ -24,6 +24,9 @@ LOBBY_HOSTS = (
     "zoom.us", "zoom.com", "teams.microsoft.com", "teams.live.com", "meet.google.com", "webex.com",
     "vimeo.com",
 )  # fmt: skip
+SENDGRID = "sendgrid"
+# A key of its webhook (rule F 5): P-256 as SPKI (RFC 5480) in base64, whose first 26 bytes are alike.
+WEBHOOK_KEY = re.compile(r"MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE[A-Za-z0-9+/]{86}==")
 # Settings of the tests, so that a typing mistake can be told from them.
 TEST_NAMES = frozenset({"CONGRESS_TEST_DATABASE_URL", "CONGRESS_REAL_DATA"})
 WEAK_SECRETS = ("changeme", "secret", "development", "password", "default", "example")
@@ -53,6 +56,9 @@ class Settings:
     mail: str = "folder"
     mail_from: str = "Congress <congress@example.org>"
     mail_reply_to: str = ""  # "": answers go to `mail_from`
+    sendgrid_key: str = field(default="", repr=False)
+    sendgrid_sandbox: bool = True  # SendGrid checks letters, and sends none
+    sendgrid_webhook_keys: tuple[str, ...] = ()
     trusted_hosts: tuple[str, ...] = ()
     lobby_hosts: tuple[str, ...] = LOBBY_HOSTS
     proxy_count: int = 0
@@ -68,6 +74,16 @@ class Settings:
     def is_https(self) -> bool:
         """Tell whether people reach us encrypted, so that cookies may demand it."""
         return self.base_url.startswith("https://")
+
+    @property
+    def is_sendgrid(self) -> bool:
+        """Tell whether letters leave by SendGrid."""
+        return self.mail.partition(":")[0] == SENDGRID
+
+    @property
+    def is_sandbox(self) -> bool:
+        """Tell whether SendGrid checks letters and sends none."""
+        return self.is_sendgrid and self.sendgrid_sandbox
 
     @property
     def is_sqlite(self) -> bool:
@@ -140,6 +156,9 @@ class _Reader:
             mail=self._mail(),
             mail_from=self._mailbox("MAIL_FROM", Settings.mail_from),
             mail_reply_to=self._mailbox("MAIL_REPLY_TO", ""),
+            sendgrid_key=self._text("SENDGRID_KEY", ""),
+            sendgrid_sandbox=self._switch("SENDGRID_SANDBOX", default=env != PRODUCTION),
+            sendgrid_webhook_keys=self._webhook_keys(),
             trusted_hosts=tuple(self._text("TRUSTED_HOSTS", "").replace(",", " ").split()),
             lobby_hosts=self._hosts("LOBBY_HOSTS", LOBBY_HOSTS),
             proxy_count=self._count("PROXY_COUNT"),
@@ -148,6 +167,7 @@ class _Reader:
         )
         self._check_names()
         self._check_urls(settings)
+        self._check_sendgrid(settings)
         if settings.is_production:
             self._check_production(settings)
         if self.faults:
@@ -178,6 +198,9 @@ class _Reader:
             if not re.fullmatch(r"[a-z0-9-]+(\.[a-z0-9-]+)+", host):
                 self._fault(name, f"{host!r} is no name of a host, such as zoom.us")
         return hosts or default
+
+    def _switch(self, name: str, *, default: bool) -> bool:
+        return self._choice(name, ("on", "off"), "on" if default else "off") == "on"
 
     def _count(self, name: str) -> int:
         value = self._text(name, "0")
@@ -216,9 +239,23 @@ class _Reader:
     def _mail(self) -> str:
         value = self._text("MAIL", "folder")
         parts = _split(value)
-        if value != "folder" and not (parts.scheme in ("smtp", "smtps") and parts.hostname):
-            self._fault("MAIL", "is neither folder nor smtp://user:password@host:port")
+        is_smtp = parts.scheme in ("smtp", "smtps") and bool(parts.hostname)
+        # A fake one of the tests, on this machine: letters and key go nowhere else in the open.
+        is_fake = re.fullmatch(rf"{SENDGRID}://127\.0\.0\.1:\d{{1,5}}", value) is not None
+        if value not in ("folder", SENDGRID) and not is_smtp and not is_fake:
+            self._fault("MAIL", "is neither folder nor sendgrid nor smtp://user:password@host:port")
+            return ""
         return value
+
+    def _webhook_keys(self) -> tuple[str, ...]:
+        keys = tuple(self._text("SENDGRID_WEBHOOK_KEYS", "").split())
+        if not all(WEBHOOK_KEY.fullmatch(key) for key in keys):
+            self._fault("SENDGRID_WEBHOOK_KEYS", "must be keys as SendGrid shows them (MFkw…==)")
+        return keys
+
+    def _check_sendgrid(self, settings: Settings) -> None:
+        if settings.is_sendgrid and not settings.sendgrid_key:
+            self._fault("SENDGRID_KEY", "is missing: CONGRESS_MAIL is sendgrid")
 
     def _mailbox(self, name: str, default: str) -> str:
         value = self._text(name, default)
@@ -277,15 +314,27 @@ class _Reader:
             self._fault("PROXY_COUNT", "must say how many proxies stand before us (0 to 9)")
         if settings.clock_offset:
             self._fault("NOW", "is for rehearsals: the clock cannot be moved in production")
+        self._check_mail(settings)
+        self._check_postgres(settings)
+
+    def _check_mail(self, settings: Settings) -> None:
         if settings.mail == "folder":
-            self._fault("MAIL", "must be smtp://… in production: a folder sends nothing to anybody")
+            self._fault(
+                "MAIL",
+                "must be sendgrid or smtp://… in production: a folder sends nothing to anybody",
+            )
+        if settings.mail.startswith(f"{SENDGRID}:"):
+            self._fault("MAIL", "is a SendGrid of the tests: in production say sendgrid")
+        if settings.mail == SENDGRID and not settings.sendgrid_webhook_keys:
+            self._fault(
+                "SENDGRID_WEBHOOK_KEYS", "is missing: nobody would hear of mail that came back"
+            )
         if settings.mail_from == Settings.mail_from:
             self._fault("MAIL_FROM", "must be an address of yours")
         if not settings.mail_reply_to and _NOBODY.search(settings.mail_from):
             self._fault(
                 "MAIL_REPLY_TO", "must name a mailbox that is read: letters ask for answers"
             )
-        self._check_postgres(settings)
 
     def _check_secret(self, key: str) -> None:
         if not key:

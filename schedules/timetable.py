@@ -38,6 +38,12 @@ SWEEP_SECONDS = 60
 # for in one second leave within eight, and none waits for the letter that another hands over.
 URGENT_SENDERS = 5
 URGENT_MAIL_SECONDS, MAIL_SECONDS, MAIL_SECONDS_IN_DEVELOPMENT = 2, 5, 2
+# SendGrid takes a request for each letter, however many at once; mail servers count connections.
+SENDGRID_SENDERS = 4
+ORDINARY_NAMES = (
+    "send-letters",
+    *(f"send-letters-{number}" for number in range(2, SENDGRID_SENDERS + 1)),
+)
 URGENT_NAMES = (
     "send-urgent-letters",
     *(f"send-urgent-letters-{number}" for number in range(2, URGENT_SENDERS + 1)),
@@ -127,14 +133,16 @@ def _send_letters(house: House, lane: Lane) -> object:
     return mail_jobs.send_until_done(
         house.store,
         house.clock,
-        transport_of(house.settings),
+        transport_of(house.settings, mail_jobs.event_finder(house.store)),
         Writer(MailTemplates.of(house.settings.base_url), house.settings.mail_reply_to),
         people_jobs.address_book(house.events, house.clock),
         lane=lane,
     )
 
 
-def _has_letters(house: House, lane: Lane) -> bool:
+def _has_letters(house: House, name: str, lane: Lane) -> bool:
+    if name in ORDINARY_NAMES[1:] and not house.settings.is_sendgrid:
+        return False
     return mail_jobs.has_due_letters(house.store, house.clock, lane)
 
 
@@ -166,7 +174,10 @@ def timetable(*, is_development: bool) -> tuple[Job, ...]:
             _sender(name, URGENT_MAIL_SECONDS, Lane.URGENT, "Somebody waits for a code.")
             for name in URGENT_NAMES
         ),
-        _sender("send-letters", mail_seconds, Lane.ORDINARY, "What is queued is told soon."),
+        *(
+            _sender(name, mail_seconds, Lane.ORDINARY, "What is queued is told soon.")
+            for name in ORDINARY_NAMES
+        ),
         Job(
             "forget-codes-in-letters",
             IntervalTrigger(minutes=10, timezone="UTC"),
@@ -186,7 +197,7 @@ def _sender(name: str, seconds: int, lane: Lane, why: str) -> Job:
         partial(_send_letters, lane=lane),
         60,
         why,
-        partial(_has_letters, lane=lane),
+        partial(_has_letters, name=name, lane=lane),
     )
 
 

@@ -31,7 +31,15 @@ from congress.infra.jobs import (
 from congress.infra.logs import set_up_log
 from congress.infra.traces import trace_of
 from congress.settings import Settings
-from schedules.timetable import SWEEP_SECONDS, URGENT_SENDERS, Daily, Job, all_dailies, timetable
+from schedules.timetable import (
+    SENDGRID_SENDERS,
+    SWEEP_SECONDS,
+    URGENT_SENDERS,
+    Daily,
+    Job,
+    all_dailies,
+    timetable,
+)
 
 if TYPE_CHECKING:
     from congress.web.house import House
@@ -115,7 +123,9 @@ def build_scheduler(house: House) -> BackgroundScheduler:
     """Return a scheduler with every job of the timetable. The table is code: nothing is stored."""
     scheduler = BackgroundScheduler(
         jobstores={"default": MemoryJobStore()},
-        executors={"default": ThreadPoolExecutor(URGENT_SENDERS + OTHER_THREADS)},
+        executors={
+            "default": ThreadPoolExecutor(URGENT_SENDERS + SENDGRID_SENDERS + OTHER_THREADS)
+        },
         timezone="UTC",
     )
     for job in timetable(is_development=not house.settings.is_production):

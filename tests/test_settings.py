@@ -31,7 +31,7 @@ SCHEMES = "begin with sqlite:/// or postgresql+psycopg://"
 VERIFY = "must carry sslmode=verify-full for a database elsewhere"
 WEAK = "is too weak: 32 random characters or more"
 EXAMPLE = "looks like an example; make a random one"
-NEITHER = "is neither folder nor smtp://user:password@host:port"
+NEITHER = "is neither folder nor sendgrid nor smtp://user:password@host:port"
 PATH = "has a path: we are served at a host of our own, without one"
 NO_TIME = "is not a time with its offset, 2025-03-08T14:00-08:00"
 SMALL = "is not a small whole number"
@@ -63,7 +63,11 @@ FAULTS = [
     ("MAIL", "pigeon", NEITHER),
     ("MAIL", "smtp://", NEITHER),
     ("MAIL", "smtp://mail.example:port", NEITHER),
-    ("MAIL", None, "must be smtp://… in production: a folder sends nothing to anybody"),
+    ("MAIL", None, "must be sendgrid or smtp://… in production: a folder sends nothing to anybody"),
+    ("MAIL", "sendgrid://api.sendgrid.com:443", NEITHER),
+    ("MAIL", "sendgrid://127.0.0.1:8025@evil.example", NEITHER),
+    ("SENDGRID_SANDBOX", "yes", "'yes' is none of on, off"),
+    ("SENDGRID_WEBHOOK_KEYS", "MFkw", "must be keys as SendGrid shows them (MFkw…==)"),
     ("MAIL_FROM", None, "must be an address of yours"),
     (
         "MAIL_REPLY_TO",
@@ -134,6 +138,26 @@ def test_a_sender_whom_nobody_reads_needs_a_mailbox_for_answers(
     )
     read = _read(tmp_path, MAIL_FROM=nobody, MAIL_REPLY_TO="Help <help@x.example>")
     assert read.mail_reply_to == "Help <help@x.example>"
+
+
+WEBHOOK_KEY = "MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE" + "A" * 86 + "=="
+
+
+def test_sendgrid_needs_its_key_and_in_production_its_webhooks(tmp_path: Path) -> None:
+    """T30: a mail key without its webhook's key is refused; and a SendGrid of the tests."""
+    assert _faults(tmp_path, MAIL="sendgrid") == [
+        "CONGRESS_SENDGRID_KEY: is missing: CONGRESS_MAIL is sendgrid",
+        "CONGRESS_SENDGRID_WEBHOOK_KEYS: is missing: nobody would hear of mail that came back",
+    ]
+    with_keys = {"SENDGRID_KEY": "SG.x", "SENDGRID_WEBHOOK_KEYS": f"{WEBHOOK_KEY} {WEBHOOK_KEY}"}
+    settings = _read(tmp_path, MAIL="sendgrid", **with_keys)
+    assert (settings.is_sendgrid, settings.is_sandbox) == (True, False)
+    assert settings.sendgrid_webhook_keys == (WEBHOOK_KEY, WEBHOOK_KEY)
+    assert _faults(tmp_path, MAIL="sendgrid://127.0.0.1:8025", **with_keys) == [
+        "CONGRESS_MAIL: is a SendGrid of the tests: in production say sendgrid"
+    ]
+    rehearsal = _read(tmp_path, ENV="development", MAIL="sendgrid", **with_keys)
+    assert rehearsal.is_sandbox
 
 
 def test_all_faults_are_told_together_and_no_secret_with_them(tmp_path: Path) -> None:

@@ -72,8 +72,9 @@ def restore(house: House, file: Path, *, force: bool) -> None:
 @click.command("release-mail")
 @click.pass_obj
 def release_mail(house: House) -> None:
-    """Let letters go again that are held since a restore."""
+    """Let letters go again that are held: since a restore, or since we were refused."""
+    now = house.clock.now()
     with house.store.writing() as db:
-        was_held = mail_queries.is_held(db)
+        was_held = mail_queries.is_held(db, now)
         mail_service.release(db)
     click.echo("Letters go out again." if was_held else "No mail was held.")

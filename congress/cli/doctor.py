@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import sys
+from typing import Any
 
 import click
 
@@ -13,6 +14,7 @@ from congress.cli.saying import ANOTHER_KEY, schema_fault
 from congress.infra.invariants import INVARIANTS, find_breaches
 from congress.infra.key_print import is_another_key
 from congress.mail import queries as mail_queries
+from congress.mail.rules import HoldCause
 from congress.people import queries as people_queries
 from congress.web.house import House
 
@@ -56,11 +58,12 @@ def _breaches(house: House) -> list[str]:
 def _mail(house: House) -> list[str]:
     """Say what keeps letters from leaving. Held letters are late for that reason, and told once."""
     with house.store.reading() as db:
-        held, found = mail_queries.is_held(db), mail_queries.get_backlog(db, house.clock.now())
+        now = house.clock.now()
+        held, found = mail_queries.is_held(db, now), mail_queries.get_backlog(db, now)
+        faults = [_held(one) for one in mail_queries.list_holds(db)]
     why = f" ({found.why})" if found.why else ""
-    faults = []
-    if held:
-        faults.append("Mail is held since a restore: look, then `congress release-mail`.")
+    if house.settings.is_production and house.settings.is_sandbox:
+        faults.append("SendGrid's sandbox is on: letters are checked, and none is sent.")
     if found.put_off:
         faults.append(f"{_letters(found.put_off)} put off, and tried again later{why}.")
     if found.failed:
@@ -71,6 +74,16 @@ def _mail(house: House) -> list[str]:
             f"{_letters(found.late)} due for more than {minutes} minutes: does a worker run?"
         )
     return faults
+
+
+def _held(hold: Any) -> str:  # noqa: ANN401 -- a row
+    """Say why nothing is mailed, and what ends that."""
+    since = f"{hold.since:%Y-%m-%d %H:%M} UTC"
+    if hold.id == HoldCause.RESTORED:
+        return "Mail is held since a restore: look, then `congress release-mail`."
+    if hold.id == HoldCause.REFUSED:
+        return f"Mail is held since {since} ({hold.reason}): mend it, then `congress release-mail`."
+    return f"No mail has left since {since} ({hold.reason}); it is tried again by itself."
 
 
 def _staff(house: House) -> list[str]:

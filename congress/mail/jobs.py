@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Row
@@ -27,6 +27,7 @@ from congress.mail.rules import (
     COUNTED_WITHIN,
     KINDS,
     MAX_ATTEMPTS,
+    HoldCause,
     Lane,
     Recipient,
     is_enough,
@@ -53,6 +54,7 @@ class Sent:
     failed: int = 0
     kept: int = 0  # in the inbox alone
     is_away: bool = False  # the server takes no letter at all: trying the next one would only wait
+    is_held: bool = False  # until somebody mends it
     reasons: set[str] = field(default_factory=set)  # why letters were put off or failed
     # Letters of counted kinds within a day, by person and kind: those of before, and of this batch.
     mailed: Counter[tuple[str, str]] = field(default_factory=Counter)
@@ -88,6 +90,7 @@ def send_due_letters(
         recipients = find_recipients(db, people)
         since = leased_at - COUNTED_WITHIN
         done.mailed.update(queries.count_mailed(db, people, COUNTED_KINDS, since))
+        was_paused = queries.was_paused(db)
     for number, letter in enumerate(leased):
         if done.is_away or not may_hand_over(leased_at, clock.now()):
             rest = leased[number:]
@@ -95,12 +98,27 @@ def send_due_letters(
             break
         settle = _deliver(letter, recipients, transport, writer, done, clock.now())
         store.unit_of_work(settle)
+        if was_paused and done.sent:
+            store.unit_of_work(service.end_pause)
+            was_paused = False
     if done.put_off or done.failed:
         # One line a batch, however many letters: a server that is down would fill the log. The
         # reasons name no address.
         why = "; ".join(sorted(done.reasons))
         _LOG.warning("mail: %d letters put off, %d failed: %s", done.put_off, done.failed, why)
+    if done.is_held:
+        _LOG.error("mail: held until `congress release-mail`: %s", "; ".join(sorted(done.reasons)))
     return done
+
+
+def event_finder(store: Store) -> Callable[[str], str | None]:
+    """Return what finds the provider's events of a letter, for a transport: it knows no database."""
+
+    def find(letter_id: str) -> str | None:
+        with store.reading() as db:
+            return queries.find_event(db, letter_id)
+
+    return find
 
 
 def has_due_letters(store: Store, clock: Clock, lane: Lane) -> bool:
@@ -205,12 +223,29 @@ def _after_failure(
 ) -> Callable[[Connection], None]:
     reason = str(error)
     done.reasons.add(reason)
-    done.is_away = error.is_away
     if error.is_permanent:
         done.failed += 1
         return lambda db: service.mark_failed(db, letter, reason)
     done.put_off += 1
-    return lambda db: service.put_off(db, letter, reason, now)
+    # Where others pass, a fault that came twice is this letter's: it must not stop them for ever.
+    is_its_own = error.is_doubtful and done.sent > 0 and letter.evidence == reason
+    done.is_away = error.is_away and not is_its_own
+    if done.is_away and (error.is_refused or error.pause_seconds):
+        done.is_held = error.is_refused
+        return lambda db: _stop(db, letter, error, now)
+    return lambda db: service.put_off(db, letter, reason, now, is_unclear=error.is_unclear)
+
+
+def _stop(db: Connection, letter: Row[Any], error: TransportError, now: datetime) -> None:
+    """Let nothing leave until a time, or until somebody mends it; the letter was not tried."""
+    reason = str(error)
+    if error.is_refused:
+        service.give_back_untried(db, letter, reason)
+        service.hold(db, reason=reason, now=now, cause=HoldCause.REFUSED)
+        return
+    until = now + timedelta(seconds=error.pause_seconds)
+    service.give_back_untried(db, letter, reason, until if error.is_doubtful else None)
+    service.pause(db, reason=reason, now=now, until=until)
 
 
 def forget_secrets(store: Store, clock: Clock) -> int:

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 from typing import Any
 
 MAX_ATTEMPTS = 8
@@ -14,6 +14,7 @@ LEASE = timedelta(minutes=5)
 LONGEST_HAND_OVER = timedelta(minutes=4)  # of one letter, to a server slow at every step
 FIRST_RETRY = timedelta(seconds=30)
 LONGEST_RETRY = timedelta(hours=1)
+CLEARS_UP = timedelta(minutes=15)  # so long after a letter may have left, what came of it is told
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,14 @@ class Lane(StrEnum):
 
     URGENT = "urgent"
     ORDINARY = "ordinary"
+
+
+class HoldCause(IntEnum):
+    """Why nothing is mailed; only a pause ends by itself."""
+
+    RESTORED = 1
+    REFUSED = 2  # whoever takes our letters does not know us, or does not believe us
+    PAUSED = 3
 
 
 _SEAT = "You have, had or wait for a seat in this session."
@@ -191,6 +200,16 @@ def retry_at(attempts: int, now: datetime) -> datetime | None:
         return None
     wait: timedelta = FIRST_RETRY * 4 ** max(attempts - 1, 0)
     return now + min(wait, LONGEST_RETRY)
+
+
+def retry_unclear_at(kind: str, attempts: int, now: datetime) -> datetime | None:
+    """Return when to try a letter again that may have left; None: give up (rule F 1).
+
+    Two codes do less harm than none, and somebody waits. The others wait for what is told of them.
+    """
+    if attempts >= MAX_ATTEMPTS:
+        return None
+    return now if kind in URGENT_KINDS else now + CLEARS_UP
 
 
 def is_too_late(kind: str, created_at: datetime, now: datetime) -> bool:

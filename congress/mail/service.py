@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, func, insert, update
+from sqlalchemy import Connection, Row, delete, func, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from congress.core.errors import NotFoundError
@@ -21,10 +21,12 @@ from congress.mail.models import LetterRow, MailHoldRow
 from congress.mail.rules import (
     KINDS,
     LEASE,
+    HoldCause,
     Lane,
     Recipient,
     facts_of,
     retry_at,
+    retry_unclear_at,
     why_not_again,
     without_doubles,
     without_secrets,
@@ -41,6 +43,23 @@ _QUEUE = {
     "sqlite": sqlite.insert(LetterRow).on_conflict_do_nothing(
         index_elements=[LetterRow.dedupe_key]
     ),
+}
+
+
+def _pause(made: Any) -> Any:  # noqa: ANN401 -- each database has its own INSERT
+    later = {"until": made.excluded.until, "reason": made.excluded.reason}
+    return made.on_conflict_do_update(
+        index_elements=[MailHoldRow.id], set_=later, where=made.excluded.until > MailHoldRow.until
+    )
+
+
+_PAUSE = {
+    "postgresql": _pause(postgresql.insert(MailHoldRow)),
+    "sqlite": _pause(sqlite.insert(MailHoldRow)),
+}
+_HOLD = {
+    "postgresql": postgresql.insert(MailHoldRow).on_conflict_do_nothing(),
+    "sqlite": sqlite.insert(MailHoldRow).on_conflict_do_nothing(),
 }
 _QUEUE_ONE = Statement(_QUEUE)  # in every Register
 
@@ -75,6 +94,7 @@ def letter_values(
         "dedupe_key": dedupe_key,
         "created_at": now,
         "read_at": now if is_own else None,
+        "delivery": None,
     }
 
 
@@ -143,7 +163,7 @@ def lease_due(db: Connection, now: datetime, lane: Lane, limit: int) -> Sequence
 
     Nobody else sends a leased letter until its lease ends. Held outbox: none.
     """
-    if queries.is_held(db):
+    if queries.is_held(db, now):
         return []
     due = queries.list_due(db, now, lane, limit)
     if due:
@@ -162,6 +182,23 @@ def give_back(db: Connection, letters: Sequence[Row[Any]]) -> None:
         .where(LetterRow.id.in_([row.id for row in letters]), LetterRow.state == LEASED)
         .values(state=QUEUED, leased_until=None, attempts=LetterRow.attempts - 1)
     )
+
+
+def give_back_untried(
+    db: Connection, letter: Row[Any], reason: str, due_at: datetime | None = None
+) -> None:
+    """End the lease of a letter that nobody would have taken: it cost no attempt.
+
+    It keeps its turn, or comes behind what is due by `due_at`.
+    """
+    db.execute(
+        update(LetterRow)
+        .where(LetterRow.id == letter.id, LetterRow.state == LEASED)
+        .values(
+            state=QUEUED, leased_until=None, attempts=LetterRow.attempts - 1, evidence=reason,
+            due_at=due_at or letter.due_at,
+        )
+    )  # fmt: skip
 
 
 def send_again(db: Connection, letter_id: str, now: datetime) -> tuple[int, dict[str, str]]:
@@ -212,9 +249,12 @@ def _settle(db: Connection, letter: Row[Any], **values: object) -> None:
     )
 
 
-def put_off(db: Connection, letter: Row[Any], reason: str, now: datetime) -> None:
+def put_off(
+    db: Connection, letter: Row[Any], reason: str, now: datetime, *, is_unclear: bool = False
+) -> None:
     """Try a letter again later, or give it up after too many attempts."""
-    due_at = retry_at(letter.attempts + 1, now)
+    tried = letter.attempts + 1
+    due_at = retry_unclear_at(letter.kind, tried, now) if is_unclear else retry_at(tried, now)
     if due_at is None:
         mark_failed(db, letter, reason)
         return
@@ -261,14 +301,27 @@ def mark_read(
     return now
 
 
-def hold(db: Connection, *, reason: str, now: datetime) -> None:
+def hold(
+    db: Connection, *, reason: str, now: datetime, cause: HoldCause = HoldCause.RESTORED
+) -> None:
     """Hold the outbox: letters are queued and shown in the inbox, and none is mailed."""
-    if not queries.is_held(db):
-        db.execute(insert(MailHoldRow), {"id": 1, "since": now, "reason": reason})
+    row = {"id": int(cause), "since": now, "reason": reason, "until": None}
+    db.execute(_HOLD[db.dialect.name], row)
+
+
+def pause(db: Connection, *, reason: str, now: datetime, until: datetime) -> None:
+    """Mail nothing until then. Of two pauses the one that ends later counts."""
+    row = {"id": int(HoldCause.PAUSED), "since": now, "reason": reason, "until": until}
+    db.execute(_PAUSE[db.dialect.name], row)
+
+
+def end_pause(db: Connection) -> None:
+    """Note that letters leave again."""
+    db.execute(delete(MailHoldRow).where(MailHoldRow.id == HoldCause.PAUSED))
 
 
 def release(db: Connection) -> None:
-    """Let the outbox go again."""
+    """Let the outbox go again, whatever held it."""
     db.execute(delete(MailHoldRow))
 
 

@@ -19,13 +19,15 @@ from congress.app import house_of
 from congress.attendees.models import AttendeeRow
 from congress.cli import main
 from congress.cli.doctor import DEVIATIONS
+from congress.core.clock import FixedClock
 from congress.feeds.service.links import create_feed, revoke_feed
 from congress.infra.backup import count_rows, erase_everything
 from congress.infra.mail_transports.choosing import transport_of
 from congress.infra.migrations import head_revision
 from congress.mail import jobs as mail_jobs
 from congress.mail import queries as mail_queries
-from congress.mail.rules import Lane
+from congress.mail import service as mail_service
+from congress.mail.rules import HoldCause, Lane
 from congress.people.models import DeviceRow, PersonRow
 from congress.seats.models import SeatCountRow
 from tests.attendees.world import GOOD, HEADER
@@ -149,7 +151,7 @@ def test_a_restore_holds_mail_and_ends_sign_ins(app: Flask, tmp_path: Path) -> N
     with house.store.reading() as db:
         assert db.execute(select(DeviceRow.signed_out_at)).scalar_one() is not None
         assert "later" not in db.execute(select(PersonRow.first_name)).scalars().all()
-        assert mail_queries.is_held(db)
+        assert mail_queries.is_held(db, house.clock.now())
     assert list(house.settings.data_dir.glob("before-restore-*.zip"))
     assert "Mail is held" in run(app, "doctor").output
     assert run(app, "release-mail").output == "Letters go out again.\n"
@@ -191,22 +193,45 @@ def test_the_doctor_says_what_keeps_letters_from_leaving(app: Flask) -> None:
     a_letter(house.store, to_email="ana@example.org", now=house.clock.now())
     settings = replace(house.settings, mail=server_down)
     mail_jobs.send_until_done(
-        house.store, house.clock, transport_of(settings), WRITER, find_recipients,
+        house.store, house.clock, transport_of(settings, lambda _: None), WRITER, find_recipients,
         lane=Lane.ORDINARY,
     )  # fmt: skip
-    late = house.clock.now() - timedelta(minutes=6)
-    a_letter(house.store, key="2", now=late)
-    a_letter(house.store, key="3", now=late)
     reason = "the mail server cannot be reached: ConnectionRefusedError"
+    late = house.clock.now() - timedelta(minutes=6)
+    for key in "23":
+        a_letter(house.store, key=key, now=late)
     found = run(app, "doctor")
     assert found.exit_code == 1
-    wrong = [line for line in found.output.splitlines() if line.startswith("WRONG")]
-    assert wrong == [
-        f"WRONG  1 letter is put off, and tried again later ({reason}).",
-        "WRONG  2 letters are due for more than 5 minutes: does a worker run?",
-    ]
+    away = f"WRONG  No mail has left since 2025-03-08 22:00 UTC ({reason}); it is tried again by itself."
+    assert _wrong(found) == [away]
+    assert isinstance(house.clock, FixedClock)
+    house.clock.advance(timedelta(minutes=6))
+    found = run(app, "doctor")
+    assert _wrong(found) == [
+        away, "WRONG  3 letters are due for more than 5 minutes: does a worker run?"
+    ]  # fmt: skip
     assert "hunter2" not in found.output
     assert run(app, "doctor", "--invariants").exit_code == 0
+
+
+def test_the_doctor_says_that_we_are_refused_and_who_ends_it(app: Flask) -> None:
+    house = house_of(app)
+    with house.store.writing() as db:
+        mail_service.hold(
+            db, reason="SendGrid refuses us: 401", now=house.clock.now(), cause=HoldCause.REFUSED
+        )
+    assert _wrong(run(app, "doctor")) == [
+        (
+            "WRONG  Mail is held since 2025-03-08 22:00 UTC (SendGrid refuses us: 401): mend it, then"
+            " `congress release-mail`."
+        )
+    ]
+    assert run(app, "release-mail").output == "Letters go out again.\n"
+    assert _wrong(run(app, "doctor")) == []
+
+
+def _wrong(found: Result) -> list[str]:
+    return [line for line in found.output.splitlines() if line.startswith("WRONG")]
 
 
 def test_a_spoiled_backup_changes_nothing(app: Flask, tmp_path: Path) -> None:

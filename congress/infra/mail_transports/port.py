@@ -9,13 +9,32 @@ from congress.infra.mail_messages import Envelope, Message, enclose
 
 
 class TransportError(Exception):
-    """The letter was not taken. `is_permanent`: it never will be. `is_away`: no letter would be."""
+    """The letter was not taken, or nobody knows.
 
-    def __init__(self, reason: str, *, is_permanent: bool = False, is_away: bool = False) -> None:
+    `is_permanent`: it never will be. `is_away`: no letter would be. `pause_seconds`: for so long, and
+    nothing of this letter was tried. `is_doubtful`: unless it is this letter that the other side cannot
+    bear. `is_refused`: we are, until somebody mends it. `is_unclear`: it may have been taken.
+    """
+
+    def __init__(
+        self,
+        reason: str,
+        *,
+        is_permanent: bool = False,
+        is_away: bool = False,
+        pause_seconds: float = 0.0,
+        is_doubtful: bool = False,
+        is_refused: bool = False,
+        is_unclear: bool = False,
+    ) -> None:
         """Keep the reason, without addresses."""
         super().__init__(reason)
         self.is_permanent = is_permanent
-        self.is_away = is_away
+        self.is_away = is_away or is_refused or pause_seconds > 0
+        self.pause_seconds = pause_seconds
+        self.is_doubtful = is_doubtful
+        self.is_refused = is_refused
+        self.is_unclear = is_unclear
 
 
 class Transport(Protocol):

@@ -20,6 +20,7 @@ CONNECT_TIMEOUT_SECONDS = 10  # for each of at most eight steps
 LETTER_TIMEOUT_SECONDS = 30
 # For all of them together: each byte of a server that drips would begin a step's time anew.
 EXCHANGE_SECONDS = 120.0
+PAUSE_SECONDS = 30.0  # after a connection that never opened: so often it is tried again
 PERMANENT_SINCE = 500  # RFC 5321 section 4.2.1: 5yz means "do not try again"
 OK, CLOSING = 250, 421  # RFC 5321 section 3.8: the server ends the connection
 _DETAIL = re.compile(rb"[245]\.\d{1,3}\.\d{1,3}")  # RFC 3463, at the head of an answer
@@ -129,10 +130,10 @@ class SmtpTransport:
             # Also 5yz: it says something of us, and nothing of the letter (decision 0035).
             said = _said(error.smtp_code, error.smtp_error)
             reason = f"the mail server does not let us in: {said}"
-            raise TransportError(reason, is_away=True) from error
+            raise TransportError(reason, pause_seconds=PAUSE_SECONDS) from error
         except (smtplib.SMTPException, OSError) as error:
             reason = f"the mail server cannot be reached: {type(error).__name__}"
-            raise TransportError(reason, is_away=True) from error
+            raise TransportError(reason, pause_seconds=PAUSE_SECONDS) from error
         return self._server
 
     def _connect(self) -> smtplib.SMTP:
@@ -165,7 +166,7 @@ class SmtpTransport:
             server.ehlo()
         elif self._parts.username and self._parts.scheme != "smtps" and not is_local:
             reason = "the mail server offers no TLS, and credentials would travel in the open"
-            raise TransportError(reason, is_away=True)
+            raise TransportError(reason, pause_seconds=PAUSE_SECONDS)
         if self._parts.username:
             server.login(unquote(self._parts.username), unquote(self._parts.password or ""))
         if server.sock is not None:

@@ -1,0 +1,191 @@
+"""Letters to SendGrid (its API v3): the one doorway to its client (decision 0061)."""
+
+from __future__ import annotations
+
+import base64
+import json
+import logging
+import re
+from collections.abc import Callable, Mapping
+from email.utils import parsedate_to_datetime
+from http.client import HTTPException
+from typing import Any
+from urllib.error import URLError
+
+from congress.core.addresses import AddressError, address_for_protocols, read_sender
+from congress.infra.mail_messages import Message, Picture
+from congress.infra.mail_transports.port import TransportError
+
+HOST = "https://api.sendgrid.com"
+TIMEOUT_SECONDS = 10  # the client itself would wait for ever
+ACCEPTED, ACCEPTED_IN_SANDBOX = 202, 200
+REFUSED = frozenset({401, 403})  # it says something of us: the key, or our sender
+TOO_MANY, FAULTS_SINCE = 429, 500
+PAUSE_SECONDS, PAUSE_OF_A_LIMIT, LONGEST_PAUSE = 30.0, 60.0, 3600.0
+LETTER_ARGUMENT = "cg_msg"  # in each event that tells of the letter (rule F 2)
+_FIELD = re.compile(r"[a-z_]+(\.[a-z0-9_]+){0,6}")  # of our own message; never what stands in it
+
+FindEvent = Callable[[str], str | None]
+"""Finds what SendGrid told of a letter, by the letter's id: this floor knows no database."""
+
+
+class SendGridTransport:
+    """Hands letters to SendGrid, one request each.
+
+    In the sandbox (`is_sandbox`) each is checked and none is sent. An exchange that broke after the
+    letter was on its way is unclear; an event that tells of it is then the evidence (rule F 1).
+    """
+
+    def __init__(
+        self, key: str, sender: str, find_event: FindEvent, *, is_sandbox: bool, host: str = HOST
+    ) -> None:
+        """Keep the key, and whom letters are from: `Name <address>`."""
+        self._key = key
+        self._sender = sender
+        self._find_event = find_event
+        self._is_sandbox = is_sandbox
+        self._host = host
+        self._client: Any = None
+
+    def send(self, message: Message) -> str:
+        """Hand the letter over; the evidence is SendGrid's own id of it."""
+        content = content_of(message, self._sender, is_sandbox=self._is_sandbox)
+        answer = self._ask(lambda client: client.mail.send.post(request_body=content))
+        expected = ACCEPTED_IN_SANDBOX if self._is_sandbox else ACCEPTED
+        if answer.status_code != expected:
+            reason = f"SendGrid answered {answer.status_code}, and took nothing"
+            raise TransportError(reason, pause_seconds=PAUSE_SECONDS)
+        if self._is_sandbox:
+            return "sandbox: checked by SendGrid, and not sent"
+        return f"SendGrid {answer.headers.get('X-Message-Id', 'took it')}"
+
+    def find_evidence(self, letter_id: str, kind: str) -> str | None:
+        """Return what SendGrid told of this letter since."""
+        del kind
+        return self._find_event(letter_id)
+
+    def close(self) -> None:
+        """Nothing is kept open: each letter is a request of its own."""
+
+    def _ask(self, request: Callable[[Any], Any]) -> Any:  # noqa: ANN401 -- its client is untyped
+        client_errors = _import_errors()
+        try:
+            return request(self._opened())
+        except client_errors.HTTPError as error:
+            raise _refusal(error.status_code, error.headers, error.body) from error
+        except URLError as error:  # before the request was whole: it cannot have been taken
+            reason = f"SendGrid cannot be reached: {type(error.reason).__name__}"
+            raise TransportError(reason, pause_seconds=PAUSE_SECONDS) from error
+        except (HTTPException, OSError) as error:
+            reason = f"SendGrid may have taken it: {type(error).__name__} while it answered"
+            raise TransportError(reason, is_unclear=True) from error
+
+    def _opened(self) -> Any:  # noqa: ANN401 -- its client is untyped
+        if self._client is None:
+            from sendgrid import SendGridAPIClient  # type: ignore[import-untyped]  # noqa: PLC0415 -- slow, and few need it
+
+            client = SendGridAPIClient(api_key=self._key, host=self._host).client
+            client.timeout = TIMEOUT_SECONDS
+            # At DEBUG it would log the key and whole letters.
+            logging.getLogger("python_http_client").setLevel(logging.INFO)
+            self._client = client
+        return self._client
+
+
+def _import_errors() -> Any:  # noqa: ANN401 -- a module without types
+    from python_http_client import exceptions  # type: ignore[import-untyped]  # noqa: PLC0415 -- with the client
+
+    return exceptions
+
+
+def content_of(message: Message, sender: str, *, is_sandbox: bool) -> dict[str, Any]:
+    """Return a letter as SendGrid takes it, with nothing personal but address and words (rule F 2).
+
+    Raises:
+        TransportError: it takes no such address; it never will.
+    """
+    try:
+        to_email = address_for_protocols(message.to_email)
+    except AddressError as error:
+        reason = f"no mail server takes the address: {error}"
+        raise TransportError(reason, is_permanent=True) from error
+    if not to_email.isascii():
+        reason = "SendGrid takes only ASCII before the @"
+        raise TransportError(reason, is_permanent=True)
+    content: dict[str, Any] = {
+        "personalizations": [{"to": [{"email": to_email}]}],
+        "from": _mailbox(sender),
+        "subject": message.subject,
+        "content": [{"type": "text/plain", "value": message.body}],
+        "headers": {"X-Congress-Letter": message.letter_id, "Auto-Submitted": "auto-generated"},
+        "categories": [message.kind],
+        "custom_args": {LETTER_ARGUMENT: message.letter_id},
+        # Machines open letters, and links of ours are nobody else's business.
+        "tracking_settings": {
+            "click_tracking": {"enable": False, "enable_text": False},
+            "open_tracking": {"enable": False},
+            "subscription_tracking": {"enable": False},
+        },
+    }
+    if message.html:
+        content["content"].append({"type": "text/html", "value": message.html})
+    if message.pictures:
+        content["attachments"] = [_attached(picture) for picture in message.pictures]
+    if message.reply_to:
+        content["reply_to"] = _mailbox(message.reply_to)
+    if is_sandbox:
+        content["mail_settings"] = {"sandbox_mode": {"enable": True}}
+    return content
+
+
+def _mailbox(written: str) -> dict[str, str]:
+    name, email = read_sender(written)
+    return {"email": email, "name": name} if name else {"email": email}
+
+
+def _attached(picture: Picture) -> dict[str, str]:
+    return {
+        "content": base64.b64encode(picture.content).decode("ascii"),
+        "type": "image/png",
+        "filename": f"{picture.name}.png",
+        "disposition": "inline",
+        "content_id": picture.name,
+    }
+
+
+def _refusal(status: int, headers: Mapping[str, str], body: bytes) -> TransportError:
+    if status in REFUSED:
+        reason = f"SendGrid refuses us: {status}; look at CONGRESS_SENDGRID_KEY, and at the sender"
+        return TransportError(reason, is_refused=True)
+    if status == TOO_MANY:
+        reason = "SendGrid takes no more for the moment: 429"
+        return TransportError(reason, pause_seconds=_seconds_left(headers))
+    if status >= FAULTS_SINCE:
+        reason = f"SendGrid has a fault: {status}"
+        return TransportError(reason, pause_seconds=PAUSE_SECONDS, is_doubtful=True)
+    where = "".join(f", {field}" for field in _fields_of(body))
+    return TransportError(f"SendGrid refused the letter: {status}{where}", is_permanent=True)
+
+
+def _seconds_left(headers: Mapping[str, str]) -> float:
+    """Return how long a limit lasts. Its end is told by SendGrid's clock, so that is what we ask."""
+    seconds = PAUSE_OF_A_LIMIT
+    try:
+        if "Retry-After" in headers:
+            seconds = float(headers["Retry-After"])
+        else:
+            told_at = parsedate_to_datetime(headers["Date"]).timestamp()
+            seconds = float(headers["X-RateLimit-Reset"]) - told_at
+    except (KeyError, TypeError, ValueError):
+        pass
+    return min(max(seconds, 1.0), LONGEST_PAUSE) if seconds == seconds else PAUSE_OF_A_LIMIT  # noqa: PLR0124 -- NaN
+
+
+def _fields_of(body: bytes) -> list[str]:
+    """Return which fields of our message were refused. SendGrid's words may repeat the address."""
+    try:
+        told = json.loads(body)["errors"]
+        names = [str(one.get("field") or "") for one in told]
+    except (AttributeError, KeyError, TypeError, ValueError):
+        return []
+    return [name for name in names if _FIELD.fullmatch(name)][:3]
