@@ -1,0 +1,38 @@
+"""Which of somebody's time in a session may count: without its breaks, up to what it bears. Pure."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from congress.checkin.rules.spans import Spans, clip, seconds_of, without
+from congress.core.intervals import Interval
+
+
+def minutes_of(spans: Spans) -> int:
+    """Return the whole minutes they last together: seconds are added, and rounded down once."""
+    return seconds_of(spans) // 60
+
+
+def teaching_time(interval: Interval, breaks: Spans) -> Spans:
+    """Return a session's own time, its breaks left out."""
+    return without((interval,), breaks)
+
+
+def within(spans: Spans, interval: Interval, breaks: Spans) -> Spans:
+    """Return what of somebody's time lies in a session, its breaks left out."""
+    return without(clip(spans, interval), breaks)
+
+
+def first_of(spans: Spans, minutes: int) -> Spans:
+    """Return the first minutes of them: of a session no more counts than it was designated for.
+
+    It is a set of instants again, so that it does not matter in which order sessions are joined.
+    """
+    left = timedelta(minutes=minutes)
+    taken = []
+    for one in spans:
+        if left <= timedelta():
+            break
+        taken.append(Interval(one.start, min(one.end, one.start + left)))
+        left -= one.end - one.start
+    return tuple(taken)
