@@ -33,8 +33,10 @@ def test_what_to_look_for_stands_in_the_file(page: str) -> None:
 
 
 def test_control_a_name_that_went_away_is_found() -> None:
-    row = "| a question | `congress/mail/rules.py` | `KINDS` `CLASSES` |"
-    assert [_missing(*found) for found in ROW.findall(row)] == [["congress/mail/rules.py: CLASSES"]]
+    row = "| a question | `congress/mail/rules/letters.py` | `KINDS` `CLASSES` |"
+    assert [_missing(*found) for found in ROW.findall(row)] == [
+        ["congress/mail/rules/letters.py: CLASSES"]
+    ]
 
 
 def _missing(path: str, names: str) -> list[str]:

@@ -19,7 +19,7 @@ PLANTED = {
         "import congress.seats.models",
     ),
     "Nothing in the service imports the timetable": (
-        "congress/mail/service.py",
+        "congress/mail/service/letters.py",
         "import schedules",
     ),
     "Inside a room": ("congress/seats/models.py", "import congress.seats.queries"),

@@ -94,7 +94,7 @@ def test_control_in_one_queue_the_code_is_dead(
     """As it was: behind 2,000 letters, for 33 minutes."""
     _queue_changes(store, 601)
     a_letter(store, key="code", now=NOW + timedelta(microseconds=1), **CODE)
-    monkeypatch.setattr(queries, "_is_of", lambda _lane: LetterRow.id.is_not(None))
+    monkeypatch.setattr(queries.letters, "_is_of", lambda _lane: LetterRow.id.is_not(None))
     server = SlowServer(tmp_path / "slow", clock, seconds=1)
     clock.advance(timedelta(seconds=1))
     _round(store, clock, server, Lane.URGENT)

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, func, update
+from sqlalchemy import Connection, Row, func, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from congress.core.errors import NotFoundError
@@ -17,11 +17,10 @@ from congress.infra import audit
 from congress.infra.mail_templates import MailTemplates
 from congress.infra.statements import ConditionalInsert, Statement
 from congress.mail import queries
-from congress.mail.models import LetterRow, MailHoldRow
+from congress.mail.models import LetterRow
 from congress.mail.rules import (
     KINDS,
     LEASE,
-    HoldCause,
     Lane,
     Recipient,
     facts_of,
@@ -43,23 +42,6 @@ _QUEUE = {
     "sqlite": sqlite.insert(LetterRow).on_conflict_do_nothing(
         index_elements=[LetterRow.dedupe_key]
     ),
-}
-
-
-def _pause(made: Any) -> Any:  # noqa: ANN401 -- each database has its own INSERT
-    later = {"until": made.excluded.until, "reason": made.excluded.reason}
-    return made.on_conflict_do_update(
-        index_elements=[MailHoldRow.id], set_=later, where=made.excluded.until > MailHoldRow.until
-    )
-
-
-_PAUSE = {
-    "postgresql": _pause(postgresql.insert(MailHoldRow)),
-    "sqlite": _pause(sqlite.insert(MailHoldRow)),
-}
-_HOLD = {
-    "postgresql": postgresql.insert(MailHoldRow).on_conflict_do_nothing(),
-    "sqlite": sqlite.insert(MailHoldRow).on_conflict_do_nothing(),
 }
 _QUEUE_ONE = Statement(_QUEUE)  # in every Register
 
@@ -299,30 +281,6 @@ def mark_read(
         .values(read_at=now)
     )
     return now
-
-
-def hold(
-    db: Connection, *, reason: str, now: datetime, cause: HoldCause = HoldCause.RESTORED
-) -> None:
-    """Hold the outbox: letters are queued and shown in the inbox, and none is mailed."""
-    row = {"id": int(cause), "since": now, "reason": reason, "until": None}
-    db.execute(_HOLD[db.dialect.name], row)
-
-
-def pause(db: Connection, *, reason: str, now: datetime, until: datetime) -> None:
-    """Mail nothing until then. Of two pauses the one that ends later counts."""
-    row = {"id": int(HoldCause.PAUSED), "since": now, "reason": reason, "until": until}
-    db.execute(_PAUSE[db.dialect.name], row)
-
-
-def end_pause(db: Connection) -> None:
-    """Note that letters leave again."""
-    db.execute(delete(MailHoldRow).where(MailHoldRow.id == HoldCause.PAUSED))
-
-
-def release(db: Connection) -> None:
-    """Let the outbox go again, whatever held it."""
-    db.execute(delete(MailHoldRow))
 
 
 def forget_secrets(db: Connection, now: datetime) -> int:

@@ -11,34 +11,14 @@ from sqlalchemy import ColumnElement, Connection, Row, String, cast, func, or_, 
 from sqlalchemy.orm import aliased
 
 from congress.core.errors import NotFoundError
-from congress.mail.models import LetterEventRow, LetterRow, MailHoldRow
-from congress.mail.rules import KINDS, URGENT_KINDS, HoldCause, Lane
+from congress.mail.models import LetterRow
+from congress.mail.queries.holds import is_held
+from congress.mail.rules import KINDS, URGENT_KINDS, Lane
 
 MAX_INBOX = 200
 LATE = timedelta(minutes=5)  # a worker that runs sends within seconds
 FAILED_LOOK_BACK = timedelta(days=1)  # older failures are history, which nobody can mend
 _SHOWN = sorted(kind for kind, special in KINDS.items() if special.in_inbox)
-
-
-def is_held(db: Connection, now: datetime) -> bool:
-    """Tell whether the outbox is held: until an operator says so, or paused until later."""
-    is_on = or_(MailHoldRow.until.is_(None), MailHoldRow.until > now)
-    return db.execute(select(MailHoldRow.id).where(is_on).limit(1)).first() is not None
-
-
-def list_holds(db: Connection) -> Sequence[Any]:
-    """Return why nothing is mailed, or was not when it was last tried: id, since, until, reason."""
-    return db.execute(
-        select(MailHoldRow.id, MailHoldRow.since, MailHoldRow.until, MailHoldRow.reason).order_by(
-            MailHoldRow.id
-        )
-    ).all()
-
-
-def was_paused(db: Connection) -> bool:
-    """Tell whether a pause stands, over or not: no letter has left since it began."""
-    found = select(MailHoldRow.id).where(MailHoldRow.id == HoldCause.PAUSED)
-    return db.execute(found).first() is not None
 
 
 def _is_due(now: datetime) -> ColumnElement[bool]:
@@ -123,20 +103,6 @@ def was_given_up(db: Connection, dedupe_key: str) -> bool:
         LetterRow.dedupe_key == dedupe_key, LetterRow.state == "failed"
     )
     return db.execute(found).first() is not None
-
-
-def find_event(db: Connection, letter_id: str) -> str | None:
-    """Return, in words for the log, the last that the mail provider told of a letter; None: nothing.
-
-    Whatever it told, it had the letter.
-    """
-    row = db.execute(
-        select(LetterEventRow.kind, LetterEventRow.happened_at)
-        .where(LetterEventRow.letter_id == letter_id)
-        .order_by(LetterEventRow.happened_at.desc(), LetterEventRow.content_hash)
-        .limit(1)
-    ).first()
-    return None if row is None else f"told of as {row.kind}, {row.happened_at:%Y-%m-%d %H:%M} UTC"
 
 
 def list_by_state(db: Connection, state: str, limit: int) -> Sequence[Any]:

@@ -1,0 +1,9 @@
+"""Writes letters as mail messages (`writing`)."""
+
+from congress.mail.formats.writing import (
+    Writer,
+)
+
+__all__ = [
+    "Writer",
+]
