@@ -32,7 +32,7 @@ from congress.desk import pages as desk_pages
 from congress.desk.face import DESK
 from congress.feeds import models as feeds_models
 from congress.feeds import views as feeds_views
-from congress.feeds.ical import AgendaCalendar
+from congress.feeds.ical.whole_agenda import AgendaCalendar
 from congress.feeds.service.following import FeedsFollower
 from congress.feeds.service.links import HandedOnFollower
 from congress.guide import models as guide_models

@@ -145,6 +145,16 @@ def find_release(db: Connection, event_id: str, number: int) -> Row[Any] | None:
     ).first()
 
 
+def list_rendered(db: Connection, event_id: str, number: int) -> dict[str, bytes]:
+    """Return a release's bytes by format."""
+    rows = db.execute(
+        select(RenderingRow.format, RenderingRow.body).where(
+            RenderingRow.event_id == event_id, RenderingRow.number == number
+        )
+    )
+    return {row.format: bytes(row.body) for row in rows}
+
+
 def find_document(db: Connection, event_id: str, number: int) -> Document | None:
     """Return the document of a release, or None."""
     text = db.scalar(_DOCUMENT, {"event": event_id, "number": number})

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Row, bindparam, insert, update
 
 from congress.agenda.errors import BlockedError, StaleReleaseError
 from congress.agenda.models import EventRow, ReleaseRow, RenderingRow, SessionRow
-from congress.agenda.queries import find_document, find_event, list_sessions
+from congress.agenda.queries import find_document, find_event, list_rendered, list_sessions
 from congress.agenda.rules.canonical import to_json
 from congress.agenda.rules.checks import Checks, Finding, check_document
 from congress.agenda.rules.diff import Change, ReleaseDiff, changes_as_json, diff_documents
@@ -23,7 +23,7 @@ from congress.agenda.rules.effects import warn_of_effects
 from congress.agenda.rules.released import left_out, released_as
 from congress.agenda.rules.sequence import decide_revision
 from congress.core.errors import Fault
-from congress.core.ports import Affected, ReleaseFollower, Renderer
+from congress.core.ports import Affected, LastRendering, ReleaseFollower, Renderer
 from congress.core.principal import Principal
 from congress.infra import audit
 from congress.infra.locks import EXCLUSIVE, take_seat_lock
@@ -260,9 +260,16 @@ def _changed(row: Row[Any], facts: Mapping[str, Any], number: int, now: datetime
 def _render(
     db: Connection, diff: ReleaseDiff, renderers: Iterable[Renderer[Document]], now: datetime
 ) -> None:
-    rows = []
+    rows, before = [], diff.before
+    last = list_rendered(db, diff.event_id, diff.number - 1) if before is not None else {}
     for renderer in renderers:
-        body = renderer.render(diff.after, number=diff.number, released_at=now)
+        seen = last.get(renderer.format)
+        body = renderer.render(
+            diff.after,
+            number=diff.number,
+            released_at=now,
+            last=LastRendering(before, seen) if before is not None and seen is not None else None,
+        )
         rows.append(
             {
                 "event_id": diff.event_id,

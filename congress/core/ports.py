@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 from congress.core.principal import GUEST, Principal
 
 DiffT_contra = TypeVar("DiffT_contra", contravariant=True)
-DocumentT_contra = TypeVar("DocumentT_contra", contravariant=True)
+DocumentT = TypeVar("DocumentT")
 
 
 @dataclass(frozen=True, order=True)
@@ -97,14 +97,32 @@ class RegistrationFollower(Protocol):
         ...
 
 
-class Renderer(Protocol[DocumentT_contra]):
+@dataclass(frozen=True)
+class LastRendering(Generic[DocumentT]):
+    """The release before, and its bytes in the same format."""
+
+    document: DocumentT
+    body: bytes
+
+
+class Renderer(Protocol[DocumentT]):
     """Renders a release once into bytes that are served as they are."""
 
     format: str
     media_type: str
 
-    def render(self, document: DocumentT_contra, *, number: int, released_at: datetime) -> bytes:
-        """Return the bytes of the release; equal input gives equal bytes (no clock inside)."""
+    def render(
+        self,
+        document: DocumentT,
+        *,
+        number: int,
+        released_at: datetime,
+        last: LastRendering[DocumentT] | None = None,
+    ) -> bytes:
+        """Return the bytes of the release; equal input gives equal bytes (no clock inside).
+
+        `last` None: there is no release before, or it was not rendered so.
+        """
         ...
 
 

@@ -13,7 +13,9 @@ from congress.core.ids import digest
 from congress.core.permissions import Permission
 from congress.feeds import schemas
 from congress.feeds.errors import FeedEndedError
-from congress.feeds.ical import MEDIA_TYPE
+from congress.feeds.ical.rendering import (
+    MEDIA_TYPE,
+)
 from congress.feeds.service import links
 from congress.feeds.service.reading import FeedAnswer, read_feed
 from congress.infra.notes import is_note_due

@@ -299,4 +299,4 @@ def test_more_sessions_need_no_more_statements(sqlite_store: Store, count: int) 
         released(sqlite_store, a_document(moved))
     statements = [text.split(maxsplit=1)[0] for text in texts]
     assert statements.count("UPDATE") == 2  # the event, and all the sessions at once
-    assert len(statements) == 10
+    assert len(statements) == 11

@@ -14,7 +14,7 @@ from congress.agenda.rules.checks import check_document
 from congress.agenda.rules.document import Document
 from congress.agenda.schemas import parse_document
 from congress.core.ids import digest
-from congress.feeds.ical import AgendaCalendar
+from congress.feeds.ical.whole_agenda import AgendaCalendar
 from congress.feeds.service.links import create_feed
 from congress.feeds.service.reading import read_feed
 from congress.infra.database import Store

@@ -11,7 +11,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from congress.feeds.ical import MY_AGENDA, EntryFacts, Venue, render_calendar, render_entry
+from congress.feeds.ical.rendering import (
+    MY_AGENDA,
+    EntryFacts,
+    Venue,
+    render_calendar,
+    render_entry,
+)
 from congress.feeds.rules.entries import EntryStatus
 from congress.feeds.rules.text import clean
 from tests.feeds.readers import READERS, read_plainly, unescape, unfold

@@ -13,7 +13,9 @@ import icalendar
 import pytest
 from dateutil.tz import tzical
 
-from congress.feeds.ical import render_zone
+from congress.feeds.ical.rendering import (
+    render_zone,
+)
 from congress.feeds.rules.zones import LAST_YEAR, observances_of
 
 REAL_DATA = os.environ.get("CONGRESS_REAL_DATA")

@@ -33,7 +33,7 @@ from congress.app import house_of
 from congress.core import errors
 from congress.core.errors import DomainError
 from congress.core.principal import Level, Role
-from congress.feeds import ical
+from congress.feeds.ical import rendering
 from congress.people.models import DeviceRow
 from congress.people.service import add_staff
 from tests.ground import ORGANIZER, an_attendee
@@ -269,7 +269,7 @@ HARD = ("a;b,c:d \\n", "e\u0301 <b>&amp;", "16:00")
 
 def _drop_escaping_in_calendars(app: Flask, patch: pytest.MonkeyPatch) -> None:
     del app
-    patch.setattr(ical, "escape", lambda text: text)
+    patch.setattr(rendering, "escape", lambda text: text)
 
 
 def _drop_escaping_in_pages(app: Flask, patch: pytest.MonkeyPatch) -> None:
@@ -323,5 +323,5 @@ def test_a_guard_taken_away_is_noticed(
 
 def forget_rendered() -> None:
     """Forget calendar entries that were rendered with the guard, or without it."""
-    ical.render_entry.cache_clear()
-    ical._calendar_head.cache_clear()
+    rendering.render_entry.cache_clear()
+    rendering._calendar_head.cache_clear()

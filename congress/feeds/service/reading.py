@@ -14,7 +14,11 @@ from congress.attendees.rules.registrations import AttendeeStatus
 from congress.core.errors import NotFoundError
 from congress.feeds import queries
 from congress.feeds.errors import FeedEndedError
-from congress.feeds.ical import FORMAT, MY_AGENDA, render_calendar
+from congress.feeds.ical.rendering import (
+    FORMAT,
+    MY_AGENDA,
+    render_calendar,
+)
 from congress.feeds.rules.entries import (
     Entry,
     SeatRevision,

@@ -19,7 +19,7 @@ from congress.agenda.rules.document import Document, Registration, SessionStatus
 from congress.agenda.rules.inclusion import Inclusion, Offered, decide_inclusion
 from congress.agenda.rules.pickup import Holder, days_needed
 from congress.feeds import queries
-from congress.feeds.ical import (
+from congress.feeds.ical.rendering import (
     MY_AGENDA,
     EntryFacts,
     Rendered,

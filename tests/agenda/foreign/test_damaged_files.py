@@ -17,7 +17,7 @@ from congress.agenda.schemas import parse_document
 from congress.agenda.schemas.answers import ReleaseSchema
 from congress.core.errors import DomainError, Fault
 from congress.core.strict_json import decode_json
-from congress.feeds.ical import AgendaCalendar
+from congress.feeds.ical.whole_agenda import AgendaCalendar
 from congress.web.body import load
 from tests.agenda.documents import a_document, a_session, at
 from tests.builders import NOW

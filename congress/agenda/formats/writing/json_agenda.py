@@ -9,6 +9,7 @@ from typing import Any
 
 from congress.agenda.rules.canonical import write_instant
 from congress.agenda.rules.document import Document, Session
+from congress.core.ports import LastRendering
 
 
 class JsonAgenda:
@@ -17,7 +18,14 @@ class JsonAgenda:
     format = "json"
     media_type = "application/json"
 
-    def render(self, document: Document, *, number: int, released_at: datetime) -> bytes:
+    def render(
+        self,
+        document: Document,
+        *,
+        number: int,
+        released_at: datetime,
+        last: LastRendering[Document] | None = None,  # noqa: ARG002 -- no history in it
+    ) -> bytes:
         """Return UTF-8 JSON without white space; equal input gives equal bytes."""
         event = document.event
         ordered = sorted(

@@ -15,6 +15,7 @@ from typing import Any
 
 from congress.agenda.formats.exchange import GENERATOR, SLOT, Day, Exchange, duration_of
 from congress.agenda.rules.document import Document, Room, Session, Track
+from congress.core.ports import LastRendering
 
 SCHEMA = "https://c3voc.de/schedule/schema.json"
 _ZONE_NAME = re.compile("([A-Z][a-z]+/[A-Z][a-z]+)|UTC$")  # the schema's own pattern
@@ -36,9 +37,16 @@ class ScheduleJson:
         self._base_url = base_url
         self._is_strict = is_strict
 
-    def render(self, document: Document, *, number: int, released_at: datetime) -> bytes:
+    def render(
+        self,
+        document: Document,
+        *,
+        number: int,
+        released_at: datetime,
+        last: LastRendering[Document] | None = None,
+    ) -> bytes:
         """Return UTF-8 JSON; equal input gives equal bytes."""
-        del released_at  # the format keeps a version, not an instant
+        del released_at, last  # the format keeps a version, not an instant, and no history
         exchange = Exchange(document, self._base_url)
         tree = {
             "$schema": SCHEMA,

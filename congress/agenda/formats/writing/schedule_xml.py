@@ -7,6 +7,7 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from congress.agenda.formats.exchange import GENERATOR, SLOT, Exchange, duration_of
 from congress.agenda.rules.document import Document, Session
+from congress.core.ports import LastRendering
 
 
 class FrabXml:
@@ -22,9 +23,16 @@ class FrabXml:
         """Keep where session pages are, without a slash at the end."""
         self._base_url = base_url
 
-    def render(self, document: Document, *, number: int, released_at: datetime) -> bytes:
+    def render(
+        self,
+        document: Document,
+        *,
+        number: int,
+        released_at: datetime,
+        last: LastRendering[Document] | None = None,
+    ) -> bytes:
         """Return UTF-8 XML; equal input gives equal bytes."""
-        del released_at  # the format keeps a version, not an instant
+        del released_at, last  # the format keeps a version, not an instant, and no history
         exchange = Exchange(document, self._base_url)
         root = Element("schedule")
         SubElement(root, "generator", {"name": GENERATOR})

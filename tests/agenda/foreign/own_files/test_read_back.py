@@ -18,15 +18,15 @@ from congress.agenda.formats.writing.schedule_xml import FrabXml
 from congress.agenda.rules.document import KINDS, Document, Event, Room, Session, Speaker, Track
 from congress.agenda.schemas import parse_document
 from congress.core.ports import Renderer
-from congress.feeds.ical import (
+from congress.feeds.ical.rendering import (
     MY_AGENDA,
-    AgendaCalendar,
     EntryFacts,
     Venue,
     categories_of,
     render_calendar,
     render_entry,
 )
+from congress.feeds.ical.whole_agenda import AgendaCalendar
 from congress.feeds.rules.entries import EntryStatus
 from tests.agenda.documents import ZONE, a_document, a_session, at
 

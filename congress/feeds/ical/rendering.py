@@ -18,8 +18,7 @@ from zoneinfo import ZoneInfo
 
 from icalendar import Timezone, TimezoneDaylight, TimezoneStandard, vRecur
 
-from congress.agenda.formats.exchange import description_of, session_url
-from congress.agenda.rules.document import Document, Event, Session, SessionStatus
+from congress.agenda.rules.document import Event
 from congress.feeds.rules.entries import EntryStatus
 from congress.feeds.rules.text import clean, escape, fold, parameter
 from congress.feeds.rules.zones import Observance, observances_of
@@ -218,60 +217,3 @@ def categories_of(kind: str, track: str) -> tuple[str, ...]:
     """Return the kind in words, and the track's name when there is one."""
     words = kind.replace("-", " ").title()
     return (words, track) if track else (words,)
-
-
-class AgendaCalendar:
-    """Renders the whole agenda of a release (`core.ports.Renderer`)."""
-
-    format = "ics"
-    media_type = MEDIA_TYPE
-
-    def __init__(self, base_url: str) -> None:
-        """Keep where session pages are, without a slash at the end."""
-        self._base_url = base_url
-
-    def render(self, document: Document, *, number: int, released_at: datetime) -> bytes:
-        """Return the release as a calendar, cancelled sessions marked.
-
-        A release is one revision of the whole calendar: every entry carries the release's instant,
-        and its number as SEQUENCE, which so never falls. (The exact count of a session's moves is
-        the database's, and stands in personal feeds.)
-        """
-        entries = [
-            render_entry(self._facts(document, session), _mark_of(session)).stamped(
-                number, released_at
-            )
-            for session in sorted(document.sessions, key=lambda one: (one.starts_at, one.id))
-        ]
-        event = document.event
-        venue = Venue.of(event).words
-        return render_calendar(AGENDA, event.name, event.zone, entries, venue=venue)
-
-    def _facts(self, document: Document, session: Session) -> EntryFacts:
-        room = document.rooms_by_id.get(session.room)
-        track = document.tracks_by_id.get(session.track)
-        names = [
-            document.speakers_by_id[speaker].name
-            for speaker in session.speakers
-            if speaker in document.speakers_by_id
-        ]
-        return EntryFacts(
-            uid=document.uid_of(session),
-            title=session.title,
-            starts_at=session.starts_at,
-            ends_at=session.ends_at,
-            zone=document.event.zone,
-            venue=Venue.of(document.event),
-            room=room.name if room else "",
-            url=session_url(self._base_url, document.event.id, session.id),
-            categories=categories_of(session.kind, track.name if track else ""),
-            description=description_of(session.abstract, names),
-        )
-
-
-def _mark_of(session: Session) -> EntryStatus:
-    return (
-        EntryStatus.CANCELLED
-        if session.status == SessionStatus.CANCELLED
-        else EntryStatus.CONFIRMED
-    )
