@@ -52,6 +52,7 @@ from congress.people import views as people_views
 from congress.people.service import DeviceAuthenticator
 from congress.seats import models as seats_models
 from congress.seats import views as seats_views
+from congress.seats.service import letters as seat_letters
 from congress.seats.service.registrations import RegistrationsFollower
 from congress.seats.service.releases import SeatsFollower
 from congress.settings import Settings
@@ -156,6 +157,7 @@ def _compose(settings: Settings, store: Store, clock: Clock) -> House:
             ScheduleJson(settings.base_url, is_strict=True),
             AgendaCalendar(settings.base_url),
         ),
+        letter_checkers=seat_letters.CHECKERS,
     )
 
 

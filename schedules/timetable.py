@@ -134,7 +134,11 @@ def _send_letters(house: House, lane: Lane) -> object:
         house.store,
         house.clock,
         transport_of(house.settings, mail_jobs.event_finder(house.store)),
-        Writer(MailTemplates.of(house.settings.base_url), house.settings.mail_reply_to),
+        Writer(
+            MailTemplates.of(house.settings.base_url),
+            house.settings.mail_reply_to,
+            house.letter_checkers,
+        ),
         people_jobs.address_book(house.events, house.clock),
         lane=lane,
     )

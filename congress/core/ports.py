@@ -6,7 +6,7 @@ standard library, so it is typed `Any` here and exactly by whoever implements a 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic, Protocol, TypeVar
@@ -179,5 +179,22 @@ class EventLister(Protocol):
 
         Each has event, name, zone, starts_on, ends_on, when (past, now, future), registration_type,
         is_active, is_online (no session has a room).
+        """
+        ...
+
+
+class LetterChecker(Protocol):
+    """A room above mail that knows whether letters of some kinds are still true when they leave.
+
+    Mail stands below the rooms whose facts letters tell, and minutes or a night may lie between the row
+    and the hand-over.
+    """
+
+    def check(self, db: Any, letter: Any, now: datetime) -> str | Mapping[str, object]:  # noqa: ANN401 -- see above
+        """Look at a letter that is about to be mailed: a row with id, kind, person, event, facts, times.
+
+        Returns:
+            Why it is of no use any more, for operators: it stays in the inbox. Else the facts that are
+            only known, or are others, by now: {} for none; no row keeps them. Reads only.
         """
         ...

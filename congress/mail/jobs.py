@@ -14,6 +14,7 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Row
 
@@ -33,11 +34,14 @@ from congress.mail.rules import (
     is_enough,
     is_too_late,
     may_hand_over,
+    rests_until,
+    zone_of,
 )
 
 MAX_BATCHES = 500
 BATCH = 4
 URGENT_BATCH = 1  # what one sender has leased waits for it: a code waits for nobody
+_RESTS = "rests until the morning"
 _LOG = logging.getLogger("congress.mail")
 
 AddressBook = Callable[[Connection, Iterable[str]], Mapping[str, Recipient]]
@@ -53,6 +57,7 @@ class Sent:
     put_off: int = 0
     failed: int = 0
     kept: int = 0  # in the inbox alone
+    resting: int = 0  # until the morning
     is_away: bool = False  # the server takes no letter at all: trying the next one would only wait
     is_held: bool = False  # until somebody mends it
     reasons: set[str] = field(default_factory=set)  # why letters were put off or failed
@@ -62,7 +67,7 @@ class Sent:
     @property
     def total(self) -> int:
         """Return how many letters were looked at."""
-        return self.sent + self.found_sent + self.put_off + self.failed + self.kept
+        return self.sent + self.found_sent + self.put_off + self.failed + self.kept + self.resting
 
 
 def send_due_letters(
@@ -96,7 +101,8 @@ def send_due_letters(
             rest = leased[number:]
             store.unit_of_work(lambda db: service.give_back(db, rest))  # noqa: B023 -- run at once
             break
-        settle = _deliver(letter, recipients, transport, writer, done, clock.now())
+        post = _Post(store, transport, writer, done, clock.now())
+        settle = _deliver(letter, recipients.get(letter.person_id), post)
         store.unit_of_work(settle)
         if was_paused and done.sent:
             store.unit_of_work(service.end_pause)
@@ -150,47 +156,69 @@ def send_until_done(
             total.put_off += done.put_off
             total.failed += done.failed
             total.kept += done.kept
+            total.resting += done.resting
             if done.total < limit or done.is_away:
                 break
     return (
         f"{total.sent} sent, {total.put_off} put off, {total.failed} failed,"
-        f" {total.kept} in the inbox only"
+        f" {total.kept} in the inbox only, {total.resting} left for the morning"
     )
 
 
+@dataclass(frozen=True)
+class _Post:
+    """What one letter is handed over with; `done` counts what became of it."""
+
+    store: Store
+    transport: Transport
+    writer: Writer
+    done: Sent
+    now: datetime
+
+
 def _deliver(
-    letter: Row[Any],
-    recipients: Mapping[str, Recipient],
-    transport: Transport,
-    writer: Writer,
-    done: Sent,
-    now: datetime,
+    letter: Row[Any], known: Recipient | None, post: _Post
 ) -> Callable[[Connection], None]:
     """Hand one letter over, unless something speaks against it; return what is to be written."""
+    done, now = post.done, post.now
     if letter.attempts:
-        found = transport.find_evidence(letter.id, letter.kind)
+        found = post.transport.find_evidence(letter.id, letter.kind)
         if found is not None:
             done.found_sent += 1
             return lambda db: service.mark_sent(db, letter, found, now)
-    known = recipients.get(letter.person_id)
     address = letter.to_email or (known.email if known else "")
     if (hopeless := _why_hopeless(letter, now)) is not None:
         done.failed += 1
         done.reasons.add(hopeless)
         return lambda db: service.mark_failed(db, letter, hopeless)
-    cause = (letter.person_id, letter.kind)
-    if (unwanted := _why_unwanted(letter, address, known, done.mailed[cause])) is not None:
+    mailed = done.mailed[letter.person_id, letter.kind]
+    if (unwanted := _why_unwanted(letter, address, known, mailed)) is not None:
         done.kept += 1
         return lambda db: service.keep_in_inbox(db, letter, unwanted)
+    zone = ZoneInfo(zone_of(letter.event_id, known))
+    if (morning := rests_until(letter.kind, letter.facts, zone, now)) is not None:
+        done.resting += 1
+        return lambda db: service.give_back_untried(db, letter, _RESTS, morning)
+    return _write_and_send(letter, address, known, post)
+
+
+def _write_and_send(
+    letter: Row[Any], address: str, known: Recipient | None, post: _Post
+) -> Callable[[Connection], None]:
+    done, now = post.done, post.now
     try:
-        evidence = transport.send(writer.write(letter, address, known))
+        late = post.writer.look(post.store, letter, now)
+        if isinstance(late, str):
+            done.kept += 1
+            return lambda db: service.keep_in_inbox(db, letter, late)
+        evidence = post.transport.send(post.writer.write(letter, address, known, late))
     except TransportError as error:
         return _after_failure(letter, error, done, now)
     except Exception:  # noqa: BLE001 # one letter that cannot be written must not stop the others
         _LOG.exception("letter %s of kind %s cannot be written", letter.id, letter.kind)
         return _after_failure(letter, TransportError("it cannot be written"), done, now)
     done.sent += 1
-    done.mailed[cause] += 1
+    done.mailed[letter.person_id, letter.kind] += 1
     return lambda db: service.mark_sent(db, letter, evidence, now)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -288,3 +288,86 @@ class MyAgendaItem:
 def find_clashes(items: Iterable[tuple[str, Interval]]) -> set[frozenset[str]]:
     """Return every two sessions that overlap, by id; touching ends do not."""
     return {frozenset(pair) for pair in overlapping_pairs(items)}
+
+
+# What a letter about a session takes for granted; of the others nothing has to stand.
+_TAKEN_FOR_GRANTED = {
+    "seat-given": SeatState.CONFIRMED,
+    "seat-promoted": SeatState.CONFIRMED,
+    "seat-swapped": SeatState.CONFIRMED,
+    "seat-passed-over": SeatState.WAITLISTED,
+}
+
+
+@dataclass(frozen=True)
+class ToldSession:
+    """A session that a letter tells of, as it is by now. `held`: what its reader has in it."""
+
+    ends_at: datetime
+    is_cancelled: bool
+    held: frozenset[str]
+
+
+def why_untrue(kind: str, told: ToldSession, now: datetime) -> str:
+    """Return why a letter about a seat helps nobody any more, for operators; "" while it does."""
+    if now >= told.ends_at:
+        return "its session is over"
+    if kind == "seat-dropped":
+        return "they have the seat again" if SeatState.CONFIRMED in told.held else ""
+    if told.is_cancelled:
+        return "its session was cancelled meanwhile"
+    granted = _TAKEN_FOR_GRANTED.get(kind)
+    return "" if granted is None or granted in told.held else "it is not so any more"
+
+
+ToldChange = Mapping[str, str]
+"""A line of the letter about a release: session ("": beside them), effect, when and where, and was."""
+
+
+_WHEN_AND_WHERE = ("moved", "room", "cancelled", "restored")
+
+
+def topic_of(change: ToldChange) -> tuple[str, ...]:
+    """Return what a line is about: of two lines about one topic the later one holds."""
+    if change["effect"] in _WHEN_AND_WHERE:
+        return (change["session"],)
+    return change["session"], change["effect"], change["title"]
+
+
+def net_changes(
+    mine: Sequence[ToldChange],
+    untold: Sequence[ToldChange],
+    newer: Sequence[ToldChange],
+) -> list[ToldChange]:
+    """Return what a letter still has to say, beside other letters of the same kind to the same person.
+
+    Args:
+        mine: what it tells.
+        untold: what earlier letters would have told and nobody heard, the earliest first. Whoever reads
+            only this one compares with what they knew before those.
+        newer: what later letters tell: of its topics they say what holds.
+    """
+    first: dict[tuple[str, ...], ToldChange] = {}
+    for change in untold:
+        first.setdefault(topic_of(change), change)
+    said_later = {topic_of(change) for change in newer}
+    net = []
+    for change in mine:
+        topic = topic_of(change)
+        if topic not in said_later:
+            net += _net(change, first.get(topic))
+    return net
+
+
+def _net(change: ToldChange, untold: ToldChange | None) -> list[ToldChange]:
+    if untold is None:
+        return [change]
+    if {change["effect"], untold["effect"]} == {"cancelled", "restored"}:
+        return []  # there and back, and nobody heard of either
+    if change["effect"] not in ("moved", "room") or "was_starts_at" not in untold:
+        return [change]
+    was = {name: untold[name] for name in ("was_starts_at", "was_room")}
+    is_moved = change["starts_at"] != was["was_starts_at"]
+    if not is_moved and change["room"] == was["was_room"]:
+        return []
+    return [{**change, **was, "effect": "moved" if is_moved else "room"}]

@@ -17,6 +17,7 @@ from congress.core.ports import (
     CheckInKnower,
     EventLister,
     KeptAnswer,
+    LetterChecker,
     RegistrationFollower,
     ReleaseFollower,
     Renderer,
@@ -43,6 +44,7 @@ class House:
     followers: Sequence[ReleaseFollower[Any]] = ()
     registration_followers: Sequence[RegistrationFollower] = ()
     renderers: Sequence[Renderer[Any]] = ()
+    letter_checkers: Mapping[str, LetterChecker] = field(default_factory=dict)  # by kind
 
 
 def this_house() -> House:

@@ -57,7 +57,7 @@ def _queue_changes(store: Store, count: int = QUEUED) -> None:
             db,
             [
                 letter_values(
-                    person_id=f"p{number}", event_id=None, kind="agenda-changed",
+                    person_id=f"p{number}", event_id=None, kind="seat-promoted",
                     facts={"changes": []}, now=NOW, dedupe_key=f"change/{number}",
                 )
                 for number in range(count)
@@ -98,7 +98,7 @@ def test_control_in_one_queue_the_code_is_dead(
     server = SlowServer(tmp_path / "slow", clock, seconds=1)
     clock.advance(timedelta(seconds=1))
     _round(store, clock, server, Lane.URGENT)
-    assert {kind for kind, _ in server.taken} == {"agenda-changed"}
+    assert {kind for kind, _ in server.taken} == {"seat-promoted"}
     assert len(server.taken) >= 500
 
 
@@ -107,7 +107,7 @@ def test_no_sender_of_the_other_lane_takes_a_code(
 ) -> None:
     """Else it would lie in a batch behind others, leased, where its own sender may not take it."""
     code = a_letter(store, **CODE)
-    change = a_letter(store, key="2", kind="agenda-changed", facts={"changes": []})
+    change = a_letter(store, key="2", kind="seat-promoted", facts={"changes": []})
     provider = Provider(tmp_path / "provider")
     assert send(store, clock, provider, Lane.ORDINARY).sent == 1
     assert (letter(store, code).state, letter(store, change).state) == ("queued", "sent")

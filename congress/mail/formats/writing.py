@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row
 
+from congress.core.ports import LetterChecker
+from congress.infra.database import Store
 from congress.infra.mail_messages import Message
 from congress.infra.mail_templates import MailTemplates
 from congress.mail.rules import Recipient, facts_of
@@ -14,14 +18,32 @@ from congress.mail.rules import Recipient, facts_of
 
 @dataclass(frozen=True)
 class Writer:
-    """Writes letters. `reply_to`: the mailbox that answers go to; "": the sender's."""
+    """Looks once more at letters that leave, and writes them.
+
+    `reply_to`: the mailbox that answers go to; "": the sender's. `checkers`: by kind.
+    """
 
     templates: MailTemplates
     reply_to: str = ""
+    checkers: Mapping[str, LetterChecker] = field(default_factory=dict)
 
-    def write(self, letter: Row[Any], address: str, known: Recipient | None) -> Message:
-        """Return a letter as it leaves, for its reader."""
-        facts = facts_of(letter.kind, letter.facts, letter.event_id, known)
+    def look(self, store: Store, letter: Row[Any], now: datetime) -> str | Mapping[str, object]:
+        """Return why a letter is of no use any more, or the facts that are only known now."""
+        checker = self.checkers.get(letter.kind)
+        if checker is None:
+            return {}
+        with store.reading() as db:
+            return checker.check(db, letter, now)
+
+    def write(
+        self,
+        letter: Row[Any],
+        address: str,
+        known: Recipient | None,
+        late_facts: Mapping[str, object],
+    ) -> Message:
+        """Return a letter as it leaves, for its reader. `late_facts`: those that no row keeps."""
+        facts = facts_of(letter.kind, {**letter.facts, **late_facts}, letter.event_id, known)
         words = self.templates.render(letter.kind, facts)
         return Message(
             letter_id=letter.id,

@@ -25,6 +25,7 @@ from congress.mail.queries.letters import (
     list_due,
     list_given_up,
     list_inbox,
+    list_letters_of_kind,
     says_the_same,
     was_given_up,
 )
@@ -47,6 +48,7 @@ __all__ = [
     "list_given_up",
     "list_holds",
     "list_inbox",
+    "list_letters_of_kind",
     "says_the_same",
     "was_given_up",
     "was_paused",

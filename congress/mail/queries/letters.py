@@ -97,6 +97,23 @@ def find_letters(db: Connection, dedupe_keys: Sequence[str]) -> Mapping[str, Any
     return {row.dedupe_key: row for row in rows}
 
 
+def list_letters_of_kind(
+    db: Connection, person_id: str, event_id: str, kind: str
+) -> Sequence[Row[Any]]:
+    """Return a person's letters of a kind about an event, the earliest first, the newest 200 of them."""
+    newest = db.execute(
+        select(LetterRow.__table__)
+        .where(
+            LetterRow.person_id == person_id,
+            LetterRow.event_id == event_id,
+            LetterRow.kind == kind,
+        )
+        .order_by(LetterRow.created_at.desc(), LetterRow.id)
+        .limit(MAX_INBOX)
+    ).all()
+    return newest[::-1]
+
+
 def was_given_up(db: Connection, dedupe_key: str) -> bool:
     """Tell whether the letter with this key was given up: nobody got it, nor ever will."""
     found = select(LetterRow.id).where(

@@ -20,12 +20,14 @@ from congress.mail.rules.letters import (
     is_enough,
     is_too_late,
     may_hand_over,
+    rests_until,
     retry_at,
     retry_unclear_at,
     why_not_again,
     without_doubles,
     without_secrets,
     words_of,
+    zone_of,
 )
 
 __all__ = [
@@ -48,10 +50,12 @@ __all__ = [
     "is_enough",
     "is_too_late",
     "may_hand_over",
+    "rests_until",
     "retry_at",
     "retry_unclear_at",
     "why_not_again",
     "without_doubles",
     "without_secrets",
     "words_of",
+    "zone_of",
 ]

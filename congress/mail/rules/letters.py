@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from enum import IntEnum, StrEnum
 from typing import Any
+from zoneinfo import ZoneInfo
 
 MAX_ATTEMPTS = 8
 LEASE = timedelta(minutes=5)
@@ -26,6 +27,7 @@ class LetterKind:
     for the inbox only. `in_inbox` False: never shown in the app. `secrets`: facts that are forgotten as
     soon as the letter is on its way, or never will be. `lives`: too late to send after that.
     `most_a_day`: no more than so many are mailed to one person within 24 hours; the inbox has them all.
+    `rests`: a digest or a reminder, which wakes nobody: it leaves in the morning (`rests_until`).
     """
 
     why: str
@@ -36,6 +38,7 @@ class LetterKind:
     secrets: frozenset[str] = frozenset()
     lives: timedelta | None = None
     most_a_day: int | None = None
+    rests: bool = False
 
 
 class Lane(StrEnum):
@@ -60,6 +63,7 @@ KINDS: Mapping[str, LetterKind] = {
     "agenda-changed": LetterKind(
         "A session of theirs moved, changed room or was cancelled.",
         "What changed is in your agenda, or is something that everybody who attends should know.",
+        rests=True,
     ),
     "app-set-up": LetterKind(
         "An app's codes open their staff sign-in from now on: a thief's app, maybe.",
@@ -132,6 +136,12 @@ KINDS: Mapping[str, LetterKind] = {
 }
 
 
+# The hours at night, by the event's clock, in which digests and reminders rest.
+REST_FROM, REST_UNTIL = time(21), time(7)
+PRESSING_WITHIN = timedelta(
+    hours=24
+)  # a change of a session that starts so soon waits for no morning
+
 # Of these, whoever may change somebody's seats must not fill the mailbox (decision 0039).
 COUNTED_KINDS = frozenset(kind for kind, special in KINDS.items() if special.most_a_day)
 COUNTED_WITHIN = timedelta(hours=24)
@@ -161,6 +171,13 @@ class Recipient:
     wants_mail: bool = True
     events: Mapping[str, EventWords] = field(default_factory=dict)
     zone: str = "UTC"
+
+
+def zone_of(event_id: str | None, known: Recipient | None) -> str:
+    """Return whose clock times in a letter go by: its event's, else its reader's."""
+    known = known or Recipient(email="", first_name="")
+    event = known.events.get(event_id or "")
+    return event.zone if event else known.zone
 
 
 def facts_of(
@@ -222,6 +239,29 @@ def is_enough(kind: str, mailed: int) -> bool:
     """Tell whether a person was mailed so many letters of a kind that the inbox must do."""
     most = KINDS[kind].most_a_day
     return most is not None and mailed >= most
+
+
+def rests_until(
+    kind: str, facts: Mapping[str, Any], zone: ZoneInfo, now: datetime
+) -> datetime | None:
+    """Return when a letter may leave that shall wake nobody; None: now.
+
+    Only digests and reminders rest, from 9 PM (inclusive) to 7 AM (exclusive) by the event's clock, and
+    only where all that they tell of is a day away: what has no hour may be tomorrow's badge desk.
+    """
+    local = now.astimezone(zone)
+    is_evening = local.time() >= REST_FROM
+    if not KINDS[kind].rests or not (is_evening or local.time() < REST_UNTIL):
+        return None
+    if any(_is_pressing(one, now) for one in facts.get("changes", ())):
+        return None
+    morning = local.date() + timedelta(days=1 if is_evening else 0)
+    return datetime.combine(morning, REST_UNTIL, zone).astimezone(UTC)
+
+
+def _is_pressing(change: Mapping[str, str], now: datetime) -> bool:
+    hours = [change[name] for name in ("starts_at", "was_starts_at") if change.get(name)]
+    return not hours or min(map(datetime.fromisoformat, hours)) <= now + PRESSING_WITHIN
 
 
 def may_hand_over(leased_at: datetime, now: datetime) -> bool:
