@@ -6,22 +6,28 @@ from collections.abc import Mapping
 
 from congress.agenda.rules.document import Purpose
 from congress.checkin.rules.verdict import Direction, Reason
+from congress.checkin.service.telling import WORDS
 
 # What a supervisor is called for; whatever else is refused leads somebody elsewhere.
 ASKED = frozenset({Reason.RULES, Reason.UNAPPROVED, Reason.ALREADY_REDEEMED})
-WAYS: Mapping[Purpose, Mapping[Direction, str]] = {
-    Purpose.SESSIONS: {
-        Direction.IN: "In", Direction.OUT: "Out", Direction.WAITING: "Standby line",
-    },
-    Purpose.EVENT: {Direction.IN: "In", Direction.OUT: "Out"},
-    Purpose.MEAL: {Direction.IN: "In", Direction.OUT: "Out"},
-    Purpose.BAGS: {Direction.IN: "Bag in", Direction.OUT: "Bag out"},
-}  # fmt: skip
-IDLE = "Nothing takes place here now."
-UNDONE = "Undone. It never was."
 NO_SUCH_DAY = "Nothing takes place behind a door on that day. Choose another one."
 NO_CODE = "Scan a badge, or type its code."
 NO_REASON = "Say why they may come in all the same."
+
+
+def say_ways(purpose: Purpose, *, has_line: bool) -> Mapping[Direction, str]:
+    """Return the ways that one can go by a door, in words. `has_line`: a standby line stands there."""
+    if purpose is Purpose.BAGS:
+        return {one: WORDS[f"way_bag_{one}"] for one in (Direction.IN, Direction.OUT)}
+    ways = [Direction.IN, Direction.OUT]
+    if purpose is Purpose.SESSIONS and has_line:
+        ways.append(Direction.WAITING)
+    return {one: WORDS[f"way_{one}"] for one in ways}
+
+
+def say_idle(purpose: Purpose) -> str:
+    """Return what is said of a door at which no session is."""
+    return WORDS["bags" if purpose is Purpose.BAGS else "nothing_now"]
 
 
 def tone_of(verdict: str, reason: str) -> str:

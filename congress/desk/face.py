@@ -31,6 +31,7 @@ DESK = Face(
         "station.css",
         "doors.css",
         "scanner.css",
+        "scanner-hand.css",
     ),  # in the order of the cascade
     title="Badge desk",
     sign_in="/sign-in/staff",

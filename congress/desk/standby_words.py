@@ -6,7 +6,6 @@ from congress.checkin.queries import Unheard
 from congress.checkin.service.standby import Standby
 from congress.ui.words import many
 
-NONE_HERE = "There is no standby line here: nobody needs a seat."
 NOBODY_STANDS = "Nobody in the line can get a seat now."
 LINE_EMPTY = "Scan who waits at the door as “Standby line”."
 NO_SEAT_LEFT = "No seat is left: whoever has one has come."

@@ -124,7 +124,7 @@ def test_a_door_without_seats_has_no_line(line: Line) -> None:
     tablet.get(f"/desk/e/{EVENT}/doors/five/standby")
     assert "There is no standby line here: nobody needs a seat." in words_of(tablet.page)
     tablet.get(f"/desk/e/{EVENT}/doors/bags/standby")
-    assert "Nothing takes place here now." in words_of(tablet.page)
+    assert "Nothing takes place here right now." in words_of(tablet.page)
     assert tablet.client.get(f"/desk/e/{EVENT}/doors/barn/standby").status_code == 404
 
 

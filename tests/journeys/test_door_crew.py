@@ -65,8 +65,8 @@ def test_each_scan_says_who_made_it_and_the_phone_changes_hands(doors: Doors) ->
     say_who(page, Pin("Kim", "000000" if kim.digits != "000000" else "111111"))
     expect(page.get_by_text("That is not the PIN of Kim.")).to_be_visible()
     say_who(page, kim)
-    expect(page.get_by_text("Kim is scanning")).to_be_visible()
     start(page)
+    expect(page.get_by_text("Kim is scanning")).to_be_visible()
     scan(page, doors.code("ana"))
     says(page, "good", "ANA TEST")
     doors.road.turn(State.CLOSED)  # a change of hands needs no network
@@ -134,6 +134,43 @@ def test_a_supervisors_pin_lets_in_for_a_quarter_of_an_hour_with_a_reason(doors:
     expect(
         page.locator("[data-late-box]")
     ).to_be_hidden()  # nobody is corrected who was let in by her
+
+
+def test_names_are_those_of_volunteers_and_a_supervisor_is_asked_for_alone(doors: Doors) -> None:
+    """Whoever begins a shift looks for their own name; a supervisor's is on the form that lets in."""
+    kim = employ_at_door(doors, "Kim")
+    employ_at_door(doors, "Sam", is_supervisor=True)
+    page = doors.phone(at_work=False)
+    expect(page.get_by_role("heading", name="Who is scanning?")).to_be_visible()
+    assert page.get_by_label("Your name").inner_text().split() == ["Kim"]
+    say_who(page, kim)
+    start(page)
+    scan(page, doors.code("ben", 2))
+    says(page, "bad", "Different session")
+    page.get_by_role("button", name="Let in all the same").click()
+    assert page.get_by_label("Supervisor", exact=True).inner_text().split() == ["Sam"]
+
+
+def test_where_there_are_supervisors_alone_nobody_is_asked_who_they_are(doors: Doors) -> None:
+    employ_at_door(doors, "Sam", is_supervisor=True)
+    page = doors.phone()
+    scan(page, doors.code("ana"))
+    says(page, "good", "ANA TEST")
+
+
+def test_why_somebody_is_let_in_is_chosen_anew_for_each(doors: Doors) -> None:
+    sam = employ_at_door(doors, "Sam", is_supervisor=True)
+    page = doors.phone()
+    for name, copy in (("ben", 2), ("ben", 1)):
+        scan(page, doors.code(name, copy))
+        says(page, "bad", "BEN TEST")
+        page.get_by_role("button", name="Let in all the same").click()
+        expect(page.get_by_label("There is room")).not_to_be_checked()
+        if copy == 2:
+            page.get_by_label("There is room").check()
+            page.get_by_label("The supervisor’s PIN").fill(sam.digits)
+            page.get_by_role("button", name="Let in", exact=True).click()
+            says(page, "good", "BEN TEST")
 
 
 def test_who_was_taken_off_the_list_is_asked_who_they_are(doors: Doors) -> None:

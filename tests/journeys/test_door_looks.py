@@ -12,7 +12,7 @@ from congress.core.ids import digest
 from congress.core.principal import Role
 from tests.badges.world import employ
 from tests.checkin.world import EVENT
-from tests.journeys.entrance import PHONE, Doors, doors, says, scan, start
+from tests.journeys.entrance import PHONE, Doors, choose, doors, says, scan, start
 from tests.journeys.road import State
 from tests.journeys.test_door_crew import employ_at_door, say_who
 
@@ -44,10 +44,10 @@ def test_every_stage_of_a_shift_is_readable_for_everybody(doors: Doors, scheme: 
     page.get_by_role("button", name="Let in all the same").click()
     look(page)
     page.get_by_role("button", name="Cancel").click()
-    page.get_by_text("Standby line", exact=True).first.click()
+    choose(page, "Standby line")
     expect(page.locator("[data-line]")).to_contain_text("in line.")
     look(page)
-    page.get_by_text("In", exact=True).click()
+    choose(page, "In")
     doors.road.turn(State.CLOSED)
     page.evaluate("window.Date.now = (now => () => now() + 42 * 60000)(Date.now)")
     scan(page, write_badge_code(digest("of somebody perhaps")).text)

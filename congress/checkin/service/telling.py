@@ -15,6 +15,11 @@ _INFORMATION = "Please go to the information desk."
 _SUPERVISOR = "Ask the supervisor."
 # By what they are about, with what a door fills in; phones take them along (`service/snapshots.py`).
 WORDS: Mapping[str, str] = {
+    "way_in": "In",
+    "way_out": "Out",
+    "way_waiting": "Standby line",
+    "way_bag_in": "Bag in",
+    "way_bag_out": "Bag out",
     "in": "Come in.",
     "out": "Out. Thank you.",
     "waiting": "Please wait in the standby line.",
@@ -22,6 +27,7 @@ WORDS: Mapping[str, str] = {
     "bag_out": "Bag given back.",
     "undone": "Undone.",
     "nothing_now": "Nothing takes place here right now.",
+    "bags": "Bags are taken and given back.",
     "no_door": "This door is not in the agenda any more. Choose the door again.",
     "unknown": f"This badge is not known here. {_BADGE_DESK}",
     "unknown_old": "Not sure: my list is {minutes} old. Let in, we will check.",

@@ -13,6 +13,7 @@ from congress.checkin.service.by_hand import Hand, scan_by_hand, undo_by_hand
 from congress.checkin.service.doors import DoorState, get_door, list_doors
 from congress.checkin.service.held import Held, hold
 from congress.checkin.service.scans import Answered
+from congress.checkin.service.telling import UNDONE
 from congress.core.errors import Fault, InputError
 from congress.core.ids import new_id
 from congress.core.permissions import Permission
@@ -71,7 +72,7 @@ def scan_at_door(call: Call, event_id: str, door_id: str) -> Response:
         raise InputError(faults=[Fault("code", words.NO_CODE)])
     if undoes:
         undo_by_hand(shift, hand, undoes)
-        return _render(scene, door_id, way, DoorSaid("good", words.UNDONE))
+        return _render(scene, door_id, way, DoorSaid("good", UNDONE))
     if form_text("do") == "let-in" and not (hand.because and scene.may_override):
         raise InputError(faults=[Fault("because", words.NO_REASON)])
     return _render(scene, door_id, way, _said(scene, hand, scan_by_hand(shift, hand)))
@@ -107,14 +108,15 @@ def _render(
     scene: DeskScene, door_id: str, way: Direction = Direction.IN, said: DoorSaid | None = None
 ) -> Response:
     state = get_door(scene.shift, door_id)
-    ways = words.WAYS[state.door.purpose]
+    has_line = state.now is not None and has_standby(state.now, scene.document)
+    ways = words.say_ways(state.door.purpose, has_line=has_line)
     shown = DoorPage(
         line=_line(state, scene),
         scan=new_id(),
         ways=tuple(Choice(one.value, name) for one, name in ways.items()),
         way=(way if way in ways else Direction.IN).value,
         said=said,
-        has_standby=state.now is not None and has_standby(state.now, scene.document),
+        has_standby=has_line,
     )
     return render(scene.call, "door", shown, scene=scene)
 
@@ -124,7 +126,7 @@ def _line(state: DoorState, scene: DeskScene) -> DoorLine:
     return DoorLine(
         id=state.door.id,
         name=state.door.name,
-        now=_until(state.now, scene) if state.now else words.IDLE,
+        now=_until(state.now, scene) if state.now else words.say_idle(state.door.purpose),
         next=f"{state.next.title}, {say_time(state.next.starts_at, now, zone)}"
         if state.next
         else "",

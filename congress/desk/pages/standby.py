@@ -11,12 +11,12 @@ from congress.checkin.errors import NoStandbyError, NotNowError
 from congress.checkin.rules.serving import serve
 from congress.checkin.schemas import PressSchema, tell_released, tell_standby
 from congress.checkin.service.standby import MOST, Press, look_at_standby, release_seats
+from congress.checkin.service.telling import WORDS
 from congress.core.errors import Fault, InputError, NotFoundError, StaleVersionError
 from congress.core.permissions import Permission
 from congress.core.strict_json import decode_json
 from congress.desk import standby_words as words
 from congress.desk.door_shapes import CalledLine, StandbyPage
-from congress.desk.door_words import IDLE
 from congress.desk.drawing import render, small_while_same
 from congress.desk.face import blueprint
 from congress.desk.scene import DeskScene, open_desk, shift_of
@@ -98,10 +98,10 @@ def _page_of(scene: DeskScene, door_id: str) -> StandbyPage:
         raise NotFoundError
     session = serve(door, now, document)
     if session is None:
-        return StandbyPage(door.id, door.name, "", IDLE)
+        return StandbyPage(door.id, door.name, "", WORDS["nothing_now"])
     found = look_at_standby(scene.shift, session.id)
     if found.opens_at is None:
-        return StandbyPage(door.id, door.name, session.title, words.NONE_HERE)
+        return StandbyPage(door.id, door.name, session.title, WORDS["no_standby"])
     is_early = now < found.opens_at
     may_press = not is_early and found.seats > 0
     early = words.say_early(say_time(found.opens_at, now, document.zone))

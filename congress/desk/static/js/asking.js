@@ -42,12 +42,21 @@ export async function ask(address, { token, body, patience = PATIENCE_MS, takes 
 
 /** Return the form token that a page of ours has for who is signed in here. Throws as `ask` does. */
 export async function askToken(address) {
-  const answer = await fetch(address, { credentials: "same-origin", cache: "no-store" }).catch((error) => {
-    throw new LostError(String(error));
-  });
+  const controller = new AbortController();
+  const timer = setTimeout(() => controller.abort(), PATIENCE_MS);
+  try {
+    return await findToken(address, controller.signal);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function findToken(address, signal) {
+  const lost = (error) => { throw new LostError(String(error)); };
+  const answer = await fetch(address, { credentials: "same-origin", cache: "no-store", signal }).catch(lost);
   if (answer.headers.get("X-Congress") === null) throw new LostError("portal");
   if (answer.redirected || [401, 403, 404].includes(answer.status)) throw new SignedOutError();
-  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const page = new DOMParser().parseFromString(await answer.text().catch(lost), "text/html");
   const field = page.querySelector("input[name=form_token]");
   if (!field) throw new LostError(String(answer.status));
   return field.value;

@@ -23,6 +23,7 @@ export class DoorCamera {
     this.stream = null;
     this.reader = null;
     this.isWanted = false;
+    this.isOpening = false;
     document.addEventListener("visibilitychange", () => this.follow());
     window.addEventListener("pageshow", () => this.follow());
     window.addEventListener("pagehide", () => this.close());
@@ -68,6 +69,10 @@ export class DoorCamera {
       return;
     } finally {
       this.isOpening = false;
+    }
+    if (!this.isWanted) { // it was sent to sleep meanwhile
+      this.close();
+      return;
     }
     const [track] = this.stream.getVideoTracks();
     track.addEventListener("ended", () => { // the system took it, for a call perhaps

@@ -3,14 +3,16 @@
 import { findNext, serve } from "./door-rules.js";
 import { listAside, listScans } from "./door-scans.js";
 import { isPosted } from "./door-share.js";
-import { many } from "./door-words.js";
+import { lengthOf, many } from "./door-words.js";
 
 const MINUTE_MS = 60000;
-const WAYS = { in: "In", out: "Out", waiting: "Line" };
+const MOST_LATE = 6;
 const MARKS = { good: "Yes", unsure: "Careful", wait: "Wait", bad: "Stop" };
+const CUT_OFF = ["away", "portal"];
 
-/** Return what is said when a shift ends, by what is left on the phone. */
-function saidAtTheEnd(waiting, aside) {
+/** Return what is said when a shift ended, by what is left on the phone. */
+function saidAtTheEnd(waiting, aside, isOut) {
+  if (waiting && isOut) return `${many(waiting, "scan waits", "scans wait")} on this phone. Sign in again, and it sends them.`;
   if (waiting) {
     return `${many(waiting, "scan", "scans")} could not be sent yet. Leave this page open, near the Wi-Fi: it sends by itself, and says when it is done.`;
   }
@@ -28,10 +30,15 @@ export class Face {
     return this.root.querySelector(`[data-${name}]`);
   }
 
+  /** Write a part anew only where it says something else: whoever listens to the page hears each once. */
+  say(name, text) {
+    const part = this.part(name);
+    if (part.textContent !== text) part.textContent = text;
+  }
+
   /** Return how old the list is, in a sentence. */
   dated() {
-    const minutes = Math.round(this.phone.age() / MINUTE_MS);
-    return minutes < 1 ? "By a list of less than a minute ago." : `By a list of ${many(minutes, "minute", "minutes")} ago.`;
+    return `The list is ${lengthOf(this.phone.age())} old.`;
   }
 
   /** Show an answer (door-judging.js). `isPractice`: nothing of it was kept. */
@@ -40,7 +47,7 @@ export class Face {
     this.part("verdict").dataset.state = answer.state;
     this.part("verdict").dataset.way = answer.direction;
     const isGone = answer.state === "good" && answer.direction !== "in";
-    this.part("mark").textContent = isGone ? WAYS[answer.direction] : MARKS[answer.state];
+    this.part("mark").textContent = isGone ? this.phone.way(answer.direction) : MARKS[answer.state];
     this.part("name").textContent = answer.name.toUpperCase();
     this.part("sentence").textContent = answer.said;
     this.part("dated").textContent = this.dated();
@@ -55,7 +62,7 @@ export class Face {
   }
 
   tellUndone(name) {
-    this.part("verdict").dataset.state = "";
+    this.clear();
     this.part("mark").textContent = "";
     this.part("name").textContent = name.toUpperCase();
     this.part("sentence").textContent = this.phone.words("undone");
@@ -67,10 +74,10 @@ export class Face {
       const line = document.createElement("li");
       line.dataset.state = one.state;
       const at = this.phone.time(Date.parse(one.scan.at) + (one.scan.offset || 0));
-      line.textContent = `${at} · ${WAYS[one.scan.direction]} · ${one.name || "No name"}`;
+      line.textContent = `${at} · ${this.phone.way(one.scan.direction)} · ${one.name || "No name"}`;
       return line;
     }));
-    this.part("undo").hidden = !shown.length;
+    this.part("undo").disabled = !shown.length;
   }
 
   /** A late answer corrects in a line that names its person. Return whether it did. */
@@ -81,8 +88,15 @@ export class Face {
     const at = this.phone.time(Date.parse(scan.at) + (scan.offset || 0));
     line.textContent = `${at}: ${answer.said}`;
     this.part("late").prepend(line);
+    while (this.part("late").children.length > MOST_LATE) this.part("late").lastElementChild.remove();
     this.part("late-box").hidden = false;
     return true;
+  }
+
+  /** What was heard later was of a shift that is over. */
+  forgetLate() {
+    this.part("late").replaceChildren();
+    this.part("late-box").hidden = true;
   }
 
   /** Return which words the page says of its network and list. */
@@ -94,22 +108,18 @@ export class Face {
   }
 
   show() {
-    const { list, door } = this.phone;
+    const { list } = this.phone;
+    const state = this.state();
     this.root.dataset.at = this.phone.stage();
-    const said = this.part("network");
-    said.textContent = said.dataset[this.state()] || "";
+    this.say("note", this.part("note").dataset[state] || "");
+    this.part("sign-in-again").hidden = state !== "out";
     this.showClock();
-    if (!list) return;
-    this.part("age").textContent = this.dated();
     this.showDoors();
-    this.part("left").textContent = this.left();
-    if (!door) return;
+    this.showServed();
+    this.say("age", list ? this.dated() : "");
+    this.say("left", list ? this.left() : "");
     this.showHolder();
-    const at = this.phone.clock.now();
-    const [now, next] = [serve(list, door, at), findNext(list, door, at)];
-    this.part("now").textContent = now ? `${now.title}, ${this.phone.time(now.starts)}` : this.phone.words("nothing_now");
-    this.part("inside").textContent = this.fullness(now);
-    this.part("next").textContent = next ? `Next: ${next.title}, ${this.phone.time(next.starts)}` : "";
+    this.showWays();
   }
 
   showClock() {
@@ -119,13 +129,37 @@ export class Face {
     if (!isWrong) return;
     const minutes = Math.round(Math.abs(clock.current()) / MINUTE_MS);
     const way = clock.current() > 0 ? "slow" : "fast";
-    this.part("clock-off").textContent = `This phone’s clock is ${many(minutes, "minute", "minutes")} ${way}.`;
+    this.say("clock-off", `This phone’s clock is ${many(minutes, "minute", "minutes")} ${way}.`);
+  }
+
+  /** Show what its door serves now and next, and how full it is. */
+  showServed() {
+    const { list, door, clock } = this.phone;
+    const at = clock.now();
+    const now = door ? serve(list, door, at) : null;
+    const next = door ? findNext(list, door, at) : null;
+    const line = (session) => `${session.title}, ${this.phone.time(session.starts)}`;
+    const idle = door ? this.phone.words(door.purpose === "bags" ? "bags" : "nothing_now") : "";
+    this.say("now", now ? line(now) : idle);
+    this.say("inside", this.fullness(now));
+    this.say("next", next ? `Next: ${line(next)}` : "");
   }
 
   showHolder() {
-    const { by, list } = this.phone;
-    this.part("by-box").hidden = !list.crew.length;
-    this.part("by").textContent = by && by.name ? `${by.name} is scanning` : "Nobody said who is scanning";
+    const { by, volunteers } = this.phone;
+    this.part("by-box").hidden = !volunteers.length;
+    this.say("by", by && by.name ? `${by.name} is scanning` : "Nobody said who is scanning");
+  }
+
+  /** Offer the ways that one can go at this door now. */
+  showWays() {
+    const ways = this.phone.ways();
+    for (const input of this.root.querySelectorAll("[name=direction]")) {
+      const words = input.nextElementSibling;
+      input.parentElement.hidden = !ways.includes(input.value);
+      input.checked = input.value === this.phone.direction;
+      words.textContent = this.phone.way(input.value) || words.textContent;
+    }
   }
 
   /** Return how full it is, as the server said when the phone met it last; "" of another session. */
@@ -135,35 +169,38 @@ export class Face {
     return here.posted === null ? `${here.inside} inside` : `${here.inside} of ${here.posted} inside`;
   }
 
-  /** Return how many this phone may let in by itself, in a sentence; "" where no load is posted. */
+  /** Return how many this phone may let in by itself, in a sentence; "" while the server is asked, or where no
+      load is posted. */
   left() {
     const { list, shares } = this.phone;
     const session = shares.session();
-    if (!session || !isPosted(list, session) || !shares.isTold(session.id)) return "";
+    const isAlone = CUT_OFF.includes(this.root.dataset.network);
+    if (!isAlone || !session || !isPosted(list, session) || !shares.isTold(session.id)) return "";
     const left = Math.max(0, shares.left(session.id));
     return left ? `Without a network this phone may let in ${many(left, "person", "people")} more.` : "Without a network this phone may let in nobody more.";
   }
 
   showDoors() {
     const { list, door } = this.phone;
+    const doors = list ? list.doors : [];
     const select = this.part("doors");
-    const wanted = JSON.stringify(list.doors.map((one) => one.id));
+    const wanted = JSON.stringify(doors.map((one) => [one.id, one.name]));
     if (select.dataset.doors !== wanted) {
       select.dataset.doors = wanted;
       const first = new Option(select.dataset.first, "");
-      select.replaceChildren(first, ...list.doors.map((one) => new Option(one.name, one.id)));
+      select.replaceChildren(first, ...doors.map((one) => new Option(one.name, one.id)));
     }
     select.value = door ? door.id : "";
   }
 
-  /** Show what waits to be sent. */
+  /** Show what waits to be sent, and how it leaves where nothing else goes. */
   async count() {
     const { event } = this.phone;
     const [waiting, aside] = [await listScans(event), await listAside(event)];
-    this.part("waiting").textContent = waiting.length
-      ? `${many(waiting.length, "scan waits", "scans wait")} to be sent, kept on this phone until then.` : "Nothing waits to be sent.";
+    this.say("waiting", waiting.length
+      ? `${many(waiting.length, "scan waits", "scans wait")} to be sent, kept on this phone until then.` : "Nothing waits to be sent.");
     this.part("aside").hidden = !aside.length;
-    this.part("over-said").textContent = saidAtTheEnd(waiting.length, aside.length);
-    this.part("save-now").hidden = !(waiting.length + aside.length);
+    this.part("over-said").textContent = saidAtTheEnd(waiting.length, aside.length, this.root.dataset.network === "out");
+    for (const name of ["file", "save-now"]) this.part(name).hidden = !(waiting.length + aside.length);
   }
 }

@@ -9,8 +9,12 @@ export async function saveScans(event) {
   const text = JSON.stringify({ event, device_now: new Date().toISOString(), scans });
   const file = new File([text], `scans-${event}.json`, { type: "application/json" });
   if (navigator.canShare && navigator.canShare({ files: [file] })) {
-    await navigator.share({ files: [file] }).catch(() => {});
-    return;
+    try {
+      await navigator.share({ files: [file] });
+      return;
+    } catch (error) {
+      if (error.name === "AbortError") return; // whoever opened the sheet closed it again
+    }
   }
   const link = document.createElement("a");
   link.href = URL.createObjectURL(file);

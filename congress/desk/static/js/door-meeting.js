@@ -1,16 +1,18 @@
 // A door's phone and the server: what waits is sent, and what is new is taken along.
 
 import { LostError, SignedOutError, ask, askToken } from "./asking.js";
+import { OWN_EDITION } from "./door-check.js";
 import { listAside, listScans, sendScans } from "./door-scans.js";
 
 export const MEET_MS = 15000;
 
 export class Meeting {
   /** `heard(scan, answer)`: what the server says of each scan; `left()`: nobody works here any more;
-      `met(network)`: it is over, and how the network is. */
-  constructor(phone, { heard, left, met }) {
+      `met(network)`: it is over, and how the network is; `failed()`: this phone cannot write down what it
+      took along. */
+  constructor(phone, { heard, left, met, failed }) {
     this.phone = phone;
-    Object.assign(this, { heard, left, met });
+    Object.assign(this, { heard, left, met, failed });
     this.isWanted = false;
     this.isMeeting = false;
     this.isDue = false;
@@ -30,20 +32,23 @@ export class Meeting {
         await this.exchange();
       }
     } catch (error) {
-      if (error instanceof SignedOutError) {
-        network = "out";
-        await this.phone.forget();
-        this.phone.token = "";
-        this.left();
-      } else if (error instanceof LostError) {
-        network = error.message === "portal" ? "portal" : "away";
-      } else {
-        throw error;
-      }
-    } finally {
-      this.isMeeting = false;
-      await this.met(network);
+      network = await this.lose(error);
     }
+    this.isMeeting = false;
+    this.phone.isCut = network !== "here";
+    await this.met(network);
+  }
+
+  /** Return how the network is, after what went wrong. */
+  async lose(error) {
+    if (error instanceof SignedOutError) {
+      await this.phone.forget().catch(this.failed);
+      this.left();
+      return "out";
+    }
+    if (error instanceof LostError) return error.message === "portal" ? "portal" : "away";
+    this.failed();
+    return "here";
   }
 
   async exchange() {
@@ -57,18 +62,19 @@ export class Meeting {
     await (phone.isOver ? phone.shares.giveBack() : phone.shares.renew(isDue)); // all is told here
   }
 
-  /** Say what this phone holds, and take along what is new. */
+  /** Say what this phone holds, and take along what is new; all of it where another edition of the page took
+      the list, which may have had other words and rows. */
   async renew() {
     const { phone } = this;
     const body = {
-      since: phone.list ? phone.list.given.version : "", list_at: phone.list ? phone.list.given.made_at : null,
+      since: phone.list && phone.list.given.edition === OWN_EDITION ? phone.list.given.version : "", list_at: phone.list ? phone.list.given.made_at : null,
       door: phone.door ? phone.door.id : "", by: phone.byId, is_off: !phone.shift,
       waiting: (await listScans(phone.event)).length, aside: (await listAside(phone.event)).length,
     };
     const sent = Date.now();
     const { edition, is_rehearsal: isRehearsal, here, ...given } = await ask(`${phone.at}/meetings`, { token: phone.token, body });
     Object.assign(phone, { newest: edition, isRehearsal, here: { ...here, door: body.door, isOff: body.is_off } });
-    await phone.take(given, sent);
+    await phone.take({ ...given, edition: OWN_EDITION }, sent);
     await phone.keep();
   }
 }

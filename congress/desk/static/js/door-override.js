@@ -32,6 +32,7 @@ export class Override {
   show(answer) {
     this.answer = answer;
     this.form.hidden = true;
+    this.form.reset(); // whoever decides next chooses a reason of their own
     this.gate.clear();
     this.offer.hidden = !answer || answer.admitted || !this.phone.supervisors.length;
   }

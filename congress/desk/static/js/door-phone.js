@@ -4,7 +4,7 @@
 import { Clock } from "./door-clock.js";
 import { isStillGood } from "./door-crew.js";
 import { DoorList } from "./door-list.js";
-import { isOnce } from "./door-rules.js";
+import { isOnce, waysOf } from "./door-rules.js";
 import { forgetList, keepDoor, keepList, readDoor, readList } from "./door-scans.js";
 import { Shares } from "./door-share.js";
 import { timeOf, wordsOf } from "./door-words.js";
@@ -24,12 +24,13 @@ export class Phone {
     this.door = null;
     this.direction = "in";
     this.clock = new Clock();
-    this.by = null; // who holds it (door-crew.js); with the id "", somebody who did not say
+    this.by = null; // who holds it: {id, name} (door-crew.js); with the id "", somebody who did not say
     this.supervisor = null; // whose PIN was given here last
     this.shift = null; // that is on: {edition, begun_at}; the worker reads it, too
     this.isOver = false; // the last one was ended, and none began since
     this.newest = ""; // the edition that the server has
     this.here = null; // how full it was at its door: {session, inside, posted, door, isOff}
+    this.isCut = false; // its last call had no answer
     this.isRehearsal = false; // its clock was moved, so that this phone's own is no fault
     this.moves = []; // what this phone saw: {scan, hash, session, direction, at, door}; direction "": undone
     this.shares = new Shares(this);
@@ -95,6 +96,20 @@ export class Phone {
 
   choose(id) {
     this.door = this.list ? this.list.door(id) : null;
+    this.direction = "in";
+  }
+
+  /** Return the ways that one can go at its door now; whoever chose one that there is no more goes in. */
+  ways() {
+    const ways = this.list && this.door ? waysOf(this.list, this.door, this.clock.now()) : ["in"];
+    if (!ways.includes(this.direction)) this.direction = "in";
+    return ways;
+  }
+
+  /** Return a way in words: at a bag check it is the bag that goes in. */
+  way(direction) {
+    const isBag = this.door && this.door.purpose === "bags";
+    return this.words(`way_${isBag ? "bag_" : ""}${direction}`);
   }
 
   /** Take a list, or what changed of it, that was asked for at `sent`. */
@@ -109,10 +124,9 @@ export class Phone {
     if (this.supervisor && !fresh.crew.some((one) => one.id === this.supervisor.id)) this.supervisor = null;
   }
 
-  /** Take who proved their PIN here; what a supervisor may do, they may from now on for a while. */
+  /** Take who proved their PIN here, or null: whose it is, is to be asked. */
   hand(holder) {
     this.by = holder;
-    if (holder && holder.isSupervisor) this.supervisor = holder;
   }
 
   /** Return who holds it, as scans say it. */
@@ -122,6 +136,10 @@ export class Phone {
 
   get supervisors() {
     return this.list ? this.list.crew.filter((one) => one.is_supervisor) : [];
+  }
+
+  get volunteers() {
+    return this.list ? this.list.crew.filter((one) => !one.is_supervisor) : [];
   }
 
   /** Return the supervisor whose PIN still lets people in here, or null. */
@@ -147,19 +165,20 @@ export class Phone {
   stage() {
     if (this.isOver) return "over";
     if (!this.list || !this.door) return "";
-    if (this.list.crew.length && !this.by) return "who";
+    if (this.volunteers.length && !this.by) return "who";
     return this.shift ? "door" : "check";
   }
 
   /** Whoever works here no more has no list any more. What waits to be sent stays. */
   async forget() {
-    await forgetList(this.event);
-    await this.shares.forget();
+    this.token = "";
     this.list = null;
     this.door = null;
     this.shift = null;
     this.by = null;
     this.supervisor = null;
+    await forgetList(this.event);
+    await this.shares.forget();
   }
 
   /** Note where somebody went by a scan, as far as it was at a session. */
@@ -176,11 +195,11 @@ export class Phone {
 
   /** Return where a badge went last at a session, as this phone saw it or, where one comes once, as its
       list says; or null. */
-  lastMove(hash, badge, session) {
+  lastMove(hash, badge, session, door) {
     if (!session) return null;
     const mine = this.moves.filter((one) => one.hash === hash && one.session === session.id);
     const own = mine[mine.length - 1] || null;
-    const told = isOnce(this.door) ? this.list.cameOnce(badge, session) : null;
+    const told = isOnce(door) ? this.list.cameOnce(badge, session) : null;
     return told && (!own || told.at > own.at) ? told : own;
   }
 }

@@ -9,6 +9,9 @@ export const TWICE_MS = 10000; // the same badge at the same door: the camera sa
 /** Return whether one comes once by this door. */
 export const isOnce = (door) => door.purpose === "event" || door.purpose === "meal";
 
+/** Return whether nobody comes to a session without a seat. */
+const isSeated = (session) => session.registration === "required";
+
 const isNear = (session, at) => session.starts - EARLY_MS <= at && at < session.ends;
 
 /** Return the sessions behind a door, by start, the longest first. */
@@ -26,6 +29,12 @@ export function serve(list, door, at) {
   const coming = sessions.find((one) => at < one.starts && one.starts <= at + EARLY_MS);
   if (running && (!coming || at < running.ends - LAST_MS)) return running;
   return coming || null;
+}
+
+/** Return the ways that one can go by a door at an instant: a line stands only where seats are needed. */
+export function waysOf(list, door, at) {
+  const session = door.purpose === "sessions" ? serve(list, door, at) : null;
+  return session && isSeated(session) ? ["in", "out", "waiting"] : ["in", "out"];
 }
 
 /** Return what a door serves after what it serves now, or null. */
@@ -61,12 +70,12 @@ function decidePlace(list, door, badge, direction, at) {
     const coming = findNext(list, door, at);
     return coming ? { reason: "invalid_time", words: "early", session: coming } : { reason: "invalid_time", words: "nothing_more" };
   }
-  if (direction === "waiting") return session.registration === "required" ? null : { reason: "product", words: "no_standby" };
+  if (direction === "waiting") return isSeated(session) ? null : { reason: "product", words: "no_standby" };
   if (isEntitled(list, badge, session)) return null;
   const elsewhere = findElsewhere(list, badge, session, at);
   if (elsewhere) return { reason: "product", words: "elsewhere", session: elsewhere };
   if (session.registration === "paid") return { reason: "unpaid", words: "unpaid", session };
-  if (session.registration === "required") return { reason: "product", words: "no_seat" };
+  if (isSeated(session)) return { reason: "product", words: "no_seat" };
   return { reason: "product", words: "not_included", session, type: typeOf(list, badge).name };
 }
 

@@ -41,6 +41,19 @@ export async function listAside(event) {
   return ofEvent(await kept.all(ASIDE), event);
 }
 
+/** Let what the server could not take be tried again, in its turn: a later edition may take it. */
+export function retryAside(event) {
+  return kept.together([SCANS, ASIDE], "readwrite", (stores) => {
+    const aside = stores.objectStore(ASIDE);
+    aside.getAll().onsuccess = (found) => {
+      for (const { refused, ...scan } of ofEvent(found.target.result, event)) {
+        stores.objectStore(SCANS).put(scan);
+        aside.delete(scan.id);
+      }
+    };
+  });
+}
+
 function told({ event, ...scan }) {
   return scan;
 }

@@ -1,7 +1,7 @@
 // Places that this phone was lent under a posted load, so that it lets people in without a network
 // (decision 0057). Each admitted scan uses one, written down together with it or not at all.
 
-import { ask } from "./asking.js";
+import { LostError, ask } from "./asking.js";
 import { isOnce, serve } from "./door-rules.js";
 import { SCANS, SHARES, keepScan, kept, newId } from "./door-scans.js";
 
@@ -62,7 +62,7 @@ export class Shares {
       const shares = stores.objectStore(SHARES);
       shares.get(this.key(session)).onsuccess = (found) => {
         const known = found.target.result
-          || { key: this.key(session), event: this.phone.event, session, id: newId(), lent: 0, used: 0, own: 0, alone: false, told: false };
+          || { key: this.key(session), event: this.phone.event, session, door: "", id: newId(), lent: 0, used: 0, own: 0, alone: false, told: false };
         try {
           fresh = change(known);
           if (!fresh) return;
@@ -89,7 +89,7 @@ export class Shares {
   /** Ask the server for more. Return whether it said how many there are; throws as `ask` does. */
   async borrow(session, patience) {
     const { at, door, token } = this.phone;
-    await this.change(session, (share) => share); // its id is kept before anybody hears it
+    await this.change(session, (share) => ({ ...share, door: door.id })); // its id is kept before anybody hears it
     const { id, own } = this.all.get(session);
     const body = { id, session, used: own, over: false };
     const answer = await ask(`${at}/shares/${encodeURIComponent(door.id)}`, { token, body, patience });
@@ -111,16 +111,16 @@ export class Shares {
 
   /** Give back what is left of every session, when all is told. */
   async giveBack() {
-    const { at, door, token } = this.phone;
-    if (!door) return;
-    for (const { key, id, own, session } of [...this.all.values()]) {
+    const { at, token } = this.phone;
+    for (const { key, id, own, session, door } of [...this.all.values()]) {
       const body = { id, session, used: own, over: true };
       try {
-        await ask(`${at}/shares/${encodeURIComponent(door.id)}`, { token, body });
+        // By the door at which it was lent: the shift may end at another one.
+        if (door) await ask(`${at}/shares/${encodeURIComponent(door)}`, { token, body });
         await kept.drop(SHARES, [key]);
         this.all.delete(session);
-      } catch {
-        return; // it keeps them, and they end with the session
+      } catch (error) {
+        if (error instanceof LostError) return; // it keeps them, and they end with the session
       }
     }
   }

@@ -1,5 +1,7 @@
 // What a door says, in the words that came with its list (checkin/service/telling.py).
 
+const MINUTE_MS = 60000;
+
 export function many(count, one, more) {
   return `${count} ${count === 1 ? one : more}`;
 }
@@ -10,9 +12,22 @@ export function wordsOf(list, key, values = {}) {
   return text.replace(/\{(\w+)\}/g, (_, name) => values[name] || "");
 }
 
-/** Return `4:00 PM`; of another day than `now`, `Mon, March 10, 7:00 AM`. Both in ms. */
+/** Return what was said to somebody without their name, which stands above it. */
+export function bare(said, name) {
+  const named = `${name.toUpperCase()}. `;
+  return name && said.startsWith(named) ? said.slice(named.length) : said;
+}
+
+/** Return a length of time in words, in whole minutes: `12 minutes`. */
+export function lengthOf(ms) {
+  const minutes = Math.round(ms / MINUTE_MS);
+  return minutes < 1 ? "less than a minute" : many(minutes, "minute", "minutes");
+}
+
+/** Return `4:00 PM`; of another day than `now`, `Mon, March 10, 7:00 AM`. Both in ms. Without a list, by the
+    phone's own zone. */
 export function timeOf(list, at, now) {
-  const timeZone = list.given.zone;
+  const timeZone = list ? list.given.zone : undefined;
   const day = (one) => new Date(one).toLocaleDateString("en-US", { timeZone, weekday: "short", month: "long", day: "numeric" });
   const time = new Date(at).toLocaleTimeString("en-US", { timeZone, hour: "numeric", minute: "2-digit" }).replace(/\s/g, " ");
   return day(at) === day(now) ? time : `${day(at)}, ${time}`;

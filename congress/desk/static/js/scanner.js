@@ -13,13 +13,15 @@ import { MEET_MS, Meeting } from "./door-meeting.js";
 import { Override } from "./door-override.js";
 import { Phone } from "./door-phone.js";
 import { TWICE_MS } from "./door-rules.js";
-import { newId } from "./door-scans.js";
+import { newId, retryAside } from "./door-scans.js";
 import { StandbyLine } from "./door-standby.js";
+import { bare } from "./door-words.js";
 import { hexDigest } from "./sha256.js";
 import { keepShell } from "./shell.js";
 import { toJpeg } from "./viewfinder.js";
 
 const MOST_SHOWN = 6;
+const SETTLES_MS = 600; // as keys.js has it
 const AT_WORK = ["check", "door"];
 
 class Scanner {
@@ -31,14 +33,16 @@ class Scanner {
     this.meeting = new Meeting(phone, {
       heard: (scan, answer) => this.hear(scan, answer),
       left: () => this.leave(),
-      met: (network) => this.look(network),
+      met: (network) => this.look(network).catch(() => this.fail()),
+      failed: () => this.fail(),
     });
     this.gate = new Gate(this.part("who"), { proved: (holder) => this.hand(holder) });
     this.override = new Override(root, phone, (answer, who, why) => this.letIn(answer, who, why));
     this.standby = new StandbyLine(this.part("standby"), phone, () => this.meeting.meet(true));
     this.shown = []; // the last answers, the newest first: {scan, name, state}
     this.last = { key: "", at: 0 };
-    this.turn = Promise.resolve(); // answers come in the order in which badges were held up
+    this.undoneAt = 0;
+    this.turn = Promise.resolve(); // one thing after the other, in the order in which badges were held up
   }
 
   part(name) {
@@ -47,6 +51,7 @@ class Scanner {
 
   async begin() {
     await this.phone.recall();
+    await retryAside(this.phone.event);
     this.camera = new DoorCamera({
       box: this.part("viewfinder"), found: (text) => this.scan(text),
       askServer: (canvas) => this.readByServer(canvas), changed: () => this.show(),
@@ -62,7 +67,7 @@ class Scanner {
 
   listen() {
     const field = this.part("typed");
-    this.part("find").addEventListener("submit", (submit) => {
+    this.part("typing").addEventListener("submit", (submit) => {
       submit.preventDefault();
       const text = field.value;
       field.value = "";
@@ -71,32 +76,50 @@ class Scanner {
     // A scanner is a keyboard: whatever is typed anywhere belongs into the field.
     document.addEventListener("keydown", (key) => {
       const isText = key.key.length === 1 && !key.ctrlKey && !key.metaKey && !key.altKey;
-      if (isText && !document.activeElement.matches("input, textarea, select")) field.focus();
+      const typesElsewhere = document.activeElement && document.activeElement.matches("input:not([type=radio]), textarea, select");
+      if (isText && !typesElsewhere) field.focus();
     });
     document.addEventListener("pointerdown", () => this.feel.wake());
     for (const one of this.root.querySelectorAll("[name=direction]")) {
       one.addEventListener("change", () => this.turnTo(one.value));
     }
-    this.part("doors").addEventListener("change", (change) => {
-      this.phone.choose(change.target.value);
-      this.arrive();
+    this.part("doors").addEventListener("change", ({ target }) => {
+      target.blur(); // else a scanner's letters would choose another one
+      this.choose(target.value);
     });
-    this.part("by-change").addEventListener("click", () => this.hand(null));
-    this.part("nobody").addEventListener("click", () => this.hand({ id: "", name: "", isSupervisor: false }));
-    this.part("camera").addEventListener("click", () => this.camera.open());
-    this.part("undo").addEventListener("click", () => this.undo());
-    this.part("file").addEventListener("click", () => saveScans(this.phone.event));
-    this.part("begin").addEventListener("click", () => this.work());
-    this.part("end").addEventListener("click", () => this.end());
-    this.part("again").addEventListener("click", () => this.startOver());
-    this.part("save-now").addEventListener("click", () => saveScans(this.phone.event));
-    window.addEventListener("online", () => this.meeting.meet());
+    this.part("back").href = `${this.phone.at}/doors`; // the page that is kept is of no event
     this.part("camera").hidden = !DoorCamera.isHere;
+    window.addEventListener("online", () => this.meeting.meet());
+    this.press("by-change", () => this.hand(null));
+    this.press("nobody", () => this.hand({ id: "", name: "" }));
+    this.press("camera", () => this.camera.open());
+    this.press("undo", () => this.undo());
+    this.press("begin", () => this.work());
+    this.press("end", () => this.end());
+    this.press("again", () => this.startOver());
+    for (const save of ["file", "save-now"]) this.press(save, () => saveScans(this.phone.event).catch(() => this.fail()));
+  }
+
+  press(name, done) {
+    this.part(name).addEventListener("click", done);
   }
 
   turnTo(direction) {
     this.phone.direction = direction;
     this.standby.look();
+  }
+
+  /** The phone is at another door: nothing of the last one is left standing. */
+  choose(door) {
+    this.phone.choose(door);
+    this.forgetLast();
+    this.arrive();
+  }
+
+  forgetLast() {
+    this.last = { key: "", at: 0 };
+    this.override.show(null);
+    this.face.clear();
   }
 
   /** Go on to what is to be done next. */
@@ -110,8 +133,8 @@ class Scanner {
   /** The shift begins: from now on a scan is one. */
   work() {
     this.phone.begin(OWN_EDITION);
-    this.last = { key: "", at: 0 };
-    this.face.clear();
+    this.face.forgetLate();
+    this.forgetLast();
     this.arrive();
   }
 
@@ -126,10 +149,8 @@ class Scanner {
     if (!this.face.correct(scan, answer)) return;
     const [newest] = this.shown;
     if (!newest || newest.scan.id !== scan.id || !scan.admitted) return;
-    const named = `${newest.name.toUpperCase()}. `;
-    const said = answer.said.startsWith(named) ? answer.said.slice(named.length) : answer.said;
     newest.state = "bad";
-    this.face.tell({ state: "bad", name: newest.name, said, direction: scan.direction });
+    this.face.tell({ ...newest, said: bare(answer.said, newest.name), direction: scan.direction });
     this.face.list(this.shown);
     this.feel.tell("bad");
   }
@@ -137,22 +158,27 @@ class Scanner {
   /** The phone goes into somebody's hands; null: into whose, is asked. */
   hand(holder) {
     this.phone.hand(holder);
-    this.override.show(null);
-    this.last = { key: "", at: 0 };
-    this.face.clear();
+    this.forgetLast();
     this.arrive();
   }
 
   show() {
     this.face.show();
-    if (this.phone.list) this.gate.offer(this.phone.list.crew);
+    if (this.phone.list) this.gate.offer(this.phone.volunteers);
     if (this.check && this.phone.stage() === "check") this.check.show();
   }
 
   /** Whoever works here no more sees nothing here any more. */
   leave() {
-    this.camera.close();
+    this.camera.sleep();
+    this.forgetShown();
     this.keep();
+  }
+
+  forgetShown() {
+    this.shown = [];
+    this.face.list(this.shown);
+    this.forgetLast();
   }
 
   keep() {
@@ -183,7 +209,13 @@ class Scanner {
 
   // -- a scan ------------------------------------------------------------------------------------
 
-  async scan(text) {
+  /** Do something when all that came before it is done. What goes wrong in it is loud, and stops nothing. */
+  inTurn(work) {
+    this.turn = this.turn.then(work).catch(() => this.fail());
+    return this.turn;
+  }
+
+  scan(text) {
     const { phone } = this;
     if (!AT_WORK.includes(phone.stage())) return;
     if (this.override.isOpen) {
@@ -191,22 +223,22 @@ class Scanner {
       this.feel.tell("wait");
       return;
     }
+    const { door, direction, list } = phone;
     const read = readAnyCode(text);
     const hash = hexDigest(read ? read.text : text.trim());
     const at = phone.clock.now();
-    const key = `${hash} ${phone.door.id} ${phone.direction}`;
-    if (this.last.key === key && at - this.last.at < TWICE_MS) { // it is still held up
-      this.last.at = at;
-      return;
-    }
+    const key = `${hash} ${door.id} ${direction}`;
+    const isHeldUp = this.last.key === key && at - this.last.at < TWICE_MS;
     this.last = { key, at };
-    const { door, direction } = phone;
-    this.turn = this.turn.catch(() => {}).then(async () => {
-      const answer = { ...await judge(phone, text, read, hash, at), hash, door: door.id, direction };
-      if (phone.shift) await this.write(answer);
-      else this.practice(answer);
+    if (isHeldUp) return;
+    // It is of this door, this way and this shift, whatever is pressed until its turn comes.
+    const isPractice = !phone.shift;
+    this.inTurn(async () => {
+      const judged = await judge(phone, { text, hash, at, door, direction, list }, read);
+      const answer = { ...judged, hash, door: door.id, direction, by: phone.byId, snapshot: list.given.version };
+      if (isPractice) this.practice(answer);
+      else await this.write(answer);
     });
-    await this.turn;
   }
 
   /** Before a shift a badge is answered as it would be, and nothing is kept of it. */
@@ -219,16 +251,15 @@ class Scanner {
   /** A supervisor lets in whom the door refused. */
   letIn(answer, supervisor, because) {
     const said = this.phone.words("in");
-    return this.write({ ...answer, state: "good", admitted: true, said, because, by: supervisor.id });
+    this.inTurn(() => this.write({ ...answer, state: "good", admitted: true, said, because, by: supervisor.id }));
   }
 
   /** Write a scan down, and only then say what the door says. */
   async write(judged) {
     const { phone } = this;
-    const { hash, door, direction, because = "" } = judged;
+    const { hash, door, direction, by, snapshot, because = "" } = judged;
     const scan = this.stamp({
-      code_hash: hash, door, direction, admitted: judged.admitted, reason: judged.reason, because, undoes: null,
-      by: judged.by === undefined ? phone.byId : judged.by, snapshot: phone.list.given.version,
+      code_hash: hash, door, direction, admitted: judged.admitted, reason: judged.reason, because, undoes: null, by, snapshot,
     });
     const answer = await this.store(() => phone.shares.write(scan, judged, Boolean(because)));
     if (!answer) return;
@@ -240,18 +271,22 @@ class Scanner {
     this.wrote();
   }
 
-  async undo() {
-    const [newest] = this.shown;
-    if (!newest) return;
-    const { scan } = newest;
-    const undoing = this.stamp({ ...scan, undoes: scan.id, because: "Undone at the door", by: this.phone.byId });
-    if (!await this.store(() => this.phone.shares.undo(scan, undoing))) return;
-    this.shown = this.shown.slice(1);
-    this.phone.unsaw(scan);
-    this.face.tellUndone(newest.name);
-    this.override.show(null);
-    this.last = { key: "", at: 0 };
-    this.wrote();
+  /** Take the last one back; a second tap at once is still meant for that one. */
+  undo() {
+    if (Date.now() - this.undoneAt < SETTLES_MS) return;
+    this.undoneAt = Date.now();
+    this.inTurn(async () => {
+      const [newest] = this.shown;
+      if (!newest) return;
+      const { scan } = newest;
+      const undoing = this.stamp({ ...scan, undoes: scan.id, because: "Undone at the door", by: this.phone.byId });
+      if (!await this.store(() => this.phone.shares.undo(scan, undoing))) return;
+      this.shown = this.shown.slice(1);
+      this.phone.unsaw(scan);
+      this.forgetLast();
+      this.face.tellUndone(newest.name);
+      this.wrote();
+    });
   }
 
   /** Return a scan of now. */
@@ -263,7 +298,9 @@ class Scanner {
   /** Write down for good, and return what is said then; null: this phone cannot write, and says so. */
   async store(write) {
     try {
-      return await write();
+      const done = await write();
+      this.part("failed").hidden = true; // it can again
+      return done;
     } catch {
       this.fail();
       return null;
@@ -273,20 +310,17 @@ class Scanner {
   wrote() {
     this.face.list(this.shown);
     this.keep();
-    this.face.count();
-    this.face.show();
+    this.face.count().catch(() => this.fail());
+    this.show();
     this.meeting.meet();
   }
 
-  async end() {
+  end() {
     this.phone.end();
     this.part("over-said").textContent = this.part("over-said").dataset.sending; // until the server has all
     this.camera.sleep();
-    this.override.show(null);
-    this.shown = [];
-    this.face.list(this.shown);
+    this.forgetShown();
     this.arrive();
-    await this.meeting.meet();
   }
 }
 
