@@ -61,6 +61,7 @@ class Settings:
     sendgrid_webhook_keys: tuple[str, ...] = ()
     trusted_hosts: tuple[str, ...] = ()
     lobby_hosts: tuple[str, ...] = LOBBY_HOSTS
+    send_files: str = ""  # "": by ourselves; else where the proxy in front of us has them
     proxy_count: int = 0
     clock_offset: timedelta = timedelta(0)  # CONGRESS_NOW, fixed when it is read
     env: str = DEVELOPMENT
@@ -69,6 +70,11 @@ class Settings:
     def is_production(self) -> bool:
         """Tell whether real people rely on this installation."""
         return self.env == PRODUCTION
+
+    @property
+    def files_dir(self) -> Path:
+        """Return where files that people hand in are kept."""
+        return self.data_dir / "files"
 
     @property
     def is_https(self) -> bool:
@@ -161,6 +167,7 @@ class _Reader:
             sendgrid_webhook_keys=self._webhook_keys(),
             trusted_hosts=tuple(self._text("TRUSTED_HOSTS", "").replace(",", " ").split()),
             lobby_hosts=self._hosts("LOBBY_HOSTS", LOBBY_HOSTS),
+            send_files=self._send_files(),
             proxy_count=self._count("PROXY_COUNT"),
             clock_offset=self._offset("NOW"),
             env=env,
@@ -201,6 +208,13 @@ class _Reader:
 
     def _switch(self, name: str, *, default: bool) -> bool:
         return self._choice(name, ("on", "off"), "on" if default else "off") == "on"
+
+    def _send_files(self) -> str:
+        """Read below which internal address the proxy in front of us serves our files."""
+        value = self._text("SEND_FILES", "")
+        if value and not re.fullmatch(r"/[a-z0-9/_-]*[a-z0-9_-]/", value):
+            self._fault("SEND_FILES", f"{value!r} is no such address as /kept-files/")
+        return value
 
     def _count(self, name: str) -> int:
         value = self._text(name, "0")

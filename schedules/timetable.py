@@ -23,6 +23,7 @@ from congress.core.daily import Hour
 from congress.infra import jobs as infra_jobs
 from congress.infra.mail_templates import MailTemplates
 from congress.infra.mail_transports.choosing import transport_of
+from congress.lobby import jobs as lobby_jobs
 from congress.mail import jobs as mail_jobs
 from congress.mail.formats import Writer
 from congress.mail.rules import Lane
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from congress.web.house import House
 
 SWEEP_SECONDS = 60
+ALARM_DAYS = timedelta(days=60)  # after an event its recordings are looked for so long
 # Each of these has a connection of its own: at a server that takes a second a letter, thirty codes asked
 # for in one second leave within eight, and none waits for the letter that another hands over.
 URGENT_SENDERS = 5
@@ -214,7 +216,24 @@ def all_dailies(house: House) -> tuple[Daily, ...]:
 
 def event_dailies() -> tuple[EventDaily, ...]:
     """Return what runs once a day for each event."""
-    return ()
+    return (
+        EventDaily(
+            "recordings-missing",
+            time(9),
+            timedelta(hours=8),
+            lambda _first, last: (last, last + ALARM_DAYS),
+            lambda house, event, day: lobby_jobs.tell_missing(house.store, house.clock, event, day),
+            "Recordings are promised by a day, and somebody must hear that one is missing.",
+        ),
+        EventDaily(
+            "recordings-published",
+            time(17),
+            timedelta(hours=5),
+            lambda first, last: (first, last + ALARM_DAYS),
+            lambda house, event, _day: lobby_jobs.tell_published(house.store, house.clock, event),
+            "People hear once of all the recordings of a day.",
+        ),
+    )
 
 
 def dailies() -> tuple[Daily, ...]:

@@ -81,6 +81,7 @@ FAULTS = [
         "zoom.us https://vimeo.com",
         "'https://vimeo.com' is no name of a host, such as zoom.us",
     ),
+    ("SEND_FILES", "kept-files", "'kept-files' is no such address as /kept-files/"),
     ("PROXY_COUNT", None, "must say how many proxies stand before us (0 to 9)"),
     ("PROXY_COUNT", "-1", f"'-1' {SMALL}"),
     ("PROXY_COUNT", "two", f"'two' {SMALL}"),

@@ -29,9 +29,10 @@ class LinkDay:
 
 @dataclass(frozen=True)
 class LinksPage:
-    """The sessions that are not over, each with its link."""
+    """The sessions that are not over, each with its link. `others`: those nobody joins from afar."""
 
     days: tuple[LinkDay, ...]
+    others: tuple[LinkDay, ...]
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,38 @@ class LinkPage:
     said: Notice | None = None
     faults: tuple[tuple[str, str], ...] = ()
     stands: str = ""
+
+    def fault_of(self, name: str) -> str:
+        """Return what is wrong with a field, "" for nothing."""
+        return dict(self.faults).get(name, "")
+
+
+@dataclass(frozen=True)
+class RecordingsPage:
+    """The sessions that are recorded, and those to be decided. `due`: Tue, March 18."""
+
+    due: str
+    missing: int
+    lines: tuple[LinkLine, ...]
+    undecided: tuple[LinkLine, ...]
+
+
+@dataclass(frozen=True)
+class RecordingForm:
+    """One session's recording, to be said. `faults`: what is wrong with a field, by its name."""
+
+    line: LinkLine
+    url: str
+    has_file: bool
+    has_captions: bool
+    is_consented: bool
+    is_published: bool
+    ends_on: str
+    withheld_because: str
+    seen: int
+    hosts: str
+    said: Notice | None = None
+    faults: tuple[tuple[str, str], ...] = ()
 
     def fault_of(self, name: str) -> str:
         """Return what is wrong with a field, "" for nothing."""

@@ -1,10 +1,10 @@
-"""Tables of the lobby: links to live sessions, and who joined them."""
+"""Tables of the lobby: links to live sessions, who joined them, and recordings."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from congress.infra.database import Base
@@ -55,3 +55,33 @@ class JoinRow(Base):
     first_at: Mapped[datetime]
     asked_at: Mapped[datetime]
     times: Mapped[int]
+
+
+class RecordingRow(Base):
+    """The recording of a session: where it is, who may see it until when, and whether people know.
+
+    Every field as `rules.recordings.Recording` has it. `version` counts what was set, from 1.
+    """
+
+    __tablename__ = "recording"
+    __table_args__ = (
+        CheckConstraint("version >= 1", name="version"),
+        CheckConstraint("url = '' OR file = ''", name="one"),
+        CheckConstraint("published_at IS NULL OR is_consented", name="consented"),
+    )
+
+    event_id: Mapped[str] = mapped_column(ForeignKey("event.id"), primary_key=True)
+    session_id: Mapped[str] = mapped_column(primary_key=True)
+    url: Mapped[str]
+    file: Mapped[str]
+    size: Mapped[int] = mapped_column(BigInteger)
+    captions: Mapped[str]
+    is_reviewed: Mapped[bool]
+    is_consented: Mapped[bool]
+    withheld_because: Mapped[str]
+    published_at: Mapped[datetime | None]
+    ends_on: Mapped[date | None]
+    told_at: Mapped[datetime | None]
+    version: Mapped[int]
+    set_at: Mapped[datetime]
+    set_by: Mapped[str]

@@ -16,6 +16,8 @@ POLICY = (
 )
 # Of what reads symbols by WebAssembly (decision 0054), and of nothing else: it still runs no text.
 READING_POLICY = POLICY.replace("script-src 'self'", "script-src 'self' 'wasm-unsafe-eval'")
+# Of a page with a player of ours: it plays our own files, and nothing else.
+PLAYING_POLICY = POLICY.replace("font-src", "media-src 'self'; font-src")
 _FIXED = [
     OURS,
     ("Content-Security-Policy", POLICY),

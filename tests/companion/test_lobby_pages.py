@@ -67,7 +67,7 @@ def test_from_the_press_to_the_session(app: Flask, clock: FixedClock) -> None:
     confirm(app, vera, JOIN)
     assert "Join the live session" in words_of(vera.page)
     said = words_of(vera.send(JOIN))
-    assert "You are in" in said
+    assert "Your way in" in said
     assert "Open the session" in said
     assert "Try the second link" in said
     check_page(vera.answer, vera.page)
@@ -76,9 +76,9 @@ def test_from_the_press_to_the_session(app: Flask, clock: FixedClock) -> None:
     led = [vera.client.get(way).headers["Location"] for way in ways]
     assert led == [ZOOM, BACKUP]
     clock.advance(MINUTE)
-    assert "You are in" not in vera.get(JOIN)  # and the button is there again
+    assert "Your way in" not in vera.get(JOIN)  # and the button is there again
     assert vera.client.get(ways[0]).status_code == 403
-    assert "You are in" in vera.send(JOIN)
+    assert "Your way in" in vera.send(JOIN)
 
 
 def test_over_is_over(app: Flask, clock: FixedClock) -> None:

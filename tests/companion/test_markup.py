@@ -31,10 +31,12 @@ NO_PAGES = {
     "/worker.js",
     "/assets/<edition>/<path:name>",
 }
-# They stand at another event, behind level 2, or halfway through a sign-in: tests of their own.
+# They stand at another event, behind level 2, after a session, or in a sign-in: tests of their own.
 ELSEWHERE = {
     "/e/<event_id>/leave", "/e/<event_id>/register", "/e/<event_id>/register/code",
     "/e/<event_id>/sessions/<session_id>/join", "/go/<join_id>", "/go/<join_id>/backup",
+    "/e/<event_id>/recordings/<session_id>", "/e/<event_id>/recordings/<session_id>/video",
+    "/e/<event_id>/recordings/<session_id>/captions", "/e/<event_id>/recordings/<session_id>/go",
     "/e/<event_id>/register/confirm/<link>",
     "/sign-in/staff/app", "/sign-in/staff/code",
 }  # fmt: skip

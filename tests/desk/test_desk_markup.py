@@ -17,6 +17,7 @@ from tests.desk.world import DESK, Tablet, World
 from tests.ui.markup import check_page
 
 NO_PAGES = {
+    "/desk/e/<event_id>/recordings/<session_id>",  # see test_recording_pages.py
     "/desk/e/<event_id>/station/prints/<print_id>/<int:number>.png",
     "/desk/assets/<edition>/<path:name>",
     "/desk/worker.js",
@@ -42,6 +43,7 @@ PAGES = (
     f"{DESK}/review",
     f"{DESK}/lobby",
     f"{DESK}/lobby/w1",
+    f"{DESK}/recordings",
     "/desk/offline",
     f"{DESK}/scanner",
     "/desk/scanner",

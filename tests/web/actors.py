@@ -219,6 +219,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "/api/v1/events/<event_id>/doors/<door_id>/share": {
         "id": "no-such-share-yet", "session": "none", "used": 0,
     },
+    "/api/v1/events/<event_id>/sessions/<session_id>/recording": {},
     "/api/v1/events/<event_id>/sessions/<session_id>/live-link": {"url": "https://zoom.us/j/1"},
     "/api/v1/events/<event_id>/sessions/<session_id>/standby": {"seats": 1},
     "/api/v1/events/<event_id>/scans": {

@@ -47,6 +47,8 @@ DELETE /api/v1/events/<event_id>/sessions/<session_id>/star
 GET /api/v1/events/<event_id>/me/attendance
 PUT /api/v1/events/<event_id>/sessions/<session_id>/attendance-request
 GET /e/<event_id>/sessions/<session_id>/counted  POST /e/<event_id>/sessions/<session_id>/counted
+GET /e/<event_id>/recordings/<session_id>  GET /e/<event_id>/recordings/<session_id>/video
+GET /e/<event_id>/recordings/<session_id>/captions  GET /e/<event_id>/recordings/<session_id>/go
 GET /e/<event_id>/lobby  GET /api/v1/events/<event_id>/lobby
 GET /api/v1/events/<event_id>/me/pickup-code  GET /api/v1/events/<event_id>/me/pickup-code.svg
 """
@@ -78,6 +80,10 @@ ROUTES = {
         GET /desk/e/<event_id>/lobby/<session_id>  POST /desk/e/<event_id>/lobby/<session_id>
         POST /desk/e/<event_id>/lobby/<session_id>/remove
         GET /api/v1/events/<event_id>/live-links
+        GET /api/v1/events/<event_id>/recordings
+        PUT /api/v1/events/<event_id>/sessions/<session_id>/recording
+        GET /desk/e/<event_id>/recordings
+        GET /desk/e/<event_id>/recordings/<session_id>  POST /desk/e/<event_id>/recordings/<session_id>
         PUT /api/v1/events/<event_id>/sessions/<session_id>/live-link
         DELETE /api/v1/events/<event_id>/sessions/<session_id>/live-link
         """,

@@ -12,19 +12,30 @@ from congress.companion.drawing import render
 from congress.companion.face import blueprint
 from congress.companion.joining import join_of
 from congress.companion.lines import Lines
+from congress.companion.recording_words import words_of_recording
 from congress.companion.scene import Scene, lines_of, open_scene
-from congress.companion.shapes.lobby import JoinPage, LiveCard, LiveDay, LiveLine, LobbyPage
+from congress.companion.shapes.lobby import (
+    JoinPage,
+    LiveCard,
+    LiveDay,
+    LiveLine,
+    LobbyPage,
+    RecordingLine,
+)
 from congress.companion.shapes.session import Join
 from congress.core.errors import NotFoundError
 from congress.core.permissions import Permission
-from congress.core.time_words import full_day, moment_of
+from congress.core.time_words import full_day, moment_of, short_day
 from congress.lobby.errors import NoLinkError, NotNowError, NotYoursError, TooManyError
 from congress.lobby.queries import find_link
 from congress.lobby.rules.joining import Joining
+from congress.lobby.rules.recordings import RecordingState
 from congress.lobby.service import joining
-from congress.lobby.service.looking import LiveSession, list_live
+from congress.lobby.service.looking import LiveSession, list_live, list_past_recordings
 from congress.seats.rules import SeatState
 from congress.ui.forms import go, show_refusal_at
+from congress.ui.languages import lang_of
+from congress.ui.words import KINDS
 from congress.web.endpoint import page
 from congress.web.etag import NO_STORE
 from congress.web.house import Call
@@ -57,6 +68,7 @@ def show_lobby(call: Call, event_id: str) -> Response:
         now=_cards(scene, lines, now),
         next=_cards(scene, lines, coming),
         later=_later(scene, lines, ahead[len(coming) :]),
+        recordings=_recordings(scene),
         words="" if live else NOTHING_YET if lines.mine.is_online else NOTHING_ONLINE,
         elsewhere=scene.document.event.links.get("lobby", ""),
     )
@@ -80,6 +92,22 @@ def _later(scene: Scene, lines: Lines, live: Sequence[LiveSession]) -> tuple[Liv
             ),
         )
         for day, members in groupby(live, key=lambda one: scene.document.day_of(one.session))
+    )
+
+
+def _recordings(scene: Scene) -> tuple[RecordingLine, ...]:
+    """Return the recordings of what is over: those to be watched, and those that are due."""
+    at, document = f"/e/{scene.event.id}/recordings", scene.document
+    return tuple(
+        RecordingLine(
+            title=one.session.title,
+            kind=KINDS.get(one.session.kind, one.session.kind),
+            day=short_day(document.day_of(one.session)),
+            words=words_of_recording(one.state, one.recording, one.due),
+            href=f"{at}/{one.session.id}" if one.state is RecordingState.PUBLISHED else "",
+            lang=lang_of(one.session.title),
+        )
+        for one in list_past_recordings(scene.call.db, document, scene.call.now)
     )
 
 

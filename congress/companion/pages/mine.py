@@ -68,6 +68,7 @@ def show_today(call: Call, event_id: str) -> Response:
         day=_of_day(lines, list(lines.mine.items.values()), day, now),  # what was cancelled, too
         reminders=_reminders(scene),
         changes=_changes_lately(scene),
+        is_online=lines.mine.is_online,
         nothing=None if running or coming or day else _nothing(scene, has_had_any=bool(items)),
     )
     return render(call, "today", shown, here="today", scene=scene)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from itertools import islice
 
@@ -33,6 +33,7 @@ from congress.core.time_words import (
 )
 from congress.lobby.queries import find_link
 from congress.lobby.rules.joining import is_joined_from_afar
+from congress.lobby.rules.recordings import due_on, is_recorded
 from congress.seats.errors import MovedError, SeatError
 from congress.seats.rules import SeatState
 from congress.seats.service import dropping, stars, taking
@@ -165,13 +166,12 @@ def _credits(session: Session) -> str:
 
 
 def _recorded(scene: Scene, session: Session) -> str:
-    if not session.recorded or session.status == SessionStatus.CANCELLED:
+    if not is_recorded(session):
         return ""
-    days = scene.document.deadlines.recordings_within_days
-    if days is None:
-        return "The recording will be in the virtual lobby."
-    last = scene.event.ends_on + timedelta(days=days)
-    return f"The recording is in the virtual lobby by {full_day(last)}."
+    last = due_on(scene.document)
+    if last is None:
+        return "The recording will be in the lobby."
+    return f"The recording is in the lobby by {full_day(last)}."
 
 
 def _panel(scene: Scene, lines: Lines, session: Session, now: datetime) -> SeatPanel | None:

@@ -33,12 +33,37 @@ class LiveLine:
 
 
 @dataclass(frozen=True)
+class RecordingLine:
+    """The recording of a session that is over. `href` "": it cannot be watched now."""
+
+    title: str
+    kind: str
+    day: str
+    words: str
+    href: str
+    lang: str
+
+
+@dataclass(frozen=True)
+class RecordingPage:
+    """A recording to be watched: a `video` of ours with its captions, or a `link` to another host."""
+
+    line: SessionLine
+    video: str
+    captions: str
+    captions_words: str
+    link: str
+    words: str
+
+
+@dataclass(frozen=True)
 class LobbyPage:
     """The lobby of an event for one person. `words`: what is said where nothing is joined from afar."""
 
     now: tuple[LiveCard, ...]
     next: tuple[LiveCard, ...]
     later: tuple[LiveDay, ...]
+    recordings: tuple[RecordingLine, ...]
     words: str
     elsewhere: str  # the lobby that the organizers have elsewhere
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby
 
@@ -16,9 +17,9 @@ from congress.desk.face import blueprint
 from congress.desk.lobby_shapes import LinkDay, LinkLine, LinkPage, LinksPage
 from congress.desk.lobby_words import CHANGED, NO_MINUTES, mark_of_link
 from congress.desk.scene import DeskScene, open_desk
-from congress.lobby.queries import find_link, list_links
+from congress.lobby.queries import count_online_seats, find_link, list_links
 from congress.lobby.rules.addresses import MAX_LINK_LENGTH, hosts_of
-from congress.lobby.rules.joining import LiveLink, window_of
+from congress.lobby.rules.joining import LiveLink, is_for_online, window_of
 from congress.lobby.service import links
 from congress.ui.forms import form_text, go
 from congress.ui.notices import Notice
@@ -38,6 +39,9 @@ def show_links(call: Call, event_id: str) -> Response:
     """Show the sessions that are not over, each with what its link is at."""
     scene = open_desk(call, event_id)
     found = list_links(call.db, event_id)
+    types = scene.document.registration_types
+    online = {one.id for one in types if one.online}
+    seated = count_online_seats(call.db, event_id, online)
     ahead = [
         one
         for one in scene.document.sessions
@@ -45,11 +49,21 @@ def show_links(call: Call, event_id: str) -> Response:
         and call.now < window_of(one, found.get(one.id)).end
     ]
     ahead.sort(key=lambda one: (one.starts_at, one.title))
-    days = tuple(
+    needed = [
+        one for one in ahead if one.id in found.keys() | seated.keys() or is_for_online(one, types)
+    ]
+    others = [one for one in ahead if one not in needed]
+    shown = LinksPage(_days(scene, needed, found), _days(scene, others, found))
+    return render(call, "lobby", shown, scene=scene)
+
+
+def _days(
+    scene: DeskScene, sessions: Sequence[Session], found: Mapping[str, LiveLink]
+) -> tuple[LinkDay, ...]:
+    return tuple(
         LinkDay(full_day(day), tuple(_line(scene, one, found.get(one.id)) for one in members))
-        for day, members in groupby(ahead, key=scene.document.day_of)
+        for day, members in groupby(sessions, key=scene.document.day_of)
     )
-    return render(call, "lobby", LinksPage(days), scene=scene)
 
 
 @page(blueprint, "GET", ONE, permission=Permission.MANAGE_LOBBY, summary="A session's live link")

@@ -10,6 +10,7 @@ from congress.agenda.rules.document import Document, PickupWindow
 from congress.agenda.rules.pickup import name_windows
 from congress.core.intervals import end_of_day
 from congress.core.time_words import moment_of, month_day
+from congress.lobby.rules.recordings import due_on
 
 SHOWN_MINUTES = 30  # how long an instant is drawn
 
@@ -64,10 +65,12 @@ def plan_deadlines(document: Document) -> tuple[Deadline, ...]:
         planned.append(_everybody("registration-closes", title, closes - shown, closes))
     if given.claims_close_on is not None:
         planned.append(_claims(given.claims_close_on, document))
-    if given.recordings_within_days is not None:
-        due_on = document.event.ends_on + timedelta(days=given.recordings_within_days)
+    recordings_due_on = due_on(document)
+    if recordings_due_on is not None:
         title = "Recordings are in the virtual lobby from today at the latest"
-        planned.append(_everybody("recordings-due", title, *_whole_day(due_on, document)))
+        planned.append(
+            _everybody("recordings-due", title, *_whole_day(recordings_due_on, document))
+        )
     return tuple(sorted(planned, key=lambda deadline: deadline.id))
 
 

@@ -1,4 +1,4 @@
-"""Every select of the lobby: `links` to live sessions, and who `joined` them."""
+"""Every select of the lobby: `links` to live sessions, who `joined` them, and `recordings`."""
 
 from congress.lobby.queries.joins import (
     MyJoin,
@@ -6,13 +6,24 @@ from congress.lobby.queries.joins import (
     find_way,
     list_devices_in,
 )
-from congress.lobby.queries.links import find_link, list_links
+from congress.lobby.queries.links import count_online_seats, find_link, list_links
+from congress.lobby.queries.recordings import (
+    find_recording,
+    list_organizers,
+    list_people_of,
+    list_recordings,
+)
 
 __all__ = [
     "MyJoin",
+    "count_online_seats",
     "find_join",
     "find_link",
+    "find_recording",
     "find_way",
     "list_devices_in",
     "list_links",
+    "list_organizers",
+    "list_people_of",
+    "list_recordings",
 ]

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, bindparam, func, select
 
+from congress.attendees.models import AttendeeRow
 from congress.lobby.models import LiveLinkRow
 from congress.lobby.rules.joining import LiveLink
+from congress.seats.models import SeatRow
+from congress.seats.rules import SeatState
 
 _LINKS = select(
     LiveLinkRow.session_id,
@@ -29,6 +33,23 @@ def find_link(db: Connection, event_id: str, session_id: str) -> LiveLink | None
 def list_links(db: Connection, event_id: str) -> dict[str, LiveLink]:
     """Return the links of an event's sessions, by session."""
     return {row.session_id: _link(row) for row in db.execute(_LINKS, {"event": event_id})}
+
+
+def count_online_seats(
+    db: Connection, event_id: str, online_types: Collection[str]
+) -> dict[str, int]:
+    """Return by session how many who attend online have a seat there; none is left out."""
+    rows = db.execute(
+        select(SeatRow.session_id, func.count().label("seats"))
+        .join(AttendeeRow, AttendeeRow.id == SeatRow.attendee_id)
+        .where(
+            SeatRow.event_id == event_id,
+            SeatRow.state == SeatState.CONFIRMED,
+            AttendeeRow.registration_type.in_(sorted(online_types)),
+        )
+        .group_by(SeatRow.session_id)
+    )
+    return {row.session_id: row.seats for row in rows}
 
 
 def _link(row: Any) -> LiveLink:  # noqa: ANN401 -- a row of `_LINKS`

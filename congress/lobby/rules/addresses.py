@@ -20,6 +20,8 @@ def find_link_fault(address: str, hosts: Collection[str]) -> str:
 
     `hosts`: those that may be led to; each stands for itself and for what ends in a dot and it.
     """
+    if not address:
+        return "Paste the link here: https://…"
     if len(address) > MAX_LINK_LENGTH:
         return f"It is longer than {MAX_LINK_LENGTH:,} characters: copy the link itself alone."
     if not _PRINTED.fullmatch(address) or _UNREADABLE.search(address):

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from congress.agenda.rules.document import RegistrationType, Session, SessionStatus
+from congress.agenda.rules.inclusion import decide_inclusion
 from congress.core.intervals import Interval
 
 OPENS_MINUTES = 10  # before a session begins: assumed, no source says it
@@ -70,6 +71,15 @@ def is_joined_from_afar(session: Session, registration_type: RegistrationType | 
     """
     is_online = registration_type is not None and registration_type.online
     return is_online or not session.room
+
+
+def is_for_online(session: Session, registration_types: Iterable[RegistrationType]) -> bool:
+    """Tell whether a session is joined from afar whoever registers: it has no room, or comes with a
+    registration that attends online.
+    """
+    return not session.room or any(
+        one.online and decide_inclusion(session, one, ()) is not None for one in registration_types
+    )
 
 
 def has_device_left(device: str, others: Collection[str]) -> bool:

@@ -1,4 +1,4 @@
-"""Shapes of the lobby's calls: `live` sessions."""
+"""Shapes of the lobby's calls: `live` sessions, and `recordings`."""
 
 from congress.lobby.schemas.live import (
     LinkSchema,
@@ -7,5 +7,19 @@ from congress.lobby.schemas.live import (
     LobbySchema,
     WaySchema,
 )
+from congress.lobby.schemas.recordings import (
+    RecordingSchema,
+    RecordingsSchema,
+    WantedRecordingSchema,
+)
 
-__all__ = ["LinkSchema", "LinksSchema", "LiveLinkSchema", "LobbySchema", "WaySchema"]
+__all__ = [
+    "LinkSchema",
+    "LinksSchema",
+    "LiveLinkSchema",
+    "LobbySchema",
+    "RecordingSchema",
+    "RecordingsSchema",
+    "WantedRecordingSchema",
+    "WaySchema",
+]

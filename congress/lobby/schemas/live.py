@@ -5,22 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from marshmallow import Schema, ValidationError, fields, validate
+from marshmallow import Schema, fields, validate
 
-from congress.core.strict_json import UNSTORABLE
 from congress.lobby.rules.addresses import MAX_LINK_LENGTH
 from congress.lobby.rules.joining import MOST_LATE_MINUTES, Joining
+from congress.lobby.schemas.parts import SESSION, refuse_broken
+from congress.lobby.schemas.recordings import MyRecordingSchema
 from congress.lobby.service.links import MAX_NOTE_LENGTH
 from congress.web.examples import example
 from congress.web.fields import Instant
-
-_SESSION = {"description": "The session's id, as the agenda says it."}
-
-
-def refuse_broken(text: str) -> None:
-    """Refuse what no database keeps alike."""
-    if UNSTORABLE.search(text):
-        raise ValidationError("remove NUL and broken characters")  # noqa: EM101, TRY003 -- shown
 
 
 @example(
@@ -34,7 +27,7 @@ def refuse_broken(text: str) -> None:
 class LiveSchema(Schema):
     """A session that I join from afar. No link stands here: `join_session` opens the way."""
 
-    session = fields.String(required=True, metadata=_SESSION)
+    session = fields.String(required=True, metadata=SESSION)
     state = fields.String(
         required=True,
         validate=validate.OneOf([one.value for one in Joining if one is not Joining.CANCELLED]),
@@ -53,6 +46,7 @@ class LobbySchema(Schema):
     """The lobby of an event, for me."""
 
     live = fields.List(fields.Nested(LiveSchema), required=True)
+    recordings = fields.List(fields.Nested(MyRecordingSchema), required=True)
 
 
 @example(
@@ -106,7 +100,7 @@ class LiveLinkSchema(Schema):
 class LinkSchema(Schema):
     """The link of a session as it is now."""
 
-    session = fields.String(required=True, metadata=_SESSION)
+    session = fields.String(required=True, metadata=SESSION)
     url = fields.String(required=True)
     backup_url = fields.String(required=True)
     late_minutes = fields.Integer(required=True)

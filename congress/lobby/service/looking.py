@@ -1,23 +1,32 @@
-"""What somebody finds in the lobby of an event: their live sessions, with when each can be joined."""
+"""What somebody finds in the lobby of an event: live sessions with their windows, and recordings."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import Connection
 
 from congress.agenda.rules.document import Document, Session
 from congress.attendees.queries import AttendeeFacts
+from congress.core.errors import NotFoundError
 from congress.core.intervals import Interval
-from congress.lobby.queries import list_links
+from congress.lobby.queries import find_recording, list_links, list_recordings
 from congress.lobby.rules.joining import (
     Joining,
     LiveLink,
     decide_joining,
     is_joined_from_afar,
     window_of,
+)
+from congress.lobby.rules.recordings import (
+    NOTHING,
+    Recording,
+    RecordingState,
+    decide_recording,
+    due_on,
+    is_recorded,
 )
 
 
@@ -52,3 +61,44 @@ def list_live(
     ]
     live = (one for one in found if one.state is not Joining.CANCELLED)
     return sorted(live, key=lambda one: (one.session.starts_at, one.session.id))
+
+
+@dataclass(frozen=True)
+class PastRecording:
+    """The recording of a session that is over. `due`: its last day, None: none is promised."""
+
+    session: Session
+    recording: Recording
+    state: RecordingState
+    due: date | None
+
+
+def list_past_recordings(db: Connection, document: Document, now: datetime) -> list[PastRecording]:
+    """Return the recordings of what is over, those to be watched and those that are due, by start."""
+    over = [one for one in document.sessions if is_recorded(one) and now >= one.ends_at]
+    if not over:
+        return []
+    found, due = list_recordings(db, document.event.id), due_on(document)
+    past = (
+        PastRecording(one, recording, decide_recording(one, recording, document, now), due)
+        for one in over
+        for recording in (found.get(one.id, NOTHING),)
+    )
+    return sorted(past, key=lambda one: (one.session.starts_at, one.session.id))
+
+
+def get_playable(
+    db: Connection, document: Document, session_id: str, now: datetime
+) -> tuple[Session, Recording]:
+    """Return a session with a recording that can be watched now.
+
+    Raises:
+        NotFoundError: there is none, or it cannot be watched yet or any more (R19).
+    """
+    session = document.sessions_by_id.get(session_id)
+    if session is None or not is_recorded(session):
+        raise NotFoundError
+    recording = find_recording(db, document.event.id, session_id)
+    if decide_recording(session, recording, document, now) is not RecordingState.PUBLISHED:
+        raise NotFoundError
+    return session, recording

@@ -16,8 +16,14 @@ from congress.lobby.errors import NoLinkError, NotNowError, NotYoursError, TooMa
 from congress.lobby.queries import list_links
 from congress.lobby.rules.addresses import hosts_of
 from congress.lobby.rules.joining import LiveLink
+from congress.lobby.rules.recordings import RecordingState
 from congress.lobby.service import joining, links
-from congress.lobby.service.looking import LiveSession, list_live
+from congress.lobby.service.looking import (
+    LiveSession,
+    PastRecording,
+    list_live,
+    list_past_recordings,
+)
 from congress.seats.queries import list_my_agenda
 from congress.seats.rules import SeatState
 from congress.web.endpoint import endpoint
@@ -34,14 +40,15 @@ LINK = f"{SESSION}/live-link"
     "GET",
     f"{EVENT}/lobby",
     permission=Permission.ATTEND,
-    summary="My lobby: what I can join",
+    summary="My lobby: what I can join, and watch afterwards",
     answer=schemas.LobbySchema(),
     problems=(NotFoundError,),
 )
 def get_lobby(call: Call, event_id: str) -> Answer:
     """The sessions that I join from afar, and from when until when each can be joined.
 
-    Who attends in person joins none of those that take place in a room.
+    Who attends in person joins none of those that take place in a room. Recordings of what is over
+    are for everybody who attends.
     """
     me = get_attendee(call.db, event_id, call.principal.person_id)
     document = _document(call, event_id)
@@ -50,8 +57,13 @@ def get_lobby(call: Call, event_id: str) -> Answer:
         for one in list_my_agenda(call.db, document, me)
         if one.state != SeatState.WAITLISTED
     }
+    live = list_live(call.db, document, me, held, call.now)
+    past = list_past_recordings(call.db, document, call.now)
     return Answer(
-        {"live": [_live(one) for one in list_live(call.db, document, me, held, call.now)]}
+        {
+            "live": [_live(one) for one in live],
+            "recordings": [_recording(event_id, one) for one in past],
+        }
     )
 
 
@@ -159,6 +171,15 @@ def _live(one: LiveSession) -> dict[str, Any]:
         "opens_at": one.window.start, "closes_at": one.window.end,
         "late_minutes": one.link.late_minutes if one.link else 0,
         "note": one.link.note if one.link else "",
+    }  # fmt: skip
+
+
+def _recording(event_id: str, one: PastRecording) -> dict[str, Any]:
+    is_there = one.state is RecordingState.PUBLISHED
+    return {
+        "session": one.session.id, "state": one.state, "due_on": one.due,
+        "ends_on": one.recording.ends_on if is_there else None,
+        "watch": f"/e/{event_id}/recordings/{one.session.id}" if is_there else "",
     }  # fmt: skip
 
 

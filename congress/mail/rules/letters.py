@@ -100,6 +100,15 @@ KINDS: Mapping[str, LetterKind] = {
         "We tell everybody when they are signed in somewhere new, so that nobody else does it unseen.",
         essential=True,
     ),
+    "recordings": LetterKind(
+        "There is something new to watch; one letter for all of a day.",
+        "You are registered, and this event's recordings come with that.",
+    ),
+    "recordings-missing": LetterKind(
+        "Recordings were promised by a day, and somebody must see that they are not there.",
+        "You organize this event.",
+        essential=True,
+    ),
     "registration-cancelled": LetterKind("The registration system cancelled them.", _REGISTERED),
     "registration-confirmed": LetterKind(
         "They registered themselves; their dates.", "You registered with this e-mail address."

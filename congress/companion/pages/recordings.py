@@ -1,0 +1,116 @@
+"""A recording: its page, and its bytes in parts (R19 to R21)."""
+
+from __future__ import annotations
+
+from flask import Response
+
+from congress.companion.drawing import render
+from congress.companion.face import blueprint
+from congress.companion.recording_words import NO_CREDIT, words_of_recording
+from congress.companion.scene import Scene, lines_of, open_scene
+from congress.companion.shapes.lobby import RecordingPage
+from congress.core.errors import NotFoundError
+from congress.core.permissions import Permission
+from congress.infra.kept_files import FileStore
+from congress.lobby.rules.addresses import find_link_fault, hosts_of
+from congress.lobby.rules.recordings import Recording, RecordingState
+from congress.lobby.service.looking import get_playable
+from congress.web.endpoint import page
+from congress.web.etag import NO_STORE
+from congress.web.headers import PLAYING_POLICY
+from congress.web.house import Call
+from congress.web.ranges import answer_part, hand_over
+
+AT = "/e/<event_id>/recordings/<session_id>"
+VIDEO, CAPTIONS = "video/mp4", "text/vtt; charset=utf-8"
+PRIVATE_PARTS = "private, max-age=3600"
+
+
+@page(blueprint, "GET", AT, permission=Permission.ATTEND, summary="A recording")
+def show_recording(call: Call, event_id: str, session_id: str) -> Response:
+    """Show the player of a recording, or the way to the host that has it."""
+    scene, recording = _playable(call, event_id, session_id)
+    session = scene.document.sessions_by_id[session_id]
+    at = f"/e/{event_id}/recordings/{session_id}"
+    shown = RecordingPage(
+        line=lines_of(scene).of(session, at=call.now),
+        video=f"{at}/video" if recording.file else "",
+        captions=f"{at}/captions" if recording.captions else "",
+        captions_words="English" if recording.is_reviewed else "English (made by a machine)",
+        link=f"{at}/go" if recording.url else "",
+        words=f"{_until(recording)}{NO_CREDIT}",
+    )
+    answer = render(call, "recording", shown, here="lobby", scene=scene)
+    answer.headers["Content-Security-Policy"] = PLAYING_POLICY
+    return answer
+
+
+def _until(recording: Recording) -> str:
+    words = words_of_recording(RecordingState.PUBLISHED, recording, None)
+    return f"{words}. " if words else ""
+
+
+@page(blueprint, "GET", f"{AT}/video", permission=Permission.ATTEND, summary="A recording's video")
+def get_video(call: Call, event_id: str, session_id: str) -> Response:
+    """Answer the part of the video that the player asks for."""
+    _, recording = _playable(call, event_id, session_id)
+    if not recording.file:
+        raise NotFoundError
+    return _serve(call, recording.file, recording.size, VIDEO)
+
+
+@page(
+    blueprint,
+    "GET",
+    f"{AT}/captions",
+    permission=Permission.ATTEND,
+    summary="A recording's captions",
+)
+def get_captions(call: Call, event_id: str, session_id: str) -> Response:
+    """Answer the captions, whole."""
+    _, recording = _playable(call, event_id, session_id)
+    if not recording.captions:
+        raise NotFoundError
+    path = FileStore(call.settings.files_dir).path_of(recording.captions)
+    if not path.is_file():
+        raise NotFoundError
+    answer = Response(path.read_bytes(), content_type=CAPTIONS)
+    answer.headers["Cache-Control"] = PRIVATE_PARTS
+    return answer
+
+
+@page(
+    blueprint, "GET", f"{AT}/go", permission=Permission.ATTEND, summary="To a recording elsewhere"
+)
+def go_to_recording(call: Call, event_id: str, session_id: str) -> Response:
+    """Lead to the host that has it, if it is still one of those that were named (T23)."""
+    scene, recording = _playable(call, event_id, session_id)
+    hosts = hosts_of(call.settings.lobby_hosts, scene.document.event.links.get("lobby", ""))
+    if not recording.url or find_link_fault(recording.url, hosts):
+        raise NotFoundError
+    answer = Response(status=303)
+    answer.headers["Location"] = recording.url
+    answer.headers["Referrer-Policy"] = "no-referrer"
+    answer.headers["Cache-Control"] = NO_STORE
+    return answer
+
+
+def _playable(call: Call, event_id: str, session_id: str) -> tuple[Scene, Recording]:
+    scene = open_scene(call, event_id)
+    scene.me  # noqa: B018 -- recordings are for who is registered (R4)
+    _, recording = get_playable(call.db, scene.document, session_id, call.now)
+    return scene, recording
+
+
+def _serve(call: Call, digest: str, size: int, media_type: str) -> Response:
+    etag = f'"{digest[:20]}"'
+    if call.settings.send_files:
+        name = FileStore.name_of(digest)
+        answer = hand_over(call.settings.send_files, name, media_type, etag)
+    else:
+        path = FileStore(call.settings.files_dir).path_of(digest)
+        if not path.is_file():
+            raise NotFoundError
+        answer = answer_part(path, size, media_type, etag)
+    answer.headers["Cache-Control"] = PRIVATE_PARTS
+    return answer

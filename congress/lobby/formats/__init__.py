@@ -1,0 +1,1 @@
+"""Files of others as they are taken in: `video` and its captions."""
