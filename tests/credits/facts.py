@@ -19,11 +19,11 @@ AMA = CreditType(
 )  # fmt: skip
 ANCC = CreditType("ancc", "ANCC", "contact hour", step="0.01", attestation=Attestation.ALLOWED)
 ACPE = CreditType(
-    "acpe", "ACPE", "contact hour", partial=False, asks_for=(Asked.NABP, Asked.BIRTH_DAY),
+    "acpe", "ACPE", "contact hour", is_partial=False, asks_for=(Asked.NABP, Asked.BIRTH_DAY),
     report_within_days=60,
 )  # fmt: skip
 NURSES_OF_CALIFORNIA = replace(
-    ANCC, id="ancc-ca", partial=False, least_minutes=60, issue_within_days=90
+    ANCC, id="ancc-ca", is_partial=False, least_minutes=60, issue_within_days=90
 )
 IACET = CreditType(
     "iacet", "IACET CEU", "CEU", minutes=600, step="0.1", rounding=Rounding.NEAREST, least="0.1"

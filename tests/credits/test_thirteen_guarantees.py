@@ -86,6 +86,8 @@ def test_guarantee_01_never_more_than_was_designated_breaks_left_out() -> None:
     whole = told_of(AMA, plain, there(("09:00", "16:00")))
     assert (whole.beyond, whole.counted) == (60, 360)
     assert worth(AMA, (plain, there(("09:00", "16:00")))).credits == 600
+    in_three = there(("09:00", "12:00"), ("12:10", "15:10"), ("15:20", "16:00"))
+    assert told_of(AMA, plain, in_three).counted == 360
 
 
 def test_guarantee_01_never_more_than_was_designated_each_activity_by_itself() -> None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import datetime, time
 from enum import StrEnum
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from congress.agenda.rules.credit_types import SessionCredit
 from congress.agenda.rules.document import Document, PickupWindow, RegistrationType
 
 LOCAL_TIME = "%Y-%m-%d %H:%M"
@@ -21,7 +22,9 @@ FILE_NAMES = {
     "registration_closes_at": "registration_closes",
     "claims_close_on": "claims_close",
     "for_types": "for",
+    "is_partial": "partial",
 }
+_FROM_UNTIL = {**FILE_NAMES, "starts_at": "from", "ends_at": "until"}
 
 
 def tree_of(document: Document) -> dict[str, Any]:
@@ -30,6 +33,7 @@ def tree_of(document: Document) -> dict[str, Any]:
     tree: dict[str, Any] = {"event": _plain(document.event, zone)}
     for name in ("rooms", "tracks", "speakers", "sessions"):
         tree[name] = [_plain(item, zone) for item in getattr(document, name)]
+    tree["credit_types"] = [_plain(item, zone) for item in document.credit_types]
     tree["registration_types"] = [_type(item) for item in document.registration_types]
     tree["pickup"] = [_window(item, zone) for item in document.pickup]
     tree["doors"] = [_plain(item, zone) for item in document.doors]
@@ -48,7 +52,11 @@ def _plain(
         value = getattr(item, field.name)
         if value == field.default or value in ((), {}, None):
             continue
-        tree[names.get(field.name, field.name)] = _scalar(value, zone)
+        if value == SessionCredit():
+            continue
+        is_credit = isinstance(value, SessionCredit)
+        shown = _credit(value, zone) if is_credit else _scalar(value, zone)
+        tree[names.get(field.name, field.name)] = shown
     return tree
 
 
@@ -61,7 +69,12 @@ def _scalar(value: object, zone: ZoneInfo) -> object:
         return value.strftime(TIME_OF_DAY)
     if isinstance(value, Mapping):
         return {name: value[name] for name in sorted(value)}
-    return list(value) if isinstance(value, tuple) else value
+    return [_scalar(one, zone) for one in value] if isinstance(value, tuple) else value
+
+
+def _credit(credit: SessionCredit, zone: ZoneInfo) -> dict[str, Any]:
+    breaks = [_plain(one, zone, _FROM_UNTIL) for one in credit.breaks]
+    return {**_plain(replace(credit, breaks=()), zone), **({"breaks": breaks} if breaks else {})}
 
 
 def _type(kind: RegistrationType) -> dict[str, Any]:
@@ -77,4 +90,4 @@ def _type(kind: RegistrationType) -> dict[str, Any]:
 
 
 def _window(window: PickupWindow, zone: ZoneInfo) -> dict[str, Any]:
-    return _plain(window, zone, {**FILE_NAMES, "starts_at": "from", "ends_at": "until"})
+    return _plain(window, zone, _FROM_UNTIL)

@@ -208,6 +208,9 @@ def _changed_event(before: Document, after: Document) -> Iterator[Finding]:
     if before.event.zone != after.event.zone:
         message = f"the event's zone changes from {before.event.zone} to {after.event.zone}"
         yield Finding("zone-changed", "", message)
+    for name in _changed_types(before, after):
+        message = f"the rules of {name} change: people chose, and claim, by what they were"
+        yield Finding("credits-changed", "", message)
     if before.event.uid_domain != after.event.uid_domain:
         message = "uid_domain changes: every calendar will show every session a second time"
         yield Finding("uid-changed", "", message)
@@ -224,12 +227,25 @@ def _changed_sessions(before: Document, after: Document) -> Iterator[Finding]:
         if _figures(old) != _figures(new):
             message = f"{new.title}: credits change from {_credits(old)} to {_credits(new)}"
             yield Finding("credits-changed", new.id, message)
+        elif old.credit != new.credit and any(_figures(new).values()):
+            message = (
+                f"{new.title}: how its credit is reckoned changes (breaks, activity, repetition)"
+            )
+            yield Finding("credits-changed", new.id, message)
         if old.recorded != new.recorded:
             now = "now recorded" if new.recorded else "no longer recorded"
             yield Finding("recording-changed", new.id, f"{new.title}: it is {now}")
         if old.guid != new.guid:
             message = f"{new.title}: its guid changes: calendars will show it a second time"
             yield Finding("uid-changed", new.id, message)
+
+
+def _changed_types(before: Document, after: Document) -> Iterator[str]:
+    """Yield the kinds of credit whose rules change; the first ones of an event change nothing."""
+    new = {one.id: one for one in after.credit_types}
+    for old in before.credit_types:
+        if new.get(old.id) != old:
+            yield old.name
 
 
 def _figures(session: Session) -> dict[str, Decimal]:

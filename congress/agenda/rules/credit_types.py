@@ -40,7 +40,7 @@ class CreditType:
     """A kind of credit. Figures (`step`, `least`, `most`) are texts such as 0.25, in its own units.
 
     `minutes`: of one unit. `most`: what the congress as one activity is designated for; "": what its
-    sessions make. `partial`: part of a session counts; else it counts whole or not at all, by
+    sessions make. `is_partial`: part of a session counts; else it counts whole or not at all, by
     `grace_late` and `grace_early` (minutes) and `least_share` (percent of its time).
     `teaching`: how often each presented minute counts; 0: teaching earns none (rule B 4).
     `least_minutes`: an activity designated for less bears none (rule B 12).
@@ -54,7 +54,7 @@ class CreditType:
     rounding: Rounding = Rounding.DOWN
     least: str = ""
     most: str = ""
-    partial: bool = True
+    is_partial: bool = True
     grace_late: int = 10
     grace_early: int = 10
     least_share: int = 80

@@ -18,7 +18,17 @@ ADDED, MOVED, ROOM, CANCELLED, VANISHED, RESTORED, RENAMED, TEXT, REGISTRATION, 
 KINDS = (
     ADDED, MOVED, ROOM, CANCELLED, VANISHED, RESTORED, RENAMED, TEXT, REGISTRATION, CAPACITY,
 )  # fmt: skip
-_TEXTS = ("abstract", "disclosure", "speakers", "kind", "track", "credits", "recorded", "guid")
+_TEXTS = (
+    "abstract",
+    "disclosure",
+    "speakers",
+    "kind",
+    "track",
+    "credits",
+    "credit",
+    "recorded",
+    "guid",
+)
 
 
 @dataclass(frozen=True)
@@ -178,6 +188,7 @@ def _beside_sessions(before: Document, after: Document) -> Iterator[Change]:
         ("Links", before.event.links != after.event.links),
         ("Speakers", before.speakers != after.speakers),
         ("Registration types", before.registration_types != after.registration_types),
+        ("Kinds of credit", before.credit_types != after.credit_types),
         ("Deadlines", before.deadlines != after.deadlines),
     ):
         if is_changed:

@@ -14,6 +14,7 @@ from enum import StrEnum
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
+from congress.agenda.rules.credit_types import CreditType, SessionCredit
 from congress.core.ids import session_uid
 from congress.core.intervals import Interval, day_of
 
@@ -108,7 +109,9 @@ class Speaker:
 
 @dataclass(frozen=True)
 class Session:
-    """An agenda item. `room` and `track` are ids or "". `hours` of credit as the file wrote it."""
+    """An agenda item. `room` and `track` are ids or "". `credits`: figures in hours, as the file wrote
+    them, by kind of credit, or as `hours` for every kind.
+    """
 
     id: str
     title: str
@@ -129,6 +132,7 @@ class Session:
     registration_closes_at: datetime | None = None
     guid: str = ""
     credits: Mapping[str, str] = field(default_factory=dict)
+    credit: SessionCredit = field(default_factory=SessionCredit)
 
     @property
     def interval(self) -> Interval:
@@ -215,6 +219,7 @@ class Document:
     deadlines: Deadlines = field(default_factory=Deadlines)
     cards: tuple[Card, ...] = ()
     doors: tuple[Door, ...] = ()
+    credit_types: tuple[CreditType, ...] = ()
 
     @cached_property
     def zone(self) -> ZoneInfo:

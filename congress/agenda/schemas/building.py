@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from congress.agenda.formats.file_tree import FILE_NAMES
 from congress.agenda.formats.raw_document import Path
+from congress.agenda.rules.credit_types import Break, CreditType, SessionCredit
 from congress.agenda.rules.document import (
     Card,
     Deadlines,
@@ -26,7 +27,7 @@ from congress.agenda.rules.document import (
 from congress.core.intervals import NoSuchLocalTimeError, find_zone, resolve_local
 
 MAX_EVENT_DAYS = 400
-_PICKUP_NAMES = {"starts_at": "from", "ends_at": "until"}
+_PICKUP_NAMES = {"starts_at": "from", "ends_at": "until"}  # those of breaks, too
 
 
 def find_time_faults(data: Mapping[str, Any]) -> Iterator[tuple[Path, str]]:
@@ -54,6 +55,28 @@ def find_time_faults(data: Mapping[str, Any]) -> Iterator[tuple[Path, str]]:
             for name, value in part.items() if isinstance(part, dict) else ():
                 if isinstance(value, datetime) and (fault := _gap(value, zone)):
                     yield (*path, str(names.get(name, name))), fault
+    for index, session in enumerate(data.get("sessions", [])):
+        yield from _breaks(("sessions", index, "credit", "breaks"), session, zone)
+
+
+def _breaks(at: Path, session: Mapping[str, Any], zone: ZoneInfo) -> Iterator[tuple[Path, str]]:
+    """Yield what is wrong with the breaks of a session: each lies within its hours."""
+    starts_at, ends_at = session.get("starts_at"), session.get("ends_at")
+    for index, one in enumerate(session.get("credit", {}).get("breaks", [])):
+        times = {name: one[name] for name in ("starts_at", "ends_at") if one.get(name)}
+        gaps = [(name, fault) for name, wall in times.items() if (fault := _gap(wall, zone))]
+        for name, fault in gaps:
+            yield (*at, index, _PICKUP_NAMES[name]), fault
+        if gaps or len(times) < len(_PICKUP_NAMES) or starts_at is None or ends_at is None:
+            continue
+        if times["ends_at"] <= times["starts_at"]:
+            yield (*at, index, "until"), "the break ends before it begins; write a later time"
+        elif times["starts_at"] < starts_at or times["ends_at"] > ends_at:
+            message = (
+                f"the break is outside of the session, {starts_at:%Y-%m-%d %H:%M} to {ends_at:%H:%M};"
+                " move it with the session, or leave it out"
+            )
+            yield (*at, index, "from"), message
 
 
 def _gap(wall: datetime, zone: ZoneInfo) -> str:
@@ -83,7 +106,10 @@ def build_document(data: Mapping[str, Any]) -> Document:
         rooms=tuple(Room(**part) for part in data["rooms"]),
         tracks=tuple(Track(**part) for part in data["tracks"]),
         speakers=tuple(Speaker(**part) for part in data["speakers"]),
-        sessions=tuple(Session(**instants(part)) for part in data["sessions"]),
+        sessions=tuple(
+            Session(**instants(part) | {"credit": _credit(part["credit"], instants)})
+            for part in data["sessions"]
+        ),
         registration_types=tuple(
             RegistrationType(
                 part["id"],
@@ -98,4 +124,12 @@ def build_document(data: Mapping[str, Any]) -> Document:
         deadlines=Deadlines(**instants(data["deadlines"])),
         cards=tuple(Card(**part) for part in data["cards"]),
         doors=tuple(Door(**part | {"purpose": Purpose(part["purpose"])}) for part in data["doors"]),
+        credit_types=tuple(CreditType(**instants(part)) for part in data["credit_types"]),
     )
+
+
+def _credit(
+    part: Mapping[str, Any], instants: Callable[[Mapping[str, Any]], dict[str, Any]]
+) -> SessionCredit:
+    breaks = tuple(Break(**instants(one)) for one in part.get("breaks", ()))
+    return SessionCredit(**{**part, "breaks": breaks})

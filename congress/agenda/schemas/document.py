@@ -6,12 +6,13 @@ import difflib
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from marshmallow import Schema, ValidationError, fields, post_load, validate, validates_schema
+from marshmallow import Schema, ValidationError, post_load, validate, validates_schema
 from marshmallow.fields import Nested
 
 from congress.agenda.formats.raw_document import Path, RawDocument
 from congress.agenda.rules.document import KINDS, Document, Purpose, Registration, SessionStatus
 from congress.agenda.schemas.building import build_document, find_time_faults
+from congress.agenda.schemas.credit_parts import CreditTypePart, SessionCreditPart
 from congress.agenda.schemas.fields import (
     Count,
     Flag,
@@ -21,44 +22,18 @@ from congress.agenda.schemas.fields import (
     Text,
     Texts,
 )
+from congress.agenda.schemas.parts import (
+    MAX_PARTS,
+    UNKNOWN_FIELD,
+    FilePart,
+    list_of_ids,
+    list_of_parts,
+)
 from congress.agenda.schemas.references import find_reference_faults
 from congress.agenda.schemas.times import DayChange, LocalDate, LocalTime, Zone
 from congress.core.errors import Fault, YamlError
-from congress.web.body import CountedList, CountedParts
+from congress.web.body import CountedList
 from congress.web.examples import example
-
-MAX_PARTS = 5_000  # of one kind in one event
-UNKNOWN_FIELD = "Unknown field."  # marshmallow's words, which web.body looks for in a JSON body
-
-
-class FilePart(Schema):
-    """A mapping of the file. What is wrong with its shape is said in the file's own words."""
-
-    error_messages = {  # noqa: RUF012 -- marshmallow's own shape
-        "type": "this is not a mapping; write name: value",
-        "unknown": UNKNOWN_FIELD,
-    }
-
-    def on_bind_field(self, field_name: str, field_obj: fields.Field[Any]) -> None:
-        """Say of each field what to write when it is missing or empty."""
-        name = field_obj.data_key or field_name
-        field_obj.error_messages = {
-            **field_obj.error_messages,
-            "required": f"{name} is missing; write it here",
-            "null": f"{name} is empty; write a value, or leave it out",
-            "invalid": "this is not a list; write it with - or in [ ]",
-            "type": "this is not a list of mappings; write each with - and name: value",
-        }
-
-
-def _ids() -> CountedList:
-    return CountedList(Id(), load_default=list, validate=validate.Length(max=MAX_PARTS))
-
-
-def _parts(schema: type[FilePart]) -> CountedParts:
-    return CountedParts(
-        schema, many=True, load_default=list, validate=validate.Length(max=MAX_PARTS)
-    )
 
 
 @example(
@@ -151,6 +126,7 @@ class SpeakerPart(FilePart):
     abstract="Courage is a poor safety system.",
     disclosure="The presenter has no relevant financial relationship to disclose.",
     credits={"hours": "1.0"},
+    credit=...,
 )
 class SessionPart(FilePart):
     """A session."""
@@ -164,16 +140,17 @@ class SessionPart(FilePart):
     track = Text(load_default="", longest=64)
     registration = OneWord(tuple(Registration), load_default=Registration.NONE)
     status = OneWord(tuple(SessionStatus), load_default=SessionStatus.CONFIRMED)
-    speakers = _ids()
+    speakers = list_of_ids()
     abstract = Text(is_line=False, load_default="")
     disclosure = Text(is_line=False, load_default="")
     recorded = Flag(load_default=False)
     capacity = Count(load_default=None)
-    open_to = _ids()
+    open_to = list_of_ids()
     registration_opens_at = LocalTime(load_default=None, data_key="registration_opens")
     registration_closes_at = LocalTime(load_default=None, data_key="registration_closes")
     guid = Guid(load_default="")
     credits = Texts(are_decimals=True)
+    credit = Nested(SessionCreditPart, load_default=dict)
 
 
 @example(kinds=["keynote", "general", "meal"])
@@ -181,7 +158,7 @@ class IncludesPart(FilePart):
     """What a registration type includes."""
 
     kinds = CountedList(OneWord(KINDS), load_default=list, validate=validate.Length(max=len(KINDS)))
-    sessions = _ids()
+    sessions = list_of_ids()
 
 
 @example(id="general", name="General Conference", includes=...)
@@ -294,20 +271,22 @@ class CardPart(FilePart):
     deadlines=...,
     cards=...,
     doors=...,
+    credit_types=...,
 )
 class DocumentSchema(FilePart):
     """The whole file. Loads to a `Document`; every fault is found in one pass."""
 
     event = Nested(EventPart, required=True)
-    rooms = _parts(RoomPart)
-    tracks = _parts(TrackPart)
-    speakers = _parts(SpeakerPart)
-    sessions = _parts(SessionPart)
-    registration_types = _parts(RegistrationTypePart)
-    pickup = _parts(PickupPart)
+    rooms = list_of_parts(RoomPart)
+    tracks = list_of_parts(TrackPart)
+    speakers = list_of_parts(SpeakerPart)
+    sessions = list_of_parts(SessionPart)
+    registration_types = list_of_parts(RegistrationTypePart)
+    pickup = list_of_parts(PickupPart)
     deadlines = Nested(DeadlinesPart, load_default=dict)
-    cards = _parts(CardPart)
-    doors = _parts(DoorPart)
+    cards = list_of_parts(CardPart)
+    doors = list_of_parts(DoorPart)
+    credit_types = list_of_parts(CreditTypePart)
 
     @validates_schema(pass_original=True, skip_on_field_errors=False)
     def find_faults_across(

@@ -107,18 +107,18 @@ class Flag(fields.Field[bool]):
 
 
 class Count(fields.Field[int]):
-    """A whole number from 0 on."""
+    """A whole number, from 0 on unless `lowest` says another."""
 
-    def __init__(self, highest: int = 1_000_000, **kwargs: Any) -> None:  # noqa: ANN401 -- marshmallow's
-        """Set the highest number."""
+    def __init__(self, highest: int = 1_000_000, *, lowest: int = 0, **kwargs: Any) -> None:  # noqa: ANN401 -- marshmallow's
+        """Set the highest number, and the lowest."""
         described = {
             "type": "integer",
-            "minimum": 0,
+            "minimum": lowest,
             "maximum": highest,
             **kwargs.pop("metadata", {}),
         }
         super().__init__(metadata=described, **kwargs)
-        self.highest = highest
+        self.highest, self.lowest = highest, lowest
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> int:  # noqa: ANN401, ARG002 -- marshmallow's signature
         number = -1
@@ -126,10 +126,35 @@ class Count(fields.Field[int]):
             number = value
         elif isinstance(value, Scalar) and re.fullmatch("[0-9]{1,9}", value):
             number = int(value)
-        if not 0 <= number <= self.highest:
-            message = f"{str(value)[:40]!r} does not fit; write a whole number, 0 to {self.highest}"
+        if not self.lowest <= number <= self.highest:
+            message = (
+                f"{str(value)[:40]!r} does not fit; write a whole number, {self.lowest} to"
+                f" {self.highest}"
+            )
             raise ValidationError(message)
         return number
+
+
+_FIGURE = r"^(\d{1,3}(\.\d{1,2})?)?$"  # or nothing, where it may be left out
+
+
+class Figure(Text):
+    """A figure of credit: at most two decimals, more than nothing. Text, as `Session.credits` is."""
+
+    def __init__(self, **kwargs: Any) -> None:  # noqa: ANN401 -- marshmallow's
+        """Say what it is in the OpenAPI document."""
+        super().__init__(longest=6, metadata={"pattern": _FIGURE}, **kwargs)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:  # noqa: ANN401 -- marshmallow's signature
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            value = repr(value)
+        text = super()._deserialize(value, attr, data, **kwargs)
+        if text == self.load_default:  # "" too, where that stands for none
+            return text
+        if not _DECIMAL.match(text) or not text.strip("0."):
+            message = f"{text[:40]!r} is not a figure above 0; write one such as 0.25"
+            raise ValidationError(message)
+        return text
 
 
 class Guid(Text):

@@ -9,8 +9,12 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from congress.agenda.formats.raw_document import Path
+from congress.agenda.rules.credit_types import EVERY_TYPE
 
-_SECTIONS = ("rooms", "tracks", "speakers", "sessions", "registration_types", "cards", "doors")
+_SECTIONS = (
+    "rooms", "tracks", "speakers", "sessions", "registration_types", "cards", "doors",
+    "credit_types",
+)  # fmt: skip
 _ONE = {"room": ("rooms", "room"), "track": ("tracks", "track")}
 _MANY = {"speakers": ("speakers", "speaker"), "open_to": ("registration_types", "type")}
 
@@ -37,6 +41,7 @@ def find_reference_faults(tree: Mapping[str, Any]) -> Iterator[tuple[Path, str]]
     yield from _of_sessions(tree, known)
     yield from _of_types(tree, known)
     yield from _of_doors(tree, known)
+    yield from _of_credits(tree, known)
 
 
 def _of_sessions(
@@ -72,6 +77,36 @@ def _of_doors(
             value = door.get(name, "")
             if isinstance(value, str) and value and value not in known[section]:
                 yield ("doors", index, name), _unknown(name, value, section)
+
+
+def _of_credits(
+    tree: Mapping[str, Any], known: Mapping[str, Mapping[str, int]]
+) -> Iterator[tuple[Path, str]]:
+    """Yield ids of no kind of credit, and repetitions of nothing. A file without kinds is let be."""
+    kinds = known["credit_types"]
+    if EVERY_TYPE in kinds:
+        message = f"{EVERY_TYPE!r} means every kind of credit; give this one another id"
+        yield ("credit_types", kinds[EVERY_TYPE], "id"), message
+    for index, session in _items(tree, "sessions"):
+        path: Path = ("sessions", index)
+        credit = session.get("credit")
+        parts = credit if isinstance(credit, Mapping) else {}
+        named: tuple[tuple[Path, object, set[str]], ...] = (
+            ((*path, "credits"), session.get("credits"), {EVERY_TYPE}),
+            ((*path, "credit", "uans"), parts.get("uans"), set()),
+        )
+        for at, figures, more in named if kinds else ():
+            for name in figures if isinstance(figures, Mapping) else ():
+                if name not in kinds.keys() | more:
+                    yield (*at, name), _unknown("kind of credit", str(name), "credit_types")
+        repeats = parts.get("repeats", "")
+        if isinstance(repeats, str) and repeats and repeats not in known["sessions"]:
+            yield (*path, "credit", "repeats"), _unknown("session", repeats, "sessions")
+        elif repeats and repeats == session.get("id"):
+            yield (
+                (*path, "credit", "repeats"),
+                "a session does not repeat itself; name the first one",
+            )
 
 
 def _of_list(

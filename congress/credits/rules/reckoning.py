@@ -208,7 +208,7 @@ def _verdict_of_time(
     """Return what follows from when they were there. Grace admits, and adds no minutes (rule B 1)."""
     if not learned:
         return Verdict.RECORDING if known.recording else Verdict.NOT_ATTENDED
-    if kind.partial:
+    if kind.is_partial:
         return Verdict.COUNTS
     if there[0].start - session.interval.start > timedelta(minutes=kind.grace_late):
         return Verdict.CAME_LATE

@@ -13,6 +13,7 @@ from typing import Any
 from congress.agenda.errors import ScheduleFileError
 from congress.agenda.formats.foreign.event_part import EventPart
 from congress.agenda.formats.foreign.excess import find_excess
+from congress.agenda.formats.foreign.kept_credit import keep_credit
 from congress.agenda.formats.foreign.kinds import OTHER, kind_of
 from congress.agenda.formats.foreign.matching.ids import identify, mark
 from congress.agenda.formats.foreign.matching.sessions import settle_session_ids
@@ -114,7 +115,7 @@ class _Assembly:
         order += [session_id for session_id in found if session_id not in known.sessions]
         self._place((), programme.place)
         self._place(("event",), programme.place)
-        sessions = []
+        sessions: list[dict[str, Any]] = []
         for index, one in enumerate(order):
             session, times = found.get(one, (None, None))
             self._place(("sessions", index), session.place if session else KEPT_PLACE)
@@ -129,6 +130,7 @@ class _Assembly:
             "speakers": self._speaker_parts(sessions),
             "sessions": sessions,
         }
+        self._keep_credits(sessions, set(order))
         self._keep_types(data, set(order))
         self._keep_doors(data, set(order))
         return RawDocument(data, self._lines, self._words, tuple(self._all_notes()))
@@ -263,6 +265,13 @@ class _Assembly:
         for index, part in enumerate(parts):
             self._place(("speakers", index), self._speakers.places.get(part["id"], KEPT_PLACE))
         return parts
+
+    def _keep_credits(self, sessions: list[dict[str, Any]], session_ids: set[str]) -> None:
+        for part in sessions:
+            if "credit" in part:
+                before = self._known.sessions[part["id"]]
+                part["credit"], notes = keep_credit(part, before, session_ids)
+                self._notes += notes
 
     def _keep_types(self, data: dict[str, Any], session_ids: set[str]) -> None:
         """Keep what registration types include, without sessions that the file leaves out."""
