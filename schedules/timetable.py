@@ -152,6 +152,16 @@ def _has_letters(house: House, name: str, lane: Lane) -> bool:
     return mail_jobs.has_due_letters(house.store, house.clock, lane)
 
 
+def _lift_suppressions(house: House) -> object:
+    find_event = mail_jobs.event_finder(house.store)
+    transport = transport_of(house.settings, find_event)
+    return mail_jobs.lift_suppressions(house.store, house.clock, transport)
+
+
+def _has_suppressions_to_lift(house: House) -> bool:
+    return mail_jobs.has_suppressions_to_lift(house.store)
+
+
 def _forget_answers(house: House) -> object:
     return infra_jobs.forget_old_answers(house.store, house.clock)
 
@@ -183,6 +193,15 @@ def timetable(*, is_development: bool) -> tuple[Job, ...]:
         *(
             _sender(name, mail_seconds, Lane.ORDINARY, "What is queued is told soon.")
             for name in ORDINARY_NAMES
+        ),
+        Job(
+            "lift-suppressions",
+            IntervalTrigger(seconds=10, timezone="UTC"),
+            10,
+            _lift_suppressions,
+            60,
+            "Staff pressed Try again, and the person waits for mail.",
+            _has_suppressions_to_lift,
         ),
         Job(
             "forget-codes-in-letters",

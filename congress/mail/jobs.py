@@ -33,12 +33,14 @@ from congress.mail.rules import (
     Recipient,
     is_enough,
     is_too_late,
+    mailbox_key,
     may_hand_over,
     rests_until,
     zone_of,
 )
 
 MAX_BATCHES = 500
+LIFTED_AT_ONCE = 50
 BATCH = 4
 URGENT_BATCH = 1  # what one sender has leased waits for it: a code waits for nobody
 _RESTS = "rests until the morning"
@@ -61,6 +63,7 @@ class Sent:
     is_away: bool = False  # the server takes no letter at all: trying the next one would only wait
     is_held: bool = False  # until somebody mends it
     reasons: set[str] = field(default_factory=set)  # why letters were put off or failed
+    suppressed: Mapping[str, str] = field(default_factory=dict)  # addresses without mail, and why
     # Letters of counted kinds within a day, by person and kind: those of before, and of this batch.
     mailed: Counter[tuple[str, str]] = field(default_factory=Counter)
 
@@ -96,6 +99,8 @@ def send_due_letters(
         since = leased_at - COUNTED_WITHIN
         done.mailed.update(queries.count_mailed(db, people, COUNTED_KINDS, since))
         was_paused = queries.was_paused(db)
+        addresses = {_address_of(letter, recipients.get(letter.person_id)) for letter in leased}
+        done.suppressed = queries.list_suppressed(db, {mailbox_key(one) for one in addresses})
     for number, letter in enumerate(leased):
         if done.is_away or not may_hand_over(leased_at, clock.now()):
             rest = leased[number:]
@@ -186,13 +191,12 @@ def _deliver(
         if found is not None:
             done.found_sent += 1
             return lambda db: service.mark_sent(db, letter, found, now)
-    address = letter.to_email or (known.email if known else "")
+    address = _address_of(letter, known)
     if (hopeless := _why_hopeless(letter, now)) is not None:
         done.failed += 1
         done.reasons.add(hopeless)
         return lambda db: service.mark_failed(db, letter, hopeless)
-    mailed = done.mailed[letter.person_id, letter.kind]
-    if (unwanted := _why_unwanted(letter, address, known, mailed)) is not None:
+    if (unwanted := _why_unwanted(letter, address, known, done)) is not None:
         done.kept += 1
         return lambda db: service.keep_in_inbox(db, letter, unwanted)
     zone = ZoneInfo(zone_of(letter.event_id, known))
@@ -222,6 +226,11 @@ def _write_and_send(
     return lambda db: service.mark_sent(db, letter, evidence, now)
 
 
+def _address_of(letter: Row[Any], known: Recipient | None) -> str:
+    address: str = letter.to_email or (known.email if known else "")
+    return address
+
+
 def _why_hopeless(letter: Row[Any], now: datetime) -> str | None:
     if letter.kind not in KINDS:
         return "no such kind of letter"
@@ -235,13 +244,15 @@ def _why_hopeless(letter: Row[Any], now: datetime) -> str | None:
 
 
 def _why_unwanted(
-    letter: Row[Any], address: str, known: Recipient | None, mailed: int
+    letter: Row[Any], address: str, known: Recipient | None, done: Sent
 ) -> str | None:
     if not address:
         return "no address"
+    if (suppressed := done.suppressed.get(mailbox_key(address))) is not None:
+        return f"the address gets no mail: {suppressed}"  # the provider would drop it, too
     if known is not None and not known.wants_mail and not KINDS[letter.kind].essential:
         return "no mail wanted"
-    if is_enough(letter.kind, mailed):
+    if is_enough(letter.kind, done.mailed[letter.person_id, letter.kind]):
         return "enough of this kind today"
     return None
 
@@ -274,6 +285,32 @@ def _stop(db: Connection, letter: Row[Any], error: TransportError, now: datetime
     until = now + timedelta(seconds=error.pause_seconds)
     service.give_back_untried(db, letter, reason, until if error.is_doubtful else None)
     service.pause(db, reason=reason, now=now, until=until)
+
+
+def lift_suppressions(store: Store, clock: Clock, transport: Transport) -> str:
+    """Have the provider write again to addresses that staff said to try again; say how many.
+
+    One that it cannot do now is tried again with the next firing.
+    """
+    with store.reading() as db:
+        addresses = queries.list_to_lift(db, LIFTED_AT_ONCE)
+    lifted = 0
+    for address in addresses:
+        try:
+            transport.lift(address)
+        except TransportError as error:
+            _LOG.warning("mail: an address stays suppressed: %s", error)
+            break
+        now = clock.now()
+        store.unit_of_work(lambda db: service.lift(db, address, now))  # noqa: B023 -- run at once
+        lifted += 1
+    return f"{lifted} of {len(addresses)} lifted"
+
+
+def has_suppressions_to_lift(store: Store) -> bool:
+    """Tell, without writing, whether `lift_suppressions` would find something to do."""
+    with store.reading() as db:
+        return bool(queries.list_to_lift(db, 1))
 
 
 def forget_secrets(store: Store, clock: Clock) -> int:

@@ -53,3 +53,31 @@ class LetterReadSchema(Schema):
 
     id = fields.String(required=True)
     read_at = Instant(required=True)
+
+
+A_MAIL_EVENT = [
+    {
+        "email": "ana.rivera@example.org",
+        "timestamp": 1741471200,
+        "event": "delivered",
+        "cg_msg": "e5p4gfge8p5tn56c9ep8",
+        "sg_event_id": "ZGVsaXZlcmVkLTA",
+        "sg_message_id": "14c5d75ce93.dfd.64b469",
+        "response": "250 OK",
+    }
+]
+
+
+@example(stored=1, repeated=0, foreign=0, odd=0, passed_by=0)
+class MailEventsSchema(Schema):
+    """What came of the events of a telling."""
+
+    stored = fields.Integer(required=True)
+    repeated = fields.Integer(
+        required=True, metadata={"description": "Were told before; nothing came of them."}
+    )
+    foreign = fields.Integer(required=True, metadata={"description": "Of letters not of ours."})
+    odd = fields.Integer(required=True, metadata={"description": "Cannot be read."})
+    passed_by = fields.Integer(
+        required=True, metadata={"description": "What machines do with letters, and news."}
+    )

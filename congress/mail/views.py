@@ -1,18 +1,26 @@
-"""The inbox over the API: every letter, whether or not mail works."""
+"""The inbox over the API: every letter, whether or not mail works. And what the mail provider tells."""
 
 from __future__ import annotations
 
-from flask import Blueprint
+from dataclasses import asdict
+
+from flask import Blueprint, request
 
 from congress.core.errors import NotFoundError
 from congress.core.permissions import Permission
 from congress.infra.mail_templates import MailTemplates
+from congress.infra.webhook_signatures import is_signed
 from congress.mail import queries, schemas, service
+from congress.mail.errors import UnsignedError
+from congress.mail.formats import Told, read_events
 from congress.mail.rules import Recipient, words_of
 from congress.web.endpoint import endpoint
 from congress.web.house import Answer, Call
 
 blueprint = Blueprint("mail", __name__)
+SIGNATURE = "X-Twilio-Email-Event-Webhook-Signature"
+TIMESTAMP = "X-Twilio-Email-Event-Webhook-Timestamp"
+MAX_EVENTS_BYTES = 2_000_000  # it sends what came in half a minute, or some 770 kB
 INBOX = "/api/v1/events/<event_id>/me/inbox"
 
 
@@ -64,3 +72,36 @@ def mark_letter_read(call: Call, event_id: str, letter_id: str) -> Answer:
         now=call.now,
     )
     return Answer({"id": letter_id, "read_at": read_at})
+
+
+def _read_signed(call: Call, raw: bytes) -> Told:
+    """Return what a body holds that the provider signed; nothing else is looked at."""
+    if not is_signed(
+        raw,
+        timestamp=request.headers.get(TIMESTAMP, ""),
+        signature=request.headers.get(SIGNATURE, ""),
+        keys=call.settings.sendgrid_webhook_keys,
+    ):
+        raise UnsignedError
+    return read_events(raw)
+
+
+@endpoint(
+    blueprint,
+    "POST",
+    "/api/v1/mail-events",
+    permission=Permission.PUBLIC,
+    summary="Take in what the mail provider tells of letters",
+    answer=schemas.MailEventsSchema(),
+    problems=(UnsignedError,),
+    prepare=_read_signed,
+    raw_sample=schemas.A_MAIL_EVENT,
+    max_bytes=MAX_EVENTS_BYTES,
+)
+def take_mail_events(call: Call, *, raw: bytes, prepared: Told) -> Answer:
+    """For SendGrid's event webhook alone. Its signature is over the bytes as they came. What is signed
+    and odd is answered 200, and the good events are kept; each once, however often it comes.
+    """
+    del raw
+    noted = service.note_events(call.db, prepared.events, call.now)
+    return Answer({**asdict(noted), "odd": prepared.odd, "passed_by": prepared.passed_by})

@@ -77,6 +77,7 @@ class Operation:
     prepare: Callable[..., object] | None = None
     is_probe: bool = False
     sample_of_503: str = ""
+    raw_sample: object = None
 
 
 View = Callable[..., Answer | Response | Refusal | str]
@@ -103,6 +104,7 @@ def endpoint(
     prepare: Callable[..., object] | None = None,
     is_probe: bool = False,
     sample_of_503: str = "",
+    raw_sample: object = None,
 ) -> Callable[[View], View]:
     """Serve a function as one API call.
 
@@ -114,6 +116,7 @@ def endpoint(
     do not refuse the whole body; the call looks at its texts itself. `is_probe`: nobody is asked who
     they are, since that is asked of the database, which a probe must not wait for. `sample_of_503`:
     what is answered, for an example, where a 503 is no problem but words in the call's own media type.
+    `raw_sample`: the body is handed over as the bytes `raw`, whatever they hold; an example of it.
     """
     operation = Operation(
         method=method,
@@ -133,6 +136,7 @@ def endpoint(
         prepare=prepare,
         is_probe=is_probe,
         sample_of_503=sample_of_503,
+        raw_sample=raw_sample,
     )
     return _serve(blueprint, operation)
 
@@ -341,6 +345,9 @@ class _Key:
 def _read_body(operation: Operation, arguments: dict[str, Any]) -> None:
     """Read the body outside the transaction, so a slow client holds no lock."""
     raw = request.get_data()
+    if operation.raw_sample is not None:
+        arguments["raw"] = raw
+        return
     if operation.body is None:
         if raw and raw.strip() not in (b"", b"{}"):
             raise InputError("This call takes no body.")  # noqa: EM101, TRY003 -- shown

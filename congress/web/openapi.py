@@ -235,6 +235,13 @@ def _describe(rule: str, operation: Operation, view: Any) -> dict[str, Any]:  # 
             "required": any(field.required for field in operation.body.fields.values()),
             "content": _shown("application/json", operation.body),
         }
+    if operation.raw_sample is not None:
+        kind = "array" if isinstance(operation.raw_sample, list) else "object"
+        shape = {"type": kind} if kind == "object" else {"type": kind, "items": {}}
+        described["requestBody"] = {
+            "required": True,
+            "content": {"application/json": {"schema": shape, "example": operation.raw_sample}},
+        }
     return described
 
 

@@ -18,10 +18,11 @@ from tests.bench.badges import measure_badges
 from tests.bench.doors import measure_doors
 from tests.bench.files import measure_files
 from tests.bench.growth import measure_growth
+from tests.bench.mail import measure_mail
 from tests.bench.measuring import CLIENTS
 from tests.postgres import running_server
 
-PARTS = ("requests", "files", "growth", "badges", "doors")
+PARTS = ("requests", "files", "growth", "badges", "doors", "mail")
 
 
 def main() -> None:
@@ -47,6 +48,8 @@ def main() -> None:
             parts += measure_badges(server, folder, asked.share)
         if asked.only in (None, "doors"):
             parts += measure_doors(server, folder, asked.share)
+        if asked.only in (None, "mail"):
+            parts += measure_mail(server, folder, asked.share)
     text = "\n\n".join(parts)
     print(text)  # noqa: T201 -- a program's answer
     if asked.write:

@@ -24,6 +24,7 @@ NAMES = {
     "checkin": "no-standby not-now",
     "feeds": "ended",
     "http": "bad-request media-type method not-acceptable",
+    "mail": "unsigned",
     "lobby": "no-link not-now not-yours stale too-many",
     "idempotency": "in-progress mismatch",
     "input": "csv invalid json text too-large unknown-field yaml",

@@ -31,6 +31,7 @@ GET /api/v1/events/<event_id>/availability  GET /api/v1/events/<event_id>/guide
 POST /api/v1/events/<event_id>/registrations  POST /api/v1/events/<event_id>/registrations/confirm
 POST /api/v1/sign-in  POST /api/v1/sign-in/code  POST /api/v1/sign-in/code/verify
 POST /api/v1/sign-in/staff  POST /api/v1/sign-in/station  DELETE /api/v1/sign-in
+POST /api/v1/mail-events
 """
 ATTEND = """
 GET /e/<event_id>/  GET /e/<event_id>/inbox  POST /e/<event_id>/inbox/read  GET /e/<event_id>/leave

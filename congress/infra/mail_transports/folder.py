@@ -45,6 +45,9 @@ class FolderTransport:
         path = self._path_of(letter_id, kind)
         return path.name if path.exists() else None
 
+    def lift(self, address: str) -> None:
+        """Nothing is ever suppressed."""
+
     def close(self) -> None:
         """Nothing is kept open."""
 

@@ -52,6 +52,14 @@ class Transport(Protocol):
         """Return the evidence that this letter was handed over before; None when there is none."""
         ...
 
+    def lift(self, address: str) -> None:
+        """Have mail go to an address again that came back before. Idempotent.
+
+        Raises:
+            TransportError: not now.
+        """
+        ...
+
     def close(self) -> None:
         """End what was kept open between letters; the next letter opens it again."""
         ...

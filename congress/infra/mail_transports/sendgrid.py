@@ -11,6 +11,7 @@ from email.utils import parsedate_to_datetime
 from http.client import HTTPException
 from typing import Any
 from urllib.error import URLError
+from urllib.parse import quote
 
 from congress.core.addresses import AddressError, address_for_protocols, read_sender
 from congress.infra.mail_messages import Message, Picture
@@ -24,6 +25,15 @@ TOO_MANY, FAULTS_SINCE = 429, 500
 PAUSE_SECONDS, PAUSE_OF_A_LIMIT, LONGEST_PAUSE = 30.0, 60.0, 3600.0
 LETTER_ARGUMENT = "cg_msg"  # in each event that tells of the letter (rule F 2)
 _FIELD = re.compile(r"[a-z_]+(\.[a-z0-9_]+){0,6}")  # of our own message; never what stands in it
+
+# Its lists of addresses that it writes to no more (rule F 7).
+SUPPRESSED_AT = (
+    "suppression/bounces",
+    "suppression/blocks",
+    "suppression/invalid_emails",
+    "suppression/spam_reports",
+    "asm/suppressions/global",
+)
 
 FindEvent = Callable[[str], str | None]
 """Finds what SendGrid told of a letter, by the letter's id: this floor knows no database."""
@@ -63,6 +73,16 @@ class SendGridTransport:
         """Return what SendGrid told of this letter since."""
         del kind
         return self._find_event(letter_id)
+
+    def lift(self, address: str) -> None:
+        """Take an address off each of its lists; those that it is not on answer 404."""
+        where = quote(address, safe="@")
+        for path in SUPPRESSED_AT:
+            try:
+                self._ask(lambda client: client._(f"{path}/{where}").delete())  # noqa: B023 -- run at once; its way to name a path
+            except TransportError as error:
+                if not error.is_permanent:
+                    raise
 
     def close(self) -> None:
         """Nothing is kept open: each letter is a request of its own."""

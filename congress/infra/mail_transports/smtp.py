@@ -72,6 +72,9 @@ class SmtpTransport:
         del letter_id, kind
         return None
 
+    def lift(self, address: str) -> None:
+        """Nothing to do: a mail server keeps no list that we know of."""
+
     def close(self) -> None:
         """Say goodbye, if somebody still listens."""
         server, self._server = self._server, None

@@ -1,9 +1,19 @@
-"""Writes letters as mail messages (`writing`)."""
+"""Writes letters as mail messages (`writing`), and reads what the mail provider tells (`events`)."""
 
+from congress.mail.formats.events import (
+    MAX_ADDRESS,
+    MAX_EVENT_ID,
+    Told,
+    read_events,
+)
 from congress.mail.formats.writing import (
     Writer,
 )
 
 __all__ = [
+    "MAX_ADDRESS",
+    "MAX_EVENT_ID",
+    "Told",
     "Writer",
+    "read_events",
 ]

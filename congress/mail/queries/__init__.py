@@ -4,6 +4,10 @@ was (`deliveries`).
 
 from congress.mail.queries.deliveries import (
     find_event,
+    list_ours,
+    list_suppressed,
+    list_to_lift,
+    list_told,
 )
 from congress.mail.queries.holds import (
     is_held,
@@ -49,6 +53,10 @@ __all__ = [
     "list_holds",
     "list_inbox",
     "list_letters_of_kind",
+    "list_ours",
+    "list_suppressed",
+    "list_to_lift",
+    "list_told",
     "says_the_same",
     "was_given_up",
     "was_paused",

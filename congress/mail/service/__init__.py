@@ -1,5 +1,13 @@
-"""Queues letters and settles them (`letters`), and holds the outbox (`holds`)."""
+"""Queues letters and settles them (`letters`), holds the outbox (`holds`), and keeps what is told of
+those that were mailed (`deliveries`).
+"""
 
+from congress.mail.service.deliveries import (
+    Noted,
+    lift,
+    note_events,
+    try_again,
+)
 from congress.mail.service.holds import (
     end_pause,
     hold,
@@ -36,6 +44,7 @@ __all__ = [
     "LEASED",
     "QUEUED",
     "SENT",
+    "Noted",
     "change_queued_letter",
     "compose_inbox",
     "end_pause",
@@ -46,9 +55,11 @@ __all__ = [
     "keep_in_inbox",
     "lease_due",
     "letter_values",
+    "lift",
     "mark_failed",
     "mark_read",
     "mark_sent",
+    "note_events",
     "pause",
     "put_off",
     "queue_letter",
@@ -56,4 +67,5 @@ __all__ = [
     "queue_letters",
     "release",
     "send_again",
+    "try_again",
 ]
