@@ -47,6 +47,8 @@ from congress.lobby import models as lobby_models
 from congress.lobby import views as lobby_views
 from congress.mail import models as mail_models
 from congress.mail import views as mail_views
+from congress.notices.rules import BADGE_LETTER, DAILY_LETTER
+from congress.notices.service import BadgeLetters, DailyLetters
 from congress.people import models as people_models
 from congress.people import views as people_views
 from congress.people.service import DeviceAuthenticator
@@ -133,11 +135,12 @@ def _database_config(settings: Settings) -> dict[str, object]:
 
 
 def _compose(settings: Settings, store: Store, clock: Clock) -> House:
+    signer = Signer(settings.secret_key)
     return House(
         settings=settings,
         clock=clock,
         store=store,
-        signer=Signer(settings.secret_key),
+        signer=signer,
         authenticator=DeviceAuthenticator(),
         events=AttendedEvents(),
         check_ins=ScannedIn(),
@@ -157,7 +160,11 @@ def _compose(settings: Settings, store: Store, clock: Clock) -> House:
             ScheduleJson(settings.base_url, is_strict=True),
             AgendaCalendar(settings.base_url),
         ),
-        letter_checkers=seat_letters.CHECKERS,
+        letter_checkers={
+            **seat_letters.CHECKERS,
+            BADGE_LETTER: BadgeLetters(store, signer),
+            DAILY_LETTER: DailyLetters(store),
+        },
     )
 
 

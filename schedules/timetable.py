@@ -27,6 +27,15 @@ from congress.lobby import jobs as lobby_jobs
 from congress.mail import jobs as mail_jobs
 from congress.mail.formats import Writer
 from congress.mail.rules import Lane
+from congress.notices import jobs as notice_jobs
+from congress.notices.rules import (
+    BADGE_AT,
+    BADGE_GRACE,
+    DAILY_AT,
+    DAILY_GRACE,
+    dates_of_badge_letter,
+    dates_of_daily_letter,
+)
 from congress.people import jobs as people_jobs
 
 if TYPE_CHECKING:
@@ -182,6 +191,14 @@ def _forget_codes_in_letters(house: House) -> object:
     return mail_jobs.forget_secrets(house.store, house.clock)
 
 
+def _queue_badge_letters(house: House, event_id: str, day: date) -> object:
+    return notice_jobs.queue_badge_letters(house.store, house.clock, event_id, day)
+
+
+def _queue_daily_letters(house: House, event_id: str, day: date) -> object:
+    return notice_jobs.queue_daily_letters(house.store, house.clock, event_id, day)
+
+
 def timetable(*, is_development: bool) -> tuple[Job, ...]:
     """Return every job. In development letters leave sooner: somebody looks for them."""
     mail_seconds = MAIL_SECONDS_IN_DEVELOPMENT if is_development else MAIL_SECONDS
@@ -251,6 +268,22 @@ def event_dailies() -> tuple[EventDaily, ...]:
             lambda first, last: (first, last + ALARM_DAYS),
             lambda house, event, _day: lobby_jobs.tell_published(house.store, house.clock, event),
             "People hear once of all the recordings of a day.",
+        ),
+        EventDaily(
+            "badge-letters",
+            BADGE_AT,
+            BADGE_GRACE,
+            dates_of_badge_letter,
+            _queue_badge_letters,
+            "The evening before: where the badge is, with which code, and the Wi-Fi.",
+        ),
+        EventDaily(
+            "daily-letters",
+            DAILY_AT,
+            DAILY_GRACE,
+            dates_of_daily_letter,
+            _queue_daily_letters,
+            "Each morning everybody hears what is theirs on the day (R35); at 10:00 it is too late.",
         ),
     )
 

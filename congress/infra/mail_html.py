@@ -22,9 +22,9 @@ import templates
 FOOT_RULE = "---"  # the line above the help card
 INDENT = "    "  # before every line of what stands apart: a session, a code, a link
 _ITEM = "- "
-_FACT = re.compile(r"(?P<label>\w[^:]{0,40}):  (?P<value>\S.*)")  # two blanks, as no title has them
+_FACT = re.compile(r"(?P<label>\w.{0,40}?):  (?P<value>\S.*)")  # two blanks, as no title has them
 _LINK = re.compile(r"(?P<label>\S.*): (?P<link>https?://\S+)")
-_CODE = re.compile(r"(?=.*\d)[0-9A-Z]{4,}(?: [0-9A-Z]+)*")
+_CODE = re.compile(r"(?=.*\d)(?:[0-9A-Z]{4,}(?: [0-9A-Z]+)*|[A-Z]\d(?: [0-9A-Z]{2,4})+)")
 _TAG = re.compile(r"<!--(\{[%#].*?[%#]\})-->", re.DOTALL)  # of the template, in an HTML comment
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s")
 MOST_OF_A_PREHEADER = 140

@@ -19,10 +19,18 @@ _UTF8 = policy.SMTPUTF8.clone(cte_type="7bit")
 
 @dataclass(frozen=True)
 class Picture:
-    """A picture that comes along with a letter, where its HTML says `cid:` and `name`; a PNG."""
+    """A PNG that comes along with a letter, where its HTML says `cid:` and `content_id`.
 
-    name: str
+    That is `name@letter` (RFC 2392 section 2): nobody else's picture has it.
+    """
+
+    content_id: str
     content: bytes
+
+    @property
+    def filename(self) -> str:
+        """Return what it is called where it is kept."""
+        return f"{self.content_id.partition('@')[0]}.png"
 
 
 @dataclass(frozen=True)
@@ -89,8 +97,8 @@ def _add_html(mail: EmailMessage, message: Message) -> None:
     html.set_content(message.html, subtype="html")
     for picture in message.pictures:
         html.add_related(
-            picture.content, maintype="image", subtype="png", cid=f"<{picture.name}>",
-            disposition="inline", filename=f"{picture.name}.png",
+            picture.content, maintype="image", subtype="png", cid=f"<{picture.content_id}>",
+            disposition="inline", filename=picture.filename,
         )  # fmt: skip
     mail.make_alternative()
     mail.attach(html)

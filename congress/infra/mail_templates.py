@@ -55,6 +55,13 @@ def _moment(instant: str, zone: str = "UTC") -> str:
     return moment_of(datetime.fromisoformat(instant), ZoneInfo(zone or "UTC")).text
 
 
+def _clock(instant: str, zone: str = "UTC") -> str:
+    """Return the time of day of an RFC 3339 instant, with its zone: a letter that says the day once."""
+    if not instant:
+        return ""
+    return moment_of(datetime.fromisoformat(instant), ZoneInfo(zone or "UTC")).clock
+
+
 class MailTemplates:
     """Fills letters with their facts. Facts are data: nothing in them is ever run as a template."""
 
@@ -75,7 +82,7 @@ class MailTemplates:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self._jinja.filters |= {"moment": _moment, "prose": _prose}
+        self._jinja.filters |= {"moment": _moment, "clock": _clock, "prose": _prose}
 
     @staticmethod
     @functools.cache

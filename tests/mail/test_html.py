@@ -185,12 +185,12 @@ def _sent(**more: Any) -> EmailMessage:  # noqa: ANN401 -- fields of a message
 
 def test_text_comes_first_and_pictures_come_along() -> None:
     png = b"\x89PNG\r\n\x1a\n"
-    mail = _sent(html="<p>Hello ü</p>", pictures=(Picture("code", png),))
+    mail = _sent(html="<p>Hello ü</p>", pictures=(Picture("code@abc", png),))
     assert [part.get_content_type() for part in mail.walk()] == [
         "multipart/alternative", "text/plain", "multipart/related", "text/html", "image/png",
     ]  # fmt: skip
     picture = list(mail.walk())[-1]
-    assert (picture["Content-ID"], picture.get_content_disposition()) == ("<code>", "inline")
+    assert (picture["Content-ID"], picture.get_content_disposition()) == ("<code@abc>", "inline")
     assert picture.get_payload(decode=True) == png
     assert mail["Auto-Submitted"] == "auto-generated"
     assert [part["MIME-Version"] for part in mail.walk()] == ["1.0", None, None, None, None]

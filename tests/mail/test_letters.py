@@ -42,7 +42,16 @@ FACTS = {
     "is_late": True,
     "place": "Online",
     "days": "March 9–11, 2025",
-    "sessions": [{"title": "Design", "starts_at": "2025-03-10T23:00:00+00:00"}],
+    "sessions": [
+        {
+            "title": "Design",
+            "starts_at": "2025-03-10T23:00:00+00:00",
+            "room": "Royal",
+            "where": "Garden Wing",
+            "is_waiting": False,
+            "presents": True,
+        }
+    ],
     "more": 3,
     "device": "Safari on iPhone",
     "at": "2025-03-08T22:00:00+00:00",
@@ -50,6 +59,23 @@ FACTS = {
     "together": 0,
     "replaces": False,
     "answer": "Two people saw you in the room.",
+    "begins_on": "Sunday, March 9",
+    "pickup_code": "P1 0123 4567 89AB CDEF GHJK MNPQ",
+    "windows": [
+        {
+            "place": "Sunset Foyer",
+            "when": "Sun, March 9, 8:00 AM to 12:00 PM PT",
+            "note": "Bring ID",
+        }
+    ],
+    "venue": "Paradise Point",
+    "address": "1404 Vacation Road, San Diego, CA 92109",
+    "network": "IHI Congress",
+    "password": "SanDiego25",
+    "weekday": "Monday",
+    "cancelled": ["Falls"],
+    "attends_online": False,
+    "places": [{"title": "Bag check", "place": "Royal Palm Room"}],
 }
 
 

@@ -167,9 +167,9 @@ def _attached(picture: Picture) -> dict[str, str]:
     return {
         "content": base64.b64encode(picture.content).decode("ascii"),
         "type": "image/png",
-        "filename": f"{picture.name}.png",
+        "filename": picture.filename,
         "disposition": "inline",
-        "content_id": picture.name,
+        "content_id": picture.content_id,
     }
 
 

@@ -11,9 +11,10 @@ from sqlalchemy import Row
 
 from congress.core.ports import LetterChecker
 from congress.infra.database import Store
-from congress.infra.mail_messages import Message
+from congress.infra.mail_messages import Message, Picture
 from congress.infra.mail_templates import MailTemplates
-from congress.mail.rules import Recipient, facts_of
+from congress.infra.qr import qr_png
+from congress.mail.rules import KINDS, Recipient, facts_of
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,7 @@ class Writer:
         """Return a letter as it leaves, for its reader. `late_facts`: those that no row keeps."""
         facts = facts_of(letter.kind, {**letter.facts, **late_facts}, letter.event_id, known)
         words = self.templates.render(letter.kind, facts)
+        symbols = _symbols_of(letter.kind, letter.id, facts)
         return Message(
             letter_id=letter.id,
             kind=letter.kind,
@@ -52,6 +54,19 @@ class Writer:
             subject=words.subject,
             body=words.body,
             created_at=letter.created_at,
-            html=self.templates.draw(words),
+            html=self.templates.draw(
+                words, {code: one.content_id for code, one in symbols.items()}
+            ),
+            pictures=tuple(symbols.values()),
             reply_to=self.reply_to,
         )
+
+
+def _symbols_of(kind: str, letter_id: str, facts: Mapping[str, object]) -> dict[str, Picture]:
+    """Return the symbols of a letter by the code that they show."""
+    name = KINDS[kind].symbol
+    code = str(facts.get(name, "")) if name else ""
+    if not code:
+        return {}
+    content_id = f"{name.replace('_', '-')}@{letter_id}"
+    return {code: Picture(content_id, qr_png("".join(code.split())))}

@@ -27,6 +27,7 @@ class LetterKind:
     for the inbox only. `in_inbox` False: never shown in the app. `secrets`: facts that are forgotten as
     soon as the letter is on its way, or never will be. `lives`: too late to send after that.
     `most_a_day`: no more than so many are mailed to one person within 24 hours; the inbox has them all.
+    `symbol`: the fact that comes along as a QR symbol, too, without its blanks; "" is none.
     `rests`: a digest or a reminder, which wakes nobody: it leaves in the morning (`rests_until`).
     """
 
@@ -39,6 +40,7 @@ class LetterKind:
     lives: timedelta | None = None
     most_a_day: int | None = None
     rests: bool = False
+    symbol: str = ""
 
 
 class Lane(StrEnum):
@@ -75,6 +77,11 @@ KINDS: Mapping[str, LetterKind] = {
         "You asked us to look at your time in this session.",
         mailed=False,
     ),
+    "badge-tomorrow": LetterKind(
+        "The evening before the first day: where their badge is, with which code, and the Wi-Fi.",
+        "You have a badge to pick up.",
+        symbol="pickup_code",
+    ),
     "choice-not-honoured": LetterKind(
         "A session chosen while registering could not be given.",
         "You chose this session while registering.",
@@ -94,6 +101,10 @@ KINDS: Mapping[str, LetterKind] = {
         in_inbox=False,
         secrets=frozenset({"code", "link"}),
         lives=timedelta(minutes=10),
+    ),
+    "daily-letter": LetterKind(
+        "Each morning of the event, to whom the day concerns: what is theirs on it (R35).",
+        "You have something in your agenda today.",
     ),
     "new-device": LetterKind(
         "Somebody signed in where they never did before.",

@@ -1,0 +1,55 @@
+"""Jobs of notices, for an event and a local day: each writes letters, and nobody gets one twice."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from functools import partial
+
+from sqlalchemy import Connection
+
+from congress.agenda.queries import find_current, list_sessions
+from congress.core.clock import Clock
+from congress.infra.database import Store
+from congress.notices import service
+from congress.notices.rules import look_at_day
+from congress.notices.service import Queued
+
+
+def queue_badge_letters(store: Store, clock: Clock, event_id: str, day: date) -> str:
+    """Tell everybody, on the day before the first, where their badge is, and with which code."""
+    with store.reading() as db:
+        found = find_current(db, event_id)
+    if found is None:
+        return "nothing is published"
+    return _in_chunks(
+        store,
+        partial(service.queue_badge_letters, document=found[1], day=day, now=clock.now()),
+    )
+
+
+def queue_daily_letters(store: Store, clock: Clock, event_id: str, day: date) -> str:
+    """Tell everybody whom a day concerns what is theirs on it."""
+    with store.reading() as db:
+        found = find_current(db, event_id)
+        released = list_sessions(db, event_id)
+    if found is None:
+        return "nothing is published"
+    today = look_at_day(found[1], day, released)
+    if not today.sessions:
+        return "no session takes place"
+    return _in_chunks(store, partial(service.queue_daily_letters, day=today, now=clock.now()))
+
+
+def _in_chunks(store: Store, queue: Callable[..., Queued]) -> str:
+    """Go through everybody, a transaction for so many: a worker that is killed leaves whole chunks."""
+    letters, last = 0, ""
+    while True:
+        done = store.unit_of_work(partial(_queue, queue=queue, after=last))
+        if not done.last:
+            return f"{letters} letters queued"
+        letters, last = letters + done.letters, done.last
+
+
+def _queue(db: Connection, *, queue: Callable[..., Queued], after: str) -> Queued:
+    return queue(db, after=after)

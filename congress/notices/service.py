@@ -1,0 +1,144 @@
+"""Queues the letters of a day, so many people at a time, and looks at them again before they leave."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row
+
+from congress.agenda.queries import ReleaseShelf
+from congress.agenda.rules.document import Document
+from congress.agenda.rules.pickup import Holder
+from congress.attendees.queries import find_attendee
+from congress.badges.rules.handout import HandoutState
+from congress.badges.service.own import read_my_badge
+from congress.infra.database import Store
+from congress.infra.signing import Signer
+from congress.infra.statements import Found
+from congress.mail.service import letter_values, queue_letters
+from congress.notices import queries
+from congress.notices.rules import (
+    BADGE_LETTER,
+    DAILY_LETTER,
+    Day,
+    badge_facts,
+    daily_facts,
+    is_morning_over,
+    seats_by_attendee,
+)
+
+CHUNK = 1_000  # people a transaction: their letters are some megabytes
+
+
+@dataclass(frozen=True)
+class Queued:
+    """What a chunk came to: who was looked at last ("": nobody is left), and how many letters."""
+
+    last: str
+    letters: int
+
+
+def queue_badge_letters(
+    db: Connection, *, document: Document, day: date, after: str, now: datetime
+) -> Queued:
+    """Queue the next people's letters about the badge they will pick up; twice is once."""
+    event_id = document.event.id
+    people = queries.list_registered_after(db, event_id, after, CHUNK)
+    if not people:
+        return Queued("", 0)
+    first, last = people[0].id, people[-1].id
+    have_one = queries.list_with_badge_between(db, event_id, first, last)
+    facts: dict[Holder, dict[str, Any] | None] = {}  # of thousands of people there are a few dozen
+    letters = []
+    for row in people:
+        holder = _holder(row)
+        if holder not in facts:
+            facts[holder] = badge_facts(document, holder, now)
+        told = facts[holder]
+        if told is not None and row.id not in have_one:
+            letters.append(_letter(row, BADGE_LETTER, event_id, day, told, now))
+    queue_letters(db, letters)
+    return Queued(last, len(letters))
+
+
+def queue_daily_letters(db: Connection, *, day: Day, after: str, now: datetime) -> Queued:
+    """Queue the next people's letters about their day, for whom it concerns; twice is once."""
+    event_id = day.document.event.id
+    people = queries.list_registered_after(db, event_id, after, CHUNK)
+    if not people:
+        return Queued("", 0)
+    first, last = people[0].id, people[-1].id
+    seats = seats_by_attendee(queries.list_live_seats_between(db, event_id, first, last))
+    have_one = queries.list_with_badge_between(db, event_id, first, last)
+    letters = []
+    for row in people:
+        told = daily_facts(day, _holder(row), seats.get(row.id, {}), has_badge=row.id in have_one)
+        if told is not None:
+            letters.append(_letter(row, DAILY_LETTER, event_id, day.date, told, now))
+    queue_letters(db, letters)
+    return Queued(last, len(letters))
+
+
+def _holder(row: Found) -> Holder:
+    return Holder(row.registration_type, tuple(row.paid_sessions), row.speaker)
+
+
+def _letter(
+    row: Found,
+    kind: str,
+    event_id: str,
+    day: date,
+    facts: Mapping[str, object],
+    now: datetime,
+) -> dict[str, Any]:
+    return letter_values(
+        person_id=row.person_id,
+        event_id=event_id,
+        kind=kind,
+        facts=facts,
+        now=now,
+        dedupe_key=f"{kind}/{event_id}/{day}/{row.person_id}",
+    )
+
+
+class BadgeLetters:
+    """The letter about the badge: no use to who has it; and the code is made when it leaves."""
+
+    def __init__(self, store: Store, signer: Signer) -> None:
+        """Read releases from memory; write codes under the installation's key."""
+        self._shelf = store.attached(ReleaseShelf)
+        self._signer = signer
+
+    def check(self, db: Connection, letter: Row[Any], now: datetime) -> str | Mapping[str, object]:
+        """Return why it is of no use; else the pick-up code, and the desk's hours as of now."""
+        release = self._shelf.current(letter.event_id)
+        me = find_attendee(db, letter.event_id, letter.person_id)
+        if release is None or me is None:
+            return "the registration is gone"
+        mine = read_my_badge(db, self._signer, release.document, me, now)
+        if mine.handout.state is HandoutState.HANDED_OUT:
+            return "they have their badge"
+        told = badge_facts(release.document, me.holder, now)
+        if mine.code is None or told is None:
+            return "no badge desk is open for them any more"
+        return {**told, "pickup_code": " ".join(mine.code.groups)}
+
+
+class DailyLetters:
+    """The letter of a day: it dies when its morning is over."""
+
+    def __init__(self, store: Store) -> None:
+        """Read releases from memory."""
+        self._shelf = store.attached(ReleaseShelf)
+
+    def check(self, db: Connection, letter: Row[Any], now: datetime) -> str | Mapping[str, object]:
+        """Return that it comes too late, or nothing to add."""
+        del db
+        release = self._shelf.current(letter.event_id)
+        day = date.fromisoformat(letter.facts["day"])
+        if release is None or is_morning_over(day, release.document, now):
+            return "its morning is over"
+        return {}
