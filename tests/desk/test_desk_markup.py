@@ -18,6 +18,7 @@ from tests.ui.markup import check_page
 
 NO_PAGES = {
     "/desk/e/<event_id>/recordings/<session_id>",  # see test_recording_pages.py
+    "/desk/e/<event_id>/changes/<session_id>/sign",  # a PDF
     "/desk/e/<event_id>/station/prints/<print_id>/<int:number>.png",
     "/desk/assets/<edition>/<path:name>",
     "/desk/worker.js",
@@ -36,6 +37,7 @@ PAGES = (
     "/desk/enroll",
     f"{DESK}/day-badge",
     f"{DESK}/conflicts",
+    f"{DESK}/changes",
     f"{DESK}/doors",
     f"{DESK}/doors/left",
     f"{DESK}/doors/bags",

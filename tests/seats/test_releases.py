@@ -18,7 +18,7 @@ from congress.mail.models import LetterRow
 from congress.seats.models import SeatCountRow, SeatRow
 from congress.seats.service.releases import SeatsFollower
 from tests.builders import NOW
-from tests.ground import a_document, publish_document
+from tests.ground import a_document, an_attendee, publish_document
 from tests.seats.conftest import Caller
 
 
@@ -70,6 +70,20 @@ def test_a_release_of_one_cancellation_reaches_included_people_too(
 ) -> None:
     gone = _changed(sessions, "k1", status="cancelled")
     assert _preview(store, gone) == {(f"p-{name}", "k1", "cancelled") for name in callers}
+
+
+def test_who_presents_a_session_hears_of_it_without_a_seat(
+    store: Store, sessions: tuple[Session, ...], publish: Callable[..., None]
+) -> None:
+    """Zoe presents b1, has no seat in it and was never asked to take one."""
+    presented = _changed(sessions, "b1", speakers=("zoe",))
+    publish(*presented)
+    with store.writing() as db:
+        an_attendee(db, name="zoe", speaker="zoe")
+    elsewhere = _changed(tuple(presented), "b1", room="r8")
+    assert _preview(store, elsewhere) == {("p-zoe", "b1", "room")}
+    gone = _changed(tuple(presented), "b1", status="cancelled")
+    assert _preview(store, gone) == {("p-zoe", "b1", "cancelled")}
 
 
 def test_a_capacity_below_what_is_taken_evicts_nobody_i1(

@@ -9,7 +9,8 @@ from congress.companion.shapes.counted import Counted
 from congress.companion.shapes.filters import FilterPanel
 from congress.companion.shapes.lines import Reminder, SessionLine
 from congress.core.time_words import Moment
-from congress.ui.shapes import Link, Mark
+from congress.ui.change_words import ChangeLine
+from congress.ui.shapes import Link
 
 
 @dataclass(frozen=True)
@@ -126,16 +127,6 @@ class MyAgendaPage:
     can_leave: bool = False  # they registered by themselves, and so may end it
     counted: Mapping[str, Counted] = field(default_factory=dict)  # of their time, by session
     elsewhere: tuple[AgendaDay, ...] = ()  # where they were counted, and it is not in `days`
-
-
-@dataclass(frozen=True)
-class ChangeLine:
-    """One change of the agenda. `kind`: new, moved, cancelled, changed, back."""
-
-    mark: Mark
-    text: str
-    session_id: str = ""
-    details: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

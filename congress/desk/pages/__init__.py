@@ -2,6 +2,7 @@
 
 from congress.desk.face import blueprint
 from congress.desk.pages import (
+    changes,
     conflicts,
     crew,
     day_badges,
@@ -26,6 +27,7 @@ from congress.desk.pages import (
 
 __all__ = [
     "blueprint",
+    "changes",
     "conflicts",
     "crew",
     "day_badges",

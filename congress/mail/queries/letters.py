@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, String, cast, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, String, case, cast, func, or_, select
 from sqlalchemy.orm import aliased
 
 from congress.core.errors import NotFoundError
@@ -220,3 +220,33 @@ def _in_inbox(person_id: str, event_id: str) -> tuple[Any, ...]:
         or_(LetterRow.event_id == event_id, LetterRow.event_id.is_(None)),
         LetterRow.kind.in_(_SHOWN),
     )
+
+
+@dataclass(frozen=True)
+class Heard:
+    """What became of letters that tell of one thing. `mailed`: handed over; `seen`: read in the app."""
+
+    people: int
+    mailed: int
+    seen: int
+
+
+def count_by_key(
+    db: Connection, event_id: str, kind: str, beginnings: Sequence[str]
+) -> dict[str, Heard]:
+    """Return what became of an event's letters of a kind, by how their keys begin."""
+    if not beginnings:
+        return {}
+    begin = [LetterRow.dedupe_key.startswith(one, autoescape=True) for one in beginnings]
+    place = case(*((one, number) for number, one in enumerate(begin))).label("place")
+    rows = db.execute(
+        select(
+            place,
+            func.count().label("people"),
+            func.count(LetterRow.sent_at).label("mailed"),
+            func.count(LetterRow.read_at).label("seen"),
+        )
+        .where(LetterRow.event_id == event_id, LetterRow.kind == kind, or_(*begin))
+        .group_by(place)
+    )
+    return {beginnings[row.place]: Heard(row.people, row.mailed, row.seen) for row in rows}

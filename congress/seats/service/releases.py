@@ -5,7 +5,7 @@ release affects (decision 0021: what vanishes is cancelled and kept, nobody is e
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection, insert, update
@@ -19,6 +19,7 @@ from congress.core.intervals import Interval
 from congress.core.ports import Affected
 from congress.core.time_words import moment_of
 from congress.guide.rules.news import list_news
+from congress.mail.queries import Heard, count_by_key
 from congress.mail.service import letter_values, queue_letters
 from congress.seats import queries
 from congress.seats.models import SeatCountRow
@@ -27,6 +28,8 @@ from congress.seats.service import statements
 from congress.seats.service.promoting import SYSTEM, promote_waiting
 from congress.seats.service.statements import Cause
 
+TOLD_BY = "agenda-changed"  # the kind of letter
+NOBODY = Heard(0, 0, 0)
 NO_LONGER_NEEDED = "no registration needed any more"
 LOSES_SEAT, CLASH, MOVED, ROOM, CANCELLED, RESTORED, CAPACITY, GUIDE = (
     "loses-seat", "clash", "moved", "room", "cancelled", "restored", "capacity", "guide",
@@ -100,12 +103,19 @@ def _effects(old: Session, new: Session | None, diff: ReleaseDiff) -> list[tuple
 
 
 def _holders(db: Connection, before: Document, diff: ReleaseDiff) -> dict[str, dict[str, str]]:
-    """Return, for each active person of the event, what stands in My Agenda and as what."""
+    """Return, for each active person of the event, what stands in My Agenda and as what.
+
+    Beside that, the sessions they present: who speaks where a session is no more hears of it, too.
+    """
     seats: dict[str, dict[str, str]] = defaultdict(dict)
     for attendee_id, session_id, state in queries.list_seats_of_event(db, diff.event_id):
         seats[attendee_id][session_id] = state
     restored = [diff.after.sessions_by_id[one] for one in sorted(diff.restored)]
     included: dict[str, list[Session]] = {}
+    presented: dict[str, list[str]] = defaultdict(list)
+    for session in (*before.sessions, *restored):
+        for speaker in session.speakers:
+            presented[speaker].append(session.id)
     kinds = before.registration_types_by_id
     holders: dict[str, dict[str, str]] = {}
     for row in queries.list_active_attendees(db, diff.event_id):
@@ -118,6 +128,7 @@ def _holders(db: Connection, before: Document, diff: ReleaseDiff) -> dict[str, d
         held: dict[str, str] = {
             session.id: Inclusion.INCLUDED for session in included[row.registration_type]
         }
+        held |= dict.fromkeys(presented.get(row.speaker, ()), Inclusion.INCLUDED)
         held |= dict.fromkeys(row.paid_sessions, Inclusion.PAID)
         held |= seats.get(row.id, {})
         holders[row.person_id] = held
@@ -233,14 +244,26 @@ def _tell(db: Connection, diff: ReleaseDiff, affected: list[Affected], now: date
             letter_values(
                 person_id=person_id,
                 event_id=diff.event_id,
-                kind="agenda-changed",
+                kind=TOLD_BY,
                 facts={"changes": changes},
                 now=now,
-                dedupe_key=f"agenda-changed/{diff.event_id}/{diff.number}/{person_id}",
+                dedupe_key=told_of(diff.event_id, diff.number) + person_id,
             )
             for person_id, changes in lines.items()
         ],
     )
+
+
+def told_of(event_id: str, number: int) -> str:
+    """Return how the keys of the letters begin that tell of a release."""
+    return f"{TOLD_BY}/{event_id}/{number}/"
+
+
+def count_heard(db: Connection, event_id: str, numbers: Sequence[int]) -> dict[int, Heard]:
+    """Return how many people each of these releases concerned, and how many have heard of it."""
+    keys = {told_of(event_id, number): number for number in numbers}
+    found = count_by_key(db, event_id, TOLD_BY, list(keys))
+    return {number: found.get(key, NOBODY) for key, number in keys.items()}
 
 
 def _line(one: Affected, diff: ReleaseDiff) -> dict[str, str]:
