@@ -48,7 +48,7 @@ from congress.lobby import views as lobby_views
 from congress.mail import models as mail_models
 from congress.mail import views as mail_views
 from congress.notices.rules import BADGE_LETTER, DAILY_LETTER
-from congress.notices.service import BadgeLetters, DailyLetters
+from congress.notices.service.checking import BadgeLetters, DailyLetters
 from congress.people import models as people_models
 from congress.people import views as people_views
 from congress.people.service import DeviceAuthenticator

@@ -18,6 +18,11 @@ MAX_LISTED = 200
 STATES = (service.FAILED, service.QUEUED, service.LEASED, service.SENT, service.INBOX)
 
 
+@click.group()
+def mail() -> None:
+    """Look at letters: how one would be, and what came of those to somebody."""
+
+
 @click.command()
 @click.option(
     "--state",

@@ -11,9 +11,9 @@ from sqlalchemy import Connection
 from congress.agenda.queries import find_current, list_sessions
 from congress.core.clock import Clock
 from congress.infra.database import Store
-from congress.notices import service
 from congress.notices.rules import look_at_day
-from congress.notices.service import Queued
+from congress.notices.service import queueing
+from congress.notices.service.queueing import Queued
 
 
 def queue_badge_letters(store: Store, clock: Clock, event_id: str, day: date) -> str:
@@ -24,7 +24,7 @@ def queue_badge_letters(store: Store, clock: Clock, event_id: str, day: date) ->
         return "nothing is published"
     return _in_chunks(
         store,
-        partial(service.queue_badge_letters, document=found[1], day=day, now=clock.now()),
+        partial(queueing.queue_badge_letters, document=found[1], day=day, now=clock.now()),
     )
 
 
@@ -38,7 +38,7 @@ def queue_daily_letters(store: Store, clock: Clock, event_id: str, day: date) ->
     today = look_at_day(found[1], day, released)
     if not today.sessions:
         return "no session takes place"
-    return _in_chunks(store, partial(service.queue_daily_letters, day=today, now=clock.now()))
+    return _in_chunks(store, partial(queueing.queue_daily_letters, day=today, now=clock.now()))
 
 
 def _in_chunks(store: Store, queue: Callable[..., Queued]) -> str:

@@ -19,8 +19,9 @@ from congress.infra.database import Store
 from congress.infra.mail_templates import MailTemplates
 from congress.mail.models import LetterRow
 from congress.mail.rules import facts_of
-from congress.notices import jobs, service
+from congress.notices import jobs
 from congress.notices.rules import DAILY_LETTER, look_at_day
+from congress.notices.service import queueing
 from congress.seats.service.taking import Wish, take_seat
 from schedules.timetable import event_dailies
 from tests.badges.world import EVENT, MONDAY, SUNDAY, pacific, the_congress
@@ -173,7 +174,7 @@ def test_news_are_those_since_the_letter_of_the_day_before(store: Store) -> None
 @pytest.mark.usefixtures("day")
 def test_a_second_firing_tells_nobody_twice(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     """A worker was killed after a chunk, and another goes on: in chunks of one here."""
-    monkeypatch.setattr(service, "CHUNK", 1)
+    monkeypatch.setattr(queueing, "CHUNK", 1)
     _run(store)
     first = _letters(store)
     assert _run(store, MORNING + timedelta(minutes=5)) == "3 letters queued"  # asked for once more

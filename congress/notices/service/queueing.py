@@ -1,4 +1,4 @@
-"""Queues the letters of a day, so many people at a time, and looks at them again before they leave."""
+"""Queues the letters of a day, so many people at a time."""
 
 from __future__ import annotations
 
@@ -7,16 +7,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row
+from sqlalchemy import Connection
 
-from congress.agenda.queries import ReleaseShelf
 from congress.agenda.rules.document import Document
 from congress.agenda.rules.pickup import Holder
-from congress.attendees.queries import find_attendee
-from congress.badges.rules.handout import HandoutState
-from congress.badges.service.own import read_my_badge
-from congress.infra.database import Store
-from congress.infra.signing import Signer
 from congress.infra.statements import Found
 from congress.mail.service import letter_values, queue_letters
 from congress.notices import queries
@@ -26,7 +20,6 @@ from congress.notices.rules import (
     Day,
     badge_facts,
     daily_facts,
-    is_morning_over,
     seats_by_attendee,
 )
 
@@ -102,43 +95,3 @@ def _letter(
         now=now,
         dedupe_key=f"{kind}/{event_id}/{day}/{row.person_id}",
     )
-
-
-class BadgeLetters:
-    """The letter about the badge: no use to who has it; and the code is made when it leaves."""
-
-    def __init__(self, store: Store, signer: Signer) -> None:
-        """Read releases from memory; write codes under the installation's key."""
-        self._shelf = store.attached(ReleaseShelf)
-        self._signer = signer
-
-    def check(self, db: Connection, letter: Row[Any], now: datetime) -> str | Mapping[str, object]:
-        """Return why it is of no use; else the pick-up code, and the desk's hours as of now."""
-        release = self._shelf.current(letter.event_id)
-        me = find_attendee(db, letter.event_id, letter.person_id)
-        if release is None or me is None:
-            return "the registration is gone"
-        mine = read_my_badge(db, self._signer, release.document, me, now)
-        if mine.handout.state is HandoutState.HANDED_OUT:
-            return "they have their badge"
-        told = badge_facts(release.document, me.holder, now)
-        if mine.code is None or told is None:
-            return "no badge desk is open for them any more"
-        return {**told, "pickup_code": " ".join(mine.code.groups)}
-
-
-class DailyLetters:
-    """The letter of a day: it dies when its morning is over."""
-
-    def __init__(self, store: Store) -> None:
-        """Read releases from memory."""
-        self._shelf = store.attached(ReleaseShelf)
-
-    def check(self, db: Connection, letter: Row[Any], now: datetime) -> str | Mapping[str, object]:
-        """Return that it comes too late, or nothing to add."""
-        del db
-        release = self._shelf.current(letter.event_id)
-        day = date.fromisoformat(letter.facts["day"])
-        if release is None or is_morning_over(day, release.document, now):
-            return "its morning is over"
-        return {}
