@@ -8,6 +8,7 @@ from flask import Blueprint, Response, request
 
 from congress.desk.crew_words import CREW_NOTICES
 from congress.desk.lobby_words import LOBBY_NOTICES
+from congress.desk.material_words import MATERIAL_NOTICES
 from congress.desk.recording_words import RECORDING_NOTICES
 from congress.desk.station_words import STATION_NOTICES
 from congress.desk.words import NOTICES
@@ -37,7 +38,14 @@ DESK = Face(
     title="Badge desk",
     sign_in="/sign-in/staff",
     manifest="desk.webmanifest",
-    notices={**NOTICES, **STATION_NOTICES, **CREW_NOTICES, **LOBBY_NOTICES, **RECORDING_NOTICES},
+    notices={
+        **NOTICES,
+        **STATION_NOTICES,
+        **CREW_NOTICES,
+        **LOBBY_NOTICES,
+        **RECORDING_NOTICES,
+        **MATERIAL_NOTICES,
+    },
     policies={"js/reading.js": READING_POLICY},
 )
 

@@ -60,6 +60,36 @@ class LinkPage:
 
 
 @dataclass(frozen=True)
+class FileLine:
+    """A material of a session, and what can be done with it. `acts`: (value, words) of its buttons."""
+
+    id: str
+    title: str
+    words: str
+    mark: Mark
+    acts: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class MaterialsPage:
+    """The sessions of an event by day, each with how many materials it has."""
+
+    days: tuple[LinkDay, ...]
+
+
+@dataclass(frozen=True)
+class SessionFilesPage:
+    """The materials of one session, and the form that adds one."""
+
+    line: LinkLine
+    files: tuple[FileLine, ...]
+    title: str = ""
+    said: Notice | None = None
+    fault: str = ""
+    about: str = ""  # the material that what is said is about, "" of a new one
+
+
+@dataclass(frozen=True)
 class RecordingsPage:
     """The sessions that are recorded, and those to be decided. `due`: Tue, March 18."""
 

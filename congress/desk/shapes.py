@@ -18,7 +18,6 @@ class DeskEvent:
     place: str
     has_desk: bool = True
     has_doors: bool = False
-    has_links: bool = False  # to live sessions, which they set
 
 
 @dataclass(frozen=True)

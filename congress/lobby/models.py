@@ -1,10 +1,10 @@
-"""Tables of the lobby: links to live sessions, who joined them, and recordings."""
+"""Tables of the lobby: links to live sessions, who joined them, recordings and materials."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from congress.infra.database import Base
@@ -85,3 +85,40 @@ class RecordingRow(Base):
     version: Mapped[int]
     set_at: Mapped[datetime]
     set_by: Mapped[str]
+
+
+class MaterialRow(Base):
+    """A presentation's material: one address for ever, whatever versions its file has (R18).
+
+    `version`: the newest one. `is_embargoed`: not before its session ends.
+    """
+
+    __tablename__ = "material"
+    __table_args__ = (
+        CheckConstraint("state IN ('hidden', 'published', 'opted-out')", name="state"),
+        CheckConstraint("version >= 1", name="version"),
+        Index("ix_material_event", "event_id", "session_id"),
+    )
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    event_id: Mapped[str] = mapped_column(ForeignKey("event.id"))
+    session_id: Mapped[str]
+    title: Mapped[str]
+    state: Mapped[str]
+    is_embargoed: Mapped[bool]
+    version: Mapped[int]
+    changed_at: Mapped[datetime]
+
+
+class MaterialVersionRow(Base):
+    """One version of a material's file: its digest, by which it is kept on disk, and its kind."""
+
+    __tablename__ = "material_version"
+
+    material_id: Mapped[str] = mapped_column(ForeignKey("material.id"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
+    digest: Mapped[str]
+    size: Mapped[int] = mapped_column(BigInteger)
+    kind: Mapped[str]
+    added_at: Mapped[datetime]
+    added_by: Mapped[str]

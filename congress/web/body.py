@@ -54,7 +54,7 @@ def bound_body(asked: Request, most: int) -> None:
 
     Raises:
         TooLargeError: it came in chunks, and is larger.
-        BadRequest: it stopped coming.
+        BadRequest: it stopped coming; or it may be so large that it must say its length.
     """
     asked.max_content_length = most
     if most > MAX_FORM_BYTES:
@@ -64,6 +64,8 @@ def bound_body(asked: Request, most: int) -> None:
         return
     if "wsgi.input_terminated" not in asked.environ:
         return
+    if most > MAX_BYTES:  # it belongs on the disk, and this would hold it in memory
+        raise BadRequest
     source, body = asked.environ["wsgi.input"], b""
     try:
         while len(body) <= most and (more := source.read(most + 1 - len(body))):

@@ -9,13 +9,16 @@ from pathlib import Path
 
 from flask import Response, request
 
+from congress.core.errors import BusyError
+
 MOST_BYTES = 4 << 20  # of one answer: who watches asks again
 # Of one answer while others are served: what a socket takes at once, so that a slow line holds nobody.
 FEW_BYTES = 128 << 10
 LANES = 2  # so many threads of a process at most wait for slow lines
 _PIECE = 64 << 10
 _RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})")
-_lanes = threading.BoundedSemaphore(LANES)
+SAVE_AGAIN_SECONDS = 5
+_lanes, _saves = threading.BoundedSemaphore(LANES), threading.BoundedSemaphore(LANES)
 
 
 def decide_part(asked: str, size: int, most: int) -> tuple[int, int] | None:
@@ -64,6 +67,26 @@ def answer_part(path: Path, size: int, media_type: str, etag: str) -> Response:
     answer.headers["Content-Length"] = str(end - start + 1)
     if asked:
         answer.headers["Content-Range"] = f"bytes {start}-{end}/{size}"
+    answer.headers["Accept-Ranges"] = "bytes"
+    answer.headers["ETag"] = etag
+    return answer
+
+
+def answer_whole(path: Path, size: int, media_type: str, etag: str) -> Response:
+    """Answer all of a file, for who saves it; of a download that broke off, the part that is asked for.
+
+    Raises:
+        BusyError: as many slow lines are being served as may be.
+    """
+    if "Range" in request.headers:
+        return answer_part(path, size, media_type, etag)
+    is_large = size > FEW_BYTES
+    if is_large and not _saves.acquire(blocking=False):
+        raise BusyError(retry_after=SAVE_AGAIN_SECONDS)
+    answer = Response(_read(path, 0, size - 1), content_type=media_type)
+    if is_large:
+        answer.call_on_close(_saves.release)
+    answer.headers["Content-Length"] = str(size)
     answer.headers["Accept-Ranges"] = "bytes"
     answer.headers["ETag"] = etag
     return answer

@@ -35,6 +35,7 @@ NO_PAGES = {
 ELSEWHERE = {
     "/e/<event_id>/leave", "/e/<event_id>/register", "/e/<event_id>/register/code",
     "/e/<event_id>/sessions/<session_id>/join", "/go/<join_id>", "/go/<join_id>/backup",
+    "/e/<event_id>/materials/<material_id>",
     "/e/<event_id>/recordings/<session_id>", "/e/<event_id>/recordings/<session_id>/video",
     "/e/<event_id>/recordings/<session_id>/captions", "/e/<event_id>/recordings/<session_id>/go",
     "/e/<event_id>/register/confirm/<link>",

@@ -46,6 +46,8 @@ PAGES = (
     f"{DESK}/lobby",
     f"{DESK}/lobby/w1",
     f"{DESK}/recordings",
+    f"{DESK}/materials",
+    f"{DESK}/materials/w1",
     "/desk/offline",
     f"{DESK}/scanner",
     "/desk/scanner",

@@ -179,7 +179,7 @@ PLACES = {
     "feed_id": "no-such-feed", "device_id": "no-such-device", "station_id": "no-such-station",
     "member_id": "nobody", "external_id": "x-dora", "door_id": "no-such-door",
     "print_id": "no-such-print", "secret": "no-such-secret", "link": "no-such-link",
-    "join_id": "no-such-way", "edition": "none", "path:name": "none",
+    "join_id": "no-such-way", "material_id": "no-such-material", "edition": "none", "path:name": "none",
     "int:number": "1",
 }  # fmt: skip
 BODIES: dict[str, dict[str, Any]] = {

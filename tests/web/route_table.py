@@ -50,6 +50,7 @@ PUT /api/v1/events/<event_id>/sessions/<session_id>/attendance-request
 GET /e/<event_id>/sessions/<session_id>/counted  POST /e/<event_id>/sessions/<session_id>/counted
 GET /e/<event_id>/recordings/<session_id>  GET /e/<event_id>/recordings/<session_id>/video
 GET /e/<event_id>/recordings/<session_id>/captions  GET /e/<event_id>/recordings/<session_id>/go
+GET /e/<event_id>/materials/<material_id>  GET /api/v1/events/<event_id>/materials
 GET /e/<event_id>/lobby  GET /api/v1/events/<event_id>/lobby
 GET /api/v1/events/<event_id>/me/pickup-code  GET /api/v1/events/<event_id>/me/pickup-code.svg
 """
@@ -83,6 +84,10 @@ ROUTES = {
         GET /api/v1/events/<event_id>/live-links
         GET /api/v1/events/<event_id>/recordings
         PUT /api/v1/events/<event_id>/sessions/<session_id>/recording
+        GET /desk/e/<event_id>/materials
+        GET /desk/e/<event_id>/materials/<session_id>
+        POST /desk/e/<event_id>/materials/<session_id>
+        POST /desk/e/<event_id>/materials/<session_id>/<material_id>
         GET /desk/e/<event_id>/recordings
         GET /desk/e/<event_id>/recordings/<session_id>  POST /desk/e/<event_id>/recordings/<session_id>
         PUT /api/v1/events/<event_id>/sessions/<session_id>/live-link

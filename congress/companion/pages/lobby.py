@@ -8,10 +8,13 @@ from itertools import groupby
 from flask import Response
 
 from congress.agenda.rules.document import Session
+from congress.companion.agenda_index import in_order
 from congress.companion.drawing import render
 from congress.companion.face import blueprint
 from congress.companion.joining import join_of
+from congress.companion.kept import send_kept
 from congress.companion.lines import Lines
+from congress.companion.material_words import lines_of_materials
 from congress.companion.recording_words import words_of_recording
 from congress.companion.scene import Scene, lines_of, open_scene
 from congress.companion.shapes.lobby import (
@@ -21,17 +24,21 @@ from congress.companion.shapes.lobby import (
     LiveLine,
     LobbyPage,
     RecordingLine,
+    SessionMaterials,
 )
 from congress.companion.shapes.session import Join
 from congress.core.errors import NotFoundError
 from congress.core.permissions import Permission
 from congress.core.time_words import full_day, moment_of, short_day
 from congress.lobby.errors import NoLinkError, NotNowError, NotYoursError, TooManyError
+from congress.lobby.formats.decks import MEDIA_TYPES
 from congress.lobby.queries import find_link
 from congress.lobby.rules.joining import Joining
+from congress.lobby.rules.materials import file_name_of
 from congress.lobby.rules.recordings import RecordingState
 from congress.lobby.service import joining
 from congress.lobby.service.looking import LiveSession, list_live, list_past_recordings
+from congress.lobby.service.materials import get_visible, list_visible
 from congress.seats.rules import SeatState
 from congress.ui.forms import go, show_refusal_at
 from congress.ui.languages import lang_of
@@ -69,6 +76,7 @@ def show_lobby(call: Call, event_id: str) -> Response:
         next=_cards(scene, lines, coming),
         later=_later(scene, lines, ahead[len(coming) :]),
         recordings=_recordings(scene),
+        materials=_materials(scene),
         words="" if live else NOTHING_YET if lines.mine.is_online else NOTHING_ONLINE,
         elsewhere=scene.document.event.links.get("lobby", ""),
     )
@@ -109,6 +117,40 @@ def _recordings(scene: Scene) -> tuple[RecordingLine, ...]:
         )
         for one in list_past_recordings(scene.call.db, document, scene.call.now)
     )
+
+
+def _materials(scene: Scene) -> tuple[SessionMaterials, ...]:
+    """Return the materials by session, those alone that have some (R18)."""
+    document, found = scene.document, list_visible(scene.call.db, scene.document, scene.call.now)
+    return tuple(
+        SessionMaterials(
+            id=one.id,
+            title=one.title,
+            day=short_day(document.day_of(one)),
+            lang=lang_of(one.title),
+            lines=lines_of_materials(scene.event.id, found[one.id]),
+        )
+        for one in in_order(document.sessions)
+        if one.id in found
+    )
+
+
+@page(
+    blueprint,
+    "GET",
+    "/e/<event_id>/materials/<material_id>",
+    permission=Permission.ATTEND,
+    summary="A presentation's file",
+)
+def get_material(call: Call, event_id: str, material_id: str) -> Response:
+    """Answer a material's newest file, to be saved: never shown inside a page of ours (T13)."""
+    scene = open_scene(call, event_id)
+    scene.me  # noqa: B018 -- materials are for who is registered (R4)
+    found = get_visible(call.db, scene.document, material_id, call.now)
+    name = file_name_of(found)
+    answer = send_kept(call, found.digest, found.size, MEDIA_TYPES[found.kind], is_whole=True)
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
 
 
 @page(blueprint, "GET", JOIN, permission=Permission.JOIN_LIVE, summary="The way into a session")

@@ -6,6 +6,7 @@ from flask import Response
 
 from congress.companion.drawing import render
 from congress.companion.face import blueprint
+from congress.companion.kept import PRIVATE_PARTS, send_kept
 from congress.companion.recording_words import NO_CREDIT, words_of_recording
 from congress.companion.scene import Scene, lines_of, open_scene
 from congress.companion.shapes.lobby import RecordingPage
@@ -19,11 +20,9 @@ from congress.web.endpoint import page
 from congress.web.etag import NO_STORE
 from congress.web.headers import PLAYING_POLICY
 from congress.web.house import Call
-from congress.web.ranges import answer_part, hand_over
 
 AT = "/e/<event_id>/recordings/<session_id>"
 VIDEO, CAPTIONS = "video/mp4", "text/vtt; charset=utf-8"
-PRIVATE_PARTS = "private, max-age=3600"
 
 
 @page(blueprint, "GET", AT, permission=Permission.ATTEND, summary="A recording")
@@ -56,7 +55,7 @@ def get_video(call: Call, event_id: str, session_id: str) -> Response:
     _, recording = _playable(call, event_id, session_id)
     if not recording.file:
         raise NotFoundError
-    return _serve(call, recording.file, recording.size, VIDEO)
+    return send_kept(call, recording.file, recording.size, VIDEO)
 
 
 @page(
@@ -100,17 +99,3 @@ def _playable(call: Call, event_id: str, session_id: str) -> tuple[Scene, Record
     scene.me  # noqa: B018 -- recordings are for who is registered (R4)
     _, recording = get_playable(call.db, scene.document, session_id, call.now)
     return scene, recording
-
-
-def _serve(call: Call, digest: str, size: int, media_type: str) -> Response:
-    etag = f'"{digest[:20]}"'
-    if call.settings.send_files:
-        name = FileStore.name_of(digest)
-        answer = hand_over(call.settings.send_files, name, media_type, etag)
-    else:
-        path = FileStore(call.settings.files_dir).path_of(digest)
-        if not path.is_file():
-            raise NotFoundError
-        answer = answer_part(path, size, media_type, etag)
-    answer.headers["Cache-Control"] = PRIVATE_PARTS
-    return answer

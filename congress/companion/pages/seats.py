@@ -17,10 +17,11 @@ from congress.companion.face import blueprint
 from congress.companion.filters import has_room
 from congress.companion.joining import join_of
 from congress.companion.lines import Lines
+from congress.companion.material_words import lines_of_materials
 from congress.companion.moves import Was, was_before
 from congress.companion.scene import Scene, lines_of, moves_of, open_scene
 from congress.companion.seat_panel import PanelCase, panel_for, panel_for_guest
-from congress.companion.shapes.lines import SessionLine
+from congress.companion.shapes.lines import MaterialLine, SessionLine
 from congress.companion.shapes.session import Join, SeatPanel, SessionPage
 from congress.companion.shapes.speakers import SpeakerCard
 from congress.companion.ways_back import list_at, with_way_back
@@ -31,8 +32,9 @@ from congress.core.time_words import (
     moment_of,
     said_span,
 )
-from congress.lobby.queries import find_link
+from congress.lobby.queries import find_link, list_materials_of
 from congress.lobby.rules.joining import is_joined_from_afar
+from congress.lobby.rules.materials import is_visible
 from congress.lobby.rules.recordings import due_on, is_recorded
 from congress.seats.errors import MovedError, SeatError
 from congress.seats.rules import SeatState
@@ -94,6 +96,7 @@ def _page_of(scene: Scene, lines: Lines, session: Session) -> SessionPage:
         was_time=said_span(was.time, document.zone),
         was_room=was.room,
         join=_join(scene, lines, session, now),
+        materials=_materials(scene, session),
         instead=_instead(lines, session, now),
         speakers=tuple(_card(one) for one in speakers),
         abstract=blocks_of(session.abstract),
@@ -116,6 +119,17 @@ def _join(scene: Scene, lines: Lines, session: Session, now: datetime) -> Join |
         return None
     link = find_link(scene.call.db, scene.event.id, session.id)
     return join_of(session, scene.document, link, now)
+
+
+def _materials(scene: Scene, session: Session) -> tuple[MaterialLine, ...]:
+    """Return the materials of a session, for who attends the event."""
+    if scene.attendee is None:
+        return ()
+    found = list_materials_of(scene.call.db, scene.event.id, session.id)
+    now = scene.call.now
+    return lines_of_materials(
+        scene.event.id, (one for one in found if is_visible(one, session, now))
+    )
 
 
 def _was(scene: Scene, lines: Lines, session: Session) -> Was:

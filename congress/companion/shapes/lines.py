@@ -53,3 +53,12 @@ class Reminder:
     place: str = ""
     note: str = ""
     link: Link | None = None
+
+
+@dataclass(frozen=True)
+class MaterialLine:
+    """A file of a presentation, to be saved. `words`: PDF, 1.5 MB, version 2."""
+
+    title: str
+    words: str
+    href: str

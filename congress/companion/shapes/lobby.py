@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from congress.companion.shapes.lines import SessionLine
+from congress.companion.shapes.lines import MaterialLine, SessionLine
 from congress.companion.shapes.session import Join
 
 
@@ -30,6 +30,17 @@ class LiveLine:
 
     line: SessionLine
     opens: str
+
+
+@dataclass(frozen=True)
+class SessionMaterials:
+    """The materials of a session that has some."""
+
+    id: str
+    title: str
+    day: str
+    lang: str
+    lines: tuple[MaterialLine, ...]
 
 
 @dataclass(frozen=True)
@@ -64,6 +75,7 @@ class LobbyPage:
     next: tuple[LiveCard, ...]
     later: tuple[LiveDay, ...]
     recordings: tuple[RecordingLine, ...]
+    materials: tuple[SessionMaterials, ...]
     words: str
     elsewhere: str  # the lobby that the organizers have elsewhere
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from congress.companion.shapes.lines import SessionLine
+from congress.companion.shapes.lines import MaterialLine, SessionLine
 from congress.companion.shapes.speakers import SpeakerCard
 from congress.core.time_words import Moment
 from congress.ui.prose import Block
@@ -78,6 +78,7 @@ class SessionPage:
     was_time: str  # before it moved; "" where it did not
     was_room: str
     join: Join | None  # for who attends it from afar
+    materials: tuple[MaterialLine, ...]
     instead: tuple[SessionLine, ...]  # what else is on while this one was to be
     back: Link  # to the list that led here, else to its day of the agenda
     address: str  # with the way back

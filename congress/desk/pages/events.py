@@ -60,4 +60,4 @@ def _line(call: Call, event: EventFacts) -> DeskEvent | None:
         return None
     venue = document.event.venue.get("name", "")
     dates = dates_of(event.starts_on, event.ends_on)
-    return DeskEvent(event.id, event.name, dates, venue, has_desk, has_doors, has_links)
+    return DeskEvent(event.id, event.name, dates, venue, has_desk, has_doors)

@@ -1,4 +1,4 @@
-"""Every select of the lobby: `links` to live sessions, who `joined` them, and `recordings`."""
+"""Every select of the lobby: `links` to live sessions, who `joins` them, `recordings`, `materials`."""
 
 from congress.lobby.queries.joins import (
     MyJoin,
@@ -7,6 +7,11 @@ from congress.lobby.queries.joins import (
     list_devices_in,
 )
 from congress.lobby.queries.links import count_online_seats, find_link, list_links
+from congress.lobby.queries.materials import (
+    find_material,
+    list_materials,
+    list_materials_of,
+)
 from congress.lobby.queries.recordings import (
     find_recording,
     list_organizers,
@@ -19,10 +24,13 @@ __all__ = [
     "count_online_seats",
     "find_join",
     "find_link",
+    "find_material",
     "find_recording",
     "find_way",
     "list_devices_in",
     "list_links",
+    "list_materials",
+    "list_materials_of",
     "list_organizers",
     "list_people_of",
     "list_recordings",

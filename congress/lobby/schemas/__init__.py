@@ -1,4 +1,4 @@
-"""Shapes of the lobby's calls: `live` sessions, and `recordings`."""
+"""Shapes of the lobby's calls: `live` sessions, `recordings`, and `materials`."""
 
 from congress.lobby.schemas.live import (
     LinkSchema,
@@ -7,6 +7,7 @@ from congress.lobby.schemas.live import (
     LobbySchema,
     WaySchema,
 )
+from congress.lobby.schemas.materials import MaterialsSchema
 from congress.lobby.schemas.recordings import (
     RecordingSchema,
     RecordingsSchema,
@@ -18,6 +19,7 @@ __all__ = [
     "LinksSchema",
     "LiveLinkSchema",
     "LobbySchema",
+    "MaterialsSchema",
     "RecordingSchema",
     "RecordingsSchema",
     "WantedRecordingSchema",

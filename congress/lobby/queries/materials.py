@@ -1,0 +1,58 @@
+"""Selects of presentation materials, each as its newest version has it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Connection, and_, bindparam, select
+
+from congress.lobby.models import MaterialRow, MaterialVersionRow
+from congress.lobby.rules.materials import Material, MaterialState
+
+_MATERIALS = (
+    select(
+        MaterialRow.id,
+        MaterialRow.session_id,
+        MaterialRow.title,
+        MaterialRow.state,
+        MaterialRow.is_embargoed,
+        MaterialRow.version,
+        MaterialVersionRow.kind,
+        MaterialVersionRow.digest,
+        MaterialVersionRow.size,
+        MaterialRow.changed_at,
+    )
+    .join(
+        MaterialVersionRow,
+        and_(
+            MaterialVersionRow.material_id == MaterialRow.id,
+            MaterialVersionRow.number == MaterialRow.version,
+        ),
+    )
+    .where(MaterialRow.event_id == bindparam("event"))
+    .order_by(MaterialRow.title, MaterialRow.id)
+)
+_OF_SESSION = _MATERIALS.where(MaterialRow.session_id == bindparam("session"))
+_ONE = _MATERIALS.where(MaterialRow.id == bindparam("material"))
+
+
+def list_materials(db: Connection, event_id: str) -> list[Material]:
+    """Return every material of an event, hidden ones too, by title."""
+    return [_material(row) for row in db.execute(_MATERIALS, {"event": event_id})]
+
+
+def list_materials_of(db: Connection, event_id: str, session_id: str) -> list[Material]:
+    """Return every material of a session, hidden ones too, by title."""
+    rows = db.execute(_OF_SESSION, {"event": event_id, "session": session_id})
+    return [_material(row) for row in rows]
+
+
+def find_material(db: Connection, event_id: str, material_id: str) -> Material | None:
+    """Return a material of an event, or None."""
+    row = db.execute(_ONE, {"event": event_id, "material": material_id}).first()
+    return None if row is None else _material(row)
+
+
+def _material(row: Any) -> Material:  # noqa: ANN401 -- a row of `_MATERIALS`
+    identity, session, title, state, *rest = row
+    return Material(identity, session, title, MaterialState(state), *rest)

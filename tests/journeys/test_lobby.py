@@ -1,0 +1,156 @@
+"""Joining a session from a phone, and watching a recording, under the pages' policy (T24, R21)."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, Route, expect
+from sqlalchemy import insert
+
+from congress.agenda.formats.yaml_file import read_yaml
+from congress.agenda.schemas import parse_document
+from congress.core.clock import SystemClock
+from congress.core.ids import digest, new_id
+from congress.core.principal import Level
+from congress.infra.kept_files import FileStore
+from congress.lobby.models import LiveLinkRow, RecordingRow
+from congress.people.models import DeviceRow
+from tests.builders import SECRET_KEY
+from tests.ground import an_attendee, publish_document
+from tests.journeys.conftest import PATIENCE_MS, PHONE, ROOT, SCHEDULE, watched
+from tests.lobby.videos import CAPTIONS
+from tests.processes import gunicorn
+from tests.stores import migrated, open_store, sqlite_address
+
+EVENT = "/e/psc-2025"
+ZOOM = "https://ihi.zoom.us/j/81234567890?pwd=abc"
+VIDEO = Path(__file__).parent / "twelve-seconds.mp4"
+DOCUMENT = parse_document(read_yaml(SCHEDULE.read_bytes()))
+AT = DOCUMENT.sessions_by_id["k1"].starts_at - timedelta(minutes=8)
+
+
+@pytest.fixture(scope="module")
+def lobby(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Where the congress is served eight minutes before its keynote, to Vera, who proved who she is."""
+    folder = tmp_path_factory.mktemp("lobby")
+    url = sqlite_address(folder / "congress.sqlite3")
+    migrated(url)
+    kept = FileStore(folder / "files")
+    video, captions = (
+        kept.keep(io.BytesIO(content), 1 << 20) for content in (VIDEO.read_bytes(), CAPTIONS)
+    )
+    with open_store(url) as store:
+        publish_document(store, DOCUMENT)
+        with store.writing() as db:
+            an_attendee(db, name="vera", registration_type="virtual", attendee_id=new_id())
+            db.execute(
+                insert(DeviceRow).values(
+                    id="d-vera", person_id="p-vera", token_hash=digest("token-of-vera"),
+                    level=int(Level.VERIFIED), label="Phone", created_at=AT, seen_at=AT,
+                    expires_at=AT + timedelta(days=9), verified_until=AT + timedelta(days=9),
+                )
+            )  # fmt: skip
+            db.execute(
+                insert(LiveLinkRow).values(
+                    event_id="psc-2025", session_id="k1", url=ZOOM, backup_url="", late_minutes=0,
+                    note="", version=1, set_at=AT, set_by="p-olga",
+                )
+            )  # fmt: skip
+            db.execute(
+                insert(RecordingRow).values(
+                    event_id="psc-2025", session_id="k2", url="", file=video.digest,
+                    size=video.size, captions=captions.digest, is_reviewed=True, is_consented=True,
+                    withheld_because="", published_at=AT, ends_on=None, told_at=None, version=1,
+                    set_at=AT, set_by="p-olga",
+                )
+            )  # fmt: skip
+    environ = {
+        "CONGRESS_DATABASE_URL": url,
+        "CONGRESS_DATA_DIR": str(folder),
+        "CONGRESS_SECRET_KEY": SECRET_KEY,
+        "CONGRESS_BASE_URL": "http://127.0.0.1",
+        "CONGRESS_NOW": f"{SystemClock.starting_at(AT).offset.total_seconds():.6f}s",
+        "PYTHONPATH": str(ROOT),
+    }
+    with gunicorn("wsgi:app", workers=1, threads=8, environ=environ) as (port, _pid):
+        yield f"http://127.0.0.1:{port}"
+
+
+def until(page: Page, is_so: str) -> None:
+    """Wait until a page's expression is true; the policy lets no text be evaluated inside the page."""
+    page.evaluate(
+        f"""async () => {{
+          const end = performance.now() + {PATIENCE_MS};
+          while (!({is_so})) {{
+            if (performance.now() > end) throw new Error({is_so!r});
+            await new Promise((next) => setTimeout(next, 50));
+          }}
+        }}"""
+    )
+
+
+@pytest.fixture
+def vera(chromium: Browser, lobby: str) -> Iterator[Page]:
+    context = chromium.new_context(base_url=lobby, viewport=PHONE, service_workers="block")
+    context.add_cookies([{"name": "congress", "value": "token-of-vera", "url": lobby}])
+    yield from watched(context)
+
+
+def test_two_taps_lead_into_the_session(vera: Page) -> None:
+    """A form may not end at another host, so the second tap is a link (decision 0062)."""
+    seen: list[dict[str, str]] = []
+
+    def meeting(route: Route) -> None:
+        seen.append(route.request.headers)
+        route.fulfill(body="<title>The meeting</title>", content_type="text/html")
+
+    vera.route("https://ihi.zoom.us/**", meeting)
+    vera.goto(f"{EVENT}/")
+    vera.get_by_role("link", name="Lobby: join your sessions here").click()
+    vera.get_by_role("button", name="Join the live session").click()
+    vera.get_by_role("link", name="Open the session").click()
+    expect(vera).to_have_title("The meeting")
+    assert vera.url == ZOOM
+    assert "referer" not in seen[0]
+    vera.go_back()
+    expect(vera.get_by_role("link", name="Open the session")).to_be_visible()  # coming back is free
+
+
+def test_a_recording_plays_with_captions_and_seeks(vera: Page) -> None:
+    vera.goto(f"{EVENT}/recordings/k2")
+    now = "document.querySelector('video').currentTime"
+    vera.evaluate("document.querySelector('video').muted = true")
+    vera.evaluate("document.querySelector('video').play()")
+    until(vera, f"{now} > 0.3")
+    until(vera, "document.querySelector('video').textTracks[0].cues.length === 1")
+    text = "document.querySelector('video').textTracks[0].cues[0].text"
+    assert vera.evaluate(text) == "Good morning."
+    vera.evaluate(f"{now} = 10")
+    until(vera, f"{now} > 10.2")
+    assert vera.evaluate("document.querySelector('video').error") is None
+
+
+def test_control_without_its_policy_nothing_plays(chromium: Browser, lobby: str) -> None:
+    """The pages' own policy stops media: the player's page alone lets our files play."""
+    context = chromium.new_context(base_url=lobby, viewport=PHONE, service_workers="block")
+    context.add_cookies([{"name": "congress", "value": "token-of-vera", "url": lobby}])
+    context.set_default_timeout(PATIENCE_MS)
+    page = context.new_page()
+
+    def stricter(route: Route) -> None:
+        answer = route.fetch()
+        policy = answer.headers["content-security-policy"].replace("media-src 'self'; ", "")
+        headers = {**answer.headers, "content-security-policy": policy}
+        route.fulfill(response=answer, headers=headers)
+
+    page.route("**/recordings/k2", stricter)
+    stopped: list[str] = []
+    page.on("console", lambda said: stopped.append(said.text))
+    page.goto(f"{EVENT}/recordings/k2")
+    until(page, "document.querySelector('video').error !== null")
+    assert any("Content Security Policy" in one for one in stopped)
+    context.close()
