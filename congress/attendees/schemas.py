@@ -7,7 +7,8 @@ from marshmallow import Schema, fields, validate
 from congress.attendees.rules.registrations import AttendeeStatus
 from congress.people.rules import MAX_EMAIL_LENGTH, MAX_NAME_LENGTH
 from congress.web.body import CountedList
-from congress.web.examples import example
+from congress.web.examples import example, example_of
+from congress.web.fields import Instant
 
 _ID = validate.Regexp(r"\S{1,100}\Z", error="Write an id: no spaces, at most 100 characters.")
 _COUNT = validate.Length(max=200)  # sessions in one registration
@@ -87,3 +88,47 @@ class AskToRegisterSchema(Schema):
     email = fields.String(required=True, validate=validate.Length(min=1, max=MAX_EMAIL_LENGTH))
     first_name = fields.String(required=True, validate=_NAME)
     last_name = fields.String(required=True, validate=_NAME)
+
+
+@example(
+    kind="welcome",
+    at="2025-03-01T17:00:00Z",
+    state="bounced",
+    words="It came back: the mail server of h.example.org did not take it (5.1.1, Invalid Address).",
+)
+class MailLogLineSchema(Schema):
+    """A letter that was mailed, will be, or was kept from it."""
+
+    kind = fields.String(required=True)
+    at = Instant(required=True, metadata={"description": "When it was written."})
+    state = fields.String(
+        required=True,
+        metadata={
+            "description": "queued, leased, failed, inbox, sent; or what came of it: deferred,"
+            " delivered, dropped, bounced, spam."
+        },
+    )
+    words = fields.String(required=True, metadata={"description": "The same, for people."})
+
+
+@example(
+    address="a•••@h.example.org",
+    stopped="Mail to this address came back, so no more is sent. Is it spelled right? If it works again,"
+    " press Try again.",
+    letters=[example_of(MailLogLineSchema())],
+)
+class AttendeeMailSchema(Schema):
+    """What came of somebody's mail (R36)."""
+
+    address = fields.String(required=True, metadata={"description": "Masked."})
+    stopped = fields.String(
+        required=True, metadata={"description": "Why no more is sent; empty: it is."}
+    )
+    letters = fields.List(fields.Nested(MailLogLineSchema), required=True)
+
+
+@example(was_stopped=True)
+class TriedAgainSchema(Schema):
+    """Whether mail was stopped: false, there was nothing to do."""
+
+    was_stopped = fields.Boolean(required=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 from flask import Blueprint
@@ -13,6 +14,7 @@ from congress.attendees.queries import find_welcome, get_known_ids
 from congress.attendees.rules.checking import check_written
 from congress.attendees.schemas import RegistrationAnswerSchema, RegistrationSchema
 from congress.attendees.service import ImportReport, put_attendee
+from congress.attendees.service.letters import tell_attendees_mail, write_again
 from congress.core.errors import DomainError, InputError, NotFoundError
 from congress.core.permissions import Permission
 from congress.people.errors import CodeInvalidError, RateLimitedError
@@ -71,6 +73,43 @@ def import_registration(
         {"external_id": checked.external_id, "outcome": outcome, "notes": list(report.notes)},
         status=201 if outcome == "added" else 200,
     )
+
+
+LETTERS = f"{EVENT}/attendees/<external_id>/letters"
+
+
+@endpoint(
+    blueprint,
+    "GET",
+    LETTERS,
+    permission=Permission.HAND_OUT_BADGES,
+    summary="Read what came of somebody's mail",
+    answer=schemas.AttendeeMailSchema(),
+    problems=(NotFoundError,),
+)
+def list_attendees_letters(call: Call, event_id: str, external_id: str) -> Answer:
+    """The newest 50, for staff at the desk: what was sent, and what came of it. No code, no address."""
+    found = tell_attendees_mail(call.db, event_id, external_id)
+    log = found.log
+    lines = [asdict(line) for line in log.lines]
+    return Answer({"address": found.address, "stopped": log.suppressed, "letters": lines})
+
+
+@endpoint(
+    blueprint,
+    "POST",
+    f"{LETTERS}/try-again",
+    permission=Permission.HAND_OUT_BADGES,
+    summary="Write again to somebody whose mail came back",
+    answer=schemas.TriedAgainSchema(),
+    problems=(NotFoundError,),
+)
+def write_to_attendee_again(call: Call, event_id: str, external_id: str) -> Answer:
+    """Their next letters leave within a minute of it. Idempotent."""
+    was_stopped = write_again(
+        call.db, actor=call.principal, now=call.now, event_id=event_id, external_id=external_id
+    )
+    return Answer({"was_stopped": was_stopped})
 
 
 def _outcome(report: ImportReport) -> str:

@@ -66,7 +66,7 @@ ELSEWHERE = {
     "recordings": "congress.lobby.cli.recordings:list_due",
     "recording": "congress.lobby.cli.recordings:recording",
     "letters": "congress.mail.cli:letters",
-    "mail": "congress.notices.cli:mail",
+    "mail": "congress.cli.mail:mail",
     "demo": "congress.demo.cli:demo",
 }
 # These need no open database, or open it after a fork of their own.

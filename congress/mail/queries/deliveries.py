@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, or_, select
+from sqlalchemy import Connection, Row, case, func, or_, select
 
 from congress.mail.models import LetterEventRow, LetterRow, MailSuppressionRow
+from congress.mail.rules import NOT_ARRIVED
 
 _CHUNK = 1_000
+MOST_LOGGED = 50
 
 
 def find_event(db: Connection, letter_id: str) -> str | None:
@@ -69,6 +72,90 @@ def list_to_lift(db: Connection, limit: int) -> Sequence[str]:
         MailSuppressionRow.asked_at.is_not(None), _is_on()
     )
     return db.scalars(wanted.order_by(MailSuppressionRow.asked_at).limit(limit)).all()
+
+
+def list_log(db: Connection, person_id: str, event_id: str) -> Sequence[Any]:
+    """Return a person's letters that were or will be mailed, or were kept from it, newest first (R36).
+
+    About an event, and about none in particular. No facts: a code may be among them.
+    """
+    is_mail = or_(LetterRow.state != "inbox", LetterRow.evidence.is_not(None))
+    is_about = or_(LetterRow.event_id == event_id, LetterRow.event_id.is_(None))
+    return db.execute(
+        select(
+            LetterRow.id, LetterRow.kind, LetterRow.created_at, LetterRow.sent_at,
+            LetterRow.state, LetterRow.evidence, LetterRow.delivery,
+        )
+        .where(LetterRow.person_id == person_id, is_mail, is_about)
+        .order_by(LetterRow.created_at.desc(), LetterRow.id)
+        .limit(MOST_LOGGED)
+    ).all()  # fmt: skip
+
+
+def list_last_told(db: Connection, letter_ids: Collection[str]) -> Mapping[str, Any]:
+    """Return the last that was told of each of these letters: kind, when, whose server, why."""
+    rows = db.execute(
+        select(
+            LetterEventRow.letter_id, LetterEventRow.kind, LetterEventRow.happened_at,
+            LetterEventRow.host, LetterEventRow.detail,
+        )
+        .where(LetterEventRow.letter_id.in_(sorted(letter_ids)))
+        .order_by(LetterEventRow.happened_at, LetterEventRow.content_hash)
+    ).all()  # fmt: skip
+    return {row.letter_id: row for row in rows if row.letter_id is not None}
+
+
+def list_written_to(
+    db: Connection, since: datetime, code_kinds: Collection[str]
+) -> Sequence[Row[Any]]:
+    """Return whom letters were sent to since then that did not come back: person, address ("": their
+    own), when first, when a code first, and when one was last read in the app.
+    """
+    has_arrived = or_(LetterRow.delivery.is_(None), LetterRow.delivery.not_in(sorted(NOT_ARRIVED)))
+    is_code = LetterRow.kind.in_(sorted(code_kinds))
+    return db.execute(
+        select(
+            LetterRow.person_id,
+            LetterRow.to_email,
+            func.min(LetterRow.sent_at).label("first_at"),
+            func.min(case((is_code, LetterRow.sent_at))).label("code_at"),
+            func.max(LetterRow.read_at).label("read_at"),
+        )
+        .where(
+            LetterRow.state == "sent",
+            LetterRow.sent_at > since,
+            has_arrived,
+            LetterRow.person_id != "",
+        )
+        .group_by(LetterRow.person_id, LetterRow.to_email)
+    ).all()
+
+
+def list_came_back(db: Connection, person_ids: Collection[str]) -> set[str]:
+    """Return which of these people's last mailed letter came back, or was not even tried."""
+    found: set[str] = set()
+    for part in _parts(person_ids):
+        last = (
+            select(
+                LetterRow.person_id,
+                LetterRow.delivery,
+                func.row_number()
+                .over(
+                    partition_by=LetterRow.person_id,
+                    order_by=(LetterRow.sent_at.desc(), LetterRow.id),
+                )
+                .label("place"),
+            )
+            .where(LetterRow.person_id.in_(part), LetterRow.delivery.is_not(None))
+            .subquery()
+        )
+        rows = db.scalars(
+            select(last.c.person_id).where(
+                last.c.place == 1, last.c.delivery.in_(sorted(NOT_ARRIVED))
+            )
+        )
+        found.update(rows)
+    return found
 
 
 def _is_on() -> Any:  # noqa: ANN401 -- Core

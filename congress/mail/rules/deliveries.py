@@ -128,3 +128,34 @@ def suppressions_of(events: Iterable[Event]) -> Mapping[str, tuple[datetime, Sup
             said = (event.happened_at, event.suppresses)
             found[event.address] = max(found.get(event.address, said), said)
     return found
+
+
+MIN_SILENT_PEOPLE = 5  # fewer may be on holiday
+LOOKED_BACK = timedelta(days=14)
+
+
+@dataclass(frozen=True)
+class HostFacts:
+    """What came of mail to one mail host: how many people were written to and it did not come back, how
+    many were sent a code, how many of these typed one, and how many showed themselves at all since.
+    """
+
+    host: str
+    people: int
+    coded: int
+    typed: int
+    seen: int
+
+
+def is_swallowing(facts: HostFacts) -> bool:
+    """Tell whether a mail host takes letters and shows them to nobody.
+
+    Opens and clicks are never asked: machines do both (rule F 9). Who asked for a code waits for it:
+    five of them who typed none are enough, whatever else they do by their name. Else nobody who was
+    written to may have shown themselves.
+    """
+    if facts.typed:
+        return False
+    if facts.coded >= MIN_SILENT_PEOPLE:
+        return True
+    return facts.people >= MIN_SILENT_PEOPLE and facts.seen == 0

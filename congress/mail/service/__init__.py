@@ -1,5 +1,5 @@
-"""Queues letters and settles them (`letters`), holds the outbox (`holds`), and keeps what is told of
-those that were mailed (`deliveries`).
+"""Queues letters and settles them (`letters`), holds the outbox (`holds`), keeps what is told of
+those that were mailed (`deliveries`), and says it (`telling`).
 """
 
 from congress.mail.service.deliveries import (
@@ -37,6 +37,11 @@ from congress.mail.service.letters import (
     queue_letters,
     send_again,
 )
+from congress.mail.service.telling import (
+    LogLine,
+    MailLog,
+    tell_mail,
+)
 
 __all__ = [
     "FAILED",
@@ -44,6 +49,8 @@ __all__ = [
     "LEASED",
     "QUEUED",
     "SENT",
+    "LogLine",
+    "MailLog",
     "Noted",
     "change_queued_letter",
     "compose_inbox",
@@ -67,5 +74,6 @@ __all__ = [
     "queue_letters",
     "release",
     "send_again",
+    "tell_mail",
     "try_again",
 ]

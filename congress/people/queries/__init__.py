@@ -10,6 +10,7 @@ from congress.people.queries.devices import (
     list_device_rows,
     list_devices,
 )
+from congress.people.queries.mail_hosts import list_mail_hosts
 from congress.people.queries.misses import (
     ASKED,
     CODE,
@@ -99,6 +100,7 @@ __all__ = [
     "list_devices",
     "list_emails",
     "list_letter_readers",
+    "list_mail_hosts",
     "list_matches",
     "list_names",
     "list_people",
