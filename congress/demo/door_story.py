@@ -20,7 +20,7 @@ from congress.badges.service.codes import find_badge_code
 from congress.checkin.queries import list_from_line, list_reads_of_line, list_told
 from congress.checkin.rules.serving import serve, sessions_of
 from congress.checkin.rules.standby import has_standby
-from congress.checkin.rules.verdict import Bearer, Direction, is_entitled
+from congress.checkin.rules.verdict import Bearer, Direction, is_entitled, needs_seat
 from congress.checkin.service.held import Held
 from congress.checkin.service.scans import MOST_SCANS, Scan, tell_scans
 from congress.checkin.service.shift import Shift
@@ -233,19 +233,30 @@ class Trial:
 
 
 def find_trial(house: House, document: Document, at: datetime) -> Trial | None:
-    """Return a badge to try at the first door that serves a session with seats; None: there is none."""
+    """Return a badge to try at a door that serves something, one where seats are needed first.
+
+    None: no door serves anything, or everybody who may come in there has come.
+    """
+    served = [(door, session) for door in document.doors if (session := serve(door, at, document))]
+    served.sort(key=lambda one: not needs_seat(one[1]))
     with house.store.reading() as db:
-        people = list(_list_people(db, document))
-        for door in document.doors:
-            session = serve(door, at, document)
-            if session is None or session.registration is not Registration.REQUIRED:
-                continue
-            those = [one for one in people if session.id in one.bearer.seats][:MOST_SCANS]
-            ids = {f"demo-{one.number}-{session.id}": one for one in those}
-            known = list_told(db, document.event.id, ids)
-            for scan_id, one in ids.items():
-                code = find_badge_code(house.signer, one.badge.id, one.badge.code_hash)
-                if scan_id not in known and code is not None:
-                    name = f"{one.bearer.first_name} {one.bearer.last_name}"
-                    return Trial(name, code.text, door.name)
+        people = list(_list_people(db, document)) if served else []
+        for door, session in served:
+            found = _find_newcomer(house, db, document, people, session)
+            if found is not None:
+                return replace(found, door=door.name)
+    return None
+
+
+def _find_newcomer(
+    house: House, db: Connection, document: Document, people: Sequence[_Person], session: Session
+) -> Trial | None:
+    """Return somebody who may come to a session and was not scanned there yet; None: there is nobody."""
+    those = [one for one in people if is_entitled(session, one.bearer, document)][:MOST_SCANS]
+    ids = {f"demo-{one.number}-{session.id}": one for one in those}
+    known = list_told(db, document.event.id, ids)
+    for scan_id, one in ids.items():
+        code = find_badge_code(house.signer, one.badge.id, one.badge.code_hash)
+        if scan_id not in known and code is not None:
+            return Trial(f"{one.bearer.first_name} {one.bearer.last_name}", code.text, "")
     return None

@@ -20,6 +20,7 @@ from congress.web.headers import READING_POLICY
 
 OFFLINE = "/desk/offline"  # the page that tablets keep for when there is no network
 SCANNER = "/desk/scanner"  # the same for doors
+AWAY = "/desk/away"  # and for every other page of the desk
 ENROLL = "/desk/enroll"  # where a device is set up as a station
 
 DESK = Face(

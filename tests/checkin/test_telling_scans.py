@@ -210,7 +210,7 @@ def test_one_entry_to_a_meal_and_again_after_an_exit(doors: Store) -> None:
     second = a_scan(door="lunch", at=at + MINUTE, admitted=None, number=2)
     (answer,) = tell(doors, second, now=at + MINUTE)
     assert answer.reason == "already_redeemed"
-    assert answer.said == "ANA TEST. In already, 12:20 PM PT, Lunch. Ask the supervisor."
+    assert answer.said == "ANA TEST. Came in at 12:20 PM at Lunch. Ask the supervisor."
     out = a_scan(door="lunch", at=at + 2 * MINUTE, number=3, direction=Direction.OUT)
     again = a_scan(door="lunch", at=at + 3 * MINUTE, number=4, admitted=None)
     assert [one.reason for one in tell(doors, out, again, now=at + 3 * MINUTE)] == ["ok", "ok"]
@@ -303,7 +303,11 @@ def test_the_801st_is_refused_and_whoever_is_inside_is_not_counted_again(store: 
         tell(store, *told)
     (first,) = tell(store, a_scan(admitted=None))
     assert (first.reason, first.said) == (
-        "rules", "ANA TEST. The room is full: 800 may be inside. Ask the supervisor.",
+        "rules",
+        (
+            "ANA TEST. You have a seat, but no more may come in right now. Please wait here. "
+            "Ask the supervisor."
+        ),
     )  # fmt: skip
     later = NOW + MINUTE
     tell(

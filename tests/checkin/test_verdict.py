@@ -81,9 +81,13 @@ CASES: list[tuple[Question, str, str]] = [
     (ask(bearer=ana(is_retired=True), direction=OUT), "ok", "ANA RIVERA. Out. Thank you."),
     # Entitlement.
     (ask(bearer=ana(seats=())), "product",
-     "ANA RIVERA. No seat in this session. The standby line is over there."),
+     "ANA RIVERA. No seat in this session. The standby line is at Room 1."),
+    (ask(bearer=ana(seats=(), waits=("b1",))), "product",
+     "ANA RIVERA. You are on the waitlist. Please wait in the standby line at Room 1."),
+    (ask(bearer=ana(seats=("c1",), waits=("b1",))), "product",
+     "ANA RIVERA. Different session: this badge is for Room 2, 10:00 AM."),
     (ask(bearer=ana(seats=("c1",))), "product",
-     "ANA RIVERA. Different session: this badge is for Room 2, 10:00 AM PT."),  # G 13
+     "ANA RIVERA. Different session: this badge is for Room 2, 10:00 AM."),  # G 13
     (ask("two", bearer=ana(seats=(), speaker="helen")), "ok", "ANA RIVERA. Come in."),
     (ask("five", bearer=ana(seats=())), "ok", "ANA RIVERA. Come in."),  # registration: none
     (ask("three", "07:45", bearer=ana(seats=())), "ok", "ANA RIVERA. Come in."),  # R10
@@ -102,29 +106,34 @@ CASES: list[tuple[Question, str, str]] = [
     (ask(clock="09:54", bearer=ana(seats=(), given={"b1": pacific("09:55")})), "ok",
      "ANA RIVERA. Come in."),
     (ask(clock="09:55", bearer=ana(seats=(), given={"b1": pacific("09:55")})), "product",
-     "ANA RIVERA. Your seat was given to the standby line at 9:55 AM PT. Please join it."),
+     "ANA RIVERA. Your seat was given to the standby line at 9:55 AM. Please join the line at Room 1."),
     (ask(clock="09:58", last=Move(pacific("09:54"), "left", "b1", IN),
          bearer=ana(seats=(), given={"b1": pacific("09:55")})), "ok", "ANA RIVERA. Come in."),
     # Time.
-    (ask(clock="09:20"), "invalid_time", "ANA RIVERA. Too early: “Session b1” begins at 10:00 AM PT."),
+    (ask(clock="09:20"), "invalid_time",
+     "ANA RIVERA. Too early: this door opens at 9:30 AM. “Session b1” begins at 10:00 AM."),
     (ask(clock="14:00"), "invalid_time", "ANA RIVERA. Nothing more takes place here."),
     (ask("left", "12:40", bearer=ana(paid_sessions=("w1",))), "invalid_time",
-     "ANA RIVERA. Different session: this badge is for Room 2, 1:00 PM PT."),
+     "ANA RIVERA. Different session: this badge is for Room 2, 1:00 PM."),
     # Load: 3 may be inside.
     (ask(room=Room(2, 3)), "ok", "ANA RIVERA. Come in."),
     (ask(room=Room(3, 3)), "rules",
-     "ANA RIVERA. The room is full: 3 may be inside. Ask the supervisor."),  # G 12
+     ("ANA RIVERA. You have a seat, but no more may come in right now. Please wait here. Ask the"
+      " supervisor.")),  # G 12
+    (ask("three", "07:45", room=Room(3, 3)), "rules",
+     "ANA RIVERA. No more may come in: 3 may be inside. Ask the supervisor."),
     (ask(room=Room(3, 3, is_inside=True)), "ok", "ANA RIVERA. Come in."),
     (ask(room=Room(9, None)), "ok", "ANA RIVERA. Come in."),
     # Twice.
     (ask("lunch", "12:30"), "ok", "ANA RIVERA. Come in."),
     (ask("lunch", "12:30", last=LUNCHED), "already_redeemed",
-     "ANA RIVERA. In already, 12:20 PM PT, Lunch. Ask the supervisor."),
+     "ANA RIVERA. Came in at 12:20 PM at Lunch. Ask the supervisor."),
     (ask("lunch", "12:30", last=replace(LUNCHED, direction=OUT)), "ok", "ANA RIVERA. Come in."),
     (ask(last=Move(pacific("09:40"), "left", "b1", IN)), "ok", "ANA RIVERA. Come in."),
     # Standby, and bags (R34).
     (ask(direction=WAITING, bearer=ana(seats=())), "ok",
      "ANA RIVERA. Please wait in the standby line."),
+    (ask(direction=WAITING), "ok", "ANA RIVERA. You have a seat here: please do not wait, come in."),
     (ask("five", direction=WAITING), "product",
      "ANA RIVERA. There is no standby line here: nobody needs a seat."),
     (ask("bags", "07:00"), "ok", "ANA RIVERA. Bag taken."),

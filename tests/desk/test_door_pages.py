@@ -96,11 +96,11 @@ def test_nothing_is_sent_while_nothing_changes(doors: Doors) -> None:
     ("name", "at", "said", "tone"),
     [
         ("ana", LEFT, "ANA TEST. Come in.", "good"),
-        ("eve", LEFT, "EVE TEST. No seat in this session. The standby line is over there.", "bad"),
+        ("eve", LEFT, "EVE TEST. No seat in this session. The standby line is at Room 1.", "bad"),
         (
             "eve",
             f"{DOORS}/dinner",
-            "EVE TEST. Too early: “Session dinner” begins at 6:00 PM PT.",
+            "EVE TEST. Too early: this door opens at 5:30 PM. “Session dinner” begins at 6:00 PM.",
             "bad",
         ),
         ("nobody", LEFT, "This badge is not known here. Please go to the badge desk.", "bad"),
@@ -137,7 +137,10 @@ def test_out_makes_room_and_the_full_room_asks_for_a_supervisor(doors: Doors) ->
     phone = doors.phone()
     for name in ("ana", "ben", "cleo"):
         scan(phone, name)
-    assert "The room is full: 3 may be inside. Ask the supervisor." in scan(phone, "dan")
+    assert (
+        "You have a seat, but no more may come in right now. Please wait here. Ask the supervisor."
+        in scan(phone, "dan")
+    )
     assert 'class="door-said wait"' in phone.page
     assert "Let in all the same" not in phone.page
     sam = doors.phone("token-of-sam")

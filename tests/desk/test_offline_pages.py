@@ -81,6 +81,8 @@ def test_the_page_that_is_kept_names_nobody(world: World) -> None:
     guests = world.app.test_client().get("/desk/offline")
     assert guests.status_code == 200
     assert "There is no network right now." in words_of(guests.text)
+    away = world.app.test_client().get("/desk/away")
+    assert "No network right now" in words_of(away.text)
     # Whoever is signed in: it is fetched without saying who asks.
     worker = world.app.test_client().get("/desk/worker.js").text
     assert 'fetch(file, { credentials: "omit"' in worker

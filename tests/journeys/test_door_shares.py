@@ -7,11 +7,12 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from congress.app import house_of
 from congress.checkin.models import ScanRow, ShareRow
 from congress.checkin.service.held import hold
+from congress.seats.models import SeatRow
 from tests.checkin.test_doors_together import Phone
 from tests.checkin.world import a_scan, a_seat, pacific, phone, tell, the_agenda
 from tests.ground import an_attendee, publish_document
@@ -31,7 +32,7 @@ from tests.journeys.road import State
 __all__ = ["doors"]  # the fixture
 POSTED = 6
 PEOPLE = tuple(f"guest{number}" for number in range(9))
-FULL = "Full: as many are inside as may be. Ask the supervisor."
+FULL = "You have a seat, but no more may come in right now. Please wait here. Ask the supervisor."
 UNHEARD = "Perhaps full, and no answer comes. Ask the supervisor."
 SHARES = """
   const at = new URL('.', document.querySelector('script[type=module]').src).href;
@@ -194,7 +195,7 @@ def test_at_lunch_the_others_are_in_the_list_and_an_old_list_is_not_sure(doors: 
     grow_old(two, 1)  # so that it takes along what is new
     wait_until_kept(two, "lists", "(all) => all.some((one) => one.moves.length > 0)")
     wait_until_kept(two, "shares", "(all) => all.some((one) => one.told && !one.alone)")
-    come(doors, two, "ana", "bad", "In already, 12:20 PM, Lunch. Ask the supervisor.")
+    come(doors, two, "ana", "bad", "Came in at 12:20 PM at Lunch. Ask the supervisor.")
     doors.road.turn(State.CLOSED)
     come(doors, two, "cleo", "good", "Come in.")  # by a list of a moment ago
     grow_old(two, 2)
@@ -202,7 +203,7 @@ def test_at_lunch_the_others_are_in_the_list_and_an_old_list_is_not_sure(doors: 
     scan(two, doors.code("ben", 2))
     says(two, "wait", "Another door may have let them in. Ask the supervisor.")
     scan(two, doors.code("cleo"))
-    says(two, "bad", "In already")  # that it saw itself
+    says(two, "bad", "Came in at 12:20 PM at Lunch.")  # that it saw itself
 
 
 def test_who_is_alone_at_lunch_decides_by_what_it_saw(doors: Doors) -> None:
@@ -215,4 +216,36 @@ def test_who_is_alone_at_lunch_decides_by_what_it_saw(doors: Doors) -> None:
     grow_old(page, 30)
     expect(page.locator("[data-age]")).to_contain_text("minutes old")
     come(doors, page, "cleo", "good", "Come in.")
-    come(doors, page, "ana", "bad", "In already, 12:20 PM, Lunch.")
+    come(doors, page, "ana", "bad", "Came in at 12:20 PM at Lunch.")
+
+
+def test_whom_the_other_door_let_in_seconds_ago_the_second_phone_knows_at_once(
+    doors: Doors,
+) -> None:
+    """Both are online, and the second one's list is of a moment before: the server is asked."""
+    doors.clock.instant = pacific("12:20")
+    one, two = doors.phone("lunch", serves="lunch"), doors.phone("lunch", serves="lunch")
+    come(doors, one, "ana", "good", "Come in.")
+    expect(one.get_by_text("Nothing waits to be sent.")).to_be_visible()
+    come(doors, two, "ana", "bad", "Came in at 12:20 PM at Lunch. Ask the supervisor.")
+    come(doors, two, "cleo", "good", "Come in.")
+    expect(two.get_by_text("Nothing waits to be sent.")).to_be_visible()
+    # The first one, which was told that it is alone a moment before the second came, asks, too.
+    come(doors, one, "cleo", "bad", "Came in at 12:20 PM at Lunch. Ask the supervisor.")
+
+
+def test_who_has_a_seat_and_meets_a_full_room_hears_that_they_have_it(room: Doors) -> None:
+    """As somebody who was called in from the standby line does, whose seat is because of that."""
+    page = room.phone("left")
+    with house_of(room.app).store.writing() as db:
+        db.execute(
+            update(SeatRow).where(SeatRow.attendee_id == "a-guest8").values(because="standby")
+        )
+    scans = [a_scan(name, held=hold(room.code(name)), door="right") for name in PEOPLE[:6]]
+    tell(house_of(room.app).store, *scans, actor=phone("hand"))
+    # What it was lent before is used up.
+    page.evaluate(
+        KEPT.replace("taken_at: one.taken_at - change * 60000", "own: one.lent"), ["shares", 1]
+    )
+    page.reload()
+    come(room, page, PEOPLE[8], "bad", "You have a seat, but no more may come in right now.")

@@ -5,11 +5,23 @@ from __future__ import annotations
 from datetime import timedelta
 
 from playwright.sync_api import expect
+from sqlalchemy import update
 
 from congress.app import house_of
-from tests.checkin.world import NOW
+from congress.infra.audit import record
+from congress.seats.models import SeatRow
+from tests.checkin.world import EVENT, NOW, a_seat
 from tests.ground import an_attendee
-from tests.journeys.entrance import Doors, badge, choose, doors, says, scan
+from tests.journeys.entrance import (
+    COMES_BACK,
+    Doors,
+    badge,
+    choose,
+    doors,
+    says,
+    scan,
+    wait_until_kept,
+)
 from tests.journeys.road import State
 
 __all__ = ["doors"]  # the fixture
@@ -52,3 +64,33 @@ def test_too_early_the_phone_says_until_when_seats_are_held(doors: Doors) -> Non
     line = page.locator("[data-line]")
     expect(line).to_contain_text("1 person stands in line. Seats are held until 9:55 AM.")
     expect(page.get_by_role("button", name="Release")).to_be_hidden()
+
+
+def test_without_a_network_the_list_knows_whose_seat_went_and_who_is_on_the_waitlist(
+    doors: Doors,
+) -> None:
+    """The same words as with one; and who has a seat need not wait."""
+    page = doors.phone()
+    with house_of(doors.app).store.writing() as db:
+        for name, state, because in (("ned", "ended", "not-come"), ("wilma", "waitlisted", None)):
+            an_attendee(db, name=name)
+            badge(db, doors.app, name)
+            a_seat(db, name, "b1")
+            changed = {"state": state, "because": because, "changed_at": NOW - timedelta(minutes=1)}
+            db.execute(update(SeatRow).where(SeatRow.attendee_id == f"a-{name}").values(**changed))
+            record(db, at=NOW, actor="x", action="seat.changed", event_id=EVENT,
+                   subject=f"a-{name}/b1")  # fmt: skip
+    page.evaluate("window.Date.now = (now => () => now() + 20000)(Date.now)")
+    page.evaluate(COMES_BACK)
+    wait_until_kept(page, "lists", "(all) => all[0].badges.length === 6")
+    doors.road.turn(State.CLOSED)
+    scan(page, doors.code("ned"))
+    says(page, "bad", "Your seat was given to the standby line at 9:49 AM.")
+    scan(page, doors.code("wilma"))
+    says(page, "bad", "You are on the waitlist. Please wait in the standby line at Room 1.")
+    choose(page, "Standby line")
+    scan(page, doors.code("wilma"))
+    says(page, "good", "Please wait in the standby line.")
+    scan(page, doors.code("ana"))
+    says(page, "good", "You have a seat here: please do not wait, come in.")
+    expect(page.locator("[data-mark]")).to_have_text("Yes")

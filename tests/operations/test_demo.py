@@ -20,7 +20,13 @@ from congress.app import create_app, database, house_of
 from congress.attendees.models import AttendeeRow
 from congress.attendees.queries import AttendedEvents, list_attendees_of_event
 from congress.badges.models import BadgeRow, PrintRow
+from congress.checkin.rules.verdict import Direction
+from congress.checkin.service.doors import look
+from congress.checkin.service.held import hold
+from congress.checkin.service.shift import Shift
 from congress.cli import main
+from congress.core.principal import Level, Principal, Role
+from congress.demo.door_story import find_trial
 from congress.demo.filling import FILLED, PAST_EVENT, REHEARSAL, load_schedule
 from congress.demo.people import ATTENDEES, COUNT, STAFF, make_entries
 from congress.infra import audit
@@ -225,14 +231,18 @@ def test_the_story_is_played_up_to_the_hour_and_goes_on_from_there(small_app: Fl
     named = {f"801770-{number:05}" for number in range(1, len(ATTENDEES) + 1)}
     assert not named & {row.external_id for row in rows}  # theirs wait for whoever tries the desk
     assert {row.registration_type for row in rows} <= {"workshop", "presenter"}
-    run(app, "demo", "--at", "2025-03-09T08:50-07:00")
+    _, said = run(app, "demo", "--at", "2025-03-09T08:50-07:00")
     assert at_the_desk(house) == morning
     run(app, "demo", "--at", "2025-03-09T08:10-07:00")  # an earlier hour takes nothing back
     assert at_the_desk(house) == morning
+    assert not has_trial(house, "2025-03-09T08:10-07:00")  # no door serves anything yet
+    assert has_trial(house, "2025-03-09T08:50-07:00")  # paid workshops: no seats are needed there
+    assert "A badge to try at a door: C1" in said
     run(app, "demo", "--at", "2025-03-09T16:20-07:00")
     afternoon = at_the_desk(house)
     assert afternoon["handed"] > morning["handed"] + 100
     assert afternoon["made"] > morning["made"]
+    assert has_trial(house, "2025-03-10T08:40-07:00")
     run(app, "demo", "--at", "2025-03-10T09:20-07:00")
     released = seats_at(house, "a5")
     assert released["standby"] == released["not-come"] > 3  # the line got in at 9:12
@@ -240,6 +250,19 @@ def test_the_story_is_played_up_to_the_hour_and_goes_on_from_there(small_app: Fl
     assert seats_at(house, "a5") == released
     with house.store.reading() as db:
         assert find_breaches(db, datetime.fromisoformat("2025-03-10T09:21-07:00")) == []
+
+
+def has_trial(house: House, at: str) -> bool:
+    """Tell whether there is a badge to try at a door, and it is let in there."""
+    instant = datetime.fromisoformat(at)
+    trial = find_trial(house, load_schedule(), instant)
+    if trial is None:
+        return False
+    with house.store.reading() as db:
+        dana = Principal(Level.STAFF, "", "trial", frozenset({(EVENT, Role.STAFF)}))
+        shift = Shift(db, house.store, dana, instant, EVENT)
+        (door,) = [one for one in shift.document.doors if one.name == trial.door]
+        return look(shift, door.id, hold(trial.code), Direction.IN).verdict.is_admitted
 
 
 def seats_at(house: House, session_id: str) -> Counter[str]:

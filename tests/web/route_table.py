@@ -9,7 +9,7 @@ PUBLIC = """
 GET /  GET /agenda  GET /events  GET /my-agenda  GET /settings  POST /settings/theme
 GET /offline  GET /kept.json  GET /worker.js  GET /assets/<edition>/<path:name>  GET /dev/letters
 GET /desk/assets/<edition>/<path:name>
-GET /desk/worker.js  GET /desk/offline  GET /desk/scanner
+GET /desk/worker.js  GET /desk/offline  GET /desk/away  GET /desk/scanner
 GET /e/<event_id>/agenda  GET /e/<event_id>/changes  GET /e/<event_id>/guide
 GET /e/<event_id>/sessions/<session_id>
 GET /e/<event_id>/speakers  GET /e/<event_id>/speakers/<speaker_id>

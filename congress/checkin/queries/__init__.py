@@ -5,9 +5,11 @@ were told, and `shares` that are lent.
 from congress.checkin.queries.bearers import Unworn, Worn, list_unworn, list_worn
 from congress.checkin.queries.carried import (
     CarriedBadge,
+    SeatCarried,
     last_change,
     list_carried,
     list_concerned_attendees,
+    list_seats_carried,
     list_seats_held,
     list_subjects,
 )
@@ -35,6 +37,7 @@ from congress.checkin.queries.standby import (
 
 __all__ = [
     "CarriedBadge",
+    "SeatCarried",
     "Unheard",
     "Unworn",
     "Worn",
@@ -55,6 +58,7 @@ __all__ = [
     "list_reads_of_line",
     "list_release_times",
     "list_scanned",
+    "list_seats_carried",
     "list_seats_held",
     "list_shares",
     "list_subjects",

@@ -57,7 +57,11 @@ _WORN = Statement(
             SeatRow,
             and_(
                 SeatRow.attendee_id == AttendeeRow.id,
-                or_(SeatRow.state == SeatState.CONFIRMED.value, SeatRow.because == NOT_COME),
+                or_(
+                    SeatRow.state == SeatState.CONFIRMED.value,
+                    SeatRow.state == SeatState.WAITLISTED.value,
+                    SeatRow.because == NOT_COME,
+                ),
             ),
             isouter=True,
         )
@@ -126,5 +130,6 @@ def _bearer(row: Found, seats: Collection[Found]) -> Bearer:
         paid_sessions=tuple(row.paid_sessions),
         speaker=row.speaker,
         seats=frozenset(one.session_id for one in seats if one.state == SeatState.CONFIRMED),
+        waits=frozenset(one.session_id for one in seats if one.state == SeatState.WAITLISTED),
         given={one.session_id: one.changed_at for one in seats if one.state == SeatState.ENDED},
     )

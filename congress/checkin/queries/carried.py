@@ -17,7 +17,7 @@ from congress.infra.database import UtcDateTime
 from congress.infra.statements import Statement
 from congress.people.models import PersonRow
 from congress.seats.models import SeatRow
-from congress.seats.rules import SeatState
+from congress.seats.rules import NOT_COME, SeatState
 
 # What is written down or received is committed later: so far back may some lie that nobody saw yet.
 STILL_OPEN = timedelta(seconds=15)
@@ -96,6 +96,41 @@ def list_seats_held(
     found: dict[str, list[str]] = {}
     for attendee_id, session_id in db.execute(asked):
         found.setdefault(attendee_id, []).append(session_id)
+    return found
+
+
+@dataclass(frozen=True)
+class SeatCarried:
+    """What somebody has at a session: a seat, a place on its waitlist, or one that the standby line got.
+
+    `changed_at`: since when (UTC).
+    """
+
+    session_id: str
+    state: SeatState
+    changed_at: datetime
+
+
+def list_seats_carried(
+    db: Connection, event_id: str, attendees: Collection[str] | None = None
+) -> dict[str, list[SeatCarried]]:
+    """Return what people have at sessions, by attendee: of an event, or of a few."""
+    asked = select(
+        SeatRow.attendee_id, SeatRow.session_id, SeatRow.state, SeatRow.changed_at
+    ).where(
+        SeatRow.event_id == event_id,
+        or_(
+            SeatRow.state == SeatState.CONFIRMED.value,
+            SeatRow.state == SeatState.WAITLISTED.value,
+            SeatRow.because == NOT_COME,
+        ),
+    )
+    if attendees is not None:
+        asked = asked.where(SeatRow.attendee_id.in_(attendees))
+    found: dict[str, list[SeatCarried]] = {}
+    for attendee_id, session_id, state, changed_at in db.execute(asked):
+        one = SeatCarried(session_id, SeatState(state), changed_at)
+        found.setdefault(attendee_id, []).append(one)
     return found
 
 

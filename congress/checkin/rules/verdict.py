@@ -63,8 +63,10 @@ class Read(StrEnum):
 
 @dataclass(frozen=True)
 class Bearer:
-    """Whose badge it is, as a door looks at them. `seats`: sessions with a confirmed one; `given`: those
-    where it went to the standby line, and when.
+    """Whose badge it is, as a door looks at them.
+
+    `seats`: sessions with a confirmed one; `waits`: those on whose waitlist they are; `given`: those
+    where the seat went to the standby line, and when.
     """
 
     attendee_id: str
@@ -76,6 +78,7 @@ class Bearer:
     paid_sessions: Collection[str] = ()
     speaker: str = ""
     seats: Collection[str] = ()
+    waits: Collection[str] = ()
     given: Mapping[str, datetime] = field(default_factory=dict)
 
 
@@ -178,7 +181,7 @@ def _decide_place(asked: Question, bearer: Bearer) -> Verdict | None:
     if session is None:
         return Verdict(Reason.INVALID_TIME, find_elsewhere(asked, bearer))
     if asked.direction is Direction.WAITING:
-        return None if session.registration == Registration.REQUIRED else Verdict(Reason.PRODUCT)
+        return None if needs_seat(session) else Verdict(Reason.PRODUCT)
     if not is_entitled(session, bearer, asked.document):
         given_at = bearer.given.get(session.id)
         if given_at is not None:
@@ -191,24 +194,29 @@ def _decide_place(asked: Question, bearer: Bearer) -> Verdict | None:
     return None
 
 
+def needs_seat(session: Session) -> bool:
+    """Tell whether nobody comes to a session without a seat; there a standby line may stand."""
+    return session.registration == Registration.REQUIRED
+
+
 def is_entitled(session: Session, bearer: Bearer, document: Document) -> bool:
     """Tell whether a session is somebody's to come to; its speakers always may (R10, R11)."""
     if session.registration == Registration.NONE or bearer.speaker in session.speakers:
         return True
-    if session.registration == Registration.REQUIRED and session.id in bearer.seats:
+    if needs_seat(session) and session.id in bearer.seats:
         return True
     kind = document.registration_types_by_id.get(bearer.registration_type)
     return decide_inclusion(session, kind, bearer.paid_sessions) is not None
 
 
 def find_elsewhere(asked: Question, bearer: Bearer) -> Session | None:
-    """Return the session behind another door that a badge has a seat in, or is paid for, now."""
+    """Return the session behind another door that is somebody's own now: a seat, paid for, or taught."""
     served = asked.session
     mine = {*bearer.seats, *bearer.paid_sessions}
     near = (
         one
         for one in asked.document.sessions
-        if one.id in mine
+        if (one.id in mine or bearer.speaker in one.speakers)
         and one.status == SessionStatus.CONFIRMED
         and one != served
         and is_near(one, asked.at)

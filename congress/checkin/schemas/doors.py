@@ -111,10 +111,12 @@ class DoorSnapshotSchema(Schema):
         fields.List(fields.Raw()),
         required=True,
         metadata={
-            "description": "Rows of key, hidden name, type, sessions and state. Key: base64url of the "
-            "first 12 bytes of the SHA-256 of the badge's code. Type and sessions: by their place in "
-            "`agenda`. State: 1 cancelled, 2 replaced. Empty ends are left out. A name: base64url of "
-            "a salt of 4 bytes, then each byte XOR one of SHA-256 of `door name SALT BLOCK CODE`, "
+            "description": "Rows of key, hidden name, type, sessions, state, sessions on whose "
+            "waitlist its bearer is, and pairs of session and ms where the seat went to the standby "
+            "line. Key: base64url of the first 12 bytes of the SHA-256 of the badge's code. Type and "
+            "sessions: by their place in `agenda`. State: 1 cancelled, 2 replaced. Empty ends are left "
+            "out. A name: base64url of a salt of 4 bytes, then each byte XOR one of SHA-256 of "
+            "`door name SALT BLOCK CODE`, "
             "the salt in base64url, blocks counted from 0."
         },
     )

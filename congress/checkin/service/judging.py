@@ -29,6 +29,7 @@ from congress.checkin.service.shift import Shift
 # A session lasts no longer (`agenda.rules.checks.LONGEST`): what is older takes nobody anywhere.
 REACH = timedelta(hours=25)
 Turn: TypeAlias = tuple[datetime, str, int, str]
+_LAST = chr(0x10FFFF)  # after every device
 
 
 @dataclass(frozen=True)
@@ -53,8 +54,8 @@ class Approach:
 
     @property
     def turn(self) -> Turn:
-        """Return by what scans are ordered (I4)."""
-        return (self.at, self.device, self.seq, self.id)
+        """Return by what scans are ordered (I4); a look comes after all that was told by its instant."""
+        return (self.at, self.device if self.id else _LAST, self.seq, self.id)
 
     @property
     def door(self) -> Door | None:

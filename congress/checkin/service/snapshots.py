@@ -16,7 +16,7 @@ from congress.agenda.rules.document import Document, Session, SessionStatus
 from congress.agenda.rules.inclusion import decide_inclusion
 from congress.badges.service.codes import find_badge_code
 from congress.checkin import queries
-from congress.checkin.queries import CarriedBadge
+from congress.checkin.queries import CarriedBadge, SeatCarried
 from congress.checkin.rules.hiding import hide, key_of
 from congress.checkin.rules.verdict import Bearer, is_entitled
 from congress.checkin.service.crew import CREW, carried_crew
@@ -25,6 +25,7 @@ from congress.checkin.service.shift import Shift
 from congress.checkin.service.telling import WORDS
 from congress.infra.database import Store
 from congress.infra.signing import Signer
+from congress.seats.rules import SeatState
 
 MOST_CHANGES = 2000  # of more the whole list is told
 MOST_HIDDEN = 100_000  # names that are kept hidden in a process
@@ -59,8 +60,10 @@ class Version:
 class Snapshot:
     """What a phone is told. `is_whole` False: `badges` changed since, and the rest stands.
 
-    A badge is a row `[key, hidden name, type, [session…], state]`, of which the last two are left out
-    where they are empty: `type` and sessions by their place in the lists, state 1 cancelled, 2 replaced.
+    A badge is a row `[key, hidden name, type, [session…], state, [session…], [[session, ms]…]]`, whose
+    end is left out where it is empty: `type` and sessions by their place in the lists, state 1
+    cancelled, 2 replaced; then the sessions on whose waitlist its bearer is, and those where their seat
+    went to the standby line, with when.
     `moves`: who came already to what one comes to once (`service/once.py`).
     `crew`: who works at the doors (`service/crew.py`); None: as the phone has it.
     """
@@ -187,7 +190,7 @@ class _Carrier:
     def list_badges(self, attendees: Collection[str] | None = None) -> list[Sequence[Any]]:
         """Return the rows of all badges, or of those of a few attendees."""
         db, event_id = self.shift.db, self.shift.event_id
-        seats = queries.list_seats_held(db, event_id, attendees)
+        seats = queries.list_seats_carried(db, event_id, attendees)
         return [
             self._row(one, seats.get(one.attendee_id, ()))
             for one in queries.list_carried(db, event_id, attendees)
@@ -200,20 +203,28 @@ class _Carrier:
         whose = queries.list_concerned_attendees(self.shift.db, self.shift.event_id, subjects)
         return self.list_badges(whose) if whose else ()
 
-    def _row(self, one: CarriedBadge, seats: Collection[str]) -> Sequence[Any]:
+    def _row(self, one: CarriedBadge, seats: Collection[SeatCarried]) -> Sequence[Any]:
+        placed = [
+            (self.place_of_session[seat.session_id], seat)
+            for seat in seats
+            if seat.session_id in self.place_of_session
+        ]
         row = [
             key_of(one.code_hash),
             self.shift.store.attached(HiddenNames).hide(self.signer, one),
             self.place_of_type.get(one.registration_type, -1),
-            self._list_own(one, seats),
+            self._list_own(one, [seat for _, seat in placed]),
             _STATES[_state_of(one)],
+            sorted(at for at, seat in placed if seat.state is SeatState.WAITLISTED),
+            sorted([at, _ms_of(seat)] for at, seat in placed if seat.state is SeatState.ENDED),
         ]
         while len(row) > 3 and not row[-1]:  # noqa: PLR2004 -- key, name and type always stand
             row.pop()
         return row
 
-    def _list_own(self, one: CarriedBadge, seats: Collection[str]) -> list[int]:
+    def _list_own(self, one: CarriedBadge, carried: Collection[SeatCarried]) -> list[int]:
         """Return the sessions that are this one's own: a seat, paid for, or taught by them."""
+        seats = {seat.session_id for seat in carried if seat.state is SeatState.CONFIRMED}
         named = {*seats, *one.paid_sessions}
         if one.speaker:
             named |= {other.id for other in self.sessions if one.speaker in other.speakers}
@@ -229,6 +240,10 @@ class _Carrier:
             if session_id in self.place_of_session
             and is_entitled(self.sessions[self.place_of_session[session_id]], bearer, self.document)
         )
+
+
+def _ms_of(seat: SeatCarried) -> int:
+    return int(seat.changed_at.timestamp() * 1000)
 
 
 def _state_of(one: CarriedBadge) -> str:

@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 
-from congress.agenda.rules.document import Document, Purpose, Registration, Session
-from congress.badges.service.telling import say_time
-from congress.checkin.rules.serving import find_next
-from congress.checkin.rules.verdict import Direction, Question, Read, Reason
+from congress.agenda.rules.document import Document, Purpose, Session
+from congress.checkin.rules.serving import EARLY, find_next
+from congress.checkin.rules.verdict import (
+    Direction,
+    Question,
+    Read,
+    Reason,
+    is_entitled,
+    needs_seat,
+)
 from congress.checkin.service.judging import Judged
+from congress.core.time_words import moment_of
 
 _BADGE_DESK = "Please go to the badge desk."
 _INFORMATION = "Please go to the information desk."
@@ -23,6 +31,7 @@ WORDS: Mapping[str, str] = {
     "in": "Come in.",
     "out": "Out. Thank you.",
     "waiting": "Please wait in the standby line.",
+    "waiting_seated": "You have a seat here: please do not wait, come in.",
     "bag_in": "Bag taken.",
     "bag_out": "Bag given back.",
     "undone": "Undone.",
@@ -30,7 +39,9 @@ WORDS: Mapping[str, str] = {
     "bags": "Bags are taken and given back.",
     "no_door": "This door is not in the agenda any more. Choose the door again.",
     "unknown": f"This badge is not known here. {_BADGE_DESK}",
-    "unknown_old": "Not sure: my list is {minutes} old. Let in, we will check.",
+    "unknown_unheard": (
+        "Not sure: this badge is not in my list, which is {age} old. Let in, we will check."
+    ),
     "pickup": "That is the pick-up code. Please show the badge.",
     "slip": "That is the code of the slip. Please show the badge.",
     "damaged": "This code was not read whole. Please scan it again.",
@@ -40,20 +51,26 @@ WORDS: Mapping[str, str] = {
     "replaced": f"This badge was replaced. {_BADGE_DESK}",
     "cancelled": f"This registration is cancelled. {_INFORMATION}",
     "day": f"A day badge, and the list does not have it yet. {_SUPERVISOR}",
-    "full": f"The room is full: {{posted}} may be inside. {_SUPERVISOR}",
-    "full_lent": f"Full: as many are inside as may be. {_SUPERVISOR}",
+    "full": f"No more may come in: {{posted}} may be inside. {_SUPERVISOR}",
+    "full_lent": f"No more may come in right now. {_SUPERVISOR}",
+    "full_seated": (
+        f"You have a seat, but no more may come in right now. Please wait here. {_SUPERVISOR}"
+    ),
     "full_unheard": f"Perhaps full, and no answer comes. {_SUPERVISOR}",
     "another_door": f"Another door may have let them in. {_SUPERVISOR}",
-    "in_already": f"In already, {{time}}{{door}}. {_SUPERVISOR}",
-    "in_sometime": f"In already. {_SUPERVISOR}",
+    "in_already": f"Came in at {{time}}{{door}}. {_SUPERVISOR}",
+    "in_sometime": f"Came in already. {_SUPERVISOR}",
     "elsewhere": "Different session: this badge is for {place}, {time}.",
-    "early": "Too early: “{title}” begins {when}.",
+    "early": "Too early: this door opens {opens}. “{title}” begins {when}.",
     "nothing_more": "Nothing more takes place here.",
     "unpaid": f"“{{title}}” is not paid on this registration. {_INFORMATION}",
     "online": f"This registration is for joining online. {_INFORMATION}",
     "no_standby": "There is no standby line here: nobody needs a seat.",
-    "no_seat": "No seat in this session. The standby line is over there.",
-    "seat_given": "Your seat was given to the standby line at {time}. Please join it.",
+    "no_seat": "No seat in this session. The standby line is at {place}.",
+    "waitlisted": "You are on the waitlist. Please wait in the standby line at {place}.",
+    "seat_given": (
+        "Your seat was given to the standby line at {time}. Please join the line at {place}."
+    ),
     "not_included": f"“{{title}}” does not come with {{type}}. {_INFORMATION}",
 }
 UNDONE = WORDS["undone"]
@@ -89,15 +106,25 @@ def _words_of(judged: Judged, asked: Question) -> str:
         return WORDS[_ALWAYS[reason]]
     match reason:
         case Reason.OK:
-            is_bag = asked.door.purpose is Purpose.BAGS and asked.direction is not Direction.WAITING
-            return WORDS[f"bag_{asked.direction}" if is_bag else asked.direction]
+            return WORDS[_passed(judged, asked)]
         case Reason.RULES:
-            return WORDS["full"].format(posted=asked.room.posted)
+            is_seated = asked.session is not None and needs_seat(asked.session)
+            return WORDS["full_seated" if is_seated else "full"].format(posted=asked.room.posted)
         case Reason.ALREADY_REDEEMED:
             return _say_earlier(asked)
         case Reason.PRODUCT | Reason.UNPAID | Reason.INVALID_TIME:
             return _say_no_place(judged, asked)
     return WORDS[_INVALID[judged.read]]
+
+
+def _passed(judged: Judged, asked: Question) -> str:
+    """Return by which words somebody is let by."""
+    if asked.direction is not Direction.WAITING:
+        is_bag = asked.door.purpose is Purpose.BAGS
+        return f"bag_{asked.direction}" if is_bag else asked.direction
+    session, bearer = asked.session, judged.bearer
+    has_seat = session and bearer and is_entitled(session, bearer, asked.document)
+    return "waiting_seated" if has_seat else asked.direction
 
 
 def _say_no_place(judged: Judged, asked: Question) -> str:
@@ -106,20 +133,20 @@ def _say_no_place(judged: Judged, asked: Question) -> str:
     if elsewhere is not None:
         return WORDS["elsewhere"].format(
             place=place_of(elsewhere, asked.document),
-            time=say_time(elsewhere.starts_at, asked.at, asked.document.zone),
+            time=_say_time(elsewhere.starts_at, asked),
         )
-    if judged.verdict.reason is Reason.INVALID_TIME or session is None:
-        return _say_closed(asked)
-    if judged.verdict.reason is Reason.UNPAID:
-        return WORDS["unpaid"].format(title=session.title)
     kind = asked.document.registration_types_by_id.get(
         judged.bearer.registration_type if judged.bearer else ""
     )
     if kind is not None and kind.online:
         return WORDS["online"]
+    if judged.verdict.reason is Reason.INVALID_TIME or session is None:
+        return _say_closed(asked)
+    if judged.verdict.reason is Reason.UNPAID:
+        return WORDS["unpaid"].format(title=session.title)
     if asked.direction is Direction.WAITING:
         return WORDS["no_standby"]
-    if session.registration == Registration.REQUIRED:
+    if needs_seat(session):
         return _say_no_seat(judged, asked, session)
     return WORDS["not_included"].format(
         title=session.title, type=kind.name if kind else "this registration"
@@ -127,20 +154,21 @@ def _say_no_place(judged: Judged, asked: Question) -> str:
 
 
 def _say_no_seat(judged: Judged, asked: Question, session: Session) -> str:
+    place = place_of(session, asked.document)
     given_at = judged.bearer.given.get(session.id) if judged.bearer else None
-    if given_at is None:
-        return WORDS["no_seat"]
-    at = say_time(given_at, asked.at, asked.document.zone)
-    return WORDS["seat_given"].format(time=at)
+    if given_at is not None:
+        return WORDS["seat_given"].format(time=_say_time(given_at, asked), place=place)
+    is_waiting = judged.bearer is not None and session.id in judged.bearer.waits
+    return WORDS["waitlisted" if is_waiting else "no_seat"].format(place=place)
 
 
 def _say_closed(asked: Question) -> str:
     coming = find_next(asked.door, asked.at, asked.document)
     if coming is None:
         return WORDS["nothing_more"]
-    at = say_time(coming.starts_at, asked.at, asked.document.zone)
-    when = f"at {at}" if at[0].isdigit() else f"on {at}"
-    return WORDS["early"].format(title=coming.title, when=when)
+    opens = _say_when(coming.starts_at - EARLY, asked)
+    when = _say_when(coming.starts_at, asked)
+    return WORDS["early"].format(title=coming.title, opens=opens, when=when)
 
 
 def _say_earlier(asked: Question) -> str:
@@ -148,8 +176,22 @@ def _say_earlier(asked: Question) -> str:
     if last is None:
         return WORDS["in_sometime"]
     door = asked.document.doors_by_id.get(last.door)
-    at = say_time(last.at, asked.at, asked.document.zone)
-    return WORDS["in_already"].format(time=at, door=f", {door.name}" if door else "")
+    at = _say_time(last.at, asked)
+    return WORDS["in_already"].format(time=at, door=f" at {door.name}" if door else "")
+
+
+def _say_time(at: datetime, asked: Question) -> str:
+    """Return `4:00 PM`; of another day, `Mon, March 10, 7:00 AM`. Everybody is in the zone."""
+    zone = asked.document.zone
+    moment = moment_of(at, zone)
+    is_today = at.astimezone(zone).date() == asked.at.astimezone(zone).date()
+    return moment.time if is_today else f"{moment.day}, {moment.time}"
+
+
+def _say_when(at: datetime, asked: Question) -> str:
+    """Return `at 4:00 PM`; of another day, `on Mon, March 10, 7:00 AM`."""
+    said = _say_time(at, asked)
+    return f"at {said}" if said[0].isdigit() else f"on {said}"
 
 
 def place_of(session: Session, document: Document) -> str:

@@ -12,7 +12,7 @@ from congress.badges.service.snapshots import Snapshot, note_snapshot, take_snap
 from congress.core.permissions import Permission
 from congress.core.strict_json import decode_json
 from congress.desk.drawing import render
-from congress.desk.face import DESK, OFFLINE, blueprint
+from congress.desk.face import AWAY, DESK, OFFLINE, blueprint
 from congress.desk.scene import open_desk
 from congress.desk.shapes import OfflinePage
 from congress.desk.words import list_marks
@@ -53,6 +53,12 @@ def read_worker(_call: Call) -> Response:
 def show_offline(call: Call) -> Response:
     """Show the page that tablets keep. It names nobody: it is drawn from the list they carry."""
     return render(call, "offline", OfflinePage(list_marks()))
+
+
+@page(blueprint, "GET", AWAY, permission=Permission.PUBLIC, summary="No network at the desk")
+def show_away(call: Call) -> Response:
+    """Show the page that devices keep for pages of the desk that need a network. It names nobody."""
+    return render(call, "away", None)
 
 
 def read_list(call: Call, event_id: str) -> tuple[Snapshot, Response]:

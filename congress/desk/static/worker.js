@@ -1,5 +1,5 @@
-// The worker of the badge desk. It keeps one page that names nobody and the files it needs, and opens
-// it where the desk's own does not come. The people's list is kept by the pages (carried.js).
+// The worker of the badge desk. It keeps a few pages that name nobody and the files they need, and opens
+// them where the desk's own do not come. The people's list is kept by the pages (carried.js).
 //
 // The server puts EDITION and FILES in front of this file. It has nothing to do with the attendees'
 // worker: its own addresses, its own caches, and neither touches the other's.
@@ -8,6 +8,7 @@ const shellOf = (edition) => `desk-shell-${edition}`;
 const SHELL = shellOf(EDITION);
 const OFFLINE = "/desk/offline";
 const SCANNER = "/desk/scanner";
+const AWAY = "/desk/away";
 const DESKS = /^\/desk\/e\/([^/]+)(?:\/group)?$/; // the desk itself: printers and tablets need a network anyway
 const DOORS = /^\/desk\/e\/([^/]+)\/scanner$/;
 const PATIENCE_MS = 20000; // a photo on a slow network takes a while
@@ -31,8 +32,8 @@ async function openKept(page, marks, shell = SHELL) {
   return new Response(text.replace("<body", `<body ${marks}`), { status: 200, headers: found.headers });
 }
 
-function openOffline(state, wasSent) {
-  return openKept(OFFLINE, `data-offline="${state}"${wasSent ? " data-was-sent" : ""}`);
+function marksOf(name, why, wasSent) {
+  return `data-${name}="${why}"${wasSent ? " data-was-sent" : ""}`;
 }
 
 /** A redirect tells nobody whose it is: ours leads to a sign-in, a hotel's to the hotel. */
@@ -79,25 +80,34 @@ async function editionsAtWork() {
   return shifts.map((shift) => shift.edition);
 }
 
-async function openDesk(event, desk) {
-  const { request } = event;
-  const wasSent = request.method !== "GET";
-  const lost = pause(PATIENCE_MS).then(() => null);
+/** Return our answer, or why there is none (`why`). `lost`: done with null when nobody waits any longer. */
+async function askUs(request, lost) {
   let answer;
   try {
     answer = await Promise.race([fetch(request), lost]);
   } catch {
-    return openOffline("offline", wasSent);
+    return { why: "offline" };
   }
-  if (answer === null) return openOffline("slow", wasSent);
-  if (answer.type === "opaqueredirect") {
-    if (!(await isOurRoad())) return openOffline("portal", wasSent);
-    await forgetList(desk); // only a sign-in is redirected to from here
-    return answer;
-  }
-  if (!isOurs(answer)) return openOffline("portal", wasSent);
-  if ([401, 403, 404].includes(answer.status) && !wasSent) await forgetList(desk);
+  if (answer === null) return { why: "slow" };
+  const isOur = answer.type === "opaqueredirect" ? await isOurRoad() : isOurs(answer);
+  return isOur ? { answer } : { why: "portal" };
+}
+
+async function openDesk(event, desk) {
+  const { request } = event;
+  const wasSent = request.method !== "GET";
+  const { answer, why } = await askUs(request, pause(PATIENCE_MS).then(() => null));
+  if (why) return openKept(OFFLINE, marksOf("offline", why, wasSent));
+  const isSignIn = answer.type === "opaqueredirect"; // nothing else is redirected to from here
+  if (isSignIn || ([401, 403, 404].includes(answer.status) && !wasSent)) await forgetList(desk);
   return answer;
+}
+
+/** Any other page of the desk needs a network. Where none answers, one of ours says so, and what works
+    without. For an answer that is being made (a list to print) it waits as long as the browser does. */
+async function openOther({ request }) {
+  const { answer, why } = await askUs(request, new Promise(() => {}));
+  return answer || openKept(AWAY, marksOf("away", why, request.method !== "GET"));
 }
 
 /** A door's page is the same with a network and without: what is kept opens at once where none answers.
@@ -122,7 +132,7 @@ async function openFile(event, url) {
 self.addEventListener("install", (event) => {
   async function fill() {
     const shell = await caches.open(SHELL);
-    await Promise.all([...FILES, OFFLINE, SCANNER].map(async (file) => {
+    await Promise.all([...FILES, OFFLINE, SCANNER, AWAY].map(async (file) => {
       const answer = await fetch(file, { credentials: "omit", cache: "no-store" });
       // A hotel portal's page must never become our style or script: then rather no worker yet.
       if (!answer.ok || !isOurs(answer)) throw new Error(file);
@@ -153,6 +163,8 @@ self.addEventListener("fetch", (event) => {
     event.respondWith(openDesk(event, decodeURIComponent(desk[1])));
   } else if (request.mode === "navigate" && DOORS.test(url.pathname)) {
     event.respondWith(openDoor(event));
+  } else if (request.mode === "navigate") {
+    event.respondWith(openOther(event));
   } else if (request.method === "GET" && url.pathname.startsWith("/desk/assets/")) {
     event.respondWith(openFile(event, url));
   }

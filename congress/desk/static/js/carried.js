@@ -11,6 +11,8 @@ const MOST_SENT = 50;
 const kept = new Kept("desk", { [LISTS]: { keyPath: "event" }, [FACTS]: { keyPath: "id" } });
 
 export const readList = (event) => kept.read(LISTS, event);
+/** Return the events of which this tablet carries the list. */
+export const listCarried = () => kept.keys(LISTS);
 export const keepFact = (fact) => kept.add(FACTS, fact);
 
 /** Return what waits to be sent for an event, the first one first. */

@@ -45,8 +45,8 @@ export class Face {
   tell(answer, isPractice = false) {
     this.part("practice").hidden = !isPractice;
     this.part("verdict").dataset.state = answer.state;
-    this.part("verdict").dataset.way = answer.direction;
-    const isGone = answer.state === "good" && answer.direction !== "in";
+    const isGone = answer.state === "good" && answer.direction !== "in" && !answer.hasSeat;
+    this.part("verdict").dataset.way = isGone ? answer.direction : "in";
     this.part("mark").textContent = isGone ? this.phone.way(answer.direction) : MARKS[answer.state];
     this.part("name").textContent = answer.name.toUpperCase();
     this.part("sentence").textContent = answer.said;

@@ -1,11 +1,11 @@
 // The answer to what is held up at a door: the list decides, and the server is asked about badges that
 // the list does not know, and about who may come once. An answer is `{state, reason, said, admitted, name,
-// session, uses}`; `uses`: the session of which somebody who goes in uses a place, "": none. State "wait"
-// is amber and lets nobody in.
+// session, uses, hasSeat}`; `uses`: the session of which somebody who goes in uses a place, "": none;
+// `hasSeat`: who is admitted has one. State "wait" is amber and lets nobody in.
 
 import { ask } from "./asking.js";
 import { looksLikeCode } from "./codes.js";
-import { decide, isOnce, serve } from "./door-rules.js";
+import { decide, isOnce, isSeated, serve } from "./door-rules.js";
 import { isPosted } from "./door-share.js";
 import { bare, lengthOf, valuesOf } from "./door-words.js";
 
@@ -13,7 +13,7 @@ const LOOK_MS = 700; // nobody waits longer for a server at a door
 const FRESH_MS = 60000; // by a list of less, who came elsewhere once is known
 
 function noBadge(phone, words) {
-  return { state: "bad", reason: "invalid", said: phone.words(words), admitted: false, name: "", session: "", uses: "" };
+  return { state: "bad", reason: "invalid", said: phone.words(words), admitted: false, name: "", session: "", uses: "", hasSeat: false };
 }
 
 /** Return the session of which somebody who goes in uses a place; "": none. */
@@ -35,14 +35,15 @@ async function look(phone, held, uses) {
   }
 }
 
+/** However young the list is, a badge may have been made since: without an answer nobody is turned away. */
 async function judgeUnknown(phone, held) {
-  const uses = usedBy(held, serve(held.list, held.door, held.at));
+  const session = serve(held.list, held.door, held.at);
+  const uses = usedBy(held, session);
   try {
-    return await look(phone, held, uses);
+    return { ...await look(phone, held, uses), hasSeat: held.direction === "in" && Boolean(session) && isSeated(session) };
   } catch {
-    const isOld = phone.isOld();
-    const said = phone.words(isOld ? "unknown_old" : "unknown", { minutes: lengthOf(phone.age()) });
-    return { state: isOld ? "unsure" : "bad", reason: "invalid", said, admitted: isOld, name: "", session: "", uses };
+    const said = phone.words("unknown_unheard", { age: lengthOf(phone.age()) });
+    return { state: "unsure", reason: "invalid", said, admitted: true, name: "", session: "", uses, hasSeat: false };
   }
 }
 
@@ -69,6 +70,7 @@ async function judgeKnown(phone, held, badge) {
     state: admitted ? "good" : "bad", reason: found.reason, admitted, name: badge.name,
     said: phone.words(found.words, valuesOf(list, found, at)), session: session ? session.id : "",
     uses: usedBy(held, session),
+    hasSeat: direction === "in" ? Boolean(session) && isSeated(session) : found.words === "waiting_seated",
   };
   return admitted && direction === "in" && isOnce(door) ? judgeOnce(phone, held, answer) : answer;
 }

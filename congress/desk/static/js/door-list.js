@@ -68,12 +68,14 @@ export class DoorList {
     return this.given.doors.find((one) => one.id === id) || null;
   }
 
-  /** Return the badge of a code, `{key, name, type, mine, state}`, or null. */
+  /** Return the badge of a code, `{key, name, type, mine, state, waits, given}`, or null. Sessions by their
+      place in the list: `mine` are its bearer's own, `waits` those on whose waitlist they are, `given` those
+      where their seat went to the standby line, with when (ms). */
   find(code) {
     const row = this.badges.get(keyOf(code));
     if (!row) return null;
-    const [key, hidden, type, mine = [], state = 0] = row;
-    return { key, name: nameUnder(hidden, code), type, mine, state: STATES[state] };
+    const [key, hidden, type, mine = [], state = 0, waits = [], given = []] = row;
+    return { key, name: nameUnder(hidden, code), type, mine, state: STATES[state], waits, given: new Map(given) };
   }
 
   /** Return where a badge went last at what one comes to once, or null: `{direction, door, at}`. */

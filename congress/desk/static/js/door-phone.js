@@ -12,7 +12,7 @@ import { timeOf, wordsOf } from "./door-words.js";
 const MINUTE_MS = 60000;
 const REACH_MS = 25 * 60 * MINUTE_MS; // no session lasts longer (checkin/service/judging.py)
 const SHIFT_MS = 16 * 60 * MINUTE_MS; // longer than any: somebody forgot to end it; as worker.js has it
-const OLD_MS = 2 * MINUTE_MS; // from then on a badge that the list lacks may be one of since
+const OLD_MS = 2 * MINUTE_MS; // such a list did not come with the network of now
 
 export class Phone {
   /** `token`: of the page's forms; "" on the page that was kept. */

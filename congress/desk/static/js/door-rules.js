@@ -2,7 +2,7 @@
 // verdict.py decide it, but for what one phone cannot know: how full it is (door-share.js).
 
 const MINUTE_MS = 60000;
-const EARLY_MS = 30 * MINUTE_MS;
+export const EARLY_MS = 30 * MINUTE_MS;
 const LAST_MS = 10 * MINUTE_MS;
 export const TWICE_MS = 10000; // the same badge at the same door: the camera saw it again
 
@@ -10,7 +10,7 @@ export const TWICE_MS = 10000; // the same badge at the same door: the camera sa
 export const isOnce = (door) => door.purpose === "event" || door.purpose === "meal";
 
 /** Return whether nobody comes to a session without a seat. */
-const isSeated = (session) => session.registration === "required";
+export const isSeated = (session) => session.registration === "required";
 
 const isNear = (session, at) => session.starts - EARLY_MS <= at && at < session.ends;
 
@@ -47,7 +47,7 @@ export function findNext(list, door, at) {
 /** Return the session behind another door that a badge is for at this hour, or null. */
 function findElsewhere(list, badge, served, at) {
   const mine = list.sessions.filter((one) => badge.mine.includes(one.place_in_list) && one !== served && isNear(one, at));
-  return mine[0] || null;
+  return mine.sort((one, other) => one.starts - other.starts || (one.id < other.id ? -1 : 1))[0] || null;
 }
 
 /** A type that left the file comes with nothing. */
@@ -60,7 +60,7 @@ function isEntitled(list, badge, session) {
     || typeOf(list, badge).sessions.includes(session.place_in_list);
 }
 
-function decidePlace(list, door, badge, direction, at) {
+function decidePlace(list, door, badge, direction, at, last) {
   if (typeOf(list, badge).online) return { reason: "product", words: "online" };
   if (door.purpose === "bags") return null;
   const session = serve(list, door, at);
@@ -72,10 +72,16 @@ function decidePlace(list, door, badge, direction, at) {
   }
   if (direction === "waiting") return isSeated(session) ? null : { reason: "product", words: "no_standby" };
   if (isEntitled(list, badge, session)) return null;
+  const given = badge.given.get(session.place_in_list);
+  if (given !== undefined) { // who came before it was given, as this phone saw, comes in again
+    return at < given || last ? null : { reason: "product", words: "seat_given", session, given };
+  }
   const elsewhere = findElsewhere(list, badge, session, at);
   if (elsewhere) return { reason: "product", words: "elsewhere", session: elsewhere };
   if (session.registration === "paid") return { reason: "unpaid", words: "unpaid", session };
-  if (isSeated(session)) return { reason: "product", words: "no_seat" };
+  if (isSeated(session)) {
+    return { reason: "product", words: badge.waits.includes(session.place_in_list) ? "waitlisted" : "no_seat", session };
+  }
   return { reason: "product", words: "not_included", session, type: typeOf(list, badge).name };
 }
 
@@ -84,14 +90,22 @@ function passed(door, direction) {
   return { reason: "ok", words: `${isBag ? "bag_" : ""}${direction}` };
 }
 
+/** Whoever waits and has a seat need not. */
+function passedToLine(list, door, badge, at) {
+  const session = serve(list, door, at);
+  const hasSeat = session && isEntitled(list, badge, session);
+  return hasSeat ? { reason: "ok", words: "waiting_seated" } : passed(door, "waiting");
+}
+
 /** Return `{reason, words, session?}` for a badge that the list knows. `last`: where it went last
     at this session, as far as this phone knows: `{direction, at, door}`, or null. */
 export function decide(list, door, badge, direction, at, last) {
   if (direction === "out") return passed(door, direction);
   if (badge.state === "cancelled") return { reason: "canceled", words: "cancelled" };
   if (badge.state === "replaced") return { reason: "revoked", words: "replaced" };
-  const refused = decidePlace(list, door, badge, direction, at);
+  const refused = decidePlace(list, door, badge, direction, at, last);
   if (refused) return refused;
+  if (direction === "waiting") return passedToLine(list, door, badge, at);
   if (isOnce(door) && direction === "in" && last && last.direction === "in") {
     return { reason: "already_redeemed", words: "in_already", last };
   }

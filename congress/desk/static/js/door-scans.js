@@ -17,6 +17,8 @@ export const kept = new Kept("doors", {
 }, 2);
 
 export const readList = (event) => kept.read(LISTS, event);
+/** Return the events of which this phone has a list for doors. */
+export const listKeptEvents = () => kept.keys(LISTS);
 export const keepList = (list) => kept.put(LISTS, list);
 export const forgetList = (event) => kept.drop(LISTS, [event]);
 export const readDoor = (event) => kept.read(DOORS, event);

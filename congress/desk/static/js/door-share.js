@@ -152,7 +152,8 @@ export class Shares {
     const isHeard = await this.borrow(answer.uses, ASK_MS).catch(() => null);
     if (isHeard && await this.spend(answer.uses, scan, false)) return answer;
     await keepScan({ ...scan, admitted: false, reason: "rules" });
-    const words = isHeard === null ? "full_unheard" : "full_lent";
+    const full = answer.hasSeat ? "full_seated" : "full_lent";
+    const words = isHeard === null ? "full_unheard" : full;
     return {
       ...answer, state: isHeard === null ? "wait" : "bad", admitted: false, reason: "rules", said: this.phone.words(words),
     };

@@ -1,5 +1,7 @@
 // What a door says, in the words that came with its list (checkin/service/telling.py).
 
+import { EARLY_MS } from "./door-rules.js";
+
 const MINUTE_MS = 60000;
 
 export function many(count, one, more) {
@@ -33,17 +35,25 @@ export function timeOf(list, at, now) {
   return day(at) === day(now) ? time : `${day(at)}, ${time}`;
 }
 
+/** Return `at 4:00 PM`; of another day, `on Mon, March 10, 7:00 AM`. */
+function whenOf(list, at, now) {
+  const time = timeOf(list, at, now);
+  return /^\d/.test(time) ? `at ${time}` : `on ${time}`;
+}
+
 /** Return what fills the words of a verdict (door-rules.js). */
-export function valuesOf(list, { session, last, type }, now) {
+export function valuesOf(list, { session, last, type, given }, now) {
   const values = { type };
   if (session) {
-    const time = timeOf(list, session.starts, now);
-    const place = list.given.rooms[session.room] || session.title;
-    Object.assign(values, { title: session.title, place, time, when: /^\d/.test(time) ? `at ${time}` : `on ${time}` });
+    const { title, starts, room } = session;
+    Object.assign(values, {
+      title, place: list.given.rooms[room] || title, time: timeOf(list, given || starts, now),
+      opens: whenOf(list, starts - EARLY_MS, now), when: whenOf(list, starts, now),
+    });
   }
   if (last) {
     const door = list.door(last.door);
-    Object.assign(values, { time: timeOf(list, last.at, now), door: door ? `, ${door.name}` : "" });
+    Object.assign(values, { time: timeOf(list, last.at, now), door: door ? ` at ${door.name}` : "" });
   }
   return values;
 }

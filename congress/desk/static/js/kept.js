@@ -53,6 +53,11 @@ export class Kept {
     return this.within(store, "readonly", (items) => items.getAll());
   }
 
+  /** Return by what the items are told apart, without reading them. */
+  keys(store) {
+    return this.within(store, "readonly", (items) => items.getAllKeys());
+  }
+
   /** Write an item that must be new; throws if it is not. */
   add(store, item) {
     return this.within(store, "readwrite", (items) => items.add(item));

@@ -1,6 +1,7 @@
 // The one entry: each module looks for its own elements and stays away when there are none.
 // Everything here makes a page better that already works without it.
 
+import { watchAway } from "./away.js";
 import { watchCamera } from "./camera.js";
 import { watchCarried } from "./carry.js";
 import { watchForms } from "./connection.js";
@@ -30,6 +31,7 @@ if (document.querySelector("[data-rehearsal]")) import("./rehearsal.js").then((o
 watchDoors(document);
 watchCarried(document);
 watchOffline(document, location);
+watchAway(document, location);
 fillFromAddress(document, location);
 watchDoor(document, location);
 watchLive(document);
