@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from congress.agenda.rules.registering import Registering, decide_registering
 from congress.companion.scene import Scene
 from congress.mail.queries import count_unread
+from congress.mail.rules import Suppression
+from congress.people.queries import UnreachedShelf
 from congress.ui import frame as of_every_face
 from congress.ui.frame import Frame, Tab
 from congress.ui.notices import Notice
@@ -33,6 +35,7 @@ class AttendeeFrame(Frame):
     """The frame of an attendee's page."""
 
     unread: int = 0
+    unreached: str = ""  # the masked address that our mail came back from
     offers_registration: bool = False  # an open event, and this reader is not registered for it
 
 
@@ -58,7 +61,9 @@ def frame_of(
         return AttendeeFrame(**facts, offers_registration=offers)
     unread = count_unread(call.db, scene.attendee.person_id, scene.event.id)
     facts |= {"tabs": _tabs(scene, here, unread), "beside": _beside(scene, here)}
-    return AttendeeFrame(**facts, unread=unread)
+    unreached = call.store.attached(UnreachedShelf).find(scene.attendee.person_id)
+    came_back = unreached.address if unreached and unreached.why == Suppression.BOUNCED else ""
+    return AttendeeFrame(**facts, unread=unread, unreached=came_back)
 
 
 def _tabs(scene: Scene, here: str, unread: int) -> tuple[Tab, ...]:

@@ -8,6 +8,7 @@ from flask import Blueprint, Response, request
 
 from congress.desk.crew_words import CREW_NOTICES
 from congress.desk.lobby_words import LOBBY_NOTICES
+from congress.desk.mail_words import MAIL_NOTICES
 from congress.desk.material_words import MATERIAL_NOTICES
 from congress.desk.recording_words import RECORDING_NOTICES
 from congress.desk.station_words import STATION_NOTICES
@@ -46,6 +47,7 @@ DESK = Face(
         **LOBBY_NOTICES,
         **RECORDING_NOTICES,
         **MATERIAL_NOTICES,
+        **MAIL_NOTICES,
     },
     policies={"js/reading.js": READING_POLICY},
 )

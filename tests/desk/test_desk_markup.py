@@ -37,6 +37,7 @@ PAGES = (
     "/desk/enroll",
     f"{DESK}/day-badge",
     f"{DESK}/conflicts",
+    f"{DESK}/mail",
     f"{DESK}/changes",
     f"{DESK}/doors",
     f"{DESK}/doors/left",

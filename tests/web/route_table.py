@@ -117,6 +117,7 @@ ROUTES = {
         PUT /api/v1/events/<event_id>/badge-desk/people/<external_id>/badge/blank
         POST /api/v1/events/<event_id>/badge-desk/group-hand-overs
         GET /desk/e/<event_id>/group  POST /desk/e/<event_id>/group
+        GET /desk/e/<event_id>/mail  POST /desk/e/<event_id>/mail
         GET /api/v1/events/<event_id>/attendees/<external_id>/letters
         POST /api/v1/events/<event_id>/attendees/<external_id>/letters/try-again
         PUT /api/v1/events/<event_id>/badge-desk/people/<external_id>/note

@@ -9,7 +9,13 @@ from congress.attendees.queries.lists import (
     list_events_with_rows,
     list_waiting,
 )
-from congress.attendees.queries.meant import FoundAttendee, get_by_number, get_found, list_found
+from congress.attendees.queries.meant import (
+    FoundAttendee,
+    get_by_number,
+    get_found,
+    list_found,
+    list_found_by_person,
+)
 from congress.attendees.queries.registered import (
     CHUNK,
     FUTURE,
@@ -48,6 +54,7 @@ __all__ = [
     "list_events_of_person",
     "list_events_with_rows",
     "list_found",
+    "list_found_by_person",
     "list_people_elsewhere",
     "list_registrations",
     "list_waiting",

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Connection, select
+from sqlalchemy import ColumnElement, Connection, and_, select
 
 from congress.attendees.models import AttendeeRow
 from congress.attendees.queries.lists import list_waiting
+from congress.attendees.queries.registered import CHUNK
 from congress.attendees.rules.registrations import AttendeeStatus
 from congress.attendees.rules.waiting import Waiting
 from congress.core.errors import NotFoundError
@@ -40,6 +42,7 @@ class FoundAttendee:
 
 
 MOST_FOUND = 20
+MOST_LISTED = 500
 
 
 def list_found(db: Connection, event_id: str, wanted: str) -> list[FoundAttendee]:
@@ -58,8 +61,21 @@ def list_found(db: Connection, event_id: str, wanted: str) -> list[FoundAttendee
     return _list_found(db, event_id, AttendeeRow.person_id.in_(owners))
 
 
+def list_found_by_person(
+    db: Connection, event_id: str, person_ids: Collection[str]
+) -> list[FoundAttendee]:
+    """Return these people's active registrations for an event, by last name; at most `MOST_LISTED`."""
+    is_active = AttendeeRow.status == AttendeeStatus.ACTIVE
+    found: list[FoundAttendee] = []
+    ordered = sorted(person_ids)
+    for start in range(0, len(ordered), CHUNK):
+        mine = AttendeeRow.person_id.in_(ordered[start : start + CHUNK])
+        found += _list_found(db, event_id, and_(mine, is_active), most=MOST_LISTED)
+    return sorted(found, key=lambda one: (one.last_name, one.first_name, one.id))[:MOST_LISTED]
+
+
 def _list_found(
-    db: Connection, event_id: str, condition: ColumnElement[bool]
+    db: Connection, event_id: str, condition: ColumnElement[bool], *, most: int = MOST_FOUND + 1
 ) -> list[FoundAttendee]:
     rows = db.execute(
         select(
@@ -74,7 +90,7 @@ def _list_found(
         .join(PersonRow, PersonRow.id == AttendeeRow.person_id)
         .where(AttendeeRow.event_id == event_id, condition)
         .order_by(AttendeeRow.status, PersonRow.last_name, PersonRow.first_name, AttendeeRow.id)
-        .limit(MOST_FOUND + 1)
+        .limit(most)
     )
     return [FoundAttendee(*row) for row in rows]
 

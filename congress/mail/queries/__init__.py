@@ -5,7 +5,7 @@ was (`deliveries`).
 from congress.mail.queries.deliveries import (
     MOST_LOGGED,
     find_event,
-    list_came_back,
+    list_all_suppressed,
     list_last_told,
     list_log,
     list_ours,
@@ -57,8 +57,8 @@ __all__ = [
     "get_inbox_letter",
     "has_due",
     "is_held",
+    "list_all_suppressed",
     "list_by_state",
-    "list_came_back",
     "list_due",
     "list_given_up",
     "list_holds",

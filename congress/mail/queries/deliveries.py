@@ -66,6 +66,12 @@ def list_suppressed(db: Connection, addresses: Collection[str]) -> Mapping[str, 
     return {row.address: row.reason for row in rows}
 
 
+def list_all_suppressed(db: Connection) -> Mapping[str, str]:
+    """Return every address that gets no mail (`rules.mailbox_key`), and why."""
+    rows = db.execute(select(MailSuppressionRow.address, MailSuppressionRow.reason).where(_is_on()))
+    return {row.address: row.reason for row in rows}
+
+
 def list_to_lift(db: Connection, limit: int) -> Sequence[str]:
     """Return the addresses that staff said to try again, and the provider does not know yet."""
     wanted = select(MailSuppressionRow.address).where(
@@ -129,33 +135,6 @@ def list_written_to(
         )
         .group_by(LetterRow.person_id, LetterRow.to_email)
     ).all()
-
-
-def list_came_back(db: Connection, person_ids: Collection[str]) -> set[str]:
-    """Return which of these people's last mailed letter came back, or was not even tried."""
-    found: set[str] = set()
-    for part in _parts(person_ids):
-        last = (
-            select(
-                LetterRow.person_id,
-                LetterRow.delivery,
-                func.row_number()
-                .over(
-                    partition_by=LetterRow.person_id,
-                    order_by=(LetterRow.sent_at.desc(), LetterRow.id),
-                )
-                .label("place"),
-            )
-            .where(LetterRow.person_id.in_(part), LetterRow.delivery.is_not(None))
-            .subquery()
-        )
-        rows = db.scalars(
-            select(last.c.person_id).where(
-                last.c.place == 1, last.c.delivery.in_(sorted(NOT_ARRIVED))
-            )
-        )
-        found.update(rows)
-    return found
 
 
 def _is_on() -> Any:  # noqa: ANN401 -- Core

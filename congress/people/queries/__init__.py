@@ -60,6 +60,7 @@ from congress.people.queries.stations import (
     find_station_row,
     list_stations,
 )
+from congress.people.queries.unreached import Unreached, UnreachedShelf, list_unreached
 
 __all__ = [
     "ASKED",
@@ -74,6 +75,8 @@ __all__ = [
     "TOTP",
     "VAIN_CODE",
     "Match",
+    "Unreached",
+    "UnreachedShelf",
     "count_code_misses",
     "count_name_misses",
     "count_password_misses",
@@ -110,4 +113,5 @@ __all__ = [
     "list_settled_people",
     "list_staff_without_app",
     "list_stations",
+    "list_unreached",
 ]
