@@ -19,20 +19,16 @@ WHY: Mapping[str, str] = {
     Suppression.SPAM: "Our mail was marked as spam there. Try again only when they ask for it.",
     Suppression.UNSUBSCRIBED: "They unsubscribed. Try again only when they ask for it.",
 }
-NOTE = (
-    "Dear colleagues,",
-    (
-        "letters of {event} to people at {host} are taken by your mail server, and do not arrive in their "
-        "inboxes: {facts}"
-    ),
-    (
-        "Please look for mail from {domain} in your quarantine and let it through, and add {domain} "
-        "to your safe senders. The letters are signed (DKIM) as {domain}. Some hold a code for signing in "
-        "that lives for ten minutes: please let them through without delay."
-    ),
-    "If your gateway opens the links in letters: ours change nothing until somebody presses a button.",
-    "Thank you!",
-)
+NOTE = """Dear colleagues,
+
+letters of {event} to people at {host} are taken by your mail server, and do not arrive: {facts}
+
+Please look for mail from {domain} in your quarantine and let it through, and add {domain} to your
+safe senders. Some letters hold a code for signing in that lives for ten minutes, so it must not wait.
+
+If your gateway opens the links in letters: ours change nothing until somebody presses a button.
+
+Thank you!"""
 
 
 def say_host(facts: HostFacts) -> str:
@@ -46,5 +42,4 @@ def say_host(facts: HostFacts) -> str:
 def write_note(facts: HostFacts, *, event: str, sender: str) -> str:
     """Return a note to a host's IT department, from whom letters are from (`Name <address>`)."""
     domain = read_sender(sender)[1].rpartition("@")[2]
-    note = "\n\n".join(NOTE)
-    return note.format(event=event, host=facts.host, domain=domain, facts=say_host(facts))
+    return NOTE.format(event=event, host=facts.host, domain=domain, facts=say_host(facts))
