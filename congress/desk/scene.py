@@ -56,6 +56,12 @@ class DeskScene:
         return asked is Verdict.ALLOWED
 
     @property
+    def may_publish(self) -> bool:
+        """Tell whether who works here publishes the agenda, and answers for what goes out."""
+        asked = decide_access(self.call.principal, Permission.PUBLISH_AGENDA, self.event.id)
+        return asked is Verdict.ALLOWED
+
+    @property
     def may_hand_out(self) -> bool:
         """Tell whether who works here works at the desk too: a printer's tablet does not."""
         asked = decide_access(self.call.principal, Permission.HAND_OUT_BADGES, self.event.id)

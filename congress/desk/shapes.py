@@ -142,6 +142,7 @@ class DeskPage:
     figures: tuple[str, ...] = ()
     may_enroll: bool = False  # who works here sets tablets and printers up
     may_link: bool = False  # and links to live sessions
+    may_publish: bool = False  # the agenda
     may_give_day_badges: bool = False
     may_settle: bool = False  # what is doubtful about attendance
     not_listed: str = ""  # what to say where nobody was found, and what staff do then

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -15,6 +16,7 @@ from sqlalchemy import (
     bindparam,
     delete,
     exists,
+    func,
     or_,
     select,
     update,
@@ -131,6 +133,38 @@ def find_last_firing(db: Connection, job: str, event_id: str = "") -> Any | None
         .order_by(JobRun.started_at.desc())
         .limit(1)
     ).first()
+
+
+def list_last_firings(db: Connection, event_id: str) -> Sequence[Any]:
+    """Return the last firing of each job of the house and of one event, by job.
+
+    Rows of job, event_id, started_at, finished_at, outcome, and `ended_at`: when one last ended well.
+    """
+    last = (
+        select(
+            JobRun.job,
+            JobRun.event_id,
+            func.max(JobRun.started_at).label("began_at"),
+            func.max(JobRun.finished_at).label("ended_at"),
+        )
+        .where(JobRun.event_id.in_(["", event_id]))
+        .group_by(JobRun.job, JobRun.event_id)
+        .subquery()
+    )
+    is_last = and_(
+        JobRun.job == last.c.job,
+        JobRun.event_id == last.c.event_id,
+        JobRun.started_at == last.c.began_at,
+    )
+    rows: Sequence[Any] = db.execute(
+        select(
+            JobRun.job, JobRun.event_id, JobRun.started_at, JobRun.finished_at, JobRun.outcome,
+            last.c.ended_at,
+        )
+        .join(last, is_last)
+        .order_by(JobRun.job, JobRun.event_id.desc(), JobRun.slot)
+    ).all()  # fmt: skip
+    return list({(row.job, row.event_id): row for row in rows}.values())
 
 
 def forget_old_firings(db: Connection, before: datetime) -> int:

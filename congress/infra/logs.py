@@ -47,3 +47,5 @@ def set_up_log() -> None:
     handler.setFormatter(Lines())
     logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
     logging.getLogger("congress").setLevel(logging.INFO)
+    # It warns each time a job is left out because it still runs: every two seconds, with many letters.
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)

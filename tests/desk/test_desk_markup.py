@@ -39,6 +39,7 @@ PAGES = (
     f"{DESK}/conflicts",
     f"{DESK}/mail",
     f"{DESK}/changes",
+    f"{DESK}/work",
     f"{DESK}/doors",
     f"{DESK}/doors/left",
     f"{DESK}/doors/bags",

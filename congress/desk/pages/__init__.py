@@ -25,6 +25,7 @@ from congress.desk.pages import (
     standby,
     station,
     stations,
+    work,
 )
 
 __all__ = [
@@ -52,4 +53,5 @@ __all__ = [
     "standby",
     "station",
     "stations",
+    "work",
 ]

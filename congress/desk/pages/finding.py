@@ -37,6 +37,7 @@ def show_desk(call: Call, event_id: str) -> Response:
         figures=figures,
         may_enroll=scene.may_enroll,
         may_link=scene.may_link,
+        may_publish=scene.may_publish,
         may_give_day_badges=scene.may_override,
         may_settle=scene.may_settle,
     )

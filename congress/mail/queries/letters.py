@@ -72,6 +72,14 @@ def get_backlog(db: Connection, now: datetime) -> Backlog:
     )
 
 
+def find_waiting(db: Connection, now: datetime) -> tuple[int, datetime | None]:
+    """Return how many letters are due and did not leave yet, and since when the oldest is."""
+    row = db.execute(
+        select(func.count().label("letters"), func.min(LetterRow.due_at)).where(_is_due(now))
+    ).one()
+    return row.letters, row[1]
+
+
 def list_due(db: Connection, now: datetime, lane: Lane, limit: int) -> Sequence[Row[Any]]:
     """Return a lane's letters a sender may lease now, oldest first: due, or with an ended lease.
 
