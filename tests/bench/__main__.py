@@ -18,11 +18,12 @@ from tests.bench.badges import measure_badges
 from tests.bench.doors import measure_doors
 from tests.bench.files import measure_files
 from tests.bench.growth import measure_growth
+from tests.bench.letters import measure_letters
 from tests.bench.mail import measure_mail
 from tests.bench.measuring import CLIENTS
 from tests.postgres import running_server
 
-PARTS = ("requests", "files", "growth", "badges", "doors", "mail")
+PARTS = ("requests", "files", "growth", "badges", "doors", "mail", "letters")
 
 
 def main() -> None:
@@ -50,6 +51,8 @@ def main() -> None:
             parts += measure_doors(server, folder, asked.share)
         if asked.only in (None, "mail"):
             parts += measure_mail(server, folder, asked.share)
+        if asked.only in (None, "letters"):
+            parts += measure_letters(server, folder, asked.share)
     text = "\n\n".join(parts)
     print(text)  # noqa: T201 -- a program's answer
     if asked.write:

@@ -58,9 +58,15 @@ def test_what_is_soon_waits_for_no_morning(changes: list[dict[str, str]], *, res
 
 def test_digests_and_reminders_alone_rest() -> None:
     """Whoever adds a kind that shall rest says so here."""
-    assert {kind for kind, special in KINDS.items() if special.rests} == {"agenda-changed"}
+    assert {kind for kind, special in KINDS.items() if special.rests} == {
+        "agenda-changed",
+        "recordings",
+    }
     night = _at("2025-03-01T22:00")
-    assert [kind for kind in KINDS if rests_until(kind, FAR, PACIFIC, night)] == ["agenda-changed"]
+    assert [kind for kind in KINDS if rests_until(kind, FAR, PACIFIC, night)] == [
+        "agenda-changed",
+        "recordings",
+    ]
 
 
 def test_a_digest_leaves_in_the_morning_and_that_was_no_attempt(

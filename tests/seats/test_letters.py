@@ -158,7 +158,7 @@ def move(
     """Publish another room or hour of Ana's session b1, so many minutes after NOW."""
     callers["ana"].register("b1")
 
-    def publish(at: int, **changes: Any) -> None:  # noqa: ANN401 -- of a session
+    def publish(at: float, **changes: Any) -> None:  # noqa: ANN401 -- of a session
         changed = [replace(one, **changes) if one.id == "b1" else one for one in sessions]
         publish_document(store, a_document(*changed), now=NOW + at * MINUTE)
 
@@ -166,28 +166,47 @@ def move(
 
 
 def test_a_room_that_changed_twice_is_mailed_once(post: _Post, move: Callable[..., None]) -> None:
-    """E 6: the last one, as against what was known."""
+    """E 6: the last one, as against what was known; ten minutes after it."""
     move(1, room="r4")
-    move(2, room="r5")
-    post.send(NOW + 2 * MINUTE)
+    move(10, room="r5")
+    post.send(NOW + 11 * MINUTE)
+    assert post.arrived() == []
+    post.send(NOW + 20 * MINUTE)
     assert [line.partition(": ")[2] for line in post.arrived()] == [
         "now in Room 5, Mon, March 10, 10:00 AM PT. It was in Room 2."
     ]
     assert [state for state, _ in post.states("agenda-changed")] == ["inbox", "sent"]
 
 
+def test_what_starts_within_a_day_is_mailed_after_half_a_minute_and_can_be_taken_back(
+    post: _Post, move: Callable[..., None], sessions: tuple[Session, ...]
+) -> None:
+    """Item 6: at once, with 30 s to stop it; b1 starts in 23 hours here."""
+    late = int((sessions[1].starts_at - NOW) / MINUTE) - 23 * 60
+    due = NOW + late * MINUTE + timedelta(seconds=30)
+    move(late, room="r4")
+    post.send(due - timedelta(seconds=1))
+    assert post.arrived() == []
+    move(late + 0.2)  # taken back in time
+    post.send(due + MINUTE)
+    assert post.arrived() == []
+    move(late + 2, room="r5")
+    post.send(due + 2 * MINUTE)
+    assert len(post.arrived()) == 1
+
+
 def test_control_without_the_check_both_are_mailed(post: _Post, move: Callable[..., None]) -> None:
     post.writer = Writer(MailTemplates("http://localhost"))
     move(1, room="r4")
     move(2, room="r5")
-    post.send(NOW + 2 * MINUTE)
+    post.send(NOW + 12 * MINUTE)
     assert len(post.arrived()) == 2
 
 
 def test_there_and_back_is_not_mailed(post: _Post, move: Callable[..., None]) -> None:
     move(1, room="r4")
     move(2)
-    post.send(NOW + 2 * MINUTE)
+    post.send(NOW + 12 * MINUTE)
     assert post.arrived() == []
     kept = "a newer letter says it, or all is as it was"
     assert post.states("agenda-changed") == [("inbox", kept), ("inbox", kept)]
@@ -196,16 +215,16 @@ def test_there_and_back_is_not_mailed(post: _Post, move: Callable[..., None]) ->
 def test_what_was_heard_is_told_back(post: _Post, move: Callable[..., None], ana: Caller) -> None:
     """By mail, or in the app."""
     move(1, room="r4")
-    post.send(NOW + MINUTE)
+    post.send(NOW + 11 * MINUTE)
     assert len(post.arrived()) == 1
-    move(2)
+    move(12)
     post.provider.fault = TransportError("away", is_away=True)
-    post.send(NOW + 2 * MINUTE)
+    post.send(NOW + 22 * MINUTE)
     with post.store.writing() as db:
-        db.execute(update(LetterRow).values(read_at=NOW + 2 * MINUTE))
+        db.execute(update(LetterRow).values(read_at=NOW + 22 * MINUTE))
     post.provider.fault = None
-    move(3, room="r4")
-    post.send(NOW + 3 * MINUTE)
+    move(23, room="r4")
+    post.send(NOW + 33 * MINUTE)
     assert [line.partition(": ")[2] for line in post.arrived()] == [
         "now in Room 4, Mon, March 10, 10:00 AM PT. It was in Room 2."
     ]

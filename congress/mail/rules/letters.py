@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
 from enum import IntEnum, StrEnum
@@ -114,6 +114,7 @@ KINDS: Mapping[str, LetterKind] = {
     "recordings": LetterKind(
         "There is something new to watch; one letter for all of a day.",
         "You are registered, and this event's recordings come with that.",
+        rests=True,
     ),
     "recordings-missing": LetterKind(
         "Recordings were promised by a day, and somebody must see that they are not there.",
@@ -158,6 +159,7 @@ KINDS: Mapping[str, LetterKind] = {
 
 # The hours at night, by the event's clock, in which digests and reminders rest.
 REST_FROM, REST_UNTIL = time(21), time(7)
+TAKEN_BACK_WITHIN, GATHERED_WITHIN = timedelta(seconds=30), timedelta(minutes=10)
 PRESSING_WITHIN = timedelta(
     hours=24
 )  # a change of a session that starts so soon waits for no morning
@@ -277,6 +279,15 @@ def rests_until(
         return None
     morning = local.date() + timedelta(days=1 if is_evening else 0)
     return datetime.combine(morning, REST_UNTIL, zone).astimezone(UTC)
+
+
+def digest_leaves_at(changes: Sequence[Mapping[str, str]], now: datetime) -> datetime:
+    """Return when a digest of changes leaves: soon where one presses, else when others may have come.
+
+    Until then the publisher may take it back, and of several digests one is mailed (`LetterChecker`).
+    """
+    is_soon = any(_is_pressing(one, now) for one in changes)
+    return now + (TAKEN_BACK_WITHIN if is_soon else GATHERED_WITHIN)
 
 
 def _is_pressing(change: Mapping[str, str], now: datetime) -> bool:

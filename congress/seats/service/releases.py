@@ -20,6 +20,7 @@ from congress.core.ports import Affected
 from congress.core.time_words import moment_of
 from congress.guide.rules.news import list_news
 from congress.mail.queries import Heard, count_by_key
+from congress.mail.rules import digest_leaves_at
 from congress.mail.service import letter_values, queue_letters
 from congress.seats import queries
 from congress.seats.models import SeatCountRow
@@ -230,7 +231,10 @@ def _end_registrations(db: Connection, diff: ReleaseDiff, now: datetime) -> None
 
 
 def _tell(db: Connection, diff: ReleaseDiff, affected: list[Affected], now: datetime) -> None:
-    """Queue one digest for each person (rule E 6): all that this release means for them."""
+    """Queue one digest for each person (rule E 6): all that this release means for them.
+
+    It leaves a little later: what is published again minutes later is told with it.
+    """
     lines: dict[str, list[dict[str, str]]] = defaultdict(list)
     moved = {(one.person_id, one.session_id) for one in affected if one.effect == MOVED}
     for one in affected:
@@ -241,14 +245,17 @@ def _tell(db: Connection, diff: ReleaseDiff, affected: list[Affected], now: date
     queue_letters(
         db,
         [
-            letter_values(
-                person_id=person_id,
-                event_id=diff.event_id,
-                kind=TOLD_BY,
-                facts={"changes": changes},
-                now=now,
-                dedupe_key=told_of(diff.event_id, diff.number) + person_id,
-            )
+            {
+                **letter_values(
+                    person_id=person_id,
+                    event_id=diff.event_id,
+                    kind=TOLD_BY,
+                    facts={"changes": changes},
+                    now=now,
+                    dedupe_key=told_of(diff.event_id, diff.number) + person_id,
+                ),
+                "due_at": digest_leaves_at(changes, now),
+            }
             for person_id, changes in lines.items()
         ],
     )
