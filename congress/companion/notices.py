@@ -20,6 +20,7 @@ NOTICES: Mapping[str, Notice] = {
         "good", "Thank you. Staff look at it, and the answer comes to your inbox."
     ),
     "feed-ended": Notice("good", "That calendar has ended. Its address no longer works."),
+    "access-works": Notice("good", "It works. On this device no other code is asked for."),
     "saved": Notice("good", "Saved."),
     "look": Notice("good", "Your look is kept on this device."),
     "device-out": Notice("good", "That device is signed out."),

@@ -90,6 +90,34 @@ class SessionFilesPage:
 
 
 @dataclass(frozen=True)
+class Untested:
+    """Somebody who attends online and did not try their way in. `number`: of the registration."""
+
+    number: str
+    name: str
+
+
+@dataclass(frozen=True)
+class CodeCard:
+    """A code to be said on the phone, this once. `until`: 3:00 PM PT."""
+
+    name: str
+    code: str
+    until: str
+
+
+@dataclass(frozen=True)
+class AccessPage:
+    """Who attends online and did not try their way in. `more`: beyond those that are shown."""
+
+    people: tuple[Untested, ...]
+    more: int
+    online: int
+    made: CodeCard | None = None
+    said: Notice | None = None
+
+
+@dataclass(frozen=True)
 class RecordingsPage:
     """The sessions that are recorded, and those to be decided. `due`: Tue, March 18."""
 

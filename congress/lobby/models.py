@@ -122,3 +122,13 @@ class MaterialVersionRow(Base):
     kind: Mapped[str]
     added_at: Mapped[datetime]
     added_by: Mapped[str]
+
+
+class AccessTestRow(Base):
+    """That somebody who attends online tried their way in before it counted, and when they did last."""
+
+    __tablename__ = "access_test"
+
+    attendee_id: Mapped[str] = mapped_column(ForeignKey("attendee.id"), primary_key=True)
+    event_id: Mapped[str] = mapped_column(ForeignKey("event.id"), index=True)
+    tested_at: Mapped[datetime]

@@ -48,6 +48,7 @@ PAGES = (
     f"{DESK}/lobby",
     f"{DESK}/lobby/w1",
     f"{DESK}/recordings",
+    f"{DESK}/lobby-access",
     f"{DESK}/materials",
     f"{DESK}/materials/w1",
     "/desk/offline",

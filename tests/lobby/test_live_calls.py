@@ -11,9 +11,13 @@ from sqlalchemy import select, update
 from werkzeug.test import TestResponse
 
 from congress.app import create_app, database, house_of
+from congress.attendees.models import AttendeeRow
+from congress.attendees.queries import get_attendee
 from congress.core.clock import FixedClock
 from congress.infra.audit import AuditRow
-from congress.lobby.models import JoinRow, LiveLinkRow
+from congress.lobby import queries
+from congress.lobby.models import AccessTestRow, JoinRow, LiveLinkRow
+from congress.lobby.service.access import note_test
 from congress.people.models import DeviceRow
 from congress.settings import Settings
 from tests.lobby.world import BACKUP, EVENT, HERE, K1, MINUTE, ZOOM, Client, open_lobby, staff
@@ -226,3 +230,34 @@ def test_no_link_stands_in_audit_or_letters(app: Flask, vera: Client) -> None:
     assert "live-link.set" in {row.action for row in rows}
     assert "zoom" not in str(rows)
     assert EVENT in HERE
+
+
+def test_who_tried_their_way_in_is_missing_no_longer(vera: Client) -> None:
+    """Twice is once, on both databases."""
+    with vera.store.writing() as db:
+        me = get_attendee(db, EVENT, "p-vera")
+        for minutes in (0, 5):
+            note_test(db, me, OPENS + minutes * MINUTE)
+    with vera.store.reading() as db:
+        assert queries.has_tested(db, me.id)
+        assert queries.count_online(db, EVENT, {"virtual"}) == 2
+        missing = queries.list_untested(db, EVENT, {"virtual"}, 10)
+        assert [row.external_id for row in missing] == ["x-viktor"]
+        kept = db.execute(select(AccessTestRow.tested_at)).scalars().all()
+        assert kept == [OPENS + 5 * MINUTE]
+
+
+def test_devices_of_a_former_holder_do_not_count(app: Flask, clock: FixedClock) -> None:
+    """A registration that was handed on: two devices of who had it leave two to who has it."""
+    set_link(app)
+    for _ in range(2):
+        Client(app, clock, "vera").verify()("POST", JOIN, OPENS)
+    viktor = Client(app, clock, "viktor").verify()
+    with viktor.store.writing() as db:
+        db.execute(
+            update(AttendeeRow).where(AttendeeRow.id == "a-viktor").values(status="cancelled")
+        )
+        db.execute(
+            update(AttendeeRow).where(AttendeeRow.id == "a-vera").values(person_id="p-viktor")
+        )
+    assert viktor("POST", JOIN).status_code == 200

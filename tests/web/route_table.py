@@ -74,6 +74,7 @@ ROUTES = {
         """,
     "join-live": """
         GET /e/<event_id>/sessions/<session_id>/join  POST /e/<event_id>/sessions/<session_id>/join
+        POST /e/<event_id>/lobby/test
         GET /go/<join_id>  GET /go/<join_id>/backup
         POST /api/v1/events/<event_id>/sessions/<session_id>/join
         """,
@@ -84,6 +85,7 @@ ROUTES = {
         GET /api/v1/events/<event_id>/live-links
         GET /api/v1/events/<event_id>/recordings
         PUT /api/v1/events/<event_id>/sessions/<session_id>/recording
+        GET /desk/e/<event_id>/lobby-access  POST /desk/e/<event_id>/lobby-access
         GET /desk/e/<event_id>/materials
         GET /desk/e/<event_id>/materials/<session_id>
         POST /desk/e/<event_id>/materials/<session_id>

@@ -18,6 +18,7 @@ from congress.companion.material_words import lines_of_materials
 from congress.companion.recording_words import words_of_recording
 from congress.companion.scene import Scene, lines_of, open_scene
 from congress.companion.shapes.lobby import (
+    AccessPanel,
     JoinPage,
     LiveCard,
     LiveDay,
@@ -29,14 +30,17 @@ from congress.companion.shapes.lobby import (
 from congress.companion.shapes.session import Join
 from congress.core.errors import NotFoundError
 from congress.core.permissions import Permission
+from congress.core.principal import Level
 from congress.core.time_words import full_day, moment_of, short_day
 from congress.lobby.errors import NoLinkError, NotNowError, NotYoursError, TooManyError
 from congress.lobby.formats.decks import MEDIA_TYPES
-from congress.lobby.queries import find_link
+from congress.lobby.queries import find_link, has_tested
+from congress.lobby.rules.access import is_test_time
 from congress.lobby.rules.joining import Joining
 from congress.lobby.rules.materials import file_name_of
 from congress.lobby.rules.recordings import RecordingState
 from congress.lobby.service import joining
+from congress.lobby.service.access import note_test
 from congress.lobby.service.looking import LiveSession, list_live, list_past_recordings
 from congress.lobby.service.materials import get_visible, list_visible
 from congress.seats.rules import SeatState
@@ -48,6 +52,11 @@ from congress.web.etag import NO_STORE
 from congress.web.house import Call
 
 JOIN = "/e/<event_id>/sessions/<session_id>/join"
+WAY_IS_OPEN = "You tried it on this device: when a session begins, you press Join and are in."
+WAY_TO_TEST = (
+    "To join live we ask once on each device for a code from your e-mail. Try it now, so that nothing "
+    "keeps you when your first session begins."
+)
 NOTHING_ONLINE = (
     "You attend in person, so nothing is joined online. Rooms and times are in My Agenda."
 )
@@ -77,6 +86,7 @@ def show_lobby(call: Call, event_id: str) -> Response:
         later=_later(scene, lines, ahead[len(coming) :]),
         recordings=_recordings(scene),
         materials=_materials(scene),
+        access=_access(scene, is_online=lines.mine.is_online),
         words="" if live else NOTHING_YET if lines.mine.is_online else NOTHING_ONLINE,
         elsewhere=scene.document.event.links.get("lobby", ""),
     )
@@ -101,6 +111,31 @@ def _later(scene: Scene, lines: Lines, live: Sequence[LiveSession]) -> tuple[Liv
         )
         for day, members in groupby(live, key=lambda one: scene.document.day_of(one.session))
     )
+
+
+def _access(scene: Scene, *, is_online: bool) -> AccessPanel | None:
+    """Return what is said of their way in, from two days before on, to who attends online."""
+    call = scene.call
+    if not is_online or not is_test_time(scene.document, call.now):
+        return None
+    is_open = call.principal.level >= Level.VERIFIED
+    if is_open and has_tested(call.db, scene.me.id):
+        return AccessPanel("Your way in is open", WAY_IS_OPEN, is_open=True)
+    return AccessPanel("Test your access", WAY_TO_TEST, is_open=False)
+
+
+@page(
+    blueprint,
+    "POST",
+    "/e/<event_id>/lobby/test",
+    permission=Permission.JOIN_LIVE,
+    summary="Test my access",
+)
+def test_access(call: Call, event_id: str) -> Response:
+    """Note that their way in is open: whoever comes here was asked for a code before."""
+    scene = open_scene(call, event_id)
+    note_test(call.db, scene.me, call.now)
+    return go(call, f"/e/{event_id}/lobby", "access-works")
 
 
 def _recordings(scene: Scene) -> tuple[RecordingLine, ...]:

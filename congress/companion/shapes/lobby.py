@@ -44,6 +44,15 @@ class SessionMaterials:
 
 
 @dataclass(frozen=True)
+class AccessPanel:
+    """Trying one's way in before it counts. `is_open`: on this device no code is asked for."""
+
+    headline: str
+    words: str
+    is_open: bool
+
+
+@dataclass(frozen=True)
 class RecordingLine:
     """The recording of a session that is over. `href` "": it cannot be watched now."""
 
@@ -76,6 +85,7 @@ class LobbyPage:
     later: tuple[LiveDay, ...]
     recordings: tuple[RecordingLine, ...]
     materials: tuple[SessionMaterials, ...]
+    access: AccessPanel | None
     words: str
     elsewhere: str  # the lobby that the organizers have elsewhere
 

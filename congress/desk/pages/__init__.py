@@ -2,6 +2,7 @@
 
 from congress.desk.face import blueprint
 from congress.desk.pages import (
+    access,
     changes,
     conflicts,
     crew,
@@ -29,6 +30,7 @@ from congress.desk.pages import (
 )
 
 __all__ = [
+    "access",
     "blueprint",
     "changes",
     "conflicts",

@@ -1,5 +1,8 @@
-"""Every select of the lobby: `links` to live sessions, who `joins` them, `recordings`, `materials`."""
+"""Every select of the lobby: `links` to live sessions, who `joins` them, `recordings`, `materials`,
+and who has tried their `access`.
+"""
 
+from congress.lobby.queries.access import count_online, has_tested, list_untested
 from congress.lobby.queries.joins import (
     MyJoin,
     find_join,
@@ -21,12 +24,14 @@ from congress.lobby.queries.recordings import (
 
 __all__ = [
     "MyJoin",
+    "count_online",
     "count_online_seats",
     "find_join",
     "find_link",
     "find_material",
     "find_recording",
     "find_way",
+    "has_tested",
     "list_devices_in",
     "list_links",
     "list_materials",
@@ -34,4 +39,5 @@ __all__ = [
     "list_organizers",
     "list_people_of",
     "list_recordings",
+    "list_untested",
 ]

@@ -52,14 +52,20 @@ def find_way(db: Connection, join_id: str, person_id: str, device_id: str) -> My
     return None if row is None else MyJoin(*row)
 
 
-def list_devices_in(db: Connection, attendee_id: str, session_id: str, now: datetime) -> list[str]:
-    """Return the devices on which an attendee joined a session and is signed in still."""
+def list_devices_in(
+    db: Connection, attendee_id: str, person_id: str, session_id: str, now: datetime
+) -> list[str]:
+    """Return the devices on which an attendee joined a session and is signed in still.
+
+    Those of whom had the registration before are none of theirs.
+    """
     rows = db.execute(
         select(JoinRow.device_id)
         .join(DeviceRow, DeviceRow.id == JoinRow.device_id)
         .where(
             JoinRow.attendee_id == attendee_id,
             JoinRow.session_id == session_id,
+            DeviceRow.person_id == person_id,
             DeviceRow.signed_out_at.is_(None),
             DeviceRow.expires_at > now,
         )

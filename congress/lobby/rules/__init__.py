@@ -1,1 +1,3 @@
-"""The rules of the lobby: when and by whom a session is `joining`, and which `addresses` are led to."""
+"""The rules of the lobby: `joining` a session, `addresses` that are led to, `recordings`, `materials`,
+and `access`, tried before it counts.
+"""

@@ -78,7 +78,7 @@ def join(
         raise NotYoursError
     link = _open_link(db, document, session, now)
     take_lock(db, f"lobby/{me.id}")
-    devices = queries.list_devices_in(db, me.id, session.id, now)
+    devices = queries.list_devices_in(db, me.id, me.person_id, session.id, now)
     if not has_device_left(actor.device_id, devices):
         raise TooManyError
     known = queries.find_join(db, me.id, session.id, actor.device_id)
