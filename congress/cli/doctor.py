@@ -11,10 +11,12 @@ import click
 
 from congress.agenda.queries import list_events
 from congress.cli.saying import ANOTHER_KEY, schema_fault
+from congress.infra.dns_records import Dns, NoDnsError
 from congress.infra.invariants import INVARIANTS, find_breaches
 from congress.infra.key_print import is_another_key
 from congress.mail import queries as mail_queries
-from congress.mail.rules import HoldCause
+from congress.mail.rules import HoldCause, list_faults
+from congress.mail.service import look_up_domain
 from congress.people import queries as people_queries
 from congress.web.house import House
 
@@ -39,6 +41,7 @@ def doctor(house: House, *, only_invariants: bool, as_json: bool) -> None:
     faults = [late] if late else [*_breaches(house), *([] if only_invariants else _mail(house))]
     if not only_invariants:
         faults += [*([] if late else [*_key(house), *_staff(house)]), *_disk(house)]
+        faults += _sender_domain(house, Dns())
     if as_json:
         click.echo(json.dumps({"faults": faults, "deviations": DEVIATIONS}))
     else:
@@ -74,6 +77,18 @@ def _mail(house: House) -> list[str]:
             f"{_letters(found.late)} due for more than {minutes} minutes: does a worker run?"
         )
     return faults
+
+
+def _sender_domain(house: House, dns: Dns) -> list[str]:
+    """Say what makes others doubt our mail; of an installation that writes to real people."""
+    settings = house.settings
+    if not settings.is_production or settings.mail == "folder":
+        return []
+    try:
+        records = look_up_domain(dns, settings.mail_from, is_sendgrid=settings.is_sendgrid)
+    except NoDnsError:
+        return ["The DNS does not answer, so SPF, DKIM and DMARC of the sender are not known."]
+    return list_faults(records)
 
 
 def _held(hold: Any) -> str:  # noqa: ANN401 -- a row

@@ -1,5 +1,5 @@
-"""Decides what letters there are, and when they are sent, tried again or held (`letters`), and what is
-told of those that were mailed (`deliveries`).
+"""Decides what letters there are, and when they are sent, tried again or held (`letters`), what is told
+of those that were mailed (`deliveries`), and whether others believe us (`sender_domain`).
 """
 
 from congress.mail.rules.deliveries import (
@@ -24,6 +24,7 @@ from congress.mail.rules.letters import (
     COUNTED_KINDS,
     COUNTED_WITHIN,
     FIRST_RETRY,
+    GATHERED_WITHIN,
     KINDS,
     LEASE,
     LONGEST_HAND_OVER,
@@ -32,6 +33,7 @@ from congress.mail.rules.letters import (
     PRESSING_WITHIN,
     REST_FROM,
     REST_UNTIL,
+    TAKEN_BACK_WITHIN,
     URGENT_KINDS,
     EventWords,
     HoldCause,
@@ -52,12 +54,19 @@ from congress.mail.rules.letters import (
     words_of,
     zone_of,
 )
+from congress.mail.rules.sender_domain import (
+    SENDGRID_SELECTORS,
+    DomainRecords,
+    domains_with_policy,
+    list_faults,
+)
 
 __all__ = [
     "CLEARS_UP",
     "COUNTED_KINDS",
     "COUNTED_WITHIN",
     "FIRST_RETRY",
+    "GATHERED_WITHIN",
     "KINDS",
     "LATE_NEWS",
     "LEASE",
@@ -70,8 +79,11 @@ __all__ = [
     "PRESSING_WITHIN",
     "REST_FROM",
     "REST_UNTIL",
+    "SENDGRID_SELECTORS",
+    "TAKEN_BACK_WITHIN",
     "URGENT_KINDS",
     "Delivery",
+    "DomainRecords",
     "Event",
     "EventKind",
     "EventWords",
@@ -82,10 +94,12 @@ __all__ = [
     "Recipient",
     "Suppression",
     "digest_leaves_at",
+    "domains_with_policy",
     "facts_of",
     "is_enough",
     "is_swallowing",
     "is_too_late",
+    "list_faults",
     "mailbox_key",
     "may_hand_over",
     "rests_until",

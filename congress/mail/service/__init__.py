@@ -1,5 +1,6 @@
 """Queues letters and settles them (`letters`), holds the outbox (`holds`), keeps what is told of
-those that were mailed (`deliveries`), and says it (`telling`).
+those that were mailed (`deliveries`), says it (`telling`),
+and looks the sender up (`sender_domain`).
 """
 
 from congress.mail.service.deliveries import (
@@ -37,6 +38,9 @@ from congress.mail.service.letters import (
     queue_letters,
     send_again,
 )
+from congress.mail.service.sender_domain import (
+    look_up_domain,
+)
 from congress.mail.service.telling import (
     LogLine,
     MailLog,
@@ -63,6 +67,7 @@ __all__ = [
     "lease_due",
     "letter_values",
     "lift",
+    "look_up_domain",
     "mark_failed",
     "mark_read",
     "mark_sent",
