@@ -23,7 +23,7 @@ NOTE = """Dear colleagues,
 
 letters of {event} to people at {host} are taken by your mail server, and do not arrive: {facts}
 
-Please look for mail from {domain} in your quarantine and let it through, and add {domain} to your
+Please look for mail from {domain} in your quarantine and let it through, and add {domain} to your \
 safe senders. Some letters hold a code for signing in that lives for ten minutes, so it must not wait.
 
 If your gateway opens the links in letters: ours change nothing until somebody presses a button.

@@ -69,7 +69,7 @@ def test_a_hospital_that_keeps_mail_back_is_named_with_a_note(world: World) -> N
     said = words_of(dana.get(MAIL))
     check_page(dana.answer, dana.page)
     assert "5 asked for a code, and nobody typed one." in said
-    assert "add example.org to your" in said
+    assert "add example.org to your safe senders." in said
     assert "people at hospital.org" in said
     assert "small.org" not in said
 
