@@ -294,3 +294,30 @@ def test_practice_offers_no_undo(doors: Doors) -> None:
     expect(page.get_by_role("button", name="Undo the last one")).to_be_hidden()
     start(page)
     expect(page.get_by_role("button", name="Undo the last one")).to_be_disabled()
+
+
+def test_a_phone_with_no_door_yet_says_what_to_do(doors: Doors) -> None:
+    page = doors.phone()
+    page.get_by_label("Which door").select_option("")
+    expect(page.get_by_text("Choose the door that you stand at.")).to_be_visible()
+
+
+@pytest.mark.parametrize("width", [390, 320])
+def test_no_word_of_the_ways_is_cut_and_the_name_of_the_door_is_whole(
+    doors: Doors, width: int
+) -> None:
+    """Of two doors of one ballroom, which one this is stands at the end of its name."""
+    page = doors.phone()
+    page.set_viewport_size({"width": width, "height": 844})
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    for word in page.locator(".ways label:visible span").all():
+        assert word.evaluate("(one) => one.scrollWidth <= one.clientWidth")
+    if width == 390:
+        room = page.get_by_label("Which door").evaluate("""(one) => {
+          const style = getComputedStyle(one);
+          const pen = document.createElement('canvas').getContext('2d');
+          pen.font = `${style.fontWeight} ${style.fontSize} ${style.fontFamily}`;
+          const inner = one.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
+          return inner - pen.measureText('Sunset Ballroom, terrace door').width;
+        }""")
+        assert room >= 0

@@ -95,7 +95,7 @@ def test_the_check_says_what_this_phone_sees_sounds_and_knows(
         doors.road.turn(State.CLOSED)
         page.evaluate(LATE % 42)
         page.evaluate(COMES_BACK)
-        expect(page.get_by_text("The list is old.")).to_be_visible()
+        expect(page.get_by_text("Wait for the network, if there is time.")).to_be_visible()
         expect(page.locator("[data-list-age]")).to_contain_text("42 minutes old")
     assert doors.stored() == []
 

@@ -38,7 +38,7 @@ def test_the_line_is_let_in_with_one_press_and_called_by_name(doors: Doors) -> N
     page.reload()  # its list is old by now: it asks what time it is
     choose(page, "Standby line")
     line = page.locator("[data-line]")
-    expect(line).to_contain_text("0 people stand in line.")
+    expect(line).to_contain_text("Nobody stands in line.")
     scan(page, doors.code("dora"))
     says(page, "good", "Please wait in the standby line.")
     expect(line).to_contain_text("1 person stands in line.")

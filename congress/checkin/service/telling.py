@@ -39,9 +39,7 @@ WORDS: Mapping[str, str] = {
     "bags": "Bags are taken and given back.",
     "no_door": "This door is not in the agenda any more. Choose the door again.",
     "unknown": f"This badge is not known here. {_BADGE_DESK}",
-    "unknown_unheard": (
-        "Not sure: this badge is not in my list, which is {age} old. Let in, we will check."
-    ),
+    "unknown_unheard": "Not sure: this badge is not in my list. Let in, we will check.",
     "pickup": "That is the pick-up code. Please show the badge.",
     "slip": "That is the code of the slip. Please show the badge.",
     "damaged": "This code was not read whole. Please scan it again.",

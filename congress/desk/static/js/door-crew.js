@@ -39,7 +39,7 @@ export function digestPin(pin, salt, rounds = ROUNDS) {
 }
 
 /** Tell whether a PIN is this one's; blanks in it mean nothing. `member`: a row of the list's crew. */
-export function isPinOf(member, typed) {
+function isPinOf(member, typed) {
   const pin = typed.replace(/\s/g, "");
   return /^\d{6}$/.test(pin) && digestPin(pin, member.salt) === member.pin;
 }

@@ -104,6 +104,7 @@ export class Face {
     const { network } = this.root.dataset;
     if (!this.phone.list) return ["asking", "out"].includes(network) ? network : "none";
     if (!this.phone.list.doors.length) return "empty";
+    if (network === "here" && this.phone.stage() === "") return "choose";
     return network === "asking" ? "here" : network;
   }
 

@@ -7,7 +7,7 @@ import { ask } from "./asking.js";
 import { looksLikeCode } from "./codes.js";
 import { decide, isOnce, isSeated, serve } from "./door-rules.js";
 import { isPosted } from "./door-share.js";
-import { bare, lengthOf, valuesOf } from "./door-words.js";
+import { bare, valuesOf } from "./door-words.js";
 
 const LOOK_MS = 700; // nobody waits longer for a server at a door
 const FRESH_MS = 60000; // by a list of less, who came elsewhere once is known
@@ -42,7 +42,7 @@ async function judgeUnknown(phone, held) {
   try {
     return { ...await look(phone, held, uses), hasSeat: held.direction === "in" && Boolean(session) && isSeated(session) };
   } catch {
-    const said = phone.words("unknown_unheard", { age: lengthOf(phone.age()) });
+    const said = phone.words("unknown_unheard");
     return { state: "unsure", reason: "invalid", said, admitted: true, name: "", session: "", uses, hasSeat: false };
   }
 }

@@ -16,7 +16,7 @@ function fromBase64(text) {
 }
 
 /** Return by what a badge's code is found in the list. */
-export function keyOf(code) {
+function keyOf(code) {
   return toBase64(sha256(code).slice(0, HASH_BYTES));
 }
 

@@ -56,10 +56,10 @@ export class StandbyLine {
     const { line: stands, seats, opens_at: opensAt, unheard, called } = this.line;
     const { phone } = this;
     const isEarly = opensAt && phone.clock.now() < Date.parse(opensAt);
-    const inLine = `${many(stands, "person stands", "people stand")} in line.`;
+    const inLine = stands ? `${many(stands, "person stands", "people stand")} in line.` : "Nobody stands in line.";
     const silent = unheard.length ? ` ${unheard.map((one) => one.name).join(", ")}: not heard of. Somebody may have come there.` : "";
     if (isEarly) this.say(`${inLine} Seats are held until ${phone.time(Date.parse(opensAt))}.`);
-    else this.say(`${inLine}${seats ? "" : " No seat for them now."}${silent}`);
+    else this.say(`${inLine}${seats || !stands ? "" : " No seat for them now."}${silent}`);
     this.button.hidden = isEarly || !seats;
     this.button.textContent = `Release ${many(seats, "seat", "seats")}`;
     this.call(called);
