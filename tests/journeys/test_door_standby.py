@@ -13,7 +13,6 @@ from congress.seats.models import SeatRow
 from tests.checkin.world import EVENT, NOW, a_seat
 from tests.ground import an_attendee
 from tests.journeys.entrance import (
-    COMES_BACK,
     Doors,
     badge,
     choose,
@@ -80,8 +79,8 @@ def test_without_a_network_the_list_knows_whose_seat_went_and_who_is_on_the_wait
             db.execute(update(SeatRow).where(SeatRow.attendee_id == f"a-{name}").values(**changed))
             record(db, at=NOW, actor="x", action="seat.changed", event_id=EVENT,
                    subject=f"a-{name}/b1")  # fmt: skip
-    page.evaluate("window.Date.now = (now => () => now() + 20000)(Date.now)")
-    page.evaluate(COMES_BACK)
+    page.context.add_init_script("window.Date.now = (now => () => now() + 20000)(Date.now)")
+    page.reload()  # its list is old by now
     wait_until_kept(page, "lists", "(all) => all[0].badges.length === 6")
     doors.road.turn(State.CLOSED)
     scan(page, doors.code("ned"))
