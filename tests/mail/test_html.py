@@ -124,6 +124,14 @@ def test_values_are_text(kind: str, evil: str) -> None:
         assert piece in _text(page)
 
 
+@pytest.mark.parametrize("evil", HOSTILE)
+def test_a_value_alone_in_its_line_is_no_button(evil: str) -> None:
+    """But for one that leads to ourselves, to the letter: the host must end where ours does."""
+    page = _page("seat-promoted", title=evil, starts_at="", room="")
+    links = [one.get("href") for one in page.iter("a")]
+    assert [link for link in links if not f"{link}/".startswith(f"{BASE}/")] == []
+
+
 def test_control_lines_of_a_value_would_write_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
     """The control: without `_flatten` a title presses a button of its own into the letter."""
     monkeypatch.setattr(mail_templates, "_flatten", lambda value: value)
