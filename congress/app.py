@@ -28,6 +28,7 @@ from congress.checkin.service.following import FormerHolders
 from congress.companion import pages as companion_pages
 from congress.companion.face import COMPANION
 from congress.core.clock import Clock, SystemClock
+from congress.credits import views as credits_views
 from congress.desk import pages as desk_pages
 from congress.desk.face import DESK
 from congress.feeds import models as feeds_models
@@ -182,6 +183,7 @@ def _register_views(app: Flask) -> None:
         badges_views,
         checkin_views,
         lobby_views,
+        credits_views,
         feeds_views,
         companion_pages,
         desk_pages,

@@ -155,6 +155,16 @@ def list_rendered(db: Connection, event_id: str, number: int) -> dict[str, bytes
     return {row.format: bytes(row.body) for row in rows}
 
 
+def list_release_times(db: Connection, event_id: str, newest: int) -> list[tuple[int, datetime]]:
+    """Return the releases of an event up to `newest`, the earliest first, with when each came out."""
+    rows = db.execute(
+        select(ReleaseRow.number, ReleaseRow.released_at)
+        .where(ReleaseRow.event_id == event_id, ReleaseRow.number <= newest)
+        .order_by(ReleaseRow.number)
+    )
+    return [(row.number, row.released_at) for row in rows]
+
+
 def find_document(db: Connection, event_id: str, number: int) -> Document | None:
     """Return the document of a release, or None."""
     text = db.scalar(_DOCUMENT, {"event": event_id, "number": number})

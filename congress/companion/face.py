@@ -27,6 +27,7 @@ COMPANION = Face(
         "guide.css",
         "badge.css",
         "lobby.css",
+        "credits.css",
         "offer.css",
         "offline.css",
         "print.css",

@@ -25,6 +25,7 @@ _TABS = (
 )
 _BESIDE = (
     ("lobby", "lobby", "Lobby", "play"),
+    ("credits", "credits", "Credits", "credit"),  # of an event that gives any
     ("subscribe", "subscribe", "Calendar", "subscribe"),
     ("changes", "changes", "Changes", "info"),
 )
@@ -77,7 +78,12 @@ def _tabs(scene: Scene, here: str, unread: int) -> tuple[Tab, ...]:
 
 def _beside(scene: Scene, here: str) -> tuple[Tab, ...]:
     at = f"/e/{scene.event.id}/"
-    tabs = (Tab(f"{at}{path}", name, icon, key == here) for key, path, name, icon in _BESIDE)
+    has_credits = bool(scene.document.credit_types)
+    tabs = (
+        Tab(f"{at}{path}", name, icon, key == here)
+        for key, path, name, icon in _BESIDE
+        if key != "credits" or has_credits
+    )
     return (*tabs, Tab("/settings", "Settings", "person", here == "settings"))
 
 

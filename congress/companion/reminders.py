@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from congress.agenda.rules.document import Document, PickupWindow
@@ -41,8 +41,9 @@ def reminders_for(
             (closes, Reminder("Registration for sessions closes", when.text, when.iso, "", note))
         )
     last_day = document.deadlines.claims_close_on
-    if last_day is not None and now < end_of_day(last_day, document.zone):
-        found.append((end_of_day(last_day, document.zone), _claims(last_day, document.zone, now)))
+    claims = deadline_of_claims(document, now)
+    if claims is not None and last_day is not None and now < end_of_day(last_day, document.zone):
+        found.append((end_of_day(last_day, document.zone), claims))
     found.sort(key=lambda pair: pair[0])
     return tuple(one for at, one in found if at <= now + AHEAD)[:SHOWN]
 
@@ -54,8 +55,14 @@ def _pickup(window: PickupWindow, document: Document) -> Reminder:
     return Reminder("Badge pick-up", when, iso, window.place, window.note, link)
 
 
-def _claims(last_day: date, zone: ZoneInfo, now: datetime) -> Reminder:
-    """Say the last minute that still counts, in the event's zone and, from the Pacific, in Eastern."""
+def deadline_of_claims(document: Document, now: datetime) -> Reminder | None:
+    """Say the last minute that still counts, in the event's zone and, from the Pacific, in Eastern.
+
+    None: the event has no such deadline. With a way to one's credits, where it gives any.
+    """
+    last_day, zone = document.deadlines.claims_close_on, document.zone
+    if last_day is None:
+        return None
     last = end_of_day(last_day, zone) - timedelta(minutes=1)
     local = last.astimezone(zone)
     moment = moment_of(last, zone)
@@ -68,4 +75,7 @@ def _claims(last_day: date, zone: ZoneInfo, now: datetime) -> Reminder:
         )
     days = (last_day - now.astimezone(zone).date()).days
     left = "Today is the last day." if days == 0 else f"{many(days, 'day')} left."
-    return Reminder("Evaluations and credits", when, moment.iso, "", left)
+    link = Link("Credits", f"/e/{document.event.id}/credits") if document.credit_types else None
+    if days < 0:
+        when, left = f"Claims closed {full_day(last_day)}, {clock_time(local)} {moment.zone}", ""
+    return Reminder("Evaluations and credits", when, moment.iso, "", left, link)

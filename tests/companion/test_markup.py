@@ -20,7 +20,7 @@ PAGES = (
     f"{EVENT}/agenda?day=2025-03-10", f"{EVENT}/agenda?q=x", f"{EVENT}/agenda?q=night",
     f"{EVENT}/sessions/b1", f"{EVENT}/sessions/b3", f"{EVENT}/sessions/b3?confirm=unregister",
     f"{EVENT}/sessions/k1", f"{EVENT}/my-agenda", f"{EVENT}/subscribe", f"{EVENT}/inbox",
-    f"{EVENT}/sessions/b3/counted", f"{EVENT}/lobby",
+    f"{EVENT}/sessions/b3/counted", f"{EVENT}/lobby", f"{EVENT}/credits",
     f"{EVENT}/changes", f"{EVENT}/guide", f"{EVENT}/badge", f"{EVENT}/speakers", f"{EVENT}/speakers/liv",
 )  # fmt: skip
 NO_PAGES = {

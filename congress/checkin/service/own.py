@@ -24,6 +24,7 @@ from congress.infra.database import Store
 class MyTime:
     """My time in one session, as of now. `is_counting`: I am inside, and it goes on.
 
+    `is_open`: no scan out ended it, but the session's end did, or will.
     `starts_at`: when it begins to count, of who came before it began; None: it counts, or nothing does.
     """
 
@@ -34,6 +35,7 @@ class MyTime:
     is_settled: bool = False
     starts_at: datetime | None = None
     request: AttendanceRequest | None = None
+    is_open: bool = False
 
     @property
     def minutes(self) -> int:
@@ -79,4 +81,5 @@ def _as_of(
         attended.is_settled,
         coming,
         request,
+        attended.is_open,
     )

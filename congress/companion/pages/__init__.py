@@ -6,6 +6,7 @@ from congress.companion.pages import (
     badge,
     changes,
     counted,
+    credits,  # noqa: A004 -- the page's own noun
     events,
     feeds,
     guide,
@@ -29,6 +30,7 @@ __all__ = [
     "blueprint",
     "changes",
     "counted",
+    "credits",
     "events",
     "feeds",
     "guide",

@@ -160,6 +160,7 @@ def show_my_agenda(call: Call, event_id: str) -> Response:
         modify_link=scene.document.event.links.get("modify", ""),
         printed=moment_of(call.now, scene.document.zone).text,
         can_leave=_can_leave(scene),
+        gives_credits=bool(scene.document.credit_types),
         **_counted(scene, lines, items),
     )
     return render(call, "my_agenda", shown, here="mine", scene=scene)

@@ -127,6 +127,7 @@ class MyAgendaPage:
     can_leave: bool = False  # they registered by themselves, and so may end it
     counted: Mapping[str, Counted] = field(default_factory=dict)  # of their time, by session
     elsewhere: tuple[AgendaDay, ...] = ()  # where they were counted, and it is not in `days`
+    gives_credits: bool = False  # the event does, so that there is a way to them
 
 
 @dataclass(frozen=True)

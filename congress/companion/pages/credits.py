@@ -1,0 +1,114 @@
+"""Credits: what my time in sessions gives, and for each session why, or why not (R22, R23)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import groupby
+
+from flask import Response
+
+from congress.agenda.rules.document import Session
+from congress.checkin.service.own import MyTime
+from congress.companion.agenda_index import in_order
+from congress.companion.counted_words import words_of_time
+from congress.companion.credit_words import card_of, serves, tell_session
+from congress.companion.drawing import render
+from congress.companion.face import blueprint
+from congress.companion.lines import Lines
+from congress.companion.reminders import deadline_of_claims
+from congress.companion.scene import Scene, lines_of, open_scene
+from congress.companion.shapes.credits import CreditDay, CreditLine, CreditsPage
+from congress.core.permissions import Permission
+from congress.core.time_words import full_day
+from congress.credits.rules.reckoning import Verdict
+from congress.credits.service.own import MyCredits, ReckonedKind, read_my_credits
+from congress.people.queries import get_person
+from congress.seats.rules import SeatState
+from congress.ui.shapes import Link
+from congress.web.endpoint import page
+from congress.web.house import Call
+
+NO_KINDS = "This event gives no continuing education credits."
+NOT_YET = (
+    "Nothing counts yet. Your time counts from scan to scan of your badge at the doors of sessions, "
+    "and you read here the same day what it gives."
+)
+
+
+@page(blueprint, "GET", "/e/<event_id>/credits", permission=Permission.ATTEND, summary="My credits")
+def show_credits(call: Call, event_id: str) -> Response:
+    """Show what my time gives until now, for each kind of credit and each session."""
+    scene = open_scene(call, event_id)
+    mine = read_my_credits(call.db, call.store, scene.release, scene.me, call.now)
+    shown = _page(scene, mine) if mine.kinds else CreditsPage(NO_KINDS)
+    return render(call, "credits", shown, here="credits", scene=scene)
+
+
+def _page(scene: Scene, mine: MyCredits) -> CreditsPage:
+    document, now = scene.document, scene.call.now
+    credentials = get_person(scene.call.db, scene.me.person_id).credentials.strip()
+    # Whose credentials we do not know may be anything, and so sees every kind.
+    for_me = [one for one in mine.kinds if not credentials or serves(one.kind, credentials)]
+    others = [one for one in mine.kinds if one not in for_me]
+    link = document.event.links.get("credits_help", "")
+    days = _days(scene, mine, for_me or others)
+    has_any = any(line.counted.is_there for day in days for line in day.lines)
+    return CreditsPage(
+        nothing="" if has_any else NOT_YET,
+        deadline=deadline_of_claims(document, now),
+        kinds=tuple(card_of(one, mine.sessions, document) for one in for_me),
+        others=tuple(card_of(one, mine.sessions, document) for one in others),
+        days=days,
+        help_link=Link("How to get credits", link) if link else None,
+    )
+
+
+def _days(scene: Scene, mine: MyCredits, kinds: Sequence[ReckonedKind]) -> tuple[CreditDay, ...]:
+    """Return the sessions that I attended, and those over in which I have a place and was missed."""
+    document, now = scene.document, scene.call.now
+    lines, times = lines_of(scene), mine.times or {}
+    held = {
+        item.session_id for item in lines.mine.items.values() if item.state != SeatState.WAITLISTED
+    }
+    known = document.sessions_by_id
+    bearing = {one.id for one in mine.sessions}
+    if lines.mine.is_online:  # who joins from afar passes no door, and is missed at none
+        held = set()
+    missed = {one for one in held if known[one].ends_at <= now}
+    wanted = in_order(known[one] for one in bearing & (times.keys() | missed))
+    return tuple(
+        CreditDay(
+            full_day(day),
+            tuple(_line(scene, one, lines, times.get(one.id), kinds) for one in members),
+        )
+        for day, members in groupby(wanted, key=document.day_of)
+    )
+
+
+def _line(
+    scene: Scene,
+    session: Session,
+    lines: Lines,
+    known: MyTime | None,
+    kinds: Sequence[ReckonedKind],
+) -> CreditLine:
+    now = scene.call.now
+    told = [(one.kind, one.reckoned.by_session[session.id]) for one in kinds]
+    verdicts = [one.verdict for _, one in told]
+    return CreditLine(
+        lines.of(session, at=now),
+        words_of_time(known, session, now, scene.document),
+        # That nothing was counted says it all.
+        () if _is_missed(verdicts) else tell_session(told),
+        _tone(verdicts),
+    )
+
+
+def _is_missed(verdicts: Sequence[Verdict]) -> bool:
+    return set(verdicts) <= {Verdict.NOT_ATTENDED, Verdict.NOT_OFFERED}
+
+
+def _tone(verdicts: Sequence[Verdict]) -> str:
+    if Verdict.COUNTS in verdicts:
+        return "good"
+    return "wait" if Verdict.LATER in verdicts else "plain"
