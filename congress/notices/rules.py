@@ -110,6 +110,12 @@ def daily_facts(
         "weekday": f"{day.date:%A}",
         "date": full_day(day.date),
         "sessions": list(told.values()),
+        # Once a room: a day may be spent in one.
+        "rooms": [
+            {"room": room, "where": where}
+            for room, where in {one["room"]: one["where"] for one in told.values()}.items()
+            if room and where
+        ],
         "changes": [session for one, session in told.items() if one in day.moved],
         "cancelled": [
             title for one, title in day.cancelled.items() if _was_theirs(one, day, holder, seats)

@@ -73,6 +73,7 @@ FACTS = {
     "network": "IHI Congress",
     "password": "SanDiego25",
     "weekday": "Monday",
+    "rooms": [{"room": "Royal", "where": "Garden Wing"}],
     "cancelled": ["Falls"],
     "attends_online": False,
     "places": [{"title": "Bag check", "place": "Royal Palm Room"}],

@@ -49,6 +49,9 @@ def _document(**event: Any) -> Document:  # noqa: ANN401 -- fields of a document
             a_session(id="w1", kind="workshop", day=9, start="09:00", registration="paid"),
         ),
         speakers=(Speaker("s1", "Ana Test"),),
+        rooms=tuple(
+            replace(one, where="Garden Wing") if one.id == "r1" else one for one in plain.rooms
+        ),
         registration_types=tuple(
             replace(one, online=one.id == "virtual") for one in plain.registration_types
         ),
@@ -128,6 +131,8 @@ def test_the_letter_in_words(store: Store) -> None:
         "    8:00 AM PT:  Opening, Room 1\n"
         "    10:00 AM PT:  Falls, Room 1\n"
         "    1:00 PM PT:  Session b2, Room 3. You present\n\n"
+        "How to get there:\n\n"
+        "    Room 1:  Garden Wing\n\n"
         "You have no badge yet. Bring a photo ID, and show the code on the page My badge.\n\n"
         "    Where:  Paradise Foyer\n"
         "    When:  Mon, March 10, from 7:00 AM PT\n\n"
