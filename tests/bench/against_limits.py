@@ -133,6 +133,7 @@ def _measure_pages(
         "page: agenda": [f"{event}/agenda"],
         "page: a session": [f"{event}/sessions/{session}" for session in wide],
         "page: My Agenda": [f"{event}/my-agenda"],
+        "page: the lobby": [f"{event}/lobby"],
     }
     measured = []
     for name, paths in pages.items():

@@ -13,6 +13,7 @@ from congress.app import create_app, database, house_of
 from congress.core.clock import FixedClock
 from congress.settings import Settings
 from tests.companion.world import EVENT, Browser, confirm, words_of
+from tests.counting import statements_of
 from tests.ground import a_session, publish_document
 from tests.lobby.world import BACKUP, HERE, K1, MINUTE, ZOOM, open_lobby, staff, the_congress
 from tests.ui.markup import check_page
@@ -52,7 +53,10 @@ def test_the_lobby_is_calm_until_ten_minutes_before(app: Flask, clock: FixedCloc
         in said
     )
     assert "It starts late: 8:05 AM PT" in said
-    assert "Later: Monday, March 10 10:00 AM PT link from 9:50 AM PT" in said
+    assert (
+        "Later: Monday, March 10 Disclosing Harm 10:00 AM PT · Breakout · link from 9:50 AM PT"
+        in said
+    )
     assert "Lunch" not in said
     assert "zoom" not in vera.page
     check_page(vera.answer, vera.page)
@@ -118,3 +122,23 @@ def test_an_online_event_is_joined_by_everybody_in_it(app: Flask, clock: FixedCl
     ana = at_home(app, clock, web.starts_at - timedelta(minutes=30), "ana")
     assert "Session web" in ana.get(LOBBY)
     assert "The link to join comes here" in words_of(ana.get(f"{EVENT}/sessions/web"))
+
+
+def test_many_sessions_cost_no_more_statements_than_one(app: Flask, clock: FixedClock) -> None:
+    """The control: one statement for each session would be eleven more."""
+    vera = at_home(app, clock, OPENS)
+    store = house_of(app).store
+    counts = []
+    for many in (1, 12):
+        document = the_congress()
+        more = tuple(
+            replace(K1, id=f"k{n}x", title=f"Keynote {n}", starts_at=K1.starts_at + n * MINUTE)
+            for n in range(many)
+        )
+        publish_document(store, replace(document, sessions=(*document.sessions, *more)))
+        vera.get(LOBBY)
+        with statements_of(store.engine, store._read) as texts:
+            vera.get(LOBBY)
+        counts.append(len(texts))
+    assert counts[0] == counts[1]
+    assert counts[0] <= 12

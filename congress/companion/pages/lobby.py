@@ -83,7 +83,7 @@ def show_lobby(call: Call, event_id: str) -> Response:
     shown = LobbyPage(
         now=_cards(scene, lines, now),
         next=_cards(scene, lines, coming),
-        later=_later(scene, lines, ahead[len(coming) :]),
+        later=_later(scene, ahead[len(coming) :]),
         recordings=_recordings(scene),
         materials=_materials(scene),
         access=_access(scene, is_online=lines.mine.is_online),
@@ -99,13 +99,20 @@ def _cards(scene: Scene, lines: Lines, live: Sequence[LiveSession]) -> tuple[Liv
     return tuple(LiveCard(lines.of(one.session, at=now), join) for one, join in found if join)
 
 
-def _later(scene: Scene, lines: Lines, live: Sequence[LiveSession]) -> tuple[LiveDay, ...]:
-    zone, now = scene.document.zone, scene.call.now
+def _later(scene: Scene, live: Sequence[LiveSession]) -> tuple[LiveDay, ...]:
+    zone = scene.document.zone
     return tuple(
         LiveDay(
             full_day(day),
             tuple(
-                LiveLine(lines.of(one.session, at=now), moment_of(one.window.start, zone).clock)
+                LiveLine(
+                    one.session.id,
+                    one.session.title,
+                    KINDS.get(one.session.kind, one.session.kind),
+                    moment_of(one.session.starts_at, zone).clock,
+                    moment_of(one.window.start, zone).clock,
+                    lang_of(one.session.title),
+                )
                 for one in members
             ),
         )

@@ -26,10 +26,14 @@ class LiveDay:
 
 @dataclass(frozen=True)
 class LiveLine:
-    """A session that comes later. `opens`: 7:50 AM PT."""
+    """A session that comes later, a row: a long list stays calm. `opens`: 7:50 AM PT."""
 
-    line: SessionLine
+    id: str
+    title: str
+    kind: str
+    starts: str
     opens: str
+    lang: str
 
 
 @dataclass(frozen=True)
