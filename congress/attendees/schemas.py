@@ -118,7 +118,7 @@ class MailLogLineSchema(Schema):
     letters=[example_of(MailLogLineSchema())],
 )
 class AttendeeMailSchema(Schema):
-    """What came of somebody's mail (R36)."""
+    """What came of somebody's mail."""
 
     address = fields.String(required=True, metadata={"description": "Masked."})
     stopped = fields.String(
