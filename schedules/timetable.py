@@ -191,6 +191,10 @@ def _forget_codes_in_letters(house: House) -> object:
     return mail_jobs.forget_secrets(house.store, house.clock)
 
 
+def _forget_mail_events(house: House) -> object:
+    return mail_jobs.forget_events(house.store, house.clock)
+
+
 def _queue_badge_letters(house: House, event_id: str, day: date) -> object:
     return notice_jobs.queue_badge_letters(house.store, house.clock, event_id, day)
 
@@ -298,6 +302,12 @@ def dailies() -> tuple[Daily, ...]:
         _at_night("forget-sign-ins", 9, _forget_sign_ins, "Limits look back a day, no further."),
         _at_night(
             "forget-rows", 10, _forget_rows, "Rows of lists name people, for an event long over."
+        ),
+        _at_night(
+            "forget-mail-events",
+            11,
+            _forget_mail_events,
+            "Of what came of letters, the state is kept.",
         ),
     )
 

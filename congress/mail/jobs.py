@@ -26,6 +26,7 @@ from congress.mail.formats import Writer
 from congress.mail.rules import (
     COUNTED_KINDS,
     COUNTED_WITHIN,
+    EVENTS_KEPT,
     KINDS,
     MAX_ATTEMPTS,
     HoldCause,
@@ -311,6 +312,12 @@ def has_suppressions_to_lift(store: Store) -> bool:
     """Tell, without writing, whether `lift_suppressions` would find something to do."""
     with store.reading() as db:
         return bool(queries.list_to_lift(db, 1))
+
+
+def forget_events(store: Store, clock: Clock) -> int:
+    """Delete what was told of letters more than `EVENTS_KEPT` ago; return how many."""
+    before = clock.now() - EVENTS_KEPT
+    return store.unit_of_work(lambda db: service.forget_events(db, before))
 
 
 def forget_secrets(store: Store, clock: Clock) -> int:

@@ -26,9 +26,9 @@ from congress.infra.mail_transports.port import TransportError
 from congress.mail import queries, service
 from congress.mail import views as mail_views
 from congress.mail.formats import read_events
-from congress.mail.jobs import lift_suppressions
+from congress.mail.jobs import forget_events, lift_suppressions
 from congress.mail.models import LetterEventRow, LetterRow, MailSuppressionRow
-from congress.mail.rules import deliveries
+from congress.mail.rules import EVENTS_KEPT, deliveries
 from congress.mail.service.deliveries import note_events
 from congress.web.house import EXTENSION
 from tests.builders import NOW
@@ -236,7 +236,7 @@ def _story(letters: Sequence[str]) -> list[dict[str, Any]]:
 
 def test_fifty_shuffled_tellings_leave_the_same_tables(store: Store) -> None:
     """T22: whole and in pieces, one after the other; each piece may come again."""
-    ids = [a_letter(store, key=str(number), kind="seat-promoted") for number in range(60)]
+    ids = [a_letter(store, key=str(number), kind="seat-promoted") for number in range(24)]
     story = _story(ids)
     found = []
     dice = random.Random(50)
@@ -295,6 +295,17 @@ def test_what_is_told_late_counts_and_rings(store: Store, caplog: pytest.LogCapt
         told = read_events(json.dumps([_event(one)]).encode())
         assert note_events(db, told.events, NOW + timedelta(hours=49)).stored == 1
     assert "older than a day" in caplog.text
+
+
+def test_what_was_told_is_forgotten_and_its_state_stays(store: Store, clock: FixedClock) -> None:
+    one = a_letter(store)
+    with store.writing() as db:
+        note_events(db, read_events(json.dumps([_event(one)]).encode()).events, NOW)
+    clock.advance(EVENTS_KEPT)
+    assert forget_events(store, clock) == 0
+    clock.advance(timedelta(seconds=1))
+    assert forget_events(store, clock) == 1
+    assert (_rows(store), letter(store, one).delivery) == ([], "delivered")
 
 
 # -- suppressions ------------------------------------------------------------------------------

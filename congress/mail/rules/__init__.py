@@ -3,6 +3,7 @@ of those that were mailed (`deliveries`), and whether others believe us (`sender
 """
 
 from congress.mail.rules.deliveries import (
+    EVENTS_KEPT,
     LATE_NEWS,
     LOOKED_BACK,
     MIN_SILENT_PEOPLE,
@@ -65,6 +66,7 @@ __all__ = [
     "CLEARS_UP",
     "COUNTED_KINDS",
     "COUNTED_WITHIN",
+    "EVENTS_KEPT",
     "FIRST_RETRY",
     "GATHERED_WITHIN",
     "KINDS",

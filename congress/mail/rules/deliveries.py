@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from congress.core.addresses import AddressError, address_for_protocols
 
+EVENTS_KEPT = timedelta(days=90)  # told again for days at most, and asked about for weeks
 LATE_NEWS = timedelta(hours=24)  # of an event: something stood still, here or there (rule F 5)
 
 

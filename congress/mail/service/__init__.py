@@ -5,6 +5,7 @@ and looks the sender up (`sender_domain`).
 
 from congress.mail.service.deliveries import (
     Noted,
+    forget_events,
     lift,
     note_events,
     try_again,
@@ -59,6 +60,7 @@ __all__ = [
     "change_queued_letter",
     "compose_inbox",
     "end_pause",
+    "forget_events",
     "forget_secrets",
     "give_back",
     "give_back_untried",

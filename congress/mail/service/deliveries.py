@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, or_, update
+from sqlalchemy import Connection, and_, bindparam, delete, or_, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from congress.infra import audit
@@ -176,3 +176,8 @@ def lift(db: Connection, address: str, now: datetime) -> None:
         .where(MailSuppressionRow.address == address)
         .values(lifted_at=now)
     )
+
+
+def forget_events(db: Connection, before: datetime) -> int:
+    """Delete what happened before an instant; letters keep the state it made. Return how many."""
+    return db.execute(delete(LetterEventRow).where(LetterEventRow.happened_at < before)).rowcount
