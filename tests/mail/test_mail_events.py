@@ -236,7 +236,7 @@ def _story(letters: Sequence[str]) -> list[dict[str, Any]]:
 
 def test_fifty_shuffled_tellings_leave_the_same_tables(store: Store) -> None:
     """T22: whole and in pieces, one after the other; each piece may come again."""
-    ids = [a_letter(store, key=str(number), kind="seat-promoted") for number in range(24)]
+    ids = [a_letter(store, key=str(number), kind="seat-promoted") for number in range(32)]
     story = _story(ids)
     found = []
     dice = random.Random(50)
