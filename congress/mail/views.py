@@ -20,7 +20,7 @@ from congress.web.house import Answer, Call
 blueprint = Blueprint("mail", __name__)
 SIGNATURE = "X-Twilio-Email-Event-Webhook-Signature"
 TIMESTAMP = "X-Twilio-Email-Event-Webhook-Timestamp"
-MAX_EVENTS_BYTES = 2_000_000  # it sends what came in half a minute, or some 770 kB
+MAX_EVENTS_BYTES = 1_000_000  # it sends what came in half a minute, or some 770 kB
 INBOX = "/api/v1/events/<event_id>/me/inbox"
 
 

@@ -15,6 +15,7 @@ from congress.badges.service.offline import MAX_HAND_OVERS_BYTES
 from congress.checkin.schemas import MAX_FILE_BYTES, MAX_SCANS_BYTES
 from congress.core.errors import MOST_FAULTS, Fault, InputError, told
 from congress.desk.pages.frames import MAX_FRAME_BYTES
+from congress.mail.views import MAX_EVENTS_BYTES
 from congress.web.body import (
     MAX_BYTES,
     MAX_DOCUMENT_BYTES,
@@ -42,6 +43,7 @@ LARGE_CALLS = {
     "/api/v1/events/<event_id>/doors/<door_id>/looks": MAX_SCANS_BYTES,  # whatever a symbol holds
     "/desk/e/<event_id>/looks/<door_id>": MAX_SCANS_BYTES,
     "/desk/e/<event_id>/door-frames": MAX_FRAME_BYTES,
+    "/api/v1/mail-events": MAX_EVENTS_BYTES,  # of whoever signed it; a stranger's is read, and refused
     "/desk/e/<event_id>/phones": MAX_FILE_BYTES,  # the scans that a phone saved
 }
 
