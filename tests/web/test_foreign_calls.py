@@ -186,6 +186,8 @@ def test_calls_without_a_body_take_none(foreign_app: Flask) -> None:
     for rule, operation in declared(foreign_app):
         if operation.is_page or operation.method == "GET" or operation.body is not None:
             continue
+        if operation.raw_sample is not None:  # whoever signed it; tests/mail/test_mail_events.py
+            continue
         answer = foreign_app.test_client().open(
             fill_in(rule), method=operation.method, json={"person_id": "p-ana"},
             headers={"Authorization": f"Bearer {_sender(operation).token}"},
