@@ -250,8 +250,8 @@ def test_who_tried_their_way_in_is_missing_no_longer(vera: Client) -> None:
 def test_devices_of_a_former_holder_do_not_count(app: Flask, clock: FixedClock) -> None:
     """A registration that was handed on: two devices of who had it leave two to who has it."""
     set_link(app)
-    for _ in range(2):
-        Client(app, clock, "vera").verify()("POST", JOIN, OPENS)
+    veras = [Client(app, clock, "vera").verify() for _ in range(2)]
+    ways = [one("POST", JOIN, OPENS).get_json()["go"] for one in veras]
     viktor = Client(app, clock, "viktor").verify()
     with viktor.store.writing() as db:
         db.execute(
@@ -261,3 +261,4 @@ def test_devices_of_a_former_holder_do_not_count(app: Flask, clock: FixedClock) 
             update(AttendeeRow).where(AttendeeRow.id == "a-vera").values(person_id="p-viktor")
         )
     assert viktor("POST", JOIN).status_code == 200
+    assert [one("GET", way).status_code for one, way in zip(veras, ways, strict=True)] == [403] * 2
