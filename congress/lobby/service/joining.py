@@ -185,9 +185,8 @@ def follow_way(
     link = _open_link(db, document, session, now)
     address = link.backup_url if is_backup and link.backup_url else link.url
     hosts = hosts_of(named_hosts, document.event.links.get("lobby", ""))
-    if find_link_fault(
-        address, hosts
-    ):  # it was kept while its host was named: it is none now (T23)
+    # What was kept while its host was named may be at none now (T23).
+    if find_link_fault(address, hosts):
         raise NoLinkError
     return address
 
