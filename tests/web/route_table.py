@@ -112,6 +112,7 @@ ROUTES = {
         DELETE /api/v1/events/<event_id>/stations/<station_id>
         """,
     "hand-out-badges": """
+        GET /desk/e/<event_id>/changes  GET /desk/e/<event_id>/changes/<session_id>/sign
         POST /api/v1/events/<event_id>/badge-desk/look-ups
         PUT /api/v1/events/<event_id>/badge-desk/people/<external_id>/badge
         POST /api/v1/events/<event_id>/badge-desk/people/<external_id>/badge/replacements
@@ -174,7 +175,10 @@ ROUTES = {
         GET /desk/e/<event_id>/day-badge  POST /desk/e/<event_id>/day-badge
         """,
     "import-attendees": "PUT /api/v1/events/<event_id>/attendees/<external_id>",
-    "publish-agenda": "POST /api/v1/events/<event_id>/releases",
+    "publish-agenda": """
+        GET /desk/e/<event_id>/work
+        POST /api/v1/events/<event_id>/releases
+        """,
 }
 # The pages that explain problems: shown to everybody, and declared by no permission.
 UNDECLARED = frozenset({"/problems/<path:code>"})

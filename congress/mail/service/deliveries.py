@@ -75,11 +75,11 @@ def note_events(db: Connection, events: Sequence[Event], now: datetime) -> Noted
         [event.content_hash for event in known],
         [event.event_id for event in known if event.event_id],
     )
-    by_id = set(told.values())
+    told_ids = set(told.values()) - {None}
     new = [
         event
         for event in known
-        if event.content_hash not in told and (event.event_id or None) not in by_id - {None}
+        if event.content_hash not in told and (event.event_id or None) not in told_ids
     ]
     _keep(db, new)
     _rename(db, known, told)
