@@ -15,6 +15,8 @@ from congress.badges.service.offline import MAX_HAND_OVERS_BYTES
 from congress.checkin.schemas import MAX_FILE_BYTES, MAX_SCANS_BYTES
 from congress.core.errors import MOST_FAULTS, Fault, InputError, told
 from congress.desk.pages.frames import MAX_FRAME_BYTES
+from congress.desk.pages.materials import BESIDE_BYTES
+from congress.lobby.rules.materials import MOST_BYTES
 from congress.mail.views import MAX_EVENTS_BYTES
 from congress.web.body import (
     MAX_BYTES,
@@ -45,6 +47,9 @@ LARGE_CALLS = {
     "/desk/e/<event_id>/door-frames": MAX_FRAME_BYTES,
     "/api/v1/mail-events": MAX_EVENTS_BYTES,  # of whoever signed it; a stranger's is read, and refused
     "/desk/e/<event_id>/phones": MAX_FILE_BYTES,  # the scans that a phone saved
+    # Slides, streamed to a file as they come.
+    "/desk/e/<event_id>/materials/<session_id>": MOST_BYTES + BESIDE_BYTES,
+    "/desk/e/<event_id>/materials/<session_id>/<material_id>": MOST_BYTES + BESIDE_BYTES,
 }
 
 
