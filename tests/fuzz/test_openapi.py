@@ -17,7 +17,17 @@ from flask import Flask
 from hypothesis import HealthCheck, Phase, given, settings
 from schemathesis import Case, GenerationMode
 from schemathesis.checks import not_a_server_error
-from schemathesis.config import GenerationConfig, ProjectConfig, ProjectsConfig, SchemathesisConfig
+from schemathesis.config import (
+    ChecksConfig,
+    GenerationConfig,
+    ProjectConfig,
+    ProjectsConfig,
+    SchemathesisConfig,
+)
+from schemathesis.config._checks import (
+    NEGATIVE_DATA_REJECTION_EXPECTED_STATUSES as REFUSED,
+)
+from schemathesis.config._checks import NegativeDataRejectionConfig
 from schemathesis.specs.openapi.checks import (
     content_type_conformance,
     negative_data_rejection,
@@ -111,9 +121,11 @@ def _attempt(app: Flask, strategy: Any, headers: Headers, examples: int, sent: l
 def _load(app: Flask) -> Any:  # noqa: ANN401 -- schemathesis's own
     """Load the document as it is served; three of four ids and names are ones that exist."""
     generation = GenerationConfig(with_security_parameters=False)
-    config = SchemathesisConfig(
-        projects=ProjectsConfig(default=ProjectConfig(generation=generation))
-    )
+    # Also refused: what is broken and larger than the call takes is not read so far.
+    refused = NegativeDataRejectionConfig(expected_statuses=[*REFUSED, "413"])
+    checks = ChecksConfig(negative_data_rejection=refused)
+    default = ProjectConfig(generation=generation, checks=checks)
+    config = SchemathesisConfig(projects=ProjectsConfig(default=default))
     schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", app, config=config)
     schema.hook("map_path_parameters")(known_or_drawn)
     schema.hook("map_body")(_sometimes_ana)
