@@ -50,6 +50,18 @@ def _scan(app: Flask, *scans: tuple[object, str], **facts: object) -> None:
             told(db, "ana", way, at(wall), **facts)
 
 
+def test_who_attends_online_is_told_of_no_badge(
+    app: Flask, browser: Browser, clock: FixedClock
+) -> None:
+    """Nobody scans them anywhere, and what they join is not counted yet."""
+    document = the_credited_congress()
+    kinds = tuple(replace(one, online=True) for one in document.registration_types)
+    publish_document(store_of(app), replace(document, registration_types=kinds), now=at("07:00"))
+    page = _read(browser, clock, at("08:00"))
+    assert "Time in sessions that you join online is not counted here so far." in page
+    assert "scan to scan" not in page
+
+
 def test_before_anything_counted_it_says_how_it_will(browser: Browser, clock: FixedClock) -> None:
     page = _read(browser, clock, at("08:00"))
     assert "Nothing counts yet. Your time counts from scan to scan of your badge" in page

@@ -33,6 +33,10 @@ NOT_YET = (
     "Nothing counts yet. Your time counts from scan to scan of your badge at the doors of sessions, "
     "and you read here the same day what it gives."
 )
+NOT_YET_ONLINE = (
+    "Nothing counts yet. Time in sessions that you join online is not counted here so far. The CE "
+    "office says what it gives."
+)
 
 
 @page(blueprint, "GET", "/e/<event_id>/credits", permission=Permission.ATTEND, summary="My credits")
@@ -51,10 +55,12 @@ def _page(scene: Scene, mine: MyCredits) -> CreditsPage:
     for_me = [one for one in mine.kinds if not credentials or serves(one.kind, credentials)]
     others = [one for one in mine.kinds if one not in for_me]
     link = document.event.links.get("credits_help", "")
-    days = _days(scene, mine, for_me or others)
+    lines = lines_of(scene)
+    days = _days(scene, mine, lines, for_me or others)
+    not_yet = NOT_YET_ONLINE if lines.mine.is_online else NOT_YET
     has_any = any(line.counted.is_there for day in days for line in day.lines)
     return CreditsPage(
-        nothing="" if has_any else NOT_YET,
+        nothing="" if has_any else not_yet,
         deadline=deadline_of_claims(document, now),
         kinds=tuple(card_of(one, mine.sessions, document) for one in for_me),
         others=tuple(card_of(one, mine.sessions, document) for one in others),
@@ -63,10 +69,12 @@ def _page(scene: Scene, mine: MyCredits) -> CreditsPage:
     )
 
 
-def _days(scene: Scene, mine: MyCredits, kinds: Sequence[ReckonedKind]) -> tuple[CreditDay, ...]:
+def _days(
+    scene: Scene, mine: MyCredits, lines: Lines, kinds: Sequence[ReckonedKind]
+) -> tuple[CreditDay, ...]:
     """Return the sessions that I attended, and those over in which I have a place and was missed."""
     document, now = scene.document, scene.call.now
-    lines, times = lines_of(scene), mine.times or {}
+    times = mine.times or {}
     held = {
         item.session_id for item in lines.mine.items.values() if item.state != SeatState.WAITLISTED
     }
