@@ -52,6 +52,7 @@ PAGES = (
     f"{DESK}/materials",
     f"{DESK}/materials/w1",
     "/desk/offline",
+    "/desk/away",
     f"{DESK}/scanner",
     "/desk/scanner",
 )

@@ -166,6 +166,12 @@ def test_a_network_that_a_line_cannot_say_is_left_to_the_guide(
         assert (wifi.network, wifi.password) == (network, password)
 
 
+def test_the_network_is_found_among_other_cards() -> None:
+    luggage = replace(WIFI, id="luggage", extra={})
+    assert find_wifi(replace(the_congress(), cards=(luggage, WIFI))) is not None
+    assert find_wifi(replace(the_congress(), cards=(luggage,))) is None
+
+
 def test_a_symbol_as_png_is_what_the_page_draws() -> None:
     png = qr_png("P1ABCDEF0123")
     assert png.startswith(b"\x89PNG")

@@ -105,6 +105,12 @@ def test_a_letter_about_a_seat_takes_something_for_granted(kind: str, held: str,
     assert why_untrue(kind, told, NOW + MINUTE) == "its session is over"  # the end is exclusive
 
 
+def test_a_letter_of_a_seat_in_what_was_cancelled_helps_nobody() -> None:
+    told = ToldSession(NOW + MINUTE, is_cancelled=True, held=frozenset({"confirmed"}))
+    assert why_untrue("seat-promoted", told, NOW) == "its session was cancelled meanwhile"
+    assert why_untrue("seat-dropped", told, NOW) == "they have the seat again"
+
+
 def _find_recipients(_db: Connection, person_ids: Iterable[str]) -> Mapping[str, Recipient]:
     """Return everybody, at an event in San Diego: at NOW it is afternoon there."""
     events = {"psc-2025": EventWords("Congress", "America/Los_Angeles")}
