@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import random
+import tempfile
+import zipfile
 from contextlib import suppress
 from dataclasses import replace
 
@@ -60,6 +63,55 @@ def test_damaged_files_are_refused_and_crash_nothing() -> None:
             content[dice.randrange(len(content))] = dice.randrange(256)
         with suppress(InputError):
             assert read_kind(io.BytesIO(bytes(content))) in MEDIA_TYPES
+
+
+def test_damaged_archives_on_a_disk_are_refused_too() -> None:
+    """2,000 with wrong lengths, places and ways of packing: where a file ends early, say."""
+    dice = random.Random(7)
+    for _ in range(2_000):
+        content = bytearray(a_deck())
+        for _ in range(dice.randrange(1, 5)):
+            content[dice.randrange(4, len(content))] = dice.choice([0, 1, 8, 12, 14, 255])
+        with tempfile.TemporaryFile() as source, suppress(InputError):
+            source.write(content)
+            assert read_kind(source) in MEDIA_TYPES
+
+
+def test_a_part_that_is_shorter_than_it_says_is_damaged() -> None:
+    """`zipfile` has no error of its own for it, and raises EOFError."""
+    made = io.BytesIO(a_deck())
+    with zipfile.ZipFile(made) as archive:
+        content, beyond = bytearray(made.getvalue()), len(made.getvalue())
+        at = content.index(b"[Content_Types].xml", archive.start_dir) - 46
+    content[at + 20 : at + 24] = beyond.to_bytes(4, "little")  # how much of it is packed
+    content[at + 24 : at + 28] = beyond.to_bytes(4, "little")
+    content[at + 10 : at + 12] = b"\0\0"  # as it is
+    with pytest.raises(InputError, match="damaged"):
+        read_kind(io.BytesIO(bytes(content)))
+
+
+def test_a_part_that_is_packed_as_no_office_packs_is_damaged() -> None:
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_BZIP2) as archive:
+        for name in ("[Content_Types].xml", "ppt/presentation.xml"):
+            archive.writestr(name, "<Types/>")
+    with pytest.raises(InputError, match="damaged"):
+        read_kind(content)
+
+
+def test_a_disk_that_fails_is_not_called_a_damaged_file() -> None:
+    """It fails where the parts are; of the list of parts `zipfile` itself says that it is damaged."""
+    with zipfile.ZipFile(io.BytesIO(a_deck())) as archive:
+        list_of_parts = archive.start_dir
+
+    class Failing(io.BytesIO):
+        def read(self, size: int | None = -1, /) -> bytes:
+            if 8 < self.tell() < list_of_parts:
+                raise OSError(errno.EIO, "Input/output error")
+            return super().read(size)
+
+    with pytest.raises(OSError, match="Input/output error"):
+        read_kind(Failing(a_deck()))
 
 
 @pytest.mark.parametrize(

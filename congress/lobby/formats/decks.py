@@ -5,6 +5,7 @@ A file is served as an attachment of its own kind, whatever else a reader might 
 
 from __future__ import annotations
 
+import errno
 import re
 import stat
 import zipfile
@@ -25,6 +26,10 @@ _MARKS = {b"%PDF-": "pdf", b"\x89PNG\r\n\x1a\n": "png", b"\xff\xd8\xff": "jpg"}
 _ARCHIVE = b"PK\x03\x04"
 _MAIN = {"ppt/presentation.xml": "pptx", "word/document.xml": "docx"}
 CONTENT_TYPES = "[Content_Types].xml"
+# What `zipfile` raises of an archive that is not as it says of itself.
+_DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError)
+# ISO/IEC 29500-2: no part of such a file is packed otherwise.
+_PACKED = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
 MAX_ENTRIES = 2_000
 MAX_TOTAL = 500_000_000  # unpacked
 MAX_RATIO = 100
@@ -66,19 +71,28 @@ def read_kind(source: IO[bytes]) -> str:
 
 def _kind_of_archive(source: IO[bytes]) -> str:
     try:
-        with zipfile.ZipFile(source) as archive:
-            _look_inside(archive)
-            names = frozenset(archive.namelist())
-            kind = next((kind for name, kind in _MAIN.items() if name in names), "")
-            if not kind or CONTENT_TYPES not in names:
-                return ""
-            with archive.open(CONTENT_TYPES) as opened:
-                types = opened.read(MOST_TYPES_BYTES)
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, OSError, RuntimeError, ValueError):
+        kind, types = _read_archive(source)
+    except _DAMAGED:
         _refuse(BROKEN)
+    except OSError as error:
+        if error.errno != errno.EINVAL:  # a disk that fails is no fault of the file
+            raise
+        _refuse(BROKEN)  # it says that a part stands before its beginning
     if b"macroEnabled" in types or _MACROS.search(types.decode("latin-1")):
         _refuse(MACROS)
     return kind
+
+
+def _read_archive(source: IO[bytes]) -> tuple[str, bytes]:
+    """Return which kind an archive is, "" for none, and what it says of its parts."""
+    with zipfile.ZipFile(source) as archive:
+        _look_inside(archive)
+        names = frozenset(archive.namelist())
+        kind = next((kind for name, kind in _MAIN.items() if name in names), "")
+        if not kind or CONTENT_TYPES not in names:
+            return "", b""
+        with archive.open(CONTENT_TYPES) as opened:
+            return kind, opened.read(MOST_TYPES_BYTES)
 
 
 def _look_inside(archive: zipfile.ZipFile) -> None:
@@ -91,7 +105,8 @@ def _look_inside(archive: zipfile.ZipFile) -> None:
         is_outside = one.filename.startswith(("/", "\\")) or ".." in re.split(
             r"[/\\]", one.filename
         )
-        if is_link or is_outside or one.flag_bits & 1:  # the last: it is encrypted
+        is_encrypted = one.flag_bits & 1
+        if is_link or is_outside or is_encrypted or one.compress_type not in _PACKED:
             _refuse(BROKEN)
         if one.file_size > SMALL and one.file_size > MAX_RATIO * max(1, one.compress_size):
             _refuse(SWELLS)
