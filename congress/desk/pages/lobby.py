@@ -11,14 +11,15 @@ from flask import Response
 from congress.agenda.rules.document import Session, SessionStatus
 from congress.core.errors import Fault, InputError, NotFoundError, StaleVersionError
 from congress.core.permissions import Permission
-from congress.core.time_words import full_day, hours_of
+from congress.core.time_words import full_day
 from congress.desk.drawing import render
 from congress.desk.face import blueprint
+from congress.desk.lobby_lines import hosts_for, line_of
 from congress.desk.lobby_shapes import LinkDay, LinkLine, LinkPage, LinksPage
 from congress.desk.lobby_words import CHANGED, NO_MINUTES, mark_of_link
 from congress.desk.scene import DeskScene, open_desk
 from congress.lobby.queries import count_online_seats, find_link, list_links
-from congress.lobby.rules.addresses import MAX_LINK_LENGTH, hosts_of
+from congress.lobby.rules.addresses import MAX_LINK_LENGTH
 from congress.lobby.rules.joining import LiveLink, is_for_online, window_of
 from congress.lobby.service import links
 from congress.ui.forms import form_text, go
@@ -89,7 +90,7 @@ def set_link(call: Call, event_id: str, session_id: str) -> Response:
             document=scene.document,
             session_id=session_id,
             wanted=_wanted(typed),
-            hosts=_hosts(scene),
+            hosts=hosts_for(scene),
         )
     except (InputError, StaleVersionError) as refused:
         return _refuse(scene, session, typed, refused)
@@ -155,7 +156,7 @@ def _page_of(scene: DeskScene, session: Session, link: LiveLink | None) -> LinkP
         late_minutes=str(link.late_minutes) if link and link.late_minutes else "",
         note=link.note if link else "",
         seen=link.version if link else 0,
-        hosts=", ".join(sorted(_hosts(scene))),
+        hosts=", ".join(sorted(hosts_for(scene))),
     )
 
 
@@ -164,19 +165,8 @@ def _render(scene: DeskScene, shown: LinkPage, status: int = 200) -> Response:
 
 
 def _line(scene: DeskScene, session: Session, link: LiveLink | None) -> LinkLine:
-    document = scene.document
-    room = document.rooms_by_id.get(session.room)
-    return LinkLine(
-        id=session.id,
-        title=session.title,
-        when=hours_of(session.starts_at, session.ends_at, document.zone),
-        room=room.name if room else "Online",
-        mark=mark_of_link(session, link, scene.call.now, document.zone),
-    )
-
-
-def _hosts(scene: DeskScene) -> frozenset[str]:
-    return hosts_of(scene.call.settings.lobby_hosts, scene.document.event.links.get("lobby", ""))
+    mark = mark_of_link(session, link, scene.call.now, scene.document.zone)
+    return line_of(scene, session, mark)
 
 
 def _session(scene: DeskScene, session_id: str) -> Session:

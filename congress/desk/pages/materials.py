@@ -11,10 +11,11 @@ from flask import Response, request
 from congress.agenda.rules.document import Session
 from congress.core.errors import Fault, InputError, NotFoundError, TooLargeError
 from congress.core.permissions import Permission
-from congress.core.time_words import full_day, hours_of
+from congress.core.time_words import full_day
 from congress.desk.drawing import render
 from congress.desk.face import blueprint
-from congress.desk.lobby_shapes import FileLine, LinkDay, LinkLine, MaterialsPage, SessionFilesPage
+from congress.desk.lobby_lines import line_of
+from congress.desk.lobby_shapes import FileLine, LinkDay, MaterialsPage, SessionFilesPage
 from congress.desk.material_words import NO_FILE, acts_of, mark_of_count, mark_of_material
 from congress.desk.scene import DeskScene, open_desk
 from congress.infra.kept_files import FileStore
@@ -25,7 +26,6 @@ from congress.lobby.service import materials as service
 from congress.lobby.service.materials import Handling, Upload
 from congress.ui.forms import form_text, go
 from congress.ui.notices import Notice
-from congress.ui.shapes import Mark
 from congress.web.endpoint import page
 from congress.web.house import Call
 from congress.web.problems import status_of
@@ -67,7 +67,7 @@ def show_materials(call: Call, event_id: str) -> Response:
     days = tuple(
         LinkDay(
             full_day(day),
-            tuple(_line(scene, one, mark_of_count(counts[one.id])) for one in members),
+            tuple(line_of(scene, one, mark_of_count(counts[one.id])) for one in members),
         )
         for day, members in groupby(sessions, key=scene.document.day_of)
     )
@@ -179,7 +179,7 @@ def _page_of(
 ) -> SessionFilesPage:
     found = list_materials_of(scene.call.db, scene.event.id, session.id)
     return SessionFilesPage(
-        line=_line(scene, session, mark_of_count(len(found))),
+        line=line_of(scene, session, mark_of_count(len(found))),
         files=tuple(
             FileLine(
                 one.id,
@@ -195,13 +195,6 @@ def _page_of(
         fault=fault,
         about=about,
     )
-
-
-def _line(scene: DeskScene, session: Session, mark: Mark) -> LinkLine:
-    document = scene.document
-    room = document.rooms_by_id.get(session.room)
-    when = hours_of(session.starts_at, session.ends_at, document.zone)
-    return LinkLine(session.id, session.title, when, room.name if room else "Online", mark)
 
 
 def _handling(scene: DeskScene) -> Handling:

@@ -10,14 +10,15 @@ from flask import Response
 from congress.agenda.rules.document import Session
 from congress.core.errors import Fault, InputError, NotFoundError, StaleVersionError
 from congress.core.permissions import Permission
-from congress.core.time_words import hours_of, short_day
+from congress.core.time_words import short_day
 from congress.desk.drawing import render
 from congress.desk.face import blueprint
-from congress.desk.lobby_shapes import LinkLine, RecordingForm, RecordingsPage
+from congress.desk.lobby_lines import hosts_for, line_of
+from congress.desk.lobby_shapes import RecordingForm, RecordingsPage
 from congress.desk.recording_words import CHANGED, NO_DAY, UNDECIDED, mark_of_recording
 from congress.desk.scene import DeskScene, open_desk
 from congress.lobby.queries import find_recording, list_recordings
-from congress.lobby.rules.addresses import MAX_LINK_LENGTH, hosts_of
+from congress.lobby.rules.addresses import MAX_LINK_LENGTH
 from congress.lobby.rules.recordings import (
     NOTHING,
     Recording,
@@ -54,7 +55,7 @@ def show_recordings(call: Call, event_id: str) -> Response:
         due=short_day(due) if due else "",
         missing=len(missing),
         lines=tuple(
-            _line(
+            line_of(
                 scene,
                 one,
                 _mark(scene, one, found.get(one.id, NOTHING), is_missing=one in missing),
@@ -62,7 +63,7 @@ def show_recordings(call: Call, event_id: str) -> Response:
             for one in sessions
             if is_recorded(one)
         ),
-        undecided=tuple(_line(scene, one, UNDECIDED) for one in sessions if needs_decision(one)),
+        undecided=tuple(line_of(scene, one, UNDECIDED) for one in sessions if needs_decision(one)),
     )
     return render(call, "recordings", shown, scene=scene)
 
@@ -91,7 +92,7 @@ def say_recording(call: Call, event_id: str, session_id: str) -> Response:
             document=scene.document,
             session_id=session_id,
             wanted=_wanted(typed),
-            hosts=_hosts(scene),
+            hosts=hosts_for(scene),
         )
     except (InputError, StaleVersionError) as refused:
         return _refuse(scene, _form_of(scene, session, known), typed, refused)
@@ -139,7 +140,7 @@ def _refuse(
 
 def _form_of(scene: DeskScene, session: Session, known: Recording) -> RecordingForm:
     return RecordingForm(
-        line=_line(scene, session, _mark(scene, session, known)),
+        line=line_of(scene, session, _mark(scene, session, known)),
         url=known.url,
         has_file=bool(known.file),
         has_captions=bool(known.captions),
@@ -148,7 +149,7 @@ def _form_of(scene: DeskScene, session: Session, known: Recording) -> RecordingF
         ends_on=known.ends_on.isoformat() if known.ends_on else "",
         withheld_because=known.withheld_because,
         seen=known.version,
-        hosts=", ".join(sorted(_hosts(scene))),
+        hosts=", ".join(sorted(hosts_for(scene))),
     )
 
 
@@ -161,18 +162,6 @@ def _mark(
 ) -> Mark:
     state = decide_recording(session, known, scene.document, scene.call.now)
     return mark_of_recording(state, known, is_missing=is_missing)
-
-
-def _line(scene: DeskScene, session: Session, mark: Mark) -> LinkLine:
-    document = scene.document
-    room = document.rooms_by_id.get(session.room)
-    when = hours_of(session.starts_at, session.ends_at, document.zone)
-    return LinkLine(session.id, session.title, when, room.name if room else "Online", mark)
-
-
-def _hosts(scene: DeskScene) -> frozenset[str]:
-    lobby = scene.document.event.links.get("lobby", "")
-    return hosts_of(scene.call.settings.lobby_hosts, lobby)
 
 
 def _session(scene: DeskScene, session_id: str) -> Session:
