@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -43,4 +44,9 @@ def texts(*folders: str, suffixes: frozenset[str] = TEXTS) -> Iterator[tuple[str
 def modules(*folders: str) -> Iterator[tuple[str, ast.Module]]:
     """Yield (path from the top, syntax tree) of every Python file of ours under the folders."""
     for path, text in texts(*folders, suffixes=frozenset({".py"})):
-        yield path, ast.parse(text, path)
+        yield path, _tree(path, text)
+
+
+@cache  # several habits read each of them, and some once for each package
+def _tree(path: str, text: str) -> ast.Module:
+    return ast.parse(text, path)
