@@ -28,6 +28,7 @@ from congress.checkin.service.following import FormerHolders
 from congress.companion import pages as companion_pages
 from congress.companion.face import COMPANION
 from congress.core.clock import Clock, SystemClock
+from congress.credits import models as credits_models
 from congress.credits import views as credits_views
 from congress.desk import pages as desk_pages
 from congress.desk.face import DESK
@@ -71,7 +72,7 @@ from congress.web.request_log import register_request_log
 # Importing a table makes it known to `Base.metadata`; migrations compare with the whole.
 TABLES = (
     audit, idempotency, jobs, mail_models, people_models, agenda_models, guide_models,
-    attendees_models, seats_models, badges_models, checkin_models, lobby_models,
+    attendees_models, seats_models, badges_models, checkin_models, lobby_models, credits_models,
     feeds_models,
 )  # fmt: skip
 THREADS = 8

@@ -1,0 +1,160 @@
+"""Tables of credits: claims as they arrived, what became of them, drafts, late requests, extensions."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from congress.infra.database import Base
+
+
+class ClaimReceiptRow(Base):
+    """A claim as it arrived, committed before anybody looked whether it can be taken (decision 0071).
+
+    `received_at`: when its last byte reached us. `level`: how surely we knew who sent it. `type_id`: the
+    kind it says it is for, or "". `outcome` "": nobody judged it yet.
+    """
+
+    __tablename__ = "claim_receipt"
+    __table_args__ = (
+        UniqueConstraint("attendee_id", "key"),
+        Index(
+            "ix_claim_receipt_unjudged",
+            "received_at",
+            sqlite_where=text("outcome = ''"),
+            postgresql_where=text("outcome = ''"),
+        ),
+    )
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    event_id: Mapped[str] = mapped_column(ForeignKey("event.id"))
+    attendee_id: Mapped[str] = mapped_column(ForeignKey("attendee.id"))
+    person_id: Mapped[str] = mapped_column(ForeignKey("person.id"))
+    type_id: Mapped[str]
+    key: Mapped[str]
+    level: Mapped[int]
+    received_at: Mapped[datetime]
+    body: Mapped[bytes] = mapped_column(LargeBinary)
+    outcome: Mapped[str]
+
+
+class ClaimRow(Base):
+    """What somebody claims of one kind of credit at an event; its newest version.
+
+    `amount` in hundredths of the unit. `received_at`: of the version that stands. `name`, `credential`
+    and `ids` as on the licence. `attested`: sessions of which they say that they were there.
+    `shown_at`: when this version was shown to be theirs by a code (level 2); None: it waits for that.
+    """
+
+    __tablename__ = "claim"
+    __table_args__ = (
+        UniqueConstraint("attendee_id", "type_id"),
+        Index("ix_claim_event_state", "event_id", "state"),
+        CheckConstraint("amount > 0", name="amount"),
+        CheckConstraint("version >= 1", name="version"),
+    )
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    event_id: Mapped[str] = mapped_column(ForeignKey("event.id"))
+    attendee_id: Mapped[str] = mapped_column(ForeignKey("attendee.id"))
+    person_id: Mapped[str] = mapped_column(ForeignKey("person.id"), index=True)
+    type_id: Mapped[str]
+    state: Mapped[str]
+    amount: Mapped[int]
+    version: Mapped[int]
+    received_at: Mapped[datetime]
+    is_attested: Mapped[bool]
+    attested: Mapped[list[str]]
+    shown_at: Mapped[datetime | None]
+    name: Mapped[str]
+    credential: Mapped[str]
+    ids: Mapped[dict[str, Any]]
+    receipt_id: Mapped[str] = mapped_column(ForeignKey("claim_receipt.id"))
+
+
+class ClaimStepRow(Base):
+    """One step of a claim, append-only: triggers refuse more (I11). `seq` from 1 within the claim.
+
+    `evidence`: what was reckoned then, so that it can be told why in six years.
+    """
+
+    __tablename__ = "claim_step"
+
+    claim_id: Mapped[str] = mapped_column(ForeignKey("claim.id"), primary_key=True)
+    seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    version: Mapped[int]
+    state: Mapped[str]
+    amount: Mapped[int]
+    actor: Mapped[str]
+    at: Mapped[datetime]
+    evidence: Mapped[dict[str, Any]]
+
+
+class ClaimDraftRow(Base):
+    """What somebody has filled in and not claimed yet: kept after the close, too."""
+
+    __tablename__ = "claim_draft"
+
+    attendee_id: Mapped[str] = mapped_column(ForeignKey("attendee.id"), primary_key=True)
+    type_id: Mapped[str] = mapped_column(primary_key=True)
+    person_id: Mapped[str] = mapped_column(ForeignKey("person.id"))
+    event_id: Mapped[str] = mapped_column(ForeignKey("event.id"), index=True)
+    body: Mapped[dict[str, Any]]
+    saved_at: Mapped[datetime]
+
+
+class LateRequestRow(Base):
+    """What waits for a word of the CE office: a claim that came too late, or one without its survey.
+
+    One open for each attendee and kind. `receipt_id`: the claim it is about, where one arrived.
+    """
+
+    __tablename__ = "late_request"
+    __table_args__ = (
+        CheckConstraint("state IN ('open', 'granted', 'refused')", name="state"),
+        CheckConstraint("(state = 'open') = (decided_at IS NULL)", name="decided"),
+        Index(
+            "ix_late_request_open",
+            "attendee_id",
+            "type_id",
+            unique=True,
+            sqlite_where=text("state = 'open'"),
+            postgresql_where=text("state = 'open'"),
+        ),
+        Index("ix_late_request_event", "event_id", "state"),
+    )
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    event_id: Mapped[str] = mapped_column(ForeignKey("event.id"))
+    attendee_id: Mapped[str] = mapped_column(ForeignKey("attendee.id"))
+    person_id: Mapped[str] = mapped_column(ForeignKey("person.id"))
+    type_id: Mapped[str]
+    receipt_id: Mapped[str | None] = mapped_column(ForeignKey("claim_receipt.id"))
+    words: Mapped[str]
+    state: Mapped[str]
+    asked_at: Mapped[datetime]
+    decided_at: Mapped[datetime | None]
+    decided_by: Mapped[str | None]
+    because: Mapped[str]
+    until: Mapped[datetime | None]
+
+
+class CreditExtensionRow(Base):
+    """A later bound for claims, exclusive: of one attendee, of whom a filter names, or of everybody.
+
+    `filter`: of `type_id`, `registration_type` and `profession`, those that are named; {}: everybody.
+    """
+
+    __tablename__ = "credit_extension"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    event_id: Mapped[str] = mapped_column(ForeignKey("event.id"), index=True)
+    attendee_id: Mapped[str | None] = mapped_column(ForeignKey("attendee.id"))
+    filter: Mapped[dict[str, Any]]
+    until: Mapped[datetime]
+    because: Mapped[str]
+    by: Mapped[str]
+    at: Mapped[datetime]
