@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from congress.agenda.rules.credit_types import CreditType, Rounding, hundredths_of
@@ -42,12 +41,6 @@ def why_not(kind: CreditType, verdict: Verdict) -> str:
     return WHY_NOT[verdict].format(
         late=kind.grace_late, early=kind.grace_early, share=kind.least_share
     )
-
-
-def serves(kind: CreditType, credentials: str) -> bool:
-    """Tell whether a kind of credit is for somebody with these credentials: `RN, CPPS`."""
-    mine = {one.casefold() for one in re.split(r"[^\w]+", credentials) if one}
-    return not kind.professions or bool(mine & {one.casefold() for one in kind.professions})
 
 
 def tell_session(kinds: Sequence[tuple[CreditType, ReckonedSession]]) -> tuple[str, ...]:

@@ -1,4 +1,6 @@
-"""Tables of credits: claims as they arrived, what became of them, drafts, late requests, extensions."""
+"""Tables of credits: claims as they arrived, what became of them, drafts, late requests, extensions;
+and certificates, each version as it was issued, with the bytes of its page.
+"""
 
 from __future__ import annotations
 
@@ -158,3 +160,53 @@ class CreditExtensionRow(Base):
     because: Mapped[str]
     by: Mapped[str]
     at: Mapped[datetime]
+
+
+class CertificateRow(Base):
+    """One version of a certificate (decision 0072). Triggers refuse other facts, other bytes, DELETE.
+
+    `claim_id`: whose award it certifies; all its versions bear one `number`. `person_id`: who earned it,
+    whoever holds the registration later. `mark`: of the second version on, what its address has beside
+    the number. `reissued_at`: of a version that says what the one before it said. `pdf` None: its page
+    is not set yet; `pdf_sha256`: of its bytes, in hex. `because`: why there is this version, or why it
+    was revoked; "" of a first one.
+    """
+
+    __tablename__ = "certificate"
+    __table_args__ = (
+        UniqueConstraint("number", "version"),
+        UniqueConstraint("claim_id", "version"),
+        CheckConstraint("version >= 1", name="version"),
+        CheckConstraint("state IN ('valid', 'superseded', 'revoked')", name="state"),
+        CheckConstraint("(pdf IS NULL) = (pdf_sha256 = '')", name="pdf"),
+        CheckConstraint("(version = 1) = (mark = '')", name="mark"),
+        # One valid version of a claim, whatever happens at two desks at once.
+        Index(
+            "ix_certificate_valid",
+            "claim_id",
+            unique=True,
+            postgresql_where=text("state = 'valid'"),
+            sqlite_where=text("state = 'valid'"),
+        ),
+        Index(
+            "ix_certificate_unset",
+            "issued_at",
+            postgresql_where=text("pdf IS NULL"),
+            sqlite_where=text("pdf IS NULL"),
+        ),
+    )
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    claim_id: Mapped[str] = mapped_column(ForeignKey("claim.id"))
+    event_id: Mapped[str] = mapped_column(ForeignKey("event.id"), index=True)
+    person_id: Mapped[str] = mapped_column(ForeignKey("person.id"), index=True)
+    number: Mapped[str]
+    version: Mapped[int]
+    mark: Mapped[str]
+    state: Mapped[str]
+    issued_at: Mapped[datetime]
+    reissued_at: Mapped[datetime | None]
+    facts: Mapped[dict[str, Any]]
+    pdf: Mapped[bytes | None] = mapped_column(LargeBinary)
+    pdf_sha256: Mapped[str]
+    because: Mapped[str]

@@ -100,7 +100,7 @@ def test_control_a_plain_sum_misses_swaps(monkeypatch: pytest.MonkeyPatch) -> No
         total = sum(SYMBOLS.index(symbol) for symbol in body)
         return SYMBOLS[total % 32] + SYMBOLS[total // 32 % 32]
 
-    monkeypatch.setattr(codes, "_check_of", plain_sum)
+    monkeypatch.setattr(codes, "check_of", plain_sum)
     assert [one for one in _swapped(a_badge()) if read_code(one)] != []
 
 

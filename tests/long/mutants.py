@@ -19,12 +19,12 @@ from playwright.sync_api import Page, sync_playwright
 
 import congress.desk
 from congress.badges import queries
-from congress.badges.rules import codes
 from congress.badges.rules.handout import Reason
 from congress.badges.service.blanks import is_blank, make_blanks
 from congress.badges.service.codes import badge_code_of, pickup_code_of
 from congress.badges.service.looking_up import look_up
 from congress.badges.service.making import make_badge
+from congress.core.check_symbols import check_of
 from congress.core.ids import SYMBOLS, digest, new_id
 from congress.infra.database import Store
 from tests.badges.world import SIGNER, a_desk, open_desk
@@ -176,7 +176,7 @@ def _fitting(text: str, dice: random.Random) -> str:
     for _ in range(dice.randint(1, 4)):
         at = dice.randrange(len(body))
         body = body[:at] + dice.choice(SYMBOLS) + body[at + 1 :]
-    return f"{text[:2]}{body}{codes._check_of(body)}"
+    return f"{text[:2]}{body}{check_of(body)}"
 
 
 _WAYS: Sequence[Callable[[str, random.Random], str]] = (

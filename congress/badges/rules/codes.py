@@ -7,22 +7,16 @@ which a QR symbol holds in its alphanumeric mode.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from congress.core.check_symbols import CHECK_LENGTH, check_of, locate_wrong
 from congress.core.ids import ID_LENGTH, SYMBOLS, join_typed, read_symbols
 
 PROOF_LENGTH = 8  # 40 bits: with 20 characters that nobody guesses before them
-CHECK_LENGTH = 2
 SLIP_LENGTH = 10  # 50 bits, of somebody who has signed in already
 MOST_TYPED = 100  # characters; a code is a third of that, with blanks and all
 _BITS = 5
-_FIELD, _MODULUS = 32, 0b100101  # GF(32) by x^5 + x^2 + 1
-# (x + a)(x + a^2) with a = 2: whatever it divides differs from any other such word in three places.
-_GENERATOR = (6, 8)
-_ROOTS = (2, 4)
-_VALUE_OF = {symbol: value for value, symbol in enumerate(SYMBOLS)}
 GROUP = 4  # characters that stand together where people read a code aloud
 
 
@@ -100,7 +94,7 @@ def read_code(typed: str) -> Code | None:
     if kind is None or len(text) != _LENGTH[kind]:
         return None
     body, check = text[2:-CHECK_LENGTH], text[-CHECK_LENGTH:]
-    return Code(kind, text) if check == _check_of(body) else None
+    return Code(kind, text) if check == check_of(body) else None
 
 
 def find_within(typed: str) -> str:
@@ -124,16 +118,8 @@ def locate_error(text: str) -> int | None:
     `text`: of the right length, in symbols. None: more than one is wrong. Of two wrong ones it may point
     at a third, so nobody is told what should stand there.
     """
-    word = text[2:]
-    first = second = 0
-    for value in _values_of(word):
-        first, second = _times(first, _ROOTS[0]) ^ value, _times(second, _ROOTS[1]) ^ value
-    # With one wrong character, so many places from the end, the second is the first times 2 so often.
-    for place in reversed(range(len(word))) if first and second else ():
-        if first == second:
-            return 2 + place
-        first = _times(first, _ROOTS[0])
-    return None
+    place = locate_wrong(text[2:])
+    return None if place is None else 2 + place
 
 
 def looks_like_code(typed: str) -> bool:
@@ -144,39 +130,9 @@ def looks_like_code(typed: str) -> bool:
 
 
 def _write(kind: CodeKind, body: str) -> Code:
-    return Code(kind, f"{kind}{body}{_check_of(body)}")
+    return Code(kind, f"{kind}{body}{check_of(body)}")
 
 
 def _symbols_of(keyed_digest: str, length: int) -> str:
     number = int(keyed_digest, 16) >> (len(keyed_digest) * 4 - length * _BITS)
     return "".join(SYMBOLS[number >> shift & 31] for shift in reversed(range(0, length * 5, 5)))
-
-
-def _check_of(body: str) -> str:
-    """Return the check characters: the remainder by the generator, as Reed and Solomon have it.
-
-    Two words of at most 31 characters with their checks differ in three places at least.
-    """
-    first = second = 0
-    for value in _values_of(body):
-        feedback = value ^ first
-        first = second ^ _times(feedback, _GENERATOR[0])
-        second = _times(feedback, _GENERATOR[1])
-    return SYMBOLS[first] + SYMBOLS[second]
-
-
-def _values_of(body: Sequence[str]) -> Iterator[int]:
-    return (_VALUE_OF[symbol] for symbol in body)
-
-
-def _times(left: int, right: int) -> int:
-    """Multiply in GF(32)."""
-    product = 0
-    while right:
-        if right & 1:
-            product ^= left
-        left <<= 1
-        if left & _FIELD:
-            left ^= _MODULUS
-        right >>= 1
-    return product

@@ -11,7 +11,7 @@ from congress.agenda.rules.document import Session
 from congress.checkin.service.own import MyTime
 from congress.companion.agenda_index import in_order
 from congress.companion.counted_words import words_of_time
-from congress.companion.credit_words import card_of, serves, tell_session
+from congress.companion.credit_words import card_of, tell_session
 from congress.companion.drawing import render
 from congress.companion.face import blueprint
 from congress.companion.lines import Lines
@@ -20,6 +20,7 @@ from congress.companion.scene import Scene, lines_of, open_scene
 from congress.companion.shapes.credits import CreditDay, CreditLine, CreditsPage
 from congress.core.permissions import Permission
 from congress.core.time_words import full_day
+from congress.credits.rules.certificates import serves
 from congress.credits.rules.reckoning import Verdict
 from congress.credits.service.own import MyCredits, ReckonedKind, read_my_credits
 from congress.people.queries import get_person

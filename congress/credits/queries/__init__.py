@@ -1,0 +1,1 @@
+"""Every select of credits: what was certified, and to whom."""
