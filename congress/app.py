@@ -27,6 +27,8 @@ from congress.checkin.service.checked_in import ScannedIn
 from congress.checkin.service.following import FormerHolders
 from congress.companion import pages as companion_pages
 from congress.companion.face import COMPANION
+from congress.console import pages as console_pages
+from congress.console.face import CONSOLE
 from congress.core.clock import Clock, SystemClock
 from congress.credits import models as credits_models
 from congress.credits import views as credits_views
@@ -108,7 +110,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> Flask:
     )
     register_headers(app, settings)
     register_problems(app)
-    register_faces(app, (COMPANION, DESK))
+    register_faces(app, (COMPANION, DESK, CONSOLE))
     _register_views(app)
     register_door(
         app, patience=SQLITE_PATIENCE_SECONDS if store.is_sqlite else POSTGRES_PATIENCE_SECONDS
@@ -188,5 +190,6 @@ def _register_views(app: Flask) -> None:
         feeds_views,
         companion_pages,
         desk_pages,
+        console_pages,
     ):
         app.register_blueprint(views.blueprint)

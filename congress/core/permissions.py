@@ -12,6 +12,9 @@ class Permission(StrEnum):
     """Every permission an endpoint can ask for; each endpoint names exactly one."""
 
     ATTEND = "attend"  # one's own seats, stars, agenda and inbox
+    DECIDE_CREDITS = (
+        "decide-credits"  # what is awarded, by which rules, and until when it is claimed
+    )
     ENROLL_STATIONS = "enroll-stations"  # and see and revoke them, and who holds them at doors
     HAND_IN_SCANS = "hand-in-scans"  # what a device did at a door; of one that was revoked, too
     HAND_OUT_BADGES = "hand-out-badges"  # and find people at the badge desk
@@ -23,10 +26,12 @@ class Permission(StrEnum):
     MANAGE_SEATS = "manage-seats"  # other people's: who has one, why not, and giving one
     MANAGE_SECOND_STEP = "manage-second-step"  # one's own authenticator app and recovery codes
     MANAGE_SELF = "manage-self"
+    OPEN_CONSOLE = "open-console"  # the page that lists at which events one answers for credits
     OPEN_DESK = "open-desk"  # the page that lists at which events one works
     OVERRIDE_BADGES = "override-badges"  # outside of the hours, and a third copy
     PUBLIC = "public"
     PUBLISH_AGENDA = "publish-agenda"
+    READ_CREDITS = "read-credits"  # other people's: claims, certificates, and how they came about
     READ_SELF = "read-self"
     SCAN_BADGES = "scan-badges"  # at doors, and see what is served and how full it is
     SETTLE_ATTENDANCE = "settle-attendance"  # what is doubtful about scans, and what people ask
@@ -51,8 +56,10 @@ class Need:
 
 
 _AT_THE_DESK = frozenset({Role.ORGANIZER, Role.STAFF, Role.SUPERVISOR})
+_AT_THE_CONSOLE = frozenset({Role.CE_OFFICE, Role.ORGANIZER})
 NEEDS: dict[Permission, Need] = {
     Permission.ATTEND: Need(Level.IDENTIFIED),
+    Permission.DECIDE_CREDITS: Need(Level.STAFF, frozenset({Role.CE_OFFICE})),
     Permission.ENROLL_STATIONS: Need(Level.STAFF, frozenset({Role.ORGANIZER, Role.SUPERVISOR})),
     Permission.HAND_IN_SCANS: Need(
         Level.STAFF, _AT_THE_DESK, duties=frozenset({Duty.DOORS}), takes_ended=True
@@ -68,12 +75,14 @@ NEEDS: dict[Permission, Need] = {
     ),
     Permission.MANAGE_SECOND_STEP: Need(Level.STAFF, is_fresh=True),
     Permission.MANAGE_SELF: Need(Level.VERIFIED),
+    Permission.OPEN_CONSOLE: Need(Level.STAFF, _AT_THE_CONSOLE, is_anywhere=True),
     Permission.OPEN_DESK: Need(
         Level.STAFF, _AT_THE_DESK, duties=frozenset({Duty.DESK, Duty.DOORS}), is_anywhere=True
     ),
     Permission.OVERRIDE_BADGES: Need(Level.STAFF, frozenset({Role.SUPERVISOR})),
     Permission.PUBLIC: Need(Level.GUEST),
     Permission.PUBLISH_AGENDA: Need(Level.STAFF, frozenset({Role.ORGANIZER, Role.OPERATOR})),
+    Permission.READ_CREDITS: Need(Level.STAFF, _AT_THE_CONSOLE),
     Permission.READ_SELF: Need(Level.IDENTIFIED),
     Permission.SCAN_BADGES: Need(Level.STAFF, _AT_THE_DESK, duties=frozenset({Duty.DOORS})),
     Permission.SETTLE_ATTENDANCE: Need(Level.STAFF, frozenset({Role.ORGANIZER, Role.SUPERVISOR})),

@@ -33,6 +33,16 @@ def nearest(events: Sequence[EventFacts], now: datetime) -> EventFacts | None:
     return max(events, key=lambda one: (one.ends_on, one.id), default=None)
 
 
+def nearest_first(events: Sequence[EventFacts], now: datetime) -> list[EventFacts]:
+    """Return what is on or comes, the soonest first; then what is over, the latest first."""
+    ahead = [one for one in events if period_of(one, now) != "after"]
+    over = [one for one in events if one not in ahead]
+    return [
+        *sorted(ahead, key=lambda one: (one.starts_on, one.id)),
+        *sorted(over, key=lambda one: (one.ends_on, one.id), reverse=True),
+    ]
+
+
 def zone_of(event: EventFacts | None) -> ZoneInfo:
     """Return an event's zone; UTC where there is no event."""
     return ZoneInfo(event.zone if event else "UTC")

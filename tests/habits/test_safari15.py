@@ -11,7 +11,12 @@ import pytest
 
 from tests.habits.sources import ROOT, texts
 
-PAGES = ("congress/ui/static", "congress/companion/static", "congress/desk/static")
+PAGES = (
+    "congress/ui/static",
+    "congress/companion/static",
+    "congress/desk/static",
+    "congress/console/static",
+)
 TEMPLATES = "templates"
 LETTERS = "templates/email/"  # read in mail programs, by rules of their own
 # What came to Safari after 15.0: how it looks in a file, and with which version it came.

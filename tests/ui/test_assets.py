@@ -10,13 +10,14 @@ import pytest
 from flask.testing import FlaskClient
 
 from congress.companion.face import COMPANION
+from congress.console.face import CONSOLE
 from congress.desk.face import DESK
 from congress.ui.assets import FOLDER, STYLE, STYLES, read_assets
 from congress.ui.face import Face
 from congress.web.headers import POLICY, READING_POLICY
 from tests.habits.sources import ROOT
 
-FACES = (COMPANION, DESK)
+FACES = (COMPANION, DESK, CONSOLE)
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from __future__ import annotations
 PUBLIC = """
 GET /  GET /agenda  GET /events  GET /my-agenda  GET /settings  POST /settings/theme
 GET /offline  GET /kept.json  GET /worker.js  GET /assets/<edition>/<path:name>  GET /dev/letters
-GET /desk/assets/<edition>/<path:name>
+GET /desk/assets/<edition>/<path:name>  GET /console/assets/<edition>/<path:name>
 GET /desk/worker.js  GET /desk/offline  GET /desk/away  GET /desk/scanner
 GET /e/<event_id>/agenda  GET /e/<event_id>/changes  GET /e/<event_id>/guide
 GET /e/<event_id>/sessions/<session_id>
@@ -167,6 +167,10 @@ ROUTES = {
         """,
     "hand-in-scans": """
         POST /api/v1/events/<event_id>/scans  POST /desk/e/<event_id>/scans
+        """,
+    "open-console": "GET /console  POST /console/look",
+    "read-credits": """
+        GET /console/e/<event_id>
         """,
     "open-desk": "GET /desk  POST /desk/look",
     "override-badges": """

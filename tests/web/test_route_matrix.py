@@ -45,6 +45,7 @@ LEVEL_OF = {
     "enroll-stations": Level.STAFF, "hand-out-badges": Level.STAFF, "open-desk": Level.STAFF,
     "override-badges": Level.STAFF, "hand-in-scans": Level.STAFF, "scan-badges": Level.STAFF,
     "import-attendees": Level.STAFF, "manage-seats": Level.STAFF, "publish-agenda": Level.STAFF,
+    "open-console": Level.STAFF, "read-credits": Level.STAFF, "decide-credits": Level.STAFF,
     "settle-attendance": Level.STAFF, "take-prints": Level.STAFF,
 }  # fmt: skip
 ROLES_OF = {
@@ -56,6 +57,9 @@ ROLES_OF = {
     "import-attendees": {Role.ORGANIZER, Role.OPERATOR},
     "manage-lobby": {Role.ORGANIZER, Role.SUPERVISOR},
     "manage-seats": {Role.ORGANIZER, Role.OPERATOR, Role.SUPERVISOR},
+    "decide-credits": {Role.CE_OFFICE},
+    "open-console": {Role.CE_OFFICE, Role.ORGANIZER},
+    "read-credits": {Role.CE_OFFICE, Role.ORGANIZER},
     "open-desk": {Role.ORGANIZER, Role.STAFF, Role.SUPERVISOR},
     "publish-agenda": {Role.ORGANIZER, Role.OPERATOR},
     "settle-attendance": {Role.ORGANIZER, Role.SUPERVISOR},
@@ -65,7 +69,7 @@ DUTIES_OF = {
     "hand-out-badges": {Duty.DESK}, "open-desk": {Duty.DESK, Duty.DOORS}, "take-prints": {Duty.PRINTS},
     "hand-in-scans": {Duty.DOORS}, "scan-badges": {Duty.DOORS},
 }  # fmt: skip
-AT_ANY_EVENT = {"open-desk"}  # what is asked for belongs to no event
+AT_ANY_EVENT = {"open-console", "open-desk"}  # what is asked for belongs to no event
 FRESH = {"manage-second-step"}
 OWN = {
     "attend",

@@ -10,7 +10,7 @@ from congress.core.time_words import dates_of
 from congress.desk.drawing import render
 from congress.desk.face import blueprint
 from congress.desk.shapes import DeskEvent, EventsPage
-from congress.ui.periods import period_of
+from congress.ui.periods import nearest_first
 from congress.web.endpoint import page
 from congress.web.house import Call
 
@@ -20,18 +20,8 @@ def list_desks(call: Call) -> Response:
     """Show the events at whose desk, doors or links somebody works, those of today first."""
     shelf = call.store.attached(ReleaseShelf)
     works_at = [event for event in shelf.events() if any(_works(call, event))]
-    shown = [line for event in _nearest_first(call, works_at) if (line := _line(call, event))]
+    shown = [line for event in nearest_first(works_at, call.now) if (line := _line(call, event))]
     return render(call, "events", EventsPage(tuple(shown)))
-
-
-def _nearest_first(call: Call, events: list[EventFacts]) -> list[EventFacts]:
-    """Return what is on or comes, the soonest first; then what is over, the latest first."""
-    ahead = [one for one in events if period_of(one, call.now) != "after"]
-    over = [one for one in events if one not in ahead]
-    return [
-        *sorted(ahead, key=lambda one: (one.starts_on, one.id)),
-        *sorted(over, key=lambda one: (one.ends_on, one.id), reverse=True),
-    ]
 
 
 def _works(call: Call, event: EventFacts) -> tuple[bool, bool, bool]:

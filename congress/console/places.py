@@ -1,0 +1,24 @@
+"""The pages that an event has in the console: where each is, and what it is for. One list for all."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Place:
+    """A page, by the word that `here` has for it; `path` below the event's own address.
+
+    `said`: what it is for, on the first page. `is_at_thumb`: one of the five at most that a phone shows
+    at its edge; the others stand beside them on wide screens, and on the first page.
+    """
+
+    here: str
+    path: str
+    name: str
+    icon: str
+    said: str = ""
+    is_at_thumb: bool = False
+
+
+PLACES = (Place("start", "", "Start", "today", is_at_thumb=True),)
