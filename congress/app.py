@@ -32,6 +32,7 @@ from congress.console.face import CONSOLE
 from congress.core.clock import Clock, SystemClock
 from congress.credits import models as credits_models
 from congress.credits import views as credits_views
+from congress.credits.service.unclaimed import UnclaimedCredits
 from congress.desk import pages as desk_pages
 from congress.desk.face import DESK
 from congress.feeds import models as feeds_models
@@ -51,8 +52,9 @@ from congress.lobby import models as lobby_models
 from congress.lobby import views as lobby_views
 from congress.mail import models as mail_models
 from congress.mail import views as mail_views
-from congress.notices.rules import BADGE_LETTER, DAILY_LETTER
-from congress.notices.service.checking import BadgeLetters, DailyLetters
+from congress.notices.rules.credits import CREDITS_DUE, CREDITS_OPEN
+from congress.notices.rules.days import BADGE_LETTER, DAILY_LETTER
+from congress.notices.service.checking import BadgeLetters, CreditLetters, DailyLetters
 from congress.people import models as people_models
 from congress.people import views as people_views
 from congress.people.service import DeviceAuthenticator
@@ -139,7 +141,7 @@ def _database_config(settings: Settings) -> dict[str, object]:
 
 
 def _compose(settings: Settings, store: Store, clock: Clock) -> House:
-    signer = Signer(settings.secret_key)
+    signer, missing_credits = Signer(settings.secret_key), UnclaimedCredits()
     return House(
         settings=settings,
         clock=clock,
@@ -148,6 +150,7 @@ def _compose(settings: Settings, store: Store, clock: Clock) -> House:
         authenticator=DeviceAuthenticator(),
         events=AttendedEvents(),
         check_ins=ScannedIn(),
+        missing_credits=missing_credits,
         # In floor order: each may rely on what those before it have written.
         followers=(GuideFollower(), SeatsFollower(), FeedsFollower()),
         registration_followers=(
@@ -168,6 +171,8 @@ def _compose(settings: Settings, store: Store, clock: Clock) -> House:
             **seat_letters.CHECKERS,
             BADGE_LETTER: BadgeLetters(store, signer),
             DAILY_LETTER: DailyLetters(store),
+            CREDITS_OPEN: CreditLetters(store, missing_credits),
+            CREDITS_DUE: CreditLetters(store, missing_credits),
         },
     )
 

@@ -28,7 +28,12 @@ from congress.mail import jobs as mail_jobs
 from congress.mail.formats import Writer
 from congress.mail.rules import Lane
 from congress.notices import jobs as notice_jobs
-from congress.notices.rules import (
+from congress.notices.rules.credits import (
+    CREDITS_AT,
+    CREDITS_GRACE,
+    dates_of_credit_letters,
+)
+from congress.notices.rules.days import (
     BADGE_AT,
     BADGE_GRACE,
     DAILY_AT,
@@ -203,6 +208,12 @@ def _queue_daily_letters(house: House, event_id: str, day: date) -> object:
     return notice_jobs.queue_daily_letters(house.store, house.clock, event_id, day)
 
 
+def _queue_credit_letters(house: House, event_id: str, day: date) -> object:
+    return notice_jobs.queue_credit_letters(
+        house.store, house.clock, house.missing_credits, event_id, day
+    )
+
+
 def timetable(*, is_development: bool) -> tuple[Job, ...]:
     """Return every job. In development letters leave sooner: somebody looks for them."""
     mail_seconds = MAIL_SECONDS_IN_DEVELOPMENT if is_development else MAIL_SECONDS
@@ -256,6 +267,10 @@ def all_dailies(house: House) -> tuple[Daily, ...]:
 
 def event_dailies() -> tuple[EventDaily, ...]:
     """Return what runs once a day for each event."""
+    return (*_about_recordings(), *_about_days_and_credits())
+
+
+def _about_recordings() -> tuple[EventDaily, ...]:
     return (
         EventDaily(
             "recordings-missing",
@@ -273,6 +288,11 @@ def event_dailies() -> tuple[EventDaily, ...]:
             lambda house, event, _day: lobby_jobs.tell_published(house.store, house.clock, event),
             "People hear once of all the recordings of a day.",
         ),
+    )
+
+
+def _about_days_and_credits() -> tuple[EventDaily, ...]:
+    return (
         EventDaily(
             "badge-letters",
             BADGE_AT,
@@ -288,6 +308,14 @@ def event_dailies() -> tuple[EventDaily, ...]:
             dates_of_daily_letter,
             _queue_daily_letters,
             "Each morning everybody hears what is theirs on the day (R35); at 10:00 it is too late.",
+        ),
+        EventDaily(
+            "credit-letters",
+            CREDITS_AT,
+            CREDITS_GRACE,
+            dates_of_credit_letters,
+            _queue_credit_letters,
+            "Who is not done with their credits hears of it while there is time (R23).",
         ),
     )
 

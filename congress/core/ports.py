@@ -6,7 +6,7 @@ standard library, so it is typed `Any` here and exactly by whoever implements a 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic, Protocol, TypeVar
@@ -196,5 +196,37 @@ class LetterChecker(Protocol):
         Returns:
             Why it is of no use any more, for operators: it stays in the inbox. Else the facts that are
             only known, or are others, by now: {} for none; no row keeps them. Reads only.
+        """
+        ...
+
+
+@dataclass(frozen=True)
+class Unclaimed:
+    """What somebody may still claim at an event. Each is said as its reader reads it.
+
+    `credits`: what their time is worth, a line for each kind: "9.75 ANCC contact hours". `missing`: what
+    else stands between them and their certificate, a line each: "Evaluate 3 sessions". `closes_at`:
+    until when it is taken, exclusive, with their own extension; None: without end.
+    """
+
+    credits: tuple[str, ...]
+    missing: tuple[str, ...] = ()
+    closes_at: datetime | None = None
+
+
+class MissingCredits(Protocol):
+    """The room that knows who is not done with their credits (R23), for letters that remind of it."""
+
+    def list_unclaimed(
+        self,
+        db: Any,  # noqa: ANN401 -- see above
+        event_id: str,
+        person_ids: Collection[str],
+        now: datetime,
+    ) -> Mapping[str, Unclaimed]:
+        """Return what is left to do, by person; who is done, or has nothing to claim, is not there.
+
+        Nor is anybody whose time to claim is over. Reads only; asked for a thousand people at once, and
+        for one as a letter leaves.
         """
         ...

@@ -10,8 +10,10 @@ from sqlalchemy import Connection
 
 from congress.agenda.queries import find_current, list_sessions
 from congress.core.clock import Clock
+from congress.core.ports import MissingCredits
 from congress.infra.database import Store
-from congress.notices.rules import look_at_day
+from congress.notices.rules.credits import kind_due
+from congress.notices.rules.days import look_at_day
 from congress.notices.service import queueing
 from congress.notices.service.queueing import Queued
 
@@ -39,6 +41,27 @@ def queue_daily_letters(store: Store, clock: Clock, event_id: str, day: date) ->
     if not today.sessions:
         return "no session takes place"
     return _in_chunks(store, partial(queueing.queue_daily_letters, day=today, now=clock.now()))
+
+
+def queue_credit_letters(
+    store: Store, clock: Clock, missing_credits: MissingCredits, event_id: str, day: date
+) -> str:
+    """Tell who is not done with their credits, on the days that there is something to tell."""
+    with store.reading() as db:
+        found = find_current(db, event_id)
+    if found is None:
+        return "nothing is published"
+    document = found[1]
+    kind = kind_due(day, document.event.ends_on, document.deadlines.claims_close_on)
+    if not kind:
+        return "no letter is due"
+    return _in_chunks(
+        store,
+        partial(
+            queueing.queue_credit_letters, document=document, kind=kind, day=day,
+            missing_credits=missing_credits, now=clock.now(),
+        ),
+    )  # fmt: skip
 
 
 def _in_chunks(store: Store, queue: Callable[..., Queued]) -> str:

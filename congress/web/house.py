@@ -18,6 +18,7 @@ from congress.core.ports import (
     EventLister,
     KeptAnswer,
     LetterChecker,
+    MissingCredits,
     RegistrationFollower,
     ReleaseFollower,
     Renderer,
@@ -41,6 +42,7 @@ class House:
     authenticator: Authenticator
     events: EventLister
     check_ins: CheckInKnower
+    missing_credits: MissingCredits
     followers: Sequence[ReleaseFollower[Any]] = ()
     registration_followers: Sequence[RegistrationFollower] = ()
     renderers: Sequence[Renderer[Any]] = ()

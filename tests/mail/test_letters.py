@@ -76,6 +76,12 @@ FACTS = {
     "rooms": [{"room": "Royal", "where": "Garden Wing"}],
     "cancelled": ["Falls"],
     "attends_online": False,
+    "credits": ["9.75 ANCC contact hours"],
+    "awarded": "9.75 ANCC contact hours",
+    "missing": ["Evaluate 3 sessions"],
+    "closes": "Thu, April 17, 11:59 PM PT",
+    "number": "PSC-0001",
+    "path": "/e/psc-2025/credits",
     "places": [{"title": "Bag check", "place": "Royal Palm Room"}],
 }
 

@@ -29,7 +29,7 @@ from congress.mail.jobs import send_due_letters
 from congress.mail.models import LetterRow
 from congress.mail.rules import Lane, facts_of
 from congress.notices.jobs import queue_badge_letters
-from congress.notices.rules import BADGE_LETTER, find_wifi
+from congress.notices.rules.days import BADGE_LETTER, find_wifi
 from congress.people.jobs import address_book
 from congress.web.house import House
 from tests.badges.world import EVENT, IDS, a_desk, add_people, pacific, the_congress

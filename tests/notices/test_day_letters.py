@@ -20,7 +20,7 @@ from congress.infra.mail_templates import MailTemplates
 from congress.mail.models import LetterRow
 from congress.mail.rules import facts_of
 from congress.notices import jobs
-from congress.notices.rules import DAILY_LETTER, look_at_day
+from congress.notices.rules.days import DAILY_LETTER, look_at_day
 from congress.notices.service import queueing
 from congress.seats.service.taking import Wish, take_seat
 from schedules.timetable import event_dailies

@@ -82,6 +82,10 @@ KINDS: Mapping[str, LetterKind] = {
         "You have a badge to pick up.",
         symbol="pickup_code",
     ),
+    "certificate": LetterKind(
+        "Their certificate is there, or there is a newer one: a link, since it is theirs alone.",
+        "You claimed credits at this event.",
+    ),
     "choice-not-honoured": LetterKind(
         "A session chosen while registering could not be given.",
         "You chose this session while registering.",
@@ -101,6 +105,16 @@ KINDS: Mapping[str, LetterKind] = {
         in_inbox=False,
         secrets=frozenset({"code", "link"}),
         lives=timedelta(minutes=10),
+    ),
+    "credits-due": LetterKind(
+        "Claims end soon and they are not done: once a milestone, with what is missing (R23).",
+        "You have credits from this event that you did not claim yet.",
+        rests=True,
+    ),
+    "credits-open": LetterKind(
+        "The event is over: what their time is worth, and until when they claim it.",
+        "You attended sessions that bear continuing education credits.",
+        rests=True,
     ),
     "daily-letter": LetterKind(
         "Each morning of the event, to whom the day concerns: what is theirs on it (R35).",

@@ -1,4 +1,4 @@
-"""Looks at the letters of a day once more before they leave (`core.ports.LetterChecker`)."""
+"""Looks at letters of several rooms once more before they leave (`core.ports.LetterChecker`)."""
 
 from __future__ import annotations
 
@@ -12,9 +12,11 @@ from congress.agenda.queries import ReleaseShelf
 from congress.attendees.queries import find_attendee
 from congress.badges.rules.handout import HandoutState
 from congress.badges.service.own import read_my_badge
+from congress.core.ports import MissingCredits
 from congress.infra.database import Store
 from congress.infra.signing import Signer
-from congress.notices.rules import badge_facts, is_morning_over
+from congress.notices.rules.credits import credits_facts
+from congress.notices.rules.days import badge_facts, is_morning_over
 
 
 class BadgeLetters:
@@ -55,3 +57,20 @@ class DailyLetters:
         if release is None or is_morning_over(day, release.document, now):
             return "its morning is over"
         return {}
+
+
+class CreditLetters:
+    """Letters about credits: never to who is done, and with what is missing by now."""
+
+    def __init__(self, store: Store, missing_credits: MissingCredits) -> None:
+        """Read releases from memory; ask who is not done."""
+        self._shelf = store.attached(ReleaseShelf)
+        self._missing_credits = missing_credits
+
+    def check(self, db: Connection, letter: Row[Any], now: datetime) -> str | Mapping[str, object]:
+        """Return that nothing is left to claim; else what is, as of now."""
+        release, person = self._shelf.current(letter.event_id), letter.person_id
+        found = self._missing_credits.list_unclaimed(db, letter.event_id, [person], now)
+        if release is None or person not in found:
+            return "nothing is left to claim"
+        return credits_facts(letter.event_id, found[person], release.document.zone)

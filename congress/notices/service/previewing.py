@@ -20,7 +20,7 @@ from congress.mail.formats import Writer
 from congress.mail.queries import list_letters_of_kind
 from congress.mail.rules import KINDS, Recipient
 from congress.notices import queries
-from congress.notices.rules import (
+from congress.notices.rules.days import (
     BADGE_LETTER,
     DAILY_LETTER,
     badge_facts,
@@ -142,4 +142,8 @@ def sample_facts(document: Document, now: datetime) -> dict[str, Any]:
         "at": now.isoformat(),
         "place": document.event.venue.get("name", ""),
         "answer": "Two people saw you in the room.",
+        "credits": ["9.75 contact hours"],
+        "missing": ["Evaluate 3 sessions"],
+        "awarded": "9.75 contact hours",
+        "path": f"/e/{document.event.id}/credits",
     }

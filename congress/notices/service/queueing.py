@@ -1,4 +1,4 @@
-"""Queues the letters of a day, so many people at a time."""
+"""Queues letters of several rooms, so many people at a time."""
 
 from __future__ import annotations
 
@@ -11,10 +11,12 @@ from sqlalchemy import Connection
 
 from congress.agenda.rules.document import Document
 from congress.agenda.rules.pickup import Holder
+from congress.core.ports import MissingCredits
 from congress.infra.statements import Found
 from congress.mail.service import letter_values, queue_letters
 from congress.notices import queries
-from congress.notices.rules import (
+from congress.notices.rules.credits import credits_facts
+from congress.notices.rules.days import (
     BADGE_LETTER,
     DAILY_LETTER,
     Day,
@@ -73,6 +75,34 @@ def queue_daily_letters(db: Connection, *, day: Day, after: str, now: datetime) 
             letters.append(_letter(row, DAILY_LETTER, event_id, day.date, told, now))
     queue_letters(db, letters)
     return Queued(last, len(letters))
+
+
+def queue_credit_letters(
+    db: Connection,
+    *,
+    document: Document,
+    kind: str,
+    day: date,
+    missing_credits: MissingCredits,
+    after: str,
+    now: datetime,
+) -> Queued:
+    """Queue a letter about credits for the next people who are not done with theirs; twice is once."""
+    event_id = document.event.id
+    people = queries.list_registered_after(db, event_id, after, CHUNK)
+    if not people:
+        return Queued("", 0)
+    found = missing_credits.list_unclaimed(db, event_id, [row.person_id for row in people], now)
+    letters = [
+        _letter(
+            row, kind, event_id, day,
+            credits_facts(event_id, found[row.person_id], document.zone), now,
+        )
+        for row in people
+        if row.person_id in found
+    ]  # fmt: skip
+    queue_letters(db, letters)
+    return Queued(people[-1].id, len(letters))
 
 
 def _holder(row: Found) -> Holder:

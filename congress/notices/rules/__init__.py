@@ -1,0 +1,1 @@
+"""Decides whom letters of several rooms concern: those of a day (`days`), and of credits (`credits`)."""
