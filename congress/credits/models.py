@@ -1,5 +1,5 @@
 """Tables of credits: claims as they arrived, what became of them, drafts, late requests, extensions;
-and certificates, each version as it was issued, with the bytes of its page.
+certificates, each version as it was issued, with the bytes of its page; and evaluations.
 """
 
 from __future__ import annotations
@@ -210,3 +210,40 @@ class CertificateRow(Base):
     pdf: Mapped[bytes | None] = mapped_column(LargeBinary)
     pdf_sha256: Mapped[str]
     because: Mapped[str]
+
+
+class EvaluationRow(Base):
+    """What somebody answered about a session or the event (decision 0073). No column says who.
+
+    `subject`: a session's id, `overall` or `follow-up`. `form_version`: the release whose form was
+    answered. `answers`: by the question's id. `sent_at`: when it was sent first, None: a draft.
+    """
+
+    __tablename__ = "evaluation"
+    __table_args__ = (
+        CheckConstraint("state IN ('draft', 'sent')", name="state"),
+        CheckConstraint("(state = 'sent') = (sent_at IS NOT NULL)", name="sent"),
+        Index("ix_evaluation_pseudonym", "pseudonym"),
+    )
+
+    event_id: Mapped[str] = mapped_column(ForeignKey("event.id"), primary_key=True)
+    subject: Mapped[str] = mapped_column(primary_key=True)
+    pseudonym: Mapped[str] = mapped_column(primary_key=True)
+    form_version: Mapped[int]
+    answers: Mapped[dict[str, Any]]
+    state: Mapped[str]
+    saved_at: Mapped[datetime]
+    sent_at: Mapped[datetime | None]
+
+
+class EvaluationLinkRow(Base):
+    """Under which pseudonym an attendee answers: the only join, for the gate and for what is theirs.
+
+    The pseudonym is drawn at random. Without this row nobody can tell whose the answers are.
+    """
+
+    __tablename__ = "evaluation_link"
+
+    attendee_id: Mapped[str] = mapped_column(ForeignKey("attendee.id"), primary_key=True)
+    event_id: Mapped[str] = mapped_column(ForeignKey("event.id"), index=True)
+    pseudonym: Mapped[str] = mapped_column(unique=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import fields, replace
+from dataclasses import fields, is_dataclass, replace
 from datetime import datetime, time
 from enum import StrEnum
 from typing import Any
@@ -23,6 +23,7 @@ FILE_NAMES = {
     "claims_close_on": "claims_close",
     "for_types": "for",
     "is_partial": "partial",
+    "use": "for",
 }
 _FROM_UNTIL = {**FILE_NAMES, "starts_at": "from", "ends_at": "until"}
 
@@ -38,6 +39,7 @@ def tree_of(document: Document) -> dict[str, Any]:
     tree["pickup"] = [_window(item, zone) for item in document.pickup]
     tree["doors"] = [_plain(item, zone) for item in document.doors]
     tree["deadlines"] = _plain(document.deadlines, zone)
+    tree["evaluations"] = [_plain(item, zone) for item in document.evaluations]
     tree["cards"] = [_plain(item, zone) for item in document.cards]
     return {name: part for name, part in tree.items() if part}
 
@@ -69,6 +71,8 @@ def _scalar(value: object, zone: ZoneInfo) -> object:
         return value.strftime(TIME_OF_DAY)
     if isinstance(value, Mapping):
         return {name: value[name] for name in sorted(value)}
+    if is_dataclass(value):
+        return _plain(value, zone)
     return [_scalar(one, zone) for one in value] if isinstance(value, tuple) else value
 
 

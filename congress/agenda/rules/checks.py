@@ -64,7 +64,11 @@ def check_document(document: Document, before: Document | None) -> Checks:
         *_track_clashes(document),
     ]
     if before is not None:
-        warnings += [*_changed_event(before, document), *_changed_sessions(before, document)]
+        warnings += [
+            *_changed_event(before, document),
+            *_changed_sessions(before, document),
+            *_changed_questions(before, document),
+        ]
     return Checks(tuple(blocking), tuple(warnings))
 
 
@@ -246,6 +250,26 @@ def _changed_types(before: Document, after: Document) -> Iterator[str]:
     for old in before.credit_types:
         if new.get(old.id) != old:
             yield old.name
+
+
+def _changed_questions(before: Document, after: Document) -> Iterator[Finding]:
+    """Yield the questions whose answers until now cannot be read as answers to them any more."""
+    asked = {
+        (form.id, one.id): (one.kind, one.points, {choice.id for choice in one.choices})
+        for form in after.evaluations
+        for one in form.questions
+    }
+    for form in before.evaluations:
+        for old in form.questions:
+            kind, points, choices = asked.get((form.id, old.id), (None, 0, set()))
+            kept = {choice.id for choice in old.choices} <= choices
+            if old.kind is kind and old.points == points and kept:
+                continue
+            message = (
+                f"{form.title}: the question {old.id!r} goes, changes its kind or scale, or loses a"
+                " choice: answers until now are left out of its results"
+            )
+            yield Finding("questions-changed", "", message)
 
 
 def _figures(session: Session) -> dict[str, Decimal]:

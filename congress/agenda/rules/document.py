@@ -15,6 +15,7 @@ from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from congress.agenda.rules.credit_types import CreditType, SessionCredit
+from congress.agenda.rules.evaluation_forms import EvaluationForm, form_of_session
 from congress.core.ids import session_uid
 from congress.core.intervals import Interval, day_of
 
@@ -139,6 +140,11 @@ class Session:
         """Return when it takes place, half-open."""
         return Interval(self.starts_at, self.ends_at)
 
+    @property
+    def bears_credit(self) -> bool:
+        """Tell whether it bears credit of any kind."""
+        return any(figure.strip("0.") for figure in self.credits.values())
+
 
 @dataclass(frozen=True)
 class RegistrationType:
@@ -220,6 +226,7 @@ class Document:
     cards: tuple[Card, ...] = ()
     doors: tuple[Door, ...] = ()
     credit_types: tuple[CreditType, ...] = ()
+    evaluations: tuple[EvaluationForm, ...] = ()
 
     @cached_property
     def zone(self) -> ZoneInfo:
@@ -249,6 +256,19 @@ class Document:
             )
             for room, those in found.items()
         }
+
+    @cached_property
+    def forms_by_session(self) -> Mapping[str, EvaluationForm]:
+        """Return the form of each confirmed session that is evaluated."""
+        found = (
+            (
+                one.id,
+                form_of_session(self.evaluations, one.id, one.kind, bears_credit=one.bears_credit),
+            )
+            for one in self.sessions
+            if one.status == SessionStatus.CONFIRMED
+        )
+        return {session_id: form for session_id, form in found if form is not None}
 
     @cached_property
     def rooms_by_id(self) -> Mapping[str, Room]:

@@ -24,6 +24,7 @@ from congress.agenda.rules.document import (
     Speaker,
     Track,
 )
+from congress.agenda.rules.evaluation_forms import Choice, EvaluationForm, Question
 from congress.core.intervals import NoSuchLocalTimeError, find_zone, resolve_local
 
 MAX_EVENT_DAYS = 400
@@ -125,7 +126,17 @@ def build_document(data: Mapping[str, Any]) -> Document:
         cards=tuple(Card(**part) for part in data["cards"]),
         doors=tuple(Door(**part | {"purpose": Purpose(part["purpose"])}) for part in data["doors"]),
         credit_types=tuple(CreditType(**instants(part)) for part in data["credit_types"]),
+        evaluations=tuple(_form(part) for part in data["evaluations"]),
     )
+
+
+def _form(part: Mapping[str, Any]) -> EvaluationForm:
+    questions = tuple(
+        Question(**one | {"choices": tuple(Choice(**choice) for choice in one["choices"])})
+        for one in part["questions"]
+    )
+    lists = {name: tuple(part[name]) for name in ("kinds", "sessions")}
+    return EvaluationForm(**{**part, **lists, "questions": questions})
 
 
 def _credit(

@@ -13,6 +13,7 @@ from congress.agenda.formats.raw_document import Path, RawDocument
 from congress.agenda.rules.document import KINDS, Document, Purpose, Registration, SessionStatus
 from congress.agenda.schemas.building import build_document, find_time_faults
 from congress.agenda.schemas.credit_parts import CreditTypePart, SessionCreditPart
+from congress.agenda.schemas.evaluation_parts import EvaluationFormPart, find_form_faults
 from congress.agenda.schemas.fields import (
     Count,
     Flag,
@@ -272,6 +273,7 @@ class CardPart(FilePart):
     cards=...,
     doors=...,
     credit_types=...,
+    evaluations=...,
 )
 class DocumentSchema(FilePart):
     """The whole file. Loads to a `Document`; every fault is found in one pass."""
@@ -287,6 +289,7 @@ class DocumentSchema(FilePart):
     cards = list_of_parts(CardPart)
     doors = list_of_parts(DoorPart)
     credit_types = list_of_parts(CreditTypePart)
+    evaluations = list_of_parts(EvaluationFormPart)
 
     @validates_schema(pass_original=True, skip_on_field_errors=False)
     def find_faults_across(
@@ -297,7 +300,11 @@ class DocumentSchema(FilePart):
     ) -> None:
         """Refuse repeated ids, ids of nothing, and times that the zone's clocks never show."""
         faults: dict[Any, Any] = {}
-        for path, message in (*find_reference_faults(original_data), *find_time_faults(data)):
+        for path, message in (
+            *find_reference_faults(original_data),
+            *find_form_faults(original_data),
+            *find_time_faults(data),
+        ):
             place = faults
             for step in path[:-1]:
                 place = place.setdefault(step, {})

@@ -13,7 +13,7 @@ from congress.agenda.rules.credit_types import EVERY_TYPE
 
 _SECTIONS = (
     "rooms", "tracks", "speakers", "sessions", "registration_types", "cards", "doors",
-    "credit_types",
+    "credit_types", "evaluations",
 )  # fmt: skip
 _ONE = {"room": ("rooms", "room"), "track": ("tracks", "track")}
 _MANY = {"speakers": ("speakers", "speaker"), "open_to": ("registration_types", "type")}
@@ -67,6 +67,9 @@ def _of_types(
     for index, window in _items(tree, "pickup"):
         path = ("pickup", index, "for")
         yield from _of_list(path, window.get("for"), known, "registration_types", "type")
+    for index, form in _items(tree, "evaluations"):
+        path = ("evaluations", index, "sessions")
+        yield from _of_list(path, form.get("sessions"), known, "sessions", "session")
 
 
 def _of_doors(

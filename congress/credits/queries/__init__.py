@@ -1,1 +1,1 @@
-"""Every select of credits: what was certified, and to whom."""
+"""Every select of credits, by what it is about."""

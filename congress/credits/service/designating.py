@@ -48,7 +48,7 @@ class DesignationShelf:
                 [Published(at, one.sessions_by_id.get(session.id)) for at, one in documents],
             )
             for session in document.sessions
-            if any(figure.strip("0.") for figure in session.credits.values())
+            if session.bears_credit
         )
 
 

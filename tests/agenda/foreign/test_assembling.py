@@ -20,6 +20,7 @@ from congress.agenda.rules.document import (
     RegistrationType,
     Speaker,
 )
+from congress.agenda.rules.evaluation_forms import EvaluationForm, Question, QuestionKind
 from congress.core.errors import YamlError
 from tests.agenda.foreign.files import (
     HINTS,
@@ -139,6 +140,23 @@ def test_the_door_of_a_session_that_is_gone_goes_with_it() -> None:
     )
     after = again(a_schedule_xml(an_event()), replace(before, doors=doors))
     assert [door.id for door in after.doors] == ["to-7"]
+
+
+def test_forms_of_evaluations_are_kept_without_sessions_that_are_gone() -> None:
+    dinner = an_event(own_id="8", guid=OTHER_GUID, title="Dinner", start="18:00")
+    before = first(a_schedule_xml(an_event(), dinner))
+    asked = (Question("words", QuestionKind.TEXT, "Anything?"),)
+    rest = EvaluationForm("rest", "Each session", asked)
+    both = EvaluationForm("both", "These two", asked, sessions=("7", "8"))
+    gone = EvaluationForm("gone", "Dinner", asked, sessions=("8",))
+    talks = EvaluationForm("talks", "Talks", asked, kinds=("breakout",))
+    kept = again(a_schedule_xml(an_event(), dinner), replace(before, evaluations=(rest, both)))
+    assert kept.evaluations == (rest, both)
+    left = replace(before, evaluations=(rest, both, gone, talks))
+    hints = replace(HINTS, current=lambda _event_id: left)
+    after, raw = read(a_schedule_xml(an_event()), hints)
+    assert after.evaluations == (rest, replace(both, sessions=("7",)), talks)
+    assert "'Dinner' is for 8 no longer: the file has none." in raw.notes
 
 
 def test_an_unchanged_file_is_the_same_document() -> None:

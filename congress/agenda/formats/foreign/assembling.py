@@ -133,6 +133,7 @@ class _Assembly:
         self._keep_credits(sessions, set(order))
         self._keep_types(data, set(order))
         self._keep_doors(data, set(order))
+        self._keep_forms(data, set(order))
         return RawDocument(data, self._lines, self._words, tuple(self._all_notes()))
 
     def _session(
@@ -292,6 +293,21 @@ class _Assembly:
             types.append({**part, "includes": includes} if includes else part)
         if types:
             data["registration_types"] = types
+
+    def _keep_forms(self, data: dict[str, Any], session_ids: set[str]) -> None:
+        """Keep the forms of evaluations, without sessions that the file leaves out."""
+        forms = []
+        for form in data.get("evaluations", []):
+            named = form.get("sessions", [])
+            held = [one for one in named if one in session_ids]
+            if len(held) < len(named):
+                left = ", ".join(one for one in named if one not in session_ids)
+                self._notes.append(f"{form['title']!r} is for {left} no longer: the file has none.")
+            # A form that names nothing any more would be the one for all other sessions.
+            if held or not named or form.get("kinds"):
+                forms.append({**form, "sessions": held} if named else form)
+        if "evaluations" in data:
+            data["evaluations"] = forms
 
     def _keep_doors(self, data: dict[str, Any], session_ids: set[str]) -> None:
         """Keep the doors, without those of sessions that the file leaves out."""

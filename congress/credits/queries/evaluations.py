@@ -1,0 +1,65 @@
+"""What somebody evaluated, and how far: by the link, which nothing else reads (decision 0073)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import Connection, Row, select
+
+from congress.credits.models import EvaluationLinkRow, EvaluationRow
+from congress.credits.rules.evaluations import OVERALL, EvaluationState, is_of_session
+
+_OF_ATTENDEE: Any = EvaluationRow.__table__.join(
+    EvaluationLinkRow.__table__,
+    (EvaluationRow.pseudonym == EvaluationLinkRow.pseudonym)
+    & (EvaluationRow.event_id == EvaluationLinkRow.event_id),
+)
+
+
+def list_evaluated(db: Connection, attendee_id: str) -> frozenset[str]:
+    """Return the sessions of which somebody sent an evaluation. One statement."""
+    return frozenset(filter(is_of_session, list_sent(db, attendee_id)))
+
+
+def has_overall(db: Connection, attendee_id: str) -> bool:
+    """Tell whether somebody sent the survey about the whole event. One statement."""
+    return OVERALL in list_sent(db, attendee_id)
+
+
+def list_sent(db: Connection, attendee_id: str) -> frozenset[str]:
+    """Return the subjects of what somebody sent: sessions and surveys. One statement."""
+    states = list_states(db, attendee_id)
+    return frozenset(one for one, state in states.items() if state is EvaluationState.SENT)
+
+
+def list_states(db: Connection, attendee_id: str) -> Mapping[str, EvaluationState]:
+    """Return how far somebody's evaluations are, by subject. One statement."""
+    found = db.execute(
+        select(EvaluationRow.subject, EvaluationRow.state)
+        .select_from(_OF_ATTENDEE)
+        .where(EvaluationLinkRow.attendee_id == attendee_id)
+    )
+    return {row.subject: EvaluationState(row.state) for row in found}
+
+
+def find_evaluation(db: Connection, attendee_id: str, subject: str) -> Row[Any] | None:
+    """Return somebody's own evaluation: `answers`, `state`, `form_version`, `saved_at`, `sent_at`."""
+    return db.execute(
+        select(
+            EvaluationRow.answers,
+            EvaluationRow.state,
+            EvaluationRow.form_version,
+            EvaluationRow.saved_at,
+            EvaluationRow.sent_at,
+        )
+        .select_from(_OF_ATTENDEE)
+        .where(EvaluationLinkRow.attendee_id == attendee_id, EvaluationRow.subject == subject)
+    ).first()
+
+
+def find_pseudonym(db: Connection, attendee_id: str) -> str | None:
+    """Return under which pseudonym somebody answers; None: they answered nothing yet."""
+    return db.execute(
+        select(EvaluationLinkRow.pseudonym).where(EvaluationLinkRow.attendee_id == attendee_id)
+    ).scalar_one_or_none()
