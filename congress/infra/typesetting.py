@@ -24,9 +24,12 @@ _lock = threading.Lock()  # a compiler keeps its inputs while it works
 _EPOCH = 0
 
 
-def typeset(template: str, job: Mapping[str, Any]) -> bytes:
-    """Return a PDF of `templates/print/<template>.typ`, which finds `job` in its inputs."""
-    return _compile(template, job, "pdf")[0]
+def typeset(template: str, job: Mapping[str, Any], *, is_accessible: bool = False) -> bytes:
+    """Return a PDF of `templates/print/<template>.typ`, which finds `job` in its inputs.
+
+    `is_accessible`: as PDF/UA-1 (ISO 14289-1), which typst refuses to write where something lacks.
+    """
+    return _compile(template, job, "pdf", standard="ua-1" if is_accessible else None)[0]
 
 
 def draw(template: str, job: Mapping[str, Any], *, dots_per_inch: float) -> list[bytes]:
@@ -50,11 +53,12 @@ def _compile(
     kind: Literal["pdf", "png"],
     *,
     dots_per_inch: float | None = None,
+    standard: Literal["ua-1"] | None = None,
 ) -> list[bytes]:
     with _lock:
         made = _compiler().compile(
             _file(template), format=kind, ppi=dots_per_inch, sys_inputs=_inputs(job),
-            timestamp=_EPOCH, pdf_tags=True,
+            timestamp=_EPOCH, pdf_tags=True, pdf_standards=standard or [],
         )  # fmt: skip
     if made is None:
         return []

@@ -16,6 +16,7 @@ from congress.agenda.rules.credit_types import (
     Asked,
     Attestation,
     Break,
+    CreditProvider,
     CreditType,
     Rounding,
     SessionCredit,
@@ -44,7 +45,16 @@ SESSION = FILE.replace(
     "credits: {hours: 1.0, acpe: 0.75}\n    credit: {own: true, breaks: [{from: 2025-03-10 08:30, until:"
     " 2025-03-10 08:45}], uans: {acpe: JA0000000-0000-25-001-L05-P}}",
 )
-WHOLE = SESSION + TYPES
+PROVIDER = """\
+credit_provider:
+  name: Example Institute
+  address: 1 Harbor Street, Boston, MA 02210
+  number: Provider 0000
+  signer: Jordan Example, EdD
+  signer_title: Director of Continuing Education
+  california_nurses: true
+"""
+WHOLE = SESSION + TYPES + PROVIDER
 BAD = [
     ("step: 0.25", "step: 0", "line 26: step: '0' is not a figure above 0; write one such as 0.25"),
     ("least: 0.25", "least: a bit", ("line 28: least: 'a bit' is not a figure above 0; write one such"
@@ -79,6 +89,9 @@ BAD = [
     ("from: 2025-03-10 08:30", "from: 2025-03-09 02:30", ("line 15: from: 2025-03-09 02:30 does not"
      " exist in America/Los_Angeles: the clocks skip it; write a time before or after the gap")),
     ("from: 2025-03-10 08:30, ", "", "line 15: from is missing; write it here"),
+    ("  signer: Jordan Example, EdD\n", "", "line 35: signer is missing; write it here"),
+    ("nurses: true", "nurses: maybe", ("line 41: california_nurses: 'maybe' is neither; write true or"
+     " false")),
 ]  # fmt: skip
 
 
@@ -92,6 +105,10 @@ def test_kinds_of_credit_are_read_and_written() -> None:
             statement="The provider designates this *live* activity for AMA PRA Category 1 Credit™.",
         ),
         CreditType("acpe", "ACPE", "contact hour", is_partial=False, report_within_days=60),
+    )  # fmt: skip
+    assert document.credit_provider == CreditProvider(
+        "Example Institute", "1 Harbor Street, Boston, MA 02210", "Jordan Example, EdD",
+        "Director of Continuing Education", "Provider 0000", is_californian=True,
     )  # fmt: skip
     held = datetime(2025, 3, 10, 15, 30, tzinfo=UTC), datetime(2025, 3, 10, 15, 45, tzinfo=UTC)
     [session] = document.sessions
@@ -128,6 +145,7 @@ def test_a_file_without_kinds_keeps_its_figures_and_its_text() -> None:
     assert "credit:" not in write_yaml(plain)
     assert '"credit"' not in to_json(plain)
     assert "credit_types" not in to_json(plain)
+    assert (plain.credit_provider, "credit_provider" in to_json(plain)) == (None, False)
 
 
 def test_a_figure_of_json_may_be_a_number() -> None:
@@ -187,5 +205,9 @@ def test_what_changes_about_credit_after_publication_needs_a_reason() -> None:
         one.code == "credits-changed" and "how its credit is reckoned changes" in one.message
         for one in check_document(without_break, before).warnings
     )
+    other = replace(before, credit_provider=None)
+    assert "Who issues certificates" in [
+        one.title for one in diff_documents(before, other, 2).changes
+    ]
     assert "Kinds of credit" in [one.title for one in diff_documents(before, stricter, 2).changes]
     assert [one.session_id for one in diff_documents(before, without_break, 2).changes] == ["k1"]

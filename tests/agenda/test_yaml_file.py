@@ -152,8 +152,9 @@ BAD_VALUES = [
      " not a date and time; write it as 2025-03-10 08:00")),
     ("    start: 2025-03-10 08:00\n", "", "line 7: start is missing; write it here"),
     ("room: sunset", "rom: sunset", "line 10: 'rom' is not known here; did you mean 'room'?"),
-    ("rooms:", "zzz:", ("line 3: 'zzz' is not known here; known here: cards, credit_types, deadlines,"
-     " doors, evaluations, event, pickup, registration_types, rooms, sessions, speakers, tracks")),
+    ("rooms:", "zzz:", ("line 3: 'zzz' is not known here; known here: cards, credit_provider,"
+     " credit_types, deadlines, doors, evaluations, event, pickup, registration_types, rooms,"
+     " sessions, speakers, tracks")),
     ("room: sunset", "room: sunrise", ("line 10: room: there is no room 'sunrise'; add it to rooms, or"
      " correct the id")),
     ("[helen]", "[helena]", ("line 13: speakers: there is no speaker 'helena'; add it to speakers, or"

@@ -8,14 +8,22 @@ from typing import Any
 
 from sqlalchemy import Connection, insert
 
+from congress.core.check_symbols import check_of
 from congress.credits.models import ClaimReceiptRow, ClaimRow
-from congress.credits.rules.certificates import CertificateFacts, CertifiedSession
+from congress.credits.rules.certificates import (
+    Certificate,
+    CertificateFacts,
+    CertificateState,
+    CertifiedSession,
+)
 from congress.credits.service.certificates import Certified
 from congress.infra.database import Store
 from tests.credits.world import EVENT, the_credited_congress
 from tests.ground import an_attendee, publish_document
 
 ISSUED_AT = datetime(2025, 4, 18, 6, 59, 59, tzinfo=UTC)  # the evening of April 17 in San Diego
+NUMBER = "7KQM4T9DXV2H3WPR" + check_of("7KQM4T9DXV2H3WPR")
+BASE = "https://congress.example"
 STATEMENT = (
     "The provider designates this *live* activity for AMA PRA Category 1 Credit™. Physicians should "
     "claim only the credit that is theirs by the extent of their participation."
@@ -74,3 +82,12 @@ def a_claim(db: Connection, name: str, *, type_id: str = "ama", event_id: str = 
         )
     )  # fmt: skip
     return Certified(claim_id, event_id, f"p-{name}")
+
+
+def a_certificate(facts: CertificateFacts | None = None, **changes: Any) -> Certificate:  # noqa: ANN401 -- fields of Certificate
+    """A first version, as it stands nowhere."""
+    plain = Certificate(
+        "c-1", ANAS.claim_id, EVENT, ANAS.person_id, NUMBER, 1, "", CertificateState.VALID,
+        ISSUED_AT, None, facts or the_facts(), "", "",
+    )  # fmt: skip
+    return replace(plain, **changes)

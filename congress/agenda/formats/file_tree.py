@@ -24,6 +24,7 @@ FILE_NAMES = {
     "for_types": "for",
     "is_partial": "partial",
     "use": "for",
+    "is_californian": "california_nurses",
 }
 _FROM_UNTIL = {**FILE_NAMES, "starts_at": "from", "ends_at": "until"}
 
@@ -35,6 +36,8 @@ def tree_of(document: Document) -> dict[str, Any]:
     for name in ("rooms", "tracks", "speakers", "sessions"):
         tree[name] = [_plain(item, zone) for item in getattr(document, name)]
     tree["credit_types"] = [_plain(item, zone) for item in document.credit_types]
+    if document.credit_provider is not None:
+        tree["credit_provider"] = _plain(document.credit_provider, zone)
     tree["registration_types"] = [_type(item) for item in document.registration_types]
     tree["pickup"] = [_window(item, zone) for item in document.pickup]
     tree["doors"] = [_plain(item, zone) for item in document.doors]

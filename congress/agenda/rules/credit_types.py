@@ -71,6 +71,22 @@ class CreditType:
 
 
 @dataclass(frozen=True)
+class CreditProvider:
+    """Who issues certificates, as they stand on them; the CE office's own words, never composed.
+
+    `number`: of the provider at its accreditor. `is_californian`: approved by California's Board of
+    Registered Nursing, so that certificates of its nurses bear what that board asks for (rule B 12).
+    """
+
+    name: str
+    address: str
+    signer: str
+    signer_title: str
+    number: str = ""
+    is_californian: bool = False
+
+
+@dataclass(frozen=True)
 class Break:
     """A stretch inside a session that bears no credit, half-open."""
 

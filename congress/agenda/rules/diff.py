@@ -189,6 +189,7 @@ def _beside_sessions(before: Document, after: Document) -> Iterator[Change]:
         ("Speakers", before.speakers != after.speakers),
         ("Registration types", before.registration_types != after.registration_types),
         ("Kinds of credit", before.credit_types != after.credit_types),
+        ("Who issues certificates", before.credit_provider != after.credit_provider),
         ("Deadlines", before.deadlines != after.deadlines),
     ):
         if is_changed:

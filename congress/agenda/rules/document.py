@@ -14,7 +14,7 @@ from enum import StrEnum
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
-from congress.agenda.rules.credit_types import CreditType, SessionCredit
+from congress.agenda.rules.credit_types import CreditProvider, CreditType, SessionCredit
 from congress.agenda.rules.evaluation_forms import EvaluationForm, form_of_session
 from congress.core.ids import session_uid
 from congress.core.intervals import Interval, day_of
@@ -227,6 +227,7 @@ class Document:
     doors: tuple[Door, ...] = ()
     credit_types: tuple[CreditType, ...] = ()
     evaluations: tuple[EvaluationForm, ...] = ()
+    credit_provider: CreditProvider | None = None
 
     @cached_property
     def zone(self) -> ZoneInfo:

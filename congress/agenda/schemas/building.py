@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from congress.agenda.formats.file_tree import FILE_NAMES
 from congress.agenda.formats.raw_document import Path
-from congress.agenda.rules.credit_types import Break, CreditType, SessionCredit
+from congress.agenda.rules.credit_types import Break, CreditProvider, CreditType, SessionCredit
 from congress.agenda.rules.document import (
     Card,
     Deadlines,
@@ -91,6 +91,7 @@ def _gap(wall: datetime, zone: ZoneInfo) -> str:
 def build_document(data: Mapping[str, Any]) -> Document:
     """Return the document of parts without fault."""
     zone = ZoneInfo(data["event"]["zone"])
+    provider = data["credit_provider"]
 
     def instants(part: Mapping[str, Any]) -> dict[str, Any]:
         return {
@@ -127,6 +128,7 @@ def build_document(data: Mapping[str, Any]) -> Document:
         doors=tuple(Door(**part | {"purpose": Purpose(part["purpose"])}) for part in data["doors"]),
         credit_types=tuple(CreditType(**instants(part)) for part in data["credit_types"]),
         evaluations=tuple(_form(part) for part in data["evaluations"]),
+        credit_provider=CreditProvider(**provider) if provider is not None else None,
     )
 
 

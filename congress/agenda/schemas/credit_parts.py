@@ -81,6 +81,24 @@ class CreditTypePart(FilePart):
     kept_years = _count("kept_years", _LONGEST_YEARS, lowest=_PLAIN.kept_years)
 
 
+@example(
+    name="Example Institute",
+    address="1 Harbor Street, Boston, MA 02210",
+    number="Provider 0000",
+    signer="Jordan Example, EdD",
+    signer_title="Director of Continuing Education",
+)
+class CreditProviderPart(FilePart):
+    """Who issues certificates, as they stand on them."""
+
+    name = Text(required=True)
+    address = Text(required=True)
+    number = Text(load_default="")
+    signer = Text(required=True)
+    signer_title = Text(required=True)
+    is_californian = Flag(load_default=False, data_key="california_nurses")
+
+
 @example(starts_at="2025-03-10 11:30", ends_at="2025-03-10 11:40")
 class BreakPart(FilePart):
     """A break inside a session, which bears no credit."""

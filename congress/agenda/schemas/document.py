@@ -12,7 +12,11 @@ from marshmallow.fields import Nested
 from congress.agenda.formats.raw_document import Path, RawDocument
 from congress.agenda.rules.document import KINDS, Document, Purpose, Registration, SessionStatus
 from congress.agenda.schemas.building import build_document, find_time_faults
-from congress.agenda.schemas.credit_parts import CreditTypePart, SessionCreditPart
+from congress.agenda.schemas.credit_parts import (
+    CreditProviderPart,
+    CreditTypePart,
+    SessionCreditPart,
+)
 from congress.agenda.schemas.evaluation_parts import EvaluationFormPart, find_form_faults
 from congress.agenda.schemas.fields import (
     Count,
@@ -274,6 +278,7 @@ class CardPart(FilePart):
     doors=...,
     credit_types=...,
     evaluations=...,
+    credit_provider=...,
 )
 class DocumentSchema(FilePart):
     """The whole file. Loads to a `Document`; every fault is found in one pass."""
@@ -290,6 +295,7 @@ class DocumentSchema(FilePart):
     doors = list_of_parts(DoorPart)
     credit_types = list_of_parts(CreditTypePart)
     evaluations = list_of_parts(EvaluationFormPart)
+    credit_provider = Nested(CreditProviderPart, load_default=None)
 
     @validates_schema(pass_original=True, skip_on_field_errors=False)
     def find_faults_across(

@@ -95,6 +95,12 @@ class Certificate:
     pdf_sha256: str
 
 
+def address_of(certificate: Certificate, base_url: str) -> str:
+    """Return where anybody checks a version: the number, and of a later version its mark."""
+    mark = f"?copy={certificate.mark}" if certificate.mark else ""
+    return f"{base_url}/certificates/{certificate.number}{mark}"
+
+
 def serves(kind: CreditType, credentials: str) -> bool:
     """Tell whether a kind of credit is for somebody with these credentials: `RN, CPPS`."""
     mine = _words_of(credentials)

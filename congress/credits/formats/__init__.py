@@ -1,0 +1,1 @@
+"""Certificates and transcripts as pages."""
