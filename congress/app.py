@@ -32,6 +32,7 @@ from congress.console.face import CONSOLE
 from congress.core.clock import Clock, SystemClock
 from congress.credits import models as credits_models
 from congress.credits import views as credits_views
+from congress.credits.service.following import KindsFollower
 from congress.credits.service.unclaimed import UnclaimedCredits
 from congress.desk import pages as desk_pages
 from congress.desk.face import DESK
@@ -152,7 +153,7 @@ def _compose(settings: Settings, store: Store, clock: Clock) -> House:
         check_ins=ScannedIn(),
         missing_credits=missing_credits,
         # In floor order: each may rely on what those before it have written.
-        followers=(GuideFollower(), SeatsFollower(), FeedsFollower()),
+        followers=(GuideFollower(), SeatsFollower(), KindsFollower(), FeedsFollower()),
         registration_followers=(
             RegistrationsFollower(store),
             BadgesFollower(),

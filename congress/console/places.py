@@ -21,4 +21,14 @@ class Place:
     is_at_thumb: bool = False
 
 
-PLACES = (Place("start", "", "Start", "today", is_at_thumb=True),)
+PLACES = (
+    Place("start", "", "Start", "today", is_at_thumb=True),
+    Place(
+        "kinds",
+        "/kinds",
+        "Kinds",
+        "credit",
+        "How each kind of credit counts, whom it serves, and what it states on a certificate.",
+        is_at_thumb=True,
+    ),
+)

@@ -22,7 +22,8 @@ class Affected:
     """One person met by one change of a release: shown before publishing, and equal to its effect.
 
     `effect` is one of loses-seat, clash, moved, room, cancelled, restored, capacity (person ""),
-    and guide (session ""): a place, time or deadline beside the sessions.
+    guide (session ""): a place, time or deadline beside the sessions; and kind-edited (both ""): a kind
+    of credit that the CE office edited since.
     """
 
     person_id: str

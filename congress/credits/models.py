@@ -247,3 +247,21 @@ class EvaluationLinkRow(Base):
     attendee_id: Mapped[str] = mapped_column(ForeignKey("attendee.id"), primary_key=True)
     event_id: Mapped[str] = mapped_column(ForeignKey("event.id"), index=True)
     pseudonym: Mapped[str] = mapped_column(unique=True)
+
+
+class CreditTypeVersionRow(Base):
+    """What the office made of a kind of credit, append-only: triggers refuse more (decision 0075).
+
+    `version` from 1 within the kind. `body`: the kind as the document has it, canonical JSON; "": it is
+    again as the file has it.
+    """
+
+    __tablename__ = "credit_type_version"
+
+    event_id: Mapped[str] = mapped_column(ForeignKey("event.id"), primary_key=True)
+    type_id: Mapped[str] = mapped_column(primary_key=True)
+    version: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    body: Mapped[str]
+    by: Mapped[str]
+    at: Mapped[datetime]
+    because: Mapped[str]

@@ -67,8 +67,8 @@ BAD = [
      " 1 to 6000")),
     ("report_within_days: 60", "kept_years: 5", ("line 34: kept_years: '5' does not fit; write a whole"
      " number, 6 to 100")),
-    ("*live*", "<b>live</b>", ("line 33: statement: '<b>live</b> activity' is markup; write plain"
-     " text, with *emphasis* at the most")),
+    ("*live*", "<b>live</b>", ("line 33: statement: '<b>live</b> activity' in its line 1, column"
+     " 30, is markup; write plain text, with *emphasis* at the most")),
     ("id: acpe,", "id: ama,", ("line 34: id: the id 'ama' stands twice; give one of the two another"
      " id")),
     ("id: acpe,", "id: hours,", ("line 34: id: 'hours' means every kind of credit; give this one"

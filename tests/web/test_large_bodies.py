@@ -21,6 +21,7 @@ from congress.mail.views import MAX_EVENTS_BYTES
 from congress.web.body import (
     MAX_BYTES,
     MAX_DOCUMENT_BYTES,
+    MAX_FILE_FORM_BYTES,
     MAX_FORM_BYTES,
     MAX_JSON_BYTES,
     MAX_REGISTRATION_BYTES,
@@ -47,6 +48,7 @@ LARGE_CALLS = {
     "/desk/e/<event_id>/door-frames": MAX_FRAME_BYTES,
     "/api/v1/mail-events": MAX_EVENTS_BYTES,  # of whoever signed it; a stranger's is read, and refused
     "/desk/e/<event_id>/phones": MAX_FILE_BYTES,  # the scans that a phone saved
+    "/console/e/<event_id>/kinds/<type_id>": MAX_FILE_FORM_BYTES,  # a long statement
     # Slides, streamed to a file as they come.
     "/desk/e/<event_id>/materials/<session_id>": MOST_BYTES + BESIDE_BYTES,
     "/desk/e/<event_id>/materials/<session_id>/<material_id>": MOST_BYTES + BESIDE_BYTES,

@@ -25,7 +25,7 @@ def to_json(document: Document) -> str:
 
 def from_json(text: str) -> Document:
     """Return the document of a canonical text. Only for texts that `to_json` made."""
-    document: Document = _typed(Document, json.loads(text))
+    document: Document = from_plain(Document, json.loads(text))
     return document
 
 
@@ -62,7 +62,8 @@ def _default(item: Field[Any]) -> object:
     return item.default_factory() if item.default_factory is not MISSING else item.default
 
 
-def _typed(kind: Any, plain: Mapping[str, Any]) -> Any:  # noqa: ANN401 -- any part of a document
+def from_plain(kind: Any, plain: Mapping[str, Any]) -> Any:  # noqa: ANN401 -- any part of a document
+    """Return a part of a document of what `as_plain` made of it."""
     readers = _readers(kind)
     return kind(**{name: readers[name](value) for name, value in plain.items()})
 
@@ -87,5 +88,5 @@ def _reader(hint: Any) -> Callable[[Any], Any]:  # noqa: ANN401 -- a type annota
         read_part: Callable[[Any], Any] = hint.fromisoformat
         return read_part
     if is_dataclass(hint) and isinstance(hint, type):
-        return functools.partial(_typed, hint)
+        return functools.partial(from_plain, hint)
     return lambda value: value

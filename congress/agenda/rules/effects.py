@@ -10,6 +10,9 @@ from congress.agenda.rules.document import Document
 from congress.core.ports import Affected
 
 CAPACITY = "capacity"
+KIND_EDITED = (
+    "kind-edited"  # a kind of credit that the CE office edited; of the event, and of nobody
+)
 # Said of the people whom an effect concerns; effects that are not here are only shown (rule E 4).
 _WARNED = {
     "clash": "people would have two sessions at once",
@@ -24,6 +27,8 @@ def warn_of_effects(affected: Iterable[Affected], document: Document) -> list[Fi
     for met in affected:
         if met.effect == CAPACITY:
             findings.append(Finding("capacity-below-taken", met.session_id, met.detail))
+        elif met.effect == KIND_EDITED:
+            findings.append(Finding(KIND_EDITED, "", met.detail))
         elif met.effect in _WARNED:
             people[met.session_id, met.effect] += 1
     for (session_id, effect), count in sorted(people.items()):

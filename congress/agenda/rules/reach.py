@@ -24,7 +24,8 @@ class Reach:
     def claim(self) -> str:
         """Return it as a line: `118 people: cancelled: Opioids after Surgery`."""
         count = len(self.person_ids)
-        who = {0: "1 session", 1: "1 person"}.get(count, f"{count} people")
+        nobody = "1 session" if self.session_id else "the event"
+        who = {0: nobody, 1: "1 person"}.get(count, f"{count} people")
         return f"{who}: {self.effect}: {self.detail}"
 
 

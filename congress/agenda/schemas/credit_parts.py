@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from marshmallow import ValidationError, validate
 
+from congress.agenda.formats.raw_document import Scalar
 from congress.agenda.rules.credit_types import Asked, Attestation, CreditType, Rounding
+from congress.agenda.rules.statements import find_markup
 from congress.agenda.schemas.fields import MAX_ITEMS, Count, Figure, Flag, Id, OneWord, Text, Texts
 from congress.agenda.schemas.parts import FilePart
 from congress.agenda.schemas.times import LocalDate, LocalTime
-from congress.web.body import CountedList, CountedParts
+from congress.web.body import CountedList, CountedParts, load
 from congress.web.examples import example
 
-_MARKUP = re.compile(r"</?[A-Za-z!?]|\]\(|^\s*#|`", re.MULTILINE)
 _PLAIN = CreditType("", "")  # what is left out, is as a kind of credit has it by itself
 _LONGEST_YEARS, _LONGEST_DAYS, _LONGEST_MINUTES = 100, 3650, 6000
 
@@ -24,11 +25,11 @@ class Statement(Text):
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:  # noqa: ANN401 -- marshmallow's signature
         text = super()._deserialize(value, attr, data, **kwargs)
-        found = _MARKUP.search(text)
+        found = find_markup(text)
         if found is not None:
             message = (
-                f"{text[found.start() : found.start() + 20]!r} is markup; write plain text, with"
-                " *emphasis* at the most"
+                f"{found.text!r} in its line {found.line}, column {found.column}, is markup; write"
+                " plain text, with *emphasis* at the most"
             )
             raise ValidationError(message)
         return text
@@ -97,6 +98,29 @@ class CreditProviderPart(FilePart):
     signer = Text(required=True)
     signer_title = Text(required=True)
     is_californian = Flag(load_default=False, data_key="california_nurses")
+
+
+# By the keys of the file: what is none, or must be said, when nothing is written.
+_MAY_BE_EMPTY = frozenset(
+    one.data_key or name for name, one in CreditTypePart().fields.items() if not one.load_default
+)
+
+
+def read_credit_type(typed: Mapping[str, str | Sequence[str]]) -> CreditType:
+    """Return a kind of credit of what was typed into a form, by the keys of the file. What is empty is
+    left out where that means none, and is a fault where a kind must have something.
+
+    Raises:
+        InputError: with a fault for each field, under its key with a slash before it.
+    """
+    told = {
+        name: Scalar(value) if isinstance(value, str) else [Scalar(one) for one in value]
+        for name, value in typed.items()
+        if value or name not in _MAY_BE_EMPTY
+    }
+    known: dict[str, Any] = load(CreditTypePart(), told)
+    known |= {name: tuple(value) for name, value in known.items() if isinstance(value, list)}
+    return CreditType(**known)
 
 
 @example(starts_at="2025-03-10 11:30", ends_at="2025-03-10 11:40")

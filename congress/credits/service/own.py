@@ -17,6 +17,7 @@ from congress.credits.rules.facts import CreditSession, Evidence, Note
 from congress.credits.rules.reckoning import Reckoned, reckon
 from congress.credits.rules.window import Window, window_of
 from congress.credits.service.designating import DesignationShelf
+from congress.credits.service.kinds import kinds_of
 from congress.infra.database import Store
 
 
@@ -46,7 +47,7 @@ def read_my_credits(
 ) -> MyCredits:
     """Return what the time of who has a registration now is worth; nothing is written.
 
-    At most four statements, and one more when a process looks at a release for the first time. An event
+    At most five statements, and one more when a process looks at a release for the first time. An event
     without kinds of credit asks none, and neither does one whose doors have not opened for attendance.
     """
     document = release.document
@@ -54,6 +55,7 @@ def read_my_credits(
     if not document.credit_types:
         return MyCredits(window)
     sessions = store.attached(DesignationShelf).of(db, release)
+    kinds = kinds_of(db, release)
     times = read_my_attendance(db, store, me, now) if has_begun(document, now) else {}
     evidence = {session_id: _evidence(mine) for session_id, mine in times.items()}
     teaches = taught_by(document, me.speaker)
@@ -61,7 +63,7 @@ def read_my_credits(
         window,
         tuple(
             ReckonedKind(kind, reckon(kind, sessions, evidence, teaches=teaches, now=now))
-            for kind in document.credit_types
+            for kind in kinds
         ),
         sessions,
         times,
