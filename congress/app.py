@@ -33,6 +33,7 @@ from congress.core.clock import Clock, SystemClock
 from congress.credits import models as credits_models
 from congress.credits import views as credits_views
 from congress.credits.service.following import KindsFollower
+from congress.credits.service.links import EvaluationLinks
 from congress.credits.service.unclaimed import UnclaimedCredits
 from congress.desk import pages as desk_pages
 from congress.desk.face import DESK
@@ -159,6 +160,7 @@ def _compose(settings: Settings, store: Store, clock: Clock) -> House:
             BadgesFollower(),
             DayBadgesFollower(),
             FormerHolders(),
+            EvaluationLinks(),
             HandedOnFollower(),
         ),
         renderers=(

@@ -17,6 +17,7 @@ MEANINGS: dict[str, tuple[str, str | int]] = {
     "external_id": ("The registration's number in the registration system.", "801770-00001"),
     "letter_id": ("The letter's id, as `get_inbox` says it.", "e5p4gfge8p5tn56c9ep8"),
     "feed_id": ("The calendar link's id, as `list_feeds` says it.", "c7w2h9k4m6q1z8x3v5t0"),
+    "subject_id": ("A session's id, `overall` or `follow-up`.", "b1"),
     "door_id": ("The door's id, as `list_doors_now` says it.", "sunset-main"),
     "device_id": ("The sign-in's id, as `list_devices` says it.", "b3n8r5y1g6j2s9d4f7p0"),
     "station_id": ("The station's id, as `list_stations` says it.", "q2v7e0m4k9x1c6t3a8zs"),

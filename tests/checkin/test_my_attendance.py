@@ -37,13 +37,13 @@ class Phone:
 
     def __init__(self, app: Flask, clock: FixedClock, name: str = "ana") -> None:
         self.clock, self.store = clock, house_of(app).store
-        self._client = app.test_client()
+        self.client = app.test_client()
         who = {"email": f"{name}@example.org", "last_name": "Test"}
-        self.headers = bearer(self._client.post("/api/v1/sign-in", json=who).get_json()["token"])
+        self.headers = bearer(self.client.post("/api/v1/sign-in", json=who).get_json()["token"])
 
     def __call__(self, method: str, path: str, now: str, body: Any = None) -> TestResponse:  # noqa: ANN401 -- JSON
         self.clock.instant = at(now)
-        return self._client.open(path, method=method, json=body, headers=self.headers)
+        return self.client.open(path, method=method, json=body, headers=self.headers)
 
 
 @pytest.fixture

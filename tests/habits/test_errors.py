@@ -22,6 +22,7 @@ NAMES = {
     "badges": "handed-out listed none not-blank not-entitled not-now",
     "busy": "retry",
     "checkin": "no-standby not-now",
+    "evaluations": "closed not-open",
     "feeds": "ended",
     "http": "bad-request media-type method not-acceptable",
     "mail": "unsigned",

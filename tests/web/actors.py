@@ -179,6 +179,7 @@ PLACES = {
     "feed_id": "no-such-feed", "device_id": "no-such-device", "station_id": "no-such-station",
     "member_id": "nobody", "external_id": "x-dora", "door_id": "no-such-door",
     "print_id": "no-such-print", "secret": "no-such-secret", "link": "no-such-link",
+    "subject_id": "no-such-subject",
     "join_id": "no-such-way", "material_id": "no-such-material", "edition": "none", "path:name": "none",
     "int:number": "1",
 }  # fmt: skip
@@ -192,6 +193,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "/api/v1/events/<event_id>/stations": {"name": "iPad 3", "duty": "desk"},
     "/api/v1/events/<event_id>/me/feeds": {"label": "Phone"},
     "/api/v1/events/<event_id>/sessions/<session_id>/attendance-request": {"text": "I was there."},
+    "/api/v1/events/<event_id>/evaluations/<subject_id>": {"answers": {}, "state": "draft"},
     "/api/v1/events/<event_id>/registrations": {
         "email": "x@example.org", "first_name": "X", "last_name": "Xu",
     },

@@ -47,6 +47,8 @@ PUT /api/v1/events/<event_id>/sessions/<session_id>/star
 DELETE /api/v1/events/<event_id>/sessions/<session_id>/star
 GET /api/v1/events/<event_id>/me/attendance
 GET /api/v1/events/<event_id>/me/credits  GET /e/<event_id>/credits
+GET /api/v1/events/<event_id>/evaluations/<subject_id>
+PUT /api/v1/events/<event_id>/evaluations/<subject_id>
 PUT /api/v1/events/<event_id>/sessions/<session_id>/attendance-request
 GET /e/<event_id>/sessions/<session_id>/counted  POST /e/<event_id>/sessions/<session_id>/counted
 GET /e/<event_id>/recordings/<session_id>  GET /e/<event_id>/recordings/<session_id>/video

@@ -14,6 +14,7 @@ from marshmallow import Schema, fields, validate
 from congress.badges.service.offline import MAX_HAND_OVERS_BYTES
 from congress.checkin.schemas import MAX_FILE_BYTES, MAX_SCANS_BYTES
 from congress.core.errors import MOST_FAULTS, Fault, InputError, told
+from congress.credits.schemas.evaluations import MAX_EVALUATION_BYTES
 from congress.desk.pages.frames import MAX_FRAME_BYTES
 from congress.desk.pages.materials import BESIDE_BYTES
 from congress.lobby.rules.materials import MOST_BYTES
@@ -46,6 +47,7 @@ LARGE_CALLS = {
     "/api/v1/events/<event_id>/doors/<door_id>/looks": MAX_SCANS_BYTES,  # whatever a symbol holds
     "/desk/e/<event_id>/looks/<door_id>": MAX_SCANS_BYTES,
     "/desk/e/<event_id>/door-frames": MAX_FRAME_BYTES,
+    "/api/v1/events/<event_id>/evaluations/<subject_id>": MAX_EVALUATION_BYTES,  # twenty long texts
     "/api/v1/mail-events": MAX_EVENTS_BYTES,  # of whoever signed it; a stranger's is read, and refused
     "/desk/e/<event_id>/phones": MAX_FILE_BYTES,  # the scans that a phone saved
     "/console/e/<event_id>/kinds/<type_id>": MAX_FILE_FORM_BYTES,  # a long statement
