@@ -15,18 +15,22 @@ from congress.agenda.queries import ShelvedRelease
 from congress.agenda.rules.document import Document, Session, Speaker
 from congress.agenda.rules.search import WordIndex, fold
 from congress.companion.shapes.lines import SessionLine
+from congress.companion.shapes.lobby import LiveLine
 from congress.infra.database import Store
 
 OTHER_LETTERS = "other"
 
 
 class AgendaIndex:
-    """A document as its pages need it. Read-only, but for `bare_lines`, which fills as it is used."""
+    """A document as its pages need it. Read-only, but for `bare_lines` and `live_lines`, which fill as
+    they are used.
+    """
 
     def __init__(self, document: Document) -> None:
         """Note which document; each part is worked out when first asked for."""
         self.document = document
         self.bare_lines: dict[str, SessionLine] = {}
+        self.live_lines: dict[str, LiveLine] = {}
 
     @cached_property
     def days(self) -> tuple[date, ...]:

@@ -1,4 +1,4 @@
-"""An attendee's page is drawn. Equal lines of an agenda are drawn once: that makes large ones cheap."""
+"""An attendee's page is drawn. Equal lines of a list are drawn once: that makes long ones cheap."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from congress.companion.frame import frame_of
 from congress.companion.keeping import KEPT_AS, is_kept
 from congress.companion.scene import Scene
 from congress.companion.shapes.lines import SessionLine
+from congress.companion.shapes.lobby import LiveLine
 from congress.ui.drawing import draw
 from congress.ui.notices import take_notice
 from congress.web.house import Call
@@ -54,6 +55,22 @@ def agenda_line(event_id: str, line: SessionLine) -> Markup:
     return drawn
 
 
+@lru_cache(maxsize=MAX_LINES_KEPT)
+def plain_line(event_id: str, line: SessionLine) -> Markup:
+    """Return a session as a line that stands alone, with both its times."""
+    parts: Any = current_app.jinja_env.get_template("companion/parts.html").module
+    drawn: Markup = parts.line(event_id, line)
+    return drawn
+
+
+@lru_cache(maxsize=MAX_LINES_KEPT)
+def live_line(event_id: str, line: LiveLine) -> Markup:
+    """Return a session that is joined later, as a row of the lobby: each is drawn once, too."""
+    parts: Any = current_app.jinja_env.get_template("companion/parts.html").module
+    drawn: Markup = parts.live_line(event_id, line)
+    return drawn
+
+
 @blueprint.context_processor
 def _for_our_templates() -> dict[str, object]:
-    return {"agenda_line": agenda_line}
+    return {"agenda_line": agenda_line, "plain_line": plain_line}

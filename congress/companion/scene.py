@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -13,6 +14,7 @@ from congress.companion.lines import Lines, Mine
 from congress.companion.moves import Moves, MovesShelf
 from congress.core.errors import NotFoundError
 from congress.core.intervals import day_of
+from congress.infra.statements import Found
 from congress.seats.queries import (
     AvailabilityShelf,
     list_facts,
@@ -56,6 +58,20 @@ class Scene:
         return day_of(self.call.now, self.document.zone, self.document.event.day_change)
 
 
+@dataclass(frozen=True)
+class Few:
+    """Which sessions' lines are drawn, by id, and the live seats of whom they are drawn for.
+
+    None: all of the event, and seats that nobody has looked up yet.
+    """
+
+    sessions: Collection[str] | None = None
+    live_seats: Sequence[Found] | None = None
+
+
+EVERY = Few()
+
+
 def open_scene(call: Call, event_id: str) -> Scene:
     """Return the event for a page.
 
@@ -88,15 +104,16 @@ def home_scene(call: Call) -> Scene | None:
     return None
 
 
-def lines_of(scene: Scene, *, with_buttons: bool = False) -> Lines:
+def lines_of(scene: Scene, *, with_buttons: bool = False, of: Few = EVERY) -> Lines:
     """Return what draws the lines of this event for this person.
 
     `with_buttons`: with the button of every session, for a page that shows or asks what one may do.
+    `of`: where few lines of many are drawn.
     """
     call = scene.call
     mine = Mine()
     if scene.attendee is not None:
-        mine = _mine_of(scene, scene.attendee, with_buttons=with_buttons)
+        mine = _mine_of(scene, scene.attendee, with_buttons=with_buttons, of=of)
     availability = call.store.attached(AvailabilityShelf).of(scene.event.id)
     moves = moves_of(scene) if any(one.is_moved for one in mine.items.values()) else {}
     return Lines(scene.index, availability, mine, moves)
@@ -107,10 +124,10 @@ def moves_of(scene: Scene) -> Moves:
     return scene.call.store.attached(MovesShelf).of(scene.call.db, scene.release)
 
 
-def _mine_of(scene: Scene, attendee: AttendeeFacts, *, with_buttons: bool) -> Mine:
+def _mine_of(scene: Scene, attendee: AttendeeFacts, *, with_buttons: bool, of: Few) -> Mine:
     db, document, now = scene.call.db, scene.document, scene.call.now
-    sessions = list_session_facts(db, scene.event.id)
-    items = list_my_agenda(db, document, attendee, sessions)
+    sessions = list_session_facts(db, scene.event.id, of.sessions)
+    items = list_my_agenda(db, document, attendee, sessions, of.live_seats)
     kind = document.registration_types_by_id.get(attendee.registration_type)
     mine = Mine(
         {item.session_id: item for item in items},

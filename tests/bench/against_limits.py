@@ -29,6 +29,8 @@ from tests.postgres import Server
 from tests.processes import gunicorn
 from tests.stores import sqlite_address
 
+LOBBY = "page: the lobby"
+
 
 def measure_requests(server: Server, folder: Path, share: float) -> list[str]:
     """Return a table for each database."""
@@ -50,7 +52,7 @@ def measure_requests(server: Server, folder: Path, share: float) -> list[str]:
 def _ground(
     name: str, url: str, driver_url: str, db_pid: int, folder: Path
 ) -> Iterator[tuple[Ground, list[congress.Tenant]]]:
-    tenants = congress.fill(congress.bench_settings(url, folder))
+    tenants = congress.fill(congress.bench_settings(url, folder), online=congress.ONLINE)
     with serve_beside_limits(name, url, driver_url, db_pid, folder) as ground:
         yield ground, tenants
 
@@ -79,7 +81,8 @@ def serve_beside_limits(
 
 
 def _run(ground: Ground, tenants: list[congress.Tenant], share: float) -> list[Row]:
-    """Measure every row beside the limit it is held against."""
+    """Measure every row beside the limit it is held against. The last tenants attend online."""
+    tenants, online = tenants[: -congress.ONLINE], tenants[-congress.ONLINE :]
     many, some = int(4000 * share), int(2000 * share)
 
     at = ground.measure_warm
@@ -119,29 +122,38 @@ def _run(ground: Ground, tenants: list[congress.Tenant], share: float) -> list[R
     stale: list[Request] = [("GET", feeds[n % 200], {}, "") for n in range(some)]
     rows.append((at(ours, "personal feed, 200", stale), bare))
     few = max(int(400 * share), 2 * CLIENTS)  # a refusal may cost as much as hundreds of looks
-    rows += [(page, bare) for page in _measure_pages(ground, tenants, max(some // 2, few), wide)]
+    pages = _measure_pages(ground, tenants, online, max(some // 2, few), wide)
+    rows += [(page, bare) for page in pages]
     rows.append((_measure_refusal(ground, few), bare))
     return rows
 
 
 def _measure_pages(
-    ground: Ground, tenants: list[congress.Tenant], count: int, wide: list[str]
+    ground: Ground,
+    tenants: list[congress.Tenant],
+    online: list[congress.Tenant],
+    count: int,
+    wide: list[str],
 ) -> list[Measured]:
-    """Measure pages as people who are signed in, have seats, and have not seen the page before."""
+    """Measure pages as people who are signed in, have seats, and have not seen the page before.
+
+    The lobby as those who join all 150 sessions from afar.
+    """
     event = f"/e/{congress.EVENT}"
     pages = {
         "page: agenda": [f"{event}/agenda"],
         "page: a session": [f"{event}/sessions/{session}" for session in wide],
         "page: My Agenda": [f"{event}/my-agenda"],
-        "page: the lobby": [f"{event}/lobby"],
+        LOBBY: [f"{event}/lobby"],
     }
     measured = []
     for name, paths in pages.items():
+        people = online if name == LOBBY else tenants
         asked: list[Request] = [
             (
                 "GET",
                 paths[n % len(paths)],
-                {"Cookie": f"{TOKEN_COOKIE}={tenants[n % len(tenants)].token}"},
+                {"Cookie": f"{TOKEN_COOKIE}={people[n % len(people)].token}"},
                 "",
             )
             for n in range(count)

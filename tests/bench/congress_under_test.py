@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from congress.agenda import service as agenda_service
-from congress.agenda.rules.document import Document, Room
+from congress.agenda.rules.document import Document, RegistrationType, Room
 from congress.app import create_app, house_of
 from congress.attendees.models import AttendeeRow
 from congress.core.ids import digest
@@ -24,6 +24,7 @@ from tests.ground import ORGANIZER, a_document, a_session
 
 SESSIONS = 150
 PEOPLE = 2000
+ONLINE = 200  # more of them, who have every session and join it from afar
 HOT = "hot"
 EVENT = "psc-2025"
 
@@ -42,8 +43,12 @@ def fill(
     document: Document | None = None,
     *,
     names: Callable[[int], str] = lambda _: "Test",
+    online: int = 0,
 ) -> list[Tenant]:
-    """Migrate an empty database and fill it; return who is signed in. `names`: last names."""
+    """Migrate an empty database and fill it; return who is signed in. `names`: last names.
+
+    `online`: so many more, the last of them, attend from afar.
+    """
     app = create_app(settings)
     house = house_of(app)
     migrate(house.store.engine)
@@ -58,9 +63,12 @@ def fill(
             followers=house.followers,
             renderers=house.renderers,
         )
-        for table, rows in _rows(people, now, names).items():
+        for table, rows in _rows(people + online, now, names, people).items():
             insert_rows(db, table, rows)
-    return [Tenant(f"token-{n:06}" + "x" * 30, f"secret-{n:06}" + "y" * 30) for n in range(people)]
+    return [
+        Tenant(f"token-{n:06}" + "x" * 30, f"secret-{n:06}" + "y" * 30)
+        for n in range(people + online)
+    ]
 
 
 def make_document(count: int, *, rooms: int = 9, included_until: int = 10**6) -> Document:
@@ -92,7 +100,10 @@ def make_document(count: int, *, rooms: int = 9, included_until: int = 10**6) ->
         )
     halls = tuple(Room(f"r{n}", f"Room {n}", 400) for n in range(1, rooms + 1))
     plain = a_document(*sessions, overlap="warn")
-    return replace(plain, rooms=halls, registration_types=plain.registration_types[:1])
+    everything = tuple(one.id for one in sessions)
+    online = RegistrationType("virtual", "Virtual", includes_sessions=everything, online=True)
+    types = (*plain.registration_types[:1], online)
+    return replace(plain, rooms=halls, registration_types=types)
 
 
 def open_sessions(count: int) -> list[str]:
@@ -101,7 +112,7 @@ def open_sessions(count: int) -> list[str]:
 
 
 def _rows(
-    people: int, now: datetime, names: Callable[[int], str]
+    people: int, now: datetime, names: Callable[[int], str], online_from: int
 ) -> dict[type[Base], list[dict[str, object]]]:
     later = now + timedelta(days=30)
     tables: dict[type[Base], list[dict[str, object]]] = {
@@ -120,9 +131,9 @@ def _rows(
         )  # fmt: skip
         tables[AttendeeRow].append(
             {"id": f"a{n}", "event_id": EVENT, "person_id": f"p{n}", "external_id": f"x{n}",
-             "registration_type": "general", "status": "active", "paid_sessions": [],
-             "speaker": "", "details": {}, "chosen_at": None, "agenda_version": 0,
-             "created_at": now, "updated_at": now}
+             "registration_type": "general" if n < online_from else "virtual",
+             "status": "active", "paid_sessions": [], "speaker": "", "details": {},
+             "chosen_at": None, "agenda_version": 0, "created_at": now, "updated_at": now}
         )  # fmt: skip
         tables[DeviceRow].append(
             {"id": f"d{n}", "person_id": f"p{n}", "token_hash": digest(f"token-{n:06}" + "x" * 30),

@@ -20,6 +20,7 @@ from tests.ui.markup import check_page
 
 OPENS = K1.starts_at - 10 * MINUTE
 LOBBY, SESSION, JOIN = f"{EVENT}/lobby", f"{EVENT}/sessions/k1", f"{EVENT}/sessions/k1/join"
+HOUR = timedelta(hours=1)
 
 
 @pytest.fixture
@@ -142,3 +143,25 @@ def test_many_sessions_cost_no_more_statements_than_one(app: Flask, clock: Fixed
         counts.append(len(texts))
     assert counts[0] == counts[1]
     assert counts[0] <= 12
+
+
+def test_rows_that_were_drawn_follow_a_new_schedule(app: Flask, clock: FixedClock) -> None:
+    """Rows are kept once they were drawn. The control: kept by their session's id alone, a session that
+    moved would stand at its old time.
+    """
+    vera = at_home(app, clock, OPENS - timedelta(days=1))
+    document = the_congress()
+    afternoon = replace(K1, id="k2", title="In the afternoon", starts_at=K1.starts_at + 6 * HOUR,
+                        ends_at=K1.ends_at + 6 * HOUR)  # fmt: skip
+    store = house_of(app).store
+    publish_document(store, replace(document, sessions=(*document.sessions, afternoon)))
+    assert "In the afternoon 2:00 PM PT · Keynote · link from 1:50 PM PT" in words_of(
+        vera.get(LOBBY)
+    )
+    later = replace(
+        afternoon, starts_at=afternoon.starts_at + HOUR, ends_at=afternoon.ends_at + HOUR
+    )
+    publish_document(store, replace(document, sessions=(*document.sessions, later)))
+    assert "In the afternoon 3:00 PM PT · Keynote · link from 2:50 PM PT" in words_of(
+        vera.get(LOBBY)
+    )

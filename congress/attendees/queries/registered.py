@@ -17,6 +17,7 @@ from congress.attendees.models import AttendeeRow
 from congress.attendees.rules.registrations import AttendeeStatus, KnownRegistration
 from congress.core.errors import NotFoundError
 from congress.core.intervals import end_of_day
+from congress.infra.statements import Statement
 from congress.people.models import AddressRow, PersonRow
 from congress.people.rules import mailbox_of
 
@@ -69,7 +70,7 @@ _FACTS: Any = select(
     AttendeeRow.created_at,
 )
 # "active" sorts before "cancelled": who registered again is met in the live registration.
-_OF_PERSON = (
+_OF_PERSON = Statement(
     _FACTS.where(AttendeeRow.event_id == bindparam("e"), AttendeeRow.person_id == bindparam("p"))
     .order_by(AttendeeRow.status, AttendeeRow.created_at, AttendeeRow.id)
     .limit(1)
@@ -85,7 +86,7 @@ def _facts(row: Any) -> AttendeeFacts:  # noqa: ANN401 -- a row of `_FACTS`
 
 def find_attendee(db: Connection, event_id: str, person_id: str) -> AttendeeFacts | None:
     """Return a person's registration for an event, an active one first, or None."""
-    row = db.execute(_OF_PERSON, {"e": event_id, "p": person_id}).first()
+    row = _OF_PERSON.first(db, {"e": event_id, "p": person_id})
     return None if row is None else _facts(row)
 
 

@@ -6,17 +6,18 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from flask import Response
+from markupsafe import Markup
 
 from congress.agenda.rules.document import Session
-from congress.companion.agenda_index import in_order
-from congress.companion.drawing import render
+from congress.companion.agenda_index import AgendaIndex, in_order
+from congress.companion.drawing import live_line, render
 from congress.companion.face import blueprint
 from congress.companion.joining import join_of
 from congress.companion.kept import send_kept
 from congress.companion.lines import Lines
 from congress.companion.material_words import lines_of_materials
 from congress.companion.recording_words import words_of_recording
-from congress.companion.scene import Scene, lines_of, open_scene
+from congress.companion.scene import Few, Scene, lines_of, open_scene
 from congress.companion.shapes.lobby import (
     AccessPanel,
     JoinPage,
@@ -36,14 +37,14 @@ from congress.lobby.errors import NoLinkError, NotNowError, NotYoursError, TooMa
 from congress.lobby.formats.decks import MEDIA_TYPES
 from congress.lobby.queries import find_link, has_tested
 from congress.lobby.rules.access import is_test_time
-from congress.lobby.rules.joining import Joining
+from congress.lobby.rules.joining import OPENS, Joining
 from congress.lobby.rules.materials import file_name_of
 from congress.lobby.rules.recordings import RecordingState
 from congress.lobby.service import joining
 from congress.lobby.service.access import note_test
 from congress.lobby.service.looking import LiveSession, list_live, list_past_recordings
 from congress.lobby.service.materials import get_visible, list_visible
-from congress.seats.rules import SeatState
+from congress.seats.queries import list_live_seats
 from congress.ui.forms import go, show_refusal_at
 from congress.ui.languages import lang_of
 from congress.ui.words import KINDS
@@ -70,16 +71,15 @@ NOTHING_YET = (
 def show_lobby(call: Call, event_id: str) -> Response:
     """Show what can be joined now, what comes next, and what comes later."""
     scene = open_scene(call, event_id)
-    me = scene.me
-    lines = lines_of(scene)
-    held = {
-        one.session_id for one in lines.mine.items.values() if one.state != SeatState.WAITLISTED
-    }
-    live = list_live(call.db, scene.document, me, held, call.now)
+    document, me = scene.document, scene.me
+    seats = list_live_seats(call.db, me.id)
+    live = list_live(call.db, document, me, seats, call.now)
     now = [one for one in live if one.state in (Joining.OPEN, Joining.NO_LINK)]
     ahead = [one for one in live if one.state is Joining.SOON]
     first = ahead[0].session.starts_at if ahead else None
     coming = [one for one in ahead if one.session.starts_at == first]
+    few = Few([one.session.id for one in (*now, *coming)], seats)
+    lines = lines_of(scene, of=few)
     shown = LobbyPage(
         now=_cards(scene, lines, now),
         next=_cards(scene, lines, coming),
@@ -88,7 +88,7 @@ def show_lobby(call: Call, event_id: str) -> Response:
         materials=_materials(scene),
         access=_access(scene, is_online=lines.mine.is_online),
         words="" if live else NOTHING_YET if lines.mine.is_online else NOTHING_ONLINE,
-        elsewhere=scene.document.event.links.get("lobby", ""),
+        elsewhere=document.event.links.get("lobby", ""),
     )
     return render(call, "lobby", shown, here="lobby", scene=scene)
 
@@ -100,24 +100,29 @@ def _cards(scene: Scene, lines: Lines, live: Sequence[LiveSession]) -> tuple[Liv
 
 
 def _later(scene: Scene, live: Sequence[LiveSession]) -> tuple[LiveDay, ...]:
-    zone = scene.document.zone
+    event_id, index = scene.event.id, scene.index
+    lines = (_line_of(index, one.session) for one in live)
     return tuple(
-        LiveDay(
-            full_day(day),
-            tuple(
-                LiveLine(
-                    one.session.id,
-                    one.session.title,
-                    KINDS.get(one.session.kind, one.session.kind),
-                    moment_of(one.session.starts_at, zone).clock,
-                    moment_of(one.window.start, zone).clock,
-                    lang_of(one.session.title),
-                )
-                for one in members
-            ),
-        )
-        for day, members in groupby(live, key=lambda one: scene.document.day_of(one.session))
+        LiveDay(day, Markup("".join(live_line(event_id, one) for one in members)))  # noqa: S704 -- each is one
+        for day, members in groupby(lines, key=lambda one: one.day)
     )
+
+
+def _line_of(index: AgendaIndex, session: Session) -> LiveLine:
+    """Return the row of a session that comes later: no link has a say in it, so it is kept."""
+    kept = index.live_lines.get(session.id)
+    if kept is None:
+        zone = index.document.zone
+        kept = index.live_lines[session.id] = LiveLine(
+            session.id,
+            session.title,
+            KINDS.get(session.kind, session.kind),
+            full_day(index.document.day_of(session)),
+            moment_of(session.starts_at, zone).clock,
+            moment_of(session.starts_at - OPENS, zone).clock,
+            lang_of(session.title),
+        )
+    return kept
 
 
 def _access(scene: Scene, *, is_online: bool) -> AccessPanel | None:
@@ -172,8 +177,7 @@ def _materials(scene: Scene) -> tuple[SessionMaterials, ...]:
             lang=lang_of(one.title),
             lines=lines_of_materials(scene.event.id, found[one.id]),
         )
-        for one in in_order(document.sessions)
-        if one.id in found
+        for one in in_order(document.sessions_by_id[session] for session in found)
     )
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from markupsafe import Markup
+
 from congress.companion.shapes.lines import MaterialLine, SessionLine
 from congress.companion.shapes.session import Join
 
@@ -18,10 +20,10 @@ class LiveCard:
 
 @dataclass(frozen=True)
 class LiveDay:
-    """The live sessions of a day that come later, each with from when on it can be joined."""
+    """The live sessions of a day that come later: its rows, drawn (`LiveLine`)."""
 
     title: str
-    lines: tuple[LiveLine, ...]
+    rows: Markup
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,7 @@ class LiveLine:
     id: str
     title: str
     kind: str
+    day: str  # Monday, March 10
     starts: str
     opens: str
     lang: str

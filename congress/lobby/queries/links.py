@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import Any
 
 from sqlalchemy import Connection, bindparam, func, select
 
 from congress.attendees.models import AttendeeRow
+from congress.infra.statements import Found, Statement
 from congress.lobby.models import LiveLinkRow
 from congress.lobby.rules.joining import LiveLink
 from congress.seats.models import SeatRow
 from congress.seats.rules import SeatState
 
-_LINKS = select(
+_OF_EVENT = select(
     LiveLinkRow.session_id,
     LiveLinkRow.url,
     LiveLinkRow.backup_url,
@@ -21,18 +21,19 @@ _LINKS = select(
     LiveLinkRow.note,
     LiveLinkRow.version,
 ).where(LiveLinkRow.event_id == bindparam("event"))
-_LINK = _LINKS.where(LiveLinkRow.session_id == bindparam("session"))
+_LINKS = Statement(_OF_EVENT)
+_LINK = Statement(_OF_EVENT.where(LiveLinkRow.session_id == bindparam("session")))
 
 
 def find_link(db: Connection, event_id: str, session_id: str) -> LiveLink | None:
     """Return the link of a session as it is now, or None."""
-    row = db.execute(_LINK, {"event": event_id, "session": session_id}).first()
+    row = _LINK.first(db, {"event": event_id, "session": session_id})
     return None if row is None else _link(row)
 
 
 def list_links(db: Connection, event_id: str) -> dict[str, LiveLink]:
     """Return the links of an event's sessions, by session."""
-    return {row.session_id: _link(row) for row in db.execute(_LINKS, {"event": event_id})}
+    return {row.session_id: _link(row) for row in _LINKS.all(db, {"event": event_id})}
 
 
 def count_online_seats(
@@ -52,5 +53,5 @@ def count_online_seats(
     return {row.session_id: row.seats for row in rows}
 
 
-def _link(row: Any) -> LiveLink:  # noqa: ANN401 -- a row of `_LINKS`
+def _link(row: Found) -> LiveLink:
     return LiveLink(row.url, row.backup_url, row.late_minutes, row.note, row.version)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from sqlalchemy import Connection, and_, bindparam, select
 
+from congress.infra.statements import Found, Statement
 from congress.lobby.models import MaterialRow, MaterialVersionRow
 from congress.lobby.rules.materials import Material, MaterialState
 
-_MATERIALS = (
+_OF_EVENT = (
     select(
         MaterialRow.id,
         MaterialRow.session_id,
@@ -32,27 +31,28 @@ _MATERIALS = (
     .where(MaterialRow.event_id == bindparam("event"))
     .order_by(MaterialRow.title, MaterialRow.id)
 )
-_OF_SESSION = _MATERIALS.where(MaterialRow.session_id == bindparam("session"))
-_ONE = _MATERIALS.where(MaterialRow.id == bindparam("material"))
+_MATERIALS = Statement(_OF_EVENT)
+_OF_SESSION = Statement(_OF_EVENT.where(MaterialRow.session_id == bindparam("session")))
+_ONE = Statement(_OF_EVENT.where(MaterialRow.id == bindparam("material")))
 
 
 def list_materials(db: Connection, event_id: str) -> list[Material]:
     """Return every material of an event, hidden ones too, by title."""
-    return [_material(row) for row in db.execute(_MATERIALS, {"event": event_id})]
+    return [_material(row) for row in _MATERIALS.all(db, {"event": event_id})]
 
 
 def list_materials_of(db: Connection, event_id: str, session_id: str) -> list[Material]:
     """Return every material of a session, hidden ones too, by title."""
-    rows = db.execute(_OF_SESSION, {"event": event_id, "session": session_id})
+    rows = _OF_SESSION.all(db, {"event": event_id, "session": session_id})
     return [_material(row) for row in rows]
 
 
 def find_material(db: Connection, event_id: str, material_id: str) -> Material | None:
     """Return a material of an event, or None."""
-    row = db.execute(_ONE, {"event": event_id, "material": material_id}).first()
+    row = _ONE.first(db, {"event": event_id, "material": material_id})
     return None if row is None else _material(row)
 
 
-def _material(row: Any) -> Material:  # noqa: ANN401 -- a row of `_MATERIALS`
+def _material(row: Found) -> Material:
     identity, session, title, state, *rest = row
     return Material(identity, session, title, MaterialState(state), *rest)

@@ -57,11 +57,10 @@ def decide_joining(session: Session, link: LiveLink | None, now: datetime) -> Jo
     """Tell whether a session can be joined now, by whom it concerns."""
     if session.status == SessionStatus.CANCELLED:
         return Joining.CANCELLED
-    window = window_of(session, link)
-    if now >= window.end:
-        return Joining.OVER
-    if now < window.start:
+    if now < session.starts_at - OPENS:  # whatever its link says: of most there is no more to ask
         return Joining.SOON
+    if now >= window_of(session, link).end:
+        return Joining.OVER
     return Joining.NO_LINK if link is None else Joining.OPEN
 
 

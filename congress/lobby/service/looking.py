@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -12,6 +12,7 @@ from congress.agenda.rules.document import Document, Session
 from congress.attendees.queries import AttendeeFacts
 from congress.core.errors import NotFoundError
 from congress.core.intervals import Interval
+from congress.infra.statements import Found
 from congress.lobby.queries import find_recording, list_links, list_recordings
 from congress.lobby.rules.joining import (
     Joining,
@@ -28,6 +29,7 @@ from congress.lobby.rules.recordings import (
     due_on,
     is_recorded,
 )
+from congress.seats.queries import held_of
 
 
 @dataclass(frozen=True)
@@ -36,26 +38,31 @@ class LiveSession:
 
     session: Session
     state: Joining
-    window: Interval
     link: LiveLink | None
+
+    @property
+    def window(self) -> Interval:
+        """Return when it can be joined, half-open."""
+        return window_of(self.session, self.link)
 
 
 def list_live(
     db: Connection,
     document: Document,
     me: AttendeeFacts,
-    held: Collection[str],
+    live_seats: Sequence[Found],
     now: datetime,
 ) -> list[LiveSession]:
     """Return the sessions that somebody joins from afar, by start; cancelled ones are left out.
 
-    `held`: what they have of the event, by id: seats, what is included, what is paid.
+    `live_seats`: theirs, as `list_live_seats` has them.
     """
+    held = held_of(document, me, live_seats)
     kind = document.registration_types_by_id.get(me.registration_type)
     mine = [one for one in document.sessions if one.id in held and is_joined_from_afar(one, kind)]
     links = list_links(db, document.event.id) if mine else {}
     found = [
-        LiveSession(one, decide_joining(one, link, now), window_of(one, link), link)
+        LiveSession(one, decide_joining(one, link, now), link)
         for one in mine
         for link in (links.get(one.id),)
     ]

@@ -24,8 +24,7 @@ from congress.lobby.service.looking import (
     list_live,
     list_past_recordings,
 )
-from congress.seats.queries import list_my_agenda
-from congress.seats.rules import SeatState
+from congress.seats.queries import list_live_seats
 from congress.web.endpoint import endpoint
 from congress.web.house import Answer, Call
 
@@ -52,12 +51,7 @@ def get_lobby(call: Call, event_id: str) -> Answer:
     """
     me = get_attendee(call.db, event_id, call.principal.person_id)
     document = _document(call, event_id)
-    held = {
-        one.session_id
-        for one in list_my_agenda(call.db, document, me)
-        if one.state != SeatState.WAITLISTED
-    }
-    live = list_live(call.db, document, me, held, call.now)
+    live = list_live(call.db, document, me, list_live_seats(call.db, me.id), call.now)
     past = list_past_recordings(call.db, document, call.now)
     return Answer(
         {

@@ -7,10 +7,24 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, String, case, cast, func, or_, select
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Connection,
+    Row,
+    String,
+    bindparam,
+    case,
+    cast,
+    func,
+    literal,
+    or_,
+    select,
+)
 from sqlalchemy.orm import aliased
 
 from congress.core.errors import NotFoundError
+from congress.infra.statements import Statement
 from congress.mail.models import LetterRow
 from congress.mail.queries.holds import is_held
 from congress.mail.rules import KINDS, URGENT_KINDS, Lane
@@ -187,10 +201,8 @@ def list_inbox(
 
 def count_unread(db: Connection, person_id: str, event_id: str) -> int:
     """Return how many letters of the inbox were not read yet; doubles, which it shows once, are one."""
-    counted = select(func.count(_fact_for_fact(LetterRow).distinct())).where(
-        *_in_inbox(person_id, event_id), LetterRow.read_at.is_(None)
-    )
-    return db.execute(counted).scalar_one()
+    row = _UNREAD.first(db, {"person": person_id, "event": event_id})
+    return row.unread if row else 0
 
 
 def _fact_for_fact(letter: type[LetterRow]) -> ColumnElement[str]:
@@ -222,12 +234,22 @@ def get_inbox_letter(
     return row
 
 
-def _in_inbox(person_id: str, event_id: str) -> tuple[Any, ...]:
+def _in_inbox(
+    person: str | BindParameter[str], event: str | BindParameter[str]
+) -> tuple[ColumnElement[bool], ...]:
     return (
-        LetterRow.person_id == person_id,
-        or_(LetterRow.event_id == event_id, LetterRow.event_id.is_(None)),
-        LetterRow.kind.in_(_SHOWN),
+        LetterRow.person_id == person,
+        or_(LetterRow.event_id == event, LetterRow.event_id.is_(None)),
+        LetterRow.kind.in_([literal(kind) for kind in _SHOWN]),
     )
+
+
+# Every page asks it.
+_UNREAD = Statement(
+    select(func.count(_fact_for_fact(LetterRow).distinct()).label("unread")).where(
+        *_in_inbox(bindparam("person"), bindparam("event")), LetterRow.read_at.is_(None)
+    )
+)
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from sqlalchemy import BindParameter, Connection, bindparam, case, literal, sele
 
 from congress.core.errors import NotFoundError
 from congress.core.names import Nearness, fold_name, typed_keys
+from congress.infra.statements import Statement
 from congress.people.models import (
     AddressRow,
     DeviceRow,
@@ -21,6 +22,7 @@ from congress.people.models import (
 from congress.people.rules import choose_mailbox, fold_email, mailbox_of
 
 _CHUNK = 5_000
+_PERSON = Statement(select(PersonRow.__table__).where(PersonRow.id == bindparam("person")))
 # Looks by index, and never a join: what a join does depends on the server's statistics, and with those
 # of an hour ago it read every person where the address was known (T1).
 _WHO_HAS = (
@@ -116,7 +118,7 @@ def get_person(db: Connection, person_id: str) -> Any:  # noqa: ANN401 -- a row 
     Raises:
         NotFoundError: there is none.
     """
-    row = db.execute(select(PersonRow.__table__).where(PersonRow.id == person_id)).first()
+    row = _PERSON.first(db, {"person": person_id})
     if row is None:
         raise NotFoundError
     return row

@@ -17,6 +17,7 @@ from congress.seats.queries.facts import (
     lock_by_waiting,
 )
 from congress.seats.queries.my_agenda import (
+    held_of,
     list_facts,
     list_my_agenda,
     list_session_facts,
@@ -53,6 +54,7 @@ __all__ = [
     "find_seat_row",
     "gather_facts",
     "get_meant",
+    "held_of",
     "list_active_attendees",
     "list_availability",
     "list_counts",

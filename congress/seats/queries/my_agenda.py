@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, and_, select
+from sqlalchemy import Connection, and_, bindparam, select
 
 from congress.agenda.models import SessionRow
 from congress.agenda.rules.document import Document, Registration, SessionStatus
-from congress.agenda.rules.inclusion import Inclusion
+from congress.agenda.rules.inclusion import Inclusion, decide_inclusion
 from congress.attendees.queries import AttendeeFacts
 from congress.core.intervals import Interval
-from congress.infra.statements import Found
+from congress.infra.statements import Found, Statement
 from congress.seats.models import SeatCountRow, StarRow
 from congress.seats.queries.facts import inclusion_of, seat_facts
 from congress.seats.queries.waitlist import list_live_seats, list_positions
@@ -21,11 +21,10 @@ from congress.seats.rules import MyAgendaItem, SeatFacts, SeatState, may_promote
 
 def list_stars(db: Connection, attendee_id: str) -> set[str]:
     """Return the sessions an attendee starred."""
-    return set(
-        db.execute(select(StarRow.session_id).where(StarRow.attendee_id == attendee_id)).scalars()
-    )
+    return {one.session_id for one in _STARS.all(db, {"attendee": attendee_id})}
 
 
+_STARS = Statement(select(StarRow.session_id).where(StarRow.attendee_id == bindparam("attendee")))
 _SESSIONS = select(
     SessionRow.id,
     SessionRow.uid,
@@ -50,15 +49,33 @@ _SESSIONS = select(
     SeatCountRow,
     and_(SeatCountRow.event_id == SessionRow.event_id, SeatCountRow.session_id == SessionRow.id),
 )
+_OF_EVENT = _SESSIONS.where(SessionRow.event_id == bindparam("event")).order_by(
+    SessionRow.starts_at, SessionRow.id
+)
+_SOME = _OF_EVENT.where(SessionRow.id.in_(bindparam("ids", expanding=True)))
 
 
-def list_session_facts(db: Connection, event_id: str) -> Sequence[Found]:
-    """Return every session of an event with its counters, by start."""
-    return db.execute(
-        _SESSIONS.where(SessionRow.event_id == event_id).order_by(
-            SessionRow.starts_at, SessionRow.id
-        )
-    ).all()
+def list_session_facts(
+    db: Connection, event_id: str, ids: Collection[str] | None = None
+) -> Sequence[Found]:
+    """Return the sessions of an event, all or those with these ids, with their counters, by start."""
+    if ids is None:
+        return db.execute(_OF_EVENT, {"event": event_id}).all()
+    return db.execute(_SOME, {"event": event_id, "ids": sorted(ids)}).all() if ids else ()
+
+
+def held_of(document: Document, attendee: AttendeeFacts, live_seats: Sequence[Found]) -> set[str]:
+    """Return the sessions that somebody has, by id: seats, what is included and what is paid.
+
+    Some that left the release may be among them; a place on a waitlist is none.
+    """
+    kind = document.registration_types_by_id.get(attendee.registration_type)
+    held = {
+        one.id
+        for one in document.sessions
+        if decide_inclusion(one, kind, attendee.paid_sessions) is not None
+    }
+    return held.union(one.session_id for one in live_seats if one.state == SeatState.CONFIRMED)
 
 
 def list_my_agenda(
@@ -66,15 +83,19 @@ def list_my_agenda(
     document: Document,
     attendee: AttendeeFacts,
     sessions: Sequence[Found] | None = None,
+    live_seats: Sequence[Found] | None = None,
 ) -> list[MyAgendaItem]:
     """Return My Agenda (R9): seats, included and paid sessions by start, each session once.
 
-    `sessions` saves a query where the caller has `list_session_facts` at hand.
+    `sessions`, `live_seats` save a query each where the caller has `list_session_facts` or
+    `list_live_seats` at hand.
     """
     if sessions is None:
         sessions = list_session_facts(db, document.event.id)
-    seats = {row.session_id: row for row in list_live_seats(db, attendee.id)}
-    waits = any(row.state == SeatState.WAITLISTED for row in seats.values())
+    if live_seats is None:
+        live_seats = list_live_seats(db, attendee.id)
+    seats = {row.session_id: row for row in live_seats}
+    waits = any(row.state == SeatState.WAITLISTED for row in live_seats)
     positions = list_positions(db, attendee.id) if waits else {}
     items = []
     for row in sessions:

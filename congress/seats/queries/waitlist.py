@@ -4,14 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import Connection, and_, func, select
+from sqlalchemy import Connection, and_, bindparam, func, or_, select
 from sqlalchemy.orm import aliased
 
 from congress.agenda.models import SessionRow
 from congress.attendees.models import AttendeeRow
-from congress.infra.statements import Found
+from congress.infra.statements import Found, Statement
 from congress.seats.models import SeatCountRow, SeatRow
 from congress.seats.rules import SeatState
+
+_LIVE_SEATS = Statement(
+    select(
+        SeatRow.session_id, SeatRow.state, SeatRow.turn, SeatRow.gives_up, SeatRow.passed_over,
+        SeatRow.changes, SeatRow.changed_at,
+    ).where(
+        SeatRow.attendee_id == bindparam("attendee"),
+        or_(SeatRow.state == SeatState.CONFIRMED, SeatRow.state == SeatState.WAITLISTED),
+    )
+)  # fmt: skip
 
 
 def list_waiting(db: Connection, event_id: str, session_id: str) -> Sequence[Found]:
@@ -95,13 +105,8 @@ def list_live_seats(
     db: Connection, attendee_id: str, *, state: SeatState | None = None
 ) -> Sequence[Found]:
     """Return an attendee's seats that are confirmed or waitlisted."""
-    states = [SeatState.CONFIRMED, SeatState.WAITLISTED] if state is None else [state]
-    return db.execute(
-        select(
-            SeatRow.session_id, SeatRow.state, SeatRow.turn, SeatRow.gives_up, SeatRow.passed_over,
-            SeatRow.changes, SeatRow.changed_at,
-        ).where(SeatRow.attendee_id == attendee_id, SeatRow.state.in_(states))
-    ).all()  # fmt: skip
+    seats = _LIVE_SEATS.all(db, {"attendee": attendee_id})
+    return seats if state is None else [one for one in seats if one.state == state]
 
 
 def list_waited_for(db: Connection, attendee_id: str) -> list[str]:
