@@ -28,6 +28,7 @@ COMPANION = Face(
         "badge.css",
         "lobby.css",
         "credits.css",
+        "certificate.css",
         "offer.css",
         "offline.css",
         "print.css",

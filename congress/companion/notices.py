@@ -21,6 +21,7 @@ NOTICES: Mapping[str, Notice] = {
     ),
     "feed-ended": Notice("good", "That calendar has ended. Its address no longer works."),
     "access-works": Notice("good", "It works. On this device no other code is asked for."),
+    "certificate-sent": Notice("good", "It is on its way to your e-mail, and in your inbox here."),
     "saved": Notice("good", "Saved."),
     "look": Notice("good", "Your look is kept on this device."),
     "device-out": Notice("good", "That device is signed out."),

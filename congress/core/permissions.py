@@ -32,6 +32,7 @@ class Permission(StrEnum):
     PUBLIC = "public"
     PUBLISH_AGENDA = "publish-agenda"
     READ_CREDITS = "read-credits"  # other people's: claims, certificates, and how they came about
+    READ_CERTIFICATES = "read-certificates"  # one's own, with the licence on them
     READ_SELF = "read-self"
     SCAN_BADGES = "scan-badges"  # at doors, and see what is served and how full it is
     SETTLE_ATTENDANCE = "settle-attendance"  # what is doubtful about scans, and what people ask
@@ -83,6 +84,7 @@ NEEDS: dict[Permission, Need] = {
     Permission.PUBLIC: Need(Level.GUEST),
     Permission.PUBLISH_AGENDA: Need(Level.STAFF, frozenset({Role.ORGANIZER, Role.OPERATOR})),
     Permission.READ_CREDITS: Need(Level.STAFF, _AT_THE_CONSOLE),
+    Permission.READ_CERTIFICATES: Need(Level.VERIFIED),
     Permission.READ_SELF: Need(Level.IDENTIFIED),
     Permission.SCAN_BADGES: Need(Level.STAFF, _AT_THE_DESK, duties=frozenset({Duty.DOORS})),
     Permission.SETTLE_ATTENDANCE: Need(Level.STAFF, frozenset({Role.ORGANIZER, Role.SUPERVISOR})),

@@ -15,7 +15,7 @@ from tests.ui.markup import check_page
 
 PAGES = (
     "/sign-in", "/sign-in/staff", "/sign-in/code", "/sign-in/code/verify", "/sign-in/slip",
-    "/events", "/settings",
+    "/events", "/settings", "/certificates", "/certificates?number=x",
     "/dev/letters", "/nowhere", "/offline", "/problems/seats/full", f"{EVENT}/", f"{EVENT}/agenda",
     f"{EVENT}/agenda?day=2025-03-10", f"{EVENT}/agenda?q=x", f"{EVENT}/agenda?q=night",
     f"{EVENT}/sessions/b1", f"{EVENT}/sessions/b3", f"{EVENT}/sessions/b3?confirm=unregister",
@@ -35,6 +35,8 @@ NO_PAGES = {
 ELSEWHERE = {
     "/e/<event_id>/leave", "/e/<event_id>/register", "/e/<event_id>/register/code",
     "/e/<event_id>/sessions/<session_id>/join", "/go/<join_id>", "/go/<join_id>/backup",
+    "/certificates/<certificate_number>", "/e/<event_id>/certificates/<certificate_number>",
+    "/e/<event_id>/certificates/<certificate_number>/pdf", "/transcript", "/transcript/pdf",
     "/e/<event_id>/materials/<material_id>",
     "/e/<event_id>/recordings/<session_id>", "/e/<event_id>/recordings/<session_id>/video",
     "/e/<event_id>/recordings/<session_id>/captions", "/e/<event_id>/recordings/<session_id>/go",

@@ -15,6 +15,7 @@ GUEST = (
     "/sign-in", "/sign-in/staff", "/sign-in/code", "/events", "/settings", "/dev/letters",
     "/nowhere", "/problems/seats/full", f"{EVENT}/agenda?day=2025-03-10", f"{EVENT}/sessions/a2",
     f"{EVENT}/guide", f"{EVENT}/speakers", f"{EVENT}/speakers?q=a", "/offline",
+    "/certificates", "/certificates?number=x",
 )  # fmt: skip
 SIGNED_IN = (
     f"{EVENT}/", f"{EVENT}/agenda?day=2025-03-09", f"{EVENT}/agenda?q=staffing",

@@ -180,7 +180,8 @@ PLACES = {
     "member_id": "nobody", "external_id": "x-dora", "door_id": "no-such-door",
     "print_id": "no-such-print", "secret": "no-such-secret", "link": "no-such-link",
     "subject_id": "no-such-subject",
-    "join_id": "no-such-way", "material_id": "no-such-material", "edition": "none", "path:name": "none",
+    "join_id": "no-such-way", "material_id": "no-such-material",
+    "certificate_number": "no-such-number", "edition": "none", "path:name": "none",
     "int:number": "1",
 }  # fmt: skip
 BODIES: dict[str, dict[str, Any]] = {

@@ -23,6 +23,7 @@ GET /sign-in/staff/app  POST /sign-in/staff/app
 GET /events/<event_id>/agenda.ics  GET /events/<event_id>/schedule.json
 GET /events/<event_id>/schedule.xml  GET /feeds/<secret>.ics
 GET /desk/enroll  POST /desk/enroll  POST /desk/enroll/end
+GET /certificates  GET /certificates/<certificate_number>
 GET /livez  GET /metrics  GET /readyz  GET /api/v1/openapi.json
 GET /api/v1/events  GET /api/v1/events/<event_id>  GET /api/v1/events/<event_id>/agenda
 GET /api/v1/events/<event_id>/agenda/changes
@@ -74,6 +75,12 @@ ROUTES = {
         POST /api/v1/events/<event_id>/me/feeds
         DELETE /api/v1/events/<event_id>/me/feeds/<feed_id>
         POST /e/<event_id>/subscribe  POST /e/<event_id>/subscribe/<feed_id>/revoke
+        """,
+    "read-certificates": """
+        GET /e/<event_id>/certificates/<certificate_number>
+        GET /e/<event_id>/certificates/<certificate_number>/pdf
+        POST /e/<event_id>/certificates/<certificate_number>/send
+        GET /transcript  GET /transcript/pdf
         """,
     "join-live": """
         GET /e/<event_id>/sessions/<session_id>/join  POST /e/<event_id>/sessions/<session_id>/join

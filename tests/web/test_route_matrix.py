@@ -41,7 +41,7 @@ LEVEL_OF = {
     "public": Level.GUEST, "attend": Level.IDENTIFIED, "read-self": Level.IDENTIFIED,
     "manage-self": Level.VERIFIED, "manage-devices": Level.VERIFIED,
     "manage-feeds": Level.VERIFIED, "manage-second-step": Level.STAFF,
-    "join-live": Level.VERIFIED, "manage-lobby": Level.STAFF,
+    "read-certificates": Level.VERIFIED, "join-live": Level.VERIFIED, "manage-lobby": Level.STAFF,
     "enroll-stations": Level.STAFF, "hand-out-badges": Level.STAFF, "open-desk": Level.STAFF,
     "override-badges": Level.STAFF, "hand-in-scans": Level.STAFF, "scan-badges": Level.STAFF,
     "import-attendees": Level.STAFF, "manage-seats": Level.STAFF, "publish-agenda": Level.STAFF,

@@ -4,6 +4,7 @@ from congress.companion.face import blueprint
 from congress.companion.pages import (
     agenda,
     badge,
+    certificates,
     changes,
     counted,
     credits,  # noqa: A004 -- the page's own noun
@@ -28,6 +29,7 @@ __all__ = [
     "agenda",
     "badge",
     "blueprint",
+    "certificates",
     "changes",
     "counted",
     "credits",

@@ -9,6 +9,7 @@ import { watchDialogs } from "./dialog.js";
 import { watchOffline } from "./offline.js";
 import { watchSearch } from "./search.js";
 import { watchSeat } from "./seat.js";
+import { watchShare } from "./share.js";
 import { watchStar } from "./star.js";
 import { watchTheme } from "./theme.js";
 import { startWorker } from "./worker-link.js";
@@ -26,6 +27,7 @@ function start(root) {
   watchTheme(root);
   watchPrinting(root);
   watchCopying(root);
+  watchShare(root);
 }
 
 start(document);
