@@ -14,6 +14,10 @@ MEANINGS: dict[str, tuple[str, str | int]] = {
     "event_id": ("The event's id, as `list_events` says it.", "psc-2025"),
     "session_id": ("The session's id, as the agenda says it.", "b1"),
     "number": ("The release's number, counted from 1.", 1),
+    "certificate_number": (
+        "The number on the certificate, with or without hyphens.",
+        "7KQM4T9DXV2H3WPRR5",
+    ),
     "external_id": ("The registration's number in the registration system.", "801770-00001"),
     "letter_id": ("The letter's id, as `get_inbox` says it.", "e5p4gfge8p5tn56c9ep8"),
     "feed_id": ("The calendar link's id, as `list_feeds` says it.", "c7w2h9k4m6q1z8x3v5t0"),

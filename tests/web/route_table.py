@@ -23,6 +23,7 @@ GET /sign-in/staff/app  POST /sign-in/staff/app
 GET /events/<event_id>/agenda.ics  GET /events/<event_id>/schedule.json
 GET /events/<event_id>/schedule.xml  GET /feeds/<secret>.ics
 GET /desk/enroll  POST /desk/enroll  POST /desk/enroll/end
+GET /api/v1/certificates/<certificate_number>
 GET /certificates  GET /certificates/<certificate_number>
 GET /livez  GET /metrics  GET /readyz  GET /api/v1/openapi.json
 GET /api/v1/events  GET /api/v1/events/<event_id>  GET /api/v1/events/<event_id>/agenda
@@ -77,6 +78,8 @@ ROUTES = {
         POST /e/<event_id>/subscribe  POST /e/<event_id>/subscribe/<feed_id>/revoke
         """,
     "read-certificates": """
+        GET /api/v1/events/<event_id>/me/certificates
+        GET /api/v1/events/<event_id>/me/certificates/<certificate_number>.pdf
         GET /e/<event_id>/certificates/<certificate_number>
         GET /e/<event_id>/certificates/<certificate_number>/pdf
         POST /e/<event_id>/certificates/<certificate_number>/send
