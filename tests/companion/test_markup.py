@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from congress.console.face import CONSOLE
 from congress.desk.face import DESK
 from congress.web.openapi import list_operations
 from tests.companion.world import EVENT, Browser, open_congress
@@ -67,7 +68,7 @@ def test_every_page_is_looked_at(app: Flask) -> None:
     rules = {
         rule
         for rule, one, _ in list_operations(app)
-        if one.is_page and one.method == "GET" and not rule.startswith(DESK.home)
+        if one.is_page and one.method == "GET" and not rule.startswith((DESK.home, CONSOLE.home))
     }
     seen = {rule for rule in rules if any(_is_of(path, rule) for path in PAGES)}
     assert rules - seen == NO_PAGES | ELSEWHERE
