@@ -24,6 +24,14 @@ class Place:
 PLACES = (
     Place("start", "", "Start", "today", is_at_thumb=True),
     Place(
+        "asked",
+        "/asked",
+        "Not right?",
+        "help",
+        "What people say of their time in sessions, and doors that nobody was scanned at.",
+        is_at_thumb=True,
+    ),
+    Place(
         "kinds",
         "/kinds",
         "Kinds",

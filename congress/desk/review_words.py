@@ -12,6 +12,7 @@ from congress.checkin.rules.verdict import Direction
 from congress.checkin.service.reviewing import Review, door_name
 from congress.core.time_words import clock_span, moment_of
 from congress.desk.shapes import Choice, ReviewLine
+from congress.ui.stays import stay_of
 from congress.ui.words import many, quoted
 
 SETTLED = "Settled, and on record."
@@ -101,14 +102,7 @@ def line_of_item(item: Item, review: Review) -> ReviewLine:
 def line_of_request(asked: AttendanceRequest, review: Review, now: datetime) -> ReviewLine:
     """Return what somebody says of their own time, with the hours of the session to begin with."""
     document = review.document
-    session = document.sessions_by_id.get(asked.session_id)
     asked_at = moment_of(asked.asked_at, document.zone)
-    times = ("", "")
-    if session is not None:
-        starts, ends = (
-            one.astimezone(document.zone) for one in (session.starts_at, session.ends_at)
-        )
-        times = (f"{starts:%H:%M}", f"{ends:%H:%M}")
     return ReviewLine(
         key=f"request/{asked.id}",
         what="Somebody says that their time is not right",
@@ -124,7 +118,7 @@ def line_of_request(asked: AttendanceRequest, review: Review, now: datetime) -> 
         acts=(Choice(Word.COUNTS, "They were there"), Choice(Word.NOTED, "It stays as it is")),
         quote=asked.text,
         counted=_counted(review.attended.get(asked.id), review, now),
-        times=times,
+        times=stay_of(document, asked.session_id),
     )
 
 

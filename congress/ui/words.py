@@ -32,3 +32,8 @@ def ordinal(number: int) -> str:
 def quoted(title: str) -> str:
     """Return a title in quotes, as the texts about seats name sessions."""
     return f"“{title}”"
+
+
+def people(count: int) -> str:
+    """Return how many people: `1 person`, `3 people`, `nobody`."""
+    return {0: "nobody", 1: "1 person"}.get(count, f"{count} people")

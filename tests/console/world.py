@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from flask import Flask
+from sqlalchemy import Engine
 
 from congress.app import create_app, database, house_of
 from congress.core.clock import FixedClock
@@ -39,6 +40,12 @@ class World:
     @property
     def store(self) -> Store:
         return house_of(self.app).store
+
+    @property
+    def engines(self) -> set[Engine]:
+        """Every engine, so that a statement is counted whoever runs it."""
+        with self.app.app_context():
+            return set(database.engines.values())
 
     def browser(self, name: str = "cai") -> Browser:
         """A browser in which somebody of the staff is signed in."""

@@ -183,9 +183,11 @@ ROUTES = {
     "open-console": "GET /console  POST /console/look",
     "read-credits": """
         GET /console/e/<event_id>
+        GET /console/e/<event_id>/asked
         GET /console/e/<event_id>/kinds  GET /console/e/<event_id>/kinds/<type_id>
         """,
     "decide-credits": """
+        POST /console/e/<event_id>/asked
         POST /console/e/<event_id>/kinds/<type_id>
         """,
     "open-desk": "GET /desk  POST /desk/look",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -113,10 +113,18 @@ def find_first_entry(
     return at
 
 
-def iter_scans(db: Connection, event_id: str) -> Iterator[Found]:
-    """Yield every scan of an event, those of one attendee together; first those of unknown badges."""
+def iter_scans(
+    db: Connection, event_id: str, only: Collection[str] | None = None
+) -> Iterator[Found]:
+    """Yield every scan of an event, those of one attendee together; first those of unknown badges.
+
+    `only`: of these attendees alone.
+    """
     whose = func.coalesce(BadgeRow.attendee_id, "")
-    yield from db.execute(_SCANS.where(ScanRow.event_id == event_id).order_by(whose, ScanRow.at))
+    wanted = _SCANS.where(ScanRow.event_id == event_id)
+    if only is not None:
+        wanted = wanted.where(BadgeRow.attendee_id.in_(only))
+    yield from db.execute(wanted.order_by(whose, ScanRow.at))
 
 
 def list_words(db: Connection, event_id: str) -> dict[tuple[str, Doubt], Word]:
@@ -144,9 +152,12 @@ def list_kept_of(db: Connection, event_id: str, attendee_id: str) -> tuple[Kept,
     return tuple(one.kept for one in rows)
 
 
-def list_kept(db: Connection, event_id: str) -> list[KeptOf]:
-    """Return what was settled of anybody's time at an event."""
-    return _kept(db, AttendanceSettlementRow.event_id == event_id)
+def list_kept(db: Connection, event_id: str, only: Collection[str] | None = None) -> list[KeptOf]:
+    """Return what was settled of anybody's time at an event. `only`: of these attendees alone."""
+    wanted = [AttendanceSettlementRow.event_id == event_id]
+    if only is not None:
+        wanted.append(AttendanceSettlementRow.attendee_id.in_(only))
+    return _kept(db, *wanted)
 
 
 def list_formers(db: Connection, event_id: str) -> list[Former]:

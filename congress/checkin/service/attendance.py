@@ -123,20 +123,22 @@ def read_attendance(db: Connection, store: Store, event_id: str, attendee_id: st
     return Attendee(Holder(attendee_id), scans, settled, attend(scans, reader.agenda, settled))
 
 
-def iter_attendance(db: Connection, reader: Reader) -> Iterator[Attendee]:
+def iter_attendance(
+    db: Connection, reader: Reader, only: Collection[str] | None = None
+) -> Iterator[Attendee]:
     """Yield everybody of whom there is a scan or a word, one after the other, unknown badges first.
 
-    Four statements, however many people there are.
+    Four statements, however many people there are. `only`: these attendees, and no unknown badge.
     A registration that went to somebody else is of two holders.
     """
     event_id = reader.event_id
     words = queries.list_words(db, event_id)
     formers = _by_attendee(queries.list_formers(db, event_id))
     kept: dict[Holder, list[Kept]] = defaultdict(list)
-    for one in queries.list_kept(db, event_id):
+    for one in queries.list_kept(db, event_id, only):
         holder = _holder_at(one.attendee_id, one.kept.settled_at, formers)
         kept[holder].append(one.kept)
-    rows = queries.iter_scans(db, event_id)
+    rows = queries.iter_scans(db, event_id, only)
     for attendee_id, members in groupby(rows, key=lambda row: row.attendee_id or ""):
         facts: dict[Holder, list[ScanFact]] = defaultdict(list)
         for row in members:

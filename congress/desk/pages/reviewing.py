@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, time
 from typing import TypeVar
 
 from flask import Response
@@ -18,7 +17,6 @@ from congress.checkin.service.settling import (
     settle_session,
 )
 from congress.core.errors import InputError, NotFoundError
-from congress.core.intervals import Interval, NoSuchLocalTimeError, resolve_local
 from congress.core.permissions import Permission
 from congress.desk.acting import MAX_REASON_LENGTH
 from congress.desk.drawing import render
@@ -28,6 +26,7 @@ from congress.desk.scene import DeskScene, open_desk
 from congress.desk.shapes import ReviewLine, ReviewPage
 from congress.ui.forms import form_text
 from congress.ui.notices import Notice
+from congress.ui.stays import read_stay
 from congress.web.endpoint import page
 from congress.web.house import Call
 from congress.web.problems import status_of
@@ -35,7 +34,6 @@ from congress.web.problems import status_of
 AT = "/desk/e/<event_id>/review"
 MOST_SHOWN = 100
 NamedT = TypeVar("NamedT", Word, Doubt)
-NO_TIME = "Write from when until when they were there, as 10:00 AM."
 
 
 @page(
@@ -72,7 +70,7 @@ def _settle(scene: DeskScene, reviewer: Reviewer, because: str) -> None:
     elif about == "session":
         settle_session(reviewer, wanted, word, because=because)
     elif about == "request":
-        stay = _stay(scene, session_id) if word is Word.COUNTS else None
+        stay = read_stay(scene.document, session_id) if word is Word.COUNTS else None
         answer_request(reviewer, wanted, stay, because=because)
     else:
         raise NotFoundError
@@ -83,26 +81,6 @@ def _read(kind: type[NamedT], text: str) -> NamedT:
         return kind(text)
     except ValueError:
         raise NotFoundError from None
-
-
-def _stay(scene: DeskScene, session_id: str) -> Interval:
-    """Return the times of the form, on the days on which the session begins and ends."""
-    session = scene.document.sessions_by_id.get(session_id)
-    if session is None:
-        raise NotFoundError
-    try:
-        start = _instant(scene, session.starts_at, form_text("from"))
-        end = _instant(scene, session.ends_at, form_text("until"))
-    except (ValueError, NoSuchLocalTimeError):
-        raise InputError(NO_TIME) from None
-    if start >= end:
-        raise InputError(NO_TIME)
-    return Interval(start, end)
-
-
-def _instant(scene: DeskScene, near: datetime, typed: str) -> datetime:
-    day = near.astimezone(scene.document.zone).date()
-    return resolve_local(datetime.combine(day, time.fromisoformat(typed)), scene.document.zone)
 
 
 def _show(
