@@ -63,6 +63,7 @@ class Settings:
     lobby_hosts: tuple[str, ...] = LOBBY_HOSTS
     send_files: str = ""  # "": by ourselves; else where the proxy in front of us has them
     proxy_count: int = 0
+    request_start: bool = False  # the proxy says when a request reached it
     clock_offset: timedelta = timedelta(0)  # CONGRESS_NOW, fixed when it is read
     env: str = DEVELOPMENT
 
@@ -169,6 +170,7 @@ class _Reader:
             lobby_hosts=self._hosts("LOBBY_HOSTS", LOBBY_HOSTS),
             send_files=self._send_files(),
             proxy_count=self._count("PROXY_COUNT"),
+            request_start=self._switch("REQUEST_START", default=False),
             clock_offset=self._offset("NOW"),
             env=env,
         )

@@ -20,6 +20,7 @@ from apscheduler.triggers.interval import IntervalTrigger  # type: ignore[import
 from congress.agenda.queries import list_events
 from congress.attendees import jobs as attendee_jobs
 from congress.core.daily import Hour
+from congress.credits import jobs as credit_jobs
 from congress.infra import jobs as infra_jobs
 from congress.infra.mail_templates import MailTemplates
 from congress.infra.mail_transports.choosing import transport_of
@@ -196,6 +197,14 @@ def _forget_codes_in_letters(house: House) -> object:
     return mail_jobs.forget_secrets(house.store, house.clock)
 
 
+def _judge_left_claims(house: House) -> object:
+    return credit_jobs.judge_left(house.store, house.clock)
+
+
+def _has_left_claims(house: House) -> bool:
+    return credit_jobs.has_left(house.store, house.clock)
+
+
 def _forget_mail_events(house: House) -> object:
     return mail_jobs.forget_events(house.store, house.clock)
 
@@ -234,6 +243,15 @@ def timetable(*, is_development: bool) -> tuple[Job, ...]:
             60,
             "Staff pressed Try again, and the person waits for mail.",
             _has_suppressions_to_lift,
+        ),
+        Job(
+            "judge-left-claims",
+            IntervalTrigger(minutes=1, timezone="UTC"),
+            60,
+            _judge_left_claims,
+            60,
+            "A claim was kept, and whoever was to judge it was killed.",
+            _has_left_claims,
         ),
         Job(
             "forget-codes-in-letters",

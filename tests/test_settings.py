@@ -87,6 +87,7 @@ FAULTS = [
     ("PROXY_COUNT", "two", f"'two' {SMALL}"),
     ("PROXY_COUNT", "100", f"'100' {SMALL}"),
     ("NOW", "2025-03-08T14:00-08:00", "is for rehearsals: the clock cannot be moved in production"),
+    ("REQUEST_START", "yes", "'yes' is none of on, off"),
     ("NOW", "-60s", "is for rehearsals: the clock cannot be moved in production"),
     ("NOW", "soon", f"'soon' {NO_TIME}"),
     ("NOW", "2025-03-08T14:00", f"'2025-03-08T14:00' {NO_TIME}"),

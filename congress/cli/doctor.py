@@ -11,6 +11,7 @@ import click
 
 from congress.agenda.queries import list_events
 from congress.cli.saying import ANOTHER_KEY, schema_fault
+from congress.infra.clocks import clock_fault, seconds_apart
 from congress.infra.dns_records import Dns, NoDnsError
 from congress.infra.invariants import INVARIANTS, find_breaches
 from congress.infra.key_print import is_another_key
@@ -41,6 +42,7 @@ def doctor(house: House, *, only_invariants: bool, as_json: bool) -> None:
     faults = [late] if late else [*_breaches(house), *([] if only_invariants else _mail(house))]
     if not only_invariants:
         faults += [*([] if late else [*_key(house), *_staff(house)]), *_disk(house)]
+        faults += _clock(house)
         faults += _sender_domain(house, Dns())
     if as_json:
         click.echo(json.dumps({"faults": faults, "deviations": DEVIATIONS}))
@@ -127,6 +129,12 @@ def _key(house: House) -> list[str]:
 
 def _letters(count: int) -> str:
     return "1 letter is" if count == 1 else f"{count} letters are"
+
+
+def _clock(house: House) -> list[str]:
+    with house.store.reading() as db:
+        fault = clock_fault(seconds_apart(db))
+    return [fault] if fault else []
 
 
 def _disk(house: House) -> list[str]:

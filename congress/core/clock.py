@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
@@ -44,6 +45,14 @@ class FixedClock:
     def advance(self, step: timedelta) -> None:
         """Move on by `step`; a negative step goes back."""
         self.instant += step
+
+
+def machine_seconds() -> float:
+    """Return the seconds since 1970 by the machine's own clock, which no rehearsal moves.
+
+    For how long ago something was stamped by the kernel, a proxy or the database; no deadline asks it.
+    """
+    return time.time()
 
 
 def rfc3339(instant: datetime) -> str:

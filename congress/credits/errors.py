@@ -1,8 +1,85 @@
-"""What credits refuse. Each sentence says what happened and what to do."""
+"""What credits refuse. Each sentence says what happened and what to do; nothing is lost."""
 
 from __future__ import annotations
 
 from congress.core.errors import DomainError, Kind
+
+
+class ClaimError(DomainError):
+    """Base of its family: a claim arrived, was kept as it came, and does not fit how things stand."""
+
+    kind = Kind.CONFLICT
+
+
+class ClosedError(ClaimError):
+    """It arrived at its bound or later. `closed_at`: the bound."""
+
+    code = "claims/closed"
+    title = "Claims have closed"
+    explanation = (
+        "This claim reached us after the last minute for it. What you filled in is kept. You can ask "
+        "the CE office to take it late: one press on the Credits page, and they answer in your inbox."
+    )
+
+
+class NothingToClaimError(ClaimError):
+    """There is nothing to claim of this kind, or nothing was asked for."""
+
+    code = "claims/nothing"
+    title = "Nothing to claim yet"
+    explanation = (
+        "Your time in sessions gives no credit of this kind until now. A session counts once it is "
+        "over; if a door did not see you, say so with “Not right?” on the session."
+    )
+
+
+class TooMuchError(ClaimError):
+    """More than the evidence gives. `most`: what it gives; `asked`."""
+
+    code = "claims/too-much"
+    title = "That is more than your time gives"
+    explanation = (
+        "You can claim what your time in sessions gives, or less. The Credits page says for each "
+        "session what counts and what does not, and why."
+    )
+
+
+class NoStepError(ClaimError):
+    """Between two steps of its kind. `step`."""
+
+    code = "claims/no-step"
+    title = "That figure falls between two steps"
+    explanation = "This kind of credit is claimed in whole steps. Claim the next lower one."
+
+
+class NotAttendedError(ClaimError):
+    """Their word for a session that this kind does not take it for. `sessions`."""
+
+    code = "claims/not-attended"
+    title = "Your word alone does not do here"
+    explanation = (
+        "For a session that no door saw you in, this kind of credit takes your word only where its "
+        "accreditor allows it. Use “Not right?” on the session, and staff look at it."
+    )
+
+
+class RevokedError(ClaimError):
+    """The CE office took it back, which is for good."""
+
+    code = "claims/revoked"
+    title = "These credits were taken back"
+    explanation = (
+        "The CE office took these credits back, with a reason that is in your inbox. They cannot be "
+        "claimed again here. Please write to the CE office."
+    )
+
+
+class NotForwardError(ClaimError):
+    """A step that a claim cannot take from where it is."""
+
+    code = "claims/not-forward"
+    title = "The claim has moved on"
+    explanation = "A claim only moves forward, and this one is past that step. Look at it again."
 
 
 class EvaluationEarlyError(DomainError):

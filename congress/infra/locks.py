@@ -24,8 +24,9 @@ def take_lock(db: Connection, name: str) -> None:
     """Take the lock of one subject, by name, until the transaction ends.
 
     On SQLite the transaction itself is that lock. The order is the same for everybody: the sign-in
-    lock of an address, a seat lock, and last one of `people/add`, `person/…`, `feeds/…` or `checkin/…`
-    (an event's doors): whoever holds one of these takes no other advisory lock.
+    lock of an address, a seat lock, and last one of `people/add`, `person/…`, `feeds/…`, `checkin/…`
+    (an event's doors) or `claims/…` (an attendee's): whoever holds one of these takes no other
+    advisory lock.
     """
     if db.dialect.name != "sqlite":
         db.execute(_TAKE, {"key": lock_key(name)})

@@ -5,10 +5,20 @@ from __future__ import annotations
 import threading
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as WaitTimeoutError
+from dataclasses import dataclass
 
 from congress.core.errors import AwayError
+from congress.infra.clocks import seconds_apart
 from congress.infra.database import Store
 from congress.infra.migrations import revision_of
+
+
+@dataclass(frozen=True)
+class Found:
+    """The database's schema, and by how many seconds our clock is ahead of its."""
+
+    revision: str
+    seconds_apart: float
 
 
 class Probe:
@@ -17,11 +27,11 @@ class Probe:
     def __init__(self, store: Store) -> None:
         """Ask nothing yet."""
         self._store = store
-        self._asked: Future[str] | None = None
+        self._asked: Future[Found] | None = None
         self._lock = threading.Lock()
 
-    def ask_revision(self, seconds: float) -> str:
-        """Return the schema of the database.
+    def ask(self, seconds: float) -> Found:
+        """Return what the database answers within so many seconds.
 
         Raises:
             DomainError: what keeps it from answering.
@@ -37,11 +47,11 @@ class Probe:
         except WaitTimeoutError as error:
             raise AwayError(retry_after=1) from error
 
-    def _ask(self, asked: Future[str]) -> None:
+    def _ask(self, asked: Future[Found]) -> None:
         try:
             with self._store.reading() as db:
-                revision = revision_of(db)
+                found = Found(revision_of(db), seconds_apart(db))
         except Exception as error:  # noqa: BLE001 -- whoever asked is told
             asked.set_exception(error)
         else:
-            asked.set_result(revision)
+            asked.set_result(found)

@@ -24,7 +24,7 @@ from gunicorn.glogging import Logger as GunicornLog  # type: ignore[import-untyp
 from gunicorn.workers import gthread  # type: ignore[import-untyped] # it ships no types
 from gunicorn.workers.gthread import ThreadWorker  # type: ignore[import-untyped] # it ships no types
 
-from congress.infra import crowd
+from congress.infra import arrivals, crowd
 from congress.infra.jobs import PARENT_VARIABLE
 from congress.infra.logs import Lines, set_up_log
 
@@ -130,13 +130,20 @@ class _Server(BaseApplication):  # type: ignore[misc] # untyped
 class NotingWorker(ThreadWorker):  # type: ignore[misc] # untyped
     """gunicorn's web process of threads, with four habits of its own.
 
-    It notes how long each request waits for a thread. A connection that says nothing yet holds none,
-    and one that says it slowly holds one for some seconds only (`Arriving`). And who was served is
-    hung up on by the thread that served: gunicorn does that from the one thread that lets everybody
-    in, and waits there, up to two seconds each, for the other end to close, too.
+    It notes how long each request waits for a thread, and when its last byte came. A connection that
+    says nothing yet holds none, and one that says it slowly holds one for some seconds only
+    (`Arriving`). And who was served is hung up on by the thread that served: gunicorn does that from
+    the one thread that lets everybody in, and waits there, up to two seconds each, for the other end
+    to close, too.
     """
 
     _mine = threading.local()
+
+    def init_process(self) -> None:
+        """Begin to serve."""
+        for listener in self.sockets:
+            arrivals.ask_for_stamps(listener)
+        super().init_process()
 
     def enqueue_req(self, conn: Any) -> None:  # noqa: ANN401 -- gunicorn's own type
         """Queue a connection that has something to say."""
@@ -146,6 +153,7 @@ class NotingWorker(ThreadWorker):  # type: ignore[misc] # untyped
     def handle(self, conn: Any) -> object:  # noqa: ANN401 -- gunicorn's own type
         """Serve it, in a thread; tell whether it stays open."""
         crowd.note_wait(time.monotonic() - conn.queued_at)
+        arrivals.begin(conn.queued_at)
         if not conn.initialized and not conn.wait_for_data(0):
             return gthread._DEFER  # noqa: SLF001 -- gunicorn's own word for "when it says something"
         self._mine.has_failed = False
@@ -259,7 +267,7 @@ class Arriving(_Patience):
             while True:
                 self._sock.settimeout(self._patience())
                 try:
-                    return self._sock.recv(size)
+                    return arrivals.receive(self._sock, size)
                 except TimeoutError:
                     continue
         finally:

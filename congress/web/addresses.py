@@ -23,6 +23,7 @@ MEANINGS: dict[str, tuple[str, str | int]] = {
     "feed_id": ("The calendar link's id, as `list_feeds` says it.", "c7w2h9k4m6q1z8x3v5t0"),
     "subject_id": ("A session's id, `overall` or `follow-up`.", "b1"),
     "door_id": ("The door's id, as `list_doors_now` says it.", "sunset-main"),
+    "type_id": ("The id of a kind of credit, as `list_my_credits` says it.", "ancc"),
     "device_id": ("The sign-in's id, as `list_devices` says it.", "b3n8r5y1g6j2s9d4f7p0"),
     "station_id": ("The station's id, as `list_stations` says it.", "q2v7e0m4k9x1c6t3a8zs"),
     "print_id": ("The print's id, as `take_badges_to_print` says it.", "e5p4gfge8p5tn56c9ep8"),

@@ -25,8 +25,10 @@ if TYPE_CHECKING:
 # come again by itself.
 MARK = ("X-Congress-Crowded", "1")
 # Doors never wait for the rush of attendees: a line of people stands there (decision 0052).
+# A claim is in time by when it arrived, and is never turned away (decision 0071).
 LET_BY = re.compile(
-    r"/(api/v1/events/[^/]+/(scans|doors/[^/]+/(looks|share)|sessions/[^/]+/standby)"
+    r"/(api/v1/events/[^/]+/(claims|scans|doors/[^/]+/(looks|share)|sessions/[^/]+/standby)"
+    r"|e/[^/]+/claims"
     r"|desk/e/[^/]+/(scans|meetings|(doors|looks|shares|standby)/[^/]+(/standby)?))\Z",
     re.ASCII,
 )

@@ -78,6 +78,7 @@ class Operation:
     is_probe: bool = False
     sample_of_503: str = ""
     raw_sample: object = None
+    takes_raw: bool = False
 
 
 View = Callable[..., Answer | Response | Refusal | str]
@@ -105,6 +106,7 @@ def endpoint(
     is_probe: bool = False,
     sample_of_503: str = "",
     raw_sample: object = None,
+    takes_raw: bool = False,
 ) -> Callable[[View], View]:
     """Serve a function as one API call.
 
@@ -117,6 +119,7 @@ def endpoint(
     they are, since that is asked of the database, which a probe must not wait for. `sample_of_503`:
     what is answered, for an example, where a 503 is no problem but words in the call's own media type.
     `raw_sample`: the body is handed over as the bytes `raw`, whatever they hold; an example of it.
+    `takes_raw`: the same of a body that `body` describes: the call keeps it before it reads it.
     """
     operation = Operation(
         method=method,
@@ -137,6 +140,7 @@ def endpoint(
         is_probe=is_probe,
         sample_of_503=sample_of_503,
         raw_sample=raw_sample,
+        takes_raw=takes_raw,
     )
     return _serve(blueprint, operation)
 
@@ -345,7 +349,7 @@ class _Key:
 def _read_body(operation: Operation, arguments: dict[str, Any]) -> None:
     """Read the body outside the transaction, so a slow client holds no lock."""
     raw = request.get_data()
-    if operation.raw_sample is not None:
+    if operation.raw_sample is not None or operation.takes_raw:
         arguments["raw"] = raw
         return
     if operation.body is None:

@@ -23,6 +23,7 @@ DEVICE_COOKIE = "congress-device"
 FORM_FIELD = "form_token"
 FORM_HEADER = "X-CSRF-Token"
 FORM_PURPOSE = "form"
+REQUEST_START = "X-Request-Start"
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 YEAR_SECONDS = 365 * 24 * 3600
 
@@ -58,6 +59,8 @@ def read_caller(call: Call, asked: Request) -> None:
         stations = asked.cookies.get(cookie_name(call, STATION_COOKIE), "")
         call.token, call.other_token = (stations, persons) if stations else (persons, "")
     call.source = asked.remote_addr or ""
+    if call.settings.request_start:
+        call.request_start = asked.headers.get(REQUEST_START, "")
     call.client = UNSTORABLE.sub("", asked.headers.get("User-Agent", ""))[:200]
     call.known_device = asked.cookies.get(cookie_name(call, DEVICE_COOKIE), "")
 

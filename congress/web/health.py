@@ -7,6 +7,7 @@ import shutil
 from flask import Blueprint, Response
 
 from congress.core.permissions import Permission
+from congress.infra.clocks import clock_fault
 from congress.infra.migrations import head_revision
 from congress.infra.probe import Probe
 from congress.settings import Settings
@@ -46,7 +47,10 @@ def check_alive(_call: Call) -> Response:
     sample_of_503=f"{NO_ANSWER}\n",
 )
 def check_ready(call: Call) -> Response:
-    """200 when the database answers with today's schema and there is space, else 503: a line a fault."""
+    """200 when the database answers with today's schema and our time, and there is space.
+
+    Else 503: a line a fault.
+    """
     faults = find_faults(call)
     if not faults:
         return Response("ready\n", content_type="text/plain")
@@ -59,8 +63,11 @@ def find_faults(call: Call) -> list[str]:
     """Return what keeps this installation from serving, a sentence each."""
     faults = []
     try:
-        if call.store.attached(Probe).ask_revision(PROBE_SECONDS) != head_revision():
+        found = call.store.attached(Probe).ask(PROBE_SECONDS)
+        if found.revision != head_revision():
             faults.append("The database is not at this version's schema: run `congress migrate`.")
+        if late := clock_fault(found.seconds_apart):
+            faults.append(late)
     except Exception:  # noqa: BLE001 -- whatever a driver raises, a probe answers 503
         faults.append(NO_ANSWER)
     if _is_disk_full(call.settings):

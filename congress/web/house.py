@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
 from flask import current_app
 from sqlalchemy import Connection
 
-from congress.core.clock import Clock
+from congress.core.arrival import seconds_back
+from congress.core.clock import Clock, machine_seconds
 from congress.core.ports import (
     Authenticator,
     CheckInKnower,
@@ -24,6 +25,7 @@ from congress.core.ports import (
     Renderer,
 )
 from congress.core.principal import GUEST, Principal
+from congress.infra import arrivals
 from congress.infra.database import Store
 from congress.infra.signing import Signer
 from congress.settings import Settings
@@ -80,6 +82,7 @@ class Call:
     other_token: str = ""  # a person's cookie beside a station's, which comes first while it lives
     source: str = ""  # the address it came from, after trusted proxies
     known_device: str = ""  # the secret of a browser that signed in before, "" when new
+    request_start: str = ""  # when it reached the proxy in front of us, where one says so
     client: str = ""  # the User-Agent, at most 200 characters
     form_seed: str = ""  # what a new guest's forms are bound to, "" until a page asks for it
     headers: dict[str, str] = field(default_factory=dict)  # to be added to the answer
@@ -106,6 +109,20 @@ class Call:
         For codes of authenticator apps only: no deadline of the congress looks at it.
         """
         return self.now - self.settings.clock_offset
+
+    @property
+    def received_at(self) -> datetime:
+        """Return when the last byte of the request reached us: asked once the body was read.
+
+        A clock that is set between two askings moves it: what was kept of the first stands.
+        """
+        back = seconds_back(
+            arrivals.seconds_since(),
+            arrivals.seconds_arriving(),
+            self.request_start,
+            machine_seconds(),
+        )
+        return self.house.clock.now() - timedelta(seconds=back)
 
     @property
     def signer(self) -> Signer:

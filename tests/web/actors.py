@@ -186,6 +186,9 @@ PLACES = {
     "int:number": "1",
 }  # fmt: skip
 BODIES: dict[str, dict[str, Any]] = {
+    "/api/v1/events/<event_id>/claims": {"type_id": "none", "amount": "1.00", "name": "X Xu"},
+    "/api/v1/events/<event_id>/claims/<type_id>/draft": {"filled": {}},
+    "/api/v1/events/<event_id>/late-requests": {"type_id": "none"},
     "/api/v1/sign-in": {"email": "x@example.org", "last_name": "X"},
     "/api/v1/sign-in/code": {"email": "x@example.org", "last_name": "X"},
     "/api/v1/sign-in/code/verify": {"ticket": "none", "code": "000000"},

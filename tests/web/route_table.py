@@ -49,6 +49,9 @@ PUT /api/v1/events/<event_id>/sessions/<session_id>/star
 DELETE /api/v1/events/<event_id>/sessions/<session_id>/star
 GET /api/v1/events/<event_id>/me/attendance
 GET /api/v1/events/<event_id>/me/credits  GET /e/<event_id>/credits
+GET /api/v1/events/<event_id>/me/claims  POST /api/v1/events/<event_id>/claims
+PUT /api/v1/events/<event_id>/claims/<type_id>/draft
+POST /api/v1/events/<event_id>/late-requests
 GET /api/v1/events/<event_id>/evaluations/<subject_id>
 PUT /api/v1/events/<event_id>/evaluations/<subject_id>
 PUT /api/v1/events/<event_id>/sessions/<session_id>/attendance-request
@@ -65,6 +68,7 @@ ROUTES = {
     "read-self": "GET /api/v1/me  POST /api/v1/sign-in/slip  GET /sign-in/slip  POST /sign-in/slip",
     "manage-self": """
         PATCH /api/v1/me  POST /settings/name  POST /e/<event_id>/leave
+        POST /api/v1/events/<event_id>/claims/confirm
         DELETE /api/v1/events/<event_id>/me/registration
         """,
     "manage-devices": """

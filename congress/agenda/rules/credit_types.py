@@ -26,6 +26,13 @@ class Attestation(StrEnum):
     ALLOWED = "allowed"  # flagged: a person looks at it before anything is awarded
 
 
+class Award(StrEnum):
+    """Whether a claim is awarded by itself."""
+
+    AUTOMATIC = "automatic"  # unless the learner attested, or the evidence disagrees by then
+    REVIEWED = "reviewed"  # the CE office looks at each
+
+
 class Asked(StrEnum):
     """What an accreditor wants to know of a learner. Never a year of birth (rule B 10)."""
 
@@ -59,6 +66,7 @@ class CreditType:
     grace_early: int = 10
     least_share: int = 80
     attestation: Attestation = Attestation.NEVER
+    award: Award = Award.AUTOMATIC
     teaching: int = 0
     least_minutes: int = 0
     professions: tuple[str, ...] = ()  # whom it serves; empty: everybody

@@ -8,7 +8,7 @@ from typing import Any
 from marshmallow import ValidationError, validate
 
 from congress.agenda.formats.raw_document import Scalar
-from congress.agenda.rules.credit_types import Asked, Attestation, CreditType, Rounding
+from congress.agenda.rules.credit_types import Asked, Attestation, Award, CreditType, Rounding
 from congress.agenda.rules.statements import find_markup
 from congress.agenda.schemas.fields import MAX_ITEMS, Count, Figure, Flag, Id, OneWord, Text, Texts
 from congress.agenda.schemas.parts import FilePart
@@ -67,6 +67,7 @@ class CreditTypePart(FilePart):
     grace_early = _count("grace_early", _LONGEST_MINUTES)
     least_share = _count("least_share", 100)
     attestation = OneWord(tuple(Attestation), load_default=_PLAIN.attestation)
+    award = OneWord(tuple(Award), load_default=_PLAIN.award)
     teaching = _count("teaching", 10)
     least_minutes = _count("least_minutes", _LONGEST_MINUTES)
     professions = CountedList(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -26,6 +26,23 @@ class Window:
 
     closes_at: datetime | None
     extension: Extension | None = None
+
+
+@dataclass(frozen=True)
+class Whom:
+    """Whom an extension is for: each "" means whichever. All that is named must be so."""
+
+    type_id: str = ""
+    registration_type: str = ""
+    profession: str = ""
+
+    def takes_in(self, type_id: str, registration_type: str, professions: Collection[str]) -> bool:
+        """Tell whether it is for who claims this kind, with these professions in capitals."""
+        return (
+            self.type_id in ("", type_id)
+            and self.registration_type in ("", registration_type)
+            and (not self.profession or self.profession.upper() in professions)
+        )
 
 
 class Timing(StrEnum):

@@ -2,37 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import Connection
 
-from congress.agenda.queries import ShelvedRelease
+from congress.agenda.queries import ReleaseShelf, ShelvedRelease
 from congress.agenda.rules.credit_types import CreditType
 from congress.agenda.rules.document import Document
 from congress.attendees.queries import AttendeeFacts
 from congress.checkin.service.own import MyTime, has_begun, read_my_attendance
-from congress.credits.rules.facts import CreditSession, Evidence, Note
+from congress.core.errors import NotFoundError
+from congress.credits.rules.facts import NOTHING, CreditSession, Evidence, Note
 from congress.credits.rules.reckoning import Reckoned, reckon
 from congress.credits.rules.window import Window, window_of
 from congress.credits.service.designating import DesignationShelf
 from congress.credits.service.kinds import kinds_of
+from congress.credits.service.windows import Windows
 from congress.infra.database import Store
+
+NOBODYS_WORD: Mapping[str, Collection[str]] = {}
 
 
 @dataclass(frozen=True)
 class ReckonedKind:
-    """One kind of credit, and what the person's time is worth of it."""
+    """One kind of credit, what the person's time is worth of it, and until when they may claim it."""
 
     kind: CreditType
     reckoned: Reckoned
+    window: Window
 
 
 @dataclass(frozen=True)
 class MyCredits:
     """My credits at an event. `kinds` empty: it bears none. `times`: my attendance, by session.
 
+    `window`: the event's own; what was extended stands at each kind.
     `sessions`: those that bear credit, as they are told in each of `kinds`.
     """
 
@@ -41,13 +47,26 @@ class MyCredits:
     sessions: tuple[CreditSession, ...] = ()
     times: Mapping[str, MyTime] | None = None
 
+    @property
+    def by_kind(self) -> Mapping[str, ReckonedKind]:
+        """Return the kinds by their id."""
+        return {one.kind.id: one for one in self.kinds}
+
 
 def read_my_credits(
-    db: Connection, store: Store, release: ShelvedRelease, me: AttendeeFacts, now: datetime
+    db: Connection,
+    store: Store,
+    release: ShelvedRelease,
+    me: AttendeeFacts,
+    now: datetime,
+    *,
+    attested: Mapping[str, Collection[str]] = NOBODYS_WORD,
 ) -> MyCredits:
     """Return what the time of who has a registration now is worth; nothing is written.
 
-    At most five statements, and one more when a process looks at a release for the first time. An event
+    `attested`: by kind, the sessions of which they say that they were there.
+
+    At most seven statements, and one more when a process looks at a release for the first time. An event
     without kinds of credit asks none, and neither does one whose doors have not opened for attendance.
     """
     document = release.document
@@ -59,10 +78,21 @@ def read_my_credits(
     times = read_my_attendance(db, store, me, now) if has_begun(document, now) else {}
     evidence = {session_id: _evidence(mine) for session_id, mine in times.items()}
     teaches = taught_by(document, me.speaker)
+    windows = Windows(db, document, me)
     return MyCredits(
         window,
         tuple(
-            ReckonedKind(kind, reckon(kind, sessions, evidence, teaches=teaches, now=now))
+            ReckonedKind(
+                kind,
+                reckon(
+                    kind,
+                    sessions,
+                    _with_word(evidence, attested.get(kind.id, ())),
+                    teaches=teaches,
+                    now=now,
+                ),
+                windows.of(kind.id),
+            )
             for kind in kinds
         ),
         sessions,
@@ -85,3 +115,21 @@ def _evidence(mine: MyTime) -> Evidence:
         Note.SETTLED: mine.is_settled,
     }
     return Evidence(mine.spans, notes=frozenset(note for note, holds in told.items() if holds))
+
+
+def _with_word(
+    evidence: Mapping[str, Evidence], attested: Collection[str]
+) -> Mapping[str, Evidence]:
+    """Return the evidence with somebody's word for sessions; what was scanned stands above it."""
+    if not attested:
+        return evidence
+    said = {one: replace(evidence.get(one, NOTHING), is_attested=True) for one in attested}
+    return {**evidence, **said}
+
+
+def release_of(store: Store, event_id: str) -> ShelvedRelease:
+    """Return the current release of an event. Raises NotFoundError: there is none."""
+    release = store.attached(ReleaseShelf).current(event_id)
+    if release is None:
+        raise NotFoundError
+    return release

@@ -1,0 +1,32 @@
+"""Jobs of credits: judging claims that were kept and, since somebody was killed, not judged."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from congress.core.clock import Clock
+from congress.credits import schemas
+from congress.credits.queries.claims import list_unjudged
+from congress.credits.service.claiming import judge
+from congress.infra.database import Store
+
+# Whoever keeps a claim judges it within seconds, or never.
+LEFT_AFTER = timedelta(minutes=1)
+AT_ONCE = 100
+
+
+def has_left(store: Store, clock: Clock) -> bool:
+    """Tell whether there is one."""
+    with store.reading() as db:
+        return bool(list_unjudged(db, clock.now() - LEFT_AFTER, 1))
+
+
+def judge_left(store: Store, clock: Clock) -> dict[str, int]:
+    """Judge claims that were left, by when they arrived, each in a transaction of its own."""
+    with store.reading() as db:
+        left = list_unjudged(db, clock.now() - LEFT_AFTER, AT_ONCE)
+    for receipt in left:
+        store.unit_of_work(
+            lambda db: judge(db, store, receipt.id, read=schemas.read_claim, now=clock.now())  # noqa: B023 -- run at once
+        )
+    return {"claims": len(left)}

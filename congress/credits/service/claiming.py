@@ -1,0 +1,276 @@
+"""A claim that arrived is judged: taken as a new version, or refused with its reason (R22, R23)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, insert, update
+
+from congress.attendees.queries import AttendeeFacts, find_attendee
+from congress.core.clock import rfc3339
+from congress.core.errors import DomainError, Fault, InputError, NotFoundError
+from congress.core.ids import new_id
+from congress.core.principal import Level
+from congress.credits.errors import (
+    ClosedError,
+    NoStepError,
+    NotAttendedError,
+    NothingToClaimError,
+    RevokedError,
+    TooMuchError,
+)
+from congress.credits.models import ClaimReceiptRow, ClaimRow
+from congress.credits.queries.claims import ClaimFacts, Receipt, find_claim, get_receipt
+from congress.credits.rules.awards import Wait
+from congress.credits.rules.claiming import ClaimVerdict, decide_claim
+from congress.credits.rules.reckoning import Verdict
+from congress.credits.rules.states import State
+from congress.credits.rules.submitted import Submitted
+from congress.credits.rules.telling import tell_reckoned
+from congress.credits.rules.types import write_credits
+from congress.credits.rules.window import Timing, decide_timing
+from congress.credits.service.awarding import SYSTEM, award_now, hold_claims, waits_of
+from congress.credits.service.drafts import forget_draft, keep_draft
+from congress.credits.service.late import open_request
+from congress.credits.service.own import ReckonedKind, read_my_credits, release_of
+from congress.credits.service.stepping import StepTaken, take_steps
+from congress.infra import audit
+from congress.infra.database import Store
+from congress.infra.statements import Statement
+
+CLAIMED = "claimed"
+NO_KIND = "This event has no such kind of credit. It has: {}."
+SURVEY_IS_MISSING = "Claimed in time, with evaluations still missing."
+Reader = Callable[[bytes], Submitted]  # raises DomainError with the faults of what was sent
+
+_JUDGED = Statement(
+    update(ClaimReceiptRow)
+    .where(ClaimReceiptRow.id == bindparam("receipt"))
+    .values(outcome=bindparam("found"))
+)
+_INSERT = Statement(insert(ClaimRow))
+_AMEND = Statement(
+    update(ClaimRow)
+    .where(ClaimRow.id == bindparam("claim"))
+    .values(
+        {
+            name: bindparam(f"new_{name}", type_=getattr(ClaimRow, name).type)
+            for name in (
+                "state", "amount", "version", "received_at", "is_attested", "attested", "shown_at",
+                "name", "credential", "ids", "receipt_id",
+            )
+        }
+    )
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What became of a claim that arrived: it stands, and waits for `waits`; or why it was refused.
+
+    What is refused must be remembered, so it is a value. `is_new`: a version was made just now.
+    """
+
+    claim: ClaimFacts | None
+    waits: tuple[Wait, ...] = ()
+    refused: DomainError | None = None
+    is_new: bool = False
+
+
+def judge(db: Connection, store: Store, receipt_id: str, *, read: Reader, now: datetime) -> Judged:
+    """Judge a claim that arrived, once: a second time tells what stands.
+
+    One that was refused is judged anew, by when it arrived the first time. Takes the lock of the
+    attendee's claims.
+    """
+    receipt = get_receipt(db, receipt_id)
+    hold_claims(db, receipt.attendee_id)
+    receipt = get_receipt(db, receipt_id)  # as it is since nobody else judges it
+    return _Judge(db, store, receipt, read, now).judge()
+
+
+@dataclass(frozen=True)
+class _Judge:
+    db: Connection
+    store: Store
+    receipt: Receipt
+    read: Reader
+    now: datetime
+
+    def judge(self) -> Judged:
+        receipt = self.receipt
+        try:
+            judged = self._take()
+        except DomainError as error:
+            self._remember(error.code)
+            audit.record(
+                self.db, at=self.now, actor=receipt.person_id, action="claim.refused",
+                event_id=receipt.event_id, subject=receipt.id, why=error.code,
+                received_at=rfc3339(receipt.received_at),
+            )  # fmt: skip
+            return Judged(None, refused=error)
+        if receipt.outcome != CLAIMED:
+            self._remember(CLAIMED)
+        return judged
+
+    def _remember(self, outcome: str) -> None:
+        _JUDGED.later(self.db, {"receipt": self.receipt.id, "found": outcome})
+
+    def _take(self) -> Judged:
+        """Take it. Raises DomainError: why it cannot be taken; the draft is kept."""
+        db, receipt = self.db, self.receipt
+        submitted = self.read(receipt.body)
+        me = find_attendee(db, receipt.event_id, receipt.person_id)
+        if me is None or me.id != receipt.attendee_id or not me.is_active:
+            raise NotFoundError
+        standing = find_claim(db, me.id, submitted.type_id)
+        if receipt.outcome == CLAIMED and standing is not None:
+            return Judged(standing)
+        mine = self._reckon(me, submitted)
+        try:
+            self._check(submitted, mine, standing)
+        except DomainError:
+            with suppress(ValueError):
+                keep_draft(db, me, submitted.type_id, json.loads(receipt.body), self.now)
+            raise
+        if standing is not None and _is_same(standing, submitted):
+            return Judged(standing, waits_of(db, self.store, standing, mine, now=self.now))
+        return self._write(me, submitted, mine, standing)
+
+    def _reckon(self, me: AttendeeFacts, submitted: Submitted) -> ReckonedKind:
+        """Return what their time gives of the kind, as of when the claim arrived."""
+        release = release_of(self.store, me.event_id)
+        attested = {submitted.type_id: submitted.attested}
+        mine = read_my_credits(
+            self.db, self.store, release, me, self.receipt.received_at, attested=attested
+        )
+        found = mine.by_kind.get(submitted.type_id)
+        if found is None:
+            known = ", ".join(mine.by_kind) or "none"
+            raise InputError(faults=[Fault("/type_id", NO_KIND.format(known))])
+        return found
+
+    def _check(self, submitted: Submitted, mine: ReckonedKind, standing: ClaimFacts | None) -> None:
+        if standing is not None and standing.state is State.REVOKED:
+            raise RevokedError
+        window, reckoned = mine.window, mine.reckoned
+        at = self.receipt.received_at
+        if decide_timing(window, at, at) is Timing.CLOSED and window.closes_at is not None:
+            raise ClosedError(closed_at=rfc3339(window.closes_at))
+        told = reckoned.by_session
+        unknown = [
+            one
+            for one in submitted.attested
+            if one not in told or told[one].verdict is not Verdict.COUNTS
+        ]
+        if unknown:
+            raise NotAttendedError(sessions=unknown)
+        verdict = decide_claim(mine.kind, submitted.amount, reckoned)
+        if verdict is ClaimVerdict.NOTHING or not reckoned.credits:
+            raise NothingToClaimError
+        if verdict is ClaimVerdict.TOO_MUCH:
+            raise TooMuchError(
+                most=write_credits(reckoned.credits), asked=write_credits(submitted.amount)
+            )
+        if verdict is ClaimVerdict.NO_STEP:
+            raise NoStepError(step=mine.kind.step)
+
+    def _write(
+        self,
+        me: AttendeeFacts,
+        submitted: Submitted,
+        mine: ReckonedKind,
+        standing: ClaimFacts | None,
+    ) -> Judged:
+        claim = self._claim_of(me, submitted, mine, standing)
+        values = vars(claim) | {"attested": list(claim.attested)}
+        if standing is None:
+            _INSERT.later(self.db, values)
+        else:
+            kept = ("id", "event_id", "attendee_id", "person_id", "type_id")
+            changed = {f"new_{name}": value for name, value in values.items() if name not in kept}
+            _AMEND.later(self.db, {"claim": claim.id, **changed})
+        self._step(claim, standing, mine)
+        forget_draft(self.db, me.id, claim.type_id)
+        waits = waits_of(self.db, self.store, claim, mine, now=self.now)
+        if Wait.EVALUATIONS in waits:
+            open_request(
+                self.db, me, claim.type_id, receipt_id=self.receipt.id,
+                words=SURVEY_IS_MISSING, now=self.now, actor=SYSTEM,
+            )  # fmt: skip
+        if not waits:
+            claim = award_now(self.db, claim, mine, now=self.now, actor=SYSTEM)
+        return Judged(claim, waits, is_new=True)
+
+    def _claim_of(
+        self,
+        me: AttendeeFacts,
+        submitted: Submitted,
+        mine: ReckonedKind,
+        standing: ClaimFacts | None,
+    ) -> ClaimFacts:
+        receipt = self.receipt
+        return ClaimFacts(
+            id=new_id() if standing is None else standing.id,
+            event_id=me.event_id,
+            attendee_id=me.id,
+            person_id=me.person_id,
+            type_id=mine.kind.id,
+            state=State.CLAIMED,
+            amount=submitted.amount,
+            version=1 if standing is None else standing.version + 1,
+            received_at=receipt.received_at,
+            is_attested=any(one.is_attested for one in mine.reckoned.sessions),
+            attested=submitted.attested,
+            shown_at=receipt.received_at if receipt.level >= Level.VERIFIED else None,
+            name=submitted.name,
+            credential=submitted.credential,
+            ids=submitted.ids,
+            receipt_id=receipt.id,
+        )
+
+    def _step(self, claim: ClaimFacts, standing: ClaimFacts | None, mine: ReckonedKind) -> None:
+        """Step to the new version; the one before it is superseded."""
+        actor = self.receipt.person_id
+        evidence: dict[str, Any] = {
+            "received_at": rfc3339(claim.received_at),
+            "claimed": write_credits(claim.amount),
+            "name": claim.name,
+            "credential": claim.credential,
+            "ids": claim.ids,
+            **tell_reckoned(mine.reckoned),
+        }
+        new = StepTaken(claim.version, State.CLAIMED, claim.amount, actor, self.now, evidence)
+        if standing is None:
+            take_steps(self.db, claim, [new], is_new=True)
+            return
+        old = replace(
+            new,
+            version=standing.version,
+            state=State.SUPERSEDED,
+            amount=standing.amount,
+            evidence={"by_version": claim.version},
+        )
+        take_steps(self.db, claim, [old, new], is_new=False)
+
+
+def _is_same(standing: ClaimFacts, submitted: Submitted) -> bool:
+    """Tell whether a claim says nothing that does not stand already."""
+    return (
+        standing.amount,
+        standing.name,
+        standing.credential,
+        standing.ids,
+        standing.attested,
+    ) == (
+        submitted.amount,
+        submitted.name,
+        submitted.credential,
+        submitted.ids,
+        submitted.attested,
+    )

@@ -1,0 +1,209 @@
+"""What the CE office decides about claims: late requests, extensions, awards by hand, revocations.
+
+Who may press these is for the edge to say. Each has a reason, which is kept with its actor.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, bindparam, insert, update
+
+from congress.core.clock import rfc3339
+from congress.core.errors import Fault, InputError
+from congress.core.ids import new_id
+from congress.core.principal import Principal
+from congress.credits.errors import NotForwardError
+from congress.credits.models import ClaimRow, CreditExtensionRow, LateRequestRow
+from congress.credits.queries.claims import ClaimFacts, get_claim
+from congress.credits.queries.requests import LateRequest, hold_late_request
+from congress.credits.rules.duties import is_past_report
+from congress.credits.rules.states import State
+from congress.credits.rules.window import Whom
+from congress.credits.service.awarding import award, award_ready, hold_claims
+from congress.credits.service.kinds import kinds_of
+from congress.credits.service.late import GRANTED, OPEN, REFUSED
+from congress.credits.service.own import release_of
+from congress.credits.service.stepping import StepTaken, take_steps
+from congress.infra import audit
+from congress.infra.database import Store
+from congress.infra.statements import Statement
+
+MAX_REASON = 500
+NO_REASON = "Please write why: it stands in the record for six years."
+PAST = "Give a time that is still to come."
+
+_EXTEND = Statement(insert(CreditExtensionRow))
+_DECIDE = Statement(
+    update(LateRequestRow)
+    .where(LateRequestRow.id == bindparam("request"))
+    .values(
+        {
+            name: bindparam(f"new_{name}", type_=getattr(LateRequestRow, name).type)
+            for name in ("state", "decided_at", "decided_by", "because", "until")
+        }
+    )
+)
+_SET_STATE = Statement(
+    update(ClaimRow).where(ClaimRow.id == bindparam("claim")).values(state=bindparam("new_state"))
+)
+
+
+@dataclass(frozen=True)
+class Office:
+    """Who decides, at which event, when, and why."""
+
+    db: Connection
+    store: Store
+    actor: Principal
+    now: datetime
+    event_id: str
+    because: str
+
+    @property
+    def reason(self) -> str:
+        """Return the reason. Raises InputError: there is none, or it is too long."""
+        reason = self.because.strip()
+        if not reason:
+            raise InputError(NO_REASON)
+        if len(reason) > MAX_REASON:
+            raise InputError(faults=[Fault("/because", f"At most {MAX_REASON} characters.")])
+        return reason
+
+    def note(self, action: str, subject: str, **facts: object) -> None:
+        """Write an audit row."""
+        audit.record(
+            self.db, at=self.now, actor=self.actor.name, action=action, event_id=self.event_id,
+            subject=subject, because=self.reason, **facts,
+        )  # fmt: skip
+
+
+def decide_late_request(
+    office: Office, request_id: str, *, until: datetime | None
+) -> tuple[LateRequest, list[str]]:
+    """Grant a late request until an instant, exclusive, or refuse it (None).
+
+    Granted is an extension for that person and kind; what they claimed without its evaluations is
+    awarded once those are there. The second answer changes nothing.
+
+    Returns:
+        The request as it was, and warnings: which board's clock that runs past.
+
+    Raises:
+        NotFoundError: no such request at this event.
+        InputError: no reason, or `until` is over.
+    """
+    reason = office.reason
+    asked = hold_late_request(office.db, office.event_id, request_id)
+    if asked.state != OPEN:
+        return asked, []
+    warnings: list[str] = []
+    if until is not None:
+        warnings = extend(
+            office, until=until, attendee_id=asked.attendee_id, whom=Whom(type_id=asked.type_id)
+        )
+    state = REFUSED if until is None else GRANTED
+    _DECIDE.run(
+        office.db,
+        {
+            "request": request_id, "new_state": state, "new_decided_at": office.now,
+            "new_decided_by": office.actor.name, "new_because": reason, "new_until": until,
+        },
+    )  # fmt: skip
+    office.note("late-request.decided", f"{asked.attendee_id}/{asked.type_id}", state=state)
+    if until is not None:
+        award_ready(
+            office.db, office.store, event_id=office.event_id, attendee_id=asked.attendee_id,
+            now=office.now,
+        )  # fmt: skip
+    return asked, warnings
+
+
+def extend(
+    office: Office, *, until: datetime, attendee_id: str | None = None, whom: Whom | None = None
+) -> list[str]:
+    """Take claims until an instant, exclusive: of one attendee, of whom a filter names, of everybody.
+
+    Returns:
+        Warnings: kinds whose board takes nothing any more by then (rule B 9). It stands all the same.
+
+    Raises:
+        InputError: no reason, or `until` is over.
+    """
+    reason = office.reason
+    whom = whom or Whom()
+    if until <= office.now:
+        raise InputError(faults=[Fault("/until", PAST)])
+    named = {name: value for name, value in vars(whom).items() if value}
+    extension_id = new_id()
+    _EXTEND.later(
+        office.db,
+        {
+            "id": extension_id, "event_id": office.event_id, "attendee_id": attendee_id,
+            "filter": named, "until": until, "because": reason, "by": office.actor.name,
+            "at": office.now,
+        },
+    )  # fmt: skip
+    office.note("credits.extended", attendee_id or "everybody", until=rfc3339(until), whom=named)
+    return list_past_boards(office, until, whom)
+
+
+def list_past_boards(office: Office, until: datetime, whom: Whom) -> list[str]:
+    """Return the names of the kinds whose report is due before an extension ends.
+
+    By the day before `until`, which is exclusive, and the first day of the event: what is reported
+    first is due first.
+    """
+    release = release_of(office.store, office.event_id)
+    document = release.document
+    last_day = (until - timedelta(microseconds=1)).astimezone(document.zone).date()
+    return [
+        kind.name
+        for kind in kinds_of(office.db, release)
+        if whom.type_id in ("", kind.id)
+        and is_past_report(kind, document.event.starts_on, last_day)
+    ]
+
+
+def award_by_hand(office: Office, claim_id: str) -> ClaimFacts:
+    """Award a claim whatever it waits for.
+
+    Raises:
+        NotFoundError: no such claim at this event.
+        InputError: no reason.
+        NotForwardError: it was awarded, or taken back.
+    """
+    reason = office.reason
+    claim = _hold(office, claim_id)
+    return award(
+        office.db, office.store, claim, now=office.now, actor=office.actor.name, because=reason
+    )
+
+
+def revoke(office: Office, claim_id: str) -> ClaimFacts:
+    """Take credits back, for good: they are not claimed again.
+
+    Raises:
+        NotFoundError: no such claim at this event.
+        InputError: no reason.
+        NotForwardError: they were taken back before.
+    """
+    reason = office.reason
+    claim = _hold(office, claim_id)
+    if claim.state is State.REVOKED:
+        raise NotForwardError
+    step = StepTaken(
+        claim.version, State.REVOKED, claim.amount, office.actor.name, office.now,
+        {"because": reason},
+    )  # fmt: skip
+    take_steps(office.db, claim, [step], is_new=False)
+    _SET_STATE.later(office.db, {"claim": claim.id, "new_state": State.REVOKED})
+    return claim
+
+
+def _hold(office: Office, claim_id: str) -> ClaimFacts:
+    """Return a claim as it is once nobody else changes it."""
+    claim = get_claim(office.db, office.event_id, claim_id)
+    hold_claims(office.db, claim.attendee_id)
+    return get_claim(office.db, office.event_id, claim_id)
