@@ -29,6 +29,7 @@ COMPANION = Face(
         "lobby.css",
         "credits.css",
         "certificate.css",
+        "evaluations.css",
         "offer.css",
         "offline.css",
         "print.css",

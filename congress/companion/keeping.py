@@ -25,6 +25,8 @@ KEPT_AS: Mapping[str, str] = {
     "badge": "your badge",
     "inbox": "your inbox",
     "changes": "this list",
+    "evaluations": "your evaluations",
+    "evaluation": "this evaluation",
 }
 
 
@@ -42,15 +44,24 @@ def is_kept(name: str, principal: Principal) -> bool:
 
 
 def pages_ahead(
-    event_id: str, *, days: Sequence[date], mine: Iterable[tuple[str, str]], has_badge: bool
+    event_id: str,
+    *,
+    days: Sequence[date],
+    mine: Iterable[tuple[str, str]],
+    has_badge: bool,
+    evaluations: Iterable[tuple[str, str]] = (),
 ) -> list[KeptPage]:
-    """Return an event's pages to fetch ahead, the most wanted first. `mine`: (session, title)."""
+    """Return an event's pages to fetch ahead, the most wanted first.
+
+    `mine`: (session, title). `evaluations`: those to do, as (address, title).
+    """
     at = f"/e/{event_id}"
     return [
         KeptPage(f"{at}/my-agenda", "My Agenda"),
         KeptPage(f"{at}/agenda", "Agenda"),
         KeptPage(f"{at}/", "Today"),
         *([KeptPage(f"{at}/badge", "My badge")] if has_badge else []),
+        *(KeptPage(address, f"Evaluation: {title}") for address, title in evaluations),
         *(KeptPage(f"{at}/agenda?day={day}", f"Agenda, {full_day(day)}") for day in days),
         KeptPage(f"{at}/guide", "Guide"),
         KeptPage(f"{at}/inbox", "Inbox"),

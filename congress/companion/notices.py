@@ -19,6 +19,8 @@ NOTICES: Mapping[str, Notice] = {
     "asked-about-time": Notice(
         "good", "Thank you. Staff look at it, and the answer comes to your inbox."
     ),
+    "evaluation-sent": Notice("good", "Thank you. Your evaluation is sent."),
+    "evaluation-saved": Notice("good", "Saved. Send it when you are done."),
     "feed-ended": Notice("good", "That calendar has ended. Its address no longer works."),
     "access-works": Notice("good", "It works. On this device no other code is asked for."),
     "certificate-sent": Notice("good", "It is on its way to your e-mail, and in your inbox here."),

@@ -22,6 +22,7 @@ PAGES = (
     f"{EVENT}/sessions/b1", f"{EVENT}/sessions/b3", f"{EVENT}/sessions/b3?confirm=unregister",
     f"{EVENT}/sessions/k1", f"{EVENT}/my-agenda", f"{EVENT}/subscribe", f"{EVENT}/inbox",
     f"{EVENT}/sessions/b3/counted", f"{EVENT}/lobby", f"{EVENT}/credits",
+    f"{EVENT}/evaluations",
     f"{EVENT}/changes", f"{EVENT}/guide", f"{EVENT}/badge", f"{EVENT}/speakers", f"{EVENT}/speakers/liv",
 )  # fmt: skip
 NO_PAGES = {
@@ -38,7 +39,7 @@ ELSEWHERE = {
     "/e/<event_id>/sessions/<session_id>/join", "/go/<join_id>", "/go/<join_id>/backup",
     "/certificates/<certificate_number>", "/e/<event_id>/certificates/<certificate_number>",
     "/e/<event_id>/certificates/<certificate_number>/pdf", "/transcript", "/transcript/pdf",
-    "/e/<event_id>/materials/<material_id>",
+    "/e/<event_id>/materials/<material_id>", "/e/<event_id>/evaluations/<subject_id>",
     "/e/<event_id>/recordings/<session_id>", "/e/<event_id>/recordings/<session_id>/video",
     "/e/<event_id>/recordings/<session_id>/captions", "/e/<event_id>/recordings/<session_id>/go",
     "/e/<event_id>/register/confirm/<link>",

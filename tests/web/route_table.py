@@ -54,6 +54,8 @@ PUT /api/v1/events/<event_id>/claims/<type_id>/draft
 POST /api/v1/events/<event_id>/late-requests
 GET /api/v1/events/<event_id>/evaluations/<subject_id>
 PUT /api/v1/events/<event_id>/evaluations/<subject_id>
+GET /e/<event_id>/evaluations
+GET /e/<event_id>/evaluations/<subject_id>  POST /e/<event_id>/evaluations/<subject_id>
 PUT /api/v1/events/<event_id>/sessions/<session_id>/attendance-request
 GET /e/<event_id>/sessions/<session_id>/counted  POST /e/<event_id>/sessions/<session_id>/counted
 GET /e/<event_id>/recordings/<session_id>  GET /e/<event_id>/recordings/<session_id>/video

@@ -48,6 +48,7 @@ LARGE_CALLS = {
     "/desk/e/<event_id>/looks/<door_id>": MAX_SCANS_BYTES,
     "/desk/e/<event_id>/door-frames": MAX_FRAME_BYTES,
     "/api/v1/events/<event_id>/evaluations/<subject_id>": MAX_EVALUATION_BYTES,  # twenty long texts
+    "/e/<event_id>/evaluations/<subject_id>": MAX_EVALUATION_BYTES,
     "/api/v1/mail-events": MAX_EVENTS_BYTES,  # of whoever signed it; a stranger's is read, and refused
     "/desk/e/<event_id>/phones": MAX_FILE_BYTES,  # the scans that a phone saved
     "/console/e/<event_id>/kinds/<type_id>": MAX_FILE_FORM_BYTES,  # a long statement

@@ -8,6 +8,7 @@ from congress.companion.pages import (
     changes,
     counted,
     credits,  # noqa: A004 -- the page's own noun
+    evaluations,
     events,
     feeds,
     guide,
@@ -33,6 +34,7 @@ __all__ = [
     "changes",
     "counted",
     "credits",
+    "evaluations",
     "events",
     "feeds",
     "guide",

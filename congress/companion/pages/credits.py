@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import groupby
 
 from flask import Response
@@ -13,6 +14,7 @@ from congress.companion.agenda_index import in_order
 from congress.companion.counted_words import words_of_time
 from congress.companion.credit_words import card_of, tell_session
 from congress.companion.drawing import render
+from congress.companion.evaluation_words import Evaluated, evaluated_of
 from congress.companion.face import blueprint
 from congress.companion.lines import Lines
 from congress.companion.reminders import deadline_of_claims
@@ -20,6 +22,7 @@ from congress.companion.scene import Scene, lines_of, open_scene
 from congress.companion.shapes.credits import CreditDay, CreditLine, CreditsPage
 from congress.core.permissions import Permission
 from congress.core.time_words import full_day
+from congress.credits.queries.evaluations import list_states
 from congress.credits.rules.certificates import serves
 from congress.credits.rules.reckoning import Verdict
 from congress.credits.service.own import MyCredits, ReckonedKind, read_my_credits
@@ -57,7 +60,8 @@ def _page(scene: Scene, mine: MyCredits) -> CreditsPage:
     others = [one for one in mine.kinds if one not in for_me]
     link = document.event.links.get("credits_help", "")
     lines = lines_of(scene)
-    days = _days(scene, mine, lines, for_me or others)
+    evaluated = _evaluations(scene)
+    days = _days(scene, mine, lines, for_me or others, evaluated)
     not_yet = NOT_YET_ONLINE if lines.mine.is_online else NOT_YET
     has_any = any(line.counted.is_there for day in days for line in day.lines)
     return CreditsPage(
@@ -67,11 +71,24 @@ def _page(scene: Scene, mine: MyCredits) -> CreditsPage:
         others=tuple(card_of(one, mine.sessions, document) for one in others),
         days=days,
         help_link=Link("How to get credits", link) if link else None,
+        evaluations=evaluated.whole,
     )
 
 
+def _evaluations(scene: Scene) -> Evaluated:
+    """Return what is evaluated of my sessions and what is left; nothing is asked without forms."""
+    document, now = scene.document, scene.call.now
+    if not document.evaluations:
+        return Evaluated()
+    return evaluated_of(document, list_states(scene.call.db, scene.me.id), now)
+
+
 def _days(
-    scene: Scene, mine: MyCredits, lines: Lines, kinds: Sequence[ReckonedKind]
+    scene: Scene,
+    mine: MyCredits,
+    lines: Lines,
+    kinds: Sequence[ReckonedKind],
+    evaluated: Evaluated,
 ) -> tuple[CreditDay, ...]:
     """Return the sessions that I attended, and those over in which I have a place and was missed."""
     document, now = scene.document, scene.call.now
@@ -88,7 +105,13 @@ def _days(
     return tuple(
         CreditDay(
             full_day(day),
-            tuple(_line(scene, one, lines, times.get(one.id), kinds) for one in members),
+            tuple(
+                replace(
+                    _line(scene, one, lines, times.get(one.id), kinds),
+                    evaluation=evaluated.sessions.get(one.id) if one.id in times else None,
+                )
+                for one in members
+            ),
         )
         for day, members in groupby(wanted, key=document.day_of)
     )

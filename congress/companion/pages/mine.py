@@ -18,6 +18,7 @@ from congress.checkin.service.reviewing import sessions_with_doors
 from congress.companion.agenda_index import in_order
 from congress.companion.counted_words import words_of_time
 from congress.companion.drawing import render
+from congress.companion.evaluation_words import offer_of
 from congress.companion.face import blueprint
 from congress.companion.lines import Lines, day_of_item, group_by_day
 from congress.companion.reminders import reminders_for
@@ -30,6 +31,7 @@ from congress.core.time_words import (
     full_day,
     moment_of,
 )
+from congress.credits.service.evaluating import read_asked
 from congress.people.queries import get_person
 from congress.seats.rules import MyAgendaItem, SeatState
 from congress.ui.forms import go
@@ -69,9 +71,17 @@ def show_today(call: Call, event_id: str) -> Response:
         reminders=_reminders(scene),
         changes=_changes_lately(scene),
         is_online=lines.mine.is_online,
+        evaluations=_evaluations(scene, held),
         nothing=None if running or coming or day else _nothing(scene, has_had_any=bool(items)),
     )
     return render(call, "today", shown, here="today", scene=scene)
+
+
+def _evaluations(scene: Scene, held: Sequence[MyAgendaItem]) -> Link | None:
+    """Return the way to what somebody is to evaluate; the database is asked once something is over."""
+    call, places = scene.call, {one.session_id for one in held}
+    todo = read_asked(call.db, call.store, scene.document, scene.me, call.now, places)
+    return offer_of(scene.event.id, todo)
 
 
 def _reminders(scene: Scene) -> tuple[Reminder, ...]:

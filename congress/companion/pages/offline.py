@@ -9,13 +9,16 @@ from flask import Response
 from congress.agenda.rules.pickup import windows_of
 from congress.badges.service.own import has_badge
 from congress.companion.drawing import render
+from congress.companion.evaluation_words import address_of
 from congress.companion.face import COMPANION, blueprint
 from congress.companion.keeping import KeptPage, pages_ahead
 from congress.companion.scene import Scene, home_scene, lines_of, open_scene
 from congress.core.errors import NotFoundError
 from congress.core.permissions import Permission
 from congress.core.principal import Level
+from congress.credits.service.evaluating import read_asked
 from congress.mail.queries import count_unread
+from congress.seats.rules import SeatState
 from congress.ui.assets import read_assets
 from congress.ui.forms import go
 from congress.ui.keeping import PERSON_HEADER, person_mark
@@ -69,11 +72,22 @@ def list_kept(call: Call) -> Response:
         items = lines.mine.items.values()
         mine = [(one.session_id, lines.session_of(one).title) for one in items]
         gets_badge = bool(windows_of(scene.document, scene.me.holder))
-        pages += pages_ahead(scene.event.id, days=scene.index.days, mine=mine, has_badge=gets_badge)
+        held = {one.session_id for one in items if one.state != SeatState.WAITLISTED}
+        asked = read_asked(call.db, call.store, scene.document, scene.me, call.now, held)
+        pages += pages_ahead(
+            scene.event.id,
+            days=scene.index.days,
+            mine=mine,
+            has_badge=gets_badge,
+            evaluations=[
+                (address_of(scene.event.id, one.subject.id), one.subject.title) for one in asked
+            ],
+        )
         unread = count_unread(call.db, scene.me.person_id, scene.event.id)
         state += [scene.event.id, scene.release.number, unread, scene.today]
         state += [(one.session_id, one.state, one.position) for one in items]
         state += sorted(lines.mine.stars)
+        state += [(one.subject.id, one.state) for one in asked]
         state.append(gets_badge and has_badge(call.db, scene.me))  # "My badge" says so then
     answer = Response(
         json.dumps(

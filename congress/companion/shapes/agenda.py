@@ -59,6 +59,7 @@ class TodayPage:
     changes: int = 0  # changes of the agenda in the last 24 hours
     nothing: Nothing | None = None  # said where nothing is on, next or on the day
     is_online: bool = False  # they attend from afar: the lobby is where they go in
+    evaluations: Link | None = None  # what is to evaluate; None: nothing
 
 
 @dataclass(frozen=True)

@@ -43,6 +43,7 @@ class CreditLine:
     counted: Counted
     said: tuple[str, ...]
     tone: str = "plain"
+    evaluation: Link | None = None  # without an address: it is evaluated; None: it is not asked
 
 
 @dataclass(frozen=True)
@@ -66,3 +67,4 @@ class CreditsPage:
     others: tuple[KindCard, ...] = ()
     days: tuple[CreditDay, ...] = ()
     help_link: Link | None = None
+    evaluations: Link | None = None  # the way to all of them; None: this event asks for none

@@ -31,6 +31,7 @@ from congress.credits.rules.evaluations import (
     Presence,
     Subject,
     Timing,
+    is_of_session,
     list_subjects,
 )
 from congress.credits.rules.window import window_of
@@ -111,6 +112,40 @@ def read_my_evaluations(
         )
         for one in opened
         if one.id in states or known.may_evaluate(one.id)
+    )
+
+
+def read_asked(
+    db: Connection,
+    store: Store,
+    document: Document,
+    me: AttendeeFacts,
+    now: datetime,
+    places: Collection[str],
+) -> tuple[MyEvaluation, ...]:
+    """Return what is to be offered to me now, of the sessions in which I have a place, and the surveys.
+
+    The database is asked nothing before something of that is over, and one statement when all is sent.
+    """
+    subjects = list_subjects(document, closing_of(document)).values()
+    asked = [
+        one
+        for one in subjects
+        if one.asked_at <= now
+        and one.timing_at(now) is Timing.OPEN
+        and (one.id in places or not is_of_session(one.id))
+    ]
+    if not asked:
+        return ()
+    states = list_states(db, me.id)
+    left = [one for one in asked if states.get(one.id) is not EvaluationState.SENT]
+    if not left:
+        return ()
+    known = presence_of(db, store, document, me, now, places=places)
+    return tuple(
+        MyEvaluation(one, states.get(one.id), is_asked=True)
+        for one in left
+        if known.is_asked(one.id)
     )
 
 
