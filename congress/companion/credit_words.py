@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from congress.agenda.rules.credit_types import CreditType, Rounding, hundredths_of
 from congress.agenda.rules.document import Document
+from congress.companion.shapes.claims import ClaimPanel
 from congress.companion.shapes.credits import KindCard, Sum
 from congress.credits.rules.facts import CreditSession, Note
 from congress.credits.rules.reckoning import ReckonedActivity, ReckonedSession, Verdict
@@ -67,8 +68,13 @@ def tell_session(kinds: Sequence[tuple[CreditType, ReckonedSession]]) -> tuple[s
     return tuple(said)
 
 
-def card_of(one: ReckonedKind, sessions: Sequence[CreditSession], document: Document) -> KindCard:
-    """Return a kind of credit with its figure, and how it adds up."""
+def card_of(
+    one: ReckonedKind,
+    sessions: Sequence[CreditSession],
+    document: Document,
+    claim: ClaimPanel,
+) -> KindCard:
+    """Return a kind of credit with its figure, how it adds up, and where its claim stands."""
     kind, reckoned = one.kind, one.reckoned
     there = [told for told in reckoned.sessions if told.attended]
     return KindCard(
@@ -84,6 +90,7 @@ def card_of(one: ReckonedKind, sessions: Sequence[CreditSession], document: Docu
             if (total := _sum(kind, activity, there, sessions, document)).lines
         ),
         statement=kind.statement.replace("*", ""),
+        claim=claim,
     )
 
 

@@ -51,6 +51,7 @@ GET /api/v1/events/<event_id>/me/attendance
 GET /api/v1/events/<event_id>/me/credits  GET /e/<event_id>/credits
 GET /api/v1/events/<event_id>/me/claims  POST /api/v1/events/<event_id>/claims
 PUT /api/v1/events/<event_id>/claims/<type_id>/draft
+POST /e/<event_id>/claims  POST /e/<event_id>/claims/draft  POST /e/<event_id>/late-requests
 POST /api/v1/events/<event_id>/late-requests
 GET /api/v1/events/<event_id>/evaluations/<subject_id>
 PUT /api/v1/events/<event_id>/evaluations/<subject_id>
@@ -70,7 +71,7 @@ ROUTES = {
     "read-self": "GET /api/v1/me  POST /api/v1/sign-in/slip  GET /sign-in/slip  POST /sign-in/slip",
     "manage-self": """
         PATCH /api/v1/me  POST /settings/name  POST /e/<event_id>/leave
-        POST /api/v1/events/<event_id>/claims/confirm
+        POST /api/v1/events/<event_id>/claims/confirm  POST /e/<event_id>/claims/confirm
         DELETE /api/v1/events/<event_id>/me/registration
         """,
     "manage-devices": """

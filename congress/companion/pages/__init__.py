@@ -6,6 +6,7 @@ from congress.companion.pages import (
     badge,
     certificates,
     changes,
+    claims,
     counted,
     credits,  # noqa: A004 -- the page's own noun
     evaluations,
@@ -32,6 +33,7 @@ __all__ = [
     "blueprint",
     "certificates",
     "changes",
+    "claims",
     "counted",
     "credits",
     "evaluations",

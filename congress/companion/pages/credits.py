@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby
+from typing import Any
 
 from flask import Response
 
 from congress.agenda.rules.document import Session
 from congress.checkin.service.own import MyTime
 from congress.companion.agenda_index import in_order
+from congress.companion.claim_words import ClaimCase, faults_of, panel_of
 from congress.companion.counted_words import words_of_time
 from congress.companion.credit_words import card_of, tell_session
 from congress.companion.drawing import render
@@ -19,13 +22,20 @@ from congress.companion.face import blueprint
 from congress.companion.lines import Lines
 from congress.companion.reminders import deadline_of_claims
 from congress.companion.scene import Scene, lines_of, open_scene
-from congress.companion.shapes.credits import CreditDay, CreditLine, CreditsPage
+from congress.companion.shapes.claims import ClaimPanel
+from congress.companion.shapes.credits import CreditDay, CreditLine, CreditsPage, KindCard
+from congress.core.errors import DomainError
+from congress.core.ids import new_id
 from congress.core.permissions import Permission
+from congress.core.principal import Level
 from congress.core.time_words import full_day
 from congress.credits.queries.evaluations import list_states
 from congress.credits.rules.certificates import serves
+from congress.credits.rules.claiming import Missing
 from congress.credits.rules.reckoning import Verdict
-from congress.credits.service.own import MyCredits, ReckonedKind, read_my_credits
+from congress.credits.schemas import read_claim
+from congress.credits.service.mine import MyClaims, read_my_claims
+from congress.credits.service.own import MyCredits, ReckonedKind
 from congress.people.queries import get_person
 from congress.seats.rules import SeatState
 from congress.ui.shapes import Link
@@ -47,14 +57,16 @@ NOT_YET_ONLINE = (
 def show_credits(call: Call, event_id: str) -> Response:
     """Show what my time gives until now, for each kind of credit and each session."""
     scene = open_scene(call, event_id)
-    mine = read_my_credits(call.db, call.store, scene.release, scene.me, call.now)
-    shown = _page(scene, mine) if mine.kinds else CreditsPage(NO_KINDS)
+    mine = read_my_claims(call.db, call.store, scene.release, scene.me, call.now)
+    shown = _page(scene, mine) if mine.credits.kinds else CreditsPage(NO_KINDS)
     return render(call, "credits", shown, here="credits", scene=scene)
 
 
-def _page(scene: Scene, mine: MyCredits) -> CreditsPage:
-    document, now = scene.document, scene.call.now
-    credentials = get_person(scene.call.db, scene.me.person_id).credentials.strip()
+def _page(scene: Scene, claims: MyClaims) -> CreditsPage:
+    document, now, mine = scene.document, scene.call.now, claims.credits
+    person = get_person(scene.call.db, scene.me.person_id)
+    credentials = person.credentials.strip()
+    holder = (f"{person.first_name} {person.last_name}".strip(), credentials)
     # Whose credentials we do not know may be anything, and so sees every kind.
     for_me = [one for one in mine.kinds if not credentials or serves(one.kind, credentials)]
     others = [one for one in mine.kinds if one not in for_me]
@@ -62,13 +74,18 @@ def _page(scene: Scene, mine: MyCredits) -> CreditsPage:
     lines = lines_of(scene)
     evaluated = _evaluations(scene)
     days = _days(scene, mine, lines, for_me or others, evaluated)
+
+    def card(one: ReckonedKind) -> KindCard:
+        return card_of(one, mine.sessions, document, _panel(scene, claims, one, holder))
+
     not_yet = NOT_YET_ONLINE if lines.mine.is_online else NOT_YET
     has_any = any(line.counted.is_there for day in days for line in day.lines)
     return CreditsPage(
         nothing="" if has_any else not_yet,
         deadline=deadline_of_claims(document, now),
-        kinds=tuple(card_of(one, mine.sessions, document) for one in for_me),
-        others=tuple(card_of(one, mine.sessions, document) for one in others),
+        kinds=tuple(card(one) for one in for_me),
+        others=tuple(card(one) for one in others),
+        is_claimed=bool(claims.claims),
         days=days,
         help_link=Link("How to get credits", link) if link else None,
         evaluations=evaluated.whole,
@@ -81,6 +98,38 @@ def _evaluations(scene: Scene) -> Evaluated:
     if not document.evaluations:
         return Evaluated()
     return evaluated_of(document, list_states(scene.call.db, scene.me.id), now)
+
+
+def _panel(
+    scene: Scene, claims: MyClaims, mine: ReckonedKind, holder: tuple[str, str]
+) -> ClaimPanel:
+    """Return where my claim of a kind stands; what was filled in is looked at once more."""
+    type_id = mine.kind.id
+    draft = claims.drafts.get(type_id)
+    return panel_of(
+        ClaimCase(
+            document=scene.document,
+            mine=mine,
+            now=scene.call.now,
+            key=new_id(),
+            holder=holder,
+            is_verified=scene.call.principal.level >= Level.VERIFIED,
+            claim=claims.claims.get(type_id),
+            waits=claims.waits.get(type_id, ()),
+            missing=claims.missing.get(type_id, Missing()),
+            request=claims.requests.get(type_id),
+            draft=draft,
+            faults=None if draft is None else _faults(type_id, draft),
+        )
+    )
+
+
+def _faults(type_id: str, draft: Mapping[str, Any]) -> dict[str, str]:
+    try:
+        read_claim(json.dumps({**draft, "type_id": type_id}).encode())
+    except DomainError as refused:
+        return faults_of(refused)
+    return {}
 
 
 def _days(

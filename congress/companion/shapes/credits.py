@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from congress.companion.shapes.claims import ClaimPanel
 from congress.companion.shapes.counted import Counted
 from congress.companion.shapes.lines import Reminder, SessionLine
 from congress.ui.shapes import Link
@@ -33,6 +34,7 @@ class KindCard:
     why: str
     sums: tuple[Sum, ...]
     statement: str
+    claim: ClaimPanel
 
 
 @dataclass(frozen=True)
@@ -65,6 +67,7 @@ class CreditsPage:
     deadline: Reminder | None = None
     kinds: tuple[KindCard, ...] = ()
     others: tuple[KindCard, ...] = ()
+    is_claimed: bool = False
     days: tuple[CreditDay, ...] = ()
     help_link: Link | None = None
     evaluations: Link | None = None  # the way to all of them; None: this event asks for none

@@ -8,17 +8,14 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, update
 
-from congress.agenda.rules.credit_types import Award
 from congress.attendees.queries import get_attendee, list_attendees_by_ids
 from congress.core.errors import NotFoundError
 from congress.core.principal import Principal
 from congress.credits.models import ClaimRow
 from congress.credits.queries.claims import ClaimFacts, find_claims, list_my_claims
-from congress.credits.queries.requests import list_my_late_requests
-from congress.credits.rules.awards import Wait, list_waits
 from congress.credits.rules.states import State
 from congress.credits.rules.telling import tell_reckoned
-from congress.credits.service.gate import find_missing
+from congress.credits.service.gate import read_gate
 from congress.credits.service.late import end_request
 from congress.credits.service.own import ReckonedKind, read_my_credits, release_of
 from congress.credits.service.stepping import StepTaken, take_steps
@@ -36,27 +33,6 @@ _SHOW = Statement(
     .where(ClaimRow.id == bindparam("claim"))
     .values(shown_at=bindparam("at", type_=UtcDateTime()))
 )
-
-
-def waits_of(
-    db: Connection, store: Store, claim: ClaimFacts, mine: ReckonedKind, *, now: datetime
-) -> tuple[Wait, ...]:
-    """Return what a claim waits for before it is awarded; none for one that is past that."""
-    if claim.state is not State.CLAIMED:
-        return ()
-    document = release_of(store, claim.event_id).document
-    missing = find_missing(db, document, claim.attendee_id, mine.reckoned, claimed=claim.amount)
-    closes_at = mine.window.closes_at
-    is_late = False
-    if closes_at is not None and now >= closes_at:  # in time the request has answered itself
-        asked = list_my_late_requests(db, claim.attendee_id, claim.person_id).get(claim.type_id)
-        is_late = asked is not None and asked.state == "open"
-    return list_waits(
-        missing,
-        is_shown=claim.shown_at is not None,
-        is_reviewed=mine.kind.award is Award.REVIEWED,
-        is_late=is_late,
-    )
 
 
 def award_now(
@@ -105,9 +81,11 @@ def award_ready(
     """
     hold_claims(db, attendee_id)
     awarded = []
+    document = release_of(store, event_id).document
     for claim in find_claims(db, event_id, attendee_id=attendee_id, state=State.CLAIMED):
         mine = reckon_claim(db, store, claim, now)
-        if not waits_of(db, store, claim, mine, now=now):
+        gate = read_gate(db, document, attendee_id, claim.person_id)
+        if not gate.waits_of(claim, mine, now):
             awarded.append(award_now(db, claim, mine, now=now, actor=SYSTEM))
     return awarded
 

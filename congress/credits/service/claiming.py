@@ -34,8 +34,9 @@ from congress.credits.rules.submitted import Submitted
 from congress.credits.rules.telling import tell_reckoned
 from congress.credits.rules.types import write_credits
 from congress.credits.rules.window import Timing, decide_timing
-from congress.credits.service.awarding import SYSTEM, award_now, hold_claims, waits_of
+from congress.credits.service.awarding import SYSTEM, award_now, hold_claims
 from congress.credits.service.drafts import forget_draft, keep_draft
+from congress.credits.service.gate import read_gate
 from congress.credits.service.late import open_request
 from congress.credits.service.own import ReckonedKind, read_my_credits, release_of
 from congress.credits.service.stepping import StepTaken, take_steps
@@ -139,7 +140,7 @@ class _Judge:
                 keep_draft(db, me, submitted.type_id, json.loads(receipt.body), self.now)
             raise
         if standing is not None and _is_same(standing, submitted):
-            return Judged(standing, waits_of(db, self.store, standing, mine, now=self.now))
+            return Judged(standing, self._waits(standing, mine))
         return self._write(me, submitted, mine, standing)
 
     def _reckon(self, me: AttendeeFacts, submitted: Submitted) -> ReckonedKind:
@@ -197,7 +198,7 @@ class _Judge:
             _AMEND.later(self.db, {"claim": claim.id, **changed})
         self._step(claim, standing, mine)
         forget_draft(self.db, me.id, claim.type_id)
-        waits = waits_of(self.db, self.store, claim, mine, now=self.now)
+        waits = self._waits(claim, mine)
         if Wait.EVALUATIONS in waits:
             open_request(
                 self.db, me, claim.type_id, receipt_id=self.receipt.id,
@@ -206,6 +207,11 @@ class _Judge:
         if not waits:
             claim = award_now(self.db, claim, mine, now=self.now, actor=SYSTEM)
         return Judged(claim, waits, is_new=True)
+
+    def _waits(self, claim: ClaimFacts, mine: ReckonedKind) -> tuple[Wait, ...]:
+        document = release_of(self.store, claim.event_id).document
+        gate = read_gate(self.db, document, claim.attendee_id, claim.person_id)
+        return gate.waits_of(claim, mine, self.now)
 
     def _claim_of(
         self,

@@ -12,21 +12,27 @@ from sqlalchemy import Connection
 from congress.agenda.queries import ShelvedRelease
 from congress.attendees.queries import AttendeeFacts
 from congress.credits.queries.claims import ClaimFacts, list_drafts, list_my_claims
-from congress.credits.queries.requests import LateRequest, list_my_late_requests
+from congress.credits.queries.requests import LateRequest
 from congress.credits.rules.awards import Wait
-from congress.credits.service.awarding import waits_of
+from congress.credits.rules.claiming import Missing
+from congress.credits.service.gate import read_gate
 from congress.credits.service.own import MyCredits, read_my_credits
 from congress.infra.database import Store
 
 
 @dataclass(frozen=True)
 class MyClaims:
-    """My credits with what I did about them, each by kind. `waits`: of claims that are not awarded."""
+    """My credits with what I did about them, each by kind.
+
+    `waits`, `missing`: of claims that are not awarded. `sent`: evaluations, by what they are about.
+    """
 
     credits: MyCredits
     claims: Mapping[str, ClaimFacts]
     waits: Mapping[str, tuple[Wait, ...]]
+    missing: Mapping[str, Missing]
     requests: Mapping[str, LateRequest]
+    sent: frozenset[str]
     drafts: Mapping[str, Mapping[str, Any]]
 
 
@@ -40,15 +46,18 @@ def read_my_claims(
     claims = list_my_claims(db, me.id, me.person_id)
     attested = {one.type_id: one.attested for one in claims.values()}
     mine = read_my_credits(db, store, release, me, now, attested=attested)
-    by_kind = mine.by_kind
+    gate = read_gate(db, release.document, me.id, me.person_id)
+    pairs = [
+        (claim, mine.by_kind[type_id])
+        for type_id, claim in claims.items()
+        if type_id in mine.by_kind
+    ]
     return MyClaims(
         mine,
         claims,
-        {
-            type_id: waits_of(db, store, claim, by_kind[type_id], now=now)
-            for type_id, claim in claims.items()
-            if type_id in by_kind
-        },
-        list_my_late_requests(db, me.id, me.person_id),
+        {claim.type_id: gate.waits_of(claim, kind, now) for claim, kind in pairs},
+        {claim.type_id: gate.missing_of(claim, kind) for claim, kind in pairs},
+        gate.requests,
+        gate.sent,
         list_drafts(db, me.id, me.person_id),
     )

@@ -2,6 +2,7 @@
 // Everything here makes a page better that already works without it.
 
 import { watchAvailability } from "./availability.js";
+import { watchClaims } from "./claim.js";
 import { leadBack, watchBack, watchPlace } from "./back.js";
 import { watchConnection, watchForms } from "./connection.js";
 import { watchCopying, watchPrinting } from "./devices.js";
@@ -24,6 +25,7 @@ function start(root) {
   watchSeat(root);
   watchEvaluation(root);
   watchForms(root);
+  watchClaims(root);
   watchStar(root);
   watchSearch(root);
   watchTheme(root);
