@@ -32,7 +32,7 @@ def ask_for_stamps(listener: socket.socket) -> None:
         listener.setsockopt(socket.SOL_SOCKET, _SO_TIMESTAMPNS, 1)
 
 
-def begin(queued_at: float) -> None:
+def note_queued(queued_at: float) -> None:
     """Begin to read a request whose connection was queued then (monotonic seconds)."""
     _mine.queued_at = _mine.first_at = _mine.last_at = queued_at
     _mine.has_read = False

@@ -6,6 +6,7 @@ stopped server, a cable that was pulled, a firewall that forgot us. Then the cli
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, TypeVar
 
 import psycopg
@@ -15,6 +16,7 @@ from sqlalchemy import Connection, Engine, event
 
 # Half a second after the server would have ended the statement by itself, and said so.
 SILENCE_SECONDS = 5.5
+MOST_ROWS_KEPT = 500
 RV = TypeVar("RV")
 
 
@@ -26,6 +28,23 @@ class Link(psycopg.Connection[Any]):
     """A connection that is given up when the server is silent for `patience` seconds; None: never."""
 
     patience: float | None = SILENCE_SECONDS
+
+    def __init__(self, *args: Any, **options: Any) -> None:  # noqa: ANN401 -- the driver's
+        """Open it, with no statement run yet."""
+        super().__init__(*args, **options)
+        self._cursors: dict[str, psycopg.RawCursor[Any]] = {}
+
+    def run(self, text: str, values: Sequence[Any]) -> psycopg.RawCursor[Any]:
+        """Run a prebuilt statement; what it found stands in the cursor until it runs here again.
+
+        A cursor that ran it before knows how its values are written and its rows are read, which a new
+        one finds out anew.
+        """
+        cursor = self._cursors.pop(text, None) or psycopg.RawCursor(self)
+        cursor.execute(text, values)
+        if cursor.rowcount <= MOST_ROWS_KEPT:  # it keeps what it found, too
+            self._cursors[text] = cursor
+        return cursor
 
     def wait(
         self,

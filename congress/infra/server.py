@@ -153,7 +153,7 @@ class NotingWorker(ThreadWorker):  # type: ignore[misc] # untyped
     def handle(self, conn: Any) -> object:  # noqa: ANN401 -- gunicorn's own type
         """Serve it, in a thread; tell whether it stays open."""
         crowd.note_wait(time.monotonic() - conn.queued_at)
-        arrivals.begin(conn.queued_at)
+        arrivals.note_queued(conn.queued_at)
         if not conn.initialized and not conn.wait_for_data(0):
             return gthread._DEFER  # noqa: SLF001 -- gunicorn's own word for "when it says something"
         self._mine.has_failed = False

@@ -21,6 +21,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import DeclarativeBase
 
 from congress.core.errors import DomainError
+from congress.infra.link import Link
 
 # A row by the names of its columns; they are those of the statement that found it.
 Found: TypeAlias = Any
@@ -178,15 +179,16 @@ def _take(trailing: list[_Bound]) -> list[_Bound]:
 def commit_with_trailing(db: Connection) -> None:
     """Run what was left for the end and, on PostgreSQL, COMMIT with it in one round trip.
 
-    On SQLite, whose trips are none, the COMMIT is the caller's. An error of a statement leaves nothing
-    done: the server skips all that follows it, the COMMIT included.
+    On SQLite, whose trips are none, the COMMIT is the caller's, and behind a single statement, too: a
+    pipeline costs more than the one trip it saves. An error of a statement leaves nothing done: the
+    server skips all that follows it, the COMMIT included.
 
     Raises:
         sqlalchemy.exc.DBAPIError: `connection_invalidated` when nobody knows whether it was done.
         DomainError: what a statement says its broken constraint means.
     """
     trailing = db.get_execution_options().get(TRAILING)
-    if not trailing or db.dialect.name != "postgresql":
+    if not trailing or len(trailing) == 1 or db.dialect.name != "postgresql":
         write_trailing(db)
         return
     mine = _take(trailing)
@@ -222,8 +224,7 @@ def _execute(db: Connection, statement: Statement, made: _Compiled, bound: Any) 
 
 
 def _run_on(link: Any, made: _Compiled, bound: Any) -> Any:  # noqa: ANN401 -- the driver's
-    is_numbered = isinstance(link, psycopg.Connection)
-    return (psycopg.RawCursor(link) if is_numbered else link).execute(made.text, bound)
+    return (link.run if isinstance(link, Link) else link.execute)(made.text, bound)
 
 
 def _raise(db: Connection, ran: Sequence[Statement], text: str, error: Exception) -> NoReturn:

@@ -102,7 +102,8 @@ def test_a_call_of_the_desk_runs_these_statements_and_no_other(app: Flask, name:
         )
     said, together = _ask(app, method, path, **body)
     assert [one for one in said if one != "UPDATE device"] == [*looks, *writes]
-    assert together == ([] if store.is_sqlite else writes)
+    # One alone goes before its COMMIT: a pipeline would cost more than the trip.
+    assert together == ([] if store.is_sqlite or len(writes) == 1 else writes)
 
 
 def test_control_a_write_that_somebody_waits_for_leaves_alone(app: Flask) -> None:

@@ -4,13 +4,16 @@ gone with a rollback (decision 0034).
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta, timezone
+from typing import Any
 
 import pytest
 from sqlalchemy import bindparam, func, insert, select, text
 from sqlalchemy.exc import IntegrityError, StatementError
 
 from congress.core.errors import BusyError, NotFoundError, OutcomeUnknownError, StaleVersionError
+from congress.infra import statements
 from congress.infra.bulk import COPY_FROM, insert_rows
 from congress.infra.database import Store
 from congress.infra.statements import Statement
@@ -150,3 +153,58 @@ def test_a_break_among_the_last_writes_leaves_the_outcome_unknown(postgres_store
     assert (len(runs), _people(postgres_store)) == (1, 0)
     postgres_store.unit_of_work(lambda db: ADD.later(db, _person("b")))
     assert _people(postgres_store) == 1
+
+
+def _in_one_trip(store: Store, monkeypatch: pytest.MonkeyPatch, *names: str) -> list[int]:
+    """Add people, left for the end; return how many statements went with each COMMIT."""
+    trips: list[int] = []
+    send = statements._commit_in_one_trip
+
+    def note(link: Any, last: Sequence[Any]) -> Exception | None:  # noqa: ANN401 -- as it
+        trips.append(len(last))
+        return send(link, last)
+
+    monkeypatch.setattr(statements, "_commit_in_one_trip", note)
+    with store.writing() as db:
+        for name in names:
+            ADD.later(db, _person(name))
+    return trips
+
+
+def test_several_leave_with_the_commit_and_one_alone_before_it(
+    postgres_store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A pipeline costs the client more than the trip that it saves one statement."""
+    assert _in_one_trip(postgres_store, monkeypatch, "a", "b") == [2]
+    assert _in_one_trip(postgres_store, monkeypatch, "c") == []
+    assert _people(postgres_store) == 3
+
+
+def test_a_connection_knows_how_a_statement_is_written_and_read(postgres_store: Store) -> None:
+    """The cursor of its first run runs it again: after other values, none, an error, and a rollback."""
+    with postgres_store.writing() as db:
+        link = db.connection.driver_connection
+        ADD.run(db, _person("a"))
+        assert [FIND.first(db, {"person": name}) is None for name in ("a", "b")] == [False, True]
+        kept = link._cursors[FIND._compiled["postgresql"].text]
+        assert FIND.all(db, {"person": "a"})[0].id == "a"
+        assert link._cursors[FIND._compiled["postgresql"].text] is kept
+    with pytest.raises(StaleVersionError), postgres_store.writing() as db:
+        ADD.run(db, _person("a"))
+    with postgres_store.writing() as db:
+        ADD.run(db, _person("b"))
+    assert _people(postgres_store) == 2
+
+
+def test_what_many_rows_were_found_by_is_not_kept(
+    postgres_store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A cursor keeps its rows until it runs again: everybody's would stay in memory."""
+    monkeypatch.setattr("congress.infra.link.MOST_ROWS_KEPT", 1)
+    everybody = Statement(select(PersonRow.id).order_by(PersonRow.id))
+    with postgres_store.writing() as db:
+        for name in ("a", "b"):
+            ADD.run(db, _person(name))
+        assert [row.id for row in everybody.all(db, {})] == ["a", "b"]
+        link = db.connection.driver_connection
+        assert everybody._compiled["postgresql"].text not in link._cursors

@@ -105,6 +105,7 @@ class AtDesk:
     photo_id_seen: bool
 
 
+_REGISTRANT_FIELDS = tuple(Registrant.__dataclass_fields__)
 _NAMES = tuple(WrittenName.__dataclass_fields__)
 _OF_ATTENDEE = (
     "id", "person_id", "external_id", "registration_type", "status", "paid_sessions", "speaker"
@@ -112,16 +113,15 @@ _OF_ATTENDEE = (
 
 
 def _columns(attendee: Any, person: Any, name: Any, note: Any) -> list[Any]:  # noqa: ANN401 -- Core
-    """Return the columns of a `Registrant`: the registration, what the badge says, the note."""
-    return [
-        *(attendee[field] for field in _OF_ATTENDEE),
-        *(func.coalesce(name[field], person[field]).label(field) for field in _NAMES),
-        *(person[field].label(f"registered_{field}") for field in _NAMES),
-        or_(*(name[f"registered_{field}"] != person[field] for field in _NAMES)).label(
-            "is_renamed"
-        ),
-        func.coalesce(note["text"], "").label("note"),
-    ]
+    """Return the columns of a `Registrant`, in the order of its fields."""
+    columns = {
+        **{field: attendee[field] for field in _OF_ATTENDEE},
+        **{field: func.coalesce(name[field], person[field]) for field in _NAMES},
+        **{f"registered_{field}": person[field] for field in _NAMES},
+        "is_renamed": or_(*(name[f"registered_{field}"] != person[field] for field in _NAMES)),
+        "note": func.coalesce(note["text"], ""),
+    }
+    return [columns[field].label(field) for field in _REGISTRANT_FIELDS]
 
 
 _ATTENDEE, _PERSON = AttendeeRow.__table__.c, PersonRow.__table__.c
@@ -295,7 +295,7 @@ def list_found(
     return [_at_desk(row) for row in rows]
 
 
-_REGISTRANT_FIELDS = tuple(_REGISTRANT.exported_columns.keys())
+_PAID_AT, _RENAMED_AT = map(_REGISTRANT_FIELDS.index, ("paid_sessions", "is_renamed"))
 _BADGE_AT = len(_REGISTRANT_FIELDS) + 1
 _PRINT_AT = _BADGE_AT + len(_BADGE_FIELDS)
 
@@ -313,7 +313,7 @@ def _at_desk(row: Found) -> AtDesk:
 
 
 def _registrant(row: Any) -> Registrant:  # noqa: ANN401 -- a row that begins as `_REGISTRANT`
-    values = dict(zip(_REGISTRANT_FIELDS, row, strict=False))
-    values["paid_sessions"] = tuple(values["paid_sessions"])
-    values["is_renamed"] = bool(values["is_renamed"])  # NULL where nobody corrected anything
-    return Registrant(**values)
+    values = list(row[: len(_REGISTRANT_FIELDS)])
+    values[_PAID_AT] = tuple(values[_PAID_AT])
+    values[_RENAMED_AT] = bool(values[_RENAMED_AT])  # NULL where nobody corrected anything
+    return Registrant(*values)
