@@ -24,6 +24,14 @@ class Place:
 PLACES = (
     Place("start", "", "Start", "today", is_at_thumb=True),
     Place(
+        "claims",
+        "/claims",
+        "Claims",
+        "search",
+        "Look for a claim or a person; each has a ledger of all that happened, and why.",
+        is_at_thumb=True,
+    ),
+    Place(
         "asked",
         "/asked",
         "Not right?",

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import functools
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from congress.agenda.queries import EventFacts, ReleaseShelf, ShelvedRelease
 from congress.agenda.rules.document import Document
 from congress.core.errors import NotFoundError
 from congress.core.permissions import Permission, Verdict, decide_access
+from congress.infra import audit
 from congress.web.house import Call
 
 
@@ -33,6 +36,15 @@ class ConsoleScene:
     def may_decide(self) -> bool:
         """Tell whether who looks decides here, too: else they read."""
         return works_at(self.call, Permission.DECIDE_CREDITS, self.event.id)
+
+    def note_shown(self, by: str, attendee_ids: Sequence[str]) -> None:
+        """Have it written down, once the answer stands, whom this page shows (T26)."""
+        if attendee_ids:
+            note = functools.partial(
+                audit.note_look, self.call.store, at=self.call.now, actor=self.call.principal.name,
+                event_id=self.event.id, by=by, shown=sorted(set(attendee_ids)),
+            )  # fmt: skip
+            self.call.after.append(note)
 
 
 def open_console(call: Call, event_id: str) -> ConsoleScene:

@@ -10,7 +10,8 @@ from sqlalchemy import BigInteger, Connection, Integer, insert
 from sqlalchemy.orm import Mapped, mapped_column
 
 from congress.infra.bulk import insert_rows
-from congress.infra.database import Base
+from congress.infra.database import Base, Store
+from congress.infra.notes import AccessNotes
 from congress.infra.statements import TOLD, Statement
 
 _BIG = BigInteger().with_variant(Integer, "sqlite")
@@ -58,6 +59,22 @@ def record(
             "facts": facts,
         },
     )
+
+
+def note_look(
+    store: Store, *, at: datetime, actor: str, event_id: str, by: str, shown: Sequence[str]
+) -> None:
+    """Write down after an answer who was shown to whom, and how they were found (decision 0018)."""
+    store.attached(AccessNotes).note(
+        f"look/{actor}/{by}/{'/'.join(shown)}",
+        _INSERT,
+        {
+            "at": at, "actor": actor, "action": "people.looked-up", "event_id": event_id,
+            "subject": event_id, "facts": {"by": by, "shown": list(shown)},
+        },
+        at,
+        at_once=True,
+    )  # fmt: skip
 
 
 def record_many(

@@ -16,7 +16,15 @@ from tests.console.world import CONSOLE, World
 from tests.ui.markup import check_page
 
 NO_PAGES = {"/console/assets/<edition>/<path:name>"}
-PAGES = ("/console", CONSOLE, f"{CONSOLE}/asked", f"{CONSOLE}/kinds", f"{CONSOLE}/kinds/ama")
+PAGES = (
+    "/console",
+    CONSOLE,
+    f"{CONSOLE}/asked",
+    f"{CONSOLE}/claims",
+    f"{CONSOLE}/people/a-ana",
+    f"{CONSOLE}/kinds",
+    f"{CONSOLE}/kinds/ama",
+)
 AT_THE_THUMB = 5  # more would break their names in two on the smallest phone
 
 

@@ -181,7 +181,7 @@ PLACES = {
     "print_id": "no-such-print", "secret": "no-such-secret", "link": "no-such-link",
     "subject_id": "no-such-subject",
     "join_id": "no-such-way", "material_id": "no-such-material",
-    "certificate_number": "no-such-number", "type_id": "no-such-kind",
+    "certificate_number": "no-such-number", "type_id": "no-such-kind", "attendee_id": "nobody",
     "edition": "none", "path:name": "none",
     "int:number": "1",
 }  # fmt: skip

@@ -64,6 +64,16 @@ def list_late_requests(
     return [LateRequest(*row) for row in rows]
 
 
+def list_late_requests_of(db: Connection, attendee_id: str) -> Sequence[LateRequest]:
+    """Return the requests of a registration, whoever had it, the oldest first."""
+    rows = db.execute(
+        _REQUESTS.where(LateRequestRow.attendee_id == attendee_id).order_by(
+            LateRequestRow.asked_at, LateRequestRow.id
+        )
+    )
+    return [LateRequest(*row) for row in rows]
+
+
 def list_my_late_requests(
     db: Connection, attendee_id: str, person_id: str
 ) -> dict[str, LateRequest]:

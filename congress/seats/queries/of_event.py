@@ -27,6 +27,15 @@ def list_seats_of_event(db: Connection, event_id: str) -> Sequence[Found]:
     ).all()
 
 
+def list_seats_of(db: Connection, event_id: str, attendee_id: str) -> Sequence[Found]:
+    """Return session, state, why and since when of every seat of an attendee, ended ones included."""
+    return db.execute(
+        select(SeatRow.session_id, SeatRow.state, SeatRow.because, SeatRow.changed_at)
+        .where(SeatRow.event_id == event_id, SeatRow.attendee_id == attendee_id)
+        .order_by(SeatRow.changed_at, SeatRow.session_id)
+    ).all()
+
+
 def list_waiting_of_event(db: Connection, event_id: str) -> Sequence[Found]:
     """Return attendee and session of everybody who waits, of each session in its waitlist's order."""
     return db.execute(

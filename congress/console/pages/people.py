@@ -1,0 +1,173 @@
+"""The ledger of one registration: every kind with its why, every event with its actor, and deciding."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from flask import Response
+
+from congress.agenda.rules.credit_types import CreditType
+from congress.console.claim_shapes import KindCard, LedgerPage
+from congress.console.claim_words import mark_of, say_amount
+from congress.console.drawing import render
+from congress.console.face import blueprint
+from congress.console.ledger_words import TimeLine
+from congress.console.people import name_actors
+from congress.console.scene import ConsoleScene, open_console
+from congress.console.why_words import ask_why, list_sums, list_why
+from congress.core.errors import DomainError, InputError, NotFoundError
+from congress.core.permissions import Permission
+from congress.credits.errors import ClaimError
+from congress.credits.queries.claims import ClaimFacts
+from congress.credits.rules.evaluations import OVERALL
+from congress.credits.rules.states import State
+from congress.credits.rules.types import write_credits
+from congress.credits.service.ledger import Ledger, read_ledger
+from congress.credits.service.office import Office, award_by_hand, revoke
+from congress.credits.service.own import ReckonedKind
+from congress.ui.forms import form_text
+from congress.ui.notices import Notice
+from congress.ui.words import many
+from congress.web.endpoint import page
+from congress.web.house import Call
+from congress.web.problems import status_of
+
+AT = "/console/e/<event_id>/people/<attendee_id>"
+LONGEST = 501
+DONE = {
+    "award": "Awarded by hand, and on record.",
+    "revoke": "Taken back, for good, and on record. Whoever checks the certificate reads so.",
+}
+_IDS = {
+    "licenses": "Licenses",
+    "nabp": "NABP e-Profile",
+    "birth_day": "Month and day of birth",
+    "board": "Number at the board",
+}
+
+
+@page(blueprint, "GET", AT, permission=Permission.READ_CREDITS, summary="Ledger of a person")
+def show_ledger(call: Call, event_id: str, attendee_id: str) -> Response:
+    """Show all that is known of somebody's credits, in one time line."""
+    return _show(open_console(call, event_id), attendee_id)
+
+
+@page(blueprint, "POST", AT, permission=Permission.DECIDE_CREDITS, summary="Decide about a claim")
+def decide_claim(call: Call, event_id: str, attendee_id: str) -> Response:
+    """Award a claim by hand, or take it back, with a reason; the ledger is the answer."""
+    scene = open_console(call, event_id)
+    act, claim_id = form_text("do"), form_text("claim")
+    because = form_text("because", longest=LONGEST)
+    office = Office(call.db, call.store, call.principal, call.now, event_id, because)
+    acts = {"award": award_by_hand, "revoke": revoke}
+    if act not in acts:
+        raise NotFoundError
+    try:
+        acts[act](office, claim_id)
+    except (InputError, ClaimError) as refused:
+        return _show(scene, attendee_id, Notice("bad", _say(refused)), claim_id, because, refused)
+    return _show(scene, attendee_id, Notice("good", DONE[act]))
+
+
+def _say(refused: DomainError) -> str:
+    return " ".join([one.message for one in refused.faults] or [refused.detail])
+
+
+def _show(
+    scene: ConsoleScene,
+    attendee_id: str,
+    said: Notice | None = None,
+    claim_id: str = "",
+    because: str = "",
+    refused: DomainError | None = None,
+) -> Response:
+    call = scene.call
+    ledger = read_ledger(call.db, call.store, scene.release, attendee_id, call.now)
+    kinds = {one.kind.id: one.kind for one in ledger.mine.kinds}
+    names = name_actors(call.db, _actors(ledger))
+    cards = [_card(scene, ledger, one) for one in ledger.mine.kinds]
+    shown = LedgerPage(
+        id=attendee_id,
+        name=f"{ledger.person.first_name} {ledger.person.last_name}".strip(),
+        facts=_facts(ledger),
+        kinds=tuple(
+            replace(one, because=because) if claim_id and one.claim_id == claim_id else one
+            for one in cards
+        ),
+        evaluations=_say_evaluations(ledger, scene),
+        entries=TimeLine(ledger, scene.document, kinds, names).entries(),
+        said=said,
+    )
+    scene.note_shown("ledger", [attendee_id])
+    status = status_of(refused) if refused else 200
+    return render(call, "person", shown, here="claims", scene=scene, status=status)
+
+
+def _actors(ledger: Ledger) -> set[str]:
+    found = {ledger.me.person_id}
+    found |= {one.told_by for one in ledger.scans}
+    found |= {one.settled_by for one in ledger.settled}
+    found |= {one.actor for one in ledger.steps}
+    found |= {one.person_id for one in ledger.receipts}
+    found |= {one.person_id for one in ledger.late}
+    found |= {one.decided_by for one in ledger.late if one.decided_by}
+    return found | {one.by for one in ledger.extensions}
+
+
+def _facts(ledger: Ledger) -> tuple[tuple[str, str], ...]:
+    told = {
+        "Number": ledger.me.external_id,
+        "Registration": ledger.me.registration_type
+        + ("" if ledger.me.is_active else ", cancelled"),
+        "Credentials": ledger.person.credentials,
+    }
+    return tuple((name, value) for name, value in told.items() if value)
+
+
+def _say_evaluations(ledger: Ledger, scene: ConsoleScene) -> str:
+    known = scene.document.sessions_by_id
+    count = sum(one in known for one in ledger.sent)
+    overall = "done" if OVERALL in ledger.sent else "not done"
+    return f"{many(count, 'session')} evaluated; the survey of the whole is {overall}."
+
+
+def _card(scene: ConsoleScene, ledger: Ledger, one: ReckonedKind) -> KindCard:
+    kind, reckoned, sessions = one.kind, one.reckoned, ledger.mine.sessions
+    claim = next((claim for claim in ledger.claims if claim.type_id == kind.id), None)
+    return KindCard(
+        name=kind.name,
+        worth=f"The evidence gives {write_credits(reckoned.credits)}",
+        claimed=say_amount(claim.amount, kind) if claim else "",
+        mark=mark_of(claim.state) if claim else None,
+        facts=_claim_facts(claim, kind, may_decide=scene.may_decide) if claim else (),
+        question=ask_why(kind, reckoned, sessions),
+        why=list_why(kind, reckoned, sessions, scene.document),
+        sums=list_sums(reckoned, scene.document),
+        claim_id=claim.id if claim else "",
+        may_award=claim is not None and claim.state is State.CLAIMED and scene.may_decide,
+        may_revoke=claim is not None and claim.state is not State.REVOKED and scene.may_decide,
+    )
+
+
+def _claim_facts(
+    claim: ClaimFacts, kind: CreditType, *, may_decide: bool
+) -> tuple[tuple[str, str], ...]:
+    """Return what a claim says; numbers of licences to who decides alone (decision 0074)."""
+    told = {
+        "Name as on the license": ", ".join(filter(None, (claim.name, claim.credential))),
+        "Version": str(claim.version),
+        "By their own word": f"{len(claim.attested)} of the sessions" if claim.attested else "",
+        "Waits for": "a code that shows whose it is" if claim.shown_at is None else "",
+    }
+    if may_decide:
+        told |= {_IDS.get(name, name): _say_id(value) for name, value in claim.ids.items()}
+    else:
+        told["Numbers"] = f"{many(len(claim.ids), 'number')} for {kind.name}" if claim.ids else ""
+    return tuple((name, value) for name, value in told.items() if value)
+
+
+def _say_id(value: object) -> str:
+    """Return a number, or several licences: what for, the state, the number."""
+    if isinstance(value, list):
+        return ", ".join(f"{one['kind']} {one['state']} {one['number']}" for one in value)
+    return str(value)
