@@ -56,7 +56,13 @@ from congress.mail import models as mail_models
 from congress.mail import views as mail_views
 from congress.notices.rules.credits import CREDITS_DUE, CREDITS_OPEN
 from congress.notices.rules.days import BADGE_LETTER, DAILY_LETTER
-from congress.notices.service.checking import BadgeLetters, CreditLetters, DailyLetters
+from congress.notices.rules.follow_up import FOLLOW_UP_LETTER
+from congress.notices.service.checking import (
+    BadgeLetters,
+    CreditLetters,
+    DailyLetters,
+    FollowUpLetters,
+)
 from congress.people import models as people_models
 from congress.people import views as people_views
 from congress.people.service import DeviceAuthenticator
@@ -176,6 +182,7 @@ def _compose(settings: Settings, store: Store, clock: Clock) -> House:
             DAILY_LETTER: DailyLetters(store),
             CREDITS_OPEN: CreditLetters(store, missing_credits),
             CREDITS_DUE: CreditLetters(store, missing_credits),
+            FOLLOW_UP_LETTER: FollowUpLetters(store),
         },
     )
 

@@ -42,6 +42,7 @@ from congress.notices.rules.days import (
     dates_of_badge_letter,
     dates_of_daily_letter,
 )
+from congress.notices.rules.follow_up import dates_of_follow_up
 from congress.people import jobs as people_jobs
 
 if TYPE_CHECKING:
@@ -334,6 +335,16 @@ def _about_days_and_credits() -> tuple[EventDaily, ...]:
             dates_of_credit_letters,
             _queue_credit_letters,
             "Who is not done with their credits hears of it while there is time (R23).",
+        ),
+        EventDaily(
+            "follow-ups",
+            CREDITS_AT,
+            CREDITS_GRACE,
+            dates_of_follow_up,
+            lambda house, event, _day: notice_jobs.queue_follow_ups(
+                house.store, house.clock, event
+            ),
+            "Who evaluated an event is asked once, weeks later, what came of it (rule B 5).",
         ),
     )
 

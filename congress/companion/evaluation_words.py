@@ -11,7 +11,7 @@ from congress.agenda.rules.document import Document
 from congress.companion.shapes.evaluations import EvaluationLine, EvaluationsPage
 from congress.core.time_words import hours_of, moment_of
 from congress.credits.rules.evaluations import EvaluationState, Timing, list_subjects
-from congress.credits.service.evaluating import MyEvaluation, closing_of
+from congress.credits.service.evaluating import MyEvaluation
 from congress.ui.shapes import Link
 from congress.ui.words import many
 
@@ -98,11 +98,14 @@ class Evaluated:
 
 
 def evaluated_of(
-    document: Document, states: Mapping[str, EvaluationState], now: datetime
+    document: Document,
+    states: Mapping[str, EvaluationState],
+    closes_at: datetime | None,
+    now: datetime,
 ) -> Evaluated:
     """Return what is evaluated and what can still be."""
     sessions = {}
-    for one in list_subjects(document, closing_of(document)).values():
+    for one in list_subjects(document, closes_at).values():
         if states.get(one.id) is EvaluationState.SENT:
             sessions[one.id] = Link("Evaluated", "")
         elif one.timing_at(now) is Timing.OPEN:

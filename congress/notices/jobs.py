@@ -14,6 +14,7 @@ from congress.core.ports import MissingCredits
 from congress.infra.database import Store
 from congress.notices.rules.credits import kind_due
 from congress.notices.rules.days import look_at_day
+from congress.notices.rules.follow_up import open_follow_up
 from congress.notices.service import queueing
 from congress.notices.service.queueing import Queued
 
@@ -62,6 +63,21 @@ def queue_credit_letters(
             missing_credits=missing_credits, now=clock.now(),
         ),
     )  # fmt: skip
+
+
+def queue_follow_ups(store: Store, clock: Clock, event_id: str) -> str:
+    """Ask who evaluated an event what came of it, while its follow-up is open; each of them once."""
+    now = clock.now()
+    with store.reading() as db:
+        found = find_current(db, event_id)
+    if found is None:
+        return "nothing is published"
+    subject = open_follow_up(found[1], now)
+    if subject is None:
+        return "no follow-up is open"
+    return _in_chunks(
+        store, partial(queueing.queue_follow_ups, document=found[1], subject=subject, now=now)
+    )
 
 
 def _in_chunks(store: Store, queue: Callable[..., Queued]) -> str:

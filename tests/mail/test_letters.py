@@ -31,6 +31,7 @@ FACTS = {
     ],
     "code": "012345",
     "minutes": 10,
+    "questions": 3,
     "hours": 6,
     "is_standing": False,
     "link": "L1nk",

@@ -34,6 +34,7 @@ from congress.credits.rules.certificates import serves
 from congress.credits.rules.claiming import Missing
 from congress.credits.rules.reckoning import Verdict
 from congress.credits.schemas import read_claim
+from congress.credits.service.evaluating import closing_of
 from congress.credits.service.mine import MyClaims, read_my_claims
 from congress.credits.service.own import MyCredits, ReckonedKind
 from congress.people.queries import get_person
@@ -97,7 +98,9 @@ def _evaluations(scene: Scene) -> Evaluated:
     document, now = scene.document, scene.call.now
     if not document.evaluations:
         return Evaluated()
-    return evaluated_of(document, list_states(scene.call.db, scene.me.id), now)
+    db = scene.call.db
+    closes_at = closing_of(db, document, scene.me, now)
+    return evaluated_of(document, list_states(db, scene.me.id), closes_at, now)
 
 
 def _panel(

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, select
 
 from congress.credits.models import EvaluationLinkRow, EvaluationRow
-from congress.credits.rules.evaluations import OVERALL, EvaluationState, is_of_session
+from congress.credits.rules.evaluations import FOLLOW_UP, OVERALL, EvaluationState, is_of_session
 
 _OF_ATTENDEE: Any = EvaluationRow.__table__.join(
     EvaluationLinkRow.__table__,
@@ -41,6 +41,24 @@ def list_states(db: Connection, attendee_id: str) -> Mapping[str, EvaluationStat
         .where(EvaluationLinkRow.attendee_id == attendee_id)
     )
     return {row.subject: EvaluationState(row.state) for row in found}
+
+
+def list_to_follow_up(db: Connection, event_id: str, first: str, last: str) -> frozenset[str]:
+    """Return who sent an evaluation of an event, and not the follow-up: of attendees from one id to
+    another, both included. One statement.
+    """
+    sent = select(EvaluationRow.pseudonym).where(
+        EvaluationRow.event_id == event_id, EvaluationRow.state == EvaluationState.SENT.value
+    )
+    found = db.execute(
+        select(EvaluationLinkRow.attendee_id).where(
+            EvaluationLinkRow.event_id == event_id,
+            EvaluationLinkRow.attendee_id.between(first, last),
+            EvaluationLinkRow.pseudonym.in_(sent),
+            EvaluationLinkRow.pseudonym.not_in(sent.where(EvaluationRow.subject == FOLLOW_UP)),
+        )
+    )
+    return frozenset(found.scalars())
 
 
 def find_evaluation(db: Connection, attendee_id: str, subject: str) -> Row[Any] | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -35,7 +36,9 @@ from congress.credits.rules.evaluations import (
     list_subjects,
 )
 from congress.credits.rules.window import window_of
+from congress.credits.service.awarding import award_ready
 from congress.credits.service.own import taught_by
+from congress.credits.service.windows import Windows
 from congress.infra.database import Store
 from congress.seats.queries import list_my_agenda
 from congress.seats.rules import SeatState
@@ -98,7 +101,7 @@ def read_my_evaluations(
     `places`: the sessions in which I have one, where the caller knows them. Nothing is asked of the
     database before something is open.
     """
-    subjects = list_subjects(document, closing_of(document))
+    subjects = list_subjects(document, closing_of(db, document, me, now))
     opened = [one for one in subjects.values() if one.timing_at(now) is not Timing.EARLY]
     if not opened:
         return ()
@@ -127,7 +130,7 @@ def read_asked(
 
     The database is asked nothing before something of that is over, and one statement when all is sent.
     """
-    subjects = list_subjects(document, closing_of(document)).values()
+    subjects = list_subjects(document, closing_of(db, document, me, now)).values()
     asked = [
         one
         for one in subjects
@@ -163,7 +166,7 @@ def read_my_evaluation(
         NotFoundError: nothing of the kind is evaluated, or it is not mine to evaluate.
     """
     document = release.document
-    subject = list_subjects(document, closing_of(document)).get(subject_id)
+    subject = list_subjects(document, closing_of(db, document, me, now)).get(subject_id)
     if subject is None:
         raise NotFoundError
     kept = find_evaluation(db, me.id, subject_id)
@@ -220,12 +223,31 @@ def save_evaluation(
             "sent_at": now if is_sent else None,
         },
     )
+    if is_sent:
+        _award(db, store, me, now)
     return read_my_evaluation(db, store, release, me, now, subject_id)
 
 
-def closing_of(document: Document) -> datetime | None:
-    """Return until when evaluations that credits wait for are taken: as long as claims are."""
-    return window_of(document.deadlines.claims_close_on, document.zone).closes_at
+def _award(db: Connection, store: Store, me: AttendeeFacts, now: datetime) -> None:
+    """Award what of my claims waited for this one alone."""
+    # A claim of a kind that is there no more is the CE office's to see to, and costs nobody an answer.
+    with suppress(NotFoundError):
+        award_ready(db, store, event_id=me.event_id, attendee_id=me.id, now=now)
+
+
+def closing_of(
+    db: Connection, document: Document, me: AttendeeFacts, now: datetime
+) -> datetime | None:
+    """Return until when my evaluations are taken: as long as my claims of any kind are.
+
+    What was extended is looked at once the event's own day is over: it never shortens.
+    """
+    closes_at = window_of(document.deadlines.claims_close_on, document.zone).closes_at
+    if closes_at is None or now < closes_at:
+        return closes_at
+    windows = Windows(db, document, me)
+    later = (windows.of(kind.id).closes_at for kind in document.credit_types)
+    return max([closes_at, *(one for one in later if one is not None)])
 
 
 def presence_of(

@@ -120,6 +120,11 @@ KINDS: Mapping[str, LetterKind] = {
         "Each morning of the event, to whom the day concerns: what is theirs on it (R35).",
         "You have something in your agenda today.",
     ),
+    "follow-up": LetterKind(
+        "Weeks after an event: what came of it, asked of who evaluated it; once.",
+        "You evaluated sessions of this event.",
+        rests=True,
+    ),
     "new-device": LetterKind(
         "Somebody signed in where they never did before.",
         "We tell everybody when they are signed in somewhere new, so that nobody else does it unseen.",

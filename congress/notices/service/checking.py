@@ -13,10 +13,13 @@ from congress.attendees.queries import find_attendee
 from congress.badges.rules.handout import HandoutState
 from congress.badges.service.own import read_my_badge
 from congress.core.ports import MissingCredits
+from congress.credits.queries.evaluations import list_sent
+from congress.credits.rules.evaluations import FOLLOW_UP
 from congress.infra.database import Store
 from congress.infra.signing import Signer
 from congress.notices.rules.credits import credits_facts
 from congress.notices.rules.days import badge_facts, is_morning_over
+from congress.notices.rules.follow_up import follow_up_facts, open_follow_up
 
 
 class BadgeLetters:
@@ -74,3 +77,22 @@ class CreditLetters:
         if release is None or person not in found:
             return "nothing is left to claim"
         return credits_facts(letter.event_id, found[person], release.document.zone)
+
+
+class FollowUpLetters:
+    """The letter that asks what came of an event: of no use to who answered, or once it is closed."""
+
+    def __init__(self, store: Store) -> None:
+        """Read releases from memory."""
+        self._shelf = store.attached(ReleaseShelf)
+
+    def check(self, db: Connection, letter: Row[Any], now: datetime) -> str | Mapping[str, object]:
+        """Return why it is of no use; else how long it takes and until when, as of now."""
+        release = self._shelf.current(letter.event_id)
+        me = find_attendee(db, letter.event_id, letter.person_id)
+        subject = open_follow_up(release.document, now) if release is not None else None
+        if release is None or me is None or subject is None:
+            return "nothing is asked any more"
+        if FOLLOW_UP in list_sent(db, me.id):
+            return "they answered"
+        return follow_up_facts(release.document, subject)

@@ -12,6 +12,8 @@ from sqlalchemy import Connection
 from congress.agenda.rules.document import Document
 from congress.agenda.rules.pickup import Holder
 from congress.core.ports import MissingCredits
+from congress.credits.queries.evaluations import list_to_follow_up
+from congress.credits.rules.evaluations import Subject
 from congress.infra.statements import Found
 from congress.mail.service import letter_values, queue_letters
 from congress.notices import queries
@@ -24,6 +26,7 @@ from congress.notices.rules.days import (
     daily_facts,
     seats_by_attendee,
 )
+from congress.notices.rules.follow_up import FOLLOW_UP_LETTER, follow_up_facts
 
 CHUNK = 1_000  # people a transaction: their letters are some megabytes
 
@@ -101,6 +104,25 @@ def queue_credit_letters(
         for row in people
         if row.person_id in found
     ]  # fmt: skip
+    queue_letters(db, letters)
+    return Queued(people[-1].id, len(letters))
+
+
+def queue_follow_ups(
+    db: Connection, *, document: Document, subject: Subject, after: str, now: datetime
+) -> Queued:
+    """Queue the follow-up's letter for the next people who evaluated the event; twice is once."""
+    event_id = document.event.id
+    people = queries.list_registered_after(db, event_id, after, CHUNK)
+    if not people:
+        return Queued("", 0)
+    wanted = list_to_follow_up(db, event_id, people[0].id, people[-1].id)
+    facts, opened_on = follow_up_facts(document, subject), subject.opens_at.date()
+    letters = [
+        _letter(row, FOLLOW_UP_LETTER, event_id, opened_on, facts, now)
+        for row in people
+        if row.id in wanted
+    ]
     queue_letters(db, letters)
     return Queued(people[-1].id, len(letters))
 
