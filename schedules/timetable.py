@@ -178,6 +178,14 @@ def _has_suppressions_to_lift(house: House) -> bool:
     return mail_jobs.has_suppressions_to_lift(house.store)
 
 
+def _keep_pages(house: House) -> object:
+    return credit_jobs.keep_pages(house.store, house.settings.base_url)
+
+
+def _has_unset_pages(house: House) -> bool:
+    return credit_jobs.has_unset(house.store)
+
+
 def _forget_answers(house: House) -> object:
     return infra_jobs.forget_old_answers(house.store, house.clock)
 
@@ -253,6 +261,15 @@ def timetable(*, is_development: bool) -> tuple[Job, ...]:
             60,
             "A claim was kept, and whoever was to judge it was killed.",
             _has_left_claims,
+        ),
+        Job(
+            "keep-certificates",
+            IntervalTrigger(seconds=10, timezone="UTC"),
+            10,
+            _keep_pages,
+            60,
+            "The page of a certificate is set soon after its award, as typesetter and fonts are then.",
+            _has_unset_pages,
         ),
         Job(
             "forget-codes-in-letters",

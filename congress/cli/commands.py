@@ -67,6 +67,7 @@ ELSEWHERE = {
     "recording": "congress.lobby.cli.recordings:recording",
     "letters": "congress.mail.cli:letters",
     "mail": "congress.cli.mail:mail",
+    "certificates": "congress.credits.cli.certificates:certificates",
     "demo": "congress.demo.cli:demo",
 }
 # These need no open database, or open it after a fork of their own.

@@ -1,4 +1,6 @@
-"""Jobs of credits: judging claims that were kept and, since somebody was killed, not judged."""
+"""Jobs of credits: judging claims that were kept and, since somebody was killed, not judged; setting the
+pages of certificates.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +8,9 @@ from datetime import timedelta
 
 from congress.core.clock import Clock
 from congress.credits import schemas
+from congress.credits.queries.certificates import count_unset
 from congress.credits.queries.claims import list_unjudged
+from congress.credits.service import pages_kept
 from congress.credits.service.claiming import judge
 from congress.infra.database import Store
 
@@ -30,3 +34,14 @@ def judge_left(store: Store, clock: Clock) -> dict[str, int]:
             lambda db: judge(db, store, receipt.id, read=schemas.read_claim, now=clock.now())  # noqa: B023 -- run at once
         )
     return {"claims": len(left)}
+
+
+def keep_pages(store: Store, base_url: str) -> dict[str, int]:
+    """Set and keep the pages that wait; a look that comes first keeps its own."""
+    return {"pages": sum(pages_kept.keep_pages(store, base_url))}
+
+
+def has_unset(store: Store) -> bool:
+    """Tell whether a page waits."""
+    with store.reading() as db:
+        return count_unset(db) > 0

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from tests.bench.against_limits import measure_requests
 from tests.bench.badges import measure_badges
+from tests.bench.certificates import measure_certificates
 from tests.bench.doors import measure_doors
 from tests.bench.files import measure_files
 from tests.bench.growth import measure_growth
@@ -23,7 +24,7 @@ from tests.bench.mail import measure_mail
 from tests.bench.measuring import CLIENTS
 from tests.postgres import running_server
 
-PARTS = ("requests", "files", "growth", "badges", "doors", "mail", "letters")
+PARTS = ("requests", "files", "growth", "badges", "doors", "mail", "letters", "certificates")
 
 
 def main() -> None:
@@ -51,6 +52,8 @@ def main() -> None:
             parts += measure_doors(server, folder, asked.share)
         if asked.only in (None, "mail"):
             parts += measure_mail(server, folder, asked.share)
+        if asked.only in (None, "certificates"):
+            parts += measure_certificates(server, folder)
         if asked.only in (None, "letters"):
             parts += measure_letters(server, folder, asked.share)
     text = "\n\n".join(parts)

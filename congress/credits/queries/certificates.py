@@ -51,6 +51,12 @@ def list_certificates_of(
     return _all(db, chosen.order_by(*order))
 
 
+def list_issued(db: Connection, event_id: str) -> list[Certificate]:
+    """Return every version that was given at an event, as issued."""
+    chosen = select(*_COLUMNS).where(CertificateRow.event_id == event_id)
+    return _all(db, chosen.order_by(CertificateRow.issued_at, CertificateRow.id))
+
+
 def list_unset(db: Connection, most: int, event_id: str | None = None) -> list[Certificate]:
     """Return those whose page is not set yet, of one event or (None) of all, the oldest first."""
     chosen = select(*_COLUMNS).where(CertificateRow.pdf.is_(None))

@@ -1,0 +1,1 @@
+"""Commands of credits: the pages of certificates, all at once."""
