@@ -6,7 +6,12 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from congress.agenda.rules.credit_types import Break, CreditType, SessionCredit
+from congress.agenda.rules.credit_types import (
+    Break,
+    CreditProvider,
+    CreditType,
+    SessionCredit,
+)
 from congress.agenda.rules.document import Deadlines, Document, Session, Speaker
 from tests.checkin.attended import EVENT, the_congress
 from tests.checkin.facts import at
@@ -15,6 +20,10 @@ from tests.credits.facts import ACPE, AMA
 DISCLOSED = "The presenters have nothing to disclose."
 KINDS: tuple[CreditType, ...] = (AMA, ACPE)
 HERE = f"/e/{EVENT}"
+PROVIDER = CreditProvider(
+    "Example Institute", "1 Harbor Street, Boston, MA 02210", "Jordan Example, EdD",
+    "Director of Continuing Education", "Provider 0000",
+)  # fmt: skip
 
 __all__ = ["EVENT", "HERE", "KINDS", "bearing", "the_credited_congress"]
 
@@ -36,6 +45,7 @@ def the_credited_congress(**changes: Any) -> Document:  # noqa: ANN401 -- fields
     plain = {
         "sessions": tuple(sessions),
         "credit_types": KINDS,
+        "credit_provider": PROVIDER,
         "deadlines": Deadlines(claims_close_on=date(2025, 4, 17)),
         "speakers": (Speaker("liv", "Liv Åkesson", "RN", "Nurse and teacher."),),
     }

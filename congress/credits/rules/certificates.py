@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from datetime import date, datetime
@@ -10,6 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from congress.agenda.rules.credit_types import Asked, CreditType
+from congress.credits.rules.professions import professions_of
 
 CALIFORNIA = "CA"
 NURSE = "RN"
@@ -103,8 +103,8 @@ def address_of(certificate: Certificate, base_url: str) -> str:
 
 def serves(kind: CreditType, credentials: str) -> bool:
     """Tell whether a kind of credit is for somebody with these credentials: `RN, CPPS`."""
-    mine = _words_of(credentials)
-    return not kind.professions or bool(mine & {one.casefold() for one in kind.professions})
+    mine = professions_of(credentials)
+    return not kind.professions or bool(mine & {one.upper() for one in kind.professions})
 
 
 def wording_of(kind: CreditType, credentials: str) -> Wording:
@@ -125,7 +125,7 @@ def licence_shown(
     `licences`: by state. `is_approved`: the provider is, by that state's Board of Registered Nursing.
     """
     number = licences.get(CALIFORNIA, "").strip()
-    is_nurse = NURSE.casefold() in _words_of(credentials)
+    is_nurse = NURSE in professions_of(credentials)
     if not (number and is_nurse and is_approved and Asked.LICENSE in kind.asks_for):
         return ""
     return f"{CALIFORNIA} {NURSE} {number}"
@@ -149,7 +149,3 @@ def facts_from_json(plain: Mapping[str, Any]) -> CertificateFacts:
         CertifiedSession(**{**one, "on": date.fromisoformat(one["on"])}) for one in told["sessions"]
     )
     return CertificateFacts(**told)
-
-
-def _words_of(credentials: str) -> set[str]:
-    return {one.casefold() for one in re.split(r"[^\w]+", credentials) if one}

@@ -15,6 +15,7 @@ from congress.credits.models import ClaimRow
 from congress.credits.queries.claims import ClaimFacts, find_claims, list_my_claims
 from congress.credits.rules.states import State
 from congress.credits.rules.telling import tell_reckoned
+from congress.credits.service.certifying import certify
 from congress.credits.service.gate import read_gate
 from congress.credits.service.late import end_request
 from congress.credits.service.own import ReckonedKind, read_my_credits, release_of
@@ -37,6 +38,7 @@ _SHOW = Statement(
 
 def award_now(
     db: Connection,
+    store: Store,
     claim: ClaimFacts,
     mine: ReckonedKind,
     *,
@@ -44,10 +46,12 @@ def award_now(
     actor: str,
     because: str = "",
 ) -> ClaimFacts:
-    """Award a claim in this transaction. The caller holds the claims of its attendee.
+    """Award a claim in this transaction, with its certificate. The caller holds the claims of its
+    attendee.
 
     Raises:
         NotForwardError: it is past that.
+        InputError: nobody is named who issues certificates.
     """
     evidence: dict[str, Any] = tell_reckoned(mine.reckoned)
     if because:
@@ -56,6 +60,7 @@ def award_now(
     take_steps(db, claim, [step], is_new=False)
     _SET_STATE.later(db, {"claim": claim.id, "new_state": State.AWARDED})
     end_request(db, claim.attendee_id, claim.type_id, now)
+    certify(db, store, claim, mine, now=now, actor=actor)
     return replace(claim, state=State.AWARDED)
 
 
@@ -68,7 +73,7 @@ def award(
         NotForwardError: it is past that.
     """
     mine = reckon_claim(db, store, claim, now)
-    return award_now(db, claim, mine, now=now, actor=actor, because=because)
+    return award_now(db, store, claim, mine, now=now, actor=actor, because=because)
 
 
 def award_ready(
@@ -86,7 +91,7 @@ def award_ready(
         mine = reckon_claim(db, store, claim, now)
         gate = read_gate(db, document, attendee_id, claim.person_id)
         if not gate.waits_of(claim, mine, now):
-            awarded.append(award_now(db, claim, mine, now=now, actor=SYSTEM))
+            awarded.append(award_now(db, store, claim, mine, now=now, actor=SYSTEM))
     return awarded
 
 

@@ -9,12 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import Connection, insert, update
+from sqlalchemy import Connection, insert, select, update
 
 from congress.core.errors import Fault, InputError, NotFoundError
 from congress.core.ids import new_id
-from congress.credits.models import CertificateRow
-from congress.credits.queries.certificates import find_newest, get_newest
+from congress.credits.models import CertificateRow, ClaimRow
+from congress.credits.queries.certificates import get_newest
 from congress.credits.rules.certificates import (
     Certificate,
     CertificateFacts,
@@ -23,7 +23,7 @@ from congress.credits.rules.certificates import (
 )
 from congress.credits.rules.numbers import draw_mark, draw_number
 from congress.infra import audit
-from congress.infra.locks import take_lock
+from congress.infra.statements import Statement
 
 MAX_REASON_LENGTH = 500
 NO_REASON = f"Say why, in at most {MAX_REASON_LENGTH} characters: it is kept on record."
@@ -38,16 +38,16 @@ class Certified:
     person_id: str
 
 
+_INSERT = Statement(insert(CertificateRow).inline())
+
+
 def issue(
     db: Connection, certified: Certified, facts: CertificateFacts, *, actor: str, now: datetime
 ) -> Certificate:
-    """Give a claim its certificate, in the transaction of its award. Idempotent: it has one for ever.
+    """Give a claim its first certificate, with the COMMIT of its award.
 
-    The caller holds the claim's row, or is refused by the constraint.
+    One for a claim: the constraint refuses a second.
     """
-    known = find_newest(db, certified.claim_id)
-    if known is not None:
-        return known
     made = Certificate(
         new_id(), certified.claim_id, certified.event_id, certified.person_id, draw_number(), 1, "",
         CertificateState.VALID, now, None, facts, "", "",
@@ -116,7 +116,8 @@ def revoke(
 def _locked(db: Connection, claim_id: str, because: str) -> Certificate:
     if not 0 < len(because.strip()) <= MAX_REASON_LENGTH:
         raise InputError(NO_REASON, faults=[Fault("because", NO_REASON)])
-    take_lock(db, f"certificate/{claim_id}")
+    # Whoever comes second waits here, and then reads what the first one wrote.
+    db.execute(select(ClaimRow.id).where(ClaimRow.id == claim_id).with_for_update())
     known = get_newest(db, claim_id)
     if known.state is not CertificateState.VALID:
         raise NotFoundError
@@ -141,7 +142,7 @@ def _end(
 
 def _write(db: Connection, made: Certificate, action: str, actor: str, now: datetime) -> None:
     values = {**vars(made), "facts": facts_as_json(made.facts), "pdf": None}
-    db.execute(insert(CertificateRow).values(**values))
+    _INSERT.later(db, values)
     _note(db, made, action, actor, now)
 
 

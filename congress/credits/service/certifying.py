@@ -1,20 +1,39 @@
-"""What a certificate says, put together from the agenda, the claim and what was reckoned."""
+"""The certificate of an award: what it says, by the agenda, the claim and what was reckoned."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection
 
 from congress.agenda.rules.credit_types import CreditProvider, CreditType
 from congress.agenda.rules.document import Document
+from congress.core.errors import InputError
+from congress.credits.queries.certificates import find_newest
+from congress.credits.queries.claims import ClaimFacts
 from congress.credits.rules.certificates import (
+    NURSE,
+    Certificate,
     CertificateFacts,
+    CertificateState,
     CertifiedSession,
     licence_shown,
     wording_of,
 )
+from congress.credits.rules.professions import professions_of
 from congress.credits.rules.reckoning import Reckoned, Verdict
+from congress.credits.service.certificates import Certified, issue, revoke, supersede
+from congress.credits.service.own import ReckonedKind, release_of
+from congress.credits.service.sending import tell_issued
+from congress.infra.database import Store
 
+AMENDED = "The claim was amended."
+NO_PROVIDER = (
+    "Nobody is named who issues certificates. Write credit_provider into the schedule file, publish it, "
+    "and award again; the claim is kept."
+)
 IN_PERSON = "Live, in person"
 ONLINE = "Live, online"
 
@@ -27,6 +46,46 @@ class Learner:
     credential: str
     licences: Mapping[str, str]
     is_online: bool = False
+
+
+def certify(
+    db: Connection,
+    store: Store,
+    claim: ClaimFacts,
+    mine: ReckonedKind,
+    *,
+    now: datetime,
+    actor: str,
+) -> Certificate:
+    """Give an award its certificate, and its owner a letter, in the transaction of the award (I10).
+
+    The award of an amended claim supersedes the certificate of the version before. The caller holds the
+    claims of the attendee.
+
+    Raises:
+        InputError: the schedule file does not say who issues certificates.
+    """
+    document = release_of(store, claim.event_id).document
+    provider = document.credit_provider
+    if provider is None:
+        raise InputError(NO_PROVIDER)
+    learner = Learner(claim.name, claim.credential, _licences(claim))
+    facts = facts_of(document, provider, mine.kind, mine.reckoned, learner, claim.amount)
+    known = find_newest(db, claim.id) if claim.version > 1 else None
+    if known is None:
+        certified = Certified(claim.id, claim.event_id, claim.person_id)
+        made = issue(db, certified, facts, actor=actor, now=now)
+    else:
+        made = supersede(db, claim.id, facts, actor=actor, now=now, because=AMENDED)
+    tell_issued(db, made, now)
+    return made
+
+
+def uncertify(db: Connection, claim_id: str, *, actor: str, now: datetime, because: str) -> None:
+    """End the certificate of a claim that is taken back, where it has one that stands."""
+    known = find_newest(db, claim_id)
+    if known is not None and known.state is CertificateState.VALID:
+        revoke(db, claim_id, actor=actor, now=now, because=because)
 
 
 def facts_of(
@@ -53,6 +112,16 @@ def facts_of(
         ),
         sessions=_sessions(document, kind, reckoned),
     )  # fmt: skip
+
+
+def _licences(claim: ClaimFacts) -> dict[str, str]:
+    """Return a nurse's licence numbers by state."""
+    told = claim.ids.get("licenses", ())
+    return {
+        one["state"].strip().upper(): one["number"]
+        for one in told
+        if NURSE in professions_of(one["kind"])
+    }
 
 
 def _sessions(

@@ -205,7 +205,7 @@ class _Judge:
                 words=SURVEY_IS_MISSING, now=self.now, actor=SYSTEM,
             )  # fmt: skip
         if not waits:
-            claim = award_now(self.db, claim, mine, now=self.now, actor=SYSTEM)
+            claim = award_now(self.db, self.store, claim, mine, now=self.now, actor=SYSTEM)
         return Judged(claim, waits, is_new=True)
 
     def _waits(self, claim: ClaimFacts, mine: ReckonedKind) -> tuple[Wait, ...]:

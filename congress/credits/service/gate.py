@@ -56,7 +56,8 @@ class Gate:
         return list_waits(
             self.missing_of(claim, mine),
             is_shown=claim.shown_at is not None,
-            is_reviewed=mine.kind.award is Award.REVIEWED,
+            # Without a provider there is no certificate, hence no award: the office is to name one.
+            is_reviewed=mine.kind.award is Award.REVIEWED or self.document.credit_provider is None,
             is_late=closes_at is not None
             and now >= closes_at
             and asked is not None

@@ -22,6 +22,7 @@ from congress.credits.rules.duties import is_past_report
 from congress.credits.rules.states import State
 from congress.credits.rules.window import Whom
 from congress.credits.service.awarding import award, award_ready, hold_claims
+from congress.credits.service.certifying import uncertify
 from congress.credits.service.kinds import kinds_of
 from congress.credits.service.late import GRANTED, OPEN, REFUSED
 from congress.credits.service.own import release_of
@@ -199,6 +200,7 @@ def revoke(office: Office, claim_id: str) -> ClaimFacts:
     )  # fmt: skip
     take_steps(office.db, claim, [step], is_new=False)
     _SET_STATE.later(office.db, {"claim": claim.id, "new_state": State.REVOKED})
+    uncertify(office.db, claim.id, actor=office.actor.name, now=office.now, because=reason)
     return claim
 
 
