@@ -32,6 +32,14 @@ PLACES = (
         is_at_thumb=True,
     ),
     Place(
+        "late",
+        "/late",
+        "Late",
+        "clock",
+        "Who asks to claim after the close, and until when claims were extended for whom.",
+        is_at_thumb=True,
+    ),
+    Place(
         "asked",
         "/asked",
         "Not right?",

@@ -21,6 +21,7 @@ PAGES = (
     CONSOLE,
     f"{CONSOLE}/asked",
     f"{CONSOLE}/claims",
+    f"{CONSOLE}/late",
     f"{CONSOLE}/people/a-ana",
     f"{CONSOLE}/kinds",
     f"{CONSOLE}/kinds/ama",

@@ -191,11 +191,13 @@ ROUTES = {
     "read-credits": """
         GET /console/e/<event_id>
         GET /console/e/<event_id>/asked
+        GET /console/e/<event_id>/late
         GET /console/e/<event_id>/claims  POST /console/e/<event_id>/claims
         GET /console/e/<event_id>/people/<attendee_id>
         GET /console/e/<event_id>/kinds  GET /console/e/<event_id>/kinds/<type_id>
         """,
     "decide-credits": """
+        POST /console/e/<event_id>/late
         POST /console/e/<event_id>/asked  POST /console/e/<event_id>/people/<attendee_id>
         POST /console/e/<event_id>/kinds/<type_id>
         """,
