@@ -54,6 +54,7 @@ ELSEWHERE = {
     "import-attendees": "congress.attendees.cli.importing:import_file",
     "export-attendees": "congress.seats.cli:export_attendees",
     "attendance": "congress.checkin.cli.attendance:write_out",
+    "evaluations": "congress.credits.cli.evaluations:evaluations",
     "door-lists": "congress.checkin.cli.lists:print_lists",
     "who": "congress.seats.cli:who",
     "why": "congress.seats.cli:why",

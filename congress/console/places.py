@@ -55,4 +55,11 @@ PLACES = (
         "How each kind of credit counts, whom it serves, and what it states on a certificate.",
         is_at_thumb=True,
     ),
+    Place(
+        "evaluations",
+        "/evaluations",
+        "Evaluations",
+        "star",
+        "What people answered about sessions and the event, as plots and as a file.",
+    ),
 )

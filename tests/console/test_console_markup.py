@@ -15,7 +15,7 @@ from tests.companion.world import Browser
 from tests.console.world import CONSOLE, World
 from tests.ui.markup import check_page
 
-NO_PAGES = {"/console/assets/<edition>/<path:name>"}
+NO_PAGES = {"/console/assets/<edition>/<path:name>", "/console/e/<event_id>/evaluations.csv"}
 PAGES = (
     "/console",
     CONSOLE,
@@ -23,6 +23,7 @@ PAGES = (
     f"{CONSOLE}/claims",
     f"{CONSOLE}/late",
     f"{CONSOLE}/people/a-ana",
+    f"{CONSOLE}/evaluations",
     f"{CONSOLE}/kinds",
     f"{CONSOLE}/kinds/ama",
 )

@@ -194,6 +194,7 @@ ROUTES = {
         GET /console/e/<event_id>/late
         GET /console/e/<event_id>/claims  POST /console/e/<event_id>/claims
         GET /console/e/<event_id>/people/<attendee_id>
+        GET /console/e/<event_id>/evaluations  GET /console/e/<event_id>/evaluations.csv
         GET /console/e/<event_id>/kinds  GET /console/e/<event_id>/kinds/<type_id>
         """,
     "decide-credits": """

@@ -1,6 +1,27 @@
 """The pages of the console, on one blueprint; naming them here is what puts them on it."""
 
 from congress.console.face import blueprint
-from congress.console.pages import asked, claims, events, kinds, late, look, people, start
+from congress.console.pages import (
+    asked,
+    claims,
+    evaluations,
+    events,
+    kinds,
+    late,
+    look,
+    people,
+    start,
+)
 
-__all__ = ["asked", "blueprint", "claims", "events", "kinds", "late", "look", "people", "start"]
+__all__ = [
+    "asked",
+    "blueprint",
+    "claims",
+    "evaluations",
+    "events",
+    "kinds",
+    "late",
+    "look",
+    "people",
+    "start",
+]

@@ -1,1 +1,1 @@
-"""Commands of credits: the pages of certificates, all at once."""
+"""Commands of credits: the pages of certificates, all at once; and what people answered."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Row, select
 
 from congress.credits.models import EvaluationLinkRow, EvaluationRow
 from congress.credits.rules.evaluations import FOLLOW_UP, OVERALL, EvaluationState, is_of_session
+from congress.credits.rules.results import Answered
 
 _OF_ATTENDEE: Any = EvaluationRow.__table__.join(
     EvaluationLinkRow.__table__,
@@ -74,6 +75,22 @@ def find_evaluation(db: Connection, attendee_id: str, subject: str) -> Row[Any] 
         .select_from(_OF_ATTENDEE)
         .where(EvaluationLinkRow.attendee_id == attendee_id, EvaluationRow.subject == subject)
     ).first()
+
+
+def list_answered(db: Connection, event_id: str) -> Sequence[Answered]:
+    """Return what was sent at an event, by nobody: the link is not read. One statement."""
+    found = db.execute(
+        select(
+            EvaluationRow.subject,
+            EvaluationRow.pseudonym,
+            EvaluationRow.sent_at,
+            EvaluationRow.answers,
+        ).where(
+            EvaluationRow.event_id == event_id,
+            EvaluationRow.state == EvaluationState.SENT.value,
+        )
+    )
+    return [Answered(*row) for row in found]
 
 
 def find_pseudonym(db: Connection, attendee_id: str) -> str | None:

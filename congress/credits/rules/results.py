@@ -70,6 +70,14 @@ class FormResults:
     total: SubjectResults
 
 
+@dataclass(frozen=True)
+class Results:
+    """What is told of an event's evaluations, a form each. `titles`: of subjects, by id."""
+
+    forms: tuple[FormResults, ...]
+    titles: Mapping[str, str]
+
+
 def results_of(
     form: EvaluationForm, answered: Iterable[Answered], *, is_closed: bool
 ) -> FormResults:

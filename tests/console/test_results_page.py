@@ -1,0 +1,66 @@
+"""Results of evaluations in the console: plots drawn in the page, and a file, with no name in either."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import insert
+
+from congress.agenda.rules.document import Deadlines
+from congress.credits.models import EvaluationRow
+from tests.checkin.facts import at
+from tests.companion.world import words_of
+from tests.console.world import CONSOLE, World
+from tests.credits.forms import FORMS
+from tests.credits.world import EVENT, the_credited_congress
+from tests.ground import publish_document
+from tests.ui.markup import check_page
+
+PAGE = f"{CONSOLE}/evaluations"
+
+
+def _answered(world: World, subject: str, people: int) -> None:
+    with world.store.writing() as db:
+        for number in range(people):
+            row = {
+                "event_id": EVENT, "subject": subject, "pseudonym": f"x{number}", "form_version": 1,
+                "answers": {"useful": 5 if number else 1, "words": "<b>Fine</b>"}, "state": "sent",
+                "saved_at": at("17:00"), "sent_at": at("17:00"),
+            }  # fmt: skip
+            db.execute(insert(EvaluationRow).values(**row))
+
+
+def test_plots_of_each_form_and_nothing_of_a_small_group(world: World) -> None:
+    over = Deadlines(claims_close_on=date(2025, 3, 9))  # nothing more can come
+    publish_document(world.store, the_credited_congress(evaluations=FORMS, deadlines=over))
+    _answered(world, "b1", 6)
+    _answered(world, "b2", 5)
+    _answered(world, "overall", 4)
+    browser = world.browser()
+    page = words_of(browser.get(PAGE))
+    check_page(browser.answer, browser.page)
+    assert "This session 11 evaluations sent How useful was it? 11 answers" in page
+    assert "on average 4.27, where 1 is “Not at all” and 5 is “Very”" in page
+    assert 'class="bar-is" width="81"' in browser.page  # nine of eleven
+    assert "Disclosing Harm 6 evaluations sent" in page
+    assert "The whole congress 4 evaluations sent Fewer than five people answered" in page
+    assert "&lt;b&gt;Fine&lt;/b&gt;" in browser.page
+    assert "x1" not in page
+
+
+def test_the_same_as_a_file(world: World) -> None:
+    publish_document(world.store, the_credited_congress(evaluations=FORMS))
+    _answered(world, "b1", 6)
+    browser = world.browser()
+    browser.get(f"{PAGE}.csv")
+    assert browser.answer.headers["Content-Type"] == "text/csv; charset=utf-8"
+    assert "attachment" in browser.answer.headers["Content-Disposition"]
+    assert browser.answer.headers["Cache-Control"] == "no-store"
+    assert "How useful was it?" in browser.page
+
+
+def test_an_event_without_forms_says_so(world: World) -> None:
+    assert "No evaluations here" in words_of(world.browser().get(PAGE))
+    assert (
+        world.browser("dana").client.get(PAGE).status_code == 404
+    )  # nor told that there is such a page
