@@ -164,6 +164,28 @@ INVARIANTS = (
         """,
     ),
     Invariant(
+        "I10",
+        "every award has a certificate that stands, and nothing that was taken back has one",
+        """
+        SELECT c.id, c.state
+          FROM claim c
+         WHERE (c.state IN ('awarded', 'sent', 'accepted', 'rejected')) <>
+               (EXISTS (SELECT 1 FROM certificate t WHERE t.claim_id = c.id AND t.state = 'valid'))
+           AND c.state <> 'claimed'
+        """,
+    ),
+    Invariant(
+        "I10",
+        "a number is of one claim, its versions are counted from 1, and the last one alone stands",
+        """
+        SELECT number, count(*)
+          FROM certificate
+         GROUP BY number
+        HAVING count(DISTINCT claim_id) > 1 OR count(*) <> max(version)
+            OR sum(CASE WHEN state = 'superseded' THEN 1 ELSE 0 END) <> max(version) - 1
+        """,
+    ),
+    Invariant(
         "I13",
         "nobody has two badges that open anything",
         """

@@ -10,6 +10,7 @@ from sqlalchemy import text
 from congress.checkin.rules.attendance import Doubt, Word
 from congress.checkin.rules.verdict import Direction
 from congress.checkin.service.settling import Reviewer, settle_scan, settle_time
+from congress.credits.service.certificates import issue
 from congress.infra import invariants
 from congress.infra.database import Store
 from congress.infra.invariants import INVARIANTS, find_breaches
@@ -17,6 +18,7 @@ from congress.seats.service.taking import Wish, take_seat
 from tests.builders import NOW
 from tests.checkin.attended import told
 from tests.checkin.facts import during
+from tests.credits.certified import a_claim, the_facts
 from tests.ground import a_document, a_session, an_attendee, publish_document
 
 BEFORE = NOW - timedelta(days=10)
@@ -53,6 +55,18 @@ DAMAGE = {
     "a seat by hand without its reason": (
         "UPDATE seat SET because = 'by-hand' WHERE session_id = 'later' AND attendee_id = 'a-ana'",
         "every seat that staff gave has its reason on record",
+    ),
+    "an award without its certificate": (
+        "UPDATE claim SET state = 'awarded' WHERE id = 'claim-cai'",
+        "every award has a certificate that stands, and nothing that was taken back has one",
+    ),
+    "a certificate of what was taken back": (
+        "UPDATE claim SET state = 'revoked' WHERE id = 'claim-ana'",
+        "every award has a certificate that stands, and nothing that was taken back has one",
+    ),
+    "a number without its last version": (
+        "UPDATE certificate SET state = 'superseded'",
+        "a number is of one claim, its versions are counted from 1, and the last one alone stands",
     ),
     "a badge of a registration that ended": (
         "UPDATE attendee SET status = 'cancelled' WHERE id = 'a-cai'",
@@ -153,6 +167,9 @@ def sound(store: Store) -> Store:
                 " made_at, made_by FROM badge"
             )
         )
+        issue(db, a_claim(db, "ana"), the_facts(), actor="p-ana", now=NOW)
+        a_claim(db, "cai")
+        db.execute(text("UPDATE claim SET state = 'claimed' WHERE id = 'claim-cai'"))
         scan = told(db, "ana", Direction.IN, NOW, session="later", reason="rules")
         desk = Reviewer(db, store, people[0], NOW, "psc-2025")
         settle_scan(
