@@ -48,6 +48,13 @@ PLACES = (
         is_at_thumb=True,
     ),
     Place(
+        "changed",
+        "/changed",
+        "Would change",
+        "swap",
+        "Whose certificate would change by a corrected schedule or scan, from what to what.",
+    ),
+    Place(
         "kinds",
         "/kinds",
         "Kinds",

@@ -22,6 +22,7 @@ PAGES = (
     f"{CONSOLE}/asked",
     f"{CONSOLE}/claims",
     f"{CONSOLE}/late",
+    f"{CONSOLE}/changed",
     f"{CONSOLE}/people/a-ana",
     f"{CONSOLE}/evaluations",
     f"{CONSOLE}/kinds",

@@ -51,7 +51,7 @@ def read_my_attendance(
     requests = list_own_requests(db, me.event_id, me.id)
     found = whole.attendance.sessions
     return {
-        session_id: _as_of(session_id, found.get(session_id), requests.get(session_id), now)
+        session_id: time_as_of(session_id, found.get(session_id), requests.get(session_id), now)
         for session_id in sorted(found.keys() | requests.keys())
     }
 
@@ -62,7 +62,7 @@ def has_begun(document: Document, now: datetime) -> bool:
     return any(session is not None and session.starts_at - EARLY <= now for session in times)
 
 
-def _as_of(
+def time_as_of(
     session_id: str, attended: Attended | None, request: AttendanceRequest | None, now: datetime
 ) -> MyTime:
     """Return what counts until an instant: the rest of a session is nobody's yet."""

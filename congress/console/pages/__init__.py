@@ -3,6 +3,7 @@
 from congress.console.face import blueprint
 from congress.console.pages import (
     asked,
+    changed,
     claims,
     evaluations,
     events,
@@ -16,6 +17,7 @@ from congress.console.pages import (
 __all__ = [
     "asked",
     "blueprint",
+    "changed",
     "claims",
     "evaluations",
     "events",

@@ -91,7 +91,8 @@ _STEPS = Statement(
 )
 
 
-def _claim(row: Any) -> ClaimFacts:  # noqa: ANN401 -- a row of `_CLAIMS`
+def read_claim(row: Any) -> ClaimFacts:  # noqa: ANN401 -- a row, of the columns of ClaimFacts
+    """Return a claim of a row."""
     found = dict(zip(ClaimFacts.__dataclass_fields__, row, strict=True))
     return ClaimFacts(
         **{**found, "state": State(found["state"]), "attested": tuple(found["attested"])}
@@ -137,7 +138,7 @@ def list_unjudged(db: Connection, before: datetime, limit: int) -> list[Receipt]
 def find_claim(db: Connection, attendee_id: str, type_id: str) -> ClaimFacts | None:
     """Return what somebody claims of a kind, or None."""
     row = _CLAIM.first(db, {"attendee": attendee_id, "kind": type_id})
-    return None if row is None else _claim(row)
+    return None if row is None else read_claim(row)
 
 
 def get_claim(db: Connection, event_id: str, claim_id: str) -> ClaimFacts:
@@ -147,7 +148,7 @@ def get_claim(db: Connection, event_id: str, claim_id: str) -> ClaimFacts:
     ).one_or_none()
     if row is None:
         raise NotFoundError
-    return _claim(row)
+    return read_claim(row)
 
 
 def list_my_claims(db: Connection, attendee_id: str, person_id: str) -> dict[str, ClaimFacts]:
@@ -155,7 +156,7 @@ def list_my_claims(db: Connection, attendee_id: str, person_id: str) -> dict[str
     rows = db.execute(
         _CLAIMS.where(ClaimRow.attendee_id == attendee_id, ClaimRow.person_id == person_id)
     )
-    return {one.type_id: one for one in map(_claim, rows)}
+    return {one.type_id: one for one in map(read_claim, rows)}
 
 
 def find_claims(
@@ -174,7 +175,9 @@ def find_claims(
         asked = asked.where(ClaimRow.state == state)
     if attendee_id:
         asked = asked.where(ClaimRow.attendee_id == attendee_id)
-    return [_claim(row) for row in db.execute(asked.order_by(ClaimRow.received_at, ClaimRow.id))]
+    return [
+        read_claim(row) for row in db.execute(asked.order_by(ClaimRow.received_at, ClaimRow.id))
+    ]
 
 
 def list_steps(db: Connection, claim_id: str) -> list[StepFacts]:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, func, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
 
 from congress.attendees.models import AttendeeRow
 from congress.core.names import typed_keys
-from congress.credits.models import CertificateRow, ClaimRow
+from congress.credits.models import CertificateRow, ClaimRow, ClaimStepRow
+from congress.credits.queries.claims import ClaimFacts, read_claim
 from congress.credits.rules.numbers import read_number
+from congress.credits.rules.states import State
 from congress.people.models import AddressRow, PersonKeyRow, PersonRow
 from congress.people.rules import fold_email
 
@@ -50,6 +53,14 @@ class FoundClaim:
         return f"{self.first_name} {self.last_name}".strip()
 
 
+@dataclass(frozen=True)
+class Awarded:
+    """A claim that is awarded, and what was reckoned then (`telling.tell_reckoned`)."""
+
+    claim: ClaimFacts
+    evidence: Mapping[str, Any]
+
+
 def search_claims(db: Connection, event_id: str, wanted: Wanted) -> list[FoundClaim]:
     """Return a page of claims, the last received first, and one more where there are more.
 
@@ -78,6 +89,27 @@ def search_claims(db: Connection, event_id: str, wanted: Wanted) -> list[FoundCl
         .offset((wanted.part - 1) * A_PAGE)
     )
     return [FoundClaim(*row) for row in rows]
+
+
+def list_awarded(db: Connection, event_id: str) -> list[Awarded]:
+    """Return every award that stands and was not reported yet, with the evidence it was made by; one
+    statement.
+    """
+    columns = [getattr(ClaimRow, name) for name in ClaimFacts.__dataclass_fields__]
+    rows = db.execute(
+        select(*columns, ClaimStepRow.evidence)
+        .join(
+            ClaimStepRow,
+            and_(
+                ClaimStepRow.claim_id == ClaimRow.id,
+                ClaimStepRow.version == ClaimRow.version,
+                ClaimStepRow.state == State.AWARDED,
+            ),
+        )
+        .where(ClaimRow.event_id == event_id, ClaimRow.state == State.AWARDED)
+        .order_by(ClaimRow.received_at, ClaimRow.id)
+    )
+    return [Awarded(read_claim(row[:-1]), row[-1]) for row in rows]
 
 
 def count_claims(db: Connection, event_id: str) -> dict[tuple[str, str], int]:

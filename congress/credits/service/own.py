@@ -76,7 +76,7 @@ def read_my_credits(
     sessions = store.attached(DesignationShelf).of(db, release)
     kinds = kinds_of(db, release)
     times = read_my_attendance(db, store, me, now) if has_begun(document, now) else {}
-    evidence = {session_id: _evidence(mine) for session_id, mine in times.items()}
+    evidence = {session_id: evidence_of(mine) for session_id, mine in times.items()}
     teaches = taught_by(document, me.speaker)
     windows = Windows(db, document, me)
     return MyCredits(
@@ -87,7 +87,7 @@ def read_my_credits(
                 reckon(
                     kind,
                     sessions,
-                    _with_word(evidence, attested.get(kind.id, ())),
+                    with_word(evidence, attested.get(kind.id, ())),
                     teaches=teaches,
                     now=now,
                 ),
@@ -107,7 +107,7 @@ def taught_by(document: Document, speaker: str) -> frozenset[str]:
     return frozenset(one.id for one in document.sessions if speaker in one.speakers)
 
 
-def _evidence(mine: MyTime) -> Evidence:
+def evidence_of(mine: MyTime) -> Evidence:
     """Return attendance as evidence. Who joins from afar has none yet: joins bear no minutes."""
     told = {
         Note.NO_SCAN_OUT: mine.is_open,
@@ -117,7 +117,7 @@ def _evidence(mine: MyTime) -> Evidence:
     return Evidence(mine.spans, notes=frozenset(note for note, holds in told.items() if holds))
 
 
-def _with_word(
+def with_word(
     evidence: Mapping[str, Evidence], attested: Collection[str]
 ) -> Mapping[str, Evidence]:
     """Return the evidence with somebody's word for sessions; what was scanned stands above it."""
