@@ -14,6 +14,7 @@ from congress.checkin.queries.requests import AttendanceRequest
 from congress.checkin.rules.verdict import Direction
 from congress.checkin.service.doors import DoorState, get_door, list_doors, look
 from congress.checkin.service.held import hold
+from congress.checkin.service.judging import Judged
 from congress.checkin.service.lending import lend
 from congress.checkin.service.own import MyTime, read_my_attendance
 from congress.checkin.service.requesting import ask_for_review
@@ -64,6 +65,12 @@ def get_occupancy(call: Call, event_id: str, door_id: str) -> Response:
     return conditional(body.encode(), etag_of(body), "application/json", cache=NO_STORE)
 
 
+def read_look(call: Call, body: dict[str, Any], event_id: str, door_id: str) -> Judged:
+    """Look before the unit of work begins: a look writes nothing, and whoever writes waits for none."""
+    shift = shift_of(call, event_id)
+    return look(shift, door_id, hold(body["code"]), Direction(body["direction"]))
+
+
 @endpoint(
     blueprint,
     "POST",
@@ -74,15 +81,20 @@ def get_occupancy(call: Call, event_id: str, door_id: str) -> Response:
     answer=schemas.LookedSchema(),
     max_bytes=schemas.MAX_SCANS_BYTES,
     problems=(NotFoundError, InputError),
+    prepare=read_look,
 )
-def look_at_badge(call: Call, body: dict[str, Any], event_id: str, door_id: str) -> Answer:
+def look_at_badge(
+    call: Call,  # noqa: ARG001 -- looked already
+    body: dict[str, Any],  # noqa: ARG001 -- as above
+    event_id: str,  # noqa: ARG001 -- as above
+    door_id: str,  # noqa: ARG001 -- as above
+    prepared: Judged,
+) -> Answer:
     """The verdict now, for a badge that a device does not know. No scan: nothing is kept of it.
 
     It is a POST, so that no code stands in an address.
     """
-    shift = shift_of(call, event_id)
-    judged = look(shift, door_id, hold(body["code"]), Direction(body["direction"]))
-    return Answer(schemas.tell_looked(judged))
+    return Answer(schemas.tell_looked(prepared))
 
 
 @endpoint(

@@ -96,14 +96,21 @@ def count_inside(
         turn_of(_later) > turn_of(ScanRow),
         is_move(_later),
     )
+    of_itself = exists().where(_later.code_hash == ScanRow.code_hash, moved_on)
+    # Its copies first, and the scans of each then: joined, SQLite reads every scan for each of them.
     of_copies = (
-        select(_later.id)
-        .join(_copy, _copy.code_hash == _later.code_hash)
-        .where(_copy.attendee_id == _worn.attendee_id, moved_on)
+        select(_copy.id)
+        .where(
+            _copy.attendee_id == _worn.attendee_id,
+            _copy.code_hash != ScanRow.code_hash,
+            select(_later.id)
+            .where(_later.code_hash == _copy.code_hash, moved_on)
+            .correlate(ScanRow, _copy)
+            .exists(),
+        )
         .correlate(ScanRow, _worn)
         .exists()
     )
-    of_itself = exists().where(_later.code_hash == ScanRow.code_hash, moved_on)
     rows = db.execute(
         select(ScanRow.session_id, func.count(func.distinct(who)).label("inside"))
         .join(_worn, _worn.code_hash == ScanRow.code_hash, isouter=True)

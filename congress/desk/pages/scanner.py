@@ -104,6 +104,15 @@ def tell(call: Call, event_id: str) -> Response:
     return answer_large({"scans": [vars(one) for one in answers]})
 
 
+def read_look(call: Call, event_id: str, door_id: str) -> Response:
+    """Look before the unit of work begins: a look writes nothing, and whoever writes waits for none."""
+    body = load(LookSchema(), decode_json(request.get_data()))
+    judged = look(
+        shift_of(call, event_id), door_id, hold(body["code"]), Direction(body["direction"])
+    )
+    return answer_large(tell_looked(judged))
+
+
 @page(
     blueprint,
     "POST",
@@ -111,14 +120,11 @@ def tell(call: Call, event_id: str) -> Response:
     permission=Permission.SCAN_BADGES,
     summary="Ask about a badge",
     max_bytes=MAX_SCANS_BYTES,
+    prepare=read_look,
 )
-def ask(call: Call, event_id: str, door_id: str) -> Response:
+def ask(call: Call, event_id: str, door_id: str, prepared: Response) -> Response:  # noqa: ARG001 -- looked already
     """Answer what the API's looks do, to the cookie of the desk."""
-    body = load(LookSchema(), decode_json(request.get_data()))
-    judged = look(
-        shift_of(call, event_id), door_id, hold(body["code"]), Direction(body["direction"])
-    )
-    return answer_large(tell_looked(judged))
+    return prepared
 
 
 @page(
