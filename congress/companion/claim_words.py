@@ -77,7 +77,10 @@ def panel_of(case: ClaimCase) -> ClaimPanel:
     amount = write_credits(claim.amount)
     form = None if case.is_closed else _form(case)
     if claim.state in AWARDED:
-        return ClaimPanel("good", (_STATES[claim.state].format(amount),), form=form, amends=True)
+        at = f"/e/{case.document.event.id}/certificates?kind={claim.type_id}"
+        told = (_STATES[claim.state].format(amount),)
+        opens = (Link("Open my certificate", at),)
+        return ClaimPanel("good", told, opens, form, amends=True)
     said = [f"Claimed: {amount}. It reached us {case.at(claim.received_at)}."]
     if is_for_the_office(case.waits):
         said.append(OFFICE)

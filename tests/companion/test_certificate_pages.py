@@ -79,6 +79,12 @@ def test_my_certificate_opens_with_back_pdf_share_and_send(
     assert f"certificate-{issued.number}-1.pdf" in pdf.headers["Content-Disposition"]
 
 
+def test_credits_lead_to_the_certificate_of_their_kind(ana: Browser, issued: Certificate) -> None:
+    assert "Certificate of credit" in words_of(ana.get(f"{HERE}/certificates?kind=ama"))
+    assert write_number(issued.number) in ana.page
+    assert "My certificates" in words_of(ana.get(f"{HERE}/certificates?kind=acpe"))
+
+
 def test_every_version_stays_and_gives_its_own_bytes(
     app: Flask, ana: Browser, issued: Certificate
 ) -> None:

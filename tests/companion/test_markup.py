@@ -37,6 +37,7 @@ NO_PAGES = {
 ELSEWHERE = {
     "/e/<event_id>/leave", "/e/<event_id>/register", "/e/<event_id>/register/code",
     "/e/<event_id>/sessions/<session_id>/join", "/go/<join_id>", "/go/<join_id>/backup",
+    "/e/<event_id>/certificates",
     "/certificates/<certificate_number>", "/e/<event_id>/certificates/<certificate_number>",
     "/e/<event_id>/certificates/<certificate_number>/pdf", "/transcript", "/transcript/pdf",
     "/e/<event_id>/materials/<material_id>", "/e/<event_id>/evaluations/<subject_id>",

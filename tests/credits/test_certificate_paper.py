@@ -57,7 +57,7 @@ def test_it_says_all_that_boards_ask_for() -> None:
         "Jordan Example, EdD", "Director of Continuing Education", "The Courage to Look", "52",
     ):  # fmt: skip
         assert words in said
-    for words in ("Licence", "CPE Monitor", "Reissued", "Version", "Participation"):
+    for words in ("License", "CPE Monitor", "Reissued", "Version", "Participation"):
         assert words not in said
 
 
@@ -83,7 +83,7 @@ def test_the_wording_follows_whom_it_is_for() -> None:
     assert "Record of Participation" in record
     assert NOT_A_STATEMENT in record
     nurse = said_by(a_certificate(the_facts(licence="CA RN 123456")))
-    assert f"Licence: CA RN 123456. {KEEP_IT}" in nurse
+    assert f"License: CA RN 123456. {KEEP_IT}" in nurse
 
 
 def test_one_credit_is_one_credit() -> None:

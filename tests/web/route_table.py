@@ -87,7 +87,7 @@ ROUTES = {
     "read-certificates": """
         GET /api/v1/events/<event_id>/me/certificates
         GET /api/v1/events/<event_id>/me/certificates/<certificate_number>.pdf
-        GET /e/<event_id>/certificates/<certificate_number>
+        GET /e/<event_id>/certificates  GET /e/<event_id>/certificates/<certificate_number>
         GET /e/<event_id>/certificates/<certificate_number>/pdf
         POST /e/<event_id>/certificates/<certificate_number>/send
         GET /transcript  GET /transcript/pdf

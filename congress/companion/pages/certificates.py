@@ -13,7 +13,7 @@ from congress.core.errors import NotFoundError
 from congress.core.permissions import Permission
 from congress.core.time_words import dates_of
 from congress.credits.formats.transcript import set_transcript
-from congress.credits.queries.certificates import list_versions
+from congress.credits.queries.certificates import list_certificates_of, list_versions
 from congress.credits.rules.certificates import Certificate, address_of
 from congress.credits.rules.checks import check_copy
 from congress.credits.rules.numbers import MOST_TYPED, read_number
@@ -57,6 +57,18 @@ def check_certificate(call: Call, certificate_number: str) -> Response:
         raise NotFoundError
     call.headers.update([NOT_INDEXED, ("Cache-Control", NO_STORE)])
     return render(call, "certificate_check", check_page(checked), here="check")
+
+
+@page(
+    blueprint, "GET", "/e/<event_id>/certificates",
+    permission=Permission.READ_CERTIFICATES, summary="My certificate of a kind",
+)  # fmt: skip
+def find_certificate(call: Call, event_id: str) -> Response:
+    """Lead to my certificate of the kind of credit that is asked for; else to all that I have."""
+    kind = query_text("kind")
+    mine = list_certificates_of(call.db, call.principal.person_id, event_id)
+    numbers = [one.number for one in mine if one.facts.kind_id == kind]
+    return go(call, f"/e/{event_id}/certificates/{numbers[-1]}" if numbers else "/transcript")
 
 
 @page(blueprint, "GET", MINE, permission=Permission.READ_CERTIFICATES, summary="My certificate")

@@ -104,7 +104,7 @@ def _notes(facts: CertificateFacts) -> list[str]:
         Wording.RECORD: [NOT_A_STATEMENT],
     }[facts.wording]
     if facts.licence:
-        notes = [*notes, f"Licence: {_broken(facts.licence)}. {KEEP_IT}"]
+        notes = [*notes, f"License: {_broken(facts.licence)}. {KEEP_IT}"]
     return notes
 
 
