@@ -1,0 +1,163 @@
+"""An evaluation on a phone: saved as one types, written in a cellar, and sent once (rule B 5)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]  # it ships no types
+from flask import Flask
+from playwright.sync_api import Browser, Page, expect
+from sqlalchemy import select
+
+from congress.app import create_app, database, house_of
+from congress.core.clock import FixedClock
+from congress.credits.models import EvaluationRow
+from tests.builders import settings_for
+from tests.checkin.attended import give_badge, told
+from tests.checkin.facts import IN, at
+from tests.credits.forms import FORMS
+from tests.credits.world import HERE, the_credited_congress
+from tests.ground import an_attendee, publish_document
+from tests.journeys.conftest import PHONE, sign_in, watched
+from tests.journeys.road import Road, State, road_to
+from tests.served import served
+from tests.stores import migrated, sqlite_address
+
+B1, OVERALL = f"{HERE}/evaluations/b1", f"{HERE}/evaluations/overall"
+COMES_BACK = "window.dispatchEvent(new Event('online'))"
+
+
+@dataclass
+class Evening:
+    """The congress after its last session, a phone of Ana's, and a road that can be closed."""
+
+    app: Flask
+    road: Road
+    page: Page
+
+    def stored(self) -> dict[str, tuple[str, dict[str, Any]]]:
+        """What the server has, by subject."""
+        wanted = select(EvaluationRow.subject, EvaluationRow.state, EvaluationRow.answers)
+        with house_of(self.app).store.reading() as db:
+            return {row.subject: (row.state, row.answers) for row in db.execute(wanted)}
+
+    def has(self, wanted: dict[str, tuple[str, dict[str, Any]]]) -> None:
+        """Wait until the server has exactly this."""
+        for _ in range(400):
+            if self.stored() == wanted:
+                break
+            self.page.wait_for_timeout(50)
+        assert self.stored() == wanted
+
+    def puts(self) -> int:
+        return sum(line.startswith("PUT ") for line in self.road.carried)
+
+
+@pytest.fixture
+def evening(tmp_path: Path, chromium: Browser) -> Iterator[Evening]:
+    url = sqlite_address(tmp_path / "congress.sqlite3")
+    migrated(url)
+    app = create_app(settings_for(url, tmp_path / "data"), clock=FixedClock(at("15:30")))
+    store = house_of(app).store
+    publish_document(store, the_credited_congress(evaluations=FORMS))
+    with store.writing() as db:
+        an_attendee(db, name="ana")
+        give_badge(db, "ana")
+        told(db, "ana", IN, at("10:00"))
+    with served(app) as address, road_to(address) as road:
+        context = chromium.new_context(
+            base_url=f"http://127.0.0.1:{road.port}",
+            viewport=PHONE,
+            has_touch=True,
+            bypass_csp=True,
+        )
+        pages = watched(context)
+        page = next(pages)
+        sign_in(page, "ana")
+        yield Evening(app, road, page)
+        next(pages, None)
+    with app.app_context():
+        for engine in database.engines.values():
+            engine.dispose()
+
+
+def says(page: Page) -> Any:  # noqa: ANN401 -- a locator
+    return page.locator("[data-evaluation-says]")
+
+
+def choose(page: Page, answer: str) -> None:
+    page.get_by_role("group", name="How useful was it?").get_by_label(answer, exact=True).check()
+
+
+def test_it_is_saved_as_one_types_and_sent_by_its_button(evening: Evening) -> None:
+    page = evening.page
+    page.goto(f"{HERE}/evaluations")
+    page.get_by_role("link", name="Disclosing Harm").click()
+    choose(page, "4")
+    expect(says(page)).to_have_text("Saved.")
+    page.get_by_label("Anything else?").fill("More time for questions.")
+    saved = {"useful": 4, "words": "More time for questions."}
+    evening.has({"b1": ("draft", saved)})
+    assert Axe().run(page).response["violations"] == []
+    page.reload()
+    expect(page.get_by_label("Anything else?")).to_have_value("More time for questions.")
+    page.get_by_role("button", name="Send").click()
+    page.wait_for_url("**/evaluations")
+    evening.has({"b1": ("sent", saved)})
+    expect(page.locator("main")).to_contain_text("1 of 2 done")
+
+
+def test_what_is_missing_is_marked_at_its_question(evening: Evening) -> None:
+    page = evening.page
+    page.goto(B1)
+    page.get_by_role("button", name="Send").click()
+    expect(says(page)).to_have_text("Almost done. Please answer what is marked, then send it.")
+    expect(page.locator("#fault-1")).to_have_text("This question needs an answer.")
+    assert page.evaluate("document.activeElement.name") == "q-useful"
+    choose(page, "5")
+    page.get_by_role("button", name="Send").click()
+    page.wait_for_url("**/evaluations")
+    evening.has({"b1": ("sent", {"useful": 5})})
+
+
+def test_written_without_a_network_it_is_sent_once_when_there_is_one(evening: Evening) -> None:
+    """Another page is open by then: it is sent from there, and no second time."""
+    page = evening.page
+    page.goto(OVERALL)
+    evening.road.turn(State.CLOSED)
+    choose(page, "3")
+    expect(says(page)).to_contain_text("kept on this device")
+    page.get_by_role("button", name="Send").click()
+    expect(says(page)).to_contain_text("sent once when you are back online")
+    assert evening.stored() == {}
+    evening.road.turn(State.OPEN)
+    page.goto(f"{HERE}/my-agenda")
+    page.evaluate(COMES_BACK)
+    evening.has({"overall": ("sent", {"useful": 3})})
+    page.wait_for_function(
+        "() => !Object.keys(localStorage).some((one) => one.includes('evaluation'))"
+    )
+    sent = evening.puts()
+    page.goto(f"{HERE}/evaluations")
+    page.evaluate(COMES_BACK)
+    expect(page.locator("main")).to_contain_text("1 of 2 done")
+    assert evening.puts() == sent
+
+
+def test_an_answer_that_was_lost_is_told_again_and_is_one(evening: Evening) -> None:
+    page = evening.page
+    page.goto(B1)
+    choose(page, "2")
+    evening.has({"b1": ("draft", {"useful": 2})})
+    evening.road.turn(State.ONE_WAY)
+    page.get_by_role("button", name="Send").click()
+    evening.has({"b1": ("sent", {"useful": 2})})
+    expect(says(page)).to_contain_text("kept on this device")
+    evening.road.turn(State.OPEN)
+    page.evaluate(COMES_BACK)
+    page.wait_for_url("**/evaluations")
+    assert evening.stored() == {"b1": ("sent", {"useful": 2})}
