@@ -69,4 +69,7 @@ PLACES = (
         "star",
         "What people answered about sessions and the event, as plots and as a file.",
     ),
+    Place(
+        "files", "/files", "Files", "save", "Claims and their steps as tables for a spreadsheet."
+    ),
 )

@@ -39,3 +39,10 @@ class StartPage:
     closes: str
     links: tuple[StartLink, ...]
     kinds: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class FilesPage:
+    """The files there are; with numbers of licences, so for who decides alone."""
+
+    may_decide: bool

@@ -22,9 +22,20 @@ from tests.bench.growth import measure_growth
 from tests.bench.letters import measure_letters
 from tests.bench.mail import measure_mail
 from tests.bench.measuring import CLIENTS
+from tests.bench.recomputing import measure_recomputing
 from tests.postgres import running_server
 
-PARTS = ("requests", "files", "growth", "badges", "doors", "mail", "letters", "certificates")
+PARTS = (
+    "requests",
+    "files",
+    "growth",
+    "badges",
+    "doors",
+    "mail",
+    "letters",
+    "certificates",
+    "recomputing",
+)
 
 
 def main() -> None:
@@ -54,6 +65,7 @@ def main() -> None:
             parts += measure_mail(server, folder, asked.share)
         if asked.only in (None, "certificates"):
             parts += measure_certificates(server, folder)
+            parts += measure_recomputing(server, folder)
         if asked.only in (None, "letters"):
             parts += measure_letters(server, folder, asked.share)
     text = "\n\n".join(parts)

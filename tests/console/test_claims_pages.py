@@ -38,8 +38,8 @@ def attend(world: World, *names: str) -> None:
             told(db, name, OUT, at("14:30"), session="b3")
 
 
-def claim(world: World, name: str = "ana", amount: str = "1.50", **more: Any) -> None:  # noqa: ANN401 -- fields
-    answer = Claimant(world.app, world.clock, name).claim(amount, **more)
+def claim(world: World, who: str = "ana", amount: str = "1.50", **more: Any) -> None:  # noqa: ANN401 -- fields
+    answer = Claimant(world.app, world.clock, who).claim(amount, **more)
     assert answer.status_code in (200, 201), answer.text
 
 

@@ -15,7 +15,12 @@ from tests.companion.world import Browser
 from tests.console.world import CONSOLE, World
 from tests.ui.markup import check_page
 
-NO_PAGES = {"/console/assets/<edition>/<path:name>", "/console/e/<event_id>/evaluations.csv"}
+NO_PAGES = {
+    "/console/assets/<edition>/<path:name>",
+    "/console/e/<event_id>/evaluations.csv",
+    "/console/e/<event_id>/files/claims.csv",
+    "/console/e/<event_id>/files/steps.csv",
+}
 PAGES = (
     "/console",
     CONSOLE,
@@ -23,6 +28,7 @@ PAGES = (
     f"{CONSOLE}/claims",
     f"{CONSOLE}/late",
     f"{CONSOLE}/changed",
+    f"{CONSOLE}/files",
     f"{CONSOLE}/people/a-ana",
     f"{CONSOLE}/evaluations",
     f"{CONSOLE}/kinds",

@@ -191,6 +191,7 @@ ROUTES = {
     "read-credits": """
         GET /console/e/<event_id>
         GET /console/e/<event_id>/asked
+        GET /console/e/<event_id>/files
         GET /console/e/<event_id>/late  GET /console/e/<event_id>/changed
         GET /console/e/<event_id>/claims  POST /console/e/<event_id>/claims
         GET /console/e/<event_id>/people/<attendee_id>
@@ -198,6 +199,7 @@ ROUTES = {
         GET /console/e/<event_id>/kinds  GET /console/e/<event_id>/kinds/<type_id>
         """,
     "decide-credits": """
+        GET /console/e/<event_id>/files/claims.csv  GET /console/e/<event_id>/files/steps.csv
         POST /console/e/<event_id>/late  POST /console/e/<event_id>/changed
         POST /console/e/<event_id>/asked  POST /console/e/<event_id>/people/<attendee_id>
         POST /console/e/<event_id>/kinds/<type_id>
