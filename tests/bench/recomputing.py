@@ -9,7 +9,7 @@ from pathlib import Path
 
 from congress.agenda.queries import ReleaseShelf
 from congress.agenda.rules.credit_types import CreditType
-from congress.agenda.rules.document import Document
+from congress.agenda.rules.document import Document, Door, Purpose
 from congress.app import create_app, house_of
 from congress.badges.models import BadgeRow
 from congress.checkin.models import ScanRow
@@ -17,6 +17,7 @@ from congress.credits.models import ClaimReceiptRow, ClaimRow, ClaimStepRow
 from congress.credits.service.recomputing import list_drifted
 from congress.infra.bulk import insert_rows
 from congress.infra.database import Store
+from congress.infra.migrations import migrate
 from tests.builders import settings_for
 from tests.ground import a_document, a_session, an_attendee, publish_document
 from tests.postgres import Server
@@ -62,11 +63,13 @@ def _document() -> Document:
         )
         for n in range(SESSIONS)
     )  # fmt: skip
-    return replace(a_document(*sessions), credit_types=(KIND,))
+    door = Door("r1", "Room 1", Purpose.SESSIONS, room="r1")
+    return replace(a_document(*sessions), credit_types=(KIND,), doors=(door,))
 
 
 def _fill(store: Store) -> None:
-    """Publish, and let everybody be in every session for 40 of its minutes; they were awarded more."""
+    """Make the tables, publish, and let everybody be in every session for 40 of its minutes; they were awarded more."""
+    migrate(store.engine)
     document = _document()
     publish_document(store, document)
     scans: list[dict[str, object]] = []
