@@ -68,7 +68,7 @@ def _document() -> Document:
 
 
 def _fill(store: Store) -> None:
-    """Make the tables, publish, and let everybody be in every session for 40 of its minutes; they were awarded more."""
+    """Publish, and let everybody be in each session for 40 of its minutes; they were awarded more."""
     migrate(store.engine)
     document = _document()
     publish_document(store, document)
