@@ -149,7 +149,7 @@ def _database_config(settings: Settings) -> dict[str, object]:
 
 
 def _compose(settings: Settings, store: Store, clock: Clock) -> House:
-    signer, missing_credits = Signer(settings.secret_key), UnclaimedCredits()
+    signer, missing_credits = Signer(settings.secret_key), UnclaimedCredits(store)
     return House(
         settings=settings,
         clock=clock,

@@ -68,6 +68,7 @@ ELSEWHERE = {
     "recording": "congress.lobby.cli.recordings:recording",
     "letters": "congress.mail.cli:letters",
     "mail": "congress.cli.mail:mail",
+    "credits": "congress.credits.cli.why:credits_group",
     "certificates": "congress.credits.cli.certificates:certificates",
     "demo": "congress.demo.cli:demo",
 }

@@ -75,7 +75,9 @@ def panel_of(case: ClaimCase) -> ClaimPanel:
     if claim is None:
         return _unclaimed(case)
     amount = write_credits(claim.amount)
-    form = None if case.is_closed else _form(case)
+    # Numbers of theirs are shown to nobody who only knows a name and an address.
+    may_change = case.is_verified or not claim.ids
+    form = _form(case) if may_change and not case.is_closed else None
     if claim.state in AWARDED:
         at = f"/e/{case.document.event.id}/certificates?kind={claim.type_id}"
         told = (_STATES[claim.state].format(amount),)

@@ -23,6 +23,7 @@ KEPT_AS: Mapping[str, str] = {
     "speaker": "this page",
     "guide": "the guide",
     "badge": "your badge",
+    "credits": "your credits",
     "inbox": "your inbox",
     "changes": "this list",
     "evaluations": "your evaluations",
@@ -49,6 +50,7 @@ def pages_ahead(
     days: Sequence[date],
     mine: Iterable[tuple[str, str]],
     has_badge: bool,
+    has_credits: bool = False,
     evaluations: Iterable[tuple[str, str]] = (),
 ) -> list[KeptPage]:
     """Return an event's pages to fetch ahead, the most wanted first.
@@ -64,6 +66,7 @@ def pages_ahead(
         *(KeptPage(address, f"Evaluation: {title}") for address, title in evaluations),
         *(KeptPage(f"{at}/agenda?day={day}", f"Agenda, {full_day(day)}") for day in days),
         KeptPage(f"{at}/guide", "Guide"),
+        *([KeptPage(f"{at}/credits", "Credits")] if has_credits else []),
         KeptPage(f"{at}/inbox", "Inbox"),
         KeptPage(f"{at}/changes", "What changed"),
         *(KeptPage(f"{at}/sessions/{session}", title) for session, title in mine),

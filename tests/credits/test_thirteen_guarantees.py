@@ -1,8 +1,8 @@
 """The thirteen guarantees of docs/rules/credits.md, each by its number and with its vectors.
 
-What of a guarantee is not built yet says the docstring of its test: forms of evaluations (B 5), stored
-claims with their receipts and refusals (B 8), the upload to a board (B 9, B 10), certificates as
-documents (B 2, B 12). The rules that those will ask stand here.
+What of a guarantee is not built yet says the docstring of its test: the upload to a board (B 9, B 10).
+The rules stand here; that claims keep to them, at the database and by the calls, is shown in
+`test_claims.py` (2, 8, 10, 11), `test_awards.py` (5, 6, 8, 9) and `tests/races/test_claims.py` (8).
 """
 
 from __future__ import annotations
@@ -156,7 +156,7 @@ def test_guarantee_02_what_was_attended_as_the_learner_attests(
 ) -> None:
     """Who was there for 55 of 90 minutes claims one credit or less, never the 1.5 of the session.
 
-    That a certificate shows what was claimed comes with certificates.
+    That no call takes more, and that what is awarded is what was claimed, shows `test_claims.py`.
     """
     reckoned = worth(AMA, (a_bearer(end="11:30"), for_minutes(55)))
     assert decide_claim(AMA, asked, reckoned) is verdict
@@ -216,7 +216,7 @@ def test_guarantee_04_a_repetition_counts_once_for_learners_the_longer_time() ->
 def test_guarantee_05_evaluation_first() -> None:
     """A form for each session that counts and one for the whole; what is missing is always said.
 
-    The forms themselves come with evaluations.
+    That a claim waits for them, and is awarded with the last of them, shows `test_awards.py`.
     """
     reckoned = worth(AMA, (a_bearer(), for_minutes(60)), (a_bearer("b", "12:00", "13:00"), NOTHING))
     assert list_missing(reckoned, (), has_overall=False) == Missing(("a",), overall=True)
@@ -287,7 +287,7 @@ def test_guarantee_08_the_window(received_at: datetime, timing: Timing) -> None:
     """From the session's end to the exclusive bound of R23 and R24, by when a claim reached us.
 
     That one submit twice is one, that amendments supersede, and that a refused claim is kept and
-    logged comes with claims.
+    logged, shows `test_claims.py`; the last second with every thread busy, `tests/races`.
     """
     window = window_of(date(2025, 4, 17), PACIFIC)
     assert window == Window(CLOSES)

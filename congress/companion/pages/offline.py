@@ -79,6 +79,7 @@ def list_kept(call: Call) -> Response:
             days=scene.index.days,
             mine=mine,
             has_badge=gets_badge,
+            has_credits=bool(scene.document.credit_types),
             evaluations=[
                 (address_of(scene.event.id, one.subject.id), one.subject.title) for one in asked
             ],

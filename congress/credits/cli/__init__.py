@@ -1,1 +1,1 @@
-"""Commands of credits: the pages of certificates, all at once; and what people answered."""
+"""Commands of credits: why somebody has what they have, the pages of certificates, evaluations."""

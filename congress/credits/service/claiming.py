@@ -13,10 +13,11 @@ from sqlalchemy import Connection, bindparam, insert, update
 
 from congress.attendees.queries import AttendeeFacts, find_attendee
 from congress.core.clock import rfc3339
-from congress.core.errors import DomainError, Fault, InputError, NotFoundError
+from congress.core.errors import DomainError, Fault, InputError, JsonError, NotFoundError
 from congress.core.ids import new_id
 from congress.core.principal import Level
 from congress.credits.errors import (
+    ClaimError,
     ClosedError,
     NoStepError,
     NotAttendedError,
@@ -96,6 +97,16 @@ def judge(db: Connection, store: Store, receipt_id: str, *, read: Reader, now: d
 
 
 @dataclass(frozen=True)
+class _Fit:
+    """A claim that can be taken: whose, what was sent, what their time gives, and what stood before."""
+
+    me: AttendeeFacts
+    submitted: Submitted
+    mine: ReckonedKind
+    standing: ClaimFacts | None
+
+
+@dataclass(frozen=True)
 class _Judge:
     db: Connection
     store: Store
@@ -106,8 +117,8 @@ class _Judge:
     def judge(self) -> Judged:
         receipt = self.receipt
         try:
-            judged = self._take()
-        except DomainError as error:
+            found = self._examine()
+        except (ClaimError, InputError, JsonError, NotFoundError) as error:
             self._remember(error.code)
             audit.record(
                 self.db, at=self.now, actor=receipt.person_id, action="claim.refused",
@@ -117,13 +128,17 @@ class _Judge:
             return Judged(None, refused=error)
         if receipt.outcome != CLAIMED:
             self._remember(CLAIMED)
-        return judged
+        return found if isinstance(found, Judged) else self._write(found)
 
     def _remember(self, outcome: str) -> None:
         _JUDGED.later(self.db, {"receipt": self.receipt.id, "found": outcome})
 
-    def _take(self) -> Judged:
-        """Take it. Raises DomainError: why it cannot be taken; the draft is kept."""
+    def _examine(self) -> Judged | _Fit:
+        """Return what is to be taken, or what stands already.
+
+        Raises:
+            ClaimError, InputError, JsonError, NotFoundError: why it cannot be taken; the draft is kept.
+        """
         db, receipt = self.db, self.receipt
         submitted = self.read(receipt.body)
         me = find_attendee(db, receipt.event_id, receipt.person_id)
@@ -135,13 +150,13 @@ class _Judge:
         mine = self._reckon(me, submitted)
         try:
             self._check(submitted, mine, standing)
-        except DomainError:
+        except ClaimError:
             with suppress(ValueError):
                 keep_draft(db, me, submitted.type_id, json.loads(receipt.body), self.now)
             raise
         if standing is not None and _is_same(standing, submitted):
             return Judged(standing, self._waits(standing, mine))
-        return self._write(me, submitted, mine, standing)
+        return _Fit(me, submitted, mine, standing)
 
     def _reckon(self, me: AttendeeFacts, submitted: Submitted) -> ReckonedKind:
         """Return what their time gives of the kind, as of when the claim arrived."""
@@ -181,14 +196,9 @@ class _Judge:
         if verdict is ClaimVerdict.NO_STEP:
             raise NoStepError(step=mine.kind.step)
 
-    def _write(
-        self,
-        me: AttendeeFacts,
-        submitted: Submitted,
-        mine: ReckonedKind,
-        standing: ClaimFacts | None,
-    ) -> Judged:
-        claim = self._claim_of(me, submitted, mine, standing)
+    def _write(self, fit: _Fit) -> Judged:
+        me, mine, standing = fit.me, fit.mine, fit.standing
+        claim = self._claim_of(fit)
         values = vars(claim) | {"attested": list(claim.attested)}
         if standing is None:
             _INSERT.later(self.db, values)
@@ -213,25 +223,19 @@ class _Judge:
         gate = read_gate(self.db, document, claim.attendee_id, claim.person_id)
         return gate.waits_of(claim, mine, self.now)
 
-    def _claim_of(
-        self,
-        me: AttendeeFacts,
-        submitted: Submitted,
-        mine: ReckonedKind,
-        standing: ClaimFacts | None,
-    ) -> ClaimFacts:
-        receipt = self.receipt
+    def _claim_of(self, fit: _Fit) -> ClaimFacts:
+        receipt, me, submitted, standing = self.receipt, fit.me, fit.submitted, fit.standing
         return ClaimFacts(
             id=new_id() if standing is None else standing.id,
             event_id=me.event_id,
             attendee_id=me.id,
             person_id=me.person_id,
-            type_id=mine.kind.id,
+            type_id=fit.mine.kind.id,
             state=State.CLAIMED,
             amount=submitted.amount,
             version=1 if standing is None else standing.version + 1,
             received_at=receipt.received_at,
-            is_attested=any(one.is_attested for one in mine.reckoned.sessions),
+            is_attested=any(one.is_attested for one in fit.mine.reckoned.sessions),
             attested=submitted.attested,
             shown_at=receipt.received_at if receipt.level >= Level.VERIFIED else None,
             name=submitted.name,
