@@ -123,7 +123,9 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> Flask:
     register_faces(app, (COMPANION, DESK, CONSOLE))
     _register_views(app)
     register_door(
-        app, patience=SQLITE_PATIENCE_SECONDS if store.is_sqlite else POSTGRES_PATIENCE_SECONDS
+        app,
+        patience=SQLITE_PATIENCE_SECONDS if store.is_sqlite else POSTGRES_PATIENCE_SECONDS,
+        folder=settings.data_dir,
     )
     register_request_log(app)
     return app

@@ -42,7 +42,7 @@ class DoorsPage:
 
 @dataclass(frozen=True)
 class DoorSaid:
-    """What the door says. `tone`: good, wait or bad. `held`: the digest of the code, for the next act.
+    """What the door says. `tone`: good or bad. `held`: the digest of the code, for the next act.
 
     `undoes`: the scan that can be undone, "": none. `may_let_in`: a supervisor is at work here.
     """

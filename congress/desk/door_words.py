@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from congress.agenda.rules.document import Purpose
-from congress.checkin.rules.verdict import Direction, Reason
+from congress.checkin.rules.verdict import Direction
 from congress.checkin.service.telling import WORDS
 
-# What a supervisor is called for; whatever else is refused leads somebody elsewhere.
-ASKED = frozenset({Reason.RULES, Reason.UNAPPROVED, Reason.ALREADY_REDEEMED})
 NO_SUCH_DAY = "Nothing takes place behind a door on that day. Choose another one."
 NO_CODE = "Scan a badge, or type its code."
 NO_REASON = "Say why they may come in all the same."
@@ -28,13 +26,6 @@ def say_ways(purpose: Purpose, *, has_line: bool) -> Mapping[Direction, str]:
 def say_idle(purpose: Purpose) -> str:
     """Return what is said of a door at which no session is."""
     return WORDS["bags" if purpose is Purpose.BAGS else "nothing_now"]
-
-
-def tone_of(verdict: str, reason: str) -> str:
-    """Return the colour of a verdict: good, wait (ask the supervisor) or bad."""
-    if verdict == "admit":
-        return "good"
-    return "wait" if reason in ASKED else "bad"
 
 
 def say_inside(inside: int, posted: int | None) -> str:

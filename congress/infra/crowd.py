@@ -6,17 +6,22 @@ soon is served; the others are told when to come again, so that nobody waits lon
 
 from __future__ import annotations
 
+import fcntl
 import logging
 import random
+import sys
 import threading
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
 # The rush: an answer within three seconds, on SQLite within ten.
 POSTGRES_PATIENCE_SECONDS, SQLITE_PATIENCE_SECONDS = 1.5, 6.0
 PACE_SECONDS = 10  # when to come again is reckoned from as many
 LONGEST_SECONDS = 30
+SWITCH_SECONDS = 0.0005
 # What one process serves on a slow machine, however little was asked of it lately.
 LEAST_A_SECOND = 50
 # Some of those who were told will not come, and a short queue keeps the service at work.
@@ -79,3 +84,31 @@ class Pace:
             self._served.append(0)
             self._turned_away.append(0)
         self._second = now
+
+
+class Turn:
+    """A turn that one request has at a time, among all web processes of this machine (decision 0066)."""
+
+    def __init__(self, path: Path) -> None:
+        """Keep which file stands for it: nothing is written there."""
+        self._path = path
+
+    @contextmanager
+    def taken(self) -> Iterator[bool]:
+        """Have it until the end; False: another request has it. It ends with its process, too."""
+        with self._path.open("ab") as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                yield False
+                return
+            yield True
+
+
+def take_turns() -> None:
+    """Let threads that compute take turns ten times as often as Python would: each half millisecond.
+
+    Whoever comes back from the database waits so long for each of its answers while another thread
+    is busy, with hundreds of scans or an agenda (decision 0066).
+    """
+    sys.setswitchinterval(SWITCH_SECONDS)

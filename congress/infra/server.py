@@ -379,9 +379,14 @@ def serve(load_app: Callable[[], Any], *, host: str, port: int, is_sqlite: bool)
             "sendfile": False,  # it would pass by `Leaving`
             "when_ready": lambda _server: _begin(worker, f"{host}:{port}"),
             "on_exit": lambda _server: _end(worker),
-            "post_worker_init": end_without_parent,
+            "post_worker_init": _begin_process,
         },
     ).run()
+
+
+def _begin_process(process: Any) -> None:  # noqa: ANN401 -- gunicorn's worker has no type
+    end_without_parent(process)
+    crowd.take_turns()
 
 
 def _begin(worker: Companion, address: str) -> None:

@@ -7,14 +7,14 @@ look is never refused; it costs hardly more than saying that there is no time fo
 from __future__ import annotations
 
 import re
-import threading
 from collections.abc import Iterable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from flask import Flask
 
 from congress.core.errors import CrowdedError
-from congress.infra.crowd import Pace, seconds_waited
+from congress.infra.crowd import Pace, Turn, seconds_waited
 from congress.web.guard import SAFE_METHODS
 from congress.web.problems import is_for_people, render_problem, status_of
 
@@ -32,24 +32,25 @@ LET_BY = re.compile(
     r"|desk/e/[^/]+/(scans|meetings|(doors|looks|shares|standby)/[^/]+(/standby)?))\Z",
     re.ASCII,
 )
-# Hundreds of scans keep a process busy for a tenth of a second. One such telling at a time: whoever
-# presses a button meanwhile waits for one and not for eight (decision 0057). Devices come again.
+# Hundreds of scans keep a core busy for a tenth of a second. One such telling at a time on this machine:
+# whoever presses a button meanwhile finds another core free (decision 0066). Devices come again.
 BACKLOG = re.compile(r"/(api/v1/events|desk/e)/[^/]+/scans\Z", re.ASCII)
 BACKLOG_BYTES = 32 * 1024
 BACKLOG_SECONDS = 1
+BACKLOG_FILE = "backlog.turn"
 STATUS = f"{status_of(CrowdedError)} SERVICE UNAVAILABLE"
 
 
 class _Gate:
     """The app behind it is asked only for whoever is served. One for each process."""
 
-    def __init__(self, app: Flask, patience: float) -> None:
+    def __init__(self, app: Flask, patience: float, backlog: Turn) -> None:
         self._flask = app
         self._patience = patience
         self._behind: WSGIApplication = app.wsgi_app
         self._pace = Pace()
         self._said: dict[bool, tuple[list[tuple[str, str]], bytes]] = {}
-        self._backlog = threading.Lock()
+        self._backlog = backlog
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         if _is_backlog(environ):
@@ -64,13 +65,11 @@ class _Gate:
     def _take_backlog(
         self, environ: WSGIEnvironment, start_response: StartResponse
     ) -> Iterable[bytes]:
-        if not self._backlog.acquire(blocking=False):
-            return self._send_away(environ, start_response, BACKLOG_SECONDS)
-        try:
+        with self._backlog.taken() as is_mine:
+            if not is_mine:
+                return self._send_away(environ, start_response, BACKLOG_SECONDS)
             self._pace.count_served()
             return self._behind(environ, start_response)
-        finally:
-            self._backlog.release()
 
     def _send_away(
         self, environ: WSGIEnvironment, start_response: StartResponse, seconds: int
@@ -97,9 +96,9 @@ def _is_backlog(environ: WSGIEnvironment) -> bool:
     return is_large and BACKLOG.match(environ.get("PATH_INFO", "")) is not None
 
 
-def register_door(app: Flask, *, patience: float) -> None:
+def register_door(app: Flask, *, patience: float, folder: Path) -> None:
     """Put the gate in front of the app; whoever waited for more than `patience` seconds comes again.
 
-    The last of what goes there: nothing is read before it.
+    The last of what goes there: nothing is read before it. `folder`: the data of all web processes.
     """
-    app.wsgi_app = _Gate(app, patience)  # type: ignore[method-assign]  # Flask's documented way
+    app.wsgi_app = _Gate(app, patience, Turn(folder / BACKLOG_FILE))  # type: ignore[method-assign]  # Flask's documented way

@@ -68,7 +68,8 @@ ANSWER = """async ([given, codes, at]) => {
     const begun = performance.now();
     const read = readAnyCode(text);
     const hash = hexDigest(read.text);
-    const answer = await judge(phone, text, read, hash, at);
+    const held = { text, hash, at, door: phone.door, direction: 'in', list: phone.list };
+    const answer = await judge(phone, held, read);
     const scan = { event: 'bench', id: newId(), code_hash: hash, direction: 'in' };
     await phone.shares.write({ ...scan, admitted: answer.admitted, reason: answer.reason }, answer);
     times.push(performance.now() - begun);

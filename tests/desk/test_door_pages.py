@@ -141,7 +141,7 @@ def test_out_makes_room_and_the_full_room_asks_for_a_supervisor(doors: Doors) ->
         "You have a seat, but no more may come in right now. Please wait here. Ask the supervisor."
         in scan(phone, "dan")
     )
-    assert 'class="door-said wait"' in phone.page
+    assert 'class="door-said bad"' in phone.page  # as on a phone: amber is what nobody knows
     assert "Let in all the same" not in phone.page
     sam = doors.phone("token-of-sam")
     doors.clock.advance(timedelta(seconds=11))

@@ -124,6 +124,13 @@ def phone_on_the_road(chromium: Browser, road: Road) -> Iterator[Page]:
     )
 
 
+# What a browser itself says of a network that is away, of a page's parts and of its worker.
+OF_THE_NETWORK = (
+    "Failed to load resource",
+    "An unknown error occurred when fetching the script.",
+)
+
+
 def watched(context: BrowserContext) -> Iterator[Page]:
     """Give a page of a context; fail at the end when its console held an error."""
     context.set_default_timeout(PATIENCE_MS)
@@ -134,7 +141,7 @@ def watched(context: BrowserContext) -> Iterator[Page]:
         "console",
         lambda said: (
             errors.append(said.text)
-            if said.type == "error" and "Failed to load resource" not in said.text
+            if said.type == "error" and not said.text.startswith(OF_THE_NETWORK)
             else None
         ),
     )

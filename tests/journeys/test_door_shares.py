@@ -158,6 +158,23 @@ def test_who_ends_a_shift_gives_back_what_is_left(room: Doors) -> None:
     assert (share.lent, share.asked_at) == (1, None)
 
 
+def test_a_session_that_is_over_for_the_server_is_not_called_full(room: Doors) -> None:
+    """The phone's clock is behind, or its list: the server lends nothing, and says why."""
+    page = room.phone("left")
+    page.route("**/meetings/**", lambda call: call.abort())  # else it would know by now
+    room.road.turn(State.CLOSED)
+    page.reload()
+    expect(page.locator("[data-left]")).to_contain_text("may let in")
+    lent = int("".join(filter(str.isdigit, page.locator("[data-left]").inner_text())))
+    for name in PEOPLE[:lent]:
+        come(room, page, name, "good", "Come in.")
+    come(room, page, PEOPLE[lent], "wait", UNHEARD)
+    room.clock.instant = pacific("18:00")
+    room.road.turn(State.OPEN)
+    come(room, page, PEOPLE[lent + 1], "bad", "This session is not at this door right now.")
+    assert len(set(admitted(room))) <= lent
+
+
 def test_two_pages_of_one_phone_use_each_place_once(room: Doors) -> None:
     """Both try twenty times at once, of seven places: what is kept decides, not a page's memory."""
     assert room.phone("left").evaluate(SPEND_AT_ONCE, 7) == 7

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from flask import Flask, request_started
@@ -10,7 +13,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from congress.app import house_of
-from congress.infra.crowd import SQLITE_PATIENCE_SECONDS, note_wait
+from congress.infra.crowd import SQLITE_PATIENCE_SECONDS, Turn, note_wait, take_turns
 from congress.web.crowded import BACKLOG_BYTES
 from tests.companion.world import words_of
 from tests.people.world import bearer, signed_in
@@ -131,6 +134,36 @@ def test_one_telling_of_hundreds_of_scans_at_a_time(
     if told[1] == 503:
         assert second[0].headers["Retry-After"] == "1"
     assert client.post(address, data="x" * length).status_code == 401
+
+
+def test_the_turn_is_one_for_all_web_processes_and_ends_with_its_own(tmp_path: Path) -> None:
+    """Decision 0066. Who is killed in the middle of a telling keeps nobody out."""
+    turn, held = Turn(tmp_path / "turn"), "held"
+    program = (
+        "import sys; from pathlib import Path; from congress.infra.crowd import Turn\n"
+        f"with Turn(Path(sys.argv[1])).taken(): print('{held}', flush=True); sys.stdin.read()"
+    )
+    command = [sys.executable, "-c", program, str(tmp_path / "turn")]
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as other:
+        assert other.stdout is not None
+        assert other.stdout.readline().strip() == held
+        with turn.taken() as is_mine:
+            assert not is_mine
+        other.kill()
+        other.wait()
+    with turn.taken() as is_mine, Turn(tmp_path / "turn").taken() as is_theirs:
+        assert (is_mine, is_theirs) == (True, False)
+
+
+def test_a_web_process_lets_its_threads_take_turns_often() -> None:
+    before = sys.getswitchinterval()
+    try:
+        take_turns()
+        assert sys.getswitchinterval() < before / 5
+    finally:
+        sys.setswitchinterval(before)
 
 
 @pytest.mark.usefixtures("crowded")

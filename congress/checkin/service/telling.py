@@ -54,6 +54,7 @@ WORDS: Mapping[str, str] = {
     "full_seated": (
         f"You have a seat, but no more may come in right now. Please wait here. {_SUPERVISOR}"
     ),
+    "not_near": f"This session is not at this door right now. {_SUPERVISOR}",
     "full_unheard": f"Perhaps full, and no answer comes. {_SUPERVISOR}",
     "another_door": f"Another door may have let them in. {_SUPERVISOR}",
     "in_already": f"Came in at {{time}}{{door}}. {_SUPERVISOR}",

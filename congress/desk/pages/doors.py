@@ -96,7 +96,7 @@ def _said(scene: DeskScene, hand: Hand, answer: Answered) -> DoorSaid:
     is_in = answer.verdict == "admit" or bool(hand.because)
     may_let_in = not is_in and scene.may_override and answer.reason in OVERRIDABLE
     return DoorSaid(
-        tone="good" if hand.because else words.tone_of(answer.verdict, answer.reason),
+        tone="good" if is_in else "bad",  # amber is a phone's, for what it cannot know
         text=f"{answer.attendee.upper()}. Let in.".lstrip(". ") if hand.because else answer.said,
         held=hand.held.code_hash,
         undoes=answer.id if is_in else "",

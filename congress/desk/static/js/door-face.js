@@ -1,9 +1,10 @@
 // What a door's page shows: the answer in large letters, how old it is, what waits, and how the network is.
 
+import { many } from "./counted.js";
 import { findNext, serve } from "./door-rules.js";
 import { listAside, listScans } from "./door-scans.js";
 import { isPosted } from "./door-share.js";
-import { lengthOf, many } from "./door-words.js";
+import { lengthOf } from "./door-words.js";
 
 const MINUTE_MS = 60000;
 const MOST_LATE = 6;

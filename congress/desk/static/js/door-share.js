@@ -18,6 +18,14 @@ export function isPosted(list, session) {
   return Boolean(session) && ((list.given.posted || {})[session.room] || 0) > 0;
 }
 
+/** Return why nobody is let in for whom no place is left. `isNear`: whether people come to the session now, by
+    the server's clock and agenda; null: it did not answer. */
+function refusalOf(isNear, hasSeat) {
+  if (isNear === null) return { state: "wait", reason: "rules", words: "full_unheard" };
+  if (!isNear) return { state: "bad", reason: "invalid_time", words: "not_near" };
+  return { state: "bad", reason: "rules", words: hasSeat ? "full_seated" : "full_lent" };
+}
+
 export class Shares {
   constructor(phone) {
     this.phone = phone;
@@ -86,7 +94,8 @@ export class Shares {
     );
   }
 
-  /** Ask the server for more. Return whether it said how many there are; throws as `ask` does. */
+  /** Ask the server for more. Return whether people come to the session at this door now, as the server has
+      it; throws as `ask` does. */
   async borrow(session, patience) {
     const { at, door, token } = this.phone;
     await this.change(session, (share) => ({ ...share, door: door.id })); // its id is kept before anybody hears it
@@ -94,10 +103,11 @@ export class Shares {
     const body = { id, session, used: own, over: false };
     const answer = await ask(`${at}/shares/${encodeURIComponent(door.id)}`, { token, body, patience });
     if (answer.session !== session) return false;
-    return this.change(session, (share) => (share.id === id ? {
+    await this.change(session, (share) => (share.id === id ? {
       ...share, alone: answer.alone, told: true,
       lent: Math.max(share.lent, answer.lent), used: Math.max(share.used, answer.used),
     } : null));
+    return true;
   }
 
   /** Ask for more at a meeting; `isDue`: whether few are left or not. What is away or refused is no matter:
@@ -149,13 +159,10 @@ export class Shares {
       return answer;
     }
     if (await this.spend(answer.uses, scan, isForced)) return answer;
-    const isHeard = await this.borrow(answer.uses, ASK_MS).catch(() => null);
-    if (isHeard && await this.spend(answer.uses, scan, false)) return answer;
-    await keepScan({ ...scan, admitted: false, reason: "rules" });
-    const full = answer.hasSeat ? "full_seated" : "full_lent";
-    const words = isHeard === null ? "full_unheard" : full;
-    return {
-      ...answer, state: isHeard === null ? "wait" : "bad", admitted: false, reason: "rules", said: this.phone.words(words),
-    };
+    const isNear = await this.borrow(answer.uses, ASK_MS).catch(() => null);
+    if (isNear && await this.spend(answer.uses, scan, false)) return answer;
+    const { state, reason, words } = refusalOf(isNear, answer.hasSeat);
+    await keepScan({ ...scan, admitted: false, reason });
+    return { ...answer, state, admitted: false, reason, said: this.phone.words(words) };
   }
 }

@@ -1,8 +1,8 @@
 // The standby line at a door's phone: how it stands, letting it in, and whom to call. It needs the server.
 
 import { LostError, ask } from "./asking.js";
+import { many } from "./counted.js";
 import { serve } from "./door-rules.js";
-import { many } from "./door-words.js";
 
 export class StandbyLine {
   /** `pressed()`: seats went from one to another; done when this phone's list knows. */

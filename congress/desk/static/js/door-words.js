@@ -1,12 +1,9 @@
 // What a door says, in the words that came with its list (checkin/service/telling.py).
 
+import { many } from "./counted.js";
 import { EARLY_MS } from "./door-rules.js";
 
 const MINUTE_MS = 60000;
-
-export function many(count, one, more) {
-  return `${count} ${count === 1 ? one : more}`;
-}
 
 /** Return words of the list with their values filled in; "" where there is no list. */
 export function wordsOf(list, key, values = {}) {

@@ -5,6 +5,7 @@ import { LostError, SignedOutError } from "./asking.js";
 import { keepFact, listFacts, meetServer, readList, undoFact } from "./carried.js";
 import { leaveWord, saySent } from "./carry.js";
 import { findMistake, looksLikeCode, readWithin } from "./codes.js";
+import { many } from "./counted.js";
 import { decide, digest, findPeople, mistaken } from "./offline-rules.js";
 import { watchVideo } from "./viewfinder.js";
 
@@ -17,10 +18,6 @@ const WHY = {
   portal: "This Wi-Fi shows a page of its own first. Open it in the browser, and sign in there.",
 };
 const ASK = "The information desk can help.";
-
-function many(count, one, more) {
-  return `${count} ${count === 1 ? one : more}`;
-}
 
 /** Return a name in one line: `Katherine Soto, RN`. */
 function written({ first_name: first, last_name: last, credentials }) {
