@@ -161,3 +161,21 @@ def test_an_answer_that_was_lost_is_told_again_and_is_one(evening: Evening) -> N
     page.evaluate(COMES_BACK)
     page.wait_for_url("**/evaluations")
     assert evening.stored() == {"b1": ("sent", {"useful": 2})}
+
+
+def test_signing_out_leaves_nothing_on_the_device(evening: Evening) -> None:
+    """T27: whoever uses the phone next finds no word of it."""
+    page = evening.page
+    page.goto(B1)
+    evening.road.turn(State.CLOSED)
+    page.get_by_label("Anything else?").fill("A secret thought.")
+    page.wait_for_function(
+        "() => Object.values(localStorage).some((one) => one.includes('secret'))"
+    )
+    evening.road.turn(State.OPEN)
+    page.goto("/settings")
+    page.get_by_role("button", name="Sign out on this device").click()
+    page.wait_for_url(lambda url: "/settings" not in url)
+    assert (
+        page.evaluate("Object.values(localStorage).filter((one) => one.includes('secret'))") == []
+    )
