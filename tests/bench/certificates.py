@@ -60,23 +60,26 @@ def _measure(store: Store) -> str:
 
 
 def _claim(store: Store) -> list[Certified]:
-    with store.writing() as db:
+    with store.reading() as db:
         people = db.execute(select(AttendeeRow.id, AttendeeRow.person_id)).all()
-        whose = [
-            {"event_id": congress.EVENT, "attendee_id": one.id, "person_id": one.person_id,
-             "type_id": "ancc", "received_at": NOW}
-            for one in people
-        ]  # fmt: skip
-        insert_rows(db, ClaimReceiptRow, [
-            {"id": f"r{number}", "key": f"k{number}", "level": 2, "body": b"", "outcome": "", **one}
-            for number, one in enumerate(whose)
-        ])  # fmt: skip
-        insert_rows(db, ClaimRow, [
-            {"id": f"c{number}", "state": "awarded", "amount": 975, "version": 1,
-             "is_attested": False, "attested": [], "shown_at": NOW, "name": "x",
-             "credential": "RN", "ids": {}, "receipt_id": f"r{number}", **one}
-            for number, one in enumerate(whose)
-        ])  # fmt: skip
+    whose = [
+        {"event_id": congress.EVENT, "attendee_id": one.id, "person_id": one.person_id,
+         "type_id": "ancc", "received_at": NOW}
+        for one in people
+    ]  # fmt: skip
+    receipts = [
+        {"id": f"r{number}", "key": f"k{number}", "level": 2, "body": b"", "outcome": "", **one}
+        for number, one in enumerate(whose)
+    ]
+    claims = [
+        {"id": f"c{number}", "state": "awarded", "amount": 975, "version": 1, "is_attested": False,
+         "attested": [], "shown_at": NOW, "name": "x", "credential": "RN", "ids": {},
+         "receipt_id": f"r{number}", **one}
+        for number, one in enumerate(whose)
+    ]  # fmt: skip
+    for table, rows in ((ClaimReceiptRow, receipts), (ClaimRow, claims)):
+        with store.writing() as db:
+            insert_rows(db, table, rows)
     return [
         Certified(f"c{number}", congress.EVENT, one["person_id"])
         for number, one in enumerate(whose)
