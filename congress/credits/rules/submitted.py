@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from congress.agenda.rules.credit_types import Asked, hundredths_of
+from congress.agenda.rules.credit_types import hundredths_of
 
 # At most three digits before the point: no congress bears a thousand credits.
 AMOUNT = re.compile(r"\d{1,3}(\.\d{1,2})?\Z", re.ASCII)
@@ -49,16 +48,6 @@ class Submitted:
         return {name: value for name, value in given.items() if value}
 
 
-_KNOWN_BY = {
-    "licenses": Asked.LICENSE, "nabp": Asked.NABP, "birth_day": Asked.BIRTH_DAY, "board": Asked.BOARD,
-}  # fmt: skip
-
-
 def amount_of(figure: str) -> int | None:
     """Return a figure such as `9.75` in hundredths; None: it is none of at most two decimals."""
     return hundredths_of(figure) if AMOUNT.match(figure) else None
-
-
-def known_of(ids: Mapping[str, Any]) -> frozenset[Asked]:
-    """Return which of what accreditors ask for was given: what lacks never holds a claim back."""
-    return frozenset(asked for name, asked in _KNOWN_BY.items() if ids.get(name))
