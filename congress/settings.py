@@ -24,6 +24,7 @@ LOBBY_HOSTS = (
     "zoom.us", "zoom.com", "teams.microsoft.com", "teams.live.com", "meet.google.com", "webex.com",
     "vimeo.com",
 )  # fmt: skip
+MOST_MAIL_SENDERS = 8
 SENDGRID = "sendgrid"
 # A key of its webhook (rule F 5): P-256 as SPKI (RFC 5480) in base64, whose first 26 bytes are alike.
 WEBHOOK_KEY = re.compile(r"MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE[A-Za-z0-9+/]{86}==")
@@ -57,6 +58,7 @@ class Settings:
     mail_from: str = "Congress <congress@example.org>"
     mail_reply_to: str = ""  # "": answers go to `mail_from`
     sendgrid_key: str = field(default="", repr=False)
+    mail_senders: int = 4  # of the ordinary lane, each with a connection of its own
     sendgrid_sandbox: bool = True  # SendGrid checks letters, and sends none
     sendgrid_webhook_keys: tuple[str, ...] = ()
     trusted_hosts: tuple[str, ...] = ()
@@ -164,6 +166,7 @@ class _Reader:
             mail_from=self._mailbox("MAIL_FROM", Settings.mail_from),
             mail_reply_to=self._mailbox("MAIL_REPLY_TO", ""),
             sendgrid_key=self._text("SENDGRID_KEY", ""),
+            mail_senders=self._mail_senders(),
             sendgrid_sandbox=self._switch("SENDGRID_SANDBOX", default=env != PRODUCTION),
             sendgrid_webhook_keys=self._webhook_keys(),
             trusted_hosts=tuple(self._text("TRUSTED_HOSTS", "").replace(",", " ").split()),
@@ -218,8 +221,14 @@ class _Reader:
             self._fault("SEND_FILES", f"{value!r} is no such address as /kept-files/")
         return value
 
-    def _count(self, name: str) -> int:
-        value = self._text(name, "0")
+    def _mail_senders(self) -> int:
+        value = self._count("MAIL_SENDERS", "4")
+        if not 1 <= value <= MOST_MAIL_SENDERS:
+            self._fault("MAIL_SENDERS", f"{value} is not between 1 and {MOST_MAIL_SENDERS}")
+        return value
+
+    def _count(self, name: str, default: str = "0") -> int:
+        value = self._text(name, default)
         if not re.fullmatch(r"\d{1,2}", value):
             self._fault(name, f"{value!r} is not a small whole number")
             return 0

@@ -44,6 +44,7 @@ from congress.notices.rules.days import (
 )
 from congress.notices.rules.follow_up import dates_of_follow_up
 from congress.people import jobs as people_jobs
+from congress.settings import MOST_MAIL_SENDERS
 
 if TYPE_CHECKING:
     from sqlalchemy import Row
@@ -56,11 +57,10 @@ ALARM_DAYS = timedelta(days=60)  # after an event its recordings are looked for 
 # for in one second leave within eight, and none waits for the letter that another hands over.
 URGENT_SENDERS = 5
 URGENT_MAIL_SECONDS, MAIL_SECONDS, MAIL_SECONDS_IN_DEVELOPMENT = 2, 5, 2
-# SendGrid takes a request for each letter, however many at once; mail servers count connections.
-SENDGRID_SENDERS = 4
+# As many of these are busy as the installation says: mail servers count connections.
 ORDINARY_NAMES = (
     "send-letters",
-    *(f"send-letters-{number}" for number in range(2, SENDGRID_SENDERS + 1)),
+    *(f"send-letters-{number}" for number in range(2, MOST_MAIL_SENDERS + 1)),
 )
 URGENT_NAMES = (
     "send-urgent-letters",
@@ -163,7 +163,7 @@ def _send_letters(house: House, lane: Lane) -> object:
 
 
 def _has_letters(house: House, name: str, lane: Lane) -> bool:
-    if name in ORDINARY_NAMES[1:] and not house.settings.is_sendgrid:
+    if name in ORDINARY_NAMES[house.settings.mail_senders :]:
         return False
     return mail_jobs.has_due_letters(house.store, house.clock, lane)
 

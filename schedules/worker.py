@@ -30,9 +30,8 @@ from congress.infra.jobs import (
 )
 from congress.infra.logs import set_up_log
 from congress.infra.traces import trace_of
-from congress.settings import Settings
+from congress.settings import MOST_MAIL_SENDERS, Settings
 from schedules.timetable import (
-    SENDGRID_SENDERS,
     SWEEP_SECONDS,
     URGENT_SENDERS,
     Daily,
@@ -124,7 +123,7 @@ def build_scheduler(house: House) -> BackgroundScheduler:
     scheduler = BackgroundScheduler(
         jobstores={"default": MemoryJobStore()},
         executors={
-            "default": ThreadPoolExecutor(URGENT_SENDERS + SENDGRID_SENDERS + OTHER_THREADS)
+            "default": ThreadPoolExecutor(URGENT_SENDERS + MOST_MAIL_SENDERS + OTHER_THREADS)
         },
         timezone="UTC",
     )

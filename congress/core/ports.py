@@ -183,6 +183,15 @@ class EventLister(Protocol):
         """
         ...
 
+    def list_events_of_each(
+        self,
+        db: Any,  # noqa: ANN401 -- see above
+        person_ids: Collection[str],
+        now: datetime,
+    ) -> Mapping[str, list[dict[str, Any]]]:
+        """Return the same of several people, by person, in one statement."""
+        ...
+
 
 class LetterChecker(Protocol):
     """A room above mail that knows whether letters of some kinds are still true when they leave.

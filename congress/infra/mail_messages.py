@@ -5,16 +5,31 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from email import policy
-from email.headerregistry import Address
+from email.headerregistry import Address, HeaderRegistry
 from email.message import EmailMessage
 
 from congress.core.addresses import address_for_protocols, read_sender
 
+
+class _Headers(HeaderRegistry):
+    """Makes a class for each name of a header once: the library's own makes one for every header."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._made: dict[str, type] = {}
+
+    def __getitem__(self, name: str) -> type:
+        known = name.lower()
+        if known not in self._made:
+            self._made[known] = super().__getitem__(name)
+        return self._made[known]
+
+
 # Lines end with CRLF (RFC 5321 section 2.3.8). Bodies travel in ASCII, as quoted-printable or base64
 # where they must: then no server needs 8BITMIME, and lines are as long as RFC 5322 likes them.
-_ASCII = policy.SMTP.clone(cte_type="7bit")
+_ASCII = policy.SMTP.clone(cte_type="7bit", header_factory=_Headers())
 # Only for an address with other letters before the @, which no header in ASCII can hold (RFC 6532).
-_UTF8 = policy.SMTPUTF8.clone(cte_type="7bit")
+_UTF8 = policy.SMTPUTF8.clone(cte_type="7bit", header_factory=_Headers())
 
 
 @dataclass(frozen=True)

@@ -1,13 +1,16 @@
 """The sender: hands due letters to a transport, and survives a crash at any point.
 
-Three steps, each its own: lease in one transaction, hand over, mark in another. A crash before the
-hand-over leaves a lease that ends and a letter that is sent then; a crash after it leaves evidence,
-which is looked for before the letter is sent again.
+Three steps, each its own: lease a batch in one transaction, hand each letter over, write what became of
+some in another. A crash before the hand-over leaves a lease that ends and a letter that is sent then; a
+crash after it leaves evidence, which is looked for before the letter is sent again. Where there is none
+(SMTP), the letters that were handed over and not yet written down arrive twice: at most `UNWRITTEN` of a
+sender, under their own Message-IDs (decision 0067).
 """
 
 from __future__ import annotations
 
 import logging
+import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import closing
@@ -19,6 +22,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, Row
 
 from congress.core.clock import Clock
+from congress.core.errors import BusyError
 from congress.infra.database import Store
 from congress.infra.mail_transports.port import Transport, TransportError
 from congress.mail import queries, service
@@ -42,8 +46,12 @@ from congress.mail.rules import (
 
 MAX_BATCHES = 500
 LIFTED_AT_ONCE = 50
-BATCH = 4
+BATCH = 20
 URGENT_BATCH = 1  # what one sender has leased waits for it: a code waits for nobody
+UNWRITTEN = 8  # a commit costs as much as a hand-over
+UNWRITTEN_FOR = timedelta(seconds=1)  # at a server that is slower, each letter is written down
+# What became of letters is known here alone: a database that is busy or away is asked for a minute.
+WRITE_AGAIN_AFTER_SECONDS = (1, 2, 4, 8, 16, 29)
 _RESTS = "rests until the morning"
 _LOG = logging.getLogger("congress.mail")
 
@@ -102,17 +110,20 @@ def send_due_letters(
         was_paused = queries.was_paused(db)
         addresses = {_address_of(letter, recipients.get(letter.person_id)) for letter in leased}
         done.suppressed = queries.list_suppressed(db, {mailbox_key(one) for one in addresses})
+    ledger = _Ledger(store)
     for number, letter in enumerate(leased):
-        if done.is_away or not may_hand_over(leased_at, clock.now()):
+        now = clock.now()
+        if done.is_away or not may_hand_over(leased_at, now):
             rest = leased[number:]
-            store.unit_of_work(lambda db: service.give_back(db, rest))  # noqa: B023 -- run at once
+            ledger.note(lambda db: service.give_back(db, rest), now)  # noqa: B023 -- the loop ends here
             break
-        post = _Post(store, transport, writer, done, clock.now())
-        settle = _deliver(letter, recipients.get(letter.person_id), post)
-        store.unit_of_work(settle)
+        post = _Post(store, transport, writer, done, now)
+        ledger.note(_deliver(letter, recipients.get(letter.person_id), post), now)
         if was_paused and done.sent:
-            store.unit_of_work(service.end_pause)
+            ledger.note(service.end_pause, now)
             was_paused = False
+        ledger.write_if_due(clock.now())
+    ledger.write()
     if done.put_off or done.failed:
         # One line a batch, however many letters: a server that is down would fill the log. The
         # reasons name no address.
@@ -169,6 +180,45 @@ def send_until_done(
         f"{total.sent} sent, {total.put_off} put off, {total.failed} failed,"
         f" {total.kept} in the inbox only, {total.resting} left for the morning"
     )
+
+
+@dataclass
+class _Ledger:
+    """What became of letters and is not written down yet, in order."""
+
+    store: Store
+    results: list[Callable[[Connection], None]] = field(default_factory=list)
+    since: datetime | None = None
+
+    def note(self, result: Callable[[Connection], None], now: datetime) -> None:
+        """Keep a result; `now`: when its letter was begun."""
+        self.results.append(result)
+        self.since = self.since or now
+
+    def write_if_due(self, now: datetime) -> None:
+        """Write when there are many, or the oldest is old."""
+        is_old = self.since is not None and now - self.since >= UNWRITTEN_FOR
+        if is_old or len(self.results) >= UNWRITTEN:
+            self.write()
+
+    def write(self) -> None:
+        """Write all of it in one transaction: again where that is refused, since twice is once."""
+        results, self.results, self.since = self.results, [], None
+        if not results:
+            return
+
+        def write_all(db: Connection) -> None:
+            for result in results:
+                result(db)
+
+        for seconds in WRITE_AGAIN_AFTER_SECONDS:
+            try:
+                self.store.unit_of_work(write_all)
+            except BusyError:
+                time.sleep(seconds)
+            else:
+                return
+        self.store.unit_of_work(write_all)
 
 
 @dataclass(frozen=True)

@@ -20,11 +20,11 @@ def address_book(
     """Return how the sender of letters finds where they go: people know it, mail does not."""
 
     def find_recipients(db: Connection, person_ids: Iterable[str]) -> Mapping[str, Recipient]:
-        now = clock.now()
+        readers = queries.list_letter_readers(db, person_ids)
+        theirs = events.list_events_of_each(db, list(readers), clock.now())
         found = {}
-        for person_id, row in queries.list_letter_readers(db, person_ids).items():
-            # A batch is twenty letters: one look-up each is nothing beside sending them.
-            mine = events.list_events_of(db, person_id, now)
+        for person_id, row in readers.items():
+            mine = theirs.get(person_id, [])
             found[person_id] = Recipient(
                 email=row.email,
                 first_name=row.first_name,

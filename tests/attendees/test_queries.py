@@ -137,6 +137,8 @@ def test_a_cancelled_registration_shows_once_the_event_is_past(store: Store) -> 
         listed = AttendedEvents().list_events_of(db, person_id, NOW)
         later = AttendedEvents().list_events_of(db, person_id, datetime(2026, 1, 1, tzinfo=UTC))
         nobody = AttendedEvents().list_events_of(db, "nobody", NOW)
+        each = AttendedEvents().list_events_of_each(db, [person_id, "nobody"], NOW)
     assert [(one["event"], one["when"]) for one in listed] == [("e24", "past")]
+    assert each == {person_id: listed}
     assert [one["event"] for one in later] == ["e24", "e25"]
     assert nobody == []

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
 from multiprocessing import get_context
@@ -134,18 +135,21 @@ def _bare_seconds() -> float:
 
 
 def _send_some(house: House, writer: Writer) -> float:
-    """Send so many of them by the one sender of the ordinary lane; return letters a second."""
+    """Send so many of them by the senders of the ordinary lane; return letters a second."""
     with house.store.writing() as db:
         kept = select(LetterRow.id).order_by(LetterRow.id).limit(SENT)
         db.execute(delete(LetterRow).where(LetterRow.id.not_in(kept)))
     clock = FixedClock(house.clock.now() + timedelta(days=1))
-    with _sink() as url, closing(SmtpTransport(url, "c@example.org")) as transport:
-        spent = _spend(
-            lambda: send_until_done(
-                house.store, clock, transport, writer, address_book(house.events, clock),
-                lane=Lane.ORDINARY,
-            )
+
+    def send(url: str) -> str:
+        return send_until_done(
+            house.store, clock, SmtpTransport(url, "c@example.org"), writer,
+            address_book(house.events, clock), lane=Lane.ORDINARY,
         )  # fmt: skip
+
+    senders = house.settings.mail_senders
+    with _sink() as url, ThreadPoolExecutor(senders) as pool:
+        spent = _spend(lambda: list(pool.map(send, [url] * senders)))
     return SENT / spent.seconds
 
 

@@ -19,6 +19,7 @@ from tests.long import (
     guessing,
     histories,
     kills,
+    letters,
     login,
     mutants,
     results,
@@ -36,6 +37,7 @@ Experiment = Callable[[str], list[Figure]]
 EXPERIMENTS: dict[str, Experiment] = {
     "histories": histories.measure,
     "kills": kills.measure,
+    "letters": letters.measure,
     "rush": rush.measure,
     "soak": soak.measure,
     "login": login.measure,

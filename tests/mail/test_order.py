@@ -10,18 +10,19 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from congress.app import house_of
 from congress.cli import main
 from congress.core.clock import FixedClock
+from congress.core.errors import AwayError, BusyError, OutcomeUnknownError
 from congress.infra.audit import AuditRow
 from congress.infra.database import Store
 from congress.infra.mail_messages import Message
 from congress.infra.mail_transports.port import TransportError
 from congress.infra.mail_transports.smtp import SmtpTransport
 from congress.mail import queries
-from congress.mail.jobs import BATCH, send_until_done
+from congress.mail.jobs import BATCH, UNWRITTEN, send_until_done
 from congress.mail.models import LetterRow
 from congress.mail.rules import KINDS, LEASE, LONGEST_HAND_OVER, URGENT_KINDS, Lane
 from congress.mail.service import letter_values, queue_letters
@@ -149,6 +150,85 @@ def test_control_without_the_bound_a_letter_is_handed_over_twice(
     send(store, clock, server)
     twice = set(server.deliveries()) & set(other.deliveries())
     assert twice
+
+
+def _most_unwritten(store: Store, clock: FixedClock, folder: Path, seconds: float) -> int:
+    """Send a batch; return how many letters were handed over at most, and not marked as sent."""
+    unwritten = []
+    server = SlowServer(folder, clock, seconds)
+
+    def look() -> None:
+        with store.reading() as db:
+            sent = select(func.count()).where(LetterRow.state == "sent")
+            unwritten.append(len(server.taken) - (db.scalar(sent) or 0))
+
+    server.meanwhile = look
+    assert send(store, clock, server).sent == BATCH
+    return max(unwritten)
+
+
+@pytest.mark.parametrize(("seconds", "most"), [(0, UNWRITTEN), (1, 1)])
+def test_few_letters_are_handed_over_and_not_written_down(
+    store: Store, clock: FixedClock, tmp_path: Path, seconds: float, most: int
+) -> None:
+    """So many arrive twice when a sender is killed and nobody can be asked: of a slow server one."""
+    for number in range(BATCH):
+        a_letter(store, key=str(number), kind="seat-promoted")
+    assert _most_unwritten(store, clock, tmp_path / "provider", seconds) == most
+
+
+def test_control_without_the_bound_a_whole_batch_is_not_written_down(
+    store: Store, clock: FixedClock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("congress.mail.jobs.UNWRITTEN", BATCH + 1)
+    for number in range(BATCH):
+        a_letter(store, key=str(number), kind="seat-promoted")
+    assert _most_unwritten(store, clock, tmp_path / "provider", 0) == BATCH
+
+
+@pytest.mark.parametrize("error", [BusyError, AwayError, OutcomeUnknownError])
+def test_what_was_handed_over_is_written_down_once_the_database_is_back(
+    store: Store, clock: FixedClock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    error: type[BusyError],
+) -> None:  # fmt: skip
+    """Nobody else knows of it: else the letters would be sent again."""
+    ids = [a_letter(store, key=str(number), kind="seat-promoted") for number in range(3)]
+    waited: list[float] = []
+    monkeypatch.setattr("congress.mail.jobs.time.sleep", waited.append)
+    server = SlowServer(tmp_path / "provider", clock, 0)
+    work, refuse = store.unit_of_work, [True, True]
+
+    def unit_of_work(what: Any) -> Any:  # noqa: ANN401 -- as it is
+        if server.taken and refuse:
+            refuse.pop()
+            if error is OutcomeUnknownError:
+                work(what)
+            raise error(retry_after=1)
+        return work(what)
+
+    monkeypatch.setattr(store, "unit_of_work", unit_of_work)
+    assert send(store, clock, server).sent == 3
+    assert waited == [1, 2]
+    assert [letter(store, one).state for one in ids] == ["sent"] * 3
+
+
+def test_control_a_database_that_stays_away_leaves_the_letters_leased(
+    store: Store, clock: FixedClock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    queued = a_letter(store)
+    monkeypatch.setattr("congress.mail.jobs.WRITE_AGAIN_AFTER_SECONDS", ())
+    server = SlowServer(tmp_path / "provider", clock, 0)
+    work = store.unit_of_work
+
+    def unit_of_work(what: Any) -> Any:  # noqa: ANN401 -- as it is
+        if server.taken:
+            raise AwayError(retry_after=1)
+        return work(what)
+
+    monkeypatch.setattr(store, "unit_of_work", unit_of_work)
+    with pytest.raises(AwayError):
+        send(store, clock, server)
+    assert letter(store, queued).state == "leased"
 
 
 def test_a_server_that_is_away_is_asked_once_a_round(

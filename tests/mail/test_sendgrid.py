@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import logging
 import socket
+import threading
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -16,14 +18,14 @@ from sqlalchemy import insert
 from congress.core.clock import FixedClock
 from congress.infra.database import Store
 from congress.infra.mail_messages import Message, Picture
-from congress.infra.mail_transports import sendgrid
+from congress.infra.mail_transports import sendgrid, watch
 from congress.infra.mail_transports.choosing import transport_of
 from congress.infra.mail_transports.port import TransportError
 from congress.infra.mail_transports.sendgrid import SendGridTransport, content_of
 from congress.mail import queries, service
 from congress.mail.jobs import event_finder, has_due_letters
 from congress.mail.models import LetterEventRow
-from congress.mail.rules import CLEARS_UP, LEASE, HoldCause, Lane
+from congress.mail.rules import CLEARS_UP, LEASE, LONGEST_HAND_OVER, HoldCause, Lane
 from tests.builders import NOW, settings_for
 from tests.mail.fake_sendgrid import KEY, SENDER, FakeSendGrid, fake_sendgrid
 from tests.mail.world import Provider, a_letter, letter, send
@@ -42,6 +44,53 @@ def _fault_of(transport: SendGridTransport, message: Message = LETTER) -> Transp
     with pytest.raises(TransportError) as caught:
         transport.send(message)
     return caught.value
+
+
+DRIPS = {
+    "before its answer": b"",
+    "into its answer": b"HTTP/1.1 ",
+    "into its body": b"HTTP/1.1 202 Accepted\r\nContent-Length: 4000\r\n\r\n",
+    "into the handshake": b"\x16\x03\x03\x3f\xff",
+}
+MOST_DRIPS = 100  # five seconds: less than any step by itself may take
+
+
+@pytest.mark.parametrize("into", DRIPS)
+def test_a_server_that_drips_is_cut(monkeypatch: pytest.MonkeyPatch, into: str) -> None:
+    """Each byte begins a step's time anew: only the exchange as a whole has an end."""
+    monkeypatch.setattr(sendgrid, "EXCHANGE_SECONDS", 0.2)
+    monkeypatch.setattr(watch, "LOOKS_EVERY_SECONDS", 0.1)
+    pause, was_cut = threading.Event(), threading.Event()
+
+    def drip(server: socket.socket) -> None:
+        ours, _ = server.accept()
+        with ours:
+            try:
+                ours.sendall(DRIPS[into])
+                for _ in range(MOST_DRIPS):
+                    ours.sendall(b"2")
+                    pause.wait(0.05)
+            except OSError:
+                was_cut.set()
+
+    scheme = "https" if into == "into the handshake" else "http"
+    with closing(socket.create_server(("127.0.0.1", 0))) as server:
+        thread = threading.Thread(target=drip, args=(server,))
+        thread.start()
+        host = f"{scheme}://127.0.0.1:{server.getsockname()[1]}"
+        transport = SendGridTransport(KEY, SENDER, lambda _: None, is_sandbox=False, host=host)
+        try:
+            fault = _fault_of(transport)
+        finally:
+            transport.close()
+            thread.join(timeout=60)
+    assert was_cut.is_set()
+    # Where the request was never whole, it cannot have been taken.
+    assert (fault.is_unclear, fault.is_away) == (scheme == "http", scheme == "https")
+
+
+def test_an_exchange_ends_before_its_lease() -> None:
+    assert LONGEST_HAND_OVER.total_seconds() > sendgrid.EXCHANGE_SECONDS
 
 
 def test_a_letter_says_no_more_than_it_must(fake: FakeSendGrid) -> None:

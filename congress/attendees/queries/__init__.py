@@ -28,7 +28,6 @@ from congress.attendees.queries.registered import (
     list_active_registrations,
     list_attendees_by_ids,
     list_attendees_of_event,
-    list_events_of_person,
     list_people_elsewhere,
     list_registrations,
 )
@@ -51,7 +50,6 @@ __all__ = [
     "list_active_registrations",
     "list_attendees_by_ids",
     "list_attendees_of_event",
-    "list_events_of_person",
     "list_events_with_rows",
     "list_found",
     "list_found_by_person",

@@ -6,19 +6,23 @@ import base64
 import json
 import logging
 import re
+import socket
 from collections.abc import Callable, Mapping
 from email.utils import parsedate_to_datetime
-from http.client import HTTPException
+from http.client import HTTPConnection, HTTPException
 from typing import Any
 from urllib.error import URLError
 from urllib.parse import quote
+from urllib.request import AbstractHTTPHandler, HTTPHandler, HTTPSHandler, OpenerDirector, Request
 
 from congress.core.addresses import AddressError, address_for_protocols, read_sender
 from congress.infra.mail_messages import Message, Picture
 from congress.infra.mail_transports.port import TransportError
+from congress.infra.mail_transports.watch import Watch
 
 HOST = "https://api.sendgrid.com"
-TIMEOUT_SECONDS = 10  # the client itself would wait for ever
+TIMEOUT_SECONDS = 10  # for each step; the client itself would wait for ever
+EXCHANGE_SECONDS = 60.0  # for all of them together
 ACCEPTED, ACCEPTED_IN_SANDBOX = 202, 200
 REFUSED = frozenset({401, 403})  # it says something of us: the key, or our sender
 TOO_MANY, FAULTS_SINCE = 429, 500
@@ -56,11 +60,12 @@ class SendGridTransport:
         self._is_sandbox = is_sandbox
         self._host = host
         self._client: Any = None
+        self._watch = Watch()
 
     def send(self, message: Message) -> str:
         """Hand the letter over; the evidence is SendGrid's own id of it."""
         content = content_of(message, self._sender, is_sandbox=self._is_sandbox)
-        answer = self._ask(lambda client: client.mail.send.post(request_body=content))
+        answer = self._ask("mail/send", lambda call: call.post(request_body=content))
         expected = ACCEPTED_IN_SANDBOX if self._is_sandbox else ACCEPTED
         if answer.status_code != expected:
             reason = f"SendGrid answered {answer.status_code}, and took nothing"
@@ -79,18 +84,20 @@ class SendGridTransport:
         where = quote(address, safe="@")
         for path in SUPPRESSED_AT:
             try:
-                self._ask(lambda client: client._(f"{path}/{where}").delete())  # noqa: B023 -- run at once; its way to name a path
+                self._ask(f"{path}/{where}", lambda call: call.delete())
             except TransportError as error:
                 if not error.is_permanent:
                     raise
 
     def close(self) -> None:
-        """Nothing is kept open: each letter is a request of its own."""
+        """Nothing is kept open but the watch: each letter is a request of its own."""
+        self._watch.close()
 
-    def _ask(self, request: Callable[[Any], Any]) -> Any:  # noqa: ANN401 -- its client is untyped
+    def _ask(self, path: str, request: Callable[[Any], Any]) -> Any:  # noqa: ANN401 -- its client is untyped
         client_errors = _import_errors()
         try:
-            return request(self._opened())
+            with self._watch.within(EXCHANGE_SECONDS):
+                return request(self._call_at(path))
         except client_errors.HTTPError as error:
             raise _refusal(error.status_code, error.headers, error.body) from error
         except URLError as error:  # before the request was whole: it cannot have been taken
@@ -99,6 +106,18 @@ class SendGridTransport:
         except (HTTPException, OSError) as error:
             reason = f"SendGrid may have taken it: {type(error).__name__} while it answered"
             raise TransportError(reason, is_unclear=True) from error
+
+    def _call_at(self, path: str) -> Any:  # noqa: ANN401 -- its client is untyped
+        call = self._opened()._(path)
+        make_request = call._make_request  # noqa: SLF001 -- made to be replaced, as its words say
+
+        def make_watched(opener: OpenerDirector, *request: Any, **more: Any) -> Any:  # noqa: ANN401
+            for handler in (_Watched(self._watch), _WatchedTls(self._watch)):
+                opener.add_handler(handler)
+            return make_request(opener, *request, **more)
+
+        call._make_request = make_watched  # noqa: SLF001 -- see above
+        return call
 
     def _opened(self) -> Any:  # noqa: ANN401 -- its client is untyped
         if self._client is None:
@@ -110,6 +129,37 @@ class SendGridTransport:
             logging.getLogger("python_http_client").setLevel(logging.INFO)
             self._client = client
         return self._client
+
+
+class _Watching(AbstractHTTPHandler):
+    """Hands connections to a watch as soon as they stand, before TLS."""
+
+    handler_order = HTTPHandler.handler_order - 1  # asked before the one that watches nothing
+
+    def __init__(self, watch: Watch) -> None:
+        super().__init__()
+        self._watch = watch
+
+    def do_open(self, http_class: Any, req: Request, **more: Any) -> Any:  # noqa: ANN401 -- urllib's
+        def connect(*where: Any) -> socket.socket:  # noqa: ANN401 -- as `socket.create_connection`
+            line = socket.create_connection(*where)
+            self._watch.keep(line)
+            return line
+
+        def connection(host: str, **options: Any) -> HTTPConnection:  # noqa: ANN401 -- urllib's
+            made: Any = http_class(host, **options)
+            made._create_connection = connect  # noqa: SLF001 -- the one place before TLS
+            return made  # type: ignore[no-any-return]
+
+        return super().do_open(connection, req, **more)
+
+
+class _Watched(_Watching, HTTPHandler):
+    pass
+
+
+class _WatchedTls(_Watching, HTTPSHandler):
+    pass
 
 
 def _import_errors() -> Any:  # noqa: ANN401 -- a module without types

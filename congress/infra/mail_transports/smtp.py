@@ -6,13 +6,12 @@ import re
 import smtplib
 import socket
 import ssl
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from urllib.parse import unquote, urlsplit
 
 from congress.infra.mail_messages import Envelope, Message, message_id
 from congress.infra.mail_transports.port import TransportError, enclosed
+from congress.infra.mail_transports.watch import Watch
 
 CONNECT_TIMEOUT_SECONDS = 10  # for each of at most eight steps
 # For each of five steps. RFC 5321 section 4.5.3.2 would wait ten minutes after the last: a code is dead
@@ -38,8 +37,7 @@ class SmtpTransport:
         self._parts = urlsplit(url)
         self._sender = sender
         self._server: smtplib.SMTP | None = None
-        self._line: socket.socket | None = None  # beneath TLS: where it can be cut from outside
-        self._is_cut = False
+        self._watch = Watch()
 
     def send(self, message: Message) -> str:
         """Hand the letter to the server; the evidence is our Message-ID, which it logs."""
@@ -52,7 +50,7 @@ class SmtpTransport:
             if not is_kept or error.smtp_code != CLOSING:
                 refusal = _refusal("the sender", error.smtp_code, error.smtp_error)
                 raise refusal from error
-            self.close()
+            self._hang_up()
             return self.send(message)
         except smtplib.SMTPRecipientsRefused as error:
             ((code, answer),) = error.recipients.values()
@@ -62,9 +60,9 @@ class SmtpTransport:
             refusal = _refusal("the letter", error.smtp_code, error.smtp_error)
             raise refusal from error
         except (smtplib.SMTPException, OSError) as error:
-            self.close()
+            self._hang_up()
             reason = f"the mail server broke off: {type(error).__name__}"
-            raise TransportError(reason, is_away=self._is_cut) from error
+            raise TransportError(reason, is_away=self._watch.is_cut) from error
         return message_id(message.letter_id, self._sender)
 
     def find_evidence(self, letter_id: str, kind: str) -> str | None:
@@ -77,40 +75,20 @@ class SmtpTransport:
 
     def close(self) -> None:
         """Say goodbye, if somebody still listens."""
+        self._hang_up()
+        self._watch.close()
+
+    def _hang_up(self) -> None:
         server, self._server = self._server, None
         if server is not None:
             with suppress(smtplib.SMTPException, OSError):
                 server.quit()
             server.close()
-        self._forget_line()
-
-    def _forget_line(self) -> None:
-        line, self._line = self._line, None
-        if line is not None:
-            line.close()
+        self._watch.forget()
 
     def _hand_over(self, envelope: Envelope) -> None:
-        with self._within(EXCHANGE_SECONDS):
+        with self._watch.within(EXCHANGE_SECONDS):
             self._say(self._connected(), envelope)
-
-    @contextmanager
-    def _within(self, seconds: float) -> Iterator[None]:
-        """Cut the connection when the block takes longer: whoever waits at it hears so at once."""
-
-        def cut() -> None:
-            self._is_cut = True
-            if self._line is not None:
-                with suppress(OSError):
-                    self._line.shutdown(socket.SHUT_RDWR)
-
-        self._is_cut = False
-        timer = threading.Timer(seconds, cut)
-        timer.daemon = True
-        timer.start()
-        try:
-            yield
-        finally:
-            timer.cancel()
 
     @staticmethod
     def _say(server: smtplib.SMTP, envelope: Envelope) -> None:
@@ -126,7 +104,7 @@ class SmtpTransport:
             with suppress(smtplib.SMTPException, OSError):
                 if self._server.rset()[0] == OK:
                     return self._server
-            self.close()
+            self._hang_up()
         try:
             self._server = self._connect()
         except smtplib.SMTPResponseException as error:
@@ -142,22 +120,21 @@ class SmtpTransport:
     def _connect(self) -> smtplib.SMTP:
         host, port = self._parts.hostname or "localhost", self._parts.port
         is_tls, timeout = self._parts.scheme == "smtps", CONNECT_TIMEOUT_SECONDS
-        self._forget_line()
         sock = socket.create_connection((host, port or (465 if is_tls else 25)), timeout)
         try:
-            self._line = sock.dup()
+            self._watch.keep(sock)
             if is_tls:
                 sock = ssl.create_default_context().wrap_socket(sock, server_hostname=host)
             server = _Client(sock, host, timeout)
         except BaseException:
             sock.close()
-            self._forget_line()
+            self._watch.forget()
             raise
         try:
             self._introduce(server, host)
         except BaseException:
             server.close()
-            self._forget_line()
+            self._watch.forget()
             raise
         return server
 

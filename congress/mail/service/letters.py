@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, update
+from sqlalchemy import Connection, Row, bindparam, func, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from congress.core.errors import NotFoundError
@@ -209,25 +209,45 @@ def send_again(db: Connection, letter_id: str, now: datetime) -> tuple[int, dict
 
 def mark_sent(db: Connection, letter: Row[Any], evidence: str, now: datetime) -> None:
     """Note that a letter was handed over, and forget its secrets."""
-    _settle(db, letter, state=SENT, sent_at=now, evidence=evidence)
+    _settle(db, letter, SENT, evidence, now)
 
 
 def mark_failed(db: Connection, letter: Row[Any], reason: str) -> None:
     """Give a letter up, and forget its secrets. The inbox still shows it."""
-    _settle(db, letter, state=FAILED, evidence=reason)
+    _settle(db, letter, FAILED, reason)
 
 
 def keep_in_inbox(db: Connection, letter: Row[Any], reason: str) -> None:
     """Keep a letter in the inbox alone: its reader wants no mail, or has no address."""
-    _settle(db, letter, state=INBOX, evidence=reason)
+    _settle(db, letter, INBOX, reason)
 
 
-def _settle(db: Connection, letter: Row[Any], **values: object) -> None:
-    # Also when the lease ended meanwhile: what happened has happened.
-    db.execute(
-        update(LetterRow)
-        .where(LetterRow.id == letter.id, LetterRow.state == LEASED)
-        .values(leased_until=None, facts=without_secrets(letter.kind, letter.facts), **values)
+# Also when the lease ended meanwhile: what happened has happened.
+_SETTLE = Statement(
+    update(LetterRow)
+    .where(LetterRow.id == bindparam("letter"), LetterRow.state == LEASED)
+    .values(
+        {
+            name: bindparam(f"new_{name}", type_=LetterRow.__table__.c[name].type)
+            for name in ("state", "leased_until", "facts", "sent_at", "evidence")
+        }
+    )
+)
+
+
+def _settle(
+    db: Connection, letter: Row[Any], state: str, evidence: str, sent_at: datetime | None = None
+) -> None:
+    _SETTLE.later(
+        db,
+        {
+            "letter": letter.id,
+            "new_state": state,
+            "new_leased_until": None,
+            "new_facts": without_secrets(letter.kind, letter.facts),
+            "new_sent_at": sent_at,
+            "new_evidence": evidence,
+        },
     )
 
 
