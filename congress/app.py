@@ -57,11 +57,13 @@ from congress.mail import views as mail_views
 from congress.notices.rules.credits import CREDITS_DUE, CREDITS_OPEN
 from congress.notices.rules.days import BADGE_LETTER, DAILY_LETTER
 from congress.notices.rules.follow_up import FOLLOW_UP_LETTER
+from congress.notices.rules.materials import MATERIALS
 from congress.notices.service.checking import (
     BadgeLetters,
     CreditLetters,
     DailyLetters,
     FollowUpLetters,
+    MaterialLetters,
 )
 from congress.people import models as people_models
 from congress.people import views as people_views
@@ -182,6 +184,7 @@ def _compose(settings: Settings, store: Store, clock: Clock) -> House:
             **seat_letters.CHECKERS,
             BADGE_LETTER: BadgeLetters(store, signer),
             DAILY_LETTER: DailyLetters(store),
+            MATERIALS: MaterialLetters(store),
             CREDITS_OPEN: CreditLetters(store, missing_credits),
             CREDITS_DUE: CreditLetters(store, missing_credits),
             FOLLOW_UP_LETTER: FollowUpLetters(store),

@@ -43,6 +43,11 @@ from congress.notices.rules.days import (
     dates_of_daily_letter,
 )
 from congress.notices.rules.follow_up import dates_of_follow_up
+from congress.notices.rules.materials import (
+    MATERIALS_AT,
+    MATERIALS_GRACE,
+    dates_of_materials,
+)
 from congress.people import jobs as people_jobs
 from congress.settings import MOST_MAIL_SENDERS
 
@@ -232,6 +237,10 @@ def _queue_credit_letters(house: House, event_id: str, day: date) -> object:
     )
 
 
+def _queue_material_letters(house: House, event_id: str, day: date) -> object:
+    return notice_jobs.queue_material_letters(house.store, house.clock, event_id, day)
+
+
 def timetable(*, is_development: bool) -> tuple[Job, ...]:
     """Return every job. In development letters leave sooner: somebody looks for them."""
     mail_seconds = MAIL_SECONDS_IN_DEVELOPMENT if is_development else MAIL_SECONDS
@@ -344,6 +353,14 @@ def _about_days_and_credits() -> tuple[EventDaily, ...]:
             dates_of_daily_letter,
             _queue_daily_letters,
             "Each morning everybody hears what is theirs on the day (R35); at 10:00 it is too late.",
+        ),
+        EventDaily(
+            "material-letters",
+            MATERIALS_AT,
+            MATERIALS_GRACE,
+            dates_of_materials,
+            _queue_material_letters,
+            "People hear once of all the slides of a day that are theirs.",
         ),
         EventDaily(
             "credit-letters",

@@ -90,7 +90,8 @@ class RecordingRow(Base):
 class MaterialRow(Base):
     """A presentation's material: one address for ever, whatever versions its file has (R18).
 
-    `version`: the newest one. `is_embargoed`: not before its session ends.
+    `version`: the newest one. `is_embargoed`: not before its session ends. `told_at`: when a letter told
+    of it, once.
     """
 
     __tablename__ = "material"
@@ -108,6 +109,7 @@ class MaterialRow(Base):
     is_embargoed: Mapped[bool]
     version: Mapped[int]
     changed_at: Mapped[datetime]
+    told_at: Mapped[datetime | None]
 
 
 class MaterialVersionRow(Base):

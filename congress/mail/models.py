@@ -9,6 +9,7 @@ from sqlalchemy import Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from congress.infra.database import Base
+from congress.mail.rules import RELEASE_KIND
 
 
 class LetterRow(Base):
@@ -27,6 +28,17 @@ class LetterRow(Base):
             "due_at",
             postgresql_where=text("state IN ('queued', 'leased')"),
             sqlite_where=text("state IN ('queued', 'leased')"),
+        ),
+        # Who heard of which release is counted every few seconds while an organizer looks: from this
+        # alone, and no other kind of letter is in it.
+        Index(
+            "ix_letter_told",
+            "event_id",
+            "dedupe_key",
+            "sent_at",
+            "read_at",
+            postgresql_where=text(f"kind = '{RELEASE_KIND}'"),
+            sqlite_where=text(f"kind = '{RELEASE_KIND}'"),
         ),
     )
 

@@ -80,6 +80,18 @@ def queue_follow_ups(store: Store, clock: Clock, event_id: str) -> str:
     )
 
 
+def queue_material_letters(store: Store, clock: Clock, event_id: str, day: date) -> str:
+    """Tell who has a session of its new materials, in one letter."""
+    with store.reading() as db:
+        found = find_current(db, event_id)
+    if found is None:
+        return "nothing is published"
+    letters = store.unit_of_work(
+        lambda db: queueing.queue_material_letters(db, document=found[1], day=day, now=clock.now())
+    )
+    return f"{letters} letters queued"
+
+
 def _in_chunks(store: Store, queue: Callable[..., Queued]) -> str:
     """Go through everybody, a transaction for so many: a worker that is killed leaves whole chunks."""
     letters, last = 0, ""

@@ -20,7 +20,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 
 from congress.infra.database import Store
 from congress.mail.jobs import UNWRITTEN
@@ -39,14 +39,14 @@ _ID = re.compile(rb"^X-Congress-Letter: (\S+)\r$", re.MULTILINE)
 
 @dataclass(frozen=True)
 class Scale:
-    """How many letters, and for how long is killed, with which pauses between two kills.
+    """How many letters, for how long is killed, and how long is waited at most for one that is leased.
 
     `ahead`: what is left is sent by workers whose clock is so far ahead, instead of waiting for leases.
     """
 
     letters: int = 1_500
     seconds: float = 120.0
-    pauses: tuple[float, float] = (1.0, 5.0)
+    pause: float = 6.0
     ahead: timedelta = timedelta(0)
 
 
@@ -59,6 +59,7 @@ class Crew:
     ahead: timedelta = timedelta(0)
     processes: list[subprocess.Popen[bytes]] = field(default_factory=list)
     kills: int = 0
+    kills_amid: int = 0  # while letters were leased
 
     def start(self) -> None:
         """Start them all."""
@@ -110,7 +111,7 @@ def run(stage: Stage, store: Store, scale: Scale) -> list[Figure]:
     with store.reading() as db:
         columns = (LetterRow.id, LetterRow.state, LetterRow.created_at, LetterRow.sent_at)
         rows = db.execute(select(*columns)).all()
-    return figures(stage.name, rows, arrived, crew.kills, scale.ahead)
+    return figures(stage.name, rows, arrived, crew, scale.ahead)
 
 
 @contextmanager
@@ -124,16 +125,29 @@ def _crew(stage: Stage, mail: str, ahead: timedelta = timedelta(0)) -> Iterator[
 
 
 def _kill_while_queueing(store: Store, crew: Crew, scale: Scale) -> None:
+    """Queue bursts; kill somebody while letters of each are leased, as far as that comes about."""
     chance = random.Random(13)
     begun, queued = time.monotonic(), 0
     while (passed := time.monotonic() - begun) < scale.seconds:
-        # In bursts, so that somebody is in the middle of one.
-        due = int(scale.letters * min(1.0, (passed + scale.pauses[1]) / scale.seconds))
+        due = int(scale.letters * min(1.0, (passed + scale.pause) / scale.seconds))
         _queue(store, range(queued, due))
         queued = max(queued, due)
-        time.sleep(chance.uniform(*scale.pauses))
+        is_amid = _await(store, LetterRow.state == "leased", scale.pause)
+        time.sleep(chance.uniform(0, 0.2))
         crew.kill(chance.randrange(WORKERS))
+        crew.kills_amid += is_amid
     _queue(store, range(queued, scale.letters))
+
+
+def _await(store: Store, is_so: ColumnElement[bool], seconds: float) -> bool:
+    """Wait until there is such a letter; tell whether there was one in time."""
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        with store.reading() as db:
+            if db.scalar(select(func.count()).where(is_so)):
+                return True
+        time.sleep(0.02)
+    return False
 
 
 def _queue(store: Store, numbers: Iterable[int]) -> None:
@@ -166,14 +180,15 @@ def letter_of(content: bytes) -> str:
 
 
 def figures(
-    name: str, rows: Sequence[Any], arrived: Mapping[str, int], kills: int, ahead: timedelta
+    name: str, rows: Sequence[Any], arrived: Mapping[str, int], crew: Crew, ahead: timedelta
 ) -> list[Figure]:
     """Return what is said of rows of id, state and times, beside how often each letter arrived."""
     late = [(one.sent_at - one.created_at - ahead).total_seconds() for one in rows if one.sent_at]
     doubled = sum(number - 1 for number in arrived.values())
-    gap = kills * Settings.mail_senders * UNWRITTEN
+    gap = crew.kills * Settings.mail_senders * UNWRITTEN
     return [
-        at_least(f"{name}: kill -9 of a worker that sends", kills, 1),
+        at_least(f"{name}: kill -9 of one of three workers", crew.kills, 1),
+        at_least(f"{name}: of these, while letters were leased", crew.kills_amid, 1),
         none_of(f"{name}: letters that did not leave",
                 sum(one.state != "sent" for one in rows), len(rows)),
         none_of(f"{name}: letters said to be sent that never arrived",

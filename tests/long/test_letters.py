@@ -14,14 +14,15 @@ from congress.mail.jobs import UNWRITTEN
 from congress.settings import Settings
 from tests.builders import NOW
 from tests.long import letters
-from tests.long.letters import WITHIN_SECONDS, Scale, figures
+from tests.long.letters import WITHIN_SECONDS, Crew, Scale, figures
+from tests.long.stage import Stage
 from tests.long.test_histories import stage_on
 from tests.stores import open_store
 
 
 @pytest.mark.slow
 def test_killed_workers_lose_no_letter(sqlite_url: str, tmp_path: Path) -> None:
-    scale = Scale(letters=60, seconds=3.0, pauses=(0.5, 2.0), ahead=timedelta(minutes=6))
+    scale = Scale(letters=60, seconds=3.0, pause=20.0, ahead=timedelta(minutes=6))
     with open_store(sqlite_url) as store:
         found = letters.run(stage_on(sqlite_url, tmp_path), store, scale)
     assert [one.line() for one in found if not one.is_met] == []
@@ -32,6 +33,7 @@ def _row(name: str, state: str = "sent", seconds: float = 1.0) -> Any:  # noqa: 
     return SimpleNamespace(id=name, state=state, created_at=NOW, sent_at=sent_at)
 
 
+STAGE = Stage("sqlite", "", Path())
 GAP = Settings.mail_senders * UNWRITTEN
 
 
@@ -47,5 +49,6 @@ GAP = Settings.mail_senders * UNWRITTEN
     ],
 )
 def test_control_what_goes_wrong_is_found(row: Any, arrived: int, missed: str) -> None:  # noqa: ANN401
-    found = figures("X", [row], Counter({"a": arrived}), 1, timedelta(0))
+    crew = Crew(STAGE, "", kills=1, kills_amid=1)
+    found = figures("X", [row], Counter({"a": arrived}), crew, timedelta(0))
     assert [one.name for one in found if not one.is_met] == ([f"X: {missed}"] if missed else [])

@@ -9,7 +9,7 @@ import re
 import socket
 from collections.abc import Callable, Mapping
 from email.utils import parsedate_to_datetime
-from http.client import HTTPConnection, HTTPException
+from http.client import HTTPException
 from typing import Any
 from urllib.error import URLError
 from urllib.parse import quote
@@ -111,7 +111,7 @@ class SendGridTransport:
         call = self._opened()._(path)
         make_request = call._make_request  # noqa: SLF001 -- made to be replaced, as its words say
 
-        def make_watched(opener: OpenerDirector, *request: Any, **more: Any) -> Any:  # noqa: ANN401
+        def make_watched(opener: OpenerDirector, *request: Any, **more: Any) -> Any:  # noqa: ANN401 -- its
             for handler in (_Watched(self._watch), _WatchedTls(self._watch)):
                 opener.add_handler(handler)
             return make_request(opener, *request, **more)
@@ -146,10 +146,10 @@ class _Watching(AbstractHTTPHandler):
             self._watch.keep(line)
             return line
 
-        def connection(host: str, **options: Any) -> HTTPConnection:  # noqa: ANN401 -- urllib's
-            made: Any = http_class(host, **options)
+        def connection(host: str, **options: Any) -> Any:  # noqa: ANN401 -- urllib's
+            made = http_class(host, **options)
             made._create_connection = connect  # noqa: SLF001 -- the one place before TLS
-            return made  # type: ignore[no-any-return]
+            return made
 
         return super().do_open(connection, req, **more)
 

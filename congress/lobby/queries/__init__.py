@@ -14,6 +14,7 @@ from congress.lobby.queries.materials import (
     find_material,
     list_materials,
     list_materials_of,
+    list_told,
 )
 from congress.lobby.queries.recordings import (
     find_recording,
@@ -39,5 +40,6 @@ __all__ = [
     "list_organizers",
     "list_people_of",
     "list_recordings",
+    "list_told",
     "list_untested",
 ]

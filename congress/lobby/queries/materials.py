@@ -53,6 +53,14 @@ def find_material(db: Connection, event_id: str, material_id: str) -> Material |
     return None if row is None else _material(row)
 
 
+def list_told(db: Connection, event_id: str) -> set[str]:
+    """Return the materials of an event of which a letter told."""
+    told = select(MaterialRow.id).where(
+        MaterialRow.event_id == event_id, MaterialRow.told_at.is_not(None)
+    )
+    return set(db.scalars(told))
+
+
 def _material(row: Found) -> Material:
     identity, session, title, state, *rest = row
     return Material(identity, session, title, MaterialState(state), *rest)

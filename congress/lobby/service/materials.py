@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -74,6 +74,7 @@ def add_material(
         insert(MaterialRow).values(
             id=material_id, event_id=handling.event_id, session_id=session_id, title=title,
             state=MaterialState.HIDDEN, is_embargoed=is_embargoed, version=1, changed_at=now,
+            told_at=None,
         )
     )  # fmt: skip
     _keep_version(handling, material_id, 1, upload)
@@ -125,6 +126,23 @@ def list_visible(db: Connection, document: Document, now: datetime) -> Mapping[s
         if is_visible(one, known.get(one.session_id), now):
             found.setdefault(one.session_id, []).append(one)
     return found
+
+
+def list_untold(db: Connection, document: Document, now: datetime) -> Mapping[str, list[Material]]:
+    """Return by session what is there now, and no letter told of. Locked until the transaction ends."""
+    take_lock(db, f"lobby/{document.event.id}")
+    told = queries.list_told(db, document.event.id)
+    fresh = {
+        session: [one for one in materials if one.id not in told]
+        for session, materials in list_visible(db, document, now).items()
+    }
+    return {session: materials for session, materials in fresh.items() if materials}
+
+
+def note_told(db: Connection, materials: Iterable[Material], now: datetime) -> None:
+    """Note that a letter told of these."""
+    ids = [one.id for one in materials]
+    db.execute(update(MaterialRow).where(MaterialRow.id.in_(ids)).values(told_at=now))
 
 
 def get_visible(db: Connection, document: Document, material_id: str, now: datetime) -> Material:

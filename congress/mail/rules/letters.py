@@ -58,11 +58,12 @@ class HoldCause(IntEnum):
     PAUSED = 3
 
 
+RELEASE_KIND = "agenda-changed"  # tells of a release; how many heard of it is counted
 _SEAT = "You have, had or wait for a seat in this session."
 _REGISTERED = "Your registration changed."
 # Each kind has its words in templates/email/<kind>/subject.txt and body.txt.
 KINDS: Mapping[str, LetterKind] = {
-    "agenda-changed": LetterKind(
+    RELEASE_KIND: LetterKind(
         "A session of theirs moved, changed room or was cancelled.",
         "What changed is in your agenda, or is something that everybody who attends should know.",
         rests=True,
@@ -123,6 +124,11 @@ KINDS: Mapping[str, LetterKind] = {
     "follow-up": LetterKind(
         "Weeks after an event: what came of it, asked of who evaluated it; once.",
         "You evaluated sessions of this event.",
+        rests=True,
+    ),
+    "materials": LetterKind(
+        "Slides or handouts of sessions of theirs are there; one letter for all of a day (R18).",
+        "You have, had or presented these sessions.",
         rests=True,
     ),
     "new-device": LetterKind(

@@ -1,1 +1,3 @@
-"""Decides whom letters of several rooms concern: those of a day (`days`), and of credits (`credits`)."""
+"""Decides whom letters of several rooms concern: those of a day (`days`), of credits (`credits`), and of
+what presenters hand out (`materials`).
+"""

@@ -17,9 +17,11 @@ from congress.credits.queries.evaluations import list_sent
 from congress.credits.rules.evaluations import FOLLOW_UP
 from congress.infra.database import Store
 from congress.infra.signing import Signer
+from congress.lobby.service.materials import list_visible
 from congress.notices.rules.credits import credits_facts
 from congress.notices.rules.days import badge_facts, is_morning_over
 from congress.notices.rules.follow_up import follow_up_facts, open_follow_up
+from congress.notices.rules.materials import titles_of
 
 
 class BadgeLetters:
@@ -60,6 +62,23 @@ class DailyLetters:
         if release is None or is_morning_over(day, release.document, now):
             return "its morning is over"
         return {}
+
+
+class MaterialLetters:
+    """The letter about materials: of sessions that still show some."""
+
+    def __init__(self, store: Store) -> None:
+        """Read releases from memory."""
+        self._shelf = store.attached(ReleaseShelf)
+
+    def check(self, db: Connection, letter: Row[Any], now: datetime) -> str | Mapping[str, object]:
+        """Return that none is shown any more; else the sessions that have some by now."""
+        release = self._shelf.current(letter.event_id)
+        shown = list_visible(db, release.document, now) if release is not None else {}
+        known = [one for one in letter.facts["sessions"] if one in shown]
+        if release is None or not known:
+            return "what it tells of is not shown any more"
+        return titles_of([release.document.sessions_by_id[one] for one in known])
 
 
 class CreditLetters:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import chain
 from typing import Any
 
 from sqlalchemy import Connection
@@ -15,6 +16,7 @@ from congress.core.ports import MissingCredits
 from congress.credits.queries.evaluations import list_to_follow_up
 from congress.credits.rules.evaluations import Subject
 from congress.infra.statements import Found
+from congress.lobby.service.materials import list_untold, note_told
 from congress.mail.service import letter_values, queue_letters
 from congress.notices import queries
 from congress.notices.rules.credits import credits_facts
@@ -27,6 +29,7 @@ from congress.notices.rules.days import (
     seats_by_attendee,
 )
 from congress.notices.rules.follow_up import FOLLOW_UP_LETTER, follow_up_facts
+from congress.notices.rules.materials import MATERIALS, materials_facts
 
 CHUNK = 1_000  # people a transaction: their letters are some megabytes
 
@@ -125,6 +128,29 @@ def queue_follow_ups(
     ]
     queue_letters(db, letters)
     return Queued(people[-1].id, len(letters))
+
+
+def queue_material_letters(db: Connection, *, document: Document, day: date, now: datetime) -> int:
+    """Tell everybody who has a session with new materials, one letter for all of a day; return how many.
+
+    In one transaction: no letter tells of a material again.
+    """
+    event_id, letters, last = document.event.id, 0, ""
+    fresh = list_untold(db, document, now)
+    if not fresh:
+        return 0
+    while people := queries.list_registered_after(db, event_id, last, CHUNK):
+        first, last = people[0].id, people[-1].id
+        seats = seats_by_attendee(queries.list_live_seats_between(db, event_id, first, last))
+        told = [
+            (row, materials_facts(document, fresh, _holder(row), seats.get(row.id, {})))
+            for row in people
+        ]
+        rows = [_letter(row, MATERIALS, event_id, day, facts, now) for row, facts in told if facts]
+        queue_letters(db, rows)
+        letters += len(rows)
+    note_told(db, chain.from_iterable(fresh.values()), now)
+    return letters
 
 
 def _holder(row: Found) -> Holder:

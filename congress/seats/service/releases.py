@@ -20,7 +20,7 @@ from congress.core.ports import Affected
 from congress.core.time_words import moment_of
 from congress.guide.rules.news import list_news
 from congress.mail.queries import Heard, count_by_key
-from congress.mail.rules import digest_leaves_at
+from congress.mail.rules import RELEASE_KIND, digest_leaves_at
 from congress.mail.service import letter_values, queue_letters
 from congress.seats import queries
 from congress.seats.models import SeatCountRow
@@ -29,7 +29,6 @@ from congress.seats.service import statements
 from congress.seats.service.promoting import SYSTEM, promote_waiting
 from congress.seats.service.statements import Cause
 
-TOLD_BY = "agenda-changed"  # the kind of letter
 NOBODY = Heard(0, 0, 0)
 NO_LONGER_NEEDED = "no registration needed any more"
 LOSES_SEAT, CLASH, MOVED, ROOM, CANCELLED, RESTORED, CAPACITY, GUIDE = (
@@ -249,7 +248,7 @@ def _tell(db: Connection, diff: ReleaseDiff, affected: list[Affected], now: date
                 **letter_values(
                     person_id=person_id,
                     event_id=diff.event_id,
-                    kind=TOLD_BY,
+                    kind=RELEASE_KIND,
                     facts={"changes": changes},
                     now=now,
                     dedupe_key=told_of(diff.event_id, diff.number) + person_id,
@@ -263,13 +262,13 @@ def _tell(db: Connection, diff: ReleaseDiff, affected: list[Affected], now: date
 
 def told_of(event_id: str, number: int) -> str:
     """Return how the keys of the letters begin that tell of a release."""
-    return f"{TOLD_BY}/{event_id}/{number}/"
+    return f"{RELEASE_KIND}/{event_id}/{number}/"
 
 
 def count_heard(db: Connection, event_id: str, numbers: Sequence[int]) -> dict[int, Heard]:
     """Return how many people each of these releases concerned, and how many have heard of it."""
     keys = {told_of(event_id, number): number for number in numbers}
-    found = count_by_key(db, event_id, TOLD_BY, list(keys))
+    found = count_by_key(db, event_id, list(keys))
     return {number: found.get(key, NOBODY) for key, number in keys.items()}
 
 
