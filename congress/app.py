@@ -54,6 +54,7 @@ from congress.lobby import models as lobby_models
 from congress.lobby import views as lobby_views
 from congress.mail import models as mail_models
 from congress.mail import views as mail_views
+from congress.mail.rules import NEWS_KIND
 from congress.notices.rules.credits import CREDITS_DUE, CREDITS_OPEN
 from congress.notices.rules.days import BADGE_LETTER, DAILY_LETTER
 from congress.notices.rules.follow_up import FOLLOW_UP_LETTER
@@ -67,7 +68,7 @@ from congress.notices.service.checking import (
 )
 from congress.people import models as people_models
 from congress.people import views as people_views
-from congress.people.service import DeviceAuthenticator
+from congress.people.service import DeviceAuthenticator, NewsLetters
 from congress.seats import models as seats_models
 from congress.seats import views as seats_views
 from congress.seats.service import letters as seat_letters
@@ -182,6 +183,7 @@ def _compose(settings: Settings, store: Store, clock: Clock) -> House:
         ),
         letter_checkers={
             **seat_letters.CHECKERS,
+            NEWS_KIND: NewsLetters(signer),
             BADGE_LETTER: BadgeLetters(store, signer),
             DAILY_LETTER: DailyLetters(store),
             MATERIALS: MaterialLetters(store),

@@ -58,6 +58,7 @@ class Settings:
     mail_from: str = "Congress <congress@example.org>"
     mail_reply_to: str = ""  # "": answers go to `mail_from`
     sendgrid_key: str = field(default="", repr=False)
+    sendgrid_news_group: int = 0  # its unsubscribe group of news; 0: none
     mail_senders: int = 4  # of the ordinary lane, each with a connection of its own
     sendgrid_sandbox: bool = True  # SendGrid checks letters, and sends none
     sendgrid_webhook_keys: tuple[str, ...] = ()
@@ -166,6 +167,7 @@ class _Reader:
             mail_from=self._mailbox("MAIL_FROM", Settings.mail_from),
             mail_reply_to=self._mailbox("MAIL_REPLY_TO", ""),
             sendgrid_key=self._text("SENDGRID_KEY", ""),
+            sendgrid_news_group=self._news_group(),
             mail_senders=self._mail_senders(),
             sendgrid_sandbox=self._switch("SENDGRID_SANDBOX", default=env != PRODUCTION),
             sendgrid_webhook_keys=self._webhook_keys(),
@@ -220,6 +222,13 @@ class _Reader:
         if value and not re.fullmatch(r"/[a-z0-9/_-]*[a-z0-9_-]/", value):
             self._fault("SEND_FILES", f"{value!r} is no such address as /kept-files/")
         return value
+
+    def _news_group(self) -> int:
+        value = self._text("SENDGRID_NEWS_GROUP", "0")
+        if not re.fullmatch(r"\d{1,9}", value):
+            self._fault("SENDGRID_NEWS_GROUP", f"{value!r} is no number of an unsubscribe group")
+            return 0
+        return int(value)
 
     def _mail_senders(self) -> int:
         value = self._count("MAIL_SENDERS", "4")

@@ -83,6 +83,7 @@ FAULTS = [
     ),
     ("SEND_FILES", "kept-files", "'kept-files' is no such address as /kept-files/"),
     ("PROXY_COUNT", None, "must say how many proxies stand before us (0 to 9)"),
+    ("SENDGRID_NEWS_GROUP", "news", "'news' is no number of an unsubscribe group"),
     ("MAIL_SENDERS", "0", "0 is not between 1 and 8"),
     ("MAIL_SENDERS", "9", "9 is not between 1 and 8"),
     ("PROXY_COUNT", "-1", f"'-1' {SMALL}"),

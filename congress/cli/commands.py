@@ -49,6 +49,7 @@ ELSEWHERE = {
     "release-mail": "congress.cli.backups:release_mail",
     "doctor": "congress.cli.doctor:doctor",
     "staff": "congress.people.cli:staff",
+    "news": "congress.people.cli:news",
     "publish": "congress.agenda.cli:publish_file",
     "export": "congress.agenda.cli:export_event",
     "import-attendees": "congress.attendees.cli.importing:import_file",

@@ -52,7 +52,8 @@ class Picture:
 class Message:
     """A letter ready to leave. `letter_id` makes its Message-ID, so a resend is recognisable.
 
-    `html` "": it is text alone. `reply_to` "": answers go to the sender.
+    `html` "": it is text alone. `reply_to` "": answers go to the sender. `leave_url`: where one request
+    ends the news that it is; "": it is none.
     """
 
     letter_id: str
@@ -64,6 +65,17 @@ class Message:
     html: str = ""
     pictures: tuple[Picture, ...] = ()
     reply_to: str = ""
+    leave_url: str = ""
+
+    @property
+    def leave_headers(self) -> dict[str, str]:
+        """Return how a mail program leaves the news with one press (RFC 2369, RFC 8058)."""
+        if not self.leave_url:
+            return {}
+        return {
+            "List-Unsubscribe": f"<{self.leave_url}>",
+            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+        }
 
 
 @dataclass(frozen=True)
@@ -100,6 +112,8 @@ def enclose(message: Message, sender: str) -> Envelope:
     mail["Subject"] = message.subject
     mail["X-Congress-Letter"] = message.letter_id
     mail["Auto-Submitted"] = "auto-generated"  # RFC 3834: no holiday notes in answer, please
+    for name, value in message.leave_headers.items():
+        mail[name] = value
     mail.set_content(message.body)
     if message.html:
         _add_html(mail, message)

@@ -84,6 +84,11 @@ class MailTemplates:
         )
         self._jinja.filters |= {"moment": _moment, "clock": _clock, "prose": _prose}
 
+    @property
+    def base_url(self) -> str:
+        """Return where links in letters lead."""
+        return self._base_url
+
     @staticmethod
     @functools.cache
     def of(base_url: str) -> MailTemplates:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TextIO
 
 import click
 from sqlalchemy import Connection
@@ -146,3 +146,31 @@ def _read_password(*, from_stdin: bool) -> str:
 def _refuse(message: str) -> NoReturn:
     click.echo(message, err=True)
     sys.exit(BAD_INPUT)
+
+
+@click.command()
+@click.argument("file", type=click.File(encoding="utf-8"))
+@click.option("--send", "is_sent", is_flag=True, help="Send it; without this, say to how many.")
+@click.pass_obj
+def news(house: House, file: TextIO, *, is_sent: bool) -> None:
+    """Send FILE to everybody who wants news: its first line is the subject, the rest the text."""
+    subject, _, text = file.read().strip().partition("\n")
+    if not text.strip():
+        click.echo("Write the subject on the first line, and the text below it.", err=True)
+        sys.exit(BAD_INPUT)
+    if not is_sent:
+        with house.store.reading() as db:
+            readers = len(queries.list_news_readers(db))
+        click.echo(f"{_people(readers)} would get {subject.strip()!r}. Send it with --send.")
+        return
+    now = house.clock.now()
+    sent = house.store.unit_of_work(
+        lambda db: service.queue_news(db, subject.strip(), text.strip(), now)
+    )
+    click.echo(
+        f"{subject.strip()!r} goes to {_people(sent)}; who was sent it before, is not again."
+    )
+
+
+def _people(count: int) -> str:
+    return "1 person" if count == 1 else f"{count} people"

@@ -133,6 +133,24 @@ class CodeRow(Base):
     standing_id: Mapped[str | None]
 
 
+class NewsReaderRow(Base):
+    """Who wants news by e-mail, by mailbox, with the proof of it (R57): no person need stand behind it.
+
+    `words`: what they agreed to, as the page said it. `source_hash`: a keyed digest of where the code
+    was typed. `left_at`: since when they want none any more.
+    """
+
+    __tablename__ = "news_reader"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    mailbox: Mapped[str] = mapped_column(unique=True)
+    email: Mapped[str]
+    words: Mapped[str]
+    source_hash: Mapped[str]
+    confirmed_at: Mapped[datetime]
+    left_at: Mapped[datetime | None]
+
+
 class StaffRow(Base):
     """A person who signs in with a password (argon2id)."""
 

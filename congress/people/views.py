@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Blueprint
 
-from congress.core.errors import DomainError
+from congress.core.errors import DomainError, NotFoundError
 from congress.core.permissions import Permission
 from congress.core.principal import Duty
 from congress.people import errors, queries, rules, schemas, service
@@ -356,3 +356,20 @@ def enroll_station(call: Call, body: dict[str, Any]) -> Answer:
 def _station(row: Any, now: datetime) -> dict[str, Any]:  # noqa: ANN401 -- a row of stations
     state = state_of_station(row.ended_at, row.enrolled_at, row.expires_at, now)
     return {**row._mapping, "state": state.value}  # noqa: SLF001 -- how SQLAlchemy names a row's columns
+
+
+@endpoint(
+    blueprint,
+    "POST",
+    "/api/v1/news/leave/<leaving>",
+    permission=Permission.PUBLIC,
+    summary="Leave the news",
+    raw_sample="List-Unsubscribe=One-Click",
+    status=204,
+    problems=(NotFoundError,),
+)
+def leave_news(call: Call, leaving: str, *, raw: bytes) -> Answer:
+    """For mail programs: one request ends the news, and nothing else (RFC 8058). Twice is once."""
+    del raw
+    service.leave_news(db=call.db, signer=call.signer, link=leaving, now=call.now)
+    return Answer()

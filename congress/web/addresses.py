@@ -27,6 +27,7 @@ MEANINGS: dict[str, tuple[str, str | int]] = {
     "device_id": ("The sign-in's id, as `list_devices` says it.", "b3n8r5y1g6j2s9d4f7p0"),
     "station_id": ("The station's id, as `list_stations` says it.", "q2v7e0m4k9x1c6t3a8zs"),
     "print_id": ("The print's id, as `take_badges_to_print` says it.", "e5p4gfge8p5tn56c9ep8"),
+    "leaving": ("What the letter's List-Unsubscribe holds.", "c7w2h9k4m6q1z8x3v5t0-9f86d081"),
     "secret": (
         "The secret in the address that `create_feed` answered.",
         "Jq3vT8mXw2Lk9RzYp5Nc7HdBfS1GaQe4UoVi6KtMx0E",

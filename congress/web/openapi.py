@@ -236,13 +236,18 @@ def _describe(rule: str, operation: Operation, view: Any) -> dict[str, Any]:  # 
             "content": _shown("application/json", operation.body),
         }
     if operation.raw_sample is not None:
-        kind = "array" if isinstance(operation.raw_sample, list) else "object"
-        shape = {"type": kind} if kind == "object" else {"type": kind, "items": {}}
-        described["requestBody"] = {
-            "required": True,
-            "content": {"application/json": {"schema": shape, "example": operation.raw_sample}},
-        }
+        described["requestBody"] = {"required": True, "content": _raw(operation.raw_sample)}
     return described
+
+
+def _raw(sample: object) -> dict[str, Any]:
+    """Return a body that is taken as its bytes: of JSON or, where the sample is text, of a form."""
+    if isinstance(sample, str):
+        return {
+            "application/x-www-form-urlencoded": {"schema": {"type": "object"}, "example": sample}
+        }
+    shape = {"type": "array", "items": {}} if isinstance(sample, list) else {"type": "object"}
+    return {"application/json": {"schema": shape, "example": sample}}
 
 
 def _shown(media_type: str, schema: Schema) -> dict[str, Any]:

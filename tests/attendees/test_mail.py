@@ -138,7 +138,9 @@ def test_staff_have_somebody_written_to_again(congress: Flask) -> None:
         (5, 5, 0, 0, True),
         (5, 5, 0, 5, True),  # they come in by their name, and wait for codes
         (5, 5, 1, 1, False),
-        (5, 0, 0, 0, True),
+        (5, 0, 0, 0, False),  # nobody wanted in yet
+        (2_000, 0, 0, 0, False),
+        (5, 1, 0, 0, True),
         (5, 0, 0, 1, False),
         (500, 4, 0, 1, False),
         (5, 4, 0, 0, True),

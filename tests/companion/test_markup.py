@@ -15,7 +15,7 @@ from tests.companion.world import EVENT, Browser, open_congress
 from tests.ui.markup import check_page
 
 PAGES = (
-    "/sign-in", "/sign-in/staff", "/sign-in/code", "/sign-in/code/verify", "/sign-in/slip",
+    "/news", "/sign-in", "/sign-in/staff", "/sign-in/code", "/sign-in/code/verify", "/sign-in/slip",
     "/events", "/settings", "/certificates", "/certificates?number=x",
     "/dev/letters", "/nowhere", "/offline", "/problems/seats/full", f"{EVENT}/", f"{EVENT}/agenda",
     f"{EVENT}/agenda?day=2025-03-10", f"{EVENT}/agenda?q=x", f"{EVENT}/agenda?q=night",
@@ -44,7 +44,7 @@ ELSEWHERE = {
     "/e/<event_id>/recordings/<session_id>", "/e/<event_id>/recordings/<session_id>/video",
     "/e/<event_id>/recordings/<session_id>/captions", "/e/<event_id>/recordings/<session_id>/go",
     "/e/<event_id>/register/confirm/<link>",
-    "/sign-in/staff/app", "/sign-in/staff/code",
+    "/sign-in/staff/app", "/sign-in/staff/code", "/news/code", "/news/leave/<leaving>",
 }  # fmt: skip
 
 

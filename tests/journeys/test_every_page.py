@@ -12,7 +12,7 @@ from tests.journeys.conftest import sign_in, watched
 
 EVENT = "/e/psc-2025"
 GUEST = (
-    "/sign-in", "/sign-in/staff", "/sign-in/code", "/events", "/settings", "/dev/letters",
+    "/news", "/sign-in", "/sign-in/staff", "/sign-in/code", "/events", "/settings", "/dev/letters",
     "/nowhere", "/problems/seats/full", f"{EVENT}/agenda?day=2025-03-10", f"{EVENT}/sessions/a2",
     f"{EVENT}/guide", f"{EVENT}/speakers", f"{EVENT}/speakers?q=a", "/offline",
     "/certificates", "/certificates?number=x",

@@ -83,6 +83,9 @@ FACTS = {
     "closes": "Thu, April 17, 11:59 PM PT",
     "number": "PSC-0001",
     "path": "/e/psc-2025/credits",
+    "subject": "Save the date: March 2026",
+    "text": "We meet again in San Diego.",
+    "leave": "/news/leave/reader-0123",
     "places": [{"title": "Bag check", "place": "Royal Palm Room"}],
 }
 

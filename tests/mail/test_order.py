@@ -116,7 +116,7 @@ def test_no_sender_of_the_other_lane_takes_a_code(
 
 
 def test_urgent_is_what_soon_would_be_dead() -> None:
-    assert {"code", "confirm-registration"} == URGENT_KINDS
+    assert {"code", "confirm-news", "confirm-registration"} == URGENT_KINDS
     assert all(KINDS[kind].secrets for kind in URGENT_KINDS)
     names = [job.name for job in timetable(is_development=True)]
     assert {"send-urgent-letters", "send-letters"} <= set(names)

@@ -179,7 +179,7 @@ PLACES = {
     "feed_id": "no-such-feed", "device_id": "no-such-device", "station_id": "no-such-station",
     "member_id": "nobody", "external_id": "x-dora", "door_id": "no-such-door",
     "print_id": "no-such-print", "secret": "no-such-secret", "link": "no-such-link",
-    "subject_id": "no-such-subject",
+    "subject_id": "no-such-subject", "leaving": "no-such-reader",
     "join_id": "no-such-way", "material_id": "no-such-material",
     "certificate_number": "no-such-number", "type_id": "no-such-kind", "attendee_id": "nobody",
     "edition": "none", "path:name": "none",

@@ -16,6 +16,8 @@ GET /e/<event_id>/speakers  GET /e/<event_id>/speakers/<speaker_id>
 GET /e/<event_id>/register  POST /e/<event_id>/register
 GET /e/<event_id>/register/code  POST /e/<event_id>/register/code
 GET /e/<event_id>/register/confirm/<link>  POST /e/<event_id>/register/confirm/<link>
+GET /news  POST /news  GET /news/code  POST /news/code
+GET /news/leave/<leaving>  POST /news/leave/<leaving>  POST /api/v1/news/leave/<leaving>
 GET /sign-in  POST /sign-in  GET /sign-in/code  POST /sign-in/code
 GET /sign-in/code/verify  POST /sign-in/code/verify  POST /sign-out
 GET /sign-in/staff  POST /sign-in/staff  GET /sign-in/staff/code  POST /sign-in/staff/code

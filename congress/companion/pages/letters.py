@@ -26,7 +26,11 @@ from congress.web.house import Call
 
 MAX_LETTERS = 30
 FOLDER = "mail"
-WITH_CODE = ("code-", "confirm-registration-")  # files whose subject begins with the code
+WITH_CODE = (
+    "code-",
+    "confirm-news-",
+    "confirm-registration-",
+)  # files whose subject begins with the code
 
 
 @page(

@@ -21,5 +21,6 @@ def transport_of(settings: Settings, find_event: FindEvent) -> Transport:
         settings.mail_from,
         find_event,
         is_sandbox=settings.sendgrid_sandbox,
+        news_group=settings.sendgrid_news_group,
         host=f"http://{fake}" if fake else HOST,
     )

@@ -51,9 +51,14 @@ class SendGridTransport:
     """
 
     def __init__(
-        self, key: str, sender: str, find_event: FindEvent, *, is_sandbox: bool, host: str = HOST
-    ) -> None:
-        """Keep the key, and whom letters are from: `Name <address>`."""
+        self, key: str, sender: str, find_event: FindEvent, *, is_sandbox: bool, host: str = HOST,
+        news_group: int = 0,
+    ) -> None:  # fmt: skip
+        """Keep the key, and whom letters are from: `Name <address>`.
+
+        `news_group`: its unsubscribe group of news; 0 is none.
+        """
+        self._news_group = news_group
         self._key = key
         self._sender = sender
         self._find_event = find_event
@@ -64,7 +69,9 @@ class SendGridTransport:
 
     def send(self, message: Message) -> str:
         """Hand the letter over; the evidence is SendGrid's own id of it."""
-        content = content_of(message, self._sender, is_sandbox=self._is_sandbox)
+        content = content_of(
+            message, self._sender, is_sandbox=self._is_sandbox, news_group=self._news_group
+        )
         answer = self._ask("mail/send", lambda call: call.post(request_body=content))
         expected = ACCEPTED_IN_SANDBOX if self._is_sandbox else ACCEPTED
         if answer.status_code != expected:
@@ -168,7 +175,9 @@ def _import_errors() -> Any:  # noqa: ANN401 -- a module without types
     return exceptions
 
 
-def content_of(message: Message, sender: str, *, is_sandbox: bool) -> dict[str, Any]:
+def content_of(
+    message: Message, sender: str, *, is_sandbox: bool, news_group: int = 0
+) -> dict[str, Any]:
     """Return a letter as SendGrid takes it, with nothing personal but address and words (rule F 2).
 
     Raises:
@@ -187,7 +196,11 @@ def content_of(message: Message, sender: str, *, is_sandbox: bool) -> dict[str, 
         "from": _mailbox(sender),
         "subject": message.subject,
         "content": [{"type": "text/plain", "value": message.body}],
-        "headers": {"X-Congress-Letter": message.letter_id, "Auto-Submitted": "auto-generated"},
+        "headers": {
+            "X-Congress-Letter": message.letter_id,
+            "Auto-Submitted": "auto-generated",
+            **message.leave_headers,
+        },
         "categories": [message.kind],
         "custom_args": {LETTER_ARGUMENT: message.letter_id},
         # Machines open letters, and links of ours are nobody else's business.
@@ -203,6 +216,8 @@ def content_of(message: Message, sender: str, *, is_sandbox: bool) -> dict[str, 
         content["attachments"] = [_attached(picture) for picture in message.pictures]
     if message.reply_to:
         content["reply_to"] = _mailbox(message.reply_to)
+    if message.leave_url and news_group:
+        content["asm"] = {"group_id": news_group}  # of news alone: who leaves it gets all else
     if is_sandbox:
         content["mail_settings"] = {"sandbox_mode": {"enable": True}}
     return content

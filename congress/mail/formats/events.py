@@ -95,6 +95,8 @@ def _read(part: object) -> Event | None:
     suppresses = _SUPPRESSES.get(kind)
     if kind is EventKind.DROPPED:
         suppresses = _DROPPED_FOR.get(_text(part, "reason"))
+    if suppresses is Suppression.UNSUBSCRIBED and "asm_group_id" in part:
+        suppresses = None  # they left the news, and nothing else (R57)
     if not letter_id and suppresses is None:
         return None  # of somebody else's mail, under the same account
     event_id = _text(part, "sg_event_id")

@@ -16,6 +16,8 @@ from congress.infra.mail_templates import MailTemplates
 from congress.infra.qr import qr_png
 from congress.mail.rules import KINDS, Recipient, facts_of
 
+API = "/api/v1"
+
 
 @dataclass(frozen=True)
 class Writer:
@@ -59,7 +61,13 @@ class Writer:
             ),
             pictures=tuple(symbols.values()),
             reply_to=self.reply_to,
+            leave_url=self._leave_url(letter.kind, facts),
         )
+
+    def _leave_url(self, kind: str, facts: Mapping[str, object]) -> str:
+        """Return where a program ends the news with one request; "" for what is no news."""
+        leave = facts.get("leave") if KINDS[kind].is_news else None
+        return f"{self.templates.base_url}{API}{leave}" if leave else ""
 
 
 def _symbols_of(kind: str, letter_id: str, facts: Mapping[str, object]) -> dict[str, Picture]:

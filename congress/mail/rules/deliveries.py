@@ -153,10 +153,11 @@ def is_swallowing(facts: HostFacts) -> bool:
 
     Opens and clicks are never asked: machines do both (rule F 9). Who asked for a code waits for it:
     five of them who typed none are enough, whatever else they do by their name. Else nobody who was
-    written to may have shown themselves.
+    written to may have shown themselves, though somebody tried: where nobody asked for a code, silence
+    says that nobody wanted in yet (decision 0068).
     """
     if facts.typed:
         return False
     if facts.coded >= MIN_SILENT_PEOPLE:
         return True
-    return facts.people >= MIN_SILENT_PEOPLE and facts.seen == 0
+    return facts.coded > 0 and facts.people >= MIN_SILENT_PEOPLE and facts.seen == 0

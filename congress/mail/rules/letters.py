@@ -28,6 +28,7 @@ class LetterKind:
     soon as the letter is on its way, or never will be. `lives`: too late to send after that.
     `most_a_day`: no more than so many are mailed to one person within 24 hours; the inbox has them all.
     `symbol`: the fact that comes along as a QR symbol, too, without its blanks; "" is none.
+    `is_news`: its reader subscribed, and one press ends it (R57, RFC 8058); nothing else is so.
     `rests`: a digest or a reminder, which wakes nobody: it leaves in the morning (`rests_until`).
     """
 
@@ -41,6 +42,7 @@ class LetterKind:
     most_a_day: int | None = None
     rests: bool = False
     symbol: str = ""
+    is_news: bool = False
 
 
 class Lane(StrEnum):
@@ -58,6 +60,7 @@ class HoldCause(IntEnum):
     PAUSED = 3
 
 
+NEWS_KIND = "news"
 RELEASE_KIND = "agenda-changed"  # tells of a release; how many heard of it is counted
 _SEAT = "You have, had or wait for a seat in this session."
 _REGISTERED = "Your registration changed."
@@ -99,6 +102,14 @@ KINDS: Mapping[str, LetterKind] = {
         secrets=frozenset({"code"}),
         lives=timedelta(minutes=10),
     ),
+    "confirm-news": LetterKind(
+        "The code that shows whose mailbox it is; it goes to an address somebody typed (R57).",
+        "Somebody typed this e-mail address to subscribe to news.",
+        essential=True,
+        in_inbox=False,
+        secrets=frozenset({"code"}),
+        lives=timedelta(minutes=10),
+    ),
     "confirm-registration": LetterKind(
         "The code and link that show whose mailbox it is; it goes to an address somebody typed.",
         "Somebody typed this e-mail address to register.",
@@ -135,6 +146,13 @@ KINDS: Mapping[str, LetterKind] = {
         "Somebody signed in where they never did before.",
         "We tell everybody when they are signed in somewhere new, so that nobody else does it unseen.",
         essential=True,
+    ),
+    NEWS_KIND: LetterKind(
+        "News for who subscribed with a typed code, whether they ever attend or not (R57).",
+        "You subscribed to news with this e-mail address.",
+        essential=True,
+        in_inbox=False,
+        is_news=True,
     ),
     "recordings": LetterKind(
         "There is something new to watch; one letter for all of a day.",

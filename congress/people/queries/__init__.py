@@ -32,6 +32,7 @@ from congress.people.queries.misses import (
     list_asked,
     list_sends,
 )
+from congress.people.queries.news import list_news_readers, wants_news
 from congress.people.queries.persons import (
     Match,
     find_people_by_address,
@@ -106,6 +107,7 @@ __all__ = [
     "list_mail_hosts",
     "list_matches",
     "list_names",
+    "list_news_readers",
     "list_people",
     "list_roles",
     "list_roles_at_events",
@@ -114,4 +116,5 @@ __all__ = [
     "list_staff_without_app",
     "list_stations",
     "list_unreached",
+    "wants_news",
 ]

@@ -18,6 +18,15 @@ from congress.people.service.devices import (
     sign_out_unused,
 )
 from congress.people.service.forgetting import forget_old_sign_ins
+from congress.people.service.news import (
+    CONSENT,
+    NewsLetters,
+    ask_for_news,
+    confirm_news,
+    get_leaving,
+    leave_news,
+    queue_news,
+)
 from congress.people.service.persons import (
     add_people,
     change_me,
@@ -58,6 +67,7 @@ from congress.people.service.stations import (
 )
 
 __all__ = [
+    "CONSENT",
     "OPERATOR",
     "Asker",
     "Candidates",
@@ -68,6 +78,7 @@ __all__ = [
     "Enrolment",
     "Giving",
     "HalfWay",
+    "NewsLetters",
     "PasswordLook",
     "SetUp",
     "SetUpDone",
@@ -75,10 +86,12 @@ __all__ = [
     "Wanted",
     "add_people",
     "add_staff",
+    "ask_for_news",
     "ask_for_station",
     "change_me",
     "confirm_by_code",
     "confirm_by_link",
+    "confirm_news",
     "describe_me",
     "end_slips",
     "end_station",
@@ -92,10 +105,13 @@ __all__ = [
     "finish_set_up",
     "finish_sign_in",
     "forget_old_sign_ins",
+    "get_leaving",
     "give_slip",
     "issue_ticket",
+    "leave_news",
     "look_at_password",
     "may_go_on",
+    "queue_news",
     "renew_recovery_codes",
     "request_code",
     "request_confirmation",
