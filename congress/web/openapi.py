@@ -243,9 +243,8 @@ def _describe(rule: str, operation: Operation, view: Any) -> dict[str, Any]:  # 
 def _raw(sample: object) -> dict[str, Any]:
     """Return a body that is taken as its bytes: of JSON or, where the sample is text, of a form."""
     if isinstance(sample, str):
-        return {
-            "application/x-www-form-urlencoded": {"schema": {"type": "object"}, "example": sample}
-        }
+        form = {"schema": {"type": "string"}, "example": sample}
+        return {"application/x-www-form-urlencoded": form}
     shape = {"type": "array", "items": {}} if isinstance(sample, list) else {"type": "object"}
     return {"application/json": {"schema": shape, "example": sample}}
 

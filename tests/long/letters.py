@@ -41,7 +41,8 @@ _ID = re.compile(rb"^X-Congress-Letter: (\S+)\r$", re.MULTILINE)
 
 @dataclass(frozen=True)
 class Scale:
-    """How many letters, for how long is killed, and how long is waited at most for one that is leased.
+    """How many letters, for how long is killed, and how long is waited at most for one that is leased,
+    after a `rest` in which who was started anew comes to work.
 
     `ahead`: what is left is sent by workers whose clock is so far ahead, instead of waiting for leases.
     """
@@ -49,6 +50,7 @@ class Scale:
     letters: int = 1_500
     seconds: float = 120.0
     pause: float = 30.0
+    rest: float = 8.0
     ahead: timedelta = timedelta(0)
 
 
@@ -134,6 +136,7 @@ def _kill_while_queueing(store: Store, crew: Crew, scale: Scale) -> None:
         due = int(scale.letters * min(1.0, (passed + BURST_SECONDS) / scale.seconds))
         _queue(store, range(queued, due))
         queued = max(queued, due)
+        time.sleep(chance.uniform(0, scale.rest))
         is_amid = _await(store, LetterRow.state == "leased", scale.pause)
         time.sleep(chance.uniform(0, 0.2))
         crew.kill(crew.kills % WORKERS)

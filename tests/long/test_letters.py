@@ -22,7 +22,7 @@ from tests.stores import open_store
 
 @pytest.mark.slow
 def test_killed_workers_lose_no_letter(sqlite_url: str, tmp_path: Path) -> None:
-    scale = Scale(letters=60, seconds=3.0, pause=20.0, ahead=timedelta(minutes=6))
+    scale = Scale(letters=60, seconds=3.0, pause=120.0, rest=0.5, ahead=timedelta(minutes=6))
     with open_store(sqlite_url) as store:
         found = letters.run(stage_on(sqlite_url, tmp_path), store, scale)
     assert [one.line() for one in found if not one.is_met] == []
