@@ -29,11 +29,7 @@ from congress.mail import jobs as mail_jobs
 from congress.mail.formats import Writer
 from congress.mail.rules import Lane
 from congress.notices import jobs as notice_jobs
-from congress.notices.rules.credits import (
-    CREDITS_AT,
-    CREDITS_GRACE,
-    dates_of_credit_letters,
-)
+from congress.notices.rules.credits import CREDITS_AT, CREDITS_GRACE, dates_of_credit_letters
 from congress.notices.rules.days import (
     BADGE_AT,
     BADGE_GRACE,
@@ -43,11 +39,7 @@ from congress.notices.rules.days import (
     dates_of_daily_letter,
 )
 from congress.notices.rules.follow_up import dates_of_follow_up
-from congress.notices.rules.materials import (
-    MATERIALS_AT,
-    MATERIALS_GRACE,
-    dates_of_materials,
-)
+from congress.notices.rules.materials import MATERIALS_AT, MATERIALS_GRACE, dates_of_materials
 from congress.people import jobs as people_jobs
 from congress.settings import MOST_MAIL_SENDERS
 
@@ -237,10 +229,6 @@ def _queue_credit_letters(house: House, event_id: str, day: date) -> object:
     )
 
 
-def _queue_material_letters(house: House, event_id: str, day: date) -> object:
-    return notice_jobs.queue_material_letters(house.store, house.clock, event_id, day)
-
-
 def timetable(*, is_development: bool) -> tuple[Job, ...]:
     """Return every job. In development letters leave sooner: somebody looks for them."""
     mail_seconds = MAIL_SECONDS_IN_DEVELOPMENT if is_development else MAIL_SECONDS
@@ -359,7 +347,9 @@ def _about_days_and_credits() -> tuple[EventDaily, ...]:
             MATERIALS_AT,
             MATERIALS_GRACE,
             dates_of_materials,
-            _queue_material_letters,
+            lambda house, event, day: notice_jobs.queue_material_letters(
+                house.store, house.clock, event, day
+            ),
             "People hear once of all the slides of a day that are theirs.",
         ),
         EventDaily(
