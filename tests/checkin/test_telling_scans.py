@@ -14,7 +14,9 @@ from congress.badges.models import BadgeRow, BlankRow
 from congress.checkin import queries
 from congress.checkin.models import AsideRow
 from congress.checkin.rules.verdict import Direction
+from congress.checkin.service.by_hand import Hand, scan_by_hand
 from congress.checkin.service.held import digest_of, hold
+from congress.checkin.service.reviewing import list_review
 from congress.checkin.service.scans import Unreadable
 from congress.infra.audit import AuditRow
 from congress.infra.database import Store
@@ -25,6 +27,7 @@ from tests.checkin.world import (
     STATION,
     a_badge,
     a_scan,
+    a_shift,
     code_of,
     held_by,
     open_doors,
@@ -387,3 +390,21 @@ def test_who_is_inside_is_counted_without_walking_the_scans_of_everybody(
         steps = [row[-1] for row in plan]
     assert [one for one in steps if "scan_2" in one and "code_hash=?" not in one] == []
     assert [one for one in steps if "badge_2" in one and "attendee_id=?" not in one] == []
+
+
+def test_a_supervisor_lets_nobody_in_by_what_is_no_badge(doors: Store) -> None:
+    """By hand it is refused; a batch that says so is a fact that waits for a person's word."""
+    shift_hand = Hand("h1", "left", hold("https://menu.example/x"), Direction.IN, because="Room")
+    answer = doors.unit_of_work(lambda db: scan_by_hand(a_shift(db, doors), shift_hand))
+    assert (answer.verdict, answer.reason) == ("refuse", "invalid")
+    (row,) = rows_of(doors)
+    assert not row.is_admitted
+    tell(
+        doors,
+        a_scan(
+            "x", number=2, held=hold("https://menu.example/x"), reason="invalid", because="Room"
+        ),
+    )
+    with doors.reading() as db:
+        found = list_review(db, doors, EVENT, NOW).items
+    assert "unknown-badge" in {str(one.kind) for one in found if one.scan_id}

@@ -149,7 +149,10 @@ def test_a_door_says_why_in_a_sentence(asked: Question, reason: str, words: str)
 def test_every_reason_occurs() -> None:
     """No name of rule C 6 stands there that nothing produces; `error` is of a door that is gone."""
     assert {reason for _, reason, _ in CASES} == {one.value for one in Reason} - {"error"}
-    assert {Reason.OK} == set(Reason) - OVERRIDABLE
+
+
+def test_a_supervisor_lets_in_whom_a_door_refuses_and_never_what_is_no_badge() -> None:
+    assert set(Reason) - OVERRIDABLE == {Reason.OK, Reason.INVALID}
 
 
 @pytest.mark.parametrize(

@@ -44,8 +44,8 @@ class Reason(StrEnum):
     ERROR = "error"  # the door is not in the agenda
 
 
-# What a supervisor may let in all the same, with a reason.
-OVERRIDABLE = frozenset(Reason) - {Reason.OK}
+# What a supervisor may let in all the same, with a reason: whatever is no badge of this event is nobody.
+OVERRIDABLE = frozenset(Reason) - {Reason.OK, Reason.INVALID}
 
 
 class Read(StrEnum):

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from congress.checkin import queries
-from congress.checkin.rules.verdict import Direction, Reason
+from congress.checkin.rules.verdict import OVERRIDABLE, Direction, Reason
 from congress.checkin.service.held import Held
 from congress.checkin.service.judging import Approach, judge
 from congress.checkin.service.scans import Answered, Scan, Stored, tell_scans
@@ -35,6 +35,8 @@ class Hand:
 def scan_by_hand(shift: Shift, hand: Hand) -> Answered:
     """Store one scan as the server decides, and say so. The same badge within `DEBOUNCE` is one read.
 
+    What is no badge is refused whatever a supervisor says: it would let nobody in.
+
     Raises:
         NotFoundError: the agenda has no door of this id.
     """
@@ -52,7 +54,8 @@ def scan_by_hand(shift: Shift, hand: Hand) -> Answered:
             hand.held, hand.door_id, hand.direction, shift.now, shift.document, hand.id
         )
         reason = judge(shift, [approach])[0].verdict.reason
-        scan = replace(scan, admitted=True, reason=reason.value, because=hand.because)
+        if reason in OVERRIDABLE:
+            scan = replace(scan, admitted=True, reason=reason.value)
     return tell_scans(shift, [scan], shift.now)[0]
 
 

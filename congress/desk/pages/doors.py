@@ -93,11 +93,13 @@ def _way() -> Direction:
 
 
 def _said(scene: DeskScene, hand: Hand, answer: Answered) -> DoorSaid:
-    is_in = answer.verdict == "admit" or bool(hand.because)
-    may_let_in = not is_in and scene.may_override and answer.reason in OVERRIDABLE
+    may_override = answer.reason in OVERRIDABLE
+    is_in = answer.verdict == "admit" or (bool(hand.because) and may_override)
+    is_let_in = is_in and bool(hand.because)
+    may_let_in = not is_in and scene.may_override and may_override
     return DoorSaid(
         tone="good" if is_in else "bad",  # amber is a phone's, for what it cannot know
-        text=f"{answer.attendee.upper()}. Let in.".lstrip(". ") if hand.because else answer.said,
+        text=f"{answer.attendee.upper()}. Let in.".lstrip(". ") if is_let_in else answer.said,
         held=hand.held.code_hash,
         undoes=answer.id if is_in else "",
         may_let_in=may_let_in,
