@@ -300,7 +300,7 @@ def all_dailies(house: House) -> tuple[Daily, ...]:
 
 def event_dailies() -> tuple[EventDaily, ...]:
     """Return what runs once a day for each event."""
-    return (*_about_recordings(), *_about_days_and_credits())
+    return (*_about_recordings(), *_about_days(), *_about_credits())
 
 
 def _about_recordings() -> tuple[EventDaily, ...]:
@@ -324,7 +324,7 @@ def _about_recordings() -> tuple[EventDaily, ...]:
     )
 
 
-def _about_days_and_credits() -> tuple[EventDaily, ...]:
+def _about_days() -> tuple[EventDaily, ...]:
     return (
         EventDaily(
             "badge-letters",
@@ -352,6 +352,11 @@ def _about_days_and_credits() -> tuple[EventDaily, ...]:
             ),
             "People hear once of all the slides of a day that are theirs.",
         ),
+    )
+
+
+def _about_credits() -> tuple[EventDaily, ...]:
+    return (
         EventDaily(
             "credit-letters",
             CREDITS_AT,
