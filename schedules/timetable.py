@@ -195,24 +195,12 @@ def _forget_sign_ins(house: House) -> object:
     return people_jobs.forget_old_sign_ins(house.store, house.clock)
 
 
-def _forget_rows(house: House) -> object:
-    return attendee_jobs.forget_old_rows(house.store, house.clock)
-
-
-def _forget_codes_in_letters(house: House) -> object:
-    return mail_jobs.forget_secrets(house.store, house.clock)
-
-
 def _judge_left_claims(house: House) -> object:
     return credit_jobs.judge_left(house.store, house.clock)
 
 
 def _has_left_claims(house: House) -> bool:
     return credit_jobs.has_left(house.store, house.clock)
-
-
-def _forget_mail_events(house: House) -> object:
-    return mail_jobs.forget_events(house.store, house.clock)
 
 
 def _queue_badge_letters(house: House, event_id: str, day: date) -> object:
@@ -233,14 +221,7 @@ def timetable(*, is_development: bool) -> tuple[Job, ...]:
     """Return every job. In development letters leave sooner: somebody looks for them."""
     mail_seconds = MAIL_SECONDS_IN_DEVELOPMENT if is_development else MAIL_SECONDS
     return (
-        *(
-            _sender(name, URGENT_MAIL_SECONDS, Lane.URGENT, "Somebody waits for a code.")
-            for name in URGENT_NAMES
-        ),
-        *(
-            _sender(name, mail_seconds, Lane.ORDINARY, "What is queued is told soon.")
-            for name in ORDINARY_NAMES
-        ),
+        *_senders(mail_seconds),
         Job(
             "lift-suppressions",
             IntervalTrigger(seconds=10, timezone="UTC"),
@@ -272,9 +253,22 @@ def timetable(*, is_development: bool) -> tuple[Job, ...]:
             "forget-codes-in-letters",
             IntervalTrigger(minutes=10, timezone="UTC"),
             600,
-            _forget_codes_in_letters,
+            lambda house: mail_jobs.forget_secrets(house.store, house.clock),
             300,
             "A code that was never sent must not stay in clear.",
+        ),
+    )
+
+
+def _senders(mail_seconds: int) -> tuple[Job, ...]:
+    return (
+        *(
+            _sender(name, URGENT_MAIL_SECONDS, Lane.URGENT, "Somebody waits for a code.")
+            for name in URGENT_NAMES
+        ),
+        *(
+            _sender(name, mail_seconds, Lane.ORDINARY, "What is queued is told soon.")
+            for name in ORDINARY_NAMES
         ),
     )
 
@@ -387,12 +381,15 @@ def dailies() -> tuple[Daily, ...]:
         ),
         _at_night("forget-sign-ins", 9, _forget_sign_ins, "Limits look back a day, no further."),
         _at_night(
-            "forget-rows", 10, _forget_rows, "Rows of lists name people, for an event long over."
+            "forget-rows",
+            10,
+            lambda house: attendee_jobs.forget_old_rows(house.store, house.clock),
+            "Rows of lists name people, for an event long over.",
         ),
         _at_night(
             "forget-mail-events",
             11,
-            _forget_mail_events,
+            lambda house: mail_jobs.forget_events(house.store, house.clock),
             "Of what came of letters, the state is kept.",
         ),
     )
