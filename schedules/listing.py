@@ -9,7 +9,8 @@ from congress.app import create_app, house_of
 from congress.core.time_words import moment_of
 from congress.infra.jobs import find_last_firing
 from congress.settings import Settings
-from schedules.timetable import Daily, Job, all_dailies, timetable
+from schedules.dailies import Daily, all_dailies
+from schedules.timetable import Job, timetable
 
 if TYPE_CHECKING:
     from datetime import datetime

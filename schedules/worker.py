@@ -31,14 +31,8 @@ from congress.infra.jobs import (
 from congress.infra.logs import set_up_log
 from congress.infra.traces import trace_of
 from congress.settings import MOST_MAIL_SENDERS, Settings
-from schedules.timetable import (
-    SWEEP_SECONDS,
-    URGENT_SENDERS,
-    Daily,
-    Job,
-    all_dailies,
-    timetable,
-)
+from schedules.dailies import Daily, all_dailies
+from schedules.timetable import SWEEP_SECONDS, URGENT_SENDERS, Job, timetable
 
 if TYPE_CHECKING:
     from congress.web.house import House

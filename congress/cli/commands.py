@@ -65,6 +65,7 @@ ELSEWHERE = {
     "blank-badges": "congress.badges.cli.blanks:print_blanks",
     "badge-lists": "congress.badges.cli.lists:print_lists",
     "print-station": "congress.badges.cli.station:print_station",
+    "lobby": "congress.lobby.cli.reports:lobby",
     "recordings": "congress.lobby.cli.recordings:list_due",
     "recording": "congress.lobby.cli.recordings:recording",
     "letters": "congress.mail.cli:letters",

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from congress.agenda.rules.document import Document, Session
 from congress.checkin.service.own import MyTime
 from congress.companion.shapes.counted import Counted
+from congress.core.intervals import Interval
 from congress.core.time_words import clock_span, moment_of
 
 NOT_RIGHT = "Not right?"
@@ -27,7 +29,7 @@ def words_of_time(
     """
     at = f"/e/{document.event.id}/sessions/{session.id}/counted"
     zone = document.zone
-    if mine is None or not (mine.spans or mine.starts_at):
+    if mine is None or not (mine.spans or mine.starts_at or mine.online):
         is_over = now >= session.ends_at and session.kind not in _NOBODY_MISSES
         said = NOTHING if is_over else ""
         return Counted(said, _link(mine) if is_over else "", at, _answer(mine))
@@ -35,17 +37,22 @@ def words_of_time(
 
 
 def _said(mine: MyTime, zone: ZoneInfo) -> str:
-    if mine.starts_at is not None:
+    if mine.starts_at is not None and not mine.online:
         return f"You are checked in. Counting from {moment_of(mine.starts_at, zone).clock}"
     spans = list(mine.spans)
     parts = []
     if mine.is_counting:
         parts = [f"Counting since {moment_of(spans.pop().start, zone).clock}"]
     if spans:
-        stays = " and ".join(clock_span(one.start, one.end, zone) for one in spans)
-        parts.insert(0, f"Counted {stays}")
+        parts.insert(0, f"Counted {_clocks(spans, zone)}")
+    if mine.online:
+        parts.append(f"Counted {_clocks(mine.online, zone)}, online")
     said = " · ".join(parts)
     return f"{said}. {UNSURE}" if mine.is_uncertain and not mine.is_settled else said
+
+
+def _clocks(spans: Iterable[Interval], zone: ZoneInfo) -> str:
+    return " and ".join(clock_span(one.start, one.end, zone) for one in spans)
 
 
 def _link(mine: MyTime | None) -> str:

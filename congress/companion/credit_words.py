@@ -34,6 +34,7 @@ _NOTES: Mapping[Note, str] = {
     Note.NO_SCAN_OUT: "No scan when you left, so we count you until the end.",
     Note.UNCERTAIN: "We are still checking the time.",
     Note.SETTLED: "Staff looked at it.",
+    Note.ONLINE: "You joined online.",
 }
 
 

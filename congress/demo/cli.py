@@ -13,6 +13,7 @@ from rich.table import Table
 
 from congress.demo.door_story import find_trial, scan_people
 from congress.demo.filling import REHEARSAL, fill, is_filled, load_schedule
+from congress.demo.lobby_story import open_lobby
 from congress.demo.people import ATTENDEES, COUNT, STAFF
 from congress.demo.story import play
 from congress.infra.backup import count_rows
@@ -50,6 +51,7 @@ def demo(house: House, at: str, *, as_json: bool) -> None:
         document = load_schedule()
         play(house, document, instant)
         scan_people(house, document, instant)
+        open_lobby(house, document, instant)
     if as_json:
         click.echo(json.dumps(_as_json(house), ensure_ascii=False))
     else:

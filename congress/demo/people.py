@@ -64,15 +64,13 @@ ATTENDEES = (
         "team.desk@example.org", "Jordan", "Park", "general", "shares an address with Lee"
     ),
 )
-DANA = "dana.staff@example.org"
+DANA, OLGA = "dana.staff@example.org", "olga.organizer@example.org"
 STAFF = (
     FixedStaff(DANA, "Dana", "Staff", Role.STAFF, "blue-shirt-2025"),
     FixedStaff(
         "sam.supervisor@example.org", "Sam", "Supervisor", Role.SUPERVISOR, "badge-desk-2025"
     ),
-    FixedStaff(
-        "olga.organizer@example.org", "Olga", "Organizer", Role.ORGANIZER, "run-of-show-2025"
-    ),
+    FixedStaff(OLGA, "Olga", "Organizer", Role.ORGANIZER, "run-of-show-2025"),
     FixedStaff("cai.office@example.org", "Cai", "Office", Role.CE_OFFICE, "quarter-hours-2025"),
 )
 

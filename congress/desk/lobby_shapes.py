@@ -147,3 +147,30 @@ class RecordingForm:
     def fault_of(self, name: str) -> str:
         """Return what is wrong with a field, "" for nothing."""
         return dict(self.faults).get(name, "")
+
+
+@dataclass(frozen=True)
+class OnlineTimePage:
+    """The sessions over that are joined online, by day, each with what its reports came to."""
+
+    days: tuple[LinkDay, ...]
+
+
+@dataclass(frozen=True)
+class AsideLine:
+    """A stay that is nobody's whom we know. `time`: 8:00–8:20 AM PT."""
+
+    name: str
+    email: str
+    time: str
+
+
+@dataclass(frozen=True)
+class ReportPage:
+    """One session's time online, and the form for a report. `faults`: which rows cannot be read."""
+
+    line: LinkLine
+    zone: str
+    said: Notice | None
+    faults: tuple[str, ...]
+    aside: tuple[AsideLine, ...]

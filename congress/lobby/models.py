@@ -1,4 +1,4 @@
-"""Tables of the lobby: links to live sessions, who joined them, recordings and materials."""
+"""Tables of the lobby: links to live sessions, who joined them and stayed, recordings, materials."""
 
 from __future__ import annotations
 
@@ -57,6 +57,31 @@ class JoinRow(Base):
     times: Mapped[int]
 
 
+class OnlineStayRow(Base):
+    """That somebody was in a live session from when to when, as the provider's report says.
+
+    `number`: its row in the file. `attendee_id` NULL: nobody whom we know; then alone it has the name
+    and e-mail of the report. A new report of the same provider replaces all of the last one's.
+    """
+
+    __tablename__ = "online_stay"
+    __table_args__ = (
+        CheckConstraint("provider IN ('zoom', 'teams')", name="provider"),
+        CheckConstraint("ends_at >= starts_at", name="times"),
+        CheckConstraint("attendee_id IS NULL OR (name = '' AND email = '')", name="known"),
+    )
+
+    event_id: Mapped[str] = mapped_column(ForeignKey("event.id"), primary_key=True)
+    session_id: Mapped[str] = mapped_column(primary_key=True)
+    provider: Mapped[str] = mapped_column(primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
+    attendee_id: Mapped[str | None] = mapped_column(ForeignKey("attendee.id"), index=True)
+    name: Mapped[str]
+    email: Mapped[str]
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+
+
 class RecordingRow(Base):
     """The recording of a session: where it is, who may see it until when, and whether people know.
 
@@ -85,6 +110,18 @@ class RecordingRow(Base):
     version: Mapped[int]
     set_at: Mapped[datetime]
     set_by: Mapped[str]
+
+
+class RecordingPositionRow(Base):
+    """At which second of a recording somebody stopped, and when that was told."""
+
+    __tablename__ = "recording_position"
+    __table_args__ = (CheckConstraint("seconds >= 0", name="seconds"),)
+
+    attendee_id: Mapped[str] = mapped_column(ForeignKey("attendee.id"), primary_key=True)
+    session_id: Mapped[str] = mapped_column(primary_key=True)
+    seconds: Mapped[int]
+    kept_at: Mapped[datetime]
 
 
 class MaterialRow(Base):

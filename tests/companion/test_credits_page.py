@@ -53,12 +53,12 @@ def _scan(app: Flask, *scans: tuple[object, str], **facts: object) -> None:
 def test_who_attends_online_is_told_of_no_badge(
     app: Flask, browser: Browser, clock: FixedClock
 ) -> None:
-    """Nobody scans them anywhere, and what they join is not counted yet."""
+    """Nobody scans them anywhere: their time comes from the report of who joined."""
     document = the_credited_congress()
     kinds = tuple(replace(one, online=True) for one in document.registration_types)
     publish_document(store_of(app), replace(document, registration_types=kinds), now=at("07:00"))
     page = _read(browser, clock, at("08:00"))
-    assert "Time in sessions that you join online is not counted here so far." in page
+    assert "Your time in sessions that you join online counts from when you joined" in page
     assert "scan to scan" not in page
 
 

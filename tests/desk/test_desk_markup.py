@@ -48,6 +48,8 @@ PAGES = (
     f"{DESK}/lobby",
     f"{DESK}/lobby/w1",
     f"{DESK}/recordings",
+    f"{DESK}/online-time",
+    f"{DESK}/online-time/w1",
     f"{DESK}/lobby-access",
     f"{DESK}/materials",
     f"{DESK}/materials/w1",

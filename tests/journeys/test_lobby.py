@@ -47,27 +47,29 @@ def lobby(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         publish_document(store, DOCUMENT)
         with store.writing() as db:
             an_attendee(db, name="vera", registration_type="virtual", attendee_id=new_id())
-            db.execute(
-                insert(DeviceRow).values(
-                    id="d-vera", person_id="p-vera", token_hash=digest("token-of-vera"),
-                    level=int(Level.VERIFIED), label="Phone", created_at=AT, seen_at=AT,
-                    expires_at=AT + timedelta(days=9), verified_until=AT + timedelta(days=9),
-                )
-            )  # fmt: skip
+            for device in ("vera", "vera-too"):
+                db.execute(
+                    insert(DeviceRow).values(
+                        id=f"d-{device}", person_id="p-vera", token_hash=digest(f"token-of-{device}"),
+                        level=int(Level.VERIFIED), label="Phone", created_at=AT, seen_at=AT,
+                        expires_at=AT + timedelta(days=9), verified_until=AT + timedelta(days=9),
+                    )
+                )  # fmt: skip
             db.execute(
                 insert(LiveLinkRow).values(
                     event_id="psc-2025", session_id="k1", url=ZOOM, backup_url="", late_minutes=0,
                     note="", version=1, set_at=AT, set_by="p-olga",
                 )
             )  # fmt: skip
-            db.execute(
-                insert(RecordingRow).values(
-                    event_id="psc-2025", session_id="k2", url="", file=video.digest,
-                    size=video.size, captions=captions.digest, is_reviewed=True, is_consented=True,
-                    withheld_because="", published_at=AT, ends_on=None, told_at=None, version=1,
-                    set_at=AT, set_by="p-olga",
-                )
-            )  # fmt: skip
+            for session in ("k2", "k3"):
+                db.execute(
+                    insert(RecordingRow).values(
+                        event_id="psc-2025", session_id=session, url="", file=video.digest,
+                        size=video.size, captions=captions.digest, is_reviewed=True, is_consented=True,
+                        withheld_because="", published_at=AT, ends_on=None, told_at=None, version=1,
+                        set_at=AT, set_by="p-olga",
+                    )
+                )  # fmt: skip
     environ = {
         "CONGRESS_DATABASE_URL": url,
         "CONGRESS_DATA_DIR": str(folder),
@@ -132,6 +134,29 @@ def test_a_recording_plays_with_captions_and_seeks(vera: Page) -> None:
     vera.evaluate(f"{now} = 10")
     until(vera, f"{now} > 10.2")
     assert vera.evaluate("document.querySelector('video').error") is None
+
+
+def test_what_was_stopped_on_one_device_goes_on_on_another(
+    chromium: Browser, lobby: str, vera: Page
+) -> None:
+    """The control: of who never stopped it, it begins at its beginning."""
+    now = "document.querySelector('video').currentTime"
+    vera.goto(f"{EVENT}/recordings/k3")
+    until(vera, "document.querySelector('video').readyState >= 1")
+    assert vera.evaluate(now) == 0
+    vera.evaluate("document.querySelector('video').muted = true")
+    vera.evaluate(f"{now} = 1")
+    vera.evaluate("document.querySelector('video').play()")
+    until(vera, f"{now} > 1.2")
+    with vera.expect_response("**/recordings/k3/position") as told:
+        vera.evaluate("document.querySelector('video').pause()")
+    assert told.value.status == 204
+    context = chromium.new_context(base_url=lobby, viewport=PHONE, service_workers="block")
+    context.add_cookies([{"name": "congress", "value": "token-of-vera-too", "url": lobby}])
+    for other in watched(context):
+        other.goto(f"{EVENT}/recordings/k3")
+        expect(other.get_by_text("It goes on where you stopped.")).to_be_visible()
+        until(other, f"{now} >= 1")
 
 
 def test_control_without_its_policy_nothing_plays(chromium: Browser, lobby: str) -> None:

@@ -29,7 +29,7 @@ from congress.notices.service import queueing
 from congress.notices.service.checking import CreditLetters
 from congress.people.jobs import address_book
 from congress.web.house import House
-from schedules.timetable import event_dailies
+from schedules.dailies import event_dailies
 from tests.badges.world import EVENT, add_people, pacific, the_congress
 from tests.ground import publish_document
 

@@ -23,7 +23,7 @@ from congress.notices import jobs
 from congress.notices.rules.days import DAILY_LETTER, look_at_day
 from congress.notices.service import queueing
 from congress.seats.service.taking import Wish, take_seat
-from schedules.timetable import event_dailies
+from schedules.dailies import event_dailies
 from tests.badges.world import EVENT, MONDAY, SUNDAY, pacific, the_congress
 from tests.builders import NOW
 from tests.ground import a_session, an_attendee, publish_document

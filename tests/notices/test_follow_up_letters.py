@@ -24,7 +24,7 @@ from congress.notices.jobs import queue_follow_ups
 from congress.notices.rules.follow_up import FOLLOW_UP_LETTER, open_follow_up
 from congress.people.jobs import address_book
 from congress.web.house import House
-from schedules.timetable import event_dailies
+from schedules.dailies import event_dailies
 from tests.credits.forms import FOLLOW_UP_FORM, FORMS
 from tests.credits.world import EVENT, the_credited_congress
 from tests.ground import an_attendee, publish_document

@@ -18,7 +18,7 @@ from congress.notices.jobs import queue_material_letters
 from congress.notices.rules.materials import MATERIALS, MOST_TITLES, titles_of
 from congress.notices.service.checking import MaterialLetters
 from congress.seats.service.taking import Wish, take_seat
-from schedules.timetable import event_dailies
+from schedules.dailies import event_dailies
 from tests.badges.world import EVENT, pacific
 from tests.builders import NOW
 from tests.ground import an_attendee, publish_document

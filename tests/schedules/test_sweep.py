@@ -19,9 +19,9 @@ from congress.core.daily import Hour
 from congress.infra import jobs
 from congress.infra.jobs import LEASE, Firing, JobRun, claim_firing
 from congress.web.house import House
-from schedules import timetable
+from schedules import dailies as once_a_day
+from schedules.dailies import Daily, EventDaily, dailies
 from schedules.listing import say_jobs
-from schedules.timetable import Daily, EventDaily, dailies
 from schedules.worker import slot_of_day, sweep
 from tests.builders import settings_for
 from tests.ground import a_document, publish_document
@@ -197,7 +197,7 @@ def ran(app: Flask, monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str]]:
     """Let one job be all that runs for events, and say what it ran for."""
     ran: list[tuple[str, str]] = []
     counted = _morning(lambda _house, event_id, day: ran.append((event_id, f"{day}")))
-    monkeypatch.setattr(timetable, "event_dailies", lambda: (counted,))
+    monkeypatch.setattr(once_a_day, "event_dailies", lambda: (counted,))
     west = a_document()
     east = replace(west, event=replace(west.event, id="east", zone="America/New_York"))
     for document in (west, east):
@@ -209,7 +209,7 @@ def _sweep_until(app: Flask, clock: FixedClock, end: datetime) -> None:
     """Sweep each half hour: no minute between changes what is due here."""
     house = house_of(app)
     while clock.instant < end:
-        sweep(house, [one for one in timetable.all_dailies(house) if one.event_id])
+        sweep(house, [one for one in once_a_day.all_dailies(house) if one.event_id])
         clock.advance(timedelta(minutes=30))
 
 
@@ -230,10 +230,10 @@ def test_an_event_is_served_at_its_own_hour(
     clock.instant = datetime(
         2025, 3, 9, 12, 59, tzinfo=UTC
     )  # 5:59 AM in California, in summer's time
-    sweep(house_of(app), timetable.all_dailies(house_of(app)))
+    sweep(house_of(app), once_a_day.all_dailies(house_of(app)))
     assert ran == [("east", "2025-03-09")]
     clock.advance(timedelta(minutes=1))
-    sweep(house_of(app), timetable.all_dailies(house_of(app)))
+    sweep(house_of(app), once_a_day.all_dailies(house_of(app)))
     assert ran == [("east", "2025-03-09"), ("psc-2025", "2025-03-09")]
 
 
@@ -243,7 +243,7 @@ def test_an_event_that_is_late_is_left_out_and_the_other_is_not(
     clock.instant = datetime(
         2025, 3, 9, 14, tzinfo=UTC
     )  # 10 AM in New York: a morning's letter is dead
-    sweep(house_of(app), timetable.all_dailies(house_of(app)))
+    sweep(house_of(app), once_a_day.all_dailies(house_of(app)))
     assert ran == [("psc-2025", "2025-03-09")]
 
 
@@ -258,7 +258,7 @@ def test_an_operator_hears_of_each_event_s_next_hour_and_when_there_is_none(
     clock.instant = datetime(2025, 2, 1, tzinfo=UTC)
     assert line() == "next Sat, March 8, 6:00 AM PT. Never ran within a week."
     clock.instant = datetime(2025, 3, 8, 14, tzinfo=UTC)
-    sweep(house_of(app), timetable.all_dailies(house_of(app)))
+    sweep(house_of(app), once_a_day.all_dailies(house_of(app)))
     assert line() == "next Sun, March 9, 6:00 AM PT. Last Sat, March 8, 6:00 AM PT: None."
     clock.instant = datetime(2025, 3, 11, 14, tzinfo=UTC)
     assert line() == "no more. Last Sat, March 8, 6:00 AM PT: None."

@@ -62,6 +62,7 @@ GET /e/<event_id>/evaluations/<subject_id>  POST /e/<event_id>/evaluations/<subj
 PUT /api/v1/events/<event_id>/sessions/<session_id>/attendance-request
 GET /e/<event_id>/sessions/<session_id>/counted  POST /e/<event_id>/sessions/<session_id>/counted
 GET /e/<event_id>/recordings/<session_id>  GET /e/<event_id>/recordings/<session_id>/video
+        POST /e/<event_id>/recordings/<session_id>/position
 GET /e/<event_id>/recordings/<session_id>/captions  GET /e/<event_id>/recordings/<session_id>/go
 GET /e/<event_id>/materials/<material_id>  GET /api/v1/events/<event_id>/materials
 GET /e/<event_id>/lobby  GET /api/v1/events/<event_id>/lobby
@@ -113,6 +114,9 @@ ROUTES = {
         POST /desk/e/<event_id>/materials/<session_id>
         POST /desk/e/<event_id>/materials/<session_id>/<material_id>
         GET /desk/e/<event_id>/recordings
+        GET /desk/e/<event_id>/online-time
+        GET /desk/e/<event_id>/online-time/<session_id>
+        POST /desk/e/<event_id>/online-time/<session_id>
         GET /desk/e/<event_id>/recordings/<session_id>  POST /desk/e/<event_id>/recordings/<session_id>
         PUT /api/v1/events/<event_id>/sessions/<session_id>/live-link
         DELETE /api/v1/events/<event_id>/sessions/<session_id>/live-link

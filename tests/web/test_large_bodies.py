@@ -17,6 +17,7 @@ from congress.core.errors import MOST_FAULTS, Fault, InputError, told
 from congress.credits.schemas.evaluations import MAX_EVALUATION_BYTES
 from congress.desk.pages.frames import MAX_FRAME_BYTES
 from congress.desk.pages.materials import BESIDE_BYTES
+from congress.lobby.formats.reports import MOST_BYTES as MOST_REPORT_BYTES
 from congress.lobby.rules.materials import MOST_BYTES
 from congress.mail.views import MAX_EVENTS_BYTES
 from congress.web.body import (
@@ -52,6 +53,7 @@ LARGE_CALLS = {
     "/api/v1/mail-events": MAX_EVENTS_BYTES,  # of whoever signed it; a stranger's is read, and refused
     "/desk/e/<event_id>/phones": MAX_FILE_BYTES,  # the scans that a phone saved
     "/console/e/<event_id>/kinds/<type_id>": MAX_FILE_FORM_BYTES,  # a long statement
+    "/desk/e/<event_id>/online-time/<session_id>": MOST_REPORT_BYTES + BESIDE_BYTES,
     # Slides, streamed to a file as they come.
     "/desk/e/<event_id>/materials/<session_id>": MOST_BYTES + BESIDE_BYTES,
     "/desk/e/<event_id>/materials/<session_id>/<material_id>": MOST_BYTES + BESIDE_BYTES,

@@ -25,6 +25,7 @@ class MyTime:
     """My time in one session, as of now. `is_counting`: I am inside, and it goes on.
 
     `is_open`: no scan out ended it, but the session's end did, or will.
+    `online`: when I was there from afar, which the lobby above knows.
     `starts_at`: when it begins to count, of who came before it began; None: it counts, or nothing does.
     """
 
@@ -36,6 +37,7 @@ class MyTime:
     starts_at: datetime | None = None
     request: AttendanceRequest | None = None
     is_open: bool = False
+    online: Spans = ()
 
     @property
     def minutes(self) -> int:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from flask import Response
 
 from congress.agenda.rules.document import Session
-from congress.checkin.service.own import read_my_attendance
 from congress.checkin.service.requesting import NO_NEWS, ask_for_review
 from congress.companion.counted_words import words_of_time
 from congress.companion.drawing import render
@@ -14,6 +13,7 @@ from congress.companion.scene import Scene, lines_of, open_scene
 from congress.companion.shapes.counted import CountedPage
 from congress.core.errors import InputError, NotFoundError
 from congress.core.permissions import Permission
+from congress.lobby.service.own import read_my_time
 from congress.ui.forms import form_text, go
 from congress.ui.notices import Notice
 from congress.web.endpoint import page
@@ -72,7 +72,7 @@ def _show(
     status: int = 200,
 ) -> Response:
     call = scene.call
-    mine = read_my_attendance(call.db, call.store, scene.me, call.now).get(session.id)
+    mine = read_my_time(call.db, call.store, scene.document, scene.me, call.now).get(session.id)
     is_asked = mine is not None and mine.request is not None and mine.request.answered_at is None
     shown = CountedPage(
         line=lines_of(scene).of(session, at=call.now),

@@ -49,8 +49,8 @@ NOT_YET = (
     "and you read here the same day what it gives."
 )
 NOT_YET_ONLINE = (
-    "Nothing counts yet. Time in sessions that you join online is not counted here so far. The CE "
-    "office says what it gives."
+    "Nothing counts yet. Your time in sessions that you join online counts from when you joined to when "
+    "you left. The organizers take it over after the session, and you read here what it gives."
 )
 
 

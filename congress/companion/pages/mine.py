@@ -13,7 +13,6 @@ from congress.agenda.queries import list_changes
 from congress.agenda.rules.pickup import windows_ahead
 from congress.agenda.rules.registering import Registering, decide_registering
 from congress.badges.service.own import has_badge
-from congress.checkin.service.own import has_begun, read_my_attendance
 from congress.checkin.service.reviewing import sessions_with_doors
 from congress.companion.agenda_index import in_order
 from congress.companion.counted_words import words_of_time
@@ -32,6 +31,7 @@ from congress.core.time_words import (
     moment_of,
 )
 from congress.credits.service.evaluating import read_asked
+from congress.lobby.service.own import may_have_time, read_my_time
 from congress.people.queries import get_person
 from congress.seats.rules import MyAgendaItem, SeatState
 from congress.ui.forms import go
@@ -194,9 +194,9 @@ def _counted(
     document, call = scene.document, scene.call
     known = document.sessions_by_id
     scanned = sessions_with_doors(document) & known.keys()
-    if not has_begun(document, call.now):
+    if not may_have_time(document, scene.me, call.now):
         return {}
-    mine = read_my_attendance(call.db, call.store, scene.me, call.now)
+    mine = read_my_time(call.db, call.store, document, scene.me, call.now)
     listed = {item.session_id for item in items if item.state != SeatState.WAITLISTED}
     if lines.mine.is_online:  # who joins from home is missed at no door
         listed = set()

@@ -13,9 +13,12 @@ from congress.companion.shapes.lobby import RecordingPage
 from congress.core.errors import NotFoundError
 from congress.core.permissions import Permission
 from congress.infra.kept_files import FileStore
+from congress.lobby.queries import find_position
 from congress.lobby.rules.addresses import find_link_fault, hosts_of
-from congress.lobby.rules.recordings import Recording, RecordingState
+from congress.lobby.rules.recordings import MOST_SECONDS, Recording, RecordingState
 from congress.lobby.service.looking import get_playable
+from congress.lobby.service.watching import keep_position
+from congress.ui.forms import form_text
 from congress.web.endpoint import page
 from congress.web.etag import NO_STORE
 from congress.web.headers import PLAYING_POLICY
@@ -31,13 +34,16 @@ def show_recording(call: Call, event_id: str, session_id: str) -> Response:
     scene, recording = _playable(call, event_id, session_id)
     session = scene.document.sessions_by_id[session_id]
     at = f"/e/{event_id}/recordings/{session_id}"
+    known = find_position(call.db, scene.me.id, session_id) if recording.file else None
     shown = RecordingPage(
         line=lines_of(scene).of(session, at=call.now),
+        at=at,
         video=f"{at}/video" if recording.file else "",
         captions=f"{at}/captions" if recording.captions else "",
         captions_words="English" if recording.is_reviewed else "English (made by a machine)",
         link=f"{at}/go" if recording.url else "",
         words=f"{_until(recording)}{NO_CREDIT}",
+        position=known[0] if known else 0,
     )
     answer = render(call, "recording", shown, here="lobby", scene=scene)
     answer.headers["Content-Security-Policy"] = PLAYING_POLICY
@@ -47,6 +53,22 @@ def show_recording(call: Call, event_id: str, session_id: str) -> Response:
 def _until(recording: Recording) -> str:
     words = words_of_recording(RecordingState.PUBLISHED, recording, None)
     return f"{words}. " if words else ""
+
+
+@page(
+    blueprint,
+    "POST",
+    f"{AT}/position",
+    permission=Permission.ATTEND,
+    summary="How far I have watched",
+)
+def say_position(call: Call, event_id: str, session_id: str) -> Response:
+    """Keep how far they have watched; the player tells it, and nobody waits for the answer."""
+    scene, _ = _playable(call, event_id, session_id)
+    seconds = form_text("seconds")
+    is_number = seconds.isascii() and seconds.isdecimal() and len(seconds) <= len(str(MOST_SECONDS))
+    keep_position(call.db, scene.me, session_id, int(seconds) if is_number else -1, call.now)
+    return Response(status=204)
 
 
 @page(blueprint, "GET", f"{AT}/video", permission=Permission.ATTEND, summary="A recording's video")

@@ -76,11 +76,13 @@ class RecordingPage:
     """A recording to be watched: a `video` of ours with its captions, or a `link` to another host."""
 
     line: SessionLine
+    at: str  # its own address
     video: str
     captions: str
     captions_words: str
     link: str
     words: str
+    position: int = 0  # the second at which they stopped
 
 
 @dataclass(frozen=True)

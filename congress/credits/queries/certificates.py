@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, func, select
 
 from congress.core.errors import NotFoundError
-from congress.credits.models import CertificateRow
+from congress.credits.models import CertificateRow, ClaimRow
 from congress.credits.rules.certificates import Certificate, CertificateState, facts_from_json
 
 # All but the bytes of the page.
@@ -22,12 +22,15 @@ def find_newest(db: Connection, claim_id: str) -> Certificate | None:
     return _first(db, chosen.order_by(CertificateRow.version.desc()).limit(1))
 
 
-def get_newest(db: Connection, claim_id: str) -> Certificate:
-    """Return the last version of a claim's certificate.
+def hold_newest(db: Connection, claim_id: str) -> Certificate:
+    """Return the last version of a claim's certificate, and hold the claim until the transaction ends.
+
+    Whoever comes second waits, and then reads what the first one wrote.
 
     Raises:
         NotFoundError: it has none.
     """
+    db.execute(select(ClaimRow.id).where(ClaimRow.id == claim_id).with_for_update())
     found = find_newest(db, claim_id)
     if found is None:
         raise NotFoundError

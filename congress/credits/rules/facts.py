@@ -41,6 +41,7 @@ class Note(StrEnum):
     NO_SCAN_OUT = "no-scan-out"  # no scan ended it, so they stayed to the end
     UNCERTAIN = "uncertain"  # the clock of the device that scanned them
     SETTLED = "settled"  # staff looked at it
+    ONLINE = "online"  # some of it, or all, as the report of who joined says
 
 
 @dataclass(frozen=True)

@@ -9,12 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, insert, update
 
 from congress.core.errors import Fault, InputError, NotFoundError
 from congress.core.ids import new_id
-from congress.credits.models import CertificateRow, ClaimRow
-from congress.credits.queries.certificates import get_newest
+from congress.credits.models import CertificateRow
+from congress.credits.queries.certificates import hold_newest
 from congress.credits.rules.certificates import (
     Certificate,
     CertificateFacts,
@@ -116,9 +116,7 @@ def revoke(
 def _locked(db: Connection, claim_id: str, because: str) -> Certificate:
     if not 0 < len(because.strip()) <= MAX_REASON_LENGTH:
         raise InputError(NO_REASON, faults=[Fault("because", NO_REASON)])
-    # Whoever comes second waits here, and then reads what the first one wrote.
-    db.execute(select(ClaimRow.id).where(ClaimRow.id == claim_id).with_for_update())
-    known = get_newest(db, claim_id)
+    known = hold_newest(db, claim_id)
     if known.state is not CertificateState.VALID:
         raise NotFoundError
     return known

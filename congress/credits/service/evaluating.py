@@ -14,7 +14,6 @@ from sqlalchemy.dialects import postgresql, sqlite
 from congress.agenda.queries import ShelvedRelease
 from congress.agenda.rules.document import Document
 from congress.attendees.queries import AttendeeFacts
-from congress.checkin.service.own import has_begun, read_my_attendance
 from congress.checkin.service.reviewing import sessions_with_doors
 from congress.core.clock import rfc3339
 from congress.core.errors import Fault, InputError, NotFoundError
@@ -40,6 +39,7 @@ from congress.credits.service.awarding import award_ready
 from congress.credits.service.own import taught_by
 from congress.credits.service.windows import Windows
 from congress.infra.database import Store
+from congress.lobby.service.own import may_have_time, read_my_time
 from congress.seats.queries import list_my_agenda
 from congress.seats.rules import SeatState
 
@@ -263,8 +263,9 @@ def presence_of(
     if places is None:
         items = list_my_agenda(db, document, me)
         places = {one.session_id for one in items if one.state != SeatState.WAITLISTED}
-    times = read_my_attendance(db, store, me, now) if has_begun(document, now) else {}
-    attended = {one.session_id for one in times.values() if one.spans}
+    begun = may_have_time(document, me, now)
+    times = read_my_time(db, store, document, me, now) if begun else {}
+    attended = {one.session_id for one in times.values() if one.spans or one.online}
     kind = document.registration_types_by_id.get(me.registration_type)
     is_online = kind is not None and kind.online  # who joins from afar is missed at no door
     missed = set() if is_online else (sessions_with_doors(document) & set(places)) - attended

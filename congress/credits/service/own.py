@@ -12,7 +12,8 @@ from congress.agenda.queries import ReleaseShelf, ShelvedRelease
 from congress.agenda.rules.credit_types import CreditType
 from congress.agenda.rules.document import Document
 from congress.attendees.queries import AttendeeFacts
-from congress.checkin.service.own import MyTime, has_begun, read_my_attendance
+from congress.checkin.rules.spans import join
+from congress.checkin.service.own import MyTime
 from congress.core.errors import NotFoundError
 from congress.credits.rules.facts import NOTHING, CreditSession, Evidence, Note
 from congress.credits.rules.reckoning import Reckoned, reckon
@@ -21,6 +22,7 @@ from congress.credits.service.designating import DesignationShelf
 from congress.credits.service.kinds import kinds_of
 from congress.credits.service.windows import Windows
 from congress.infra.database import Store
+from congress.lobby.service.own import may_have_time, read_my_time
 
 NOBODYS_WORD: Mapping[str, Collection[str]] = {}
 
@@ -66,7 +68,7 @@ def read_my_credits(
 
     `attested`: by kind, the sessions of which they say that they were there.
 
-    At most seven statements, and one more when a process looks at a release for the first time. An event
+    At most eight statements, and one more when a process looks at a release for the first time. An event
     without kinds of credit asks none, and neither does one whose doors have not opened for attendance.
     """
     document = release.document
@@ -75,7 +77,8 @@ def read_my_credits(
         return MyCredits(window)
     sessions = store.attached(DesignationShelf).of(db, release)
     kinds = kinds_of(db, release)
-    times = read_my_attendance(db, store, me, now) if has_begun(document, now) else {}
+    begun = may_have_time(document, me, now)
+    times = read_my_time(db, store, document, me, now) if begun else {}
     evidence = {session_id: evidence_of(mine) for session_id, mine in times.items()}
     teaches = taught_by(document, me.speaker)
     windows = Windows(db, document, me)
@@ -108,13 +111,17 @@ def taught_by(document: Document, speaker: str) -> frozenset[str]:
 
 
 def evidence_of(mine: MyTime) -> Evidence:
-    """Return attendance as evidence. Who joins from afar has none yet: joins bear no minutes."""
+    """Return attendance as evidence, at doors and online together; a press of Join bears no minutes."""
     told = {
         Note.NO_SCAN_OUT: mine.is_open,
         Note.UNCERTAIN: mine.is_uncertain and not mine.is_settled,
         Note.SETTLED: mine.is_settled,
+        Note.ONLINE: bool(mine.online),
     }
-    return Evidence(mine.spans, notes=frozenset(note for note, holds in told.items() if holds))
+    return Evidence(
+        join((*mine.spans, *mine.online)),
+        notes=frozenset(note for note, holds in told.items() if holds),
+    )
 
 
 def with_word(

@@ -13,9 +13,10 @@ from datetime import datetime
 from sqlalchemy import Connection, bindparam, update
 
 from congress.agenda.queries import ShelvedRelease
+from congress.agenda.rules.document import Document
 from congress.attendees.queries import AttendeeFacts, list_attendees_by_ids
 from congress.checkin.service.attendance import Holder, Reader, iter_attendance
-from congress.checkin.service.own import time_as_of
+from congress.checkin.service.own import MyTime, time_as_of
 from congress.core.errors import InputError
 from congress.credits.errors import NotForwardError
 from congress.credits.models import ClaimRow
@@ -34,6 +35,7 @@ from congress.credits.service.own import evidence_of, taught_by, with_word
 from congress.credits.service.stepping import StepTaken, take_steps
 from congress.infra.database import Store
 from congress.infra.statements import Statement
+from congress.lobby.service.own import read_everybodys_stays
 
 NOTHING_LEFT = "The evidence gives nothing any more: take this claim back instead, on its ledger."
 _RENEW = Statement(
@@ -65,7 +67,7 @@ def list_drifted(
     kinds = {one.id: one for one in kinds_of(db, release)}
     sessions = store.attached(DesignationShelf).of(db, release)
     people = list_attendees_by_ids(db, {one.claim.attendee_id for one in awarded})
-    evidence = _evidence_of_all(db, store, event_id, now)
+    evidence = _evidence_of_all(db, store, document, now)
     found = []
     for one in awarded:
         claim, kind = one.claim, kinds.get(one.claim.type_id)
@@ -134,11 +136,18 @@ def _holder(claim: ClaimFacts, me: AttendeeFacts) -> Holder:
 
 
 def _evidence_of_all(
-    db: Connection, store: Store, event_id: str, now: datetime
+    db: Connection, store: Store, document: Document, now: datetime
 ) -> Mapping[Holder, Mapping[str, Evidence]]:
-    found: dict[Holder, dict[str, Evidence]] = defaultdict(dict)
-    for one in iter_attendance(db, Reader(store, event_id)):
+    found: dict[Holder, dict[str, MyTime]] = defaultdict(dict)
+    for one in iter_attendance(db, Reader(store, document.event.id)):
         for session_id, attended in one.attendance.sessions.items():
-            mine = time_as_of(session_id, attended, None, now)
-            found[one.holder][session_id] = evidence_of(mine)
-    return found
+            found[one.holder][session_id] = time_as_of(session_id, attended, None, now)
+    for attendee_id, stays in read_everybodys_stays(db, document).items():
+        mine = found[Holder(attendee_id, "")]
+        for session_id, online in stays.items():
+            known = mine.get(session_id, MyTime(session_id))
+            mine[session_id] = replace(known, online=online)
+    return {
+        holder: {session_id: evidence_of(mine) for session_id, mine in times.items()}
+        for holder, times in found.items()
+    }

@@ -13,6 +13,9 @@ from congress.core.intervals import end_of_day
 # The mainstage and the Innovation Theater; of a breakout or workshop there never is one (R19).
 RECORDED_KINDS = frozenset({"keynote", "general", "innovation-theater"})
 
+MOST_SECONDS = 86_400  # of a recording
+LEAST_BETWEEN = timedelta(seconds=2)  # two positions of somebody in it that are kept
+
 
 @dataclass(frozen=True)
 class Recording:
@@ -54,6 +57,11 @@ class RecordingState(StrEnum):
     PUBLISHED = "published"
     ENDED = "ended"  # it could be watched, and can no longer
     WITHHELD = "withheld"
+
+
+def is_kept_anew(kept_at: datetime, now: datetime) -> bool:
+    """Tell whether a position in a recording is kept in place of the one that was kept then."""
+    return now >= kept_at + LEAST_BETWEEN
 
 
 def is_recorded(session: Session) -> bool:

@@ -9,6 +9,7 @@ import { watchCopying, watchPrinting } from "./devices.js";
 import { watchDialogs } from "./dialog.js";
 import { watchEvaluation, watchKeptEvaluations } from "./evaluation.js";
 import { watchOffline } from "./offline.js";
+import { watchPlayer } from "./player.js";
 import { watchSearch } from "./search.js";
 import { watchSeat } from "./seat.js";
 import { watchShare } from "./share.js";
@@ -32,6 +33,7 @@ function start(root) {
   watchPrinting(root);
   watchCopying(root);
   watchShare(root);
+  watchPlayer(root);
 }
 
 start(document);
