@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from congress.core.errors import InputError, NotFoundError
 from congress.credits.models import CertificateRow
 from congress.credits.queries.certificates import (
-    get_newest,
+    find_newest,
     list_certificates_of,
     list_versions,
 )
@@ -85,7 +85,7 @@ def test_a_revocation_is_the_end(store: Store, issued: Certificate) -> None:
         with pytest.raises(NotFoundError):
             _do(store, *act)
     with store.reading() as db:
-        assert get_newest(db, CLAIM) == revoked
+        assert find_newest(db, CLAIM) == revoked
 
 
 @pytest.mark.parametrize("because", ["", "  ", "x" * 501])

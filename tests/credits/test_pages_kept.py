@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from congress.credits.formats import certificate as formats
 from congress.credits.models import CertificateRow
-from congress.credits.queries.certificates import count_unset, get_newest
+from congress.credits.queries.certificates import count_unset, find_newest
 from congress.credits.rules.certificates import Certificate
 from congress.credits.service import pages_kept
 from congress.credits.service.certificates import issue, supersede
@@ -39,7 +39,7 @@ def test_the_first_look_sets_it_and_all_others_read_that(
     assert keep_page(store, BASE, issued) == first
     assert list(keep_pages(store, BASE)) == []
     with store.writing() as db:
-        kept = get_newest(db, ANAS.claim_id)
+        kept = find_newest(db, ANAS.claim_id)
         assert kept.pdf_sha256 == hashlib.sha256(first).hexdigest()
         second = supersede(
             db, ANAS.claim_id, the_facts(name="Ana Ríos"), actor="p-office", now=ISSUED_AT,
