@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import fields
 from datetime import date
 
-from congress.agenda.rules.credit_types import Attestation, CreditType, Rounding
+from congress.agenda.rules.credit_types import Attestation, Award, CreditType, Rounding
 from congress.console.kind_shapes import Field, Fields, Option
 from congress.credits.rules.types import credits_of, write_credits
 from congress.ui.words import many
@@ -16,6 +16,10 @@ _ROUNDING = {Rounding.NEAREST: "to the nearest step, a tie goes up", Rounding.DO
 _ATTESTATION = {
     Attestation.NEVER: "never",
     Attestation.ALLOWED: "allowed: somebody looks at it before it is awarded",
+}
+_AWARD = {
+    Award.AUTOMATIC: "by itself, once nothing is missing",
+    Award.REVIEWED: "by this office, which looks at each claim",
 }
 _PARTIAL = {"true": "part of a session counts", "false": "a session counts whole, or not at all"}
 # By the key of the schedule file: the name, and what to know of it.
@@ -33,6 +37,7 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "least_share": ("Least share, in percent", "For kinds that count whole sessions."),
     "least_minutes": ("Least minutes of an activity", "Designated for less, it bears none."),
     "attestation": ("A learner’s own word", "Of a session at which nobody scanned."),
+    "award": ("Awarded", "What a learner says of themselves is looked at in any case."),
     "teaching": ("Teaching counts so often", "0: presenting earns none."),
     "professions": ("Professions", "One a line. Empty: everybody."),
     "asks_for": ("Asks for", "One a line, of: license, nabp, birth-day, board."),
@@ -50,6 +55,7 @@ _GROUPS = (
          "teaching"),
     ),
     ("Whom it serves", ("professions", "asks_for")),
+    ("Award", ("award",)),
     ("Duties", ("issue_within_days", "report_within_days", "report_by", "kept_years")),
     ("Statement", ("statement",)),
 )  # fmt: skip
@@ -64,6 +70,7 @@ _CHOICES: Mapping[str, Mapping[str, str]] = {
     "rounding": {one.value: words for one, words in _ROUNDING.items()},
     "partial": _PARTIAL,
     "attestation": {one.value: words for one, words in _ATTESTATION.items()},
+    "award": {one.value: words for one, words in _AWARD.items()},
 }
 
 

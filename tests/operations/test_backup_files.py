@@ -86,7 +86,7 @@ def test_files_go_along_once_and_come_back(app: Flask, tmp_path: Path) -> None:
     assert FileStore(file.parent / "congress-files").digests() == before
     lose(files)
     done = run(app, "restore", str(file), "--force")
-    assert (done.exit_code, "4 files" in done.output) == (0, True), done.output
+    assert (done.exit_code, "4 files" in done.output) == (0, True), done.exc_info
     assert files.digests() == before
     assert files.path_of(before[0]).stat().st_mode & 0o077 == 0
 

@@ -35,5 +35,5 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_index("ix_letter_told", "letter")
-    with op.batch_alter_table("material") as table:
-        table.drop_column("told_at")
+    # Not as a batch: on SQLite that drops the table, which others lean on.
+    op.drop_column("material", "told_at")
