@@ -4,17 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from congress.console.shapes import Choice
 from congress.ui.notices import Notice
 from congress.ui.shapes import Link, Mark
-
-
-@dataclass(frozen=True)
-class Choice:
-    """One of a few to choose from."""
-
-    value: str
-    name: str
-    is_chosen: bool = False
 
 
 @dataclass(frozen=True)

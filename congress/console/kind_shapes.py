@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from congress.agenda.rules.statements import StatementPiece
+from congress.console.shapes import Choice
 from congress.ui.notices import Notice
 
 
@@ -26,15 +27,6 @@ class KindsPage:
 
 
 @dataclass(frozen=True)
-class Option:
-    """One of a few words to choose from."""
-
-    value: str
-    name: str
-    is_chosen: bool
-
-
-@dataclass(frozen=True)
 class Field:
     """A field of the form. `options`: what a choice offers. `lines`: how tall a text is, 0: one line."""
 
@@ -45,7 +37,7 @@ class Field:
     fault: str = ""
     lines: int = 0
     is_number: bool = False
-    options: tuple[Option, ...] = ()
+    options: tuple[Choice, ...] = ()
 
 
 @dataclass(frozen=True)

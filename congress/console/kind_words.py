@@ -7,7 +7,8 @@ from dataclasses import fields
 from datetime import date
 
 from congress.agenda.rules.credit_types import Attestation, Award, CreditType, Rounding
-from congress.console.kind_shapes import Field, Fields, Option
+from congress.console.kind_shapes import Field, Fields
+from congress.console.shapes import Choice
 from congress.credits.rules.types import credits_of, write_credits
 from congress.ui.words import many
 
@@ -122,6 +123,6 @@ def say_example(kind: CreditType) -> str:
 def _field(key: str, value: str, fault: str) -> Field:
     name, hint = _WORDS[key]
     options = tuple(
-        Option(word, words, word == value) for word, words in _CHOICES.get(key, {}).items()
+        Choice(word, words, word == value) for word, words in _CHOICES.get(key, {}).items()
     )
     return Field(key, name, value, hint, fault, _TEXTS.get(key, 0), key in _NUMBERS, options)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from congress.console.claim_shapes import Choice
+from congress.console.shapes import Choice
 from congress.ui.notices import Notice
 
 

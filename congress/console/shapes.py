@@ -6,6 +6,15 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
+class Choice:
+    """One of a few to choose from."""
+
+    value: str
+    name: str
+    is_chosen: bool = False
+
+
+@dataclass(frozen=True)
 class ConsoleEvent:
     """An event at which somebody answers for credits."""
 

@@ -6,6 +6,7 @@ from datetime import datetime
 
 import pytest
 
+from congress.console.pages.late import NO_DATE
 from congress.core.intervals import end_of_day
 from congress.credits.queries.requests import list_extensions, list_late_requests
 from tests.checkin.attended import EVENT
@@ -86,6 +87,12 @@ def test_beyond_the_boards_clock_it_stands_and_warns(late: World) -> None:
     )
     assert extended(late)[0][2] == last(9, 5)
     assert "By then" not in words_of(send(late, "extend", until="2025-05-08", kind="acpe").page)
+
+
+@pytest.mark.parametrize("typed", ["", "April 24", "2025-02-30", "9999-12-31"])
+def test_a_last_day_that_is_none_is_said_and_changes_nothing(late: World, typed: str) -> None:
+    assert NO_DATE in words_of(send(late, "grant", until=typed).page)
+    assert extended(late) == []
 
 
 def test_it_is_refused_with_a_reason(late: World) -> None:

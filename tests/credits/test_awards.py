@@ -33,6 +33,7 @@ from congress.credits.service.office import (
 )
 from congress.infra.audit import AuditRow
 from congress.infra.database import Store
+from congress.mail.models import LetterRow
 from congress.settings import Settings
 from tests.credits.claimed import CLAIMS, LATE, MINE, Claimant, attended_monday
 from tests.credits.facts import ACPE, AMA, ANCC
@@ -142,6 +143,38 @@ def test_after_the_close_the_office_grants_it_and_the_evaluations_are_open_again
     for subject in ("b1", "b3", "overall"):
         assert _send(ana, subject) == 200
     assert _state(ana) == ("awarded", [])
+
+
+def _told(store: Store) -> list[dict[str, Any]]:
+    with store.reading() as db:
+        found = select(LetterRow.facts).where(LetterRow.kind == "credits-decided")
+        return list(db.execute(found).scalars())
+
+
+@pytest.mark.parametrize(
+    ("days", "decision", "until"), [(7, "granted", "2025-04-25T06:59:00Z"), (None, "refused", "")]
+)
+def test_who_asked_late_is_told_the_answer_with_its_reason_once(
+    ana: Claimant, store: Store, days: int | None, decision: str, until: str
+) -> None:
+    """The page says that the answer comes to the inbox."""
+    ana.clock.instant = CLOSES + timedelta(minutes=1)
+    ana("POST", LATE, {"type_id": "ama", "words": "In hospital."})
+    with store.reading() as db:
+        [asked] = list_late_requests(db, EVENT)
+    bound = None if days is None else CLOSES + timedelta(days=days)
+    _decide(ana, decide_late_request, asked.id, until=bound, because="In hospital.")
+    _decide(ana, decide_late_request, asked.id, until=None)
+    [told] = _told(store)
+    assert (told["decision"], told["until"], told["because"]) == (decision, until, "In hospital.")
+    assert "AMA" in told["kind"]
+
+
+def test_who_loses_credits_is_told_why(ana: Claimant, store: Store) -> None:
+    ana.claim("1.50")
+    _decide(ana, revoke, _the_claim(store), because="Scanned with another’s badge.")
+    [told] = _told(store)
+    assert (told["decision"], told["because"]) == ("taken-back", "Scanned with another’s badge.")
 
 
 def test_a_late_claim_is_taken_until_the_new_bound(ana: Claimant, store: Store) -> None:

@@ -127,6 +127,9 @@ def test_a_file_that_says_no_stays_is_refused_with_what_to_do(data: bytes, words
         ("03/10/2025 13:05:00 PM", "03/10/2025 08:58:00 AM", "is no time"),
         ('"Foo 10, 2025 08:05:00 AM"', "03/10/2025 08:58:00 AM", "is no time"),
         ("2025-03-09 02:30:00", "2025-03-09 04:30:00", "The clocks skip"),
+        ("0001-01-01T00:00:00+14:00", "2025-03-10T09:00:00-07:00", "is no time: it should"),
+        ("9999-12-31 23:59", "9999-12-31 23:59", "is no time: it should"),
+        ("2025-03-10T08:00:00+99:00", "2025-03-10T09:00:00-07:00", "is no time: it should"),
         ("03/10/2025 08:58:00 AM", "03/10/2025 08:05:00 AM", BACKWARDS),
     ],
 )

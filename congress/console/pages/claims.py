@@ -8,11 +8,12 @@ from flask import Response, request
 
 from congress.agenda.rules.credit_types import CreditType
 from congress.attendees.queries import list_found
-from congress.console.claim_shapes import Choice, ClaimRow, ClaimsPage
+from congress.console.claim_shapes import ClaimRow, ClaimsPage
 from congress.console.claim_words import STATES, mark_of, say_amount
 from congress.console.drawing import render
 from congress.console.face import blueprint
 from congress.console.scene import ConsoleScene, open_console
+from congress.console.shapes import Choice
 from congress.core.permissions import Permission
 from congress.core.time_words import moment_of
 from congress.credits.queries.searching import (

@@ -11,12 +11,12 @@ from congress.agenda.rules.credit_types import CreditType
 from congress.attendees.queries import get_by_number
 from congress.checkin.queries.requests import Whom as Person
 from congress.checkin.queries.requests import list_whom
-from congress.console.claim_shapes import Choice
 from congress.console.drawing import render
 from congress.console.face import blueprint
 from congress.console.late_shapes import ExtensionLine, LateLine, LatePage, Typed
 from congress.console.people import name_actors
 from congress.console.scene import ConsoleScene, open_console
+from congress.console.shapes import Choice
 from congress.core.errors import InputError, NotFoundError
 from congress.core.intervals import end_of_day
 from congress.core.permissions import Permission
@@ -99,7 +99,7 @@ def _until(scene: ConsoleScene, typed: str) -> datetime:
     """Return the bound, exclusive, of a last day that was typed."""
     try:
         return end_of_day(date.fromisoformat(typed), scene.document.zone)
-    except ValueError:
+    except (ValueError, OverflowError):  # the last day of the year 9999 has no end
         raise InputError(NO_DATE) from None
 
 

@@ -26,6 +26,7 @@ from congress.credits.service.certifying import uncertify
 from congress.credits.service.kinds import kinds_of
 from congress.credits.service.late import GRANTED, OPEN, REFUSED
 from congress.credits.service.own import release_of
+from congress.credits.service.sending import tell_decided
 from congress.credits.service.stepping import StepTaken, take_steps
 from congress.infra import audit
 from congress.infra.database import Store
@@ -113,6 +114,7 @@ def decide_late_request(
         },
     )  # fmt: skip
     office.note("late-request.decided", f"{asked.attendee_id}/{asked.type_id}", state=state)
+    _tell(office, asked, asked.id, state, until)
     if until is not None:
         award_ready(
             office.db, office.store, event_id=office.event_id, attendee_id=asked.attendee_id,
@@ -201,7 +203,28 @@ def revoke(office: Office, claim_id: str) -> ClaimFacts:
     take_steps(office.db, claim, [step], is_new=False)
     _SET_STATE.later(office.db, {"claim": claim.id, "new_state": State.REVOKED})
     uncertify(office.db, claim.id, actor=office.actor.name, now=office.now, because=reason)
+    _tell(office, claim, claim.id, "taken-back")
     return claim
+
+
+def _tell(
+    office: Office,
+    whose: LateRequest | ClaimFacts,
+    about: str,
+    decision: str,
+    until: datetime | None = None,
+) -> None:
+    """Tell who asked, or whose it was, what was decided and why."""
+    kinds = kinds_of(office.db, release_of(office.store, office.event_id))
+    names = {one.id: one.name for one in kinds}
+    tell_decided(
+        office.db, person_id=whose.person_id, event_id=office.event_id, about=about, until=until,
+        now=office.now,
+        facts={
+            "event_id": office.event_id, "decision": decision, "because": office.reason,
+            "kind": names.get(whose.type_id, whose.type_id),
+        },
+    )  # fmt: skip
 
 
 def _hold(office: Office, claim_id: str) -> ClaimFacts:

@@ -1,17 +1,20 @@
-"""The letter about a certificate: a link to it, since it is its owner's alone."""
+"""Letters about credits: a link to a certificate, its owner's alone; and what the CE office decided."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
+from congress.core.clock import rfc3339
 from congress.credits.rules.certificates import Certificate
 from congress.credits.rules.numbers import write_number
 from congress.credits.rules.types import write_credits
 from congress.mail.service import queue_letter
 
 KIND = "certificate"
+DECIDED = "credits-decided"
 
 
 def path_of(certificate: Certificate) -> str:
@@ -44,4 +47,31 @@ def _queue(db: Connection, certificate: Certificate, now: datetime, key: str) ->
         },
         now=now,
         dedupe_key=key,
+    )
+
+
+def tell_decided(
+    db: Connection,
+    *,
+    person_id: str,
+    event_id: str,
+    about: str,
+    facts: Mapping[str, str],
+    until: datetime | None,
+    now: datetime,
+) -> None:
+    """Tell somebody what the CE office decided; once for what it is `about`.
+
+    `facts`: `decision` (granted, refused, taken-back), `kind` and `because`. `until`: exclusive; said is
+    its last minute, since of midnight nobody knows which day is meant.
+    """
+    last = "" if until is None else rfc3339(until - timedelta(minutes=1))
+    queue_letter(
+        db,
+        person_id=person_id,
+        event_id=event_id,
+        kind=DECIDED,
+        facts={**facts, "until": last},
+        now=now,
+        dedupe_key=f"{DECIDED}/{about}",
     )

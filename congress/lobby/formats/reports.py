@@ -157,14 +157,16 @@ def _read_time(text: str, zone: ZoneInfo, *, is_day_first: bool) -> datetime:
         raise ValueError(NO_TIME.format(text))
     try:
         wall = _wall_of(found, is_day_first=is_day_first)
-    except ValueError:
-        raise ValueError(NO_TIME.format(text)) from None
-    if found["ahead"]:
-        return wall.replace(tzinfo=_ahead_of(found["ahead"])).astimezone(UTC)
-    try:
+        if found["ahead"]:
+            return wall.replace(tzinfo=_ahead_of(found["ahead"])).astimezone(UTC)
         return resolve_local(wall, zone)
     except NoSuchLocalTimeError:
         raise ValueError(SKIPPED.format(text)) from None
+    except (
+        ValueError,
+        OverflowError,
+    ):  # the 31st of February, a zone 99 hours ahead, the year 9999
+        raise ValueError(NO_TIME.format(text)) from None
 
 
 def _wall_of(found: re.Match[str], *, is_day_first: bool) -> datetime:

@@ -118,6 +118,10 @@ KINDS: Mapping[str, LetterKind] = {
         secrets=frozenset({"code", "link"}),
         lives=timedelta(minutes=10),
     ),
+    "credits-decided": LetterKind(
+        "The CE office answered their late request, or took credits back: with its reason.",
+        "You asked the CE office, or it took back credits that you claimed.",
+    ),
     "credits-due": LetterKind(
         "Claims end soon and they are not done: once a milestone, with what is missing (R23).",
         "You have credits from this event that you did not claim yet.",
