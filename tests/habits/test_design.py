@@ -66,7 +66,7 @@ def test_its_calls_and_levels_are_those_of_the_api(design: str) -> None:
         for path, methods in paths.items()
         for method, operation in methods.items()
     }
-    built = _section(design, "## The public contract", "**Coming**")
+    built = _section(design, "## The public contract", "### Errors")
     rows = set(re.findall(r"^\| `([A-Z]+ \S+)` \| (\d) \|", built, re.MULTILINE))
     outside = {(one, "0") for one in re.findall(r"`(GET /\S+)`", built.split("Outside")[1])}
     assert rows | outside == calls
