@@ -36,7 +36,7 @@ COMPANION = Face(
     ),  # fmt: skip -- in the order of the cascade
     manifest="app.webmanifest",
     notices=NOTICES,
-    heads={"js/seat.js": words_for_scripts()},
+    heads={"js/availability.js": words_for_scripts()},
 )
 
 blueprint = Blueprint("companion", __name__)

@@ -28,7 +28,7 @@ BUTTONS: Mapping[str, str] = {
     "sign-in": "Sign in to register",
     "sign-in-wait": "Sign in to join the waitlist",
 }
-# What the scripts say, static/js/seat.js and availability.js: it is put in front of the first.
+# What the scripts say, static/js/availability.js and seat.js: it is put in front of the first.
 SCRIPT_WORDS: Mapping[str, str] = {
     "checking": "We don't know yet whether that got through. Checking…",
     "unreachable": (
@@ -163,6 +163,6 @@ def leaving_words(waiting: int, *, is_waitlisted: bool) -> Leaving:
 
 
 def words_for_scripts() -> bytes:
-    """Return what is put in front of the panel's script: the words that scripts say."""
+    """Return what is put in front of the script of free seats: the words that scripts say."""
     words = json.dumps(SCRIPT_WORDS, ensure_ascii=False, separators=(",", ":"))
     return f"export const FEW_SEATS = {FEW_SEATS};\nexport const WORDS = {words};\n".encode()

@@ -60,6 +60,10 @@ def test_digests_and_reminders_alone_rest() -> None:
     """Whoever adds a kind that shall rest says so here."""
     assert {kind for kind, special in KINDS.items() if special.rests} == {
         "agenda-changed",
+        "credits-due",
+        "credits-open",
+        "follow-up",
+        "materials",
         "recordings",
     }
     night = _at("2025-03-01T22:00")

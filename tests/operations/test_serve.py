@@ -174,10 +174,13 @@ def interrupted(
     names |= {"CONGRESS_DATA_DIR": str(folder)}
     command = [sys.executable, "-m", "congress"]
     subprocess.run([*command, "migrate"], env=names, check=True, capture_output=True, timeout=60)
+    # A terminal hears Ctrl-C. A shell's "&" lets what it starts ignore it, and that is handed on.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
     process = subprocess.Popen(
         [*command, "serve", "--port", str(free_port())],
         env=names | more, start_new_session=True, stderr=subprocess.PIPE, text=True,
     )  # fmt: skip
+    signal.signal(signal.SIGINT, before)
     until(lambda: is_time(process.pid))
     left = list(children_of(process.pid))
     os.killpg(process.pid, signal.SIGINT)

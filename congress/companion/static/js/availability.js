@@ -1,6 +1,6 @@
 // Keep "12 seats left" true while the agenda is open: every 20 seconds, only while it is looked at.
-
-import { FEW_SEATS, WORDS } from "./seat.js";
+//
+// The server puts FEW_SEATS and WORDS in front of this file (seat_words.py); seat.js takes its words here.
 
 const PERIOD_MS = 20000;
 

@@ -2,6 +2,7 @@
 // carries its key. It is in time by when it reaches the service, so nobody has to guess and press again.
 
 import { BusyError, fetchPage } from "./answer.js";
+import { addPart } from "./parts.js";
 
 const PAUSES_MS = [1000, 2000, 4000, 8000]; // then the last one, again and again
 const SECOND_MS = 1000;
@@ -32,7 +33,7 @@ async function send(form, action) {
   }
 }
 
-export function watchClaims(root) {
+function watchClaims(root) {
   if (!window.fetch || !window.URLSearchParams) return;
   for (const form of root.querySelectorAll("[data-claim-form]")) {
     if (form.dataset.watched) continue;
@@ -48,3 +49,5 @@ export function watchClaims(root) {
     });
   }
 }
+
+addPart(watchClaims);

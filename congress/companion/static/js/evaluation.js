@@ -3,6 +3,7 @@
 // server keeps one evaluation however often it is told, so telling it again changes nothing.
 
 import { notePress } from "./connection.js";
+import { addPart } from "./parts.js";
 
 const KEPT = "congress-evaluation "; // then whose it is, and of what
 const AFTER_TYPING_MS = 800;
@@ -242,7 +243,7 @@ class Evaluation {
 let current = null;
 
 /** Watch the form of a page, if it has one. */
-export function watchEvaluation(root) {
+function watchEvaluation(root) {
   const form = root.querySelector("[data-evaluation]");
   const { person } = document.body.dataset;
   if (!form || !person || !window.fetch || !form.querySelector("[data-evaluation-says]")) return;
@@ -259,7 +260,7 @@ export function watchEvaluation(root) {
 }
 
 /** On every page: send what is kept, once the network is there; forget it before a sign-out. */
-export function watchKeptEvaluations() {
+function watchKeptEvaluations() {
   const { person } = document.body.dataset;
   if (!person) return;
   const look = () => {
@@ -276,3 +277,6 @@ export function watchKeptEvaluations() {
     if (target.getAttribute("action") === "/sign-out") forgetAll();
   });
 }
+
+addPart(watchEvaluation);
+watchKeptEvaluations();

@@ -1,10 +1,12 @@
 // Go on with a recording where it was stopped, on whichever device, and tell how far it was watched.
 // What is not told is no loss: the recording starts a little earlier, or at its beginning.
 
+import { addPart } from "./parts.js";
+
 const EVERY_MS = 15000;
 const END_SECONDS = 10; // who was that near the end starts anew
 
-export function watchPlayer(root) {
+function watchPlayer(root) {
   const video = root.querySelector("video[data-position]");
   const form = root.querySelector("[data-progress]");
   if (!video || !form || !window.fetch) return;
@@ -35,3 +37,5 @@ export function watchPlayer(root) {
   document.addEventListener("visibilitychange", () => document.hidden && keep());
   window.setInterval(() => !video.paused && keep(), EVERY_MS);
 }
+
+addPart(watchPlayer);

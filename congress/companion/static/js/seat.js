@@ -1,11 +1,11 @@
 // Register, unregister, wait and swap without leaving the page, and without ever guessing: when the
 // answer is lost on bad Wi-Fi we say so, ask what is true now, and show that. Nothing is queued.
-//
-// The server puts FEW_SEATS and WORDS in front of this file (seat_words.py).
 
 import { BusyError, fetchPage } from "./answer.js";
+import { WORDS } from "./availability.js";
 import { NOT_NOW, isKept, notePress } from "./connection.js";
 import { watchDialogs } from "./dialog.js";
+import { addPart } from "./parts.js";
 import { fetchAhead } from "./worker-link.js";
 import { showYourTimes } from "./your-time.js";
 
@@ -225,7 +225,7 @@ function inSeconds(n) {
   return n === 1 ? WORDS.second : WORDS.seconds.replace("{n}", n);
 }
 
-export function watchSeat(root) {
+function watchSeat(root) {
   const panel = root.querySelector("[data-seat]");
   if (!panel || !window.fetch || !window.URLSearchParams) return;
   for (const form of root.querySelectorAll("[data-seat-form]")) {
@@ -238,3 +238,5 @@ export function watchSeat(root) {
     });
   }
 }
+
+addPart(watchSeat);

@@ -1,6 +1,8 @@
 // Hand an address to whatever the phone shares with. Where it cannot, there is no button.
 
-export function watchShare(root) {
+import { addPart } from "./parts.js";
+
+function watchShare(root) {
   for (const place of root.querySelectorAll("[data-share]")) {
     if (!navigator.share) return;
     place.hidden = false;
@@ -10,3 +12,5 @@ export function watchShare(root) {
     });
   }
 }
+
+addPart(watchShare);
