@@ -69,6 +69,10 @@ def test_digests_and_reminders_alone_rest() -> None:
     night = _at("2025-03-01T22:00")
     assert [kind for kind in KINDS if rests_until(kind, FAR, PACIFIC, night)] == [
         "agenda-changed",
+        "credits-due",
+        "credits-open",
+        "follow-up",
+        "materials",
         "recordings",
     ]
 

@@ -184,7 +184,12 @@ def interrupted(
     until(lambda: is_time(process.pid))
     left = list(children_of(process.pid))
     os.killpg(process.pid, signal.SIGINT)
-    _, errors = process.communicate(timeout=END_SECONDS)
+    try:
+        _, errors = process.communicate(timeout=END_SECONDS)
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)  # or a later test is told of it
+        process.communicate()
+        raise
     return process.returncode, errors, left
 
 

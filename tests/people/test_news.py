@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from email import message_from_bytes, policy
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from sqlalchemy import select
 
 from congress.app import house_of
 from congress.cli import main
+from congress.core.clock import FixedClock
 from congress.infra.mail_messages import Message
 from congress.infra.mail_templates import MailTemplates
 from congress.infra.mail_transports.folder import FolderTransport
@@ -150,7 +152,9 @@ def test_one_request_of_a_mail_program_leaves_and_looking_does_not(
     assert len(_news(app, tmp_path, "Something else.")) == 1
 
 
-def test_who_left_meanwhile_is_not_mailed(app: Flask, client: FlaskClient, tmp_path: Path) -> None:
+def test_who_left_meanwhile_is_not_mailed(
+    app: Flask, client: FlaskClient, clock: FixedClock, tmp_path: Path
+) -> None:
     _subscribe(app, client)
     [mail] = _news(app, tmp_path)
     house = house_of(app)
@@ -164,6 +168,7 @@ def test_who_left_meanwhile_is_not_mailed(app: Flask, client: FlaskClient, tmp_p
             .order_by(LetterRow.state)
         ).all()
     assert tuple(rows[0]) == ("inbox", "they left the news")
+    clock.advance(timedelta(minutes=1))  # its code is the newest
     _subscribe(app, client)
     assert _readers(app)[0].left_at is None
 
