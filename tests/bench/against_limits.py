@@ -6,6 +6,7 @@ import os
 import uuid
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from datetime import datetime
 from pathlib import Path
 
 from congress.web.guard import TOKEN_COOKIE
@@ -59,16 +60,17 @@ def _ground(
 
 @contextmanager
 def serve_beside_limits(
-    name: str, url: str, driver_url: str, db_pid: int, folder: Path
-) -> Iterator[Ground]:
-    """Serve a filled database, and the limits beside it."""
+    name: str, url: str, driver_url: str, db_pid: int, folder: Path,
+    at: datetime = congress.REHEARSAL,
+) -> Iterator[Ground]:  # fmt: skip
+    """Serve a filled database, and the limits beside it. `at`: the service's time."""
     os.environ["BENCH_URL"] = limits.URL = driver_url
     limits.IS_SQLITE = name == "SQLite"
     limits.MARK = "?" if limits.IS_SQLITE else "%s"
     if hasattr(limits._local, "db"):
         del limits._local.db
     limits.prepare()
-    environ = {**environ_of(url, folder), "BENCH_URL": driver_url}
+    environ = {**environ_of(url, folder, at), "BENCH_URL": driver_url}
     workers = 1 if name == "SQLite" else 2
     with ExitStack() as stack:
         port, pid = stack.enter_context(

@@ -27,6 +27,7 @@ PEOPLE = 2000
 ONLINE = 200  # more of them, who have every session and join it from afar
 HOT = "hot"
 EVENT = "psc-2025"
+REHEARSAL = datetime(2025, 3, 8, 22, 0, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -148,12 +149,12 @@ def _rows(
     return tables
 
 
-def bench_settings(url: str, folder: Path) -> Settings:
-    """Return settings on a database, at the demo's rehearsal time."""
+def bench_settings(url: str, folder: Path, at: datetime = REHEARSAL) -> Settings:
+    """Return settings on a database, at the demo's rehearsal time or another."""
     return Settings(
         data_dir=folder,
         database_url=url,
         base_url="http://127.0.0.1",
         secret_key="bench-" + "k7Qw2ZpX9rT4" * 4,
-        clock_offset=datetime(2025, 3, 8, 22, 0, tzinfo=UTC) - datetime.now(UTC),
+        clock_offset=at - datetime.now(UTC),
     )

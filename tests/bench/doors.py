@@ -19,6 +19,7 @@ from congress.core.ids import digest
 from congress.core.principal import Duty
 from congress.infra.bulk import insert_rows
 from congress.people.models import StationRow
+from congress.seats.models import SeatRow
 from tests.bench import congress_under_test as congress
 from tests.bench.against_limits import serve_beside_limits
 from tests.bench.door_phones import measure_phones
@@ -32,6 +33,8 @@ SCANS = f"/api/v1/events/{congress.EVENT}/scans"
 SNAPSHOT = f"/api/v1/events/{congress.EVENT}/snapshot"
 LOOK = f"/api/v1/events/{congress.EVENT}/doors/{DOOR}/looks"
 AT = datetime(2025, 3, 9, 15, 5, tzinfo=UTC)  # five past the first session's beginning
+SERVED_AT = AT + timedelta(minutes=5)  # what is told was before, and is judged as it was
+SESSION = "s3"  # behind that door then
 MOST_SHARE = 0.15  # of 500 single scans, a batch of 500
 
 
@@ -46,7 +49,7 @@ def measure_doors(server: Server, folder: Path, share: float) -> list[str]:
         driver_url = str(work / "limits.sqlite3") if is_sqlite else url.replace("+psycopg", "")
         _fill(url, work)
         pid = 0 if is_sqlite else server.pid
-        with serve_beside_limits(name, url, driver_url, pid, work) as ground:
+        with serve_beside_limits(name, url, driver_url, pid, work, SERVED_AT) as ground:
             rows, said = _run(ground, share)
         parts += [table_of(f"{name}: doors, {PEOPLE:,} people", rows), f"{name}: {said}"]
     return [*parts, measure_phones(folder, _document())]
@@ -106,7 +109,7 @@ def _tell(numbers: range | list[int]) -> Request:
         {
             "id": f"scan-of-the-bench-{number:08}", "seq": number, "direction": "in", "door": DOOR,
             "code_hash": _code_hash(number % PEOPLE), "offset": 0, "admitted": True, "reason": "ok",
-            "at": rfc3339(AT + timedelta(milliseconds=number % 100_000)),
+            "snapshot": "1.bench", "at": rfc3339(AT + timedelta(milliseconds=number % 100_000)),
         }
         for number in numbers
     ]  # fmt: skip
@@ -118,7 +121,7 @@ def _code_hash(number: int) -> str:
 
 
 def _fill(url: str, work: Path) -> None:
-    settings = congress.bench_settings(url, work)
+    settings = congress.bench_settings(url, work, SERVED_AT)
     congress.fill(settings, PEOPLE, _document())
     house = house_of(create_app(settings))
     now = house.clock.now()
@@ -130,6 +133,12 @@ def _fill(url: str, work: Path) -> None:
              "made_by": "bench", "handed_at": now, "handed_by": "bench", "handed_place": "",
              "retired_at": None, "retired_because": None}
             for n, attendee_id in enumerate(attendees)
+        ])  # fmt: skip
+        insert_rows(db, SeatRow, [
+            {"attendee_id": attendee_id, "session_id": SESSION, "event_id": congress.EVENT,
+             "state": "confirmed", "turn": None, "gives_up": None, "because": None,
+             "passed_over": None, "changes": 1, "changed_at": now}
+            for attendee_id in attendees
         ])  # fmt: skip
         insert_rows(db, StationRow, [
             {"id": "s-bench", "event_id": congress.EVENT, "name": "Phone", "duty": Duty.DOORS.value,

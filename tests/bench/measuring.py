@@ -8,6 +8,7 @@ import subprocess
 import sys
 import uuid
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from tests.bench import congress_under_test as congress
@@ -153,11 +154,11 @@ def table_of(name: str, rows: list[Row]) -> str:
     return "\n".join(lines)
 
 
-def environ_of(url: str, folder: Path) -> dict[str, str]:
-    """Return the environment in which the service serves a filled database."""
+def environ_of(url: str, folder: Path, at: datetime = congress.REHEARSAL) -> dict[str, str]:
+    """Return the environment in which the service serves a filled database, beginning at `at`."""
     return {
         "CONGRESS_DATABASE_URL": url,
         "CONGRESS_DATA_DIR": str(folder),
         "CONGRESS_SECRET_KEY": congress.bench_settings(url, folder).secret_key,
-        "CONGRESS_NOW": "2025-03-08T22:00+00:00",
+        "CONGRESS_NOW": at.isoformat(),
     }
