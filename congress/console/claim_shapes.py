@@ -46,8 +46,20 @@ class WhyLine:
 
 
 @dataclass(frozen=True)
+class Certified:
+    """Whose certificate stands, as it is written there; or as somebody typed it who was refused."""
+
+    name: str
+    credential: str
+    because: str = ""
+    is_typed: bool = False
+
+
+@dataclass(frozen=True)
 class KindCard:
-    """One kind of credit of somebody. `question`: “Why 5.25 and not 6.00?”. `claim_id` "": no claim."""
+    """One kind of credit of somebody. `question`: “Why 5.25 and not 6.00?”. `claim_id` "": no claim.
+    `certified` None: no certificate that they may correct.
+    """
 
     name: str
     worth: str
@@ -60,6 +72,7 @@ class KindCard:
     claim_id: str = ""
     may_award: bool = False
     may_revoke: bool = False
+    certified: Certified | None = None
     because: str = ""
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from flask import Response
 
 from congress.agenda.rules.credit_types import CreditType
-from congress.console.claim_shapes import KindCard, LedgerPage
+from congress.console.claim_shapes import Certified, KindCard, LedgerPage
 from congress.console.claim_words import mark_of, say_amount
 from congress.console.drawing import render
 from congress.console.face import blueprint
@@ -19,11 +19,18 @@ from congress.core.errors import DomainError, InputError, NotFoundError
 from congress.core.permissions import Permission
 from congress.credits.errors import ClaimError
 from congress.credits.queries.claims import ClaimFacts
+from congress.credits.rules.certificates import CertificateState
 from congress.credits.rules.evaluations import OVERALL
 from congress.credits.rules.states import State
 from congress.credits.rules.types import write_credits
 from congress.credits.service.ledger import Ledger, read_ledger
-from congress.credits.service.office import Office, award_by_hand, revoke
+from congress.credits.service.office import (
+    Office,
+    award_by_hand,
+    correct_name,
+    issue_again,
+    revoke,
+)
 from congress.credits.service.own import ReckonedKind
 from congress.ui.forms import form_text
 from congress.ui.notices import Notice
@@ -36,6 +43,8 @@ AT = "/console/e/<event_id>/people/<attendee_id>"
 LONGEST = 501
 DONE = {
     "award": "Awarded by hand, and on record.",
+    "correct": "A certificate with this name is on its way. The one before says that it was replaced.",
+    "again": "Issued again with its number, and sent.",
     "revoke": "Taken back, for good, and on record. Whoever checks the certificate reads so.",
 }
 _IDS = {
@@ -46,6 +55,21 @@ _IDS = {
 }
 
 
+@dataclass(frozen=True)
+class Typed:
+    """What was refused, so that nobody writes it twice."""
+
+    claim_id: str
+    because: str
+    certified: Certified | None
+
+    def fill(self, card: KindCard) -> KindCard:
+        """Return the claim's card with it."""
+        if self.certified is None:
+            return replace(card, because=self.because)
+        return replace(card, certified=self.certified if card.certified else None)
+
+
 @page(blueprint, "GET", AT, permission=Permission.READ_CREDITS, summary="Ledger of a person")
 def show_ledger(call: Call, event_id: str, attendee_id: str) -> Response:
     """Show all that is known of somebody's credits, in one time line."""
@@ -54,19 +78,31 @@ def show_ledger(call: Call, event_id: str, attendee_id: str) -> Response:
 
 @page(blueprint, "POST", AT, permission=Permission.DECIDE_CREDITS, summary="Decide about a claim")
 def decide_claim(call: Call, event_id: str, attendee_id: str) -> Response:
-    """Award a claim by hand, or take it back, with a reason; the ledger is the answer."""
+    """Award a claim by hand, take it back, correct the name on its certificate or issue that again: with
+    a reason. The ledger is the answer.
+    """
     scene = open_console(call, event_id)
     act, claim_id = form_text("do"), form_text("claim")
     because = form_text("because", longest=LONGEST)
     office = Office(call.db, call.store, call.principal, call.now, event_id, because)
-    acts = {"award": award_by_hand, "revoke": revoke}
-    if act not in acts:
-        raise NotFoundError
     try:
-        acts[act](office, claim_id)
+        _do(act, office, claim_id)
     except (InputError, ClaimError) as refused:
-        return _show(scene, attendee_id, Notice("bad", _say(refused)), claim_id, because, refused)
+        typed = None
+        if act == "correct":
+            typed = Certified(form_text("name"), form_text("credential"), because, is_typed=True)
+        said = Notice("bad", _say(refused))
+        return _show(scene, attendee_id, said, Typed(claim_id, because, typed), refused)
     return _show(scene, attendee_id, Notice("good", DONE[act]))
+
+
+def _do(act: str, office: Office, claim_id: str) -> None:
+    if act == "correct":
+        correct_name(office, claim_id, form_text("name"), form_text("credential"))
+    elif act in (acts := {"award": award_by_hand, "again": issue_again, "revoke": revoke}):
+        acts[act](office, claim_id)
+    else:
+        raise NotFoundError
 
 
 def _say(refused: DomainError) -> str:
@@ -77,8 +113,7 @@ def _show(
     scene: ConsoleScene,
     attendee_id: str,
     said: Notice | None = None,
-    claim_id: str = "",
-    because: str = "",
+    typed: Typed | None = None,
     refused: DomainError | None = None,
 ) -> Response:
     call = scene.call
@@ -91,8 +126,7 @@ def _show(
         name=f"{ledger.person.first_name} {ledger.person.last_name}".strip(),
         facts=_facts(ledger),
         kinds=tuple(
-            replace(one, because=because) if claim_id and one.claim_id == claim_id else one
-            for one in cards
+            typed.fill(one) if typed and typed.claim_id == one.claim_id else one for one in cards
         ),
         evaluations=_say_evaluations(ledger, scene),
         entries=TimeLine(ledger, scene.document, kinds, names).entries(),
@@ -146,7 +180,17 @@ def _card(scene: ConsoleScene, ledger: Ledger, one: ReckonedKind) -> KindCard:
         claim_id=claim.id if claim else "",
         may_award=claim is not None and claim.state is State.CLAIMED and scene.may_decide,
         may_revoke=claim is not None and claim.state is not State.REVOKED and scene.may_decide,
+        certified=_certified(ledger, claim) if claim is not None and scene.may_decide else None,
     )
+
+
+def _certified(ledger: Ledger, claim: ClaimFacts) -> Certified | None:
+    """Return what of the claim's certificate can be corrected, while one stands."""
+    stands = any(
+        one.type_id == claim.type_id and one.state == CertificateState.VALID
+        for one in ledger.certificates
+    )
+    return Certified(claim.name, claim.credential) if stands else None
 
 
 def _claim_facts(

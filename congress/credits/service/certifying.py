@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -25,6 +25,7 @@ from congress.credits.rules.certificates import (
 from congress.credits.rules.professions import professions_of
 from congress.credits.rules.reckoning import Reckoned, Verdict
 from congress.credits.service.certificates import Certified, issue, revoke, supersede
+from congress.credits.service.kinds import kinds_of
 from congress.credits.service.own import ReckonedKind, release_of
 from congress.credits.service.sending import tell_issued
 from congress.infra.database import Store
@@ -112,6 +113,25 @@ def facts_of(
         ),
         sessions=_sessions(document, kind, reckoned),
     )  # fmt: skip
+
+
+def reworded(
+    db: Connection, store: Store, claim: ClaimFacts, facts: CertificateFacts
+) -> CertificateFacts:
+    """Return what a certificate says for the name and credential that its claim has by now."""
+    release = release_of(store, claim.event_id)
+    provider = release.document.credit_provider
+    kind = next((one for one in kinds_of(db, release) if one.id == claim.type_id), None)
+    named = replace(facts, name=claim.name, credential=claim.credential)
+    if kind is None or provider is None:  # taken out since: it certifies what it certified
+        return named
+    return replace(
+        named,
+        wording=wording_of(kind, claim.credential),
+        licence=licence_shown(
+            kind, claim.credential, _licences(claim), is_approved=provider.is_californian
+        ),
+    )
 
 
 def _licences(claim: ClaimFacts) -> dict[str, str]:

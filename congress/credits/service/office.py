@@ -1,32 +1,40 @@
-"""What the CE office decides about claims: late requests, extensions, awards by hand, revocations.
+"""What the CE office decides about claims: late requests, extensions, awards by hand, corrected names,
+certificates once more, revocations.
 
 Who may press these is for the edge to say. Each has a reason, which is kept with its actor.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, bindparam, insert, update
 
 from congress.core.clock import rfc3339
-from congress.core.errors import Fault, InputError
+from congress.core.errors import Fault, InputError, NotFoundError
 from congress.core.ids import new_id
 from congress.core.principal import Principal
 from congress.credits.errors import NotForwardError
 from congress.credits.models import ClaimRow, CreditExtensionRow, LateRequestRow
+from congress.credits.queries.certificates import find_newest
 from congress.credits.queries.claims import ClaimFacts, get_claim
 from congress.credits.queries.requests import LateRequest, hold_late_request
+from congress.credits.rules.certificates import (
+    Certificate,
+    CertificateFacts,
+    CertificateState,
+)
 from congress.credits.rules.duties import is_past_report
 from congress.credits.rules.states import State
 from congress.credits.rules.window import Whom
 from congress.credits.service.awarding import award, award_ready, hold_claims
-from congress.credits.service.certifying import uncertify
+from congress.credits.service.certificates import reissue, supersede
+from congress.credits.service.certifying import reworded, uncertify
 from congress.credits.service.kinds import kinds_of
 from congress.credits.service.late import GRANTED, OPEN, REFUSED
 from congress.credits.service.own import release_of
-from congress.credits.service.sending import tell_decided
+from congress.credits.service.sending import tell_decided, tell_issued
 from congress.credits.service.stepping import StepTaken, take_steps
 from congress.infra import audit
 from congress.infra.database import Store
@@ -35,6 +43,10 @@ from congress.infra.statements import Statement
 MAX_REASON = 500
 NO_REASON = "Please write why: it stands in the record for six years."
 PAST = "Give a time that is still to come."
+MAX_NAME, MAX_CREDENTIAL = 200, 40
+NO_NAME = f"Write the name as it stands on the license, in at most {MAX_NAME} characters."
+LONG_CREDENTIAL = f"Write what stands behind the name in at most {MAX_CREDENTIAL} characters."
+SAME = "The certificate says that already. To send the same once more, issue it again."
 
 _EXTEND = Statement(insert(CreditExtensionRow))
 _DECIDE = Statement(
@@ -49,6 +61,11 @@ _DECIDE = Statement(
 )
 _SET_STATE = Statement(
     update(ClaimRow).where(ClaimRow.id == bindparam("claim")).values(state=bindparam("new_state"))
+)
+_RENAME = Statement(
+    update(ClaimRow)
+    .where(ClaimRow.id == bindparam("claim"))
+    .values(name=bindparam("new_name"), credential=bindparam("new_credential"))
 )
 
 
@@ -205,6 +222,65 @@ def revoke(office: Office, claim_id: str) -> ClaimFacts:
     uncertify(office.db, claim.id, actor=office.actor.name, now=office.now, because=reason)
     _tell(office, claim, claim.id, "taken-back")
     return claim
+
+
+def correct_name(office: Office, claim_id: str, name: str, credential: str) -> Certificate:
+    """Put another name, or what stands behind it, on a claim's certificate: a version of it that says so
+    is valid from now on, under the same number, and the one before is superseded.
+
+    Raises:
+        NotFoundError: no such claim at this event, or it has no certificate that stands.
+        InputError: no reason, no name, too long, or it says so already.
+    """
+    reason = office.reason
+    name, credential = " ".join(name.split()), " ".join(credential.split())
+    faults = [Fault("/name", NO_NAME)] if not 0 < len(name) <= MAX_NAME else []
+    if len(credential) > MAX_CREDENTIAL:
+        faults.append(Fault("/credential", LONG_CREDENTIAL))
+    if faults:
+        raise InputError(faults=faults)
+    claim = replace(_hold(office, claim_id), name=name, credential=credential)
+    known = _certificate_of(office, claim)
+    facts = _named(office, claim, known.facts)
+    if facts == known.facts:
+        raise InputError(SAME, faults=[Fault("/name", SAME)])
+    _RENAME.later(office.db, {"claim": claim.id, "new_name": name, "new_credential": credential})
+    made = supersede(
+        office.db, claim.id, facts, actor=office.actor.name, now=office.now, because=reason
+    )
+    tell_issued(office.db, made, office.now)
+    return made
+
+
+def issue_again(office: Office, claim_id: str) -> Certificate:
+    """Issue a claim's certificate once more, with its number and what it says; its owner has a letter.
+
+    Raises:
+        NotFoundError: no such claim at this event, or it has no certificate that stands.
+        InputError: no reason.
+    """
+    reason = office.reason
+    claim = _hold(office, claim_id)
+    _certificate_of(office, claim)
+    made = reissue(office.db, claim.id, actor=office.actor.name, now=office.now, because=reason)
+    tell_issued(office.db, made, office.now)
+    return made
+
+
+def _certificate_of(office: Office, claim: ClaimFacts) -> Certificate:
+    known = find_newest(office.db, claim.id)
+    if known is None or known.state is not CertificateState.VALID:
+        raise NotFoundError
+    return known
+
+
+def _named(office: Office, claim: ClaimFacts, facts: CertificateFacts) -> CertificateFacts:
+    """Return what a certificate says with the claim's name; with another credential it may certify
+    something else, by the kind as it stands now.
+    """
+    if claim.credential == facts.credential:
+        return replace(facts, name=claim.name)
+    return reworded(office.db, office.store, claim, facts)
 
 
 def _tell(
