@@ -12,6 +12,9 @@ from congress.core.principal import Level, Principal
 from congress.credits.models import ClaimRow
 from congress.credits.queries.certificates import list_certificates_of
 from congress.credits.rules.certificates import Certificate, CertificateState, Wording
+from congress.credits.rules.facts import Note
+from congress.credits.rules.reckoning import Reckoned, ReckonedSession, Verdict
+from congress.credits.service.certifying import format_of
 from congress.credits.service.office import Office, revoke
 from congress.infra.database import Store
 from congress.mail.models import LetterRow
@@ -90,6 +93,29 @@ def test_a_claim_that_is_taken_back_ends_its_certificate(ana: Claimant, store: S
     [ended] = _certificates(store)
     assert (ended.state, ended.because) == (REVOKED, "A mistake.")
     assert find_broken(store) == {}
+
+
+COUNTS, ONLINE = Verdict.COUNTS, frozenset({Note.ONLINE})
+
+
+@pytest.mark.parametrize(
+    ("sessions", "expected"),
+    [
+        (
+            [("b1", COUNTS, frozenset()), ("b3", COUNTS, frozenset({Note.SETTLED}))],
+            "Live, in person",
+        ),
+        ([("b1", COUNTS, ONLINE), ("b3", COUNTS, ONLINE)], "Live, online"),
+        ([("b1", COUNTS, ONLINE), ("b3", COUNTS, frozenset())], "Live, in person and online"),
+        # What does not count says nothing of what does.
+        ([("b1", COUNTS, frozenset()), ("b3", Verdict.NOT_ATTENDED, ONLINE)], "Live, in person"),
+    ],
+)
+def test_the_format_is_what_the_facts_say(
+    sessions: list[tuple[str, Verdict, frozenset[Note]]], expected: str
+) -> None:
+    told = [ReckonedSession(one, verdict, notes=notes) for one, verdict, notes in sessions]
+    assert format_of(Reckoned("ama", tuple(told), ())) == expected
 
 
 def test_without_somebody_who_issues_them_nothing_is_awarded_and_nothing_lost(

@@ -22,6 +22,7 @@ from congress.credits.rules.certificates import (
     licence_shown,
     wording_of,
 )
+from congress.credits.rules.facts import Note
 from congress.credits.rules.professions import professions_of
 from congress.credits.rules.reckoning import Reckoned, Verdict
 from congress.credits.service.certificates import Certified, issue, revoke, supersede
@@ -37,6 +38,7 @@ NO_PROVIDER = (
 )
 IN_PERSON = "Live, in person"
 ONLINE = "Live, online"
+BOTH = "Live, in person and online"
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,6 @@ class Learner:
     name: str
     credential: str
     licences: Mapping[str, str]
-    is_online: bool = False
 
 
 def certify(
@@ -102,7 +103,7 @@ def facts_of(
     venue = ", ".join(filter(None, (event.venue.get("name"), event.venue.get("address"))))
     return CertificateFacts(
         name=learner.name, credential=learner.credential, event=event.name, zone=event.zone,
-        format=ONLINE if learner.is_online else IN_PERSON, place=venue,
+        format=format_of(reckoned), place=venue,
         starts_on=event.starts_on, ends_on=event.ends_on, provider=provider.name,
         provider_address=provider.address, provider_number=provider.number,
         signer=provider.signer, signer_title=provider.signer_title, kind_id=kind.id,
@@ -113,6 +114,15 @@ def facts_of(
         ),
         sessions=_sessions(document, kind, reckoned),
     )  # fmt: skip
+
+
+def format_of(reckoned: Reckoned) -> str:
+    """Return in which format somebody learned what counts: as the facts say, not the registration."""
+    counted = [one for one in reckoned.sessions if one.verdict is Verdict.COUNTS]
+    online = sum(Note.ONLINE in one.notes for one in counted)
+    if not online:
+        return IN_PERSON
+    return ONLINE if online == len(counted) else BOTH
 
 
 def reworded(
