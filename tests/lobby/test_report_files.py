@@ -92,6 +92,17 @@ def test_who_registered_for_a_webinar_and_never_came_has_no_stay() -> None:
     assert times_of(zoom(line, is_webinar=True)) == [FROM_FIVE_PAST]
 
 
+@pytest.mark.parametrize("odd", [",,,,,", "", '"Viktor",,,,,', "Poll,,,,,", "2. Raum,,,,"])
+def test_an_odd_row_among_those_who_came_loses_nobody_below_it(odd: str) -> None:
+    """The control is the last: of Teams' own parts the rows below are another matter."""
+    stay = ("03/10/2025 08:05:00 AM", "03/10/2025 08:58:00 AM")
+    rows = zoom(("Vera", "v@e.org", *stay), ("Ana", "a@e.org", *stay)).decode().split("\r\n")
+    data = "\r\n".join([*rows[:-1], odd, rows[-1]]).encode()
+    stays = read_report(data, K1.interval, PACIFIC).stays
+    expected = ["Vera"] if odd.startswith("2. ") else ["Vera", "Ana"]
+    assert [one.name for one in stays] == expected
+
+
 def test_an_account_stands_for_an_e_mail_that_is_missing() -> None:
     line = (
         "Name\tJoin Time\tLeave Time\tEmail\tParticipant ID (UPN)\n"

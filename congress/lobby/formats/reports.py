@@ -45,6 +45,7 @@ _TIME = re.compile(
     r"[T,\s]+(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:\.\d+)?)?"
     r"\s*(?P<half>[AaPp]\.?[Mm]\.?)?\s*(?P<ahead>Z|[+-]\d{2}:?\d{2})?"
 )
+_TITLE = re.compile(r"\d{1,2}\. [^\W\d]")
 NO_HEADINGS = (
     "No row of this file has the headings Join Time and Leave Time, so it does not say who was there "
     "from when to when. Download the attendance report of the meeting as CSV, with every stay."
@@ -104,7 +105,7 @@ def _read_lines(data: bytes) -> tuple[Provider, list[_Line]]:
             columns = {at: _HEADINGS[one] for at, one in enumerate(words) if one in _HEADINGS}
             has_headings = True
             seen.update(words)
-        elif sum(cell != "" for cell in cells) <= 1 or _SUMMARIES & set(words):
+        elif _SUMMARIES & set(words) or _is_title(cells):
             columns = {}  # a part of the file ends, and another may begin
             seen.update(words)
         elif columns:
@@ -113,6 +114,15 @@ def _read_lines(data: bytes) -> tuple[Provider, list[_Line]]:
     if not has_headings:
         raise InputError(SUMMARY if _SUMMARIES & seen else NO_HEADINGS)
     return (Provider.TEAMS if _OF_TEAMS & seen else Provider.ZOOM), lines
+
+
+def _is_title(cells: Sequence[str]) -> bool:
+    """Tell whether a row begins a part of Teams' report, such as `3. In-Meeting Activities`.
+
+    Nothing else ends one: a row that is empty, or has but a name, must not lose those below it.
+    """
+    filled = [cell for cell in cells if cell]
+    return len(filled) == 1 and _TITLE.match(filled[0]) is not None
 
 
 def _count_headings(cells: Sequence[str]) -> int:
