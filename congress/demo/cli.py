@@ -11,7 +11,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from congress.demo.door_story import find_trial, scan_people
+from congress.demo.door_story import list_trials, scan_people
 from congress.demo.filling import REHEARSAL, fill, is_filled, load_schedule
 from congress.demo.lobby_story import open_lobby
 from congress.demo.people import ATTENDEES, COUNT, STAFF
@@ -116,8 +116,7 @@ def _print(house: House, instant: datetime) -> None:
     click.echo(f"Where: {house.settings.base_url}")
     if not house.settings.clock_offset:
         click.echo(f"Serve it at its time: congress serve --at {instant.isoformat()}")
-    trial = find_trial(house, load_schedule(), instant)
-    if trial is not None:
+    for trial in list_trials(house, load_schedule(), instant):
         click.echo(f"A badge to try at a door: {trial.code} ({trial.name}, {trial.door}).")
     click.echo("Other commands, in another shell, need its time, its folder and its address:")
     folder = shlex.quote(str(house.settings.data_dir))

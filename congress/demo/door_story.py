@@ -223,29 +223,35 @@ def _shift(house: House, db: Connection, document: Document, now: datetime) -> S
     return Shift(db, house.store, actor, now, document.event.id)
 
 
+MOST_TRIALS = 4  # as many as anybody copies
+
+
 @dataclass(frozen=True)
 class Trial:
     """A badge to try at a door: somebody who may come in there now, and was not scanned yet."""
 
+    badge_id: str
     name: str
     code: str
     door: str
 
 
-def find_trial(house: House, document: Document, at: datetime) -> Trial | None:
-    """Return a badge to try at a door that serves something, one where seats are needed first.
+def list_trials(house: House, document: Document, at: datetime) -> list[Trial]:
+    """Return badges of several people to try at doors that serve something, those with seats first.
 
-    None: no door serves anything, or everybody who may come in there has come.
+    Each of another door; none where no door serves anything, or everybody who may come in has come.
     """
     served = [(door, session) for door in document.doors if (session := serve(door, at, document))]
     served.sort(key=lambda one: not needs_seat(one[1]))
+    trials: list[Trial] = []
     with house.store.reading() as db:
         people = list(_list_people(db, document)) if served else []
-        for door, session in served:
+        for door, session in served[:MOST_TRIALS]:
             found = _find_newcomer(house, db, document, people, session)
             if found is not None:
-                return replace(found, door=door.name)
-    return None
+                trials.append(replace(found, door=door.name))
+                people = [one for one in people if one.badge.id != found.badge_id]
+    return trials
 
 
 def _find_newcomer(
@@ -258,5 +264,7 @@ def _find_newcomer(
     for scan_id, one in ids.items():
         code = find_badge_code(house.signer, one.badge.id, one.badge.code_hash)
         if scan_id not in known and code is not None:
-            return Trial(f"{one.bearer.first_name} {one.bearer.last_name}", code.text, "")
+            return Trial(
+                one.badge.id, f"{one.bearer.first_name} {one.bearer.last_name}", code.text, ""
+            )
     return None

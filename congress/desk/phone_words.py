@@ -45,7 +45,7 @@ def say_list(list_at: datetime | None, told_at: datetime) -> str:
     if list_at is None:
         return "no list"
     minutes = max(0, int((told_at - list_at).total_seconds())) // _MINUTE
-    return "fresh list" if not minutes else f"list of {many(minutes, 'minute')} before"
+    return "fresh list" if not minutes else f"list {many(minutes, 'minute')} old"
 
 
 def sum_up(answers: Sequence[Answered]) -> str:

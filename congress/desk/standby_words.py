@@ -16,7 +16,8 @@ NO_COUNT = "Open this page again, then press."
 def say_counts(found: Standby) -> str:
     """Return how many stand there and how many seats there are for them."""
     line, missing, free = len(found.line.waiting), len(found.line.not_come), found.line.free
-    stands = {0: "Nobody stands", 1: "1 person stands"}.get(line, f"{line} people stand")
+    nobody = "Nobody else stands" if found.called else "Nobody stands"
+    stands = {0: nobody, 1: "1 person stands"}.get(line, f"{line} people stand")
     is_free = "1 seat is" if free == 1 else f"{free} seats are"
     said = f"{stands} in line. Nobody has come yet for {many(missing, 'seat')}."
     return f"{said} {is_free} free." if free else said
@@ -28,8 +29,8 @@ def say_early(at: str) -> str:
 
 
 def say_button(seats: int) -> str:
-    """Return what stands on the button: `Release 12 seats`."""
-    return f"Release {many(seats, 'seat')}"
+    """Return what stands on the button: `Let 12 people in`."""
+    return "Let 1 person in" if seats == 1 else f"Let {seats} people in"
 
 
 def say_why_none(found: Standby) -> str:
@@ -42,7 +43,7 @@ def say_why_none(found: Standby) -> str:
 
 
 def say_silent(one: Unheard, since: str) -> str:
-    """Return what to know of a device that is not heard, before seats are released."""
+    """Return what to know of a device that is not heard, before people are let in."""
     holds = f" with {many(one.waiting, 'scan')} to be sent" if one.waiting else ""
     return (
         f"“{one.name}” was last heard of at {since}{holds}. It may know of people who have come: bring "
@@ -55,5 +56,5 @@ def say_released(let_in: int) -> str:
     if not let_in:
         return NOBODY_STANDS
     if let_in == 1:
-        return "1 seat released. Call this person in, and scan the badge."
-    return f"{let_in} seats released. Call these people in, and scan each badge."
+        return "1 person has a seat here now. Call them in, and scan the badge."
+    return f"{let_in} people have seats here now. Call them in, and scan each badge."

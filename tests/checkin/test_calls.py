@@ -61,7 +61,7 @@ def test_a_look_is_no_scan(client: FlaskClient) -> None:
     answer = client.post(f"{DOORS}/left/looks", json=asked, headers=STATION)
     assert answer.json == {
         "verdict": "admit", "reason": "ok", "attendee": "Ana Test", "said": "ANA TEST. Come in.",
-        "session": "b1",
+        "session": "b1", "direction": "in",
     }  # fmt: skip
     nobody = client.post(f"{DOORS}/left/looks", json={"code": "menu"}, headers=STATION)
     assert (nobody.json["verdict"], nobody.json["reason"]) == ("refuse", "invalid")

@@ -336,8 +336,8 @@ def test_who_lost_the_seat_hears_so_at_the_door_and_may_join_the_line(doors: Sto
         (
             "product",
             (
-                "ANA TEST. Your seat was given to the standby line at 9:55 AM. "
-                "Please join the line at Room 1."
+                "ANA TEST. Sorry: your seat was given to the standby line at 9:55 AM. "
+                "Please join the line here."
             ),
         ),
         ("ok", "ANA TEST. Please wait in the standby line."),

@@ -13,6 +13,7 @@ from congress.attendees.models import AttendeeRow
 from congress.badges.models import BadgeRow, BlankRow
 from congress.checkin import queries
 from congress.checkin.models import AsideRow
+from congress.checkin.queries.attendance import find_first_entry
 from congress.checkin.rules.verdict import Direction
 from congress.checkin.service.by_hand import Hand, scan_by_hand
 from congress.checkin.service.held import digest_of, hold
@@ -114,10 +115,18 @@ def test_what_cannot_be_read_is_set_aside_and_keeps_nothing_out(doors: Store) ->
         (
             hold("https://example.org/menu"),
             "invalid",
-            "That is not a badge. Please show the badge.",
+            "That is not a badge. Please show the badge. No badge? Please go to the badge desk.",
         ),
-        (hold("\N{PILE OF POO}" * 5000), "invalid", "That is not a badge. Please show the badge."),
-        (hold("a\x00b\ud800"), "invalid", "That is not a badge. Please show the badge."),
+        (
+            hold("\N{PILE OF POO}" * 5000),
+            "invalid",
+            "That is not a badge. Please show the badge. No badge? Please go to the badge desk.",
+        ),
+        (
+            hold("a\x00b\ud800"),
+            "invalid",
+            "That is not a badge. Please show the badge. No badge? Please go to the badge desk.",
+        ),
         (
             held_by("zed"),
             "invalid",
@@ -213,7 +222,7 @@ def test_one_entry_to_a_meal_and_again_after_an_exit(doors: Store) -> None:
     second = a_scan(door="lunch", at=at + MINUTE, admitted=None, number=2)
     (answer,) = tell(doors, second, now=at + MINUTE)
     assert answer.reason == "already_redeemed"
-    assert answer.said == "ANA TEST. Came in at 12:20 PM at Lunch. Ask the supervisor."
+    assert answer.said == "ANA TEST. You came in already at 12:20 PM. Ask the supervisor."
     out = a_scan(door="lunch", at=at + 2 * MINUTE, number=3, direction=Direction.OUT)
     again = a_scan(door="lunch", at=at + 3 * MINUTE, number=4, admitted=None)
     assert [one.reason for one in tell(doors, out, again, now=at + 3 * MINUTE)] == ["ok", "ok"]
@@ -390,6 +399,21 @@ def test_who_is_inside_is_counted_without_walking_the_scans_of_everybody(
         steps = [row[-1] for row in plan]
     assert [one for one in steps if "scan_2" in one and "code_hash=?" not in one] == []
     assert [one for one in steps if "badge_2" in one and "attendee_id=?" not in one] == []
+
+
+def test_who_has_a_seat_and_was_read_as_waiting_is_counted_in(doors: Store) -> None:
+    """Head count, attendance and what the door says are one: the scan that was stored went in. A scan
+    that a device decided is kept as it was told.
+    """
+    (seated,) = tell(doors, a_scan(admitted=None, direction=Direction.WAITING))
+    (again,) = tell(doors, a_scan(admitted=None, direction=Direction.WAITING))
+    tell(doors, a_scan("ben", direction=Direction.WAITING))
+    assert seated.said == "ANA TEST. You have a seat here: please do not wait, come in."
+    assert (again.stored, again.said) == ("duplicate", seated.said)
+    assert [row.direction for row in rows_of(doors)] == ["in", "waiting"]
+    with doors.reading() as db:
+        assert queries.count_inside(db, EVENT, ["b1"], NOW + MINUTE) == {"b1": 1}
+        assert find_first_entry(db, EVENT, "a-ana", "b1") == NOW
 
 
 def test_a_supervisor_lets_nobody_in_by_what_is_no_badge(doors: Store) -> None:

@@ -43,7 +43,7 @@ def ask(door: str = "left", clock: str = "09:50", **facts: Any) -> Question:  # 
 def said(asked: Question) -> tuple[str, str]:
     verdict = decide_verdict(asked)
     name = f"{asked.bearer.first_name} {asked.bearer.last_name}" if asked.bearer else ""
-    judged = Judged(verdict, asked.read, asked.bearer, asked, name)
+    judged = Judged(verdict, asked.read, asked.bearer, asked, name, here=11)
     return verdict.reason.value, say_verdict(judged)
 
 
@@ -65,9 +65,12 @@ CASES: list[tuple[Question, str, str]] = [
      "This badge is for another event. Please go to the badge desk."),
     (ask(bearer=None, read=Read.DAMAGED), "invalid",
      "This code was not read whole. Please scan it again."),
+    (ask(bearer=None, read=Read.PART), "invalid",
+     "The code has 24 characters: 11 are here. Please scan or type all of it."),
     (ask(bearer=None, read=Read.BLANK), "invalid",
      "This badge is nobody's yet. Please go to the badge desk."),
-    (ask(bearer=None, read=Read.OTHER), "invalid", "That is not a badge. Please show the badge."),
+    (ask(bearer=None, read=Read.OTHER), "invalid",
+     "That is not a badge. Please show the badge. No badge? Please go to the badge desk."),
     (ask(bearer=None, direction=OUT), "invalid",
      "This badge is not known here. Please go to the badge desk."),
     (ask(bearer=None, read=Read.DAY), "unapproved",
@@ -81,13 +84,13 @@ CASES: list[tuple[Question, str, str]] = [
     (ask(bearer=ana(is_retired=True), direction=OUT), "ok", "ANA RIVERA. Out. Thank you."),
     # Entitlement.
     (ask(bearer=ana(seats=())), "product",
-     "ANA RIVERA. No seat in this session. The standby line is at Room 1."),
+     "ANA RIVERA. You have no seat in this session. The standby line is here."),
     (ask(bearer=ana(seats=(), waits=("b1",))), "product",
-     "ANA RIVERA. You are on the waitlist. Please wait in the standby line at Room 1."),
+     "ANA RIVERA. You are on the waitlist. Please wait here, in the standby line."),
     (ask(bearer=ana(seats=("c1",), waits=("b1",))), "product",
-     "ANA RIVERA. Different session: this badge is for Room 2, 10:00 AM."),
+     "ANA RIVERA. Different session: yours is at Room 2, 10:00 AM."),
     (ask(bearer=ana(seats=("c1",))), "product",
-     "ANA RIVERA. Different session: this badge is for Room 2, 10:00 AM."),  # G 13
+     "ANA RIVERA. Different session: yours is at Room 2, 10:00 AM."),  # G 13
     (ask("two", bearer=ana(seats=(), speaker="helen")), "ok", "ANA RIVERA. Come in."),
     (ask("five", bearer=ana(seats=())), "ok", "ANA RIVERA. Come in."),  # registration: none
     (ask("three", "07:45", bearer=ana(seats=())), "ok", "ANA RIVERA. Come in."),  # R10
@@ -106,15 +109,16 @@ CASES: list[tuple[Question, str, str]] = [
     (ask(clock="09:54", bearer=ana(seats=(), given={"b1": pacific("09:55")})), "ok",
      "ANA RIVERA. Come in."),
     (ask(clock="09:55", bearer=ana(seats=(), given={"b1": pacific("09:55")})), "product",
-     "ANA RIVERA. Your seat was given to the standby line at 9:55 AM. Please join the line at Room 1."),
+     ("ANA RIVERA. Sorry: your seat was given to the standby line at 9:55 AM. Please join the line"
+      " here.")),
     (ask(clock="09:58", last=Move(pacific("09:54"), "left", "b1", IN),
          bearer=ana(seats=(), given={"b1": pacific("09:55")})), "ok", "ANA RIVERA. Come in."),
     # Time.
     (ask(clock="09:20"), "invalid_time",
      "ANA RIVERA. Too early: this door opens at 9:30 AM. “Session b1” begins at 10:00 AM."),
-    (ask(clock="14:00"), "invalid_time", "ANA RIVERA. Nothing more takes place here."),
+    (ask(clock="14:00"), "invalid_time", "ANA RIVERA. All is over here. Thank you."),
     (ask("left", "12:40", bearer=ana(paid_sessions=("w1",))), "invalid_time",
-     "ANA RIVERA. Different session: this badge is for Room 2, 1:00 PM."),
+     "ANA RIVERA. Different session: yours is at Room 2, 1:00 PM."),
     # Load: 3 may be inside.
     (ask(room=Room(2, 3)), "ok", "ANA RIVERA. Come in."),
     (ask(room=Room(3, 3)), "rules",
@@ -127,13 +131,18 @@ CASES: list[tuple[Question, str, str]] = [
     # Twice.
     (ask("lunch", "12:30"), "ok", "ANA RIVERA. Come in."),
     (ask("lunch", "12:30", last=LUNCHED), "already_redeemed",
-     "ANA RIVERA. Came in at 12:20 PM at Lunch. Ask the supervisor."),
+     "ANA RIVERA. You came in already at 12:20 PM. Ask the supervisor."),
     (ask("lunch", "12:30", last=replace(LUNCHED, direction=OUT)), "ok", "ANA RIVERA. Come in."),
     (ask(last=Move(pacific("09:40"), "left", "b1", IN)), "ok", "ANA RIVERA. Come in."),
     # Standby, and bags (R34).
     (ask(direction=WAITING, bearer=ana(seats=())), "ok",
      "ANA RIVERA. Please wait in the standby line."),
     (ask(direction=WAITING), "ok", "ANA RIVERA. You have a seat here: please do not wait, come in."),
+    (ask(direction=WAITING, room=Room(3, 3)), "rules",
+     ("ANA RIVERA. You have a seat, but no more may come in right now. Please wait here. Ask the"
+      " supervisor.")),
+    (ask(direction=WAITING, room=Room(3, 3), bearer=ana(seats=())), "ok",
+     "ANA RIVERA. Please wait in the standby line."),
     (ask("five", direction=WAITING), "product",
      "ANA RIVERA. There is no standby line here: nobody needs a seat."),
     (ask("bags", "07:00"), "ok", "ANA RIVERA. Bag taken."),

@@ -96,7 +96,12 @@ def test_nothing_is_sent_while_nothing_changes(doors: Doors) -> None:
     ("name", "at", "said", "tone"),
     [
         ("ana", LEFT, "ANA TEST. Come in.", "good"),
-        ("eve", LEFT, "EVE TEST. No seat in this session. The standby line is at Room 1.", "bad"),
+        (
+            "eve",
+            LEFT,
+            "EVE TEST. You have no seat in this session. The standby line is here.",
+            "bad",
+        ),
         (
             "eve",
             f"{DOORS}/dinner",

@@ -45,7 +45,7 @@ def test_a_phone_that_fell_silent_is_unknown_since_then(world: World) -> None:
         lambda db: tell_holding(Shift(db, house.store, STATION, OPEN_AT, "psc-2025"), holding)
     )
     said = words_of(sam.get(PHONES))
-    assert "12 scans to be sent · list of 42 minutes before At work, 4:00 PM" in said
+    assert "12 scans to be sent · list 42 minutes old At work, 4:00 PM" in said
     world.clock.instant = OPEN_AT + timedelta(minutes=3)
     said = words_of(sam.get(PHONES))
     assert "Then: 12 scans to be sent" in said

@@ -5,16 +5,19 @@ from __future__ import annotations
 import hashlib
 from datetime import timedelta
 
+import pytest
 from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
 from congress.app import house_of
+from congress.badges.rules.codes import write_badge_code
 from congress.checkin.models import CrewRow, ScanRow
 from congress.checkin.rules.pins import PIN_ROUNDS, digest_pin
 from congress.checkin.service.crew import Pin, add_member, end_member
 from congress.checkin.service.reviewing import list_review
+from congress.core.ids import digest
 from tests.checkin.world import DANA, EVENT, NOW
-from tests.journeys.entrance import Doors, doors, says, scan, start
+from tests.journeys.entrance import KEPT, Doors, doors, says, scan, start
 from tests.journeys.road import State
 
 __all__ = ["doors"]  # the fixture
@@ -200,3 +203,120 @@ def test_a_phone_makes_the_digest_of_a_pin_that_we_make(doors: Doors) -> None:
     assert mine[0] == "55ac046e56e3089fec1691c22544b605f94185216dde0465e68b9d57c20dacbc"
     assert mine[1] == digest_pin("042137", "q2v7e0m4k9x1c6t3a8zs")
     assert mine[2] == hashlib.pbkdf2_hmac("sha256", b"9", b"", 3).hex()
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "https://menu.example/lunch",
+        "C1AB CDEF GHJK",
+        "C1ABCDEFGHJKMNPQRSTVWX00",
+        "Smith",
+        "of nobody",
+    ],
+)
+def test_what_is_no_badge_is_never_let_in_whatever_pin_counts(doors: Doors, code: str) -> None:
+    """Not offered, nor listed, nor undone: the last one who was let in is Ana, by her name."""
+    sam = employ_at_door(doors, "Sam", is_supervisor=True)
+    page = doors.phone()
+    _override(page, doors, sam)
+    scan(page, doors.code("ana"))
+    says(page, "good", "ANA TEST")
+    scan(page, write_badge_code(digest(code)).text if code == "of nobody" else code)
+    expect(page.locator("[data-verdict][data-state=bad]")).to_be_visible()
+    expect(page.get_by_role("button", name="Let in all the same")).to_be_hidden()
+    expect(page.locator("[data-recent] li").first).to_contain_text("In · Ana Test")
+    page.get_by_role("button", name="Undo Ana Test").click()
+    says(page, "", "ANA TEST")
+    assert [one[1] for one in has_told(page, doors, 5)] == [False, True, True, False, True]
+
+
+def test_a_supervisors_pin_is_shown_while_it_counts_and_ends_by_a_press_or_a_change(
+    doors: Doors,
+) -> None:
+    kim, sam = employ_at_door(doors, "Kim"), employ_at_door(doors, "Sam", is_supervisor=True)
+    page = doors.phone(at_work=False)
+    say_who(page, kim)
+    start(page)
+    counts = page.get_by_text("Sam’s PIN counts until 10:05 AM.")
+    for end in ("End it", "Change"):
+        _override(page, doors, sam)
+        expect(counts).to_be_visible()
+        page.get_by_role("button", name=end).click()
+        expect(counts).to_be_hidden()
+        if end == "Change":
+            say_who(page, kim)
+        scan(page, doors.code("ben"))
+        says(page, "bad", "This badge was replaced.")
+        page.get_by_role("button", name="Let in all the same").click()
+        expect(page.get_by_label("The supervisor’s PIN")).to_be_visible()
+        page.get_by_role("button", name="Cancel").click()
+    _override(page, doors, sam)
+    page.get_by_role("button", name="End shift").click()
+    expect(page.get_by_text("Nothing left.")).to_be_visible()
+    assert page.evaluate(KEPT, ["doors", 0])[0]["supervisor"] is None
+
+
+def test_who_was_refused_is_listed_as_refused_and_is_nobody_to_undo(doors: Doors) -> None:
+    page = doors.phone()
+    scan(page, doors.code("ben", 2))
+    says(page, "bad", "Different session")
+    expect(page.locator("[data-recent] li")).to_contain_text("· Refused · Ben Test")
+    expect(page.get_by_role("button", name="Undo")).to_be_disabled()
+
+
+def _override(page: Page, doors: Doors, boss: Pin) -> None:
+    """Ben is refused, and a supervisor lets him in."""
+    scan(page, doors.code("ben", 2))
+    says(page, "bad", "Different session")
+    page.get_by_role("button", name="Let in all the same").click()
+    page.get_by_label("The supervisor’s PIN").fill(boss.digits)
+    page.get_by_label("There is room").check()
+    page.get_by_role("button", name="Let in", exact=True).click()
+    says(page, "good", "BEN TEST")
+
+
+def test_names_that_come_in_mid_shift_ask_in_a_line_and_stop_nobody(doors: Doors) -> None:
+    page = doors.phone()
+    kim = employ_at_door(doors, "Kim")
+    page.evaluate("window.Date.now = (now => () => now() + 20000)(Date.now)")
+    page.evaluate("window.dispatchEvent(new Event('online'))")
+    expect(page.get_by_text("Please say who is scanning")).to_be_visible()
+    scan(page, doors.code("ana"))
+    says(page, "good", "ANA TEST")
+    page.get_by_role("button", name="Change").click()
+    say_who(page, kim)
+    scan(page, doors.code("cleo"))
+    says(page, "good", "CLEO TEST")
+    assert [one[0] for one in has_told(page, doors, 2)] == ["", "Kim"]
+
+
+def test_a_reload_without_a_network_keeps_the_last_ones_undo_and_who_is_inside(
+    doors: Doors,
+) -> None:
+    page = doors.phone()
+    for name in ("ana", "cleo"):
+        scan(page, doors.code(name))
+        says(page, "good", name.upper())
+    expect(page.get_by_text("Nothing waits to be sent.")).to_be_visible()
+    inside = page.locator("[data-inside]").inner_text()
+    doors.road.turn(State.CLOSED)
+    page.reload()
+    expect(page.locator("[data-recent] li").first).to_contain_text("In · Cleo Test")
+    expect(page.locator("[data-inside]")).to_have_text(inside)
+    page.get_by_role("button", name="Undo Cleo Test").click()
+    expect(page.locator("[data-sentence]")).to_have_text("Undone.")
+    page.get_by_role("button", name="End shift").click()
+    expect(page.get_by_text("could not be sent yet")).to_be_visible()
+    assert page.evaluate(KEPT, ["doors", 0])[0]["shown"] == []  # names leave with the shift
+
+
+def test_a_slow_server_is_no_missing_network_and_its_return_is_said(doors: Doors) -> None:
+    page = doors.phone()
+    page.route("**/meetings", lambda route: route.fulfill(status=503, headers={"X-Congress": "1"}))
+    page.evaluate("window.Date.now = (now => () => now() + 20000)(Date.now)")
+    page.evaluate("window.dispatchEvent(new Event('online'))")
+    expect(page.get_by_text("The desk’s computer is slow right now.")).to_be_visible()
+    page.unroute("**/meetings")
+    page.evaluate("window.dispatchEvent(new Event('online'))")
+    expect(page.get_by_text("The network is back.")).to_be_visible()

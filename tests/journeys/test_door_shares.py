@@ -33,7 +33,7 @@ __all__ = ["doors"]  # the fixture
 POSTED = 6
 PEOPLE = tuple(f"guest{number}" for number in range(9))
 FULL = "You have a seat, but no more may come in right now. Please wait here. Ask the supervisor."
-UNHEARD = "Perhaps full, and no answer comes. Ask the supervisor."
+UNHEARD = "One moment, please: it may be full. The supervisor decides."
 SHARES = """
   const at = new URL('.', document.querySelector('script[type=module]').src).href;
   const { Shares } = await import(`${at}door-share.js`);
@@ -212,15 +212,19 @@ def test_at_lunch_the_others_are_in_the_list_and_an_old_list_is_not_sure(doors: 
     grow_old(two, 1)  # so that it takes along what is new
     wait_until_kept(two, "lists", "(all) => all.some((one) => one.moves.length > 0)")
     wait_until_kept(two, "shares", "(all) => all.some((one) => one.told && !one.alone)")
-    come(doors, two, "ana", "bad", "Came in at 12:20 PM at Lunch. Ask the supervisor.")
+    come(doors, two, "ana", "bad", "You came in already at 12:20 PM. Ask the supervisor.")
     doors.road.turn(State.CLOSED)
     come(doors, two, "cleo", "good", "Come in.")  # by a list of a moment ago
     grow_old(two, 2)
     expect(two.locator("[data-age]")).to_contain_text("minutes old")
     scan(two, doors.code("ben", 2))
-    says(two, "wait", "Another door may have let them in. Ask the supervisor.")
+    says(
+        two,
+        "wait",
+        "One moment, please: you may have come in by another door. The supervisor decides.",
+    )
     scan(two, doors.code("cleo"))
-    says(two, "bad", "Came in at 12:20 PM at Lunch.")  # that it saw itself
+    says(two, "bad", "You came in already at 12:20 PM.")  # that it saw itself
 
 
 def test_who_is_alone_at_lunch_decides_by_what_it_saw(doors: Doors) -> None:
@@ -233,7 +237,7 @@ def test_who_is_alone_at_lunch_decides_by_what_it_saw(doors: Doors) -> None:
     grow_old(page, 30)
     expect(page.locator("[data-age]")).to_contain_text("minutes old")
     come(doors, page, "cleo", "good", "Come in.")
-    come(doors, page, "ana", "bad", "Came in at 12:20 PM at Lunch.")
+    come(doors, page, "ana", "bad", "You came in already at 12:20 PM.")
 
 
 def test_whom_the_other_door_let_in_seconds_ago_the_second_phone_knows_at_once(
@@ -244,11 +248,11 @@ def test_whom_the_other_door_let_in_seconds_ago_the_second_phone_knows_at_once(
     one, two = doors.phone("lunch", serves="lunch"), doors.phone("lunch", serves="lunch")
     come(doors, one, "ana", "good", "Come in.")
     expect(one.get_by_text("Nothing waits to be sent.")).to_be_visible()
-    come(doors, two, "ana", "bad", "Came in at 12:20 PM at Lunch. Ask the supervisor.")
+    come(doors, two, "ana", "bad", "You came in already at 12:20 PM. Ask the supervisor.")
     come(doors, two, "cleo", "good", "Come in.")
     expect(two.get_by_text("Nothing waits to be sent.")).to_be_visible()
     # The first one, which was told that it is alone a moment before the second came, asks, too.
-    come(doors, one, "cleo", "bad", "Came in at 12:20 PM at Lunch. Ask the supervisor.")
+    come(doors, one, "cleo", "bad", "You came in already at 12:20 PM. Ask the supervisor.")
 
 
 def test_who_has_a_seat_and_meets_a_full_room_hears_that_they_have_it(room: Doors) -> None:

@@ -41,15 +41,22 @@ def test_the_line_is_let_in_with_one_press_and_called_by_name(doors: Doors) -> N
     scan(page, doors.code("dora"))
     says(page, "good", "Please wait in the standby line.")
     expect(line).to_contain_text("1 person stands in line.")
-    page.get_by_role("button", name="Release 1 seat").click()
+    page.get_by_role("button", name="Let 1 person in").click()
+    expect(page.get_by_text("Whoever has another seat at this hour gives it up")).to_be_visible()
+    page.get_by_role("button", name="Not yet").click()
+    page.get_by_role("button", name="Let 1 person in").click()
+    page.get_by_role("button", name="Yes, let them in").click()
     expect(page.get_by_role("heading", name="Call in")).to_be_visible()
     expect(page.locator("[data-call]")).to_have_text("Dora Test")
+    expect(line).to_contain_text("Nobody else stands in line.")
     choose(page, "In")
+    expect(page.locator("[data-call]")).to_be_visible()  # she is scanned in here
     scan(page, doors.code("dora"))
     says(page, "good", "DORA TEST")
+    expect(page.locator("[data-call]")).to_be_hidden()
     doors.road.turn(State.CLOSED)
     choose(page, "Standby line")
-    expect(line).to_have_text("Standby needs the network. Ask the supervisor.")
+    expect(line).to_contain_text("Letting them in needs the network")
 
 
 def test_too_early_the_phone_says_until_when_seats_are_held(doors: Doors) -> None:
@@ -62,7 +69,7 @@ def test_too_early_the_phone_says_until_when_seats_are_held(doors: Doors) -> Non
     scan(page, doors.code("dora"))
     line = page.locator("[data-line]")
     expect(line).to_contain_text("1 person stands in line. Seats are held until 9:55 AM.")
-    expect(page.get_by_role("button", name="Release")).to_be_hidden()
+    expect(page.get_by_role("button", name="Let 1 person in")).to_be_hidden()
 
 
 def test_without_a_network_the_list_knows_whose_seat_went_and_who_is_on_the_waitlist(
@@ -84,9 +91,9 @@ def test_without_a_network_the_list_knows_whose_seat_went_and_who_is_on_the_wait
     wait_until_kept(page, "lists", "(all) => all[0].badges.length === 6")
     doors.road.turn(State.CLOSED)
     scan(page, doors.code("ned"))
-    says(page, "bad", "Your seat was given to the standby line at 9:49 AM.")
+    says(page, "bad", "Sorry: your seat was given to the standby line at 9:49 AM.")
     scan(page, doors.code("wilma"))
-    says(page, "bad", "You are on the waitlist. Please wait in the standby line at Room 1.")
+    says(page, "bad", "You are on the waitlist. Please wait here, in the standby line.")
     choose(page, "Standby line")
     scan(page, doors.code("wilma"))
     says(page, "good", "Please wait in the standby line.")

@@ -122,6 +122,13 @@ def locate_error(text: str) -> int | None:
     return None if place is None else 2 + place
 
 
+def count_part(typed: str) -> int:
+    """Return how many characters of a badge's code a text has that begins like one; 0: it is none."""
+    text = read_symbols(typed) or ""
+    is_part = text.startswith(CodeKind.BADGE) and len(text) < _LENGTH[CodeKind.BADGE]
+    return len(text) if is_part else 0
+
+
 def looks_like_code(typed: str) -> bool:
     """Tell whether somebody meant to scan or type a code: it begins like one and is as long."""
     bare = join_typed(typed)

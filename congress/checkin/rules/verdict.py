@@ -55,6 +55,7 @@ class Read(StrEnum):
     PICKUP = "pick-up code"
     SLIP = "slip"
     DAMAGED = "damaged"  # meant to be one, and a character of it is wrong
+    PART = "part of a code"
     FOREIGN = "another event's badge"
     BLANK = "blank badge"
     DAY = "day badge"
@@ -127,6 +128,15 @@ class Question:
         """Return the session that the door serves."""
         return serve(self.door, self.at, self.document)
 
+    @cached_property
+    def way(self) -> Direction:
+        """Return which way they go: who stands in line and has a seat here comes in, and is counted."""
+        session, bearer = self.session, self.bearer
+        if self.direction is not Direction.WAITING or session is None or bearer is None:
+            return self.direction
+        has_seat = needs_seat(session) and is_entitled(session, bearer, self.document)
+        return Direction.IN if has_seat else self.direction
+
 
 @dataclass(frozen=True)
 class Verdict:
@@ -158,7 +168,7 @@ def decide_verdict(asked: Question) -> Verdict:
     if asked.bearer is None:
         return Verdict(Reason.UNAPPROVED)
     refused = _decide_badge(asked.bearer) or _decide_place(asked, asked.bearer)
-    if refused is not None or asked.direction is Direction.WAITING:
+    if refused is not None or asked.way is Direction.WAITING:
         return refused or OK
     return Verdict(Reason.RULES) if asked.room.is_full else _decide_twice(asked)
 
@@ -180,7 +190,7 @@ def _decide_place(asked: Question, bearer: Bearer) -> Verdict | None:
     session = asked.session
     if session is None:
         return Verdict(Reason.INVALID_TIME, find_elsewhere(asked, bearer))
-    if asked.direction is Direction.WAITING:
+    if asked.way is Direction.WAITING:
         return None if needs_seat(session) else Verdict(Reason.PRODUCT)
     if not is_entitled(session, bearer, asked.document):
         given_at = bearer.given.get(session.id)

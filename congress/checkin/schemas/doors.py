@@ -33,6 +33,13 @@ class LookedSchema(Schema):
     attendee = fields.String(required=True)
     said = fields.String(required=True, metadata=SAID)
     session = fields.String(required=True, metadata=SESSION)
+    direction = fields.String(
+        required=True,
+        metadata={
+            "enum": [*map(str, Direction)],
+            "description": "Which way they go: who waits and has a seat comes in.",
+        },
+    )
 
 
 def tell_looked(judged: Judged) -> dict[str, str]:
@@ -43,6 +50,7 @@ def tell_looked(judged: Judged) -> dict[str, str]:
         "attendee": judged.name,
         "said": say_verdict(judged),
         "session": judged.session.id if judged.session else "",
+        "direction": judged.question.way.value if judged.question else Direction.IN.value,
     }
 
 

@@ -53,9 +53,10 @@ def scan_by_hand(shift: Shift, hand: Hand) -> Answered:
         approach = Approach(
             hand.held, hand.door_id, hand.direction, shift.now, shift.document, hand.id
         )
-        reason = judge(shift, [approach])[0].verdict.reason
+        judged = judge(shift, [approach])[0]
+        reason, way = judged.verdict.reason, judged.way_of(hand.direction)
         if reason in OVERRIDABLE:
-            scan = replace(scan, admitted=True, reason=reason.value)
+            scan = replace(scan, admitted=True, reason=reason.value, direction=way)
     return tell_scans(shift, [scan], shift.now)[0]
 
 

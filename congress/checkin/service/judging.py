@@ -65,18 +65,26 @@ class Approach:
 
 @dataclass(frozen=True)
 class Judged:
-    """A verdict with what it was made of. `question` None: there is no such door."""
+    """A verdict with what it was made of. `question` None: there is no such door.
+
+    `here`: of a part of a badge's code, how many characters.
+    """
 
     verdict: Verdict
     read: Read
     bearer: Bearer | None = None
     question: Question | None = None
     name: str = ""
+    here: int = 0
 
     @property
     def session(self) -> Session | None:
         """Return the session that it counts for."""
         return None if self.question is None else self.question.session
+
+    def way_of(self, told: Direction) -> Direction:
+        """Return which way they go, who were told to go one."""
+        return told if self.question is None else self.question.way
 
 
 def judge(shift: Shift, approaches: Sequence[Approach]) -> list[Judged]:
@@ -132,8 +140,9 @@ class _Facts:
         verdict = decide_verdict(question)
         is_admitted = verdict.is_admitted if one.is_asked else one.is_admitted
         if is_admitted and session is not None:
-            self._remember(one, who, session, is_inside=room.is_inside)
-        return Judged(verdict, read, bearer, question, name)
+            way = question.way if one.is_asked else one.direction
+            self._remember(one, who, session, way, is_inside=room.is_inside)
+        return Judged(verdict, read, bearer, question, name, one.held.here)
 
     def _whose(self, held: Held) -> tuple[Read, Bearer | None, str]:
         worn = self.worn.get(held.code_hash)
@@ -179,7 +188,7 @@ class _Facts:
         wanted = {
             session.id
             for one in self.approaches
-            if one.is_asked and one.direction is Direction.IN
+            if one.is_asked and one.direction is not Direction.OUT
             for session in _sessions_near(one)
         }
         if not wanted:
@@ -206,13 +215,15 @@ class _Facts:
         posted = found.posted if found and one.is_asked else None
         return Room(inside, posted, is_inside)
 
-    def _remember(self, one: Approach, who: str, session: Session, *, is_inside: bool) -> None:
-        if one.direction is Direction.WAITING or one.undoes:
+    def _remember(
+        self, one: Approach, who: str, session: Session, way: Direction, *, is_inside: bool
+    ) -> None:
+        if way is Direction.WAITING or one.undoes:
             return
-        self.moves[who].append((one.turn, Move(one.at, one.door_id, session.id, one.direction)))
-        if one.direction is Direction.IN and not is_inside:
+        self.moves[who].append((one.turn, Move(one.at, one.door_id, session.id, way)))
+        if way is Direction.IN and not is_inside:
             self.inside[session.id] = self.inside.get(session.id, 0) + 1
-        if one.direction is Direction.OUT and is_inside:
+        if way is Direction.OUT and is_inside:
             self.inside[session.id] = self.inside.get(session.id, 0) - 1
 
 

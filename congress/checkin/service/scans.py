@@ -170,14 +170,15 @@ def _judge(
 
 
 def _row(shift: Shift, one: Scan, when: When, judged: Judged, release: int) -> dict[str, Any]:
-    is_admitted, reason = bool(one.admitted), one.reason
+    is_admitted, reason, way = bool(one.admitted), one.reason, one.direction
     if one.admitted is None:
         is_admitted, reason = judged.verdict.is_admitted, judged.verdict.reason.value
+        way = judged.way_of(way)
     session = judged.session
     return {
         "event_id": shift.event_id, "id": one.id, "content_hash": one.content_hash,
         "device": shift.actor.device_id, "told_by": shift.teller, "seq": one.seq,
-        "code_hash": one.held.code_hash, "door": one.door, "direction": one.direction.value,
+        "code_hash": one.held.code_hash, "door": one.door, "direction": way.value,
         "session_id": session.id if session else "", "release": release, "snapshot": one.snapshot,
         "device_at": one.at, "offset_ms": one.offset_ms, "at": when.at,
         "is_uncertain": when.is_uncertain, "is_admitted": is_admitted, "reason": reason,

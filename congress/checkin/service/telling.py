@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from congress.agenda.rules.document import Document, Purpose, Session
+from congress.badges.rules.codes import CodeKind, length_of
 from congress.checkin.rules.serving import EARLY, find_next
 from congress.checkin.rules.verdict import (
     Direction,
     Question,
     Read,
     Reason,
-    is_entitled,
     needs_seat,
 )
 from congress.checkin.service.judging import Judged
@@ -35,6 +35,15 @@ WORDS: Mapping[str, str] = {
     "bag_in": "Bag taken.",
     "bag_out": "Bag given back.",
     "undone": "Undone.",
+    "refused": "Refused",
+    "late_refused": (
+        "{name} was let in at {time} and counts as inside. Heard since: {said} Tell them, if you still "
+        "see them."
+    ),
+    "late_admitted": (
+        "{name} was not let in at {time}. They may come in now: scan the badge once more."
+    ),
+    "late_nobody": "Somebody without a name",
     "nothing_now": "Nothing takes place here right now.",
     "bags": "Bags are taken and given back.",
     "no_door": "This door is not in the agenda any more. Choose the door again.",
@@ -45,7 +54,8 @@ WORDS: Mapping[str, str] = {
     "damaged": "This code was not read whole. Please scan it again.",
     "foreign": f"This badge is for another event. {_BADGE_DESK}",
     "blank": f"This badge is nobody's yet. {_BADGE_DESK}",
-    "other": "That is not a badge. Please show the badge.",
+    "part": "The code has {whole} characters: {here} are here. Please scan or type all of it.",
+    "other": "That is not a badge. Please show the badge. No badge? Please go to the badge desk.",
     "replaced": f"This badge was replaced. {_BADGE_DESK}",
     "cancelled": f"This registration is cancelled. {_INFORMATION}",
     "day": f"A day badge, and the list does not have it yet. {_SUPERVISOR}",
@@ -55,20 +65,22 @@ WORDS: Mapping[str, str] = {
         f"You have a seat, but no more may come in right now. Please wait here. {_SUPERVISOR}"
     ),
     "not_near": f"This session is not at this door right now. {_SUPERVISOR}",
-    "full_unheard": f"Perhaps full, and no answer comes. {_SUPERVISOR}",
-    "another_door": f"Another door may have let them in. {_SUPERVISOR}",
-    "in_already": f"Came in at {{time}}{{door}}. {_SUPERVISOR}",
-    "in_sometime": f"Came in already. {_SUPERVISOR}",
-    "elsewhere": "Different session: this badge is for {place}, {time}.",
+    "full_unheard": "One moment, please: it may be full. The supervisor decides.",
+    "another_door": (
+        "One moment, please: you may have come in by another door. The supervisor decides."
+    ),
+    "in_already": f"You came in already at {{time}}{{door}}. {_SUPERVISOR}",
+    "in_sometime": f"You came in already. {_SUPERVISOR}",
+    "elsewhere": "Different session: yours is at {place}, {time}.",
     "early": "Too early: this door opens {opens}. “{title}” begins {when}.",
-    "nothing_more": "Nothing more takes place here.",
+    "nothing_more": "All is over here. Thank you.",
     "unpaid": f"“{{title}}” is not paid on this registration. {_INFORMATION}",
     "online": f"This registration is for joining online. {_INFORMATION}",
     "no_standby": "There is no standby line here: nobody needs a seat.",
-    "no_seat": "No seat in this session. The standby line is at {place}.",
-    "waitlisted": "You are on the waitlist. Please wait in the standby line at {place}.",
+    "no_seat": "You have no seat in this session. The standby line is here.",
+    "waitlisted": "You are on the waitlist. Please wait here, in the standby line.",
     "seat_given": (
-        "Your seat was given to the standby line at {time}. Please join the line at {place}."
+        "Sorry: your seat was given to the standby line at {time}. Please join the line here."
     ),
     "not_included": f"“{{title}}” does not come with {{type}}. {_INFORMATION}",
 }
@@ -78,6 +90,7 @@ _INVALID: Mapping[Read, str] = {
     Read.PICKUP: "pickup",
     Read.SLIP: "slip",
     Read.DAMAGED: "damaged",
+    Read.PART: "part",
     Read.FOREIGN: "foreign",
     Read.BLANK: "blank",
     Read.DAY: "unknown",
@@ -105,7 +118,7 @@ def _words_of(judged: Judged, asked: Question) -> str:
         return WORDS[_ALWAYS[reason]]
     match reason:
         case Reason.OK:
-            return WORDS[_passed(judged, asked)]
+            return WORDS[_passed(asked)]
         case Reason.RULES:
             is_seated = asked.session is not None and needs_seat(asked.session)
             return WORDS["full_seated" if is_seated else "full"].format(posted=asked.room.posted)
@@ -113,17 +126,15 @@ def _words_of(judged: Judged, asked: Question) -> str:
             return _say_earlier(asked)
         case Reason.PRODUCT | Reason.UNPAID | Reason.INVALID_TIME:
             return _say_no_place(judged, asked)
-    return WORDS[_INVALID[judged.read]]
+    return WORDS[_INVALID[judged.read]].format(whole=length_of(CodeKind.BADGE), here=judged.here)
 
 
-def _passed(judged: Judged, asked: Question) -> str:
+def _passed(asked: Question) -> str:
     """Return by which words somebody is let by."""
-    if asked.direction is not Direction.WAITING:
-        is_bag = asked.door.purpose is Purpose.BAGS
-        return f"bag_{asked.direction}" if is_bag else asked.direction
-    session, bearer = asked.session, judged.bearer
-    has_seat = session and bearer and is_entitled(session, bearer, asked.document)
-    return "waiting_seated" if has_seat else asked.direction
+    if asked.way is not asked.direction:
+        return "waiting_seated"
+    is_bag = asked.door.purpose is Purpose.BAGS and asked.way is not Direction.WAITING
+    return f"bag_{asked.way}" if is_bag else asked.way
 
 
 def _say_no_place(judged: Judged, asked: Question) -> str:
@@ -143,7 +154,7 @@ def _say_no_place(judged: Judged, asked: Question) -> str:
         return _say_closed(asked)
     if judged.verdict.reason is Reason.UNPAID:
         return WORDS["unpaid"].format(title=session.title)
-    if asked.direction is Direction.WAITING:
+    if asked.way is Direction.WAITING:
         return WORDS["no_standby"]
     if needs_seat(session):
         return _say_no_seat(judged, asked, session)
@@ -153,12 +164,11 @@ def _say_no_place(judged: Judged, asked: Question) -> str:
 
 
 def _say_no_seat(judged: Judged, asked: Question, session: Session) -> str:
-    place = place_of(session, asked.document)
     given_at = judged.bearer.given.get(session.id) if judged.bearer else None
     if given_at is not None:
-        return WORDS["seat_given"].format(time=_say_time(given_at, asked), place=place)
+        return WORDS["seat_given"].format(time=_say_time(given_at, asked))
     is_waiting = judged.bearer is not None and session.id in judged.bearer.waits
-    return WORDS["waitlisted" if is_waiting else "no_seat"].format(place=place)
+    return WORDS["waitlisted" if is_waiting else "no_seat"]
 
 
 def _say_closed(asked: Question) -> str:
@@ -175,8 +185,8 @@ def _say_earlier(asked: Question) -> str:
     if last is None:
         return WORDS["in_sometime"]
     door = asked.document.doors_by_id.get(last.door)
-    at = _say_time(last.at, asked)
-    return WORDS["in_already"].format(time=at, door=f" at {door.name}" if door else "")
+    by = f", by another door: {door.name}" if door and door != asked.door else ""
+    return WORDS["in_already"].format(time=_say_time(last.at, asked), door=by)
 
 
 def _say_time(at: datetime, asked: Question) -> str:

@@ -61,7 +61,9 @@ def show_line(call: Call, event_id: str, door_id: str) -> Response:
     return small_while_same(render(call, "standby", _page_of(scene, door_id), scene=scene))
 
 
-@page(blueprint, "POST", PAGE, permission=Permission.SCAN_BADGES, summary="Release seats")
+@page(
+    blueprint, "POST", PAGE, permission=Permission.SCAN_BADGES, summary="Let people of the line in"
+)
 def release(call: Call, event_id: str, door_id: str) -> Response:
     """Let the line in, and answer with whom to call. Sent twice it is once (decision 0056)."""
     scene = open_desk(call, event_id)

@@ -16,7 +16,8 @@ export async function knock() {
 }
 
 /** Send JSON to an address of ours, or only ask (no `body`), and return the JSON of its answer; of a
-    refusal, too, whose status it `takes`. Throws SignedOutError; RefusedError, where it is what was sent; LostError (`portal`: a hotel answered). */
+    refusal, too, whose status it `takes`. Throws SignedOutError; RefusedError, where it is what was sent; LostError (`portal`: a hotel
+    answered; `slow`: our server cannot, or not in time, though this device has a network). */
 export async function ask(address, { token, body, patience = PATIENCE_MS, takes = [] }) {
   const controller = new AbortController();
   const timer = setTimeout(() => controller.abort(), patience);
@@ -30,11 +31,11 @@ export async function ask(address, { token, body, patience = PATIENCE_MS, takes 
     if (answer.headers.get("X-Congress") === null) throw new LostError("portal");
     if (answer.redirected || [401, 403, 404].includes(answer.status)) throw new SignedOutError();
     if (REFUSED.includes(answer.status)) throw new RefusedError(String(answer.status));
-    if (!answer.ok && !takes.includes(answer.status)) throw new LostError(String(answer.status));
+    if (!answer.ok && !takes.includes(answer.status)) throw new LostError("slow");
     return await answer.json();
   } catch (error) {
     if ([SignedOutError, RefusedError, LostError].some((kind) => error instanceof kind)) throw error;
-    throw new LostError(String(error));
+    throw new LostError(controller.signal.aborted && navigator.onLine ? "slow" : String(error));
   } finally {
     clearTimeout(timer);
   }
@@ -58,6 +59,6 @@ async function findToken(address, signal) {
   if (answer.redirected || [401, 403, 404].includes(answer.status)) throw new SignedOutError();
   const page = new DOMParser().parseFromString(await answer.text().catch(lost), "text/html");
   const field = page.querySelector("input[name=form_token]");
-  if (!field) throw new LostError(String(answer.status));
+  if (!field) throw new LostError(answer.ok ? "portal" : "slow");
   return field.value;
 }

@@ -72,6 +72,14 @@ export function findMistake(typed) {
   return null;
 }
 
+/** Return `{whole, here}`, how many characters a badge's code has and how many of them a text that begins
+    like one; null: it is no part of one. As badges/rules/codes.py. */
+export function partOf(typed) {
+  const text = typed.replace(BLANKS, "").toUpperCase().replace(/[OIL]/g, (letter) => MEANT[letter]);
+  const isPart = text.startsWith("C1") && text.length < KINDS.C1 && [...text].every((one) => SYMBOLS.includes(one));
+  return isPart ? { whole: KINDS.C1, here: text.length } : null;
+}
+
 /** Tell whether somebody meant to scan or type a code: it begins like one and is as long. */
 export function looksLikeCode(typed) {
   return /^[CP][1IL]/i.test(typed.trim()) && typed.replace(BLANKS, "").length >= 20;

@@ -99,7 +99,12 @@ export class Gate {
   }
 }
 
-/** Tell whether a supervisor's PIN still lets people in on this phone. */
+/** Return until when a supervisor's PIN lets people in on this phone, by its clock. */
+export function holdsUntil(supervisor) {
+  return supervisor.at + HOLDS_MS;
+}
+
+/** Tell whether it still does. */
 export function isStillGood(supervisor, at) {
-  return Boolean(supervisor) && at >= supervisor.at && at - supervisor.at < HOLDS_MS;
+  return Boolean(supervisor) && at >= supervisor.at && at < holdsUntil(supervisor);
 }

@@ -1,15 +1,16 @@
 // What a door's page shows: the answer in large letters, how old it is, what waits, and how the network is.
 
 import { many } from "./counted.js";
+import { holdsUntil } from "./door-crew.js";
 import { findNext, serve } from "./door-rules.js";
+import { CUT_OFF } from "./door-meeting.js";
 import { listAside, listScans } from "./door-scans.js";
 import { isPosted } from "./door-share.js";
-import { lengthOf } from "./door-words.js";
+import { bare, lengthOf } from "./door-words.js";
 
 const MINUTE_MS = 60000;
 const MOST_LATE = 6;
 const MARKS = { good: "Yes", unsure: "Careful", wait: "Wait", bad: "Stop" };
-const CUT_OFF = ["away", "portal"];
 
 /** Return what is said when a shift ended, by what is left on the phone. */
 function saidAtTheEnd(waiting, aside, isOut) {
@@ -46,12 +47,19 @@ export class Face {
   tell(answer, isPractice = false) {
     this.part("practice").hidden = !isPractice;
     this.part("verdict").dataset.state = answer.state;
-    const isGone = answer.state === "good" && answer.direction !== "in" && !answer.hasSeat;
+    const isGone = answer.state === "good" && answer.direction !== "in";
     this.part("verdict").dataset.way = isGone ? answer.direction : "in";
     this.part("mark").textContent = isGone ? this.phone.way(answer.direction) : MARKS[answer.state];
     this.part("name").textContent = answer.name.toUpperCase();
     this.part("sentence").textContent = answer.said;
     this.part("dated").textContent = this.dated();
+    this.reveal();
+  }
+
+  /** Bring the answer into sight, whole, and above it as much as fits: the camera, and how the network is. */
+  reveal() {
+    window.scrollTo(0, 0);
+    this.part("verdict").scrollIntoView({ block: "nearest" });
   }
 
   /** Show that it waits for a badge. */
@@ -74,30 +82,55 @@ export class Face {
     this.part("recent").replaceChildren(...shown.map((one) => {
       const line = document.createElement("li");
       line.dataset.state = one.state;
-      const at = this.phone.time(Date.parse(one.scan.at) + (one.scan.offset || 0));
-      line.textContent = `${at} · ${this.phone.way(one.scan.direction)} · ${one.name || "No name"}`;
+      const way = one.scan.admitted ? this.phone.way(one.scan.direction) : this.phone.words("refused");
+      line.textContent = `${this.timeOf(one.scan)} · ${way} · ${one.name || "No name"}`;
       return line;
     }));
-    this.part("undo").disabled = !shown.length;
+    const last = this.undoable(shown);
+    this.part("undo").disabled = !last;
+    this.say("undo-words", last && last.name ? `Undo ${last.name}` : this.part("undo-words").dataset.nobody);
   }
 
-  /** A late answer corrects in a line that names its person. Return whether it did. */
-  correct(scan, answer) {
+  /** Return the last one of those shown that was let by, and can be taken back; or undefined. */
+  undoable(shown) {
+    return shown.find((one) => one.scan.admitted);
+  }
+
+  timeOf(scan) {
+    return this.phone.time(Date.parse(scan.at) + (scan.offset || 0));
+  }
+
+  /** A late answer corrects in a line that names its person, whether they were let in, and what to do now:
+      one line of each. `isSince`: they were let in meanwhile. Return whether it did. */
+  correct(scan, answer, isSince) {
     const differs = answer.stored === "stored" && answer.verdict && (answer.verdict === "admit") !== scan.admitted;
-    if (!differs || scan.undoes || scan.because || scan.direction !== "in") return false;
+    if (!differs || scan.undoes || scan.because || scan.direction !== "in" || (isSince && !scan.admitted)) return false;
     const line = document.createElement("li");
-    const at = this.phone.time(Date.parse(scan.at) + (scan.offset || 0));
-    line.textContent = `${at}: ${answer.said}`;
+    const { attendee: name, said } = answer;
+    line.dataset.of = scan.code_hash;
+    line.textContent = this.phone.words(scan.admitted ? "late_refused" : "late_admitted", {
+      name: name.toUpperCase() || this.phone.words("late_nobody"), time: this.timeOf(scan), said: bare(said, name),
+    });
+    this.forgetLate(scan.code_hash);
     this.part("late").prepend(line);
     while (this.part("late").children.length > MOST_LATE) this.part("late").lastElementChild.remove();
     this.part("late-box").hidden = false;
     return true;
   }
 
-  /** What was heard later was of a shift that is over. */
-  forgetLate() {
-    this.part("late").replaceChildren();
-    this.part("late-box").hidden = true;
+  /** What was heard later of somebody is settled; of everybody, without `of`: that shift is over. */
+  forgetLate(of = "") {
+    for (const line of [...this.part("late").children]) {
+      if (!of || line.dataset.of === of) line.remove();
+    }
+    this.part("late-box").hidden = !this.part("late").children.length;
+  }
+
+  /** Say that the network is back, once, and that nothing is left. */
+  network(fresh) {
+    const isBack = CUT_OFF.includes(this.root.dataset.network) && fresh === "here";
+    this.root.dataset.network = fresh;
+    this.isBack = isBack;
   }
 
   /** Return which words the page says of its network and list. */
@@ -106,6 +139,7 @@ export class Face {
     if (!this.phone.list) return ["asking", "out"].includes(network) ? network : "none";
     if (!this.phone.list.doors.length) return "empty";
     if (network === "here" && this.phone.stage() === "") return "choose";
+    if (network === "here" && this.isBack) return "back";
     return network === "asking" ? "here" : network;
   }
 
@@ -150,7 +184,11 @@ export class Face {
   showHolder() {
     const { by, volunteers } = this.phone;
     this.part("by-box").hidden = !volunteers.length;
-    this.say("by", by && by.name ? `${by.name} is scanning` : "Nobody said who is scanning");
+    const nobody = by ? "Nobody said who is scanning" : "Please say who is scanning";
+    this.say("by", by && by.name ? `${by.name} is scanning` : nobody);
+    const boss = this.phone.overriding();
+    this.part("boss-box").hidden = !boss;
+    if (boss) this.say("boss", `${boss.name}’s PIN counts until ${this.phone.time(holdsUntil(boss) + this.phone.clock.current())}.`);
   }
 
   /** Offer the ways that one can go at this door now. */
@@ -177,7 +215,7 @@ export class Face {
     const { list, shares } = this.phone;
     const session = shares.session();
     const isAlone = CUT_OFF.includes(this.root.dataset.network);
-    if (!isAlone || !session || !isPosted(list, session) || !shares.isTold(session.id)) return "";
+    if (!isAlone || !session || !isPosted(list, session)) return "";
     const left = Math.max(0, shares.left(session.id));
     return left ? `Without a network this phone may let in ${many(left, "person", "people")} more.` : "Without a network this phone may let in nobody more.";
   }
@@ -193,6 +231,11 @@ export class Face {
       select.replaceChildren(first, ...doors.map((one) => new Option(one.name, one.id)));
     }
     select.value = door ? door.id : "";
+  }
+
+  /** A shift that ended with nothing to be sent is over at once. */
+  async countIfNothingIsLeft() {
+    if (!(await listScans(this.phone.event)).length) await this.count();
   }
 
   /** Show what waits to be sent, and how it leaves where nothing else goes. */

@@ -1,34 +1,35 @@
 // The answer to what is held up at a door: the list decides, and the server is asked about badges that
 // the list does not know, and about who may come once. An answer is `{state, reason, said, admitted, name,
-// session, uses, hasSeat}`; `uses`: the session of which somebody who goes in uses a place, "": none;
+// session, direction, uses, hasSeat}`; `direction`: which way they go; `uses`: the session of which somebody who goes in uses a place, "": none;
 // `hasSeat`: who is admitted has one. State "wait" is amber and lets nobody in.
 
 import { ask } from "./asking.js";
-import { looksLikeCode } from "./codes.js";
+import { looksLikeCode, partOf } from "./codes.js";
 import { decide, isOnce, isSeated, serve } from "./door-rules.js";
 import { isPosted } from "./door-share.js";
 import { bare, valuesOf } from "./door-words.js";
 
 const LOOK_MS = 700; // nobody waits longer for a server at a door
+export const NO_BADGE = "invalid"; // the reason of what is no badge of this event (checkin/rules/verdict.py)
 const FRESH_MS = 60000; // by a list of less, who came elsewhere once is known
 
-function noBadge(phone, words) {
-  return { state: "bad", reason: "invalid", said: phone.words(words), admitted: false, name: "", session: "", uses: "", hasSeat: false };
+function noBadge(phone, { direction }, words, values) {
+  return { direction, state: "bad", reason: NO_BADGE, said: phone.words(words, values), admitted: false, name: "", session: "", uses: "", hasSeat: false };
 }
 
 /** Return the session of which somebody who goes in uses a place; "": none. */
-function usedBy({ list, direction }, session) {
-  return direction === "in" && isPosted(list, session) ? session.id : "";
+function usedBy(way, list, session) {
+  return way === "in" && isPosted(list, session) ? session.id : "";
 }
 
 /** Ask the server what it says; throws where it does not answer soon. */
-async function look(phone, held, uses) {
+async function look(phone, held) {
   const body = { code: held.code, direction: held.direction };
   const at = `${phone.at}/looks/${encodeURIComponent(held.door.id)}`;
   try {
-    const { verdict, reason, said, session, attendee: name } = await ask(at, { token: phone.token, body, patience: LOOK_MS });
+    const { verdict, reason, said, session, direction, attendee: name } = await ask(at, { token: phone.token, body, patience: LOOK_MS });
     const admitted = verdict === "admit";
-    return { state: admitted ? "good" : "bad", reason, said: bare(said, name), admitted, name, session, uses };
+    return { state: admitted ? "good" : "bad", reason, said: bare(said, name), admitted, name, session, direction };
   } catch (error) {
     phone.isCut = true;
     throw error;
@@ -38,12 +39,14 @@ async function look(phone, held, uses) {
 /** However young the list is, a badge may have been made since: without an answer nobody is turned away. */
 async function judgeUnknown(phone, held) {
   const session = serve(held.list, held.door, held.at);
-  const uses = usedBy(held, session);
   try {
-    return { ...await look(phone, held, uses), hasSeat: held.direction === "in" && Boolean(session) && isSeated(session) };
+    const found = await look(phone, held);
+    const hasSeat = found.direction === "in" && Boolean(session) && isSeated(session);
+    return { ...found, uses: usedBy(found.direction, held.list, session), hasSeat };
   } catch {
+    const uses = usedBy(held.direction, held.list, session);
     const said = phone.words("unknown_unheard");
-    return { state: "unsure", reason: "invalid", said, admitted: true, name: "", session: "", uses, hasSeat: false };
+    return { direction: held.direction, state: "unsure", reason: NO_BADGE, said, admitted: true, name: "", session: "", uses, hasSeat: false };
   }
 }
 
@@ -53,7 +56,7 @@ async function judgeOnce(phone, held, answer) {
   const mayDecide = phone.shares.isAlone(answer.session) || phone.age() < FRESH_MS;
   if (mayDecide && phone.isCut) return answer; // nobody waits again and again for a server that is away
   try {
-    const { state, reason, said, admitted } = await look(phone, held, answer.uses);
+    const { state, reason, said, admitted } = await look(phone, held);
     return { ...answer, state, reason, said, admitted };
   } catch {
     if (mayDecide) return answer;
@@ -68,19 +71,23 @@ async function judgeKnown(phone, held, badge) {
   const admitted = found.reason === "ok";
   const answer = {
     state: admitted ? "good" : "bad", reason: found.reason, admitted, name: badge.name,
-    said: phone.words(found.words, valuesOf(list, found, at)), session: session ? session.id : "",
-    uses: usedBy(held, session),
-    hasSeat: direction === "in" ? Boolean(session) && isSeated(session) : found.words === "waiting_seated",
+    said: phone.words(found.words, valuesOf(list, door, found, at)), session: session ? session.id : "",
+    uses: usedBy(found.way, list, session), direction: found.way,
+    hasSeat: found.way === "in" && Boolean(session) && isSeated(session),
   };
-  return admitted && direction === "in" && isOnce(door) ? judgeOnce(phone, held, answer) : answer;
+  return admitted && found.way === "in" && isOnce(door) ? judgeOnce(phone, held, answer) : answer;
 }
 
 /** Return the answer to what was held up. `held`: what was read, `{text, hash, at}`, at which door and which way
     that was (`{door, direction}`), and the list by which it is judged; the phone may go on meanwhile.
     `read`: the code in it (codes.js), or null. */
 export async function judge(phone, held, read) {
-  if (!read) return noBadge(phone, looksLikeCode(held.text) ? "damaged" : "other");
-  if (read.kind === "P1") return noBadge(phone, "pickup");
+  if (!read && looksLikeCode(held.text)) return noBadge(phone, held, "damaged");
+  if (!read) {
+    const part = partOf(held.text);
+    return part ? noBadge(phone, held, "part", part) : noBadge(phone, held, "other");
+  }
+  if (read.kind === "P1") return noBadge(phone, held, "pickup");
   const badge = held.list.find(read.text);
   const shown = { ...held, code: read.text };
   return badge ? judgeKnown(phone, shown, badge) : judgeUnknown(phone, shown);

@@ -5,6 +5,7 @@ import { OWN_EDITION } from "./door-check.js";
 import { listAside, listScans, sendScans } from "./door-scans.js";
 
 export const MEET_MS = 15000;
+export const CUT_OFF = ["away", "portal", "slow"]; // how the network is where no answer comes; as asking.js says
 
 export class Meeting {
   /** `heard(scan, answer)`: what the server says of each scan; `left()`: nobody works here any more;
@@ -46,7 +47,7 @@ export class Meeting {
       this.left();
       return "out";
     }
-    if (error instanceof LostError) return error.message === "portal" ? "portal" : "away";
+    if (error instanceof LostError) return CUT_OFF.includes(error.message) ? error.message : "away";
     this.failed();
     return "here";
   }

@@ -1,6 +1,7 @@
 // Somebody whom a door refuses is let in all the same: by a supervisor, who gives a PIN and says why.
 
 import { Gate } from "./door-crew.js";
+import { NO_BADGE } from "./door-judging.js";
 
 export class Override {
   /** `letIn(answer, supervisor, because)`: what is done then. */
@@ -28,13 +29,15 @@ export class Override {
     this.form.querySelector("[data-wrong]").textContent = this.form.dataset.waits;
   }
 
-  /** Offer it for an answer that let nobody in (door-judging.js); null: for none. */
+  /** Offer it for an answer that let somebody not in (door-judging.js); null: for none. What is no badge is
+      nobody, and is never let in. */
   show(answer) {
     this.answer = answer;
     this.form.hidden = true;
     this.form.reset(); // whoever decides next chooses a reason of their own
     this.gate.clear();
-    this.offer.hidden = !answer || answer.admitted || !this.phone.supervisors.length;
+    const isSomebody = Boolean(answer) && answer.reason !== NO_BADGE;
+    this.offer.hidden = !isSomebody || answer.admitted || !this.phone.supervisors.length;
   }
 
   open() {

@@ -24,6 +24,7 @@ export class Phone {
     this.door = null;
     this.direction = "in";
     this.clock = new Clock();
+    this.isAsked = false; // somebody pressed Change: who holds it now, is asked in mid-shift, too
     this.by = null; // who holds it: {id, name} (door-crew.js); with the id "", somebody who did not say
     this.supervisor = null; // whose PIN was given here last
     this.shift = null; // that is on: {edition, begun_at}; the worker reads it, too
@@ -32,6 +33,7 @@ export class Phone {
     this.here = null; // how full it was at its door: {session, inside, posted, door, isOff}
     this.isCut = false; // its last call had no answer
     this.isRehearsal = false; // its clock was moved, so that this phone's own is no fault
+    this.shown = []; // the last answers, the newest first: {scan, name, state}
     this.moves = []; // what this phone saw: {scan, hash, session, direction, at, door}; direction "": undone
     this.shares = new Shares(this);
   }
@@ -74,6 +76,9 @@ export class Phone {
     this.clock.recall(kept.offset);
     this.token = this.token || kept.token;
     this.moves = kept.moves || [];
+    this.shown = kept.shown || [];
+    this.here = kept.here ? { ...kept.here, isOff: null } : null; // as the server said, and is to be told anew
+    this.isAsked = Boolean(kept.is_asked);
     this.by = kept.by || null;
     this.supervisor = kept.supervisor || null;
     this.isOver = Boolean(kept.is_over);
@@ -90,7 +95,8 @@ export class Phone {
     return keepDoor({
       event: this.event, door: this.door ? this.door.id : "", token: this.token,
       offset: this.clock.current(), moves: this.moves, by: this.by, supervisor: this.supervisor,
-      shift: this.shift, is_over: this.isOver, is_rehearsal: this.isRehearsal,
+      shift: this.shift, is_over: this.isOver, is_rehearsal: this.isRehearsal, is_asked: this.isAsked,
+      shown: this.shown, here: this.here,
     });
   }
 
@@ -124,9 +130,13 @@ export class Phone {
     if (this.supervisor && !fresh.crew.some((one) => one.id === this.supervisor.id)) this.supervisor = null;
   }
 
-  /** Take who proved their PIN here, or null: whose it is, is to be asked. */
+  /** Take who proved their PIN here, or null: whose it is, is to be asked. A supervisor's PIN was given to
+      who held it until now. */
   hand(holder) {
+    this.isAsked = !holder;
     this.by = holder;
+    this.supervisor = null;
+    this.direction = "in";
   }
 
   /** Return who holds it, as scans say it. */
@@ -161,11 +171,11 @@ export class Phone {
   }
 
   /** Return what is to be done next: `over` (the shift was ended), "" (choose the door), `who`, `check`
-      (before a shift), or `door` (scan). */
+      (before a shift), or `door` (scan). Names that come in the middle of a shift stop nobody: a line asks. */
   stage() {
     if (this.isOver) return "over";
     if (!this.list || !this.door) return "";
-    if (this.volunteers.length && !this.by) return "who";
+    if (this.volunteers.length && !this.by && (this.isAsked || !this.shift)) return "who";
     return this.shift ? "door" : "check";
   }
 
@@ -174,6 +184,7 @@ export class Phone {
     this.token = "";
     this.list = null;
     this.door = null;
+    this.here = null;
     this.shift = null;
     this.by = null;
     this.supervisor = null;

@@ -90,22 +90,26 @@ function passed(door, direction) {
   return { reason: "ok", words: `${isBag ? "bag_" : ""}${direction}` };
 }
 
-/** Whoever waits and has a seat need not. */
-function passedToLine(list, door, badge, at) {
-  const session = serve(list, door, at);
-  const hasSeat = session && isEntitled(list, badge, session);
-  return hasSeat ? { reason: "ok", words: "waiting_seated" } : passed(door, "waiting");
+/** Return which way somebody goes: who stands in line and has a seat here comes in, and is counted. */
+function wayOf(list, door, badge, direction, at) {
+  const session = direction === "waiting" ? serve(list, door, at) : null;
+  return session && isSeated(session) && isEntitled(list, badge, session) ? "in" : direction;
 }
 
-/** Return `{reason, words, session?}` for a badge that the list knows. `last`: where it went last
+/** Return `{reason, words, way, session?}` for a badge that the list knows; `way`: as they go. `last`: where it went last
     at this session, as far as this phone knows: `{direction, at, door}`, or null. */
 export function decide(list, door, badge, direction, at, last) {
+  const way = wayOf(list, door, badge, direction, at);
+  const found = decideWay(list, door, badge, way, at, last);
+  return { ...found, way, words: way !== direction && found.reason === "ok" ? "waiting_seated" : found.words };
+}
+
+function decideWay(list, door, badge, direction, at, last) {
   if (direction === "out") return passed(door, direction);
   if (badge.state === "cancelled") return { reason: "canceled", words: "cancelled" };
   if (badge.state === "replaced") return { reason: "revoked", words: "replaced" };
   const refused = decidePlace(list, door, badge, direction, at, last);
   if (refused) return refused;
-  if (direction === "waiting") return passedToLine(list, door, badge, at);
   if (isOnce(door) && direction === "in" && last && last.direction === "in") {
     return { reason: "already_redeemed", words: "in_already", last };
   }

@@ -12,14 +12,21 @@ export class StandbyLine {
     this.phone = phone;
     this.line = null;
     this.isPressing = false;
+    this.isCalling = false; // people have seats from it, and are not in yet
     this.button = box.querySelector("[data-release]");
-    this.button.addEventListener("click", () => this.press());
+    this.sure = box.querySelector("[data-sure]");
+    this.yes = box.querySelector("[data-sure-yes]");
+    this.button.addEventListener("click", () => this.askFirst(true));
+    this.yes.addEventListener("click", () => this.press());
+    box.querySelector("[data-sure-no]").addEventListener("click", () => this.askFirst(false));
   }
 
-  /** Return the session that people wait for here now, or null. */
+  /** Return the session that people wait for here now, or null. Who is called is scanned in under “In”: there
+      the names stand, too. */
   session() {
     const { phone } = this;
-    if (phone.stage() !== "door" || phone.direction !== "waiting" || phone.door.purpose !== "sessions") return null;
+    const isHere = phone.direction === "waiting" || (phone.direction === "in" && this.isCalling);
+    if (phone.stage() !== "door" || !isHere || phone.door.purpose !== "sessions") return null;
     const session = serve(phone.list, phone.door, phone.clock.now());
     return session && session.registration === "required" ? session : null;
   }
@@ -46,6 +53,14 @@ export class StandbyLine {
     this.line = null;
     this.say(this.box.dataset.away);
     this.button.hidden = true;
+    this.sure.hidden = true;
+  }
+
+  /** Seats change hands by it, and nothing takes that back: it is asked once more. */
+  askFirst(isAsked) {
+    this.sure.hidden = !isAsked;
+    this.button.hidden = isAsked;
+    if (isAsked) this.sure.scrollIntoView({ block: "nearest" });
   }
 
   say(text) {
@@ -56,12 +71,16 @@ export class StandbyLine {
     const { line: stands, seats, opens_at: opensAt, unheard, called } = this.line;
     const { phone } = this;
     const isEarly = opensAt && phone.clock.now() < Date.parse(opensAt);
-    const inLine = stands ? `${many(stands, "person stands", "people stand")} in line.` : "Nobody stands in line.";
+    const nobody = called.length ? "Nobody else stands in line." : "Nobody stands in line.";
+    const inLine = stands ? `${many(stands, "person stands", "people stand")} in line.` : nobody;
     const silent = unheard.length ? ` ${unheard.map((one) => one.name).join(", ")}: not heard of. Somebody may have come there.` : "";
     if (isEarly) this.say(`${inLine} Seats are held until ${phone.time(Date.parse(opensAt))}.`);
     else this.say(`${inLine}${seats || !stands ? "" : " No seat for them now."}${silent}`);
-    this.button.hidden = isEarly || !seats;
-    this.button.textContent = `Release ${many(seats, "seat", "seats")}`;
+    const mayPress = !isEarly && seats > 0 && phone.direction === "waiting";
+    this.sure.hidden = this.sure.hidden || !mayPress;
+    this.button.hidden = !mayPress || !this.sure.hidden;
+    this.button.textContent = `Let ${many(seats, "person", "people")} in`;
+    this.isCalling = called.length > 0;
     this.call(called);
   }
 
@@ -83,7 +102,7 @@ export class StandbyLine {
     const session = this.session();
     if (!session || !this.line || this.isPressing) return;
     this.isPressing = true;
-    this.button.disabled = true;
+    this.yes.disabled = true;
     const passed = this.box.querySelector("[data-passed]");
     try {
       const body = { seats: this.line.seats, let_in: this.line.let_in };
@@ -95,7 +114,8 @@ export class StandbyLine {
       passed.replaceChildren(this.item(this.box.dataset.unsure));
     } finally {
       this.isPressing = false;
-      this.button.disabled = false;
+      this.yes.disabled = false;
+      this.askFirst(false);
     }
     await this.pressed(); // those who are called must not be refused when they come; it looks again, too
   }

@@ -38,8 +38,8 @@ function whenOf(list, at, now) {
   return /^\d/.test(time) ? `at ${time}` : `on ${time}`;
 }
 
-/** Return what fills the words of a verdict (door-rules.js). */
-export function valuesOf(list, { session, last, type, given }, now) {
+/** Return what fills the words of a verdict (door-rules.js) at a door. */
+export function valuesOf(list, at, { session, last, type, given }, now) {
   const values = { type };
   if (session) {
     const { title, starts, room } = session;
@@ -50,7 +50,8 @@ export function valuesOf(list, { session, last, type, given }, now) {
   }
   if (last) {
     const door = list.door(last.door);
-    Object.assign(values, { time: timeOf(list, last.at, now), door: door ? ` at ${door.name}` : "" });
+    const by = door && last.door !== at.id ? `, by another door: ${door.name}` : "";
+    Object.assign(values, { time: timeOf(list, last.at, now), door: by });
   }
   return values;
 }

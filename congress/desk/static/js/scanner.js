@@ -7,7 +7,7 @@ import { Check, OWN_EDITION, openNewest } from "./door-check.js";
 import { Gate } from "./door-crew.js";
 import { Face } from "./door-face.js";
 import { Feel } from "./door-feel.js";
-import { judge } from "./door-judging.js";
+import { NO_BADGE, judge } from "./door-judging.js";
 import { saveScans } from "./door-leaving.js";
 import { MEET_MS, Meeting } from "./door-meeting.js";
 import { Override } from "./door-override.js";
@@ -15,7 +15,6 @@ import { Phone } from "./door-phone.js";
 import { TWICE_MS } from "./door-rules.js";
 import { newId, retryAside } from "./door-scans.js";
 import { StandbyLine } from "./door-standby.js";
-import { bare } from "./door-words.js";
 import { hexDigest } from "./sha256.js";
 import { keepShell } from "./shell.js";
 import { toJpeg } from "./viewfinder.js";
@@ -39,7 +38,6 @@ class Scanner {
     this.gate = new Gate(this.part("who"), { proved: (holder) => this.hand(holder) });
     this.override = new Override(root, phone, (answer, who, why) => this.letIn(answer, who, why));
     this.standby = new StandbyLine(this.part("standby"), phone, () => this.meeting.meet(true));
-    this.shown = []; // the last answers, the newest first: {scan, name, state}
     this.last = { key: "", at: 0 };
     this.undoneAt = 0;
     this.turn = Promise.resolve(); // one thing after the other, in the order in which badges were held up
@@ -58,6 +56,7 @@ class Scanner {
     });
     this.check = new Check(this.part("checks"), this);
     this.listen();
+    this.face.list(this.phone.shown);
     if (this.phone.door) this.arrive();
     this.show();
     await this.meeting.meet();
@@ -96,6 +95,7 @@ class Scanner {
     this.press("undo", () => this.undo());
     this.press("begin", () => this.work());
     this.press("end", () => this.end());
+    this.press("boss-end", () => this.endOverriding());
     this.press("again", () => this.startOver());
     for (const save of ["file", "save-now"]) this.press(save, () => saveScans(this.phone.event).catch(() => this.fail()));
   }
@@ -143,16 +143,19 @@ class Scanner {
     this.arrive();
   }
 
-  /** The server says more of a scan. What is shown now turns only while it is that person's, and never
-      to green: whom nobody let in is no guest because of a late answer. */
+  /** The server says more of a scan. What was said of somebody stands on the screen as it is stored: the
+      correction is a line of its own. */
   hear(scan, answer) {
-    if (!this.face.correct(scan, answer)) return;
-    const [newest] = this.shown;
-    if (!newest || newest.scan.id !== scan.id || !scan.admitted) return;
-    newest.state = "bad";
-    this.face.tell({ ...newest, said: bare(answer.said, newest.name), direction: scan.direction });
-    this.face.list(this.shown);
-    this.feel.tell("bad");
+    const isSince = this.phone.shown.some((one) => one.scan.admitted && one.scan.code_hash === scan.code_hash);
+    if (this.face.correct(scan, answer, isSince)) this.feel.tell("unsure");
+  }
+
+  /** A supervisor's PIN lets nobody in any more: the next one is asked for it again. */
+  endOverriding() {
+    this.phone.supervisor = null;
+    this.override.show(this.override.answer);
+    this.keep();
+    this.show();
   }
 
   /** The phone goes into somebody's hands; null: into whose, is asked. */
@@ -176,8 +179,8 @@ class Scanner {
   }
 
   forgetShown() {
-    this.shown = [];
-    this.face.list(this.shown);
+    this.phone.shown = [];
+    this.face.list(this.phone.shown);
     this.forgetLast();
   }
 
@@ -191,7 +194,7 @@ class Scanner {
   }
 
   async look(network) {
-    this.root.dataset.network = network;
+    this.face.network(network);
     await this.face.count();
     this.show();
     await this.standby.look();
@@ -235,7 +238,7 @@ class Scanner {
     const isPractice = !phone.shift;
     this.inTurn(async () => {
       const judged = await judge(phone, { text, hash, at, door, direction, list }, read);
-      const answer = { ...judged, hash, door: door.id, direction, by: phone.byId, snapshot: list.given.version };
+      const answer = { ...judged, hash, door: door.id, by: phone.byId, snapshot: list.given.version };
       if (isPractice) this.practice(answer);
       else await this.write(answer);
     });
@@ -263,25 +266,34 @@ class Scanner {
     });
     const answer = await this.store(() => phone.shares.write(scan, judged, Boolean(because)));
     if (!answer) return;
-    if (answer.admitted) phone.saw(scan, answer.session, phone.clock.now());
+    if (answer.admitted) {
+      phone.saw(scan, answer.session, phone.clock.now());
+      this.face.forgetLate(hash); // they came again, as they were told
+    }
     this.face.tell(answer);
     this.feel.tell(answer.state);
     this.override.show(answer);
-    this.shown = [{ scan, name: answer.name, state: answer.state }, ...this.shown].slice(0, MOST_SHOWN);
+    this.note(scan, answer);
     this.wrote();
   }
 
-  /** Take the last one back; a second tap at once is still meant for that one. */
+  /** Remember whom it was about. What is no badge is nobody, and pushes nobody out of the list. */
+  note(scan, { admitted, reason, name, state }) {
+    if (!admitted && reason === NO_BADGE) return;
+    this.phone.shown = [{ scan: { ...scan, admitted }, name, state }, ...this.phone.shown].slice(0, MOST_SHOWN);
+  }
+
+  /** Take the last one back that was let by; a second tap at once is still meant for that one. */
   undo() {
     if (Date.now() - this.undoneAt < SETTLES_MS) return;
     this.undoneAt = Date.now();
     this.inTurn(async () => {
-      const [newest] = this.shown;
+      const newest = this.face.undoable(this.phone.shown);
       if (!newest) return;
       const { scan } = newest;
       const undoing = this.stamp({ ...scan, undoes: scan.id, because: "Undone at the door", by: this.phone.byId });
       if (!await this.store(() => this.phone.shares.undo(scan, undoing))) return;
-      this.shown = this.shown.slice(1);
+      this.phone.shown = this.phone.shown.filter((one) => one !== newest);
       this.phone.unsaw(scan);
       this.forgetLast();
       this.face.tellUndone(newest.name);
@@ -308,7 +320,7 @@ class Scanner {
   }
 
   wrote() {
-    this.face.list(this.shown);
+    this.face.list(this.phone.shown);
     this.keep();
     this.face.count().catch(() => this.fail());
     this.show();
@@ -321,6 +333,7 @@ class Scanner {
     this.camera.sleep();
     this.forgetShown();
     this.arrive();
+    this.inTurn(() => this.face.countIfNothingIsLeft());
   }
 }
 
