@@ -227,7 +227,8 @@ def test_what_is_no_badge_is_never_let_in_whatever_pin_counts(doors: Doors, code
     expect(page.get_by_role("button", name="Let in all the same")).to_be_hidden()
     expect(page.locator("[data-recent] li").first).to_contain_text("In · Ana Test")
     page.get_by_role("button", name="Undo Ana Test").click()
-    says(page, "", "ANA TEST")
+    expect(page.locator("[data-name]")).to_have_text("ANA TEST")
+    expect(page.locator("[data-sentence]")).to_have_text("Undone.")
     assert [one[1] for one in has_told(page, doors, 5)] == [False, True, True, False, True]
 
 

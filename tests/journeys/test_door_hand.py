@@ -76,9 +76,7 @@ def test_a_long_answer_without_a_network_is_whole_in_sight_wherever_the_page_was
     doors: Doors, height: int
 ) -> None:
     with house_of(doors.app).store.writing() as db:
-        an_attendee(
-            db, name="max", first_name="Maximiliana", last_name="Featherstonehaugh-Barrington"
-        )
+        an_attendee(db, name="max", last_name="Featherstonehaugh-Barrington")
         badge(db, doors.app, "max")
     page = doors.phone()
     page.set_viewport_size({"width": 390, "height": height})

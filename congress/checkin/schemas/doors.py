@@ -24,7 +24,7 @@ class LookSchema(Schema):
 
 
 @example(verdict="admit", reason="ok", attendee="Ana Rivera", said="ANA RIVERA. Come in.",
-         session="b1")  # fmt: skip
+         session="b1", direction="in")  # fmt: skip
 class LookedSchema(Schema):
     """What the door says. Nothing was kept."""
 

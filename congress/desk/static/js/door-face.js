@@ -147,6 +147,7 @@ export class Face {
     const { list } = this.phone;
     const state = this.state();
     this.root.dataset.at = this.phone.stage();
+    document.body.dataset.doorAt = this.phone.stage(); // a small screen has no room for the bar above
     this.say("note", this.part("note").dataset[state] || "");
     this.part("sign-in-again").hidden = state !== "out";
     this.showClock();
