@@ -17,7 +17,7 @@ from congress.checkin.service.crew import Pin, add_member, end_member
 from congress.checkin.service.reviewing import list_review
 from congress.core.ids import digest
 from tests.checkin.world import DANA, EVENT, NOW
-from tests.journeys.entrance import KEPT, Doors, doors, says, scan, start
+from tests.journeys.entrance import KEPT, Doors, doors, says, scan, start, wait_until_kept
 from tests.journeys.road import State
 
 __all__ = ["doors"]  # the fixture
@@ -314,10 +314,17 @@ def test_a_reload_without_a_network_keeps_the_last_ones_undo_and_who_is_inside(
 
 def test_a_slow_server_is_no_missing_network_and_its_return_is_said(doors: Doors) -> None:
     page = doors.phone()
+    wait_until_kept(
+        page, "doors", "(all) => all.some((one) => one.here && one.here.isOff === false)"
+    )
     page.route("**/meetings", lambda route: route.fulfill(status=503, headers={"X-Congress": "1"}))
     page.evaluate("window.Date.now = (now => () => now() + 20000)(Date.now)")
     page.evaluate("window.dispatchEvent(new Event('online'))")
     expect(page.get_by_text("The desk’s computer is slow right now.")).to_be_visible()
     page.unroute("**/meetings")
     page.evaluate("window.dispatchEvent(new Event('online'))")
+    expect(page.get_by_text("The network is back.")).to_be_visible()
+    scan(page, doors.code("ana"))  # a meeting more: it is still to be read
+    expect(page.get_by_text("Nothing waits to be sent.")).to_be_visible()
+    doors.has(page, ("g-ana-1", "in", True))
     expect(page.get_by_text("The network is back.")).to_be_visible()

@@ -94,6 +94,28 @@ def test_a_long_answer_without_a_network_is_whole_in_sight_wherever_the_page_was
         assert where(page, "[data-override-open], [data-undo] >> nth=0")[1] <= height
 
 
+@pytest.mark.parametrize("height", [844, 664])
+def test_a_line_that_comes_in_above_an_answer_pushes_none_of_it_out_of_sight(
+    doors: Doors, height: int
+) -> None:
+    """The network goes a second after the badge was read; who scrolled on stays where they are."""
+    page = doors.phone()
+    page.set_viewport_size({"width": 390, "height": height})
+    scan(page, doors.code("ben", 2))
+    says(page, "bad", "Different session")
+    doors.road.turn(State.CLOSED)
+    page.evaluate(COMES_BACK)
+    expect(page.get_by_text("No network right now.")).to_be_visible()
+    said, dock = where(page, ".answer"), where(page, ".dock")
+    assert 0 <= said[0] < said[1] <= dock[0]
+    page.evaluate("window.scrollTo(0, document.body.scrollHeight)")
+    scrolled = page.evaluate("window.scrollY")
+    doors.road.turn(State.OPEN)
+    page.evaluate(COMES_BACK)
+    expect(page.get_by_text("The network is back.")).to_be_visible()
+    assert page.evaluate("window.scrollY") > scrolled / 2
+
+
 def test_nothing_moves_under_the_thumb(doors: Doors) -> None:
     """Ready, green, red with a button more, and undone: the ways and Undo stand where they stood."""
     page = doors.phone()

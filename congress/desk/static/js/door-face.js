@@ -10,6 +10,8 @@ import { bare, lengthOf } from "./door-words.js";
 
 const MINUTE_MS = 60000;
 const MOST_LATE = 6;
+const BACK_MS = 12000;
+const GAP = 6; // pixels between an answer and the dock
 const MARKS = { good: "Yes", unsure: "Careful", wait: "Wait", bad: "Stop" };
 
 /** Return what is said when a shift ended, by what is left on the phone. */
@@ -26,6 +28,7 @@ export class Face {
   constructor(root, phone) {
     this.root = root;
     this.phone = phone;
+    this.backAt = -Infinity; // when the network came back last
   }
 
   part(name) {
@@ -56,10 +59,26 @@ export class Face {
     this.reveal();
   }
 
+  /** Return between what an answer can be seen, and where it stands, in pixels of the screen: `{from, to, top,
+      bottom}`. The bar above and the dock below cover what is behind them. */
+  sight() {
+    const bar = document.querySelector("body > .bar");
+    const { top, bottom } = this.part("verdict").getBoundingClientRect();
+    const from = bar ? Math.max(0, bar.getBoundingClientRect().bottom) : 0;
+    return { from, to: this.part("dock").getBoundingClientRect().top || window.innerHeight, top, bottom };
+  }
+
+  /** Tell whether an answer stands on the screen, whole. */
+  isInSight() {
+    const { from, to, top, bottom } = this.sight();
+    return Boolean(this.part("verdict").dataset.state) && top >= from && bottom <= to;
+  }
+
   /** Bring the answer into sight, whole, and above it as much as fits: the camera, and how the network is. */
   reveal() {
     window.scrollTo(0, 0);
-    this.part("verdict").scrollIntoView({ block: "nearest" });
+    const { from, to, top, bottom } = this.sight();
+    window.scrollBy(0, Math.max(0, Math.min(bottom - to + GAP, top - from)));
   }
 
   /** Show that it waits for a badge. */
@@ -126,11 +145,15 @@ export class Face {
     this.part("late-box").hidden = !this.part("late").children.length;
   }
 
-  /** Say that the network is back, once, and that nothing is left. */
+  /** Note how the network is. That it is back, with nothing left, is said long enough to be read, however many
+      meetings come meanwhile. */
   network(fresh) {
-    const isBack = CUT_OFF.includes(this.root.dataset.network) && fresh === "here";
+    if (CUT_OFF.includes(this.root.dataset.network) && fresh === "here") this.backAt = performance.now();
     this.root.dataset.network = fresh;
-    this.isBack = isBack;
+  }
+
+  isBack() {
+    return performance.now() - this.backAt < BACK_MS;
   }
 
   /** Return which words the page says of its network and list. */
@@ -139,11 +162,18 @@ export class Face {
     if (!this.phone.list) return ["asking", "out"].includes(network) ? network : "none";
     if (!this.phone.list.doors.length) return "empty";
     if (network === "here" && this.phone.stage() === "") return "choose";
-    if (network === "here" && this.isBack) return "back";
+    if (network === "here" && this.isBack()) return "back";
     return network === "asking" ? "here" : network;
   }
 
+  /** Show how everything is; a line that comes in above the answer pushes nothing of it out of sight. */
   show() {
+    const wasInSight = this.isInSight();
+    this.showAll();
+    if (wasInSight && !this.isInSight()) this.reveal();
+  }
+
+  showAll() {
     const { list } = this.phone;
     const state = this.state();
     this.root.dataset.at = this.phone.stage();
