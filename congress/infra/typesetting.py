@@ -7,10 +7,11 @@ is ever read as markup. The same data give the same bytes: a page bears no date 
 from __future__ import annotations
 
 import json
-import threading
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
+from queue import LifoQueue
 from typing import Any, Literal
 
 import typst
@@ -20,7 +21,8 @@ from congress.infra.fonts import list_font_folders
 
 # What is looked for first, the rest by script: whatever else there is follows by itself.
 _FIRST = ("Noto Sans", "Noto Sans CJK JP")
-_lock = threading.Lock()  # a compiler keeps its inputs while it works
+# Pages that a process sets at the same time: typst lets other threads run while it works.
+AT_ONCE = 2
 _EPOCH = 0
 
 
@@ -39,10 +41,10 @@ def draw(template: str, job: Mapping[str, Any], *, dots_per_inch: float) -> list
 
 def list_marks(template: str, job: Mapping[str, Any], label: str) -> list[dict[str, Any]]:
     """Return the values that a template marked while it laid a job out: `#metadata(…)<label>`."""
-    with _lock:
-        _compiler().compile(_file(template), format="pdf", sys_inputs=_inputs(job))
+    with _compiler() as compiler:
+        compiler.compile(_file(template), format="pdf", sys_inputs=_inputs(job))
         found: list[dict[str, Any]] = json.loads(
-            _compiler().query(f"<{label}>", field="value", format="json")
+            compiler.query(f"<{label}>", field="value", format="json")
         )
     return found
 
@@ -55,8 +57,8 @@ def _compile(
     dots_per_inch: float | None = None,
     standard: Literal["ua-1"] | None = None,
 ) -> list[bytes]:
-    with _lock:
-        made = _compiler().compile(
+    with _compiler() as compiler:
+        made = compiler.compile(
             _file(template), format=kind, ppi=dots_per_inch, sys_inputs=_inputs(job),
             timestamp=_EPOCH, pdf_tags=True, pdf_standards=standard or [],
         )  # fmt: skip
@@ -89,6 +91,21 @@ def _fonts() -> typst.Fonts:
     return typst.Fonts(include_system_fonts=False, font_paths=folders)
 
 
+@contextmanager
+def _compiler() -> Iterator[typst.Compiler]:
+    """Lend a compiler, which keeps its inputs while it works; who finds none waits for one."""
+    idle = _idle()
+    compiler = idle.get()
+    try:
+        yield compiler
+    finally:
+        idle.put(compiler)
+
+
 @cache
-def _compiler() -> typst.Compiler:
-    return typst.Compiler(root=templates.__path__[0], font_paths=_fonts(), ignore_system_fonts=True)
+def _idle() -> LifoQueue[typst.Compiler]:
+    idle: LifoQueue[typst.Compiler] = LifoQueue()
+    root = templates.__path__[0]
+    for _ in range(AT_ONCE):
+        idle.put(typst.Compiler(root=root, font_paths=_fonts(), ignore_system_fonts=True))
+    return idle

@@ -132,7 +132,8 @@ def test_control_a_box_that_is_too_small_is_seen() -> None:
     wide = Path(typesetting._file(TEMPLATE)).read_text("utf-8")
     wide = wide.replace("at(0.36in,", "place(top + left, dx: 3in, dy: 0.36in,")
     job = typesetting._inputs(job_of([a_face("Christopher")], Paper()))
-    pdf = typesetting._compiler().compile(wide.encode(), format="pdf", sys_inputs=job)
+    with typesetting._compiler() as compiler:
+        pdf = compiler.compile(wide.encode(), format="pdf", sys_inputs=job)
     assert isinstance(pdf, bytes)
     assert max(box.right for box in boxes_of(pdf)[0]) > CARD[0] - MARGIN
 
@@ -159,7 +160,7 @@ def test_names_are_text_and_never_markup() -> None:
 def test_the_same_badges_give_the_same_bytes_and_others_do_not() -> None:
     faces = [a_face(ELEVEN_SCRIPTS), a_face("Ben", number=2)]
     first = set_badges(faces, Sheet.SIX)
-    typesetting._compiler.cache_clear()
+    typesetting._idle.cache_clear()
     assert set_badges(faces, Sheet.SIX) == first
     assert set_badges([a_face(ELEVEN_SCRIPTS), a_face("Ben", number=3)], Sheet.SIX) != first
 
@@ -204,7 +205,7 @@ def test_without_a_font_package_badges_are_printed_and_more_is_lacking(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(fonts, "PACKAGES", ("manimgx_fonts", "no_such_fonts"))
-    for kept in (fonts.coverage, typesetting._fonts, typesetting._families, typesetting._compiler):
+    for kept in (fonts.coverage, typesetting._fonts, typesetting._families, typesetting._idle):
         kept.cache_clear()
     try:
         assert fonts.list_missing_packages() == ["no-such-fonts"]
@@ -214,7 +215,7 @@ def test_without_a_font_package_badges_are_printed_and_more_is_lacking(
     finally:
         monkeypatch.undo()
         for kept in (
-            fonts.coverage, typesetting._fonts, typesetting._families, typesetting._compiler,
+            fonts.coverage, typesetting._fonts, typesetting._families, typesetting._idle,
         ):  # fmt: skip
             kept.cache_clear()
 

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import hashlib
+import threading
 from collections.abc import Callable
 
 import pytest
 from sqlalchemy import select
 
 from congress.credits.formats import certificate as formats
+from congress.credits.formats.certificate import set_certificate
 from congress.credits.models import CertificateRow
 from congress.credits.queries.certificates import count_unset, find_newest
-from congress.credits.rules.certificates import Certificate
+from congress.credits.rules.certificates import Certificate, address_of
 from congress.credits.service import pages_kept
 from congress.credits.service.certificates import issue, supersede
 from congress.credits.service.pages_kept import keep_page, keep_pages
 from congress.infra.database import Store
+from congress.infra.typesetting import AT_ONCE
 from tests.credits.certified import ANAS, BASE, ISSUED_AT, a_claim, open_congress, the_facts
 from tests.credits.world import EVENT
 from tests.races.crowd import all_at_once
@@ -62,6 +65,42 @@ def test_all_that_wait_are_kept_in_batches_of_their_event(
     assert list(keep_pages(store, BASE, EVENT)) == [2, 1]
     with store.reading() as db:
         assert count_unset(db) == count_unset(db, EVENT) == 0
+
+
+def test_pages_that_are_set_at_the_same_time_are_those_that_are_set_one_by_one(
+    store: Store,
+) -> None:
+    """Each claim keeps its own: 12 names, two at a time, against a page set alone."""
+    open_congress(store)
+    with store.writing() as db:
+        issued = [
+            issue(
+                db, a_claim(db, "ben", type_id=f"kind{n}"), the_facts(name=f"Ben {n}"),
+                actor="p-ben", now=ISSUED_AT,
+            )
+            for n in range(12)
+        ]  # fmt: skip
+    assert list(keep_pages(store, BASE, EVENT, at_once=AT_ONCE)) == [12]
+    for one in issued:
+        assert keep_page(store, BASE, one) == set_certificate(one, address_of(one, BASE))
+
+
+def test_two_pages_are_set_at_the_same_time_where_somebody_waits(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither is done before the other has begun."""
+    open_congress(store)
+    with store.writing() as db:
+        for kind in ("acpe", "ancc"):
+            issue(db, a_claim(db, "ben", type_id=kind), the_facts(), actor="p-ben", now=ISSUED_AT)
+    meeting = threading.Barrier(2)
+
+    def set_together(*_: object) -> bytes:
+        meeting.wait(timeout=30)
+        return b"%PDF"
+
+    monkeypatch.setattr(pages_kept, "set_certificate", set_together)
+    assert list(keep_pages(store, BASE, at_once=2)) == [2]
 
 
 def test_of_many_that_set_it_at_once_one_is_kept(

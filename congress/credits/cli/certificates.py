@@ -11,6 +11,7 @@ from congress.credits.formats.certificate import lacking_in
 from congress.credits.queries.certificates import count_unset, list_issued
 from congress.credits.rules.numbers import write_number
 from congress.credits.service.pages_kept import keep_pages
+from congress.infra.typesetting import AT_ONCE
 from congress.web.house import House
 
 
@@ -29,7 +30,8 @@ def certificates(house: House, event_id: str) -> None:
     with Progress(console=Console(stderr=True), transient=True) as progress:
         setting = progress.add_task("Setting certificates", total=waiting)
         done = 0
-        for count in keep_pages(house.store, house.settings.base_url, event_id):
+        base_url = house.settings.base_url
+        for count in keep_pages(house.store, base_url, event_id, at_once=AT_ONCE):
             done += count
             progress.advance(setting, count)
     with house.store.reading() as db:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 from sqlalchemy import update
 
@@ -34,18 +35,23 @@ def keep_page(store: Store, base_url: str, certificate: Certificate) -> bytes:
     return found
 
 
-def keep_pages(store: Store, base_url: str, event_id: str | None = None) -> Iterator[int]:
+def keep_pages(
+    store: Store, base_url: str, event_id: str | None = None, *, at_once: int = 1
+) -> Iterator[int]:
     """Set and keep what is not set yet, of one event or (None) of all; yield how many of each batch.
 
     A page is set outside of any transaction. It may be stopped, and run again or beside others.
+    `at_once`: so many pages are set at the same time, where somebody waits for them.
     """
-    while True:
-        with store.reading() as db:
-            waiting = list_unset(db, BATCH, event_id)
-        if not waiting:
-            return
-        _keep(store, [(one.id, _set(one, base_url)) for one in waiting])
-        yield len(waiting)
+    with ThreadPoolExecutor(at_once) as pool:
+        while True:
+            with store.reading() as db:
+                waiting = list_unset(db, BATCH, event_id)
+            if not waiting:
+                return
+            pages = pool.map(lambda one: (one.id, _set(one, base_url)), waiting)
+            _keep(store, list(pages))
+            yield len(waiting)
 
 
 def _set(certificate: Certificate, base_url: str) -> bytes:
