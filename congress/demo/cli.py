@@ -11,6 +11,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
+from congress.demo.credits_story import claim_credits
 from congress.demo.door_story import list_trials, scan_people
 from congress.demo.filling import REHEARSAL, fill, is_filled, load_schedule
 from congress.demo.lobby_story import open_lobby
@@ -30,8 +31,9 @@ BAD_INPUT = 2
 def demo(house: House, at: str, *, as_json: bool) -> None:
     """Fill an empty data folder with the 2025 Congress and made-up people.
 
-    What happens there is played up to its time: badges are printed, picked up and scanned. Where
-    the demo stands already, only what came since is played, and who can sign in is said again.
+    What happens there is played up to its time: badges are printed, picked up and scanned,
+    and credits claimed. Where the demo stands already, only what came since is played, and who can
+    sign in is said again.
     """
     if house.settings.is_production:
         _refuse("The demo is not for production: its passwords are known to everybody.")
@@ -52,6 +54,7 @@ def demo(house: House, at: str, *, as_json: bool) -> None:
         play(house, document, instant)
         scan_people(house, document, instant)
         open_lobby(house, document, instant)
+        claim_credits(house, document, instant)
     if as_json:
         click.echo(json.dumps(_as_json(house), ensure_ascii=False))
     else:

@@ -40,7 +40,7 @@ from congress.web.house import House
 SCHEDULE = "patient-safety-congress-2025.yaml"
 SERIES = "learning-series-2025.yaml"  # people register for it by themselves
 REHEARSAL = "2025-03-08T14:00:00-08:00"  # Saturday, the day before; the clocks change that night
-FILLED = "demo.filled"
+FILLED, PLAYED = "demo.filled", "demo.played"
 DEMO = Principal(level=Level.STAFF, person_id="demo")
 # How long before the rehearsal things happened.
 PUBLISHED, REGISTERED, CHOSE = timedelta(days=120), timedelta(days=60), timedelta(days=16)
@@ -57,6 +57,11 @@ def is_filled(db: Connection) -> bool:
     return db.execute(select(AuditRow.id).where(AuditRow.action == FILLED)).first() is not None
 
 
+def list_played(db: Connection) -> frozenset[str]:
+    """Return the marks of what was played once and is not played again."""
+    return frozenset(db.scalars(select(AuditRow.subject).where(AuditRow.action == PLAYED)))
+
+
 def load_schedule(name: str = SCHEDULE) -> Document:
     """Return the 2025 Congress, or another event of ours, as its file says it."""
     path = importlib.resources.files("schedules") / name
@@ -64,7 +69,11 @@ def load_schedule(name: str = SCHEDULE) -> Document:
 
 
 def fill(house: House, at: datetime) -> None:
-    """Fill an empty, migrated database with the congress as it stands at `at` (aware)."""
+    """Fill an empty, migrated database with the congress as it stands at `at` (aware).
+
+    As it stood the day before at the latest: people take no seats of what is over.
+    """
+    at = min(at, datetime.fromisoformat(REHEARSAL))
     document, past = load_schedule(), past_document()
     _publish(house, past, at - timedelta(days=400))
     _publish(house, document, at - PUBLISHED)

@@ -33,6 +33,7 @@ class FixedAttendee:
     tries: str
     paid: tuple[str, ...] = ()
     speaker: str = ""
+    credentials: str = ""
 
 
 @dataclass(frozen=True)
@@ -48,30 +49,41 @@ class FixedStaff:
 
 ANA, CHIARA = "ana.rivera@example.org", "chiara.damico@example.org"
 ATTENDEES = (
-    FixedAttendee(ANA, "Ana", "Rivera", "general", "has seats, room for more; came in 2024, too"),
     FixedAttendee(
-        "ben.okafor@example.org", "Ben", "Okafor", "workshop", "paid a Sunday workshop", ("w1",)
-    ),
-    FixedAttendee(CHIARA, "Chiara", "D'Amico", "general", "waits for full sessions"),
-    FixedAttendee("vera.lang@example.org", "Vera", "Lang", "virtual", "joins from home"),
-    FixedAttendee(
-        "paul.ito@example.org", "Paul", "Ito", "presenter", "presents", speaker="paul-ito"
+        ANA, "Ana", "Rivera", "general", "has seats, room for more; came in 2024, too",
+        credentials="MSN, RN",
     ),
     FixedAttendee(
-        "team.desk@example.org", "Min-ji", "Lee", "general", "shares an address with Park"
+        "ben.okafor@example.org", "Ben", "Okafor", "workshop", "paid a Sunday workshop", ("w1",),
+        credentials="MD",
+    ),
+    FixedAttendee(
+        CHIARA, "Chiara", "D'Amico", "general", "waits for full sessions", credentials="PharmD"
+    ),
+    FixedAttendee(
+        "vera.lang@example.org", "Vera", "Lang", "virtual", "joins from home",
+        credentials="RN, CPPS",
+    ),
+    FixedAttendee(
+        "paul.ito@example.org", "Paul", "Ito", "presenter", "presents", speaker="paul-ito",
+        credentials="MD",
+    ),
+    FixedAttendee(
+        "team.desk@example.org", "Min-ji", "Lee", "general", "shares an address with Park",
+        credentials="RN",
     ),
     FixedAttendee(
         "team.desk@example.org", "Jordan", "Park", "general", "shares an address with Lee"
     ),
-)
+)  # fmt: skip
+NAMED = frozenset(f"801770-{number:05}" for number in range(1, len(ATTENDEES) + 1))
 DANA, OLGA = "dana.staff@example.org", "olga.organizer@example.org"
+SAM, CAI = "sam.supervisor@example.org", "cai.office@example.org"
 STAFF = (
     FixedStaff(DANA, "Dana", "Staff", Role.STAFF, "blue-shirt-2025"),
-    FixedStaff(
-        "sam.supervisor@example.org", "Sam", "Supervisor", Role.SUPERVISOR, "badge-desk-2025"
-    ),
+    FixedStaff(SAM, "Sam", "Supervisor", Role.SUPERVISOR, "badge-desk-2025"),
     FixedStaff(OLGA, "Olga", "Organizer", Role.ORGANIZER, "run-of-show-2025"),
-    FixedStaff("cai.office@example.org", "Cai", "Office", Role.CE_OFFICE, "quarter-hours-2025"),
+    FixedStaff(CAI, "Cai", "Office", Role.CE_OFFICE, "quarter-hours-2025"),
 )
 
 
@@ -128,6 +140,7 @@ def _fixed_entry(number: int, one: FixedAttendee) -> WrittenRegistration:
         status=AttendeeStatus.ACTIVE,
         paid_sessions=one.paid,
         speaker=one.speaker,
+        details={"credentials": one.credentials},
         where=f"{one.first_name} {one.last_name}",
     )
 

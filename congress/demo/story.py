@@ -1,7 +1,8 @@
 """What happens at the demo congress from hour to hour: played up to the rehearsal's time.
 
 Each happening has its time by the fixed seed, so that a later rehearsal begins where the story stands.
-The people whom the demo names are left out: their badges wait for whoever tries the desk.
+The people whom the demo names are left out until the congress is over: their badges wait for whoever
+tries the desk.
 """
 
 from __future__ import annotations
@@ -22,8 +23,9 @@ from congress.badges.queries import Registrant
 from congress.badges.service.handing import hand_out
 from congress.badges.service.making import Desk
 from congress.badges.service.preprinting import mark_printed, prepare_badges
+from congress.core.intervals import end_of_day
 from congress.core.principal import Level, Principal, Role
-from congress.demo.people import ATTENDEES, DANA, SEED
+from congress.demo.people import DANA, NAMED, SEED
 from congress.people.queries import find_staff
 from congress.web.house import House
 
@@ -55,27 +57,29 @@ def play(house: House, document: Document, at: datetime) -> int:
         settled = queries.list_settled(db, document.event.id, is_printed=False)
     _print_ahead(house, document, people, at)
     waiting = [one for one in people if one.id not in settled]
+    # Once it is over nobody tries the desk with them any more, and their time is to count.
+    is_over = at >= end_of_day(document.event.ends_on, document.zone)
     due = sorted(
-        (one for one in plan_pickups(waiting, document) if one.at <= at), key=lambda one: one.at
+        (one for one in plan_pickups(waiting, document, with_named=is_over) if one.at <= at),
+        key=lambda one: one.at,
     )
     for start in range(0, len(due), TOGETHER):
         _hand_out(house, document, due[start : start + TOGETHER])
     return len(due)
 
 
-def _is_named(one: Registrant) -> bool:
-    return one.external_id in {f"801770-{number:05}" for number in range(1, len(ATTENDEES) + 1)}
-
-
-def plan_pickups(people: Sequence[Registrant], document: Document) -> Iterator[Pickup]:
+def plan_pickups(
+    people: Sequence[Registrant], document: Document, *, with_named: bool
+) -> Iterator[Pickup]:
     """Yield who comes when to which desk: equal for equal people, whatever the hour."""
     for one in people:
         windows = windows_of(document, one.holder)
-        if not one.is_active or not windows or _is_named(one):
+        is_named = one.external_id in NAMED
+        if not one.is_active or not windows or (is_named and not with_named):
             continue
         dice = random.Random(f"{SEED} {one.external_id}")  # noqa: S311 -- made-up choices
         comes, later, wait, alone = (dice.random() for _ in range(4))
-        if comes < NO_SHOWS:
+        if comes < NO_SHOWS and not is_named:
             continue
         window = windows[1] if len(windows) > 1 and later < COMES_LATER else windows[0]
         yield Pickup(
@@ -102,7 +106,7 @@ def _print_ahead(
         ids = [
             one.id
             for one in people
-            if one.is_active and one.id not in settled and not _is_named(one)
+            if one.is_active and one.id not in settled and one.external_id not in NAMED
             and window in windows_of(document, one.holder)
         ]  # fmt: skip
         settled.update(ids)

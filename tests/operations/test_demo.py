@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
@@ -20,12 +21,17 @@ from congress.app import create_app, database, house_of
 from congress.attendees.models import AttendeeRow
 from congress.attendees.queries import AttendedEvents, list_attendees_of_event
 from congress.badges.models import BadgeRow, PrintRow
+from congress.checkin.models import AttendanceRequestRow
 from congress.checkin.rules.verdict import Direction
 from congress.checkin.service.doors import look
 from congress.checkin.service.held import hold
 from congress.checkin.service.shift import Shift
 from congress.cli import main
 from congress.core.principal import Level, Principal, Role
+from congress.credits.models import CertificateRow, EvaluationRow
+from congress.credits.queries.claims import find_claims
+from congress.credits.queries.evaluations import list_states
+from congress.credits.queries.requests import list_late_requests
 from congress.demo.door_story import list_trials
 from congress.demo.filling import FILLED, PAST_EVENT, REHEARSAL, load_schedule
 from congress.demo.people import ATTENDEES, COUNT, STAFF, make_entries
@@ -250,6 +256,56 @@ def test_the_story_is_played_up_to_the_hour_and_goes_on_from_there(small_app: Fl
     assert seats_at(house, "a5") == released
     with house.store.reading() as db:
         assert find_breaches(db, datetime.fromisoformat("2025-03-10T09:21-07:00")) == []
+    assert not any(credits_of(house).values())
+    the_credits_follow(app)
+
+
+def the_credits_follow(app: Flask) -> None:
+    """Two minutes before claims close: something of every kind is there for people and the CE office.
+
+    Played on from the days before, since each of them takes seconds.
+    """
+    house, night = house_of(app), "2025-04-17T23:58-07:00"
+    run(app, "demo", "--at", night)
+    told = credits_of(house)
+    assert {"claimed", "awarded", "revoked", "by-word", "unshown"} <= set(told["claims"])
+    assert set(told["late"]) == {"open", "granted"}
+    assert set(told["certificates"]) == {"valid", "superseded", "revoked"}
+    assert told["asked"][None] > 3  # "Not right?", open
+    assert told["asked"][True] > 0
+    assert told["evaluated"].total() > 100
+    with house.store.reading() as db:
+        named = {one.external_id: one.id for one in list_attendees_of_event(db, EVENT)}
+        ana, ben = named["801770-00001"], named["801770-00002"]
+        asked = list_states(db, ana)
+        assert asked  # some are sent
+        assert "overall" not in asked
+        assert find_claims(db, EVENT, attendee_id=ana) == []  # hers is to be pressed
+        assert [one.state for one in find_claims(db, EVENT, attendee_id=ben)] == ["awarded"]
+        assert find_breaches(db, datetime.fromisoformat(night)) == []
+    for at in (night, "2025-04-02T12:00-07:00"):  # a second time, and an earlier hour
+        run(app, "demo", "--at", at)
+        assert credits_of(house) == told
+    run(app, "demo", "--at", "2025-04-18T01:00-07:00")
+    after = credits_of(house)
+    assert after["claims"] == told["claims"]  # what came after the close is refused
+    assert after["late"]["open"] > told["late"]["open"]
+
+
+def credits_of(house: House) -> dict[str, Counter[Any]]:
+    """How many claims, requests, certificates and evaluations there are, by how they stand."""
+    with house.store.reading() as db:
+        claims = find_claims(db, EVENT)
+        stands = Counter([one.state.value for one in claims])
+        stands.update("by-word" for one in claims if one.is_attested)
+        stands.update("unshown" for one in claims if one.shown_at is None)
+        return {
+            "claims": stands,
+            "late": Counter(one.state for one in list_late_requests(db, EVENT)),
+            "certificates": Counter(db.scalars(select(CertificateRow.state))),
+            "asked": Counter(db.scalars(select(AttendanceRequestRow.is_granted))),
+            "evaluated": Counter(db.scalars(select(EvaluationRow.subject))),
+        }
 
 
 def has_trial(house: House, at: str) -> bool:

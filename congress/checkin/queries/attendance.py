@@ -74,10 +74,17 @@ class KeptOf:
 
 
 def list_scans_of(db: Connection, event_id: str, attendee_id: str) -> Sequence[Found]:
-    """Return the scans of who has a registration now; none of who had it before."""
+    """Return the scans of who has a registration now; none of who had it before.
+
+    Found by the codes of their badges: otherwise SQLite looks at each scan of the event.
+    """
+    codes = select(BadgeRow.code_hash).where(
+        BadgeRow.event_id == event_id, BadgeRow.attendee_id == attendee_id
+    )
     return db.execute(
         _SCANS.where(
             ScanRow.event_id == event_id,
+            ScanRow.code_hash.in_(codes),
             BadgeRow.attendee_id == attendee_id,
             ~_is_of_former(attendee_id, ScanRow.at),
         )
