@@ -121,7 +121,7 @@ class TimeLine:
             how = "reissued" if one.reissued_at else "issued"
             state = _CERTIFICATES.get(one.state, one.state)
             detail = f"{self._kind(one.type_id)}, {how}" + (f"; {state}" if state else "")
-            yield self._tell(issued, what, detail=detail, quote=one.because)
+            yield self._tell(issued, what, one.issued_by, detail, one.because)
 
     def _late(self) -> Iterator[Told]:
         for one in self._ledger.late:

@@ -6,10 +6,11 @@ from collections.abc import Iterable, Mapping
 
 from sqlalchemy import Connection
 
+from congress.core.principal import SYSTEM
 from congress.people.queries import list_names
 
 _BY_ITSELF = {
-    "system": "By itself",
+    SYSTEM: "By itself",
     "operator": "Whoever runs the service",
     "guest": "Nobody signed in",
 }

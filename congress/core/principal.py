@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import IntEnum, StrEnum
 
+SYSTEM = "system"  # the actor, in records, of what the service does by itself
 FRESH_MINUTES = 15  # after that, what harms asks for password and code again
 
 

@@ -169,7 +169,7 @@ class CertificateRow(Base):
     whoever holds the registration later. `mark`: of the second version on, what its address has beside
     the number. `reissued_at`: of a version that says what the one before it said. `pdf` None: its page
     is not set yet; `pdf_sha256`: of its bytes, in hex. `because`: why there is this version, or why it
-    was revoked; "" of a first one.
+    was revoked; "" of a first one. `issued_by`: the actor; "" before that was written down here.
     """
 
     __tablename__ = "certificate"
@@ -210,6 +210,7 @@ class CertificateRow(Base):
     pdf: Mapped[bytes | None] = mapped_column(LargeBinary)
     pdf_sha256: Mapped[str]
     because: Mapped[str]
+    issued_by: Mapped[str] = mapped_column(server_default="")
 
 
 class EvaluationRow(Base):

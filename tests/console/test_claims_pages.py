@@ -279,7 +279,9 @@ def test_a_corrected_name_is_a_new_version_under_the_number_and_its_owner_hears_
     data = {"name": " Ana  María Rivera ", "credential": "RN, MSN"}
     said = words_of(act(world, "correct", "Her license says so.", **data).page)
     assert "A certificate with this name is on its way." in said
-    assert "“Her license says so.”" in said
+    assert (
+        ", version 2 · cai Desk AMA PRA Category 1 Credit™, issued “Her license says so.”" in said
+    )
     first, second = certified(world)
     assert (first.number, first.state) == (second.number, CertificateState.SUPERSEDED)
     assert (second.state, second.facts.name) == (CertificateState.VALID, "Ana María Rivera")
@@ -289,6 +291,15 @@ def test_a_corrected_name_is_a_new_version_under_the_number_and_its_owner_hears_
         assert [*db.execute(select(ClaimRow.name, ClaimRow.credential))] == [
             ("Ana María Rivera", "RN, MSN")
         ]
+
+
+def test_what_is_awarded_at_once_was_done_by_itself(world: World) -> None:
+    attend(world, "ana")
+    answer = Claimant(world.app, world.clock).verify().claim("1.50")
+    assert answer.get_json()["state"] == "awarded"
+    said = words_of(world.browser().get(ANA))
+    assert "Awarded: 1.50 credits of AMA PRA Category 1 Credit™ · By itself" in said
+    assert ", version 1 · By itself" in said
 
 
 def test_another_credential_certifies_what_it_gives(world: World) -> None:

@@ -12,8 +12,9 @@ from congress.badges.models import BlankRow
 from congress.badges.queries import Badge, Blank
 from congress.badges.rules.handout import Reason
 from congress.badges.service.making import insert_badge
-from congress.badges.service.retiring import SYSTEM, retire
+from congress.badges.service.retiring import retire
 from congress.core.ports import RegistrationChange
+from congress.core.principal import SYSTEM
 from congress.infra import audit
 
 DAY_BADGE_INSTEAD = "a day badge was handed over"

@@ -11,10 +11,10 @@ from congress.badges.models import BadgeRow
 from congress.badges.service.badge_names import forget_badge_names
 from congress.badges.service.notes import forget_notes
 from congress.core.ports import RegistrationChange
+from congress.core.principal import SYSTEM
 from congress.infra import audit
 from congress.people.service import end_slips
 
-SYSTEM = "system"
 CANCELLED, HANDED_ON = "cancelled", "handed-on"
 CHUNK = 5_000
 

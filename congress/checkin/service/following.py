@@ -9,9 +9,9 @@ from sqlalchemy import Connection, update
 
 from congress.checkin.models import AttendanceRequestRow, FormerHolderRow
 from congress.core.ports import RegistrationChange
+from congress.core.principal import SYSTEM
 from congress.infra.bulk import insert_rows
 
-SYSTEM = "system"
 HANDED_ON = "The registration went to somebody else."
 CHUNK = 5_000
 

@@ -142,6 +142,7 @@ def _actors(ledger: Ledger) -> set[str]:
     found |= {one.told_by for one in ledger.scans}
     found |= {one.settled_by for one in ledger.settled}
     found |= {one.actor for one in ledger.steps}
+    found |= {one.issued_by for one in ledger.certificates if one.issued_by}
     found |= {one.person_id for one in ledger.receipts}
     found |= {one.person_id for one in ledger.late}
     found |= {one.decided_by for one in ledger.late if one.decided_by}

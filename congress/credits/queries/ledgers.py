@@ -52,6 +52,7 @@ class LedgerCertificate:
     issued_at: datetime
     reissued_at: datetime | None
     because: str
+    issued_by: str
 
 
 def list_ledger_steps(db: Connection, attendee_id: str) -> list[LedgerStep]:

@@ -77,7 +77,7 @@ class Certificate:
     """One version of a certificate. `pdf_sha256` "": its page was not set yet.
 
     `mark`: what its address has beside the number; "" of the first version. `reissued_at`: of a version
-    that says what the one before it said.
+    that says what the one before it said. `issued_by`: the actor.
     """
 
     id: str
@@ -93,6 +93,7 @@ class Certificate:
     facts: CertificateFacts
     because: str
     pdf_sha256: str
+    issued_by: str = ""
 
 
 def address_of(certificate: Certificate, base_url: str) -> str:

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, bindparam, update
 
 from congress.attendees.queries import get_attendee, list_attendees_by_ids
 from congress.core.errors import NotFoundError
-from congress.core.principal import Principal
+from congress.core.principal import SYSTEM, Principal
 from congress.credits.models import ClaimRow
 from congress.credits.queries.claims import ClaimFacts, find_claims, list_my_claims
 from congress.credits.rules.states import State
@@ -25,7 +25,6 @@ from congress.infra.database import Store, UtcDateTime
 from congress.infra.locks import take_lock
 from congress.infra.statements import Statement
 
-SYSTEM = "congress"  # who awards by itself
 _SET_STATE = Statement(
     update(ClaimRow).where(ClaimRow.id == bindparam("claim")).values(state=bindparam("new_state"))
 )

@@ -50,7 +50,7 @@ def issue(
     """
     made = Certificate(
         new_id(), certified.claim_id, certified.event_id, certified.person_id, draw_number(), 1, "",
-        CertificateState.VALID, now, None, facts, "", "",
+        CertificateState.VALID, now, None, facts, "", "", actor,
     )  # fmt: skip
     _write(db, made, "certificate.issued", actor, now)
     return made
@@ -76,7 +76,7 @@ def supersede(
     known = _locked(db, claim_id, because)
     if known.facts == facts:
         return known
-    made = replace(_after(known, because), facts=facts, issued_at=now, reissued_at=None)
+    made = replace(_after(known, because, actor), facts=facts, issued_at=now, reissued_at=None)
     _end(db, known, CertificateState.SUPERSEDED)
     _write(db, made, "certificate.superseded", actor, now)
     return made
@@ -92,7 +92,7 @@ def reissue(
         InputError: there is no reason, or a long one.
     """
     known = _locked(db, claim_id, because)
-    made = replace(_after(known, because), reissued_at=now)
+    made = replace(_after(known, because, actor), reissued_at=now)
     _end(db, known, CertificateState.SUPERSEDED)
     _write(db, made, "certificate.reissued", actor, now)
     return made
@@ -122,10 +122,10 @@ def _locked(db: Connection, claim_id: str, because: str) -> Certificate:
     return known
 
 
-def _after(known: Certificate, because: str) -> Certificate:
+def _after(known: Certificate, because: str, actor: str) -> Certificate:
     return replace(
         known, id=new_id(), version=known.version + 1, mark=draw_mark(), because=because.strip(),
-        pdf_sha256="",
+        pdf_sha256="", issued_by=actor,
     )  # fmt: skip
 
 

@@ -15,7 +15,7 @@ from congress.attendees.queries import AttendeeFacts, find_attendee
 from congress.core.clock import rfc3339
 from congress.core.errors import DomainError, Fault, InputError, JsonError, NotFoundError
 from congress.core.ids import new_id
-from congress.core.principal import Level
+from congress.core.principal import SYSTEM, Level
 from congress.credits.errors import (
     ClaimError,
     ClosedError,
@@ -35,7 +35,7 @@ from congress.credits.rules.submitted import Submitted
 from congress.credits.rules.telling import tell_reckoned
 from congress.credits.rules.types import write_credits
 from congress.credits.rules.window import Timing, decide_timing
-from congress.credits.service.awarding import SYSTEM, award_now, hold_claims
+from congress.credits.service.awarding import award_now, hold_claims
 from congress.credits.service.drafts import forget_draft, keep_draft
 from congress.credits.service.gate import read_gate
 from congress.credits.service.late import open_request

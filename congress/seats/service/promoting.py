@@ -10,6 +10,7 @@ from sqlalchemy import Connection, update
 
 from congress.agenda.rules.document import SessionStatus
 from congress.attendees.service import lock_attendee_by_id
+from congress.core.principal import SYSTEM
 from congress.infra.statements import Found
 from congress.mail.service import queue_letter
 from congress.seats import queries
@@ -25,8 +26,6 @@ from congress.seats.rules import (
 )
 from congress.seats.service import statements
 from congress.seats.service.statements import Cause
-
-SYSTEM = "system"
 
 
 def promote_waiting(

@@ -11,13 +11,14 @@ from sqlalchemy import Connection
 from congress.attendees.service import LockedAttendee, lock_attendee_by_id
 from congress.core.errors import DomainError
 from congress.core.ports import RegistrationChange
+from congress.core.principal import SYSTEM
 from congress.infra.database import Store
 from congress.infra.statements import Found
 from congress.mail.service import queue_letter
 from congress.seats import queries
 from congress.seats.rules import BY_HAND, Reason, Refused, Seated, SeatKey, SeatState, decide_seat
 from congress.seats.service import statements
-from congress.seats.service.promoting import SYSTEM, promote_waiting
+from congress.seats.service.promoting import promote_waiting
 from congress.seats.service.stars import remove_stars
 from congress.seats.service.statements import Cause
 from congress.seats.service.taking import refusal_of

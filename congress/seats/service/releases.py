@@ -17,6 +17,7 @@ from congress.agenda.rules.pickup import Holder
 from congress.attendees.service import bump_agenda_versions
 from congress.core.intervals import Interval
 from congress.core.ports import Affected
+from congress.core.principal import SYSTEM
 from congress.core.time_words import moment_of
 from congress.guide.rules.news import list_news
 from congress.mail.queries import Heard, count_by_key
@@ -26,7 +27,7 @@ from congress.seats import queries
 from congress.seats.models import SeatCountRow
 from congress.seats.rules import UNLIMITED, SeatKey, SeatState, capacity_of, find_clashes
 from congress.seats.service import statements
-from congress.seats.service.promoting import SYSTEM, promote_waiting
+from congress.seats.service.promoting import promote_waiting
 from congress.seats.service.statements import Cause
 
 NOBODY = Heard(0, 0, 0)
