@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from congress.checkin.rules.spans import Spans, clip, join, seconds_of, without
+from congress.checkin.rules.spans import Spans, clip, seconds_of, without
 from congress.checkin.rules.verdict import Direction
 from congress.core.intervals import Interval
 
@@ -151,13 +151,13 @@ def attend(
     first = sorted(newest, key=lambda one: (newest[one].settled_at, newest[one].id))
     scanned = walk.list_spans()
     then = sorted(scanned.keys() - newest.keys())
-    taken: Spans = ()
+    taken: list[Interval] = []
     sessions: dict[str, Attended] = {}
     for session_id in (*first, *then):
         kept, spans = newest.get(session_id), scanned.get(session_id, ())
         attended = walk.attended(session_id, spans, kept, taken)
         if attended is not None:
-            taken = join((*taken, *attended.spans))
+            taken.extend(attended.spans)
             sessions[session_id] = attended
     return Attendance(sessions, tuple(walk.strays))
 
@@ -176,7 +176,7 @@ def list_standing(scans: Iterable[ScanFact], settled: Settled) -> list[ScanFact]
 
 
 def _is_believed(scan: ScanFact, words: Mapping[tuple[str, Doubt], Word]) -> bool:
-    if any(words.get((scan.id, doubt)) is Word.VOID for doubt in Doubt):
+    if words and any(words.get((scan.id, doubt)) is Word.VOID for doubt in Doubt):
         return False
     return all(words.get((scan.id, doubt)) is Word.COUNTS for doubt in scan.doubts & HELD_FOR)
 
@@ -232,7 +232,7 @@ class _Walk:
         return spans
 
     def attended(
-        self, session_id: str, scanned: Spans, kept: Kept | None, taken: Spans
+        self, session_id: str, scanned: Spans, kept: Kept | None, taken: Iterable[Interval]
     ) -> Attended | None:
         """Return the time in a session: what was scanned and what was settled, less what is taken."""
         bounds = self._agenda.get(session_id)

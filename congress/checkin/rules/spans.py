@@ -13,7 +13,8 @@ Spans = tuple[Interval, ...]  # in order, apart from each other
 def join(intervals: Iterable[Interval]) -> Spans:
     """Return the union: in order, without empty ones; what touches is one."""
     joined: list[Interval] = []
-    for one in sorted(intervals):
+    # By the instants themselves: an interval is slow to compare, and all people's are joined at once.
+    for one in sorted(intervals, key=lambda one: (one.start, one.end)):
         if one.start >= one.end:
             continue
         if joined and one.start <= joined[-1].end:
@@ -30,19 +31,18 @@ def clip(intervals: Iterable[Interval], bounds: Interval) -> Spans:
     )
 
 
-def without(spans: Spans, others: Spans) -> Spans:
-    """Return what is in `spans` and in none of the others."""
-    left = list(spans)
-    for other in others:
-        left = [
-            part
-            for one in left
-            for part in (
-                Interval(one.start, min(one.end, other.start)),
-                Interval(max(one.start, other.end), one.end),
-            )
-            if part.start < part.end
-        ]
+def without(spans: Spans, others: Iterable[Interval]) -> Spans:
+    """Return what is in `spans` and in none of the others, which come in any order."""
+    taken = list(others)
+    left = []
+    for one in spans:
+        start = one.start
+        for other in join(other for other in taken if other.overlaps(one)):
+            if start < other.start:
+                left.append(Interval(start, other.start))
+            start = other.end
+        if start < one.end:
+            left.append(Interval(start, one.end))
     return tuple(left)
 
 

@@ -12,6 +12,7 @@ from enum import StrEnum
 
 from congress.agenda.rules.credit_types import Attestation, CreditType, hundredths_of
 from congress.checkin.rules.spans import Spans, join, seconds_of, without
+from congress.core.intervals import Interval
 from congress.credits.rules.facts import CONGRESS, NOTHING, CreditSession, Evidence, Note
 from congress.credits.rules.minutes import first_of, minutes_of, teaching_time, within
 from congress.credits.rules.types import credits_of
@@ -236,11 +237,11 @@ def _without_repeats(found: list[_Counting]) -> list[_Counting]:
 
 def _shared_out(counting: list[_Counting]) -> list[_Counting]:
     """Return them with no instant in two of them: it is of the one that begins first (rule B 3)."""
-    taken: Spans = ()
+    taken: list[Interval] = []
     shared = []
     for one in counting:
         fresh = without(one.spans, taken)
-        taken = join((*taken, *fresh))
+        taken.extend(fresh)
         counted = minutes_of(fresh)
         told = replace(one.told, counted=counted, elsewhere=minutes_of(one.spans) - counted)
         shared.append(replace(one, told=told, spans=fresh))
