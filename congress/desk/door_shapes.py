@@ -58,7 +58,8 @@ class DoorSaid:
 class DoorPage:
     """A door where badges are scanned by hand. `scan`: the id of what is sent from this page.
 
-    `has_standby`: people may wait for a seat of what takes place here.
+    `has_standby`: people may wait for a seat of what takes place here. `twice`: what the door says of a
+    badge that comes twice.
     """
 
     line: DoorLine
@@ -67,6 +68,7 @@ class DoorPage:
     way: str
     said: DoorSaid | None
     has_standby: bool = False
+    twice: str = ""
 
 
 @dataclass(frozen=True)

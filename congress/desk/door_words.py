@@ -28,6 +28,11 @@ def say_idle(purpose: Purpose) -> str:
     return WORDS["bags" if purpose is Purpose.BAGS else "nothing_now"]
 
 
+def say_twice(purpose: Purpose) -> str:
+    """Return what a door says of a badge that comes twice."""
+    return WORDS[f"twice_{purpose}"]
+
+
 def say_inside(inside: int, posted: int | None) -> str:
     """Return how full it is: `212 of 450 inside`."""
     return f"{inside} inside" if posted is None else f"{inside} of {posted} inside"

@@ -112,7 +112,8 @@ CASES: list[tuple[Question, str, str]] = [
      ("ANA RIVERA. Sorry: your seat was given to the standby line at 9:55 AM. Please join the line"
       " here.")),
     (ask(clock="09:58", last=Move(pacific("09:54"), "left", "b1", IN),
-         bearer=ana(seats=(), given={"b1": pacific("09:55")})), "ok", "ANA RIVERA. Come in."),
+         bearer=ana(seats=(), given={"b1": pacific("09:55")})), "ok",
+     "ANA RIVERA. Come in. You came in already at 9:54 AM: you count once."),
     # Time.
     (ask(clock="09:20"), "invalid_time",
      "ANA RIVERA. Too early: this door opens at 9:30 AM. “Session b1” begins at 10:00 AM."),
@@ -133,7 +134,12 @@ CASES: list[tuple[Question, str, str]] = [
     (ask("lunch", "12:30", last=LUNCHED), "already_redeemed",
      "ANA RIVERA. You came in already at 12:20 PM. Ask the supervisor."),
     (ask("lunch", "12:30", last=replace(LUNCHED, direction=OUT)), "ok", "ANA RIVERA. Come in."),
-    (ask(last=Move(pacific("09:40"), "left", "b1", IN)), "ok", "ANA RIVERA. Come in."),
+    (ask(last=Move(pacific("09:40"), "left", "b1", IN)), "ok",
+     "ANA RIVERA. Come in. You came in already at 9:40 AM: you count once."),
+    (ask(last=Move(pacific("09:40"), "right", "b1", IN)), "ok",
+     ("ANA RIVERA. Come in. You came in already at 9:40 AM, by another door: Room 1, right door: you"
+      " count once.")),
+    (ask(last=Move(pacific("09:40"), "left", "b1", OUT)), "ok", "ANA RIVERA. Come in."),
     # Standby, and bags (R34).
     (ask(direction=WAITING, bearer=ana(seats=())), "ok",
      "ANA RIVERA. Please wait in the standby line."),

@@ -50,7 +50,7 @@ def test_a_badge_is_answered_at_once_with_its_name_and_how_old_the_list_is(doors
     scan(page, doors.code("ana"))
     says(page, "good", "ANA TEST")
     says(page, "good", "Come in.")
-    says(page, "good", "The list is less than a minute old.")
+    says(page, "good", "By the list of 9:50 AM.")
     scan(page, doors.code("ben", 2))
     says(page, "bad", "Different session: yours is at Room 2, 10:00 AM.")
     scan(page, doors.code("ben"))
@@ -91,6 +91,29 @@ def test_cut_off_reloaded_killed_and_back_each_scan_arrives_once(doors: Doors) -
         again,
         ("g-ana-1", "in", True), ("g-cleo-1", "in", True), ("g-ana-1", "out", True),
     )  # fmt: skip
+
+
+def test_who_comes_in_twice_is_told_so_and_may(doors: Doors) -> None:
+    """By what this phone saw; who went out meanwhile comes in as the first time."""
+    page = doors.phone()
+    for way, words in (
+        ("In", "Come in."),
+        ("In", "Come in. You came in already at 9:50 AM: you count once."),
+        ("Out", "Out. Thank you."),
+        ("In", "Come in."),
+    ):
+        choose(page, way)
+        scan(page, doors.code("ana"))
+        expect(page.locator("[data-sentence]")).to_have_text(words)
+        scan(
+            page, write_pickup_code("a0" * 10, digest("on a phone")).text
+        )  # no badge held up still
+        says(page, "bad", "That is the pick-up code.")
+    doors.has(page, *[
+        (whose, direction, is_in)
+        for direction in ("in", "in", "out", "in")
+        for whose, is_in in (("g-ana-1", True), ("nobody", False))
+    ])  # fmt: skip
 
 
 def test_the_camera_reads_badges_with_no_network(
@@ -134,7 +157,7 @@ def test_an_unknown_badge_is_asked_about_and_without_an_answer_no_list_is_sure(
     page.evaluate("window.Date.now = (now => () => now() + 42 * 60000)(Date.now)")
     scan(page, write_badge_code(digest("of somebody perhaps")).text)
     says(page, "unsure", "Not sure: this badge is not in my list. Let in, we will check.")
-    says(page, "unsure", "The list is 42 minutes old.")
+    says(page, "unsure", "9:50 AM, 42 minutes ago.")
     doors.road.turn(State.OPEN)
     page.evaluate("window.dispatchEvent(new Event('online'))")
     doors.has(page, ("g-dora-1", "in", True), ("nobody", "in", True), ("nobody", "in", True))

@@ -165,6 +165,30 @@ def test_the_ways_are_those_of_this_door_at_this_hour(doors: Doors) -> None:
     doors.has(page, ("g-ana-1", "in", True))
 
 
+def test_doors_of_later_today_come_first_and_those_that_are_over_below(doors: Doors) -> None:
+    """At 2 PM two rooms have something to come, and dinner; lunch and the keynote are over."""
+    doors.clock.instant = pacific("14:00")
+    page = doors.phone("two", serves="w1", at_work=False)
+
+    def offered(group: str) -> list[str]:
+        return page.locator(f"[data-doors] optgroup[label='{group}'] option").all_inner_texts()
+
+    assert offered("Today") == ["Room 2", "Dinner", "Bag check"]
+    assert offered("Other days, or over") == [
+        "Room 1, left door", "Room 1, right door", "Room 3", "Room 5", "Lunch",
+    ]  # fmt: skip
+
+
+def test_before_a_shift_the_phone_says_what_a_badge_is_told_that_comes_twice(doors: Doors) -> None:
+    page = doors.phone(at_work=False)
+    told = page.locator("[data-twice]")
+    expect(told).to_contain_text("a badge that comes twice may come in, and counts once.")
+    expect(told).to_contain_text("Whom another phone let in, this one does not know.")
+    for door, words in (("lunch", "The second time it is red."), ("bags", "Bags are not counted")):
+        page.get_by_label("Which door").select_option(door)
+        expect(told).to_contain_text(words)
+
+
 def test_at_lunch_nobody_stands_in_line(doors: Doors) -> None:
     doors.clock.instant = pacific("12:20")
     assert ways(doors.phone("lunch", serves="lunch")) == ["In", "Out"]

@@ -51,7 +51,7 @@ def test_every_stage_of_a_shift_is_readable_for_everybody(doors: Doors, scheme: 
     doors.road.turn(State.CLOSED)
     page.evaluate("window.Date.now = (now => () => now() + 42 * 60000)(Date.now)")
     scan(page, write_badge_code(digest("of somebody perhaps")).text)
-    says(page, "unsure", "The list is 42 minutes old.")
+    says(page, "unsure", "42 minutes ago.")
     look(page)
     page.get_by_role("button", name="End shift").click()
     expect(page.get_by_text("could not be sent yet.")).to_be_visible()

@@ -82,11 +82,13 @@ def _scan(shift: Shift, hand: Hand) -> Scan:
 def _said_before(
     shift: Shift, hand: Hand, scan_id: str, reason: str, *, is_admitted: bool
 ) -> Answered:
-    """Return what was said of it, once more; who was let in by a supervisor is in."""
+    """Return what was said of it, once more: it is no second one. Whom a supervisor let in is in."""
     approach = Approach(hand.held, hand.door_id, hand.direction, shift.now, shift.document)
     judged = judge(shift, [approach])[0]
     told = Reason.OK if is_admitted else Reason(reason)
     judged = replace(judged, verdict=replace(judged.verdict, reason=told))
+    if told is Reason.OK and judged.question is not None:
+        judged = replace(judged, question=replace(judged.question, last=None))
     verdict = "admit" if is_admitted else "refuse"
     return Answered(
         scan_id, Stored.DUPLICATE, verdict, told.value, judged.name, say_verdict(judged)

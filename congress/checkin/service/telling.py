@@ -29,6 +29,7 @@ WORDS: Mapping[str, str] = {
     "way_bag_in": "Bag in",
     "way_bag_out": "Bag out",
     "in": "Come in.",
+    "in_again": "Come in. You came in already at {time}{door}: you count once.",
     "out": "Out. Thank you.",
     "waiting": "Please wait in the standby line.",
     "waiting_seated": "You have a seat here: please do not wait, come in.",
@@ -46,6 +47,14 @@ WORDS: Mapping[str, str] = {
     "late_nobody": "Somebody without a name",
     "nothing_now": "Nothing takes place here right now.",
     "bags": "Bags are taken and given back.",
+    # What a door says of a badge that comes twice, by its purpose: volunteers read it first.
+    "twice_sessions": (
+        "People may go out and come back here: a badge that comes twice may come in, and counts once."
+    ),
+    "twice_unheard": "Whom another phone let in, this one does not know.",
+    "twice_event": "Each badge comes in once here. The second time it is red.",
+    "twice_meal": "Each badge comes in once here. The second time it is red.",
+    "twice_bags": "Bags are not counted: each one of a guest is “Bag taken.”, the second one, too.",
     "no_door": "This door is not in the agenda any more. Choose the door again.",
     "unknown": f"This badge is not known here. {_BADGE_DESK}",
     "unknown_unheard": "Not sure: this badge is not in my list. Let in, we will check.",
@@ -118,23 +127,27 @@ def _words_of(judged: Judged, asked: Question) -> str:
         return WORDS[_ALWAYS[reason]]
     match reason:
         case Reason.OK:
-            return WORDS[_passed(asked)]
+            return _say_passed(asked)
         case Reason.RULES:
             is_seated = asked.session is not None and needs_seat(asked.session)
             return WORDS["full_seated" if is_seated else "full"].format(posted=asked.room.posted)
         case Reason.ALREADY_REDEEMED:
-            return _say_earlier(asked)
+            return _say_last(asked, "in_already", "in_sometime")
         case Reason.PRODUCT | Reason.UNPAID | Reason.INVALID_TIME:
             return _say_no_place(judged, asked)
     return WORDS[_INVALID[judged.read]].format(whole=length_of(CodeKind.BADGE), here=judged.here)
 
 
-def _passed(asked: Question) -> str:
-    """Return by which words somebody is let by."""
+def _say_passed(asked: Question) -> str:
+    """Return how somebody is let by."""
+    last = asked.last
     if asked.way is not asked.direction:
-        return "waiting_seated"
+        return WORDS["waiting_seated"]
+    is_inside = last is not None and last.direction is Direction.IN
+    if is_inside and asked.way is Direction.IN and asked.door.purpose is Purpose.SESSIONS:
+        return _say_last(asked, "in_again", "in")
     is_bag = asked.door.purpose is Purpose.BAGS and asked.way is not Direction.WAITING
-    return f"bag_{asked.way}" if is_bag else asked.way
+    return WORDS[f"bag_{asked.way}" if is_bag else asked.way]
 
 
 def _say_no_place(judged: Judged, asked: Question) -> str:
@@ -180,13 +193,14 @@ def _say_closed(asked: Question) -> str:
     return WORDS["early"].format(title=coming.title, opens=opens, when=when)
 
 
-def _say_earlier(asked: Question) -> str:
+def _say_last(asked: Question, words: str, unknown: str) -> str:
+    """Return words with when and where they went in last; of whom that is not known, others."""
     last = asked.last
     if last is None:
-        return WORDS["in_sometime"]
+        return WORDS[unknown]
     door = asked.document.doors_by_id.get(last.door)
     by = f", by another door: {door.name}" if door and door != asked.door else ""
-    return WORDS["in_already"].format(time=_say_time(last.at, asked), door=by)
+    return WORDS[words].format(time=_say_time(last.at, asked), door=by)
 
 
 def _say_time(at: datetime, asked: Question) -> str:

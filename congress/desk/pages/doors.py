@@ -119,6 +119,7 @@ def _render(
         way=(way if way in ways else Direction.IN).value,
         said=said,
         has_standby=has_line,
+        twice=words.say_twice(state.door.purpose),
     )
     return render(scene.call, "door", shown, scene=scene)
 

@@ -2,11 +2,11 @@
 
 import { many } from "./counted.js";
 import { holdsUntil } from "./door-crew.js";
-import { findNext, serve } from "./door-rules.js";
+import { findNext, isOnToday, serve } from "./door-rules.js";
 import { CUT_OFF } from "./door-meeting.js";
 import { listAside, listScans } from "./door-scans.js";
 import { isPosted } from "./door-share.js";
-import { bare, lengthOf } from "./door-words.js";
+import { bare, dayOf, lengthOf } from "./door-words.js";
 
 const MINUTE_MS = 60000;
 const MOST_LATE = 6;
@@ -46,6 +46,14 @@ export class Face {
     return `The list is ${lengthOf(this.phone.age())} old.`;
   }
 
+  /** Return by the list of when an answer is, and how long ago that was. */
+  datedAnswer() {
+    const { list } = this.phone;
+    if (!list) return "";
+    const ago = this.phone.age() < MINUTE_MS ? "" : `, ${lengthOf(this.phone.age())} ago`;
+    return `By the list of ${this.phone.time(Date.parse(list.given.made_at))}${ago}.`;
+  }
+
   /** Show an answer (door-judging.js). `isPractice`: nothing of it was kept. */
   tell(answer, isPractice = false) {
     this.part("practice").hidden = !isPractice;
@@ -55,7 +63,7 @@ export class Face {
     this.part("mark").textContent = isGone ? this.phone.way(answer.direction) : MARKS[answer.state];
     this.part("name").textContent = answer.name.toUpperCase();
     this.part("sentence").textContent = answer.said;
-    this.part("dated").textContent = this.dated();
+    this.part("dated").textContent = this.datedAnswer();
     this.reveal();
   }
 
@@ -209,7 +217,14 @@ export class Face {
     const idle = door ? this.phone.words(door.purpose === "bags" ? "bags" : "nothing_now") : "";
     this.say("now", now ? line(now) : idle);
     this.say("inside", this.fullness(now));
+    this.say("twice", door ? this.twice(door.purpose) : "");
     this.say("next", next ? `Next: ${line(next)}` : "");
+  }
+
+  /** Return what a badge that comes twice is told at a door; who may come once is asked of the server. */
+  twice(purpose) {
+    const told = this.phone.words(`twice_${purpose}`);
+    return purpose === "sessions" ? `${told} ${this.phone.words("twice_unheard")}` : told;
   }
 
   showHolder() {
@@ -251,15 +266,24 @@ export class Face {
     return left ? `Without a network this phone may let in ${many(left, "person", "people")} more.` : "Without a network this phone may let in nobody more.";
   }
 
+  /** Offer the doors: first those at which something takes place today that is not over. */
   showDoors() {
-    const { list, door } = this.phone;
-    const doors = list ? list.doors : [];
+    const { list, door, clock } = this.phone;
     const select = this.part("doors");
-    const wanted = JSON.stringify(doors.map((one) => [one.id, one.name]));
+    const doors = (list ? list.doors : []).map((one) => ({
+      id: one.id, name: one.name, isToday: isOnToday(list, one, clock.now(), (at) => dayOf(list, at)),
+    }));
+    const wanted = JSON.stringify(doors);
     if (select.dataset.doors !== wanted) {
       select.dataset.doors = wanted;
-      const first = new Option(select.dataset.first, "");
-      select.replaceChildren(first, ...doors.map((one) => new Option(one.name, one.id)));
+      const { first, today, others } = select.dataset;
+      const groups = [[today, doors.filter((one) => one.isToday)], [others, doors.filter((one) => !one.isToday)]];
+      select.replaceChildren(new Option(first, ""), ...groups.filter(([, some]) => some.length).map(([label, some]) => {
+        const group = document.createElement("optgroup");
+        group.label = label;
+        group.append(...some.map((one) => new Option(one.name, one.id)));
+        return group;
+      }));
     }
     select.value = door ? door.id : "";
   }

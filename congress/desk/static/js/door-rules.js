@@ -85,7 +85,16 @@ function decidePlace(list, door, badge, direction, at, last) {
   return { reason: "product", words: "not_included", session, type: typeOf(list, badge).name };
 }
 
-function passed(door, direction) {
+/** Return whether something takes place behind a door between an instant (ms) and the end of its day.
+    `dayOf(ms)`: the day of an instant, where the doors are. */
+export function isOnToday(list, door, at, dayOf) {
+  return door.purpose === "bags" || sessionsOf(list, door).some((one) => at < one.ends && dayOf(one.starts) === dayOf(at));
+}
+
+function passed(door, direction, last) {
+  if (door.purpose === "sessions" && direction === "in" && last && last.direction === "in") {
+    return { reason: "ok", words: "in_again", last };
+  }
   const isBag = door.purpose === "bags" && direction !== "waiting";
   return { reason: "ok", words: `${isBag ? "bag_" : ""}${direction}` };
 }
@@ -105,7 +114,7 @@ export function decide(list, door, badge, direction, at, last) {
 }
 
 function decideWay(list, door, badge, direction, at, last) {
-  if (direction === "out") return passed(door, direction);
+  if (direction === "out") return passed(door, direction, last);
   if (badge.state === "cancelled") return { reason: "canceled", words: "cancelled" };
   if (badge.state === "replaced") return { reason: "revoked", words: "replaced" };
   const refused = decidePlace(list, door, badge, direction, at, last);
@@ -113,5 +122,5 @@ function decideWay(list, door, badge, direction, at, last) {
   if (isOnce(door) && direction === "in" && last && last.direction === "in") {
     return { reason: "already_redeemed", words: "in_already", last };
   }
-  return passed(door, direction);
+  return passed(door, direction, last);
 }

@@ -23,13 +23,18 @@ export function lengthOf(ms) {
   return minutes < 1 ? "less than a minute" : many(minutes, "minute", "minutes");
 }
 
+/** Return the day of an instant in ms, where the doors are; without a list, by the phone's own zone. */
+export function dayOf(list, at) {
+  const timeZone = list ? list.given.zone : undefined;
+  return new Date(at).toLocaleDateString("en-US", { timeZone, weekday: "short", month: "long", day: "numeric" });
+}
+
 /** Return `4:00 PM`; of another day than `now`, `Mon, March 10, 7:00 AM`. Both in ms. Without a list, by the
     phone's own zone. */
 export function timeOf(list, at, now) {
   const timeZone = list ? list.given.zone : undefined;
-  const day = (one) => new Date(one).toLocaleDateString("en-US", { timeZone, weekday: "short", month: "long", day: "numeric" });
   const time = new Date(at).toLocaleTimeString("en-US", { timeZone, hour: "numeric", minute: "2-digit" }).replace(/\s/g, " ");
-  return day(at) === day(now) ? time : `${day(at)}, ${time}`;
+  return dayOf(list, at) === dayOf(list, now) ? time : `${dayOf(list, at)}, ${time}`;
 }
 
 /** Return `at 4:00 PM`; of another day, `on Mon, March 10, 7:00 AM`. */
