@@ -59,7 +59,7 @@ def day_of(one: Certificate, at: datetime) -> str:
 
 
 def check_page(checked: Checked) -> CheckPage:
-    """Return what anybody reads of a copy: of a valid one what it says, but its licence number."""
+    """Return what anybody reads of a copy: of a valid one what it says, but its license number."""
     newest, shown = checked.newest, checked.shown
     number = ("Number", write_number(newest.number))
     provider = newest.facts.provider

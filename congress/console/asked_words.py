@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from congress.agenda.rules.document import Document
+from congress.agenda.rules.document import Document, Registration, Session
 from congress.checkin.rules.verdict import Direction
 from congress.checkin.service.asked import AskedLine, NearScan, UnscannedDoor
 from congress.checkin.service.reviewing import door_name
@@ -36,7 +36,7 @@ def line_of_request(one: AskedLine, document: Document, now: datetime) -> Reques
         asked=moment_of(asked.asked_at, document.zone).text,
         quote=asked.text,
         known=(
-            ("Seat", _say_seat(one.seat)),
+            ("Seat", _say_seat(one.seat, session)),
             ("Their scans", _say_scans(one.scans, document)),
             ("The door", _say_door(one, document)),
             ("Counts now", _say_counted(one, document, now)),
@@ -56,8 +56,14 @@ def line_of_door(one: UnscannedDoor, document: Document) -> DoorLine:
     )
 
 
-def _say_seat(state: str) -> str:
-    return _SEATS[SeatState(state)] if state else "Never had one"
+def _say_seat(state: str, session: Session | None) -> str:
+    if state:
+        return _SEATS[SeatState(state)]
+    is_needed = session is None or session.registration in (
+        Registration.REQUIRED,
+        Registration.PAID,
+    )
+    return "Had none" if is_needed else "None needed"
 
 
 def _say_scans(scans: tuple[NearScan, ...], document: Document) -> str:

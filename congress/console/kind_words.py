@@ -16,7 +16,7 @@ EXAMPLE_MINUTES = 52
 _ROUNDING = {Rounding.NEAREST: "to the nearest step, a tie goes up", Rounding.DOWN: "down"}
 _ATTESTATION = {
     Attestation.NEVER: "never",
-    Attestation.ALLOWED: "allowed: somebody looks at it before it is awarded",
+    Attestation.ALLOWED: "allowed, and looked at first",
 }
 _AWARD = {
     Award.AUTOMATIC: "by itself, once nothing is missing",

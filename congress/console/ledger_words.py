@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from congress.agenda.rules.credit_types import CreditType
 from congress.agenda.rules.document import Document
@@ -12,7 +12,7 @@ from congress.checkin.rules.verdict import Direction
 from congress.checkin.service.reviewing import door_name
 from congress.console.claim_shapes import Entry
 from congress.console.claim_words import mark_of, say_amount
-from congress.core.time_words import moment_of
+from congress.core.time_words import last_moment_of, moment_of
 from congress.credits.rules.numbers import write_number
 from congress.credits.service.ledger import Ledger
 from congress.seats.rules import SeatState
@@ -26,7 +26,6 @@ _SEATS = {
 }
 _LATE = {"granted": "Late request granted", "refused": "Late request refused"}
 _CERTIFICATES = {"valid": "", "superseded": "replaced by a later version", "revoked": "revoked"}
-MICROSECOND = timedelta(microseconds=1)
 Told = tuple[datetime, Entry]  # sorted by the instant, shown by its words
 
 
@@ -147,5 +146,4 @@ class TimeLine:
             )
 
     def _last(self, until: datetime) -> str:
-        """Return the last minute before a bound that is exclusive."""
-        return moment_of(until - MICROSECOND, self._document.zone).text
+        return last_moment_of(until, self._document.zone).text

@@ -52,6 +52,6 @@ class StartPage:
 
 @dataclass(frozen=True)
 class FilesPage:
-    """The files there are; with numbers of licences, so for who decides alone."""
+    """The files there are; with numbers of licenses, so for who decides alone."""
 
     may_decide: bool

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from congress.console.places import PLACES
 from congress.console.scene import ConsoleScene
 from congress.console.shapes import StartLink
-from congress.core.time_words import moment_of
+from congress.core.time_words import last_moment_of
 from congress.credits.rules.window import Window
-
-MINUTE = timedelta(minutes=1)
 
 
 def say_close(window: Window, zone: ZoneInfo, now: datetime) -> str:
     """Return until when claims are taken, as the last minute in which they are."""
     if window.closes_at is None:
         return "Claims are taken without end."
-    last = moment_of(window.closes_at - MINUTE, zone).text
+    last = last_moment_of(window.closes_at, zone).text
     if now < window.closes_at:
         return f"Claims are taken until {last}."
     return f"Claims were taken until {last}. Who comes later asks, and you decide."

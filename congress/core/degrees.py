@@ -23,7 +23,7 @@ _OF_TITLES = "c dent h habil hc hum ing jur med mult nat oec phil rer sc theol u
 OF_TITLES = frozenset(_OF_TITLES.split())
 GENERATIONS = frozenset({"jr", "jnr", "sr", "snr", "ii", "iii", "iv", "2nd", "3rd", "4th"})
 SUFFIXES = GENERATIONS | {"esq"}
-# Degrees and licences, certificates, fellowships and orders, ranks.
+# Degrees and licenses, certificates, fellowships and orders, ranks.
 _DEGREES = """
 md mbbs mbchb mbbch mdcm do phd dphil scd dsc edd eds dba drph dhsc dha dpa jd llm llb psyd dmsc rn
 bsn msn adn asn dnp dnsc dsn dnap np fnp anp acnp agnp agacnp agpcnp pnp cpnp nnp whnp pmhnp gnp

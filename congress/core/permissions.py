@@ -32,7 +32,7 @@ class Permission(StrEnum):
     PUBLIC = "public"
     PUBLISH_AGENDA = "publish-agenda"
     READ_CREDITS = "read-credits"  # other people's: claims, certificates, and how they came about
-    READ_CERTIFICATES = "read-certificates"  # one's own, with the licence on them
+    READ_CERTIFICATES = "read-certificates"  # one's own, with the license on them
     READ_SELF = "read-self"
     SCAN_BADGES = "scan-badges"  # at doors, and see what is served and how full it is
     SETTLE_ATTENDANCE = "settle-attendance"  # what is doubtful about scans, and what people ask

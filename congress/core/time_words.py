@@ -72,6 +72,11 @@ def moment_of(instant: datetime, zone: ZoneInfo, listed_on: date | None = None) 
     )
 
 
+def last_moment_of(bound: datetime, zone: ZoneInfo) -> Moment:
+    """Return the last minute before an exclusive bound: `Thu, April 17` and `11:59 PM`, not 12:00 AM."""
+    return moment_of(bound - timedelta(microseconds=1), zone)
+
+
 def hours_of(starts_at: datetime, ends_at: datetime | None, zone: ZoneInfo) -> str:
     """Return from when to when: `Sun, March 9, 8:00 AM to 12:00 PM PT`; the end's day where another."""
     starts = moment_of(starts_at, zone)

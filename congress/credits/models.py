@@ -47,7 +47,7 @@ class ClaimRow(Base):
     """What somebody claims of one kind of credit at an event; its newest version.
 
     `amount` in hundredths of the unit. `received_at`: of the version that stands. `name`, `credential`
-    and `ids` as on the licence. `attested`: sessions of which they say that they were there.
+    and `ids` as on the license. `attested`: sessions of which they say that they were there.
     `shown_at`: when this version was shown to be theirs by a code (level 2); None: it waits for that.
     """
 

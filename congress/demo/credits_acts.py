@@ -41,9 +41,12 @@ from congress.people.queries import find_staff, get_person
 from congress.web.house import House
 
 LEFT = 3  # evaluations that somebody has still to do, and the survey of the whole
-GIVES_NUMBERS = 0.7
+GIVES_NUMBERS, WRITE_WORDS = 0.7, 0.3
 MORE_TIME = timedelta(days=14)
 WORDS = (
+    "I would have liked the slides beforehand.", "Our charge nurses should hear this.",
+    "The case in the middle will stay with me.", "A little fast for who is new to it.",
+    "Please repeat it next year with more time at the tables.",
     "Very useful.", "We start with it on our unit next week.", "More time for questions, please.",
     "The best session of the day.", "Could the slides be larger?",
 )  # fmt: skip
@@ -126,7 +129,7 @@ def _answer(question: Question, dice: random.Random) -> Any:  # noqa: ANN401 -- 
         case QuestionKind.MULTIPLE:
             return [dice.choice(question.choices).id]
         case QuestionKind.TEXT:
-            return dice.choice(WORDS)
+            return dice.choice(WORDS) if dice.random() < WRITE_WORDS else ""
 
 
 def claim(scene: Scene) -> None:

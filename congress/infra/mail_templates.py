@@ -13,7 +13,7 @@ from jinja2 import ChainableUndefined, FileSystemLoader, StrictUndefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 import templates
-from congress.core.time_words import moment_of
+from congress.core.time_words import last_moment_of, moment_of
 from congress.infra.mail_html import HtmlLayout
 
 _LETTER, _INBOX = "letter.txt", "inbox.txt"
@@ -55,6 +55,13 @@ def _moment(instant: str, zone: str = "UTC") -> str:
     return moment_of(datetime.fromisoformat(instant), ZoneInfo(zone or "UTC")).text
 
 
+def _last_moment(bound: str, zone: str = "UTC") -> str:
+    """Return the last minute before an exclusive bound as people read it; "" for none."""
+    if not bound:
+        return ""
+    return last_moment_of(datetime.fromisoformat(bound), ZoneInfo(zone or "UTC")).text
+
+
 def _clock(instant: str, zone: str = "UTC") -> str:
     """Return the time of day of an RFC 3339 instant, with its zone: a letter that says the day once."""
     if not instant:
@@ -82,7 +89,12 @@ class MailTemplates:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self._jinja.filters |= {"moment": _moment, "clock": _clock, "prose": _prose}
+        self._jinja.filters |= {
+            "moment": _moment,
+            "last_moment": _last_moment,
+            "clock": _clock,
+            "prose": _prose,
+        }
 
     @property
     def base_url(self) -> str:

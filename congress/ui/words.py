@@ -18,8 +18,8 @@ KINDS = {
 
 
 def many(count: int, noun: str) -> str:
-    """Return a count with its noun: `1 seat`, `3 seats`."""
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+    """Return a count with its noun: `1 seat`, `3 seats`, `1,449 scans`."""
+    return f"{count} {noun}" if count == 1 else f"{count:,} {noun}s"
 
 
 def ordinal(number: int) -> str:

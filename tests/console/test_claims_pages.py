@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 from sqlalchemy import insert, select
 
+from congress.console.people import name_actors
 from congress.console.scene import ConsoleScene
+from congress.core.principal import SYSTEM
 from congress.credits.models import CertificateRow, ClaimReceiptRow, ClaimRow
 from congress.credits.queries.certificates import list_versions
 from congress.credits.queries.claims import find_claims
@@ -78,7 +80,7 @@ def test_claims_are_found_by_name_number_state_and_kind(world: World) -> None:
     claim(world, "ben", "1.00", kind="acpe")
     browser = world.browser()
     said = words_of(browser.get(AT))
-    assert "AMA PRA Category 1 Credit™: 1 claim, 1 " in said
+    assert "AMA PRA Category 1 Credit™: 1 claim (1 " in said
     row = "Ana Test x-ana AMA PRA Category 1 Credit™ 1.50 credits"
     assert row in said
     for typed in ({"q": "x-ana"}, {"q": "ana@example.org"}, {"kind": "ama"}):
@@ -210,6 +212,14 @@ def act(world: World, do: str, because: str = "As the board agreed.", **typed: s
     browser.answer = browser.client.post(ANA, data=data)
     browser.page = browser.answer.text
     return browser
+
+
+def test_who_awarded_it_by_itself_is_nobody_who_is_gone(world: World) -> None:
+    """An office that read so would look for somebody who left."""
+    with world.store.reading() as db:
+        assert name_actors(db, [SYSTEM, "p-nobody"]) == {
+            SYSTEM: "By itself", "p-nobody": "Somebody who is gone",
+        }  # fmt: skip
 
 
 def test_a_claim_is_awarded_by_hand_and_taken_back_with_reasons(world: World) -> None:

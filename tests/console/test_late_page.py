@@ -75,7 +75,7 @@ def test_it_is_granted_until_the_end_of_a_day(late: World) -> None:
     said = words_of(send(late, "grant").page)
     assert "Extended, and on record." in said
     assert "No request waits" in said
-    assert "Ana Test, ACPE: claims taken before Fri, April 25, 12:00 AM PT · cai Desk" in said
+    assert "Ana Test, ACPE: claims taken until Thu, April 24, 11:59 PM PT · cai Desk" in said
     assert states(late) == [("granted", "p-cai", REASON, last(24))]
     assert extended(late) == [("a-ana", {"type_id": "acpe"}, last(24), REASON, "p-cai")]
 

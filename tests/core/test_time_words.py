@@ -31,6 +31,13 @@ def test_a_moment_is_said_as_us_readers_say_it(instant: datetime, zone: str, exp
     assert time_words.moment_of(instant, ZoneInfo(zone)).text == expected
 
 
+def test_an_exclusive_bound_is_said_by_the_last_minute_before_it() -> None:
+    """Midnight after the last day is another day's to whoever reads it."""
+    bound = datetime(2025, 4, 18, 7, 0, tzinfo=UTC)
+    said = time_words.last_moment_of(bound, PACIFIC).text
+    assert said == "Thu, April 17, 11:59 PM PT"
+
+
 def test_a_moment_keeps_its_instant_for_the_device() -> None:
     instant = datetime(2025, 3, 10, 16, 0, tzinfo=PACIFIC)
     assert time_words.moment_of(instant, PACIFIC).iso == "2025-03-10T23:00:00Z"

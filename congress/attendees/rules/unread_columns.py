@@ -14,7 +14,7 @@ from congress.core.errors import Fault
 # A column of statuses has few of them; what has more is a text, a time or a number.
 _MOST_VALUES = 60
 _SHOWN = 4
-# Words that are said of much else, too (a newsletter, a licence, a survey): they count in a column
+# Words that are said of much else, too (a newsletter, a license, a survey): they count in a column
 # whose heading asks whether people come.
 _SAID_OF_MUCH = frozenset(
     {"no", "in progress", "inactive", "expired", "disabled", "open", "reserved", "draft", "started",

@@ -102,5 +102,5 @@ def _counts(scene: ConsoleScene, kinds: Mapping[str, CreditType]) -> tuple[str, 
         of_kind = {state: count for (one, state), count in counted.items() if one == type_id}
         parts = [f"{of_kind[one]} {STATES[one].text.lower()}" for one in STATES if one in of_kind]
         if parts:
-            said.append(f"{kind.name}: {many(sum(of_kind.values()), 'claim')}, {', '.join(parts)}")
+            said.append(f"{kind.name}: {many(sum(of_kind.values()), 'claim')} ({', '.join(parts)})")
     return tuple(said)

@@ -35,7 +35,7 @@ def show_files(call: Call, event_id: str) -> Response:
     summary="Claims as CSV",
 )
 def send_claims(call: Call, event_id: str) -> Response:
-    """Send every claim with its last certificate, licence numbers included."""
+    """Send every claim with its last certificate, license numbers included."""
     scene = open_console(call, event_id)
     claims = iter_claims(call.store, event_id)
     return _send(scene, "claims", write_claims(claims, scene.document.zone))

@@ -20,7 +20,7 @@ from congress.console.shapes import Choice
 from congress.core.errors import InputError, NotFoundError
 from congress.core.intervals import end_of_day
 from congress.core.permissions import Permission
-from congress.core.time_words import moment_of, month_day
+from congress.core.time_words import last_moment_of, moment_of, month_day
 from congress.credits.queries.requests import (
     ExtensionFacts,
     LateRequest,
@@ -177,9 +177,9 @@ def _extension(
         named["type_id"] = kinds[named["type_id"]].name
     person = whom.get(one.attendee_id or "")
     parts = [person.name, *named.values()] if person else [*named.values()]
-    last = moment_of(one.until, scene.document.zone)
+    last = last_moment_of(one.until, scene.document.zone)
     at = moment_of(one.at, scene.document.zone).text
-    what = f"{', '.join(parts) or 'Everybody'}: claims taken before {last.text}"
+    what = f"{', '.join(parts) or 'Everybody'}: claims taken until {last.text}"
     return ExtensionLine(what, f"{names[one.by]}, {at}", one.because)
 
 

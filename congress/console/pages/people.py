@@ -197,7 +197,7 @@ def _certified(ledger: Ledger, claim: ClaimFacts) -> Certified | None:
 def _claim_facts(
     claim: ClaimFacts, kind: CreditType, *, may_decide: bool
 ) -> tuple[tuple[str, str], ...]:
-    """Return what a claim says; numbers of licences to who decides alone (decision 0074)."""
+    """Return what a claim says; numbers of licenses to who decides alone (decision 0074)."""
     told = {
         "Name as on the license": ", ".join(filter(None, (claim.name, claim.credential))),
         "Version": str(claim.version),
@@ -212,7 +212,7 @@ def _claim_facts(
 
 
 def _say_id(value: object) -> str:
-    """Return a number, or several licences: what for, the state, the number."""
+    """Return a number, or several licenses: what for, the state, the number."""
     if isinstance(value, list):
         return ", ".join(f"{one['kind']} {one['state']} {one['number']}" for one in value)
     return str(value)

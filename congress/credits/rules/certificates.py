@@ -121,7 +121,7 @@ def wording_of(kind: CreditType, credentials: str) -> Wording:
 def licence_shown(
     kind: CreditType, credentials: str, licences: Mapping[str, str], *, is_approved: bool
 ) -> str:
-    """Return the licence that the document bears: of a nurse of California alone (rule B 12).
+    """Return the license that the document bears: of a nurse of California alone (rule B 12).
 
     `licences`: by state. `is_approved`: the provider is, by that state's Board of Registered Nursing.
     """

@@ -14,7 +14,7 @@ AMOUNT = re.compile(r"\d{1,3}(\.\d{1,2})?\Z", re.ASCII)
 
 @dataclass(frozen=True)
 class License:
-    """A licence as its holder wrote it: what for (`RN`), the state, the number."""
+    """A license as its holder wrote it: what for (`RN`), the state, the number."""
 
     kind: str
     state: str
@@ -23,7 +23,7 @@ class License:
 
 @dataclass(frozen=True)
 class Submitted:
-    """A claim of one kind of credit. `amount` in hundredths; name and numbers as on the licence.
+    """A claim of one kind of credit. `amount` in hundredths; name and numbers as on the license.
 
     `attested`: sessions that nobody scanned, and in which they say that they were (rule B 6).
     """

@@ -31,7 +31,7 @@ _NUMBER = {"description": "In groups, as it is printed; it is read with and with
     unit="credit", credits="5.25", issued_at="2025-04-18T06:59:59Z", reissued_at=None,
 )  # fmt: skip
 class ToldCertificateSchema(Schema):
-    """What a certificate says, but licence and sessions, which its page alone has."""
+    """What a certificate says, but license and sessions, which its page alone has."""
 
     number = fields.String(required=True, metadata=_NUMBER)
     version = fields.Integer(required=True)
@@ -121,7 +121,7 @@ def tell_mine(one: Certificate, base_url: str) -> dict[str, Any]:
 
 
 def tell_certificate(one: Certificate) -> dict[str, Any]:
-    """Return what a certificate says as it is sent, but licence and sessions."""
+    """Return what a certificate says as it is sent, but license and sessions."""
     facts = one.facts
     return {
         "number": write_number(one.number), "version": one.version, "state": one.state.value,

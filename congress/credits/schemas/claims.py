@@ -1,4 +1,4 @@
-"""Shapes of claims: figures of credit as texts, names and numbers as on the licence."""
+"""Shapes of claims: figures of credit as texts, names and numbers as on the license."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from congress.web.fields import Instant
 
 MAX_NAME, MAX_NUMBER, MAX_LICENSES, MAX_SESSIONS, MAX_WORDS = 200, 40, 10, 100, 500
 NO_NAME = (
-    "Please write your name as it stands on your licence, or as the certificate shall have it."
+    "Please write your name as it stands on your license, or as the certificate shall have it."
 )
 NO_AMOUNT = "Write a figure of at most two decimals, such as 9.75."
 NO_BIRTH_DAY = (
@@ -40,7 +40,7 @@ def _text(most: int, **more: Any) -> fields.String:  # noqa: ANN401 -- a field's
 
 @example(kind="RN", state="CA", number="612345")
 class LicenseSchema(Schema):
-    """A licence: what for, the state, its number."""
+    """A license: what for, the state, its number."""
 
     kind = _text(MAX_NUMBER)
     state = _text(MAX_NUMBER)
@@ -73,7 +73,7 @@ class _Filled(Schema):
 
 @example(type_id="ancc", amount="9.75", name="Ana Rivera", credential="RN", licenses=...)
 class SubmittedSchema(_Filled):
-    """A claim: what of a kind of credit, and the name and numbers as on the licence."""
+    """A claim: what of a kind of credit, and the name and numbers as on the license."""
 
     type_id = fields.String(required=True, validate=validate.Length(min=1, max=64))
     amount = fields.String(

@@ -43,7 +43,7 @@ BOTH = "Live, in person and online"
 
 @dataclass(frozen=True)
 class Learner:
-    """Who is certified, as on the licence. `licences`: a nurse's numbers by state."""
+    """Who is certified, as on the license. `licences`: a nurse's numbers by state."""
 
     name: str
     credential: str
@@ -145,7 +145,7 @@ def reworded(
 
 
 def _licences(claim: ClaimFacts) -> dict[str, str]:
-    """Return a nurse's licence numbers by state."""
+    """Return a nurse's license numbers by state."""
     told = claim.ids.get("licenses", ())
     return {
         one["state"].strip().upper(): one["number"]

@@ -69,7 +69,7 @@ def get_my_certificate(
 )
 def check_certificate(call: Call, query: dict[str, Any], certificate_number: str) -> Answer:
     """How a copy stands: valid, superseded by a later version, or revoked. A wrong number and one that
-    is nobody's are alike; a licence number is never told, and of what does not stand no name.
+    is nobody's are alike; a license number is never told, and of what does not stand no name.
     """
     number = read_number(certificate_number)
     versions = list_versions(call.db, number) if number else []

@@ -63,7 +63,7 @@ def submit_claim(call: Call, raw: bytes, event_id: str, prepared: Receipt) -> An
     kept as it came before it is read, so a refusal loses nothing.
 
     A claim of the same kind before the close is the next version (201), the same once more changes
-    nothing (200). A missing licence or number never refuses it. With a sign-in by e-mail and last name
+    nothing (200). A missing license or number never refuses it. With a sign-in by e-mail and last name
     it is taken, and waits until a code has shown whose it is. Send it again with the same key when no
     answer came, after the close as well: it counts as it arrived first.
     """
