@@ -126,7 +126,7 @@ def test_in_time_without_its_evaluations_it_is_kept_and_a_request_opens(
     with store.reading() as db:
         assert list_late_requests(db, EVENT, is_open=True) == []
         [ended] = list_late_requests(db, EVENT, is_open=False)
-    assert (ended.state, ended.decided_by) == ("granted", "congress")
+    assert (ended.state, ended.decided_by) == ("granted", "system")
 
 
 def test_after_the_close_the_office_grants_it_and_the_evaluations_are_open_again(

@@ -71,7 +71,7 @@ def test_a_claim_in_time_is_awarded_to_who_has_shown_a_code(ana: Claimant, store
         },
     )  # fmt: skip
     assert _rows(store, ClaimStepRow.seq, ClaimStepRow.state, ClaimStepRow.actor) == [
-        (1, "claimed", "p-ana"), (2, "awarded", "congress"),
+        (1, "claimed", "p-ana"), (2, "awarded", "system"),
     ]  # fmt: skip
     actions = [action for (action,) in _rows(store, AuditRow.action) if "claim" in action]
     assert actions == ["claim.claimed", "claim.awarded"]  # I11: one for each step

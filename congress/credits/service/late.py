@@ -11,7 +11,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from congress.attendees.queries import AttendeeFacts, get_attendee
 from congress.core.errors import Fault, InputError
 from congress.core.ids import new_id
-from congress.core.principal import Principal
+from congress.core.principal import SYSTEM, Principal
 from congress.credits.models import LateRequestRow
 from congress.credits.queries.claims import find_last_receipt
 from congress.credits.service.own import release_of
@@ -41,7 +41,7 @@ _END = Statement(
     .values(
         state=GRANTED,
         because=CAME,
-        decided_by="congress",
+        decided_by=SYSTEM,
         decided_at=bindparam("at", type_=UtcDateTime()),
     )
 )
