@@ -45,6 +45,8 @@ def test_plots_of_each_form_and_nothing_of_a_small_group(world: World) -> None:
     assert "Disclosing Harm 6 evaluations sent" in page
     assert "The whole congress 4 evaluations sent Fewer than five people answered" in page
     assert "&lt;b&gt;Fine&lt;/b&gt;" in browser.page
+    assert "11 answers Read all 11" in page  # folded: hundreds would hide the next form
+    assert "Read all 6" not in page
     assert "x1" not in page
 
 
