@@ -1,4 +1,7 @@
-"""Jobs of notices, for an event and a local day: each writes letters, and nobody gets one twice."""
+"""Jobs of notices, for an event and a local day: each writes letters, and nobody gets one twice.
+
+Each reckons while nothing is locked, and opens a transaction for what came of it (decision 0059).
+"""
 
 from __future__ import annotations
 
@@ -6,17 +9,16 @@ from collections.abc import Callable
 from datetime import date
 from functools import partial
 
-from sqlalchemy import Connection
-
 from congress.agenda.queries import find_current, list_sessions
 from congress.core.clock import Clock
 from congress.core.ports import MissingCredits
 from congress.infra.database import Store
+from congress.mail.service import queue_letters
 from congress.notices.rules.credits import kind_due
 from congress.notices.rules.days import look_at_day
 from congress.notices.rules.follow_up import open_follow_up
 from congress.notices.service import queueing
-from congress.notices.service.queueing import Queued
+from congress.notices.service.queueing import Reckoned
 
 
 def queue_badge_letters(store: Store, clock: Clock, event_id: str, day: date) -> str:
@@ -27,7 +29,7 @@ def queue_badge_letters(store: Store, clock: Clock, event_id: str, day: date) ->
         return "nothing is published"
     return _in_chunks(
         store,
-        partial(queueing.queue_badge_letters, document=found[1], day=day, now=clock.now()),
+        partial(queueing.reckon_badge_letters, document=found[1], day=day, now=clock.now()),
     )
 
 
@@ -41,7 +43,7 @@ def queue_daily_letters(store: Store, clock: Clock, event_id: str, day: date) ->
     today = look_at_day(found[1], day, released)
     if not today.sessions:
         return "no session takes place"
-    return _in_chunks(store, partial(queueing.queue_daily_letters, day=today, now=clock.now()))
+    return _in_chunks(store, partial(queueing.reckon_daily_letters, day=today, now=clock.now()))
 
 
 def queue_credit_letters(
@@ -59,7 +61,7 @@ def queue_credit_letters(
     return _in_chunks(
         store,
         partial(
-            queueing.queue_credit_letters, document=document, kind=kind, day=day,
+            queueing.reckon_credit_letters, document=document, kind=kind, day=day,
             missing_credits=missing_credits, now=clock.now(),
         ),
     )  # fmt: skip
@@ -76,7 +78,7 @@ def queue_follow_ups(store: Store, clock: Clock, event_id: str) -> str:
     if subject is None:
         return "no follow-up is open"
     return _in_chunks(
-        store, partial(queueing.queue_follow_ups, document=found[1], subject=subject, now=now)
+        store, partial(queueing.reckon_follow_ups, document=found[1], subject=subject, now=now)
     )
 
 
@@ -86,21 +88,28 @@ def queue_material_letters(store: Store, clock: Clock, event_id: str, day: date)
         found = find_current(db, event_id)
     if found is None:
         return "nothing is published"
-    letters = store.unit_of_work(
-        lambda db: queueing.queue_material_letters(db, document=found[1], day=day, now=clock.now())
-    )
-    return f"{letters} letters queued"
+    document, now = found[1], clock.now()
+    while True:  # again only when staff showed or hid one meanwhile
+        with store.reading() as db:
+            reckoned = queueing.reckon_material_letters(db, document=document, day=day, now=now)
+        write = partial(
+            queueing.queue_material_letters, document=document, reckoned=reckoned, now=now
+        )
+        if not reckoned.fresh or store.unit_of_work(write):
+            return f"{len(reckoned.letters)} letters queued"
 
 
-def _in_chunks(store: Store, queue: Callable[..., Queued]) -> str:
-    """Go through everybody, a transaction for so many: a worker that is killed leaves whole chunks."""
+def _in_chunks(store: Store, reckon: Callable[..., Reckoned]) -> str:
+    """Go through everybody, so many at a time, and write each chunk in a transaction of its own.
+
+    A worker that is killed leaves whole chunks; who takes its day up again writes none of them twice.
+    """
     letters, last = 0, ""
     while True:
-        done = store.unit_of_work(partial(_queue, queue=queue, after=last))
+        with store.reading() as db:
+            done = reckon(db, after=last)
         if not done.last:
             return f"{letters} letters queued"
-        letters, last = letters + done.letters, done.last
-
-
-def _queue(db: Connection, *, queue: Callable[..., Queued], after: str) -> Queued:
-    return queue(db, after=after)
+        if done.letters:
+            store.unit_of_work(partial(queue_letters, rows=done.letters))
+        letters, last = letters + len(done.letters), done.last

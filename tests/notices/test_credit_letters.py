@@ -142,9 +142,9 @@ def test_what_is_missing_is_asked_for_many_people_at_once(
 ) -> None:
     _queue(house, LAST)
     assert known.asked == 1
-    monkeypatch.setattr(queueing, "CHUNK", 2)
-    _queue(house, LAST)
-    assert (known.asked, len(_rows(house))) == (3, 2)
+    monkeypatch.setattr(queueing, "CREDITS_CHUNK", 2)
+    _queue(house, date(2025, 4, 14))
+    assert (known.asked, len(_rows(house))) == (3, 4)
 
 
 def test_it_says_what_is_missing_as_it_leaves_and_nothing_to_who_is_done(

@@ -129,14 +129,19 @@ def list_visible(db: Connection, document: Document, now: datetime) -> Mapping[s
 
 
 def list_untold(db: Connection, document: Document, now: datetime) -> Mapping[str, list[Material]]:
-    """Return by session what is there now, and no letter told of. Locked until the transaction ends."""
-    take_lock(db, f"lobby/{document.event.id}")
+    """Return by session what is there now, and no letter told of."""
     told = queries.list_told(db, document.event.id)
     fresh = {
         session: [one for one in materials if one.id not in told]
         for session, materials in list_visible(db, document, now).items()
     }
     return {session: materials for session, materials in fresh.items() if materials}
+
+
+def lock_untold(db: Connection, document: Document, now: datetime) -> Mapping[str, list[Material]]:
+    """Return what `list_untold` does, so that it stays as it is until the transaction ends."""
+    take_lock(db, f"lobby/{document.event.id}")
+    return list_untold(db, document, now)
 
 
 def note_told(db: Connection, materials: Iterable[Material], now: datetime) -> None:

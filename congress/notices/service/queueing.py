@@ -1,8 +1,11 @@
-"""Queues letters of several rooms, so many people at a time."""
+"""Reckons letters of several rooms, so many people at a time, and queues them.
+
+What is reckoned only reads: outside of any transaction, since on SQLite nobody could write meanwhile.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import chain
@@ -16,7 +19,9 @@ from congress.core.ports import MissingCredits
 from congress.credits.queries.evaluations import list_to_follow_up
 from congress.credits.rules.evaluations import Subject
 from congress.infra.statements import Found
-from congress.lobby.service.materials import list_untold, note_told
+from congress.lobby.rules.materials import Material
+from congress.lobby.service.materials import list_untold, lock_untold, note_told
+from congress.mail.queries import find_letters
 from congress.mail.service import letter_values, queue_letters
 from congress.notices import queries
 from congress.notices.rules.credits import credits_facts
@@ -31,25 +36,35 @@ from congress.notices.rules.days import (
 from congress.notices.rules.follow_up import FOLLOW_UP_LETTER, follow_up_facts
 from congress.notices.rules.materials import MATERIALS, materials_facts
 
-CHUNK = 1_000  # people a transaction: their letters are some megabytes
+CHUNK = 1_000  # people at a time: their letters are some megabytes
+# Credits are reckoned person by person, 50 ms each: what a killed worker loses is a few seconds of that.
+CREDITS_CHUNK = 50
 
 
 @dataclass(frozen=True)
-class Queued:
-    """What a chunk came to: who was looked at last ("": nobody is left), and how many letters."""
+class Reckoned:
+    """What a chunk came to: who was looked at last ("": nobody is left), and the letters to queue."""
 
     last: str
-    letters: int
+    letters: Sequence[Mapping[str, Any]] = ()
 
 
-def queue_badge_letters(
+@dataclass(frozen=True)
+class ReckonedMaterials:
+    """The letters to queue about new materials, and those they tell of, by session."""
+
+    fresh: Mapping[str, list[Material]]
+    letters: Sequence[Mapping[str, Any]] = ()
+
+
+def reckon_badge_letters(
     db: Connection, *, document: Document, day: date, after: str, now: datetime
-) -> Queued:
-    """Queue the next people's letters about the badge they will pick up; twice is once."""
+) -> Reckoned:
+    """Return the next people's letters about the badge they will pick up."""
     event_id = document.event.id
     people = queries.list_registered_after(db, event_id, after, CHUNK)
     if not people:
-        return Queued("", 0)
+        return Reckoned("")
     first, last = people[0].id, people[-1].id
     have_one = queries.list_with_badge_between(db, event_id, first, last)
     facts: dict[Holder, dict[str, Any] | None] = {}  # of thousands of people there are a few dozen
@@ -61,16 +76,15 @@ def queue_badge_letters(
         told = facts[holder]
         if told is not None and row.id not in have_one:
             letters.append(_letter(row, BADGE_LETTER, event_id, day, told, now))
-    queue_letters(db, letters)
-    return Queued(last, len(letters))
+    return Reckoned(last, letters)
 
 
-def queue_daily_letters(db: Connection, *, day: Day, after: str, now: datetime) -> Queued:
-    """Queue the next people's letters about their day, for whom it concerns; twice is once."""
+def reckon_daily_letters(db: Connection, *, day: Day, after: str, now: datetime) -> Reckoned:
+    """Return the next people's letters about their day, for whom it concerns."""
     event_id = day.document.event.id
     people = queries.list_registered_after(db, event_id, after, CHUNK)
     if not people:
-        return Queued("", 0)
+        return Reckoned("")
     first, last = people[0].id, people[-1].id
     seats = seats_by_attendee(queries.list_live_seats_between(db, event_id, first, last))
     have_one = queries.list_with_badge_between(db, event_id, first, last)
@@ -79,11 +93,10 @@ def queue_daily_letters(db: Connection, *, day: Day, after: str, now: datetime) 
         told = daily_facts(day, _holder(row), seats.get(row.id, {}), has_badge=row.id in have_one)
         if told is not None:
             letters.append(_letter(row, DAILY_LETTER, event_id, day.date, told, now))
-    queue_letters(db, letters)
-    return Queued(last, len(letters))
+    return Reckoned(last, letters)
 
 
-def queue_credit_letters(
+def reckon_credit_letters(
     db: Connection,
     *,
     document: Document,
@@ -92,13 +105,19 @@ def queue_credit_letters(
     missing_credits: MissingCredits,
     after: str,
     now: datetime,
-) -> Queued:
-    """Queue a letter about credits for the next people who are not done with theirs; twice is once."""
+) -> Reckoned:
+    """Return a letter about credits for the next people who are not done with theirs and have none yet.
+
+    Who has it already is not reckoned again: what was left half done goes on where it ended.
+    """
     event_id = document.event.id
-    people = queries.list_registered_after(db, event_id, after, CHUNK)
+    people = queries.list_registered_after(db, event_id, after, CREDITS_CHUNK)
     if not people:
-        return Queued("", 0)
-    found = missing_credits.list_unclaimed(db, event_id, [row.person_id for row in people], now)
+        return Reckoned("")
+    keys = {row.person_id: _dedupe_key(kind, event_id, day, row.person_id) for row in people}
+    told = find_letters(db, list(keys.values()))
+    wanted = [person for person, key in keys.items() if key not in told]
+    found = missing_credits.list_unclaimed(db, event_id, wanted, now) if wanted else {}
     letters = [
         _letter(
             row, kind, event_id, day,
@@ -107,18 +126,17 @@ def queue_credit_letters(
         for row in people
         if row.person_id in found
     ]  # fmt: skip
-    queue_letters(db, letters)
-    return Queued(people[-1].id, len(letters))
+    return Reckoned(people[-1].id, letters)
 
 
-def queue_follow_ups(
+def reckon_follow_ups(
     db: Connection, *, document: Document, subject: Subject, after: str, now: datetime
-) -> Queued:
-    """Queue the follow-up's letter for the next people who evaluated the event; twice is once."""
+) -> Reckoned:
+    """Return the follow-up's letter for the next people who evaluated the event."""
     event_id = document.event.id
     people = queries.list_registered_after(db, event_id, after, CHUNK)
     if not people:
-        return Queued("", 0)
+        return Reckoned("")
     wanted = list_to_follow_up(db, event_id, people[0].id, people[-1].id)
     facts, opened_on = follow_up_facts(document, subject), subject.opens_at.date()
     letters = [
@@ -126,31 +144,38 @@ def queue_follow_ups(
         for row in people
         if row.id in wanted
     ]
-    queue_letters(db, letters)
-    return Queued(people[-1].id, len(letters))
+    return Reckoned(people[-1].id, letters)
 
 
-def queue_material_letters(db: Connection, *, document: Document, day: date, now: datetime) -> int:
-    """Tell everybody who has a session with new materials, one letter for all of a day; return how many.
-
-    In one transaction: no letter tells of a material again.
-    """
-    event_id, letters, last = document.event.id, 0, ""
+def reckon_material_letters(
+    db: Connection, *, document: Document, day: date, now: datetime
+) -> ReckonedMaterials:
+    """Return letters to everybody who has a session with new materials, one for all of a day."""
+    event_id, letters, last = document.event.id, list[Mapping[str, Any]](), ""
     fresh = list_untold(db, document, now)
-    if not fresh:
-        return 0
-    while people := queries.list_registered_after(db, event_id, last, CHUNK):
+    while fresh and (people := queries.list_registered_after(db, event_id, last, CHUNK)):
         first, last = people[0].id, people[-1].id
         seats = seats_by_attendee(queries.list_live_seats_between(db, event_id, first, last))
-        told = [
-            (row, materials_facts(document, fresh, _holder(row), seats.get(row.id, {})))
-            for row in people
-        ]
-        rows = [_letter(row, MATERIALS, event_id, day, facts, now) for row, facts in told if facts]
-        queue_letters(db, rows)
-        letters += len(rows)
-    note_told(db, chain.from_iterable(fresh.values()), now)
-    return letters
+        for row in people:
+            facts = materials_facts(document, fresh, _holder(row), seats.get(row.id, {}))
+            if facts is not None:
+                letters.append(_letter(row, MATERIALS, event_id, day, facts, now))
+    return ReckonedMaterials(fresh, letters)
+
+
+def queue_material_letters(
+    db: Connection, *, document: Document, reckoned: ReckonedMaterials, now: datetime
+) -> bool:
+    """Queue letters about new materials, unless others are there by now; tell whether it was done.
+
+    In one transaction with the note that they were told of: no letter tells of a material again.
+    """
+    if lock_untold(db, document, now) != reckoned.fresh:
+        return False
+    for start in range(0, len(reckoned.letters), CHUNK):
+        queue_letters(db, reckoned.letters[start : start + CHUNK])
+    note_told(db, chain.from_iterable(reckoned.fresh.values()), now)
+    return True
 
 
 def _holder(row: Found) -> Holder:
@@ -171,5 +196,9 @@ def _letter(
         kind=kind,
         facts=facts,
         now=now,
-        dedupe_key=f"{kind}/{event_id}/{day}/{row.person_id}",
+        dedupe_key=_dedupe_key(kind, event_id, day, row.person_id),
     )
+
+
+def _dedupe_key(kind: str, event_id: str, day: date, person_id: str) -> str:
+    return f"{kind}/{event_id}/{day}/{person_id}"
