@@ -30,18 +30,20 @@ def render(
     scene: Scene | None = None,
     status: int = 200,
     at: str = "",
+    may_keep: bool = True,
 ) -> Response:
     """Draw a page, with the notice that waits for it; a phone keeps those worth having in a cellar.
 
-    `at`: where a sign-in leads back to, when that says more than the page's own address.
+    `at`: where a sign-in leads back to, when that says more than the page's own address. `may_keep`:
+    False where this one shows more than what is kept of its kind.
     """
-    may_keep = status == 200 and is_kept(name, call.principal)  # noqa: PLR2004 -- RFC 9110 15.3.1
+    is_worth_it = may_keep and status == 200 and is_kept(name, call.principal)  # noqa: PLR2004 -- RFC 9110 15.3.1
     frame = frame_of(
         call,
         here=here,
         scene=scene,
         notice=take_notice(call, COMPANION.notices),
-        kept_as=KEPT_AS[name] if may_keep else "",
+        kept_as=KEPT_AS[name] if is_worth_it else "",
         at=at,
     )
     return draw(call, COMPANION, name, page, frame=frame, status=status)

@@ -27,6 +27,13 @@ def until_words(closes_at: datetime | None, zone: ZoneInfo) -> str:
     return "" if closes_at is None else moment_of(closes_at - timedelta(minutes=1), zone).text
 
 
+def withheld_words(mine: MyEvaluation, timing: Timing, zone: ZoneInfo) -> str:
+    """Return what is said in the place of answers that a name alone does not open."""
+    to_do = "read it" if timing is Timing.CLOSED else "read or change it"
+    on = f" on {moment_of(mine.saved_at, zone).text}" if mine.saved_at else ""
+    return f"You sent this{on}. To {to_do}, confirm that it is you."
+
+
 def list_page(document: Document, mine: Sequence[MyEvaluation], now: datetime) -> EvaluationsPage:
     """Return what is to do and what is done: to do is what is asked, or begun, and still open."""
     if not document.evaluations:

@@ -116,7 +116,7 @@ def _send(scene: Scene, wanted: list[MyEvaluation]) -> None:
             answers = {one.id: _answer(one, dice) for one in mine.subject.form.questions}
             save_evaluation(
                 db=scene.db, store=scene.house.store, release=release, me=scene.me, now=scene.at,
-                subject_id=mine.subject.id, answers=answers, is_sent=True,
+                level=Level.IDENTIFIED, subject_id=mine.subject.id, answers=answers, is_sent=True,
             )  # fmt: skip
 
 

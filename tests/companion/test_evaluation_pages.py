@@ -15,7 +15,7 @@ from congress.core.clock import FixedClock
 from congress.credits.models import EvaluationRow
 from tests.checkin.attended import give_badge, told
 from tests.checkin.facts import IN, at
-from tests.companion.world import Browser, store_of, words_of
+from tests.companion.world import Browser, confirm, store_of, words_of
 from tests.counting import statements_of
 from tests.credits.forms import FORMS, OVERALL_FORM, SESSION_FORM
 from tests.credits.world import HERE, the_credited_congress
@@ -97,7 +97,8 @@ def test_what_was_sent_may_be_changed_and_a_bad_change_takes_nothing(
 ) -> None:
     _read(browser, clock, "11:00", B1)
     browser.send(B1, **WHOLE, state="sent")
-    page = _read(browser, clock, "11:05", B1)
+    clock.instant = at("11:05")
+    page = words_of(confirm(app, browser, B1))
     assert "Sent. You may change it until Thu, April 17, 11:59 PM PT." in page
     browser.send(B1, **{"q-useful": "7"}, state="sent")
     assert browser.answer.status_code == 422
@@ -105,6 +106,37 @@ def test_what_was_sent_may_be_changed_and_a_bad_change_takes_nothing(
     browser.send(B1, **{"q-useful": "5"}, state="sent")
     [(_, state, answers)] = _kept(app)
     assert (state, answers["useful"]) == ("sent", 5)
+
+
+def test_a_name_alone_shows_nothing_of_what_was_sent(
+    app: Flask, browser: Browser, clock: FixedClock
+) -> None:
+    """T3, decision 0073: the day alone, and the way to a code; then it is there, and never kept."""
+    _read(browser, clock, "11:00", B1)
+    form = browser.page
+    browser.send(B1, **WHOLE, state="sent")
+    page = _read(browser, clock, "11:05", B1)
+    check_page(browser.answer, browser.page)
+    words = (
+        "You sent this on Mon, March 10, 11:00 AM PT. To read or change it, confirm that it is you."
+    )
+    assert words in page
+    assert "Confirm it is you" in page
+    assert "Thank you." not in page
+    assert "checked" not in browser.page
+    assert "<textarea" not in browser.page
+    browser.page = form  # one that was open since before, or a made-up one
+    browser.send(B1, **{**WHOLE, "q-useful": "1"}, state="sent")
+    assert (browser.answer.status_code, "Confirm it is you" in browser.page) == (403, True)
+    assert _kept(app)[0][2]["useful"] == 4
+    shown = confirm(app, browser, B1)
+    assert "Thank you.</textarea>" in shown
+    assert browser.get(B1) == browser.page
+    assert "X-Congress-Keep" not in browser.answer.headers
+    clock.instant = CLOSES
+    browser.sign_in()
+    closed = words_of(browser.get(B1))
+    assert "To read it, confirm that it is you." in closed
 
 
 def test_outside_its_hours_it_is_read_and_not_written(browser: Browser, clock: FixedClock) -> None:

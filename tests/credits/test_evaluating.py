@@ -18,6 +18,7 @@ from congress.core.clock import FixedClock
 from congress.core.ports import RegistrationChange
 from congress.credits.models import EvaluationLinkRow, EvaluationRow
 from congress.credits.queries.evaluations import has_overall, list_evaluated
+from congress.credits.service import evaluating
 from congress.credits.service.links import EvaluationLinks
 from congress.infra.audit import AuditRow
 from congress.infra.database import Store
@@ -28,7 +29,7 @@ from tests.checkin.test_my_attendance import Phone
 from tests.credits.forms import FORMS
 from tests.credits.world import EVENT, the_credited_congress
 from tests.ground import an_attendee, publish_document
-from tests.people.world import bearer
+from tests.people.world import bearer, verified
 
 HERE = f"/api/v1/events/{EVENT}/evaluations"
 B1, OVERALL, FOLLOW_UP = f"{HERE}/b1", f"{HERE}/overall", f"{HERE}/follow-up"
@@ -64,12 +65,26 @@ def ana(app: Flask, store: Store, clock: FixedClock) -> Phone:
     return Phone(app, clock)
 
 
+def _confirm(app: Flask, ana: Phone) -> None:
+    """Prove by a mailed code that it is her."""
+    token = ana.headers["Authorization"].removeprefix("Bearer ")
+    ana.headers = bearer(verified(app, ana.client, token=token))
+
+
 def _later(
-    ana: Phone, instant: datetime, method: str, path: str, body: object = None
+    ana: Phone,
+    instant: datetime,
+    method: str,
+    path: str,
+    body: object = None,
+    *,
+    code: bool = False,
 ) -> TestResponse:
-    """Ask weeks later, signed in anew."""
+    """Ask weeks later, signed in anew: by name, or with a code."""
     ana.clock.instant = instant
     signed_in = ana.client.post("/api/v1/sign-in", json=WHO).get_json()["token"]
+    if code:
+        signed_in = verified(ana.client.application, ana.client, token=signed_in)
     return ana.client.open(path, method=method, json=body, headers=bearer(signed_in))
 
 
@@ -99,7 +114,11 @@ def test_one_is_read_saved_and_sent(ana: Phone, store: Store) -> None:
         assert not has_overall(db, "a-ana")
 
 
-def test_sent_twice_is_one_and_a_late_draft_changes_nothing(ana: Phone, store: Store) -> None:
+def test_sent_twice_is_one_and_a_late_draft_changes_nothing(
+    ana: Phone, app: Flask, store: Store
+) -> None:
+    ana.clock.instant = at("11:00")
+    _confirm(app, ana)
     for minute in ("11:02", "11:03"):
         assert ana("PUT", B1, minute, SENT).get_json()["state"] == "sent"
     late = ana("PUT", B1, "11:04", {"answers": {"useful": 1}, "state": "draft"})
@@ -148,7 +167,8 @@ def test_it_opens_as_the_session_ends_and_closes_with_claims(ana: Phone) -> None
     late = _later(ana, CLOSES, "PUT", B1, SENT)
     assert (late.status_code, late.get_json()["code"]) == (409, "evaluations/closed")
     assert late.get_json()["closed_at"] == "2025-04-18T07:00:00Z"
-    assert _later(ana, CLOSES, "GET", B1).get_json()["answers"] == WHOLE  # it stays readable
+    kept = _later(ana, CLOSES, "GET", B1, code=True)
+    assert kept.get_json()["answers"] == WHOLE  # it stays readable
 
 
 def test_the_survey_is_open_from_the_first_end_and_the_follow_up_after_sixty_days(
@@ -161,7 +181,7 @@ def test_the_survey_is_open_from_the_first_end_and_the_follow_up_after_sixty_day
     second = timedelta(seconds=1)
     wanted = {opens - second: 409, opens: 200, until - second: 200, until: 409}
     assert {
-        one: _later(ana, one, "PUT", FOLLOW_UP, answers).status_code for one in wanted
+        one: _later(ana, one, "PUT", FOLLOW_UP, answers, code=True).status_code for one in wanted
     } == wanted
 
 
@@ -174,6 +194,51 @@ def test_only_who_was_there_or_has_a_place_may(ana: Phone, app: Flask, store: St
     assert _kept(store) == []
     ana("PUT", f"/api/v1/events/{EVENT}/sessions/b2/seat", "08:00")
     assert ana("GET", f"{HERE}/b2", "11:00").status_code == 200
+
+
+def test_a_name_alone_neither_reads_nor_replaces_what_was_sent(
+    ana: Phone, app: Flask, store: Store
+) -> None:
+    """T3, decision 0073: an organizer knows everybody's address and last name."""
+    sent = ana("PUT", B1, "11:02", SENT).get_json()
+    assert (sent["state"], sent["answers"]) == ("sent", {})
+    told_of = ana("GET", B1, "11:03")
+    assert (told_of.get_json()["state"], told_of.get_json()["answers"]) == ("sent", {})
+    assert "Thank you." not in told_of.text
+    other: dict[str, Any] = {"answers": {"useful": 1}, "state": "sent"}
+    for body in (other, {**other, "state": "draft"}, SENT, {"answers": {}, "state": "sent"}):
+        refused = ana("PUT", B1, "11:04", body)  # whatever is guessed is refused alike
+        problem = refused.get_json()
+        assert (refused.status_code, problem["code"], problem["required_level"]) == (
+            403, "auth/step-up", 2,
+        )  # fmt: skip
+        assert problem["detail"].startswith("You sent this evaluation.")
+    assert _kept(store) == [("b1", "sent", WHOLE)]
+    _confirm(app, ana)  # the control: a code opens both
+    assert ana("GET", B1, "11:05").get_json()["answers"] == WHOLE
+    assert ana("PUT", B1, "11:06", other).get_json()["answers"] == {"useful": 1}
+    assert _kept(store) == [("b1", "sent", {"useful": 1})]
+
+
+def test_a_name_alone_reads_and_writes_ones_own_draft(ana: Phone, store: Store) -> None:
+    """Filtered mail costs nobody a credit (decision 0073)."""
+    for useful in (2, 3):
+        ana("PUT", B1, "11:01", {"answers": {"useful": useful}, "state": "draft"})
+        assert ana("GET", B1, "11:02").get_json()["answers"] == {"useful": useful}
+    assert ana("PUT", B1, "11:03", SENT).status_code == 200
+    assert _kept(store) == [("b1", "sent", WHOLE)]
+
+
+def test_a_name_alone_replaces_nothing_that_was_sent_in_between(
+    ana: Phone, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """T3: the statement that saves holds it, too, when the look before it saw nothing yet."""
+    assert ana("PUT", B1, "11:02", SENT).status_code == 200
+    monkeypatch.setattr(evaluating, "find_evaluation", lambda *_: None)
+    for state in ("draft", "sent"):
+        late = ana("PUT", B1, "11:03", {"answers": {"useful": 1}, "state": state})
+        assert (late.status_code, late.get_json()["code"]) == (403, "auth/step-up")
+    assert _kept(store) == [("b1", "sent", WHOLE)]
 
 
 def test_presenters_do_not_evaluate_what_they_teach(ana: Phone, store: Store) -> None:

@@ -24,6 +24,7 @@ from tests.credits.world import HERE, the_credited_congress
 from tests.ground import an_attendee, publish_document
 from tests.journeys.conftest import PHONE, sign_in, watched
 from tests.journeys.road import Road, State, road_to
+from tests.people.world import bearer, newest_code
 from tests.served import served
 from tests.stores import migrated, sqlite_address
 
@@ -83,6 +84,20 @@ def evening(tmp_path: Path, chromium: Browser) -> Iterator[Evening]:
     with app.app_context():
         for engine in database.engines.values():
             engine.dispose()
+
+
+def _send_elsewhere(evening: Evening) -> None:
+    """Send it from another client of hers, signed in by name."""
+    client = evening.app.test_client()
+    who = {"email": "ana@example.org", "last_name": "Test"}
+    token = client.post("/api/v1/sign-in", json=who).get_json()["token"]
+    sent = {"answers": {"useful": 5}, "state": "sent"}
+    assert (
+        client.put(
+            B1.replace("/e/", "/api/v1/events/", 1), json=sent, headers=bearer(token)
+        ).status_code
+        == 200
+    )
 
 
 def says(page: Page) -> Any:  # noqa: ANN401 -- a locator
@@ -148,7 +163,23 @@ def test_written_without_a_network_it_is_sent_once_when_there_is_one(evening: Ev
     assert evening.puts() == sent
 
 
+def confirm(evening: Evening) -> None:
+    """Press the page's own button, and type the code that was mailed."""
+    page = evening.page
+    page.get_by_role("link", name="Confirm it is you").click()
+    page.locator("form[action='/sign-in/code'] button").click()
+    page.get_by_label("Code").fill(newest_code(house_of(evening.app).store))
+    page.locator("form[action='/sign-in/code/verify'] button.button").first.click()
+
+
+def kept_words(page: Page) -> str:
+    return str(page.evaluate("JSON.stringify(Object.entries(localStorage))"))
+
+
 def test_an_answer_that_was_lost_is_told_again_and_is_one(evening: Evening) -> None:
+    """By name alone nobody replaces it, not by the same either (T3): the phone says so, and a code
+    ends it.
+    """
     page = evening.page
     page.goto(B1)
     choose(page, "2")
@@ -159,8 +190,40 @@ def test_an_answer_that_was_lost_is_told_again_and_is_one(evening: Evening) -> N
     expect(says(page)).to_contain_text("kept on this device")
     evening.road.turn(State.OPEN)
     page.evaluate(COMES_BACK)
-    page.wait_for_url("**/evaluations")
+    expect(says(page)).to_contain_text(
+        "This was sent before. To change it, confirm that it is you."
+    )
+    confirm(evening)
+    page.wait_for_url("**/evaluations")  # by the form, which sends what was kept
     assert evening.stored() == {"b1": ("sent", {"useful": 2})}
+    assert "b1" not in kept_words(page)
+
+
+def test_what_was_written_beside_one_that_was_sent_is_kept_until_a_code(evening: Evening) -> None:
+    """T3: nothing of it is lost, and nothing of what was sent is replaced by a draft."""
+    page = evening.page
+    page.goto(B1)
+    evening.road.turn(State.CLOSED)
+    page.get_by_label("Anything else?").fill("A second thought.")
+    expect(says(page)).to_contain_text("kept on this device")
+    _send_elsewhere(evening)
+    evening.road.turn(State.OPEN)
+    page.evaluate(COMES_BACK)
+    expect(says(page)).to_contain_text(
+        "This was sent before. To change it, confirm that it is you."
+    )
+    page.goto(B1)
+    expect(page.locator("main")).to_contain_text("To read or change it, confirm that it is you.")
+    expect(page.locator("[data-evaluation-kept]")).to_be_visible()
+    assert Axe().run(page).response["violations"] == []
+    assert "A second thought." in kept_words(page)
+    confirm(evening)
+    expect(page.get_by_label("Anything else?")).to_have_value("A second thought.")
+    expect(says(page)).to_contain_text("What you changed is not sent yet")
+    evening.has({"b1": ("sent", {"useful": 5})})
+    page.get_by_role("button", name="Send the change").click()
+    page.wait_for_url("**/evaluations")
+    evening.has({"b1": ("sent", {"useful": 5, "words": "A second thought."})})
 
 
 def test_signing_out_leaves_nothing_on_the_device(evening: Evening) -> None:

@@ -11,8 +11,9 @@ import pytest
 from sqlalchemy import Connection, func, select
 
 from congress.attendees.queries import get_attendee
-from congress.core.errors import BusyError
+from congress.core.errors import BusyError, StepUpError
 from congress.core.ids import new_id
+from congress.core.principal import Level
 from congress.credits.models import EvaluationLinkRow, EvaluationRow
 from congress.credits.service import evaluating
 from congress.credits.service.evaluating import save_evaluation
@@ -40,7 +41,9 @@ def wide_store(database_url: str) -> Iterator[Store]:
         yield opened
 
 
-def _sending(store: Store, answer: int, *, is_sent: bool = True) -> Callable[[], str]:
+def _sending(
+    store: Store, answer: int, *, is_sent: bool = True, level: Level = Level.VERIFIED
+) -> Callable[[], str]:
     """Send as a phone does: again and again while the database is busy."""
 
     def work(db: Connection) -> str:
@@ -50,6 +53,7 @@ def _sending(store: Store, answer: int, *, is_sent: bool = True) -> Callable[[],
             release=release_of(store, EVENT),
             me=get_attendee(db, EVENT, "p-ana"),
             now=at("11:00"),
+            level=level,
             subject_id="b1",
             answers={"useful": answer},
             is_sent=is_sent,
@@ -62,6 +66,8 @@ def _sending(store: Store, answer: int, *, is_sent: bool = True) -> Callable[[],
                 return store.unit_of_work(work)
             except BusyError:
                 continue
+            except StepUpError:
+                return "refused"
         raise BusyError
 
     return run
@@ -88,6 +94,16 @@ def test_no_draft_undoes_what_is_sent_at_the_same_time(wide_store: Store) -> Non
     with wide_store.reading() as db:
         [row] = db.execute(select(EvaluationRow.state, EvaluationRow.answers)).all()
     assert (row.state, row.answers) == ("sent", {"useful": 5})
+
+
+def test_by_name_the_first_that_is_sent_stays(wide_store: Store) -> None:
+    """T3: nobody who knows an address and a last name replaces it by being quick."""
+    works = [_sending(wide_store, 1 + turn % 5, level=Level.IDENTIFIED) for turn in range(PHONES)]
+    said = all_at_once(works)
+    assert (said.count("sent"), said.count("refused")) == (1, PHONES - 1)
+    with wide_store.reading() as db:
+        kept = db.execute(select(EvaluationRow.answers)).scalar_one()
+    assert kept == {"useful": 1 + said.index("sent") % 5}
 
 
 def test_control_where_each_draws_its_own_there_are_many(

@@ -8,7 +8,13 @@ from flask import Response, request
 
 from congress.agenda.rules.evaluation_forms import EvaluationForm, Question, QuestionKind
 from congress.companion.drawing import render
-from congress.companion.evaluation_words import address_of, how_long, list_page, until_words
+from congress.companion.evaluation_words import (
+    address_of,
+    how_long,
+    list_page,
+    until_words,
+    withheld_words,
+)
 from congress.companion.face import blueprint
 from congress.companion.scene import Scene, open_scene
 from congress.companion.shapes.evaluations import EvaluationPage
@@ -54,8 +60,15 @@ def list_evaluations(call: Call, event_id: str) -> Response:
 def show_evaluation(call: Call, event_id: str, subject_id: str) -> Response:
     """Show one evaluation, with what was saved of it."""
     scene = open_scene(call, event_id)
-    mine = read_my_evaluation(call.db, call.store, scene.release, scene.me, call.now, subject_id)
+    mine = _read(scene, subject_id)
     return _show(scene, mine, mine.answers)
+
+
+def _read(scene: Scene, subject_id: str) -> MyEvaluation:
+    call, level = scene.call, scene.call.principal.level
+    return read_my_evaluation(
+        call.db, call.store, scene.release, scene.me, call.now, subject_id, level=level
+    )
 
 
 @page(
@@ -69,7 +82,7 @@ def show_evaluation(call: Call, event_id: str, subject_id: str) -> Response:
 def save(call: Call, event_id: str, subject_id: str) -> Response:
     """Save or send what was answered; what cannot be sent stays in its field, and is saved."""
     scene = open_scene(call, event_id)
-    mine = read_my_evaluation(call.db, call.store, scene.release, scene.me, call.now, subject_id)
+    mine = _read(scene, subject_id)
     is_sent = form_text("state") != EvaluationState.DRAFT
     answers = _answers(mine.subject.form)
     try:
@@ -96,6 +109,7 @@ def _save(
         release=scene.release,
         me=scene.me,
         now=call.now,
+        level=call.principal.level,
         subject_id=subject_id,
         answers=answers,
         is_sent=is_sent,
@@ -154,7 +168,9 @@ def _show(
     call, subject = scene.call, mine.subject
     timing = subject.timing_at(call.now)
     closed = CLOSED if timing is Timing.CLOSED else ""
-    if timing is Timing.EARLY:
+    if mine.is_withheld:
+        closed = withheld_words(mine, timing, scene.document.zone)
+    elif timing is Timing.EARLY:
         closed = f"It opens {moment_of(subject.opens_at, scene.document.zone).text}."
     shown = EvaluationPage(
         title=subject.title,
@@ -168,7 +184,12 @@ def _show(
         answers=answers,
         faults=faults or {},
         is_sent=mine.state is EvaluationState.SENT,
+        is_withheld=mine.is_withheld,
         closed=closed,
         said=said,
     )
-    return render(call, "evaluation", shown, here="credits", scene=scene, status=status)
+    # A phone keeps what a name alone opens (decision 0020), which is no longer so once it is sent.
+    may_keep = mine.is_withheld or mine.state is not EvaluationState.SENT
+    return render(
+        call, "evaluation", shown, here="credits", scene=scene, status=status, may_keep=may_keep
+    )

@@ -34,7 +34,8 @@ class EvaluationsPage:
 class EvaluationPage:
     """One evaluation. `answers` as the fields show them, and `faults`: both by the question's id.
 
-    `closed`: why it cannot be written, "" where it can. `is_sent`: it was sent once.
+    `closed`: why it cannot be written, "" where it can. `is_sent`: it was sent once; `is_withheld`: and
+    nothing of it is shown before they confirmed who they are.
     """
 
     title: str
@@ -48,5 +49,6 @@ class EvaluationPage:
     answers: Mapping[str, object] = field(default_factory=dict)
     faults: Mapping[str, str] = field(default_factory=dict)
     is_sent: bool = False
+    is_withheld: bool = False
     closed: str = ""
     said: Notice | None = None

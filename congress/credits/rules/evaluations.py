@@ -10,10 +10,12 @@ from enum import StrEnum
 from congress.agenda.rules.document import Document
 from congress.agenda.rules.evaluation_forms import EvaluationForm, FormUse, form_for
 from congress.core.intervals import end_of_day, resolve_local
+from congress.core.principal import Level
 
 OVERALL, FOLLOW_UP = FormUse.OVERALL.value, FormUse.FOLLOW_UP.value  # subjects that are no session
 SURVEYS = frozenset({OVERALL, FOLLOW_UP})
 QUESTIONS_A_MINUTE = 4
+OPENS_SENT = Level.VERIFIED  # an organizer knows the address and last name of everybody
 
 
 class EvaluationState(StrEnum):
@@ -57,6 +59,14 @@ class Subject:
     def minutes(self) -> int:
         """Return about how long it takes to fill in."""
         return max(1, round(len(self.form.questions) / QUESTIONS_A_MINUTE))
+
+
+def opens_sent(level: Level) -> bool:
+    """Tell whether one's own answers that were sent may be read and replaced by who is so surely known.
+
+    Below that they are told by their state alone, or the pseudonym would be worth nothing (T3).
+    """
+    return level >= OPENS_SENT
 
 
 def is_of_session(subject: str) -> bool:

@@ -16,8 +16,9 @@ from congress.agenda.rules.document import Document
 from congress.attendees.queries import AttendeeFacts
 from congress.checkin.service.reviewing import sessions_with_doors
 from congress.core.clock import rfc3339
-from congress.core.errors import Fault, InputError, NotFoundError
+from congress.core.errors import Fault, InputError, NotFoundError, StepUpError
 from congress.core.ids import new_id
+from congress.core.principal import Level
 from congress.credits.errors import EvaluationClosedError, EvaluationEarlyError
 from congress.credits.models import EvaluationLinkRow, EvaluationRow
 from congress.credits.queries.evaluations import (
@@ -27,12 +28,14 @@ from congress.credits.queries.evaluations import (
 )
 from congress.credits.rules.answers import Answers, find_answer_faults, is_empty
 from congress.credits.rules.evaluations import (
+    OPENS_SENT,
     EvaluationState,
     Presence,
     Subject,
     Timing,
     is_of_session,
     list_subjects,
+    opens_sent,
 )
 from congress.credits.rules.window import window_of
 from congress.credits.service.awarding import award_ready
@@ -53,11 +56,20 @@ _LINK = {
 }
 
 
-def _saving(insert: Any) -> Any:  # noqa: ANN401 -- the insert of one of the two databases
-    """Return the statement that saves: what was sent stays sent, and no late draft replaces it."""
+ALREADY_SENT = (
+    "You sent this evaluation. To read or change it, please confirm it is you with a code sent to "
+    "your e-mail."
+)
+
+
+def _saving(insert: Any, *, replaces_sent: bool) -> Any:  # noqa: ANN401 -- the insert of one of the two databases
+    """Return the statement that saves: what was sent stays sent, and no late draft replaces it.
+
+    Where not `replaces_sent`, nothing does, whichever of two that come at once is first.
+    """
     kept, new = EvaluationRow, insert.excluded
     sent = EvaluationState.SENT.value
-    return insert.on_conflict_do_update(
+    replacing = insert.on_conflict_do_update(
         index_elements=[kept.event_id, kept.subject, kept.pseudonym],
         set_={
             "answers": new.answers,
@@ -66,25 +78,31 @@ def _saving(insert: Any) -> Any:  # noqa: ANN401 -- the insert of one of the two
             "state": case((kept.state == sent, sent), else_=new.state),
             "sent_at": func.coalesce(kept.sent_at, new.sent_at),
         },
-        where=(kept.state != sent) | (new.state == sent),
+        where=((kept.state != sent) | (new.state == sent)) if replaces_sent else kept.state != sent,
     )
+    return replacing.returning(kept.state)  # no row: nothing was saved
 
 
 _SAVE = {
-    "postgresql": _saving(postgresql.insert(EvaluationRow)),
-    "sqlite": _saving(sqlite.insert(EvaluationRow)),
+    (name, replaces_sent): _saving(insert(EvaluationRow), replaces_sent=replaces_sent)
+    for name, insert in (("postgresql", postgresql.insert), ("sqlite", sqlite.insert))
+    for replaces_sent in (False, True)
 }
 
 
 @dataclass(frozen=True)
 class MyEvaluation:
-    """An evaluation of mine. `state` None: nothing was saved. `is_asked`: it is one of those to do."""
+    """An evaluation of mine. `state` None: nothing was saved. `is_asked`: it is one of those to do.
+
+    `is_withheld`: it was sent, and its answers are told to nobody who is known so little.
+    """
 
     subject: Subject
     state: EvaluationState | None = None
     is_asked: bool = False
     answers: Mapping[str, Any] = field(default_factory=dict)
     saved_at: datetime | None = None
+    is_withheld: bool = False
 
 
 def read_my_evaluations(
@@ -159,8 +177,12 @@ def read_my_evaluation(
     me: AttendeeFacts,
     now: datetime,
     subject_id: str,
+    *,
+    level: Level,
 ) -> MyEvaluation:
     """Return one evaluation of mine, whether it is open or not.
+
+    `level`: how surely I am known. What was sent is told by its state alone where that is not enough.
 
     Raises:
         NotFoundError: nothing of the kind is evaluated, or it is not mine to evaluate.
@@ -174,11 +196,14 @@ def read_my_evaluation(
         if not presence_of(db, store, document, me, now).may_evaluate(subject_id):
             raise NotFoundError
         return MyEvaluation(subject)
+    state = EvaluationState(kept.state)
+    is_withheld = state is EvaluationState.SENT and not opens_sent(level)
     return MyEvaluation(
         subject,
-        EvaluationState(kept.state),
-        answers=kept.answers,
+        state,
+        answers={} if is_withheld else kept.answers,
         saved_at=kept.saved_at,
+        is_withheld=is_withheld,
     )
 
 
@@ -189,6 +214,7 @@ def save_evaluation(
     release: ShelvedRelease,
     me: AttendeeFacts,
     now: datetime,
+    level: Level,
     subject_id: str,
     answers: Answers,
     is_sent: bool,
@@ -196,22 +222,26 @@ def save_evaluation(
     """Save my answers, or send them; return what is kept then. Idempotent.
 
     What was sent stays sent: it may be sent again with other answers until the close, and a draft that
-    comes after it changes nothing. Nothing in the audit says who answered when (decision 0073).
+    comes after it changes nothing. `level`: how surely I am known; below `OPENS_SENT` what was sent
+    takes neither. Nothing in the audit says who answered when (decision 0073).
 
     Raises:
         NotFoundError: it is not mine to evaluate.
         EvaluationEarlyError, EvaluationClosedError.
+        StepUpError: it was sent, and is not open to who is known so little.
         InputError: with a fault for each answer that does not fit, at its pointer.
     """
-    mine = read_my_evaluation(db, store, release, me, now, subject_id)
+    mine = read_my_evaluation(db, store, release, me, now, subject_id, level=level)
     subject = mine.subject
     _check_open(subject, now)
+    if mine.is_withheld:
+        raise _ask_for_code()
     faults = find_answer_faults(subject.form, answers, is_sent=is_sent)
     if faults:
         raise InputError(faults=[Fault(f"/answers/{one.where}", one.message) for one in faults])
     state = EvaluationState.SENT if is_sent else EvaluationState.DRAFT
-    db.execute(
-        _SAVE[db.dialect.name],
+    saved = db.execute(
+        _SAVE[db.dialect.name, opens_sent(level)],
         {
             "event_id": me.event_id,
             "subject": subject_id,
@@ -222,10 +252,16 @@ def save_evaluation(
             "saved_at": now,
             "sent_at": now if is_sent else None,
         },
-    )
+    ).first()
+    if saved is None and not opens_sent(level):
+        raise _ask_for_code()  # another phone sent it in between
     if is_sent:
         _award(db, store, me, now)
-    return read_my_evaluation(db, store, release, me, now, subject_id)
+    return read_my_evaluation(db, store, release, me, now, subject_id, level=level)
+
+
+def _ask_for_code() -> StepUpError:
+    return StepUpError(ALREADY_SENT, required_level=int(OPENS_SENT))
 
 
 def _award(db: Connection, store: Store, me: AttendeeFacts, now: datetime) -> None:

@@ -9,7 +9,8 @@ const KEPT = "congress-evaluation "; // then whose it is, and of what
 const AFTER_TYPING_MS = 800;
 const AGAIN_MS = 20000;
 const PATIENCE_MS = 10000;
-const TAKEN = new Set([200]);
+const TAKEN = 200;
+const STEP_UP = "auth/step-up"; // it was sent, and a name alone does not open it any more
 const REFUSED = new Set([400, 404, 409, 413, 422]);
 const WORDS = {
   saved: "Saved.",
@@ -18,6 +19,8 @@ const WORDS = {
   keptDraft: "You are offline. What you wrote is kept on this device and saved when you are back online.",
   keptSent: "You are offline. It is kept on this device, and sent once when you are back online.",
   lost: "Please sign in again to send this. What you wrote is kept on this device.",
+  confirm: "This was sent before. To change it, confirm that it is you. What you wrote is kept on this device.",
+  notSent: "This was sent before. What you changed is not sent yet: send it when you are done.",
   faults: "Almost done. Please answer what is marked, then send it.",
   refused: "This could not be saved. Reload the page to see how it stands; what you wrote is kept on this device.",
 };
@@ -92,6 +95,11 @@ async function tell(entry) {
   }
 }
 
+/** Tell whether the server has it now: a draft that comes after what was sent changes nothing there. */
+function isTaken(entry, { status, body }) {
+  return status === TAKEN && (entry.state === "sent" || body.state !== "sent");
+}
+
 let isSending = false;
 
 /** Send what is kept from earlier pages; one after another, and only what is this person's. */
@@ -103,9 +111,9 @@ async function sendKept(person) {
       const entry = readKept(key);
       const open = document.querySelector("[data-evaluation]");
       if (!entry || (open && open.dataset.evaluation === entry.address)) continue; // it sends its own
-      const { status } = await tell(entry);
-      if (status === 0) return;
-      if (TAKEN.has(status)) forget(key, entry);
+      const answer = await tell(entry);
+      if (answer.status === 0) return;
+      if (isTaken(entry, answer)) forget(key, entry);
     }
   } finally {
     isSending = false;
@@ -215,12 +223,18 @@ class Evaluation {
     const isSent = entry.state === "sent";
     this.say(isSent ? WORDS.sending : WORDS.saving);
     if (isSent) this.form.setAttribute("aria-busy", "true");
-    const { status, body } = await tell(entry);
+    const answer = await tell(entry);
+    const { status, body } = answer;
     this.form.removeAttribute("aria-busy");
-    if (TAKEN.has(status)) {
+    if (isTaken(entry, answer)) {
       forget(this.key, entry);
       this.say(WORDS.saved);
       if (isSent) window.location.assign(this.form.dataset.leadsTo);
+    } else if (status === TAKEN) {
+      this.say(WORDS.notSent);
+    } else if (status === 403 && body.code === STEP_UP) {
+      this.say(WORDS.confirm);
+      this.form.querySelector("[data-evaluation-confirm]").hidden = false;
     } else if (status === 401 || status === 403) {
       this.say(WORDS.lost);
     } else if (status === 422 && body.errors) {
@@ -242,8 +256,15 @@ class Evaluation {
 
 let current = null;
 
+/** Say on the page of one that was sent that this device keeps more of it. */
+function tellKept(root, person) {
+  const place = root.querySelector("[data-evaluation-kept]");
+  if (place && person) place.hidden = !readKept(keyOf(person, place.dataset.evaluationKept));
+}
+
 /** Watch the form of a page, if it has one. */
 function watchEvaluation(root) {
+  tellKept(root, document.body.dataset.person);
   const form = root.querySelector("[data-evaluation]");
   const { person } = document.body.dataset;
   if (!form || !person || !window.fetch || !form.querySelector("[data-evaluation-says]")) return;
