@@ -26,6 +26,7 @@ from congress.ui.shapes import Link
 LICENSE_LINES = 3  # one more than are there, this many at the most that are empty
 AWARDED = frozenset({State.AWARDED, State.SENT, State.ACCEPTED, State.REJECTED})
 CONFIRM = "Confirm that it is you, and it can be awarded. It is in time whenever you do."
+TO_CHANGE = "To change it, confirm that it is you."
 OFFICE = "The CE office looks at it. You need not do anything."
 MISSING = "It is in time. It is awarded as soon as these are done:"
 TOO_LATE = "Claims have closed. What you filled in is kept."
@@ -76,13 +77,15 @@ def panel_of(case: ClaimCase) -> ClaimPanel:
         return _unclaimed(case)
     amount = write_credits(claim.amount)
     # Numbers of theirs are shown to nobody who only knows a name and an address.
-    may_change = case.is_verified or not claim.ids
+    may_change = case.is_verified or (not claim.ids and claim.shown_at is None)
     form = _form(case) if may_change and not case.is_closed else None
     if claim.state in AWARDED:
         at = f"/e/{case.document.event.id}/certificates?kind={claim.type_id}"
         told = (_STATES[claim.state].format(amount),)
         opens = (Link("Open my certificate", at),)
-        return ClaimPanel("good", told, opens, form, amends=True)
+        if may_change or case.is_closed:
+            return ClaimPanel("good", told, opens, form, amends=True)
+        return ClaimPanel("good", (*told, TO_CHANGE), opens, amends=True, confirm="code")
     said = [f"Claimed: {amount}. It reached us {case.at(claim.received_at)}."]
     if is_for_the_office(case.waits):
         said.append(OFFICE)

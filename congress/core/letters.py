@@ -48,3 +48,21 @@ def as_one_letter(word: str) -> str:
 def without_unseen(text: str) -> str:
     """Return the text without letters and marks that nobody sees."""
     return _UNSEEN.sub("", text)
+
+
+# Letters to Unicode that draw nothing: Hangul fillers.
+_FILLERS = frozenset("\u115f\u1160\u3164\uffa0")
+# What turns the direction of what stands beside it, or ends that.
+_TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+
+def can_be_printed(text: str) -> bool:
+    """Tell whether a text prints as it is: no control, nothing unassigned, nothing that turns others."""
+    return not any(
+        one in _TURNING or unicodedata.category(one) in ("Cc", "Cn", "Co", "Cs") for one in text
+    )
+
+
+def can_be_name(text: str) -> bool:
+    """Tell whether a text may stand for somebody on a document: it prints, and shows a letter."""
+    return can_be_printed(text) and any(one.isalpha() and one not in _FILLERS for one in text)

@@ -74,6 +74,17 @@ class RevokedError(ClaimError):
     )
 
 
+class ConfirmFirstError(ClaimError):
+    """A code showed whose claim it is, and whoever changes it now has shown none (T3)."""
+
+    code = "claims/confirm-first"
+    title = "Please confirm that it is you"
+    explanation = (
+        "Your claim stands as it was. To change it, confirm with a mailed code that it is you, and "
+        "claim again. What you filled in is kept."
+    )
+
+
 class NotForwardError(ClaimError):
     """A step that a claim cannot take from where it is."""
 

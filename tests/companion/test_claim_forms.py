@@ -11,7 +11,7 @@ from sqlalchemy import select, update
 
 from congress.app import database
 from congress.core.clock import FixedClock
-from congress.credits.models import ClaimReceiptRow, ClaimRow, LateRequestRow
+from congress.credits.models import ClaimDraftRow, ClaimReceiptRow, ClaimRow, LateRequestRow
 from congress.people.models import PersonRow
 from tests.companion.world import Browser, confirm, store_of, words_of
 from tests.counting import statements_of
@@ -97,8 +97,11 @@ def test_what_is_wrong_is_said_at_its_field_and_nothing_is_lost(
     )
     _look_over(browser)
     assert "There is no such day as this." in page
-    assert 'value="1332"' in browser.page
     assert 'value="Ana Rivera"' in browser.page
+    # Kept, and shown to who has shown a code (T2): the sentence alone says which field it is.
+    assert 'value="1332"' not in browser.page
+    with store_of(app).reading() as db:
+        assert db.scalars(select(ClaimDraftRow.body)).one()["birth_day"] == "1332"
     assert _claims(app) == []
 
 

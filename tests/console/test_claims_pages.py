@@ -321,6 +321,19 @@ def test_another_credential_certifies_what_it_gives(world: World) -> None:
     assert (first.facts.wording, second.facts.wording) == (Wording.PARTICIPATION, Wording.CREDIT)
 
 
+@pytest.mark.parametrize("do", ["award", "again", "correct", "revoke"])
+def test_a_claim_is_decided_in_its_own_ledger_alone(world: World, do: str) -> None:
+    """An old tab, or a slip, takes nobody else's credits."""
+    attend(world, "ana", "ben")
+    claim(world)
+    claim(world, "ben", "1.00")
+    with world.store.reading() as db:
+        [bens] = db.scalars(select(ClaimRow.id).where(ClaimRow.attendee_id == "a-ben"))
+    typed = {"claim": bens, "name": "Ben", "credential": ""}
+    assert act(world, do, **typed).answer.status_code == 404
+    assert world_state(world, "ben") == State.CLAIMED
+
+
 def test_a_certificate_is_issued_again_as_it_is(world: World) -> None:
     attend(world, "ana")
     claim(world)
@@ -338,7 +351,7 @@ def test_a_certificate_is_issued_again_as_it_is(world: World) -> None:
     [
         ({"name": " "}, 422, "Write the name as it stands on the license"),
         ({"name": "x" * 201}, 422, "at most 200 characters"),
-        ({"credential": "x" * 41}, 422, "at most 40 characters"),
+        ({"credential": "x" * 41}, 422, "at most 40 plain characters"),
         ({"because": " "}, 422, "Please write why"),
         ({}, 422, "The certificate says that already"),
     ],

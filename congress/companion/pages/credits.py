@@ -34,6 +34,7 @@ from congress.credits.rules.certificates import serves
 from congress.credits.rules.claiming import Missing
 from congress.credits.rules.reckoning import Verdict
 from congress.credits.schemas import read_claim
+from congress.credits.service.drafts import without_numbers
 from congress.credits.service.evaluating import closing_of
 from congress.credits.service.mine import MyClaims, read_my_claims
 from congress.credits.service.own import MyCredits, ReckonedKind
@@ -109,6 +110,10 @@ def _panel(
     """Return where my claim of a kind stands; what was filled in is looked at once more."""
     type_id = mine.kind.id
     draft = claims.drafts.get(type_id)
+    is_verified = scene.call.principal.level >= Level.VERIFIED
+    faults = None if draft is None else _faults(type_id, draft)
+    if draft is not None and not is_verified:
+        draft = without_numbers(draft)
     return panel_of(
         ClaimCase(
             document=scene.document,
@@ -116,13 +121,13 @@ def _panel(
             now=scene.call.now,
             key=new_id(),
             holder=holder,
-            is_verified=scene.call.principal.level >= Level.VERIFIED,
+            is_verified=is_verified,
             claim=claims.claims.get(type_id),
             waits=claims.waits.get(type_id, ()),
             missing=claims.missing.get(type_id, Missing()),
             request=claims.requests.get(type_id),
             draft=draft,
-            faults=None if draft is None else _faults(type_id, draft),
+            faults=faults,
         )
     )
 

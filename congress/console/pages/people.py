@@ -18,7 +18,7 @@ from congress.console.why_words import ask_why, list_sums, list_why
 from congress.core.errors import DomainError, InputError, NotFoundError
 from congress.core.permissions import Permission
 from congress.credits.errors import ClaimError
-from congress.credits.queries.claims import ClaimFacts
+from congress.credits.queries.claims import ClaimFacts, get_claim
 from congress.credits.rules.certificates import CertificateState
 from congress.credits.rules.evaluations import OVERALL
 from congress.credits.rules.states import State
@@ -86,6 +86,8 @@ def decide_claim(call: Call, event_id: str, attendee_id: str) -> Response:
     because = form_text("because", longest=LONGEST)
     office = Office(call.db, call.store, call.principal, call.now, event_id, because)
     try:
+        if get_claim(call.db, event_id, claim_id).attendee_id != attendee_id:
+            raise NotFoundError  # an old tab, or a slip: no other person's credits
         _do(act, office, claim_id)
     except (InputError, ClaimError) as refused:
         typed = None

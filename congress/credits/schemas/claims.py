@@ -6,6 +6,7 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validate
 
+from congress.core.letters import can_be_name, can_be_printed
 from congress.core.strict_json import decode_json
 from congress.credits.queries.claims import ClaimFacts
 from congress.credits.rules.awards import Wait
@@ -14,6 +15,7 @@ from congress.credits.rules.states import State
 from congress.credits.rules.submitted import AMOUNT, License, Submitted, amount_of
 from congress.credits.rules.types import write_credits
 from congress.credits.service.claiming import Judged
+from congress.credits.service.drafts import without_numbers
 from congress.credits.service.mine import MyClaims
 from congress.web.body import CountedList, CountedParts, load
 from congress.web.examples import example
@@ -23,6 +25,7 @@ MAX_NAME, MAX_NUMBER, MAX_LICENSES, MAX_SESSIONS, MAX_WORDS = 200, 40, 10, 100, 
 NO_NAME = (
     "Please write your name as it stands on your license, or as the certificate shall have it."
 )
+NOT_PRINTED = "A character of this cannot be printed: please type it anew."
 NO_AMOUNT = "Write a figure of at most two decimals, such as 9.75."
 NO_BIRTH_DAY = (
     "Write month and day as four digits, MMDD: 0229 for February 29. There is no such day as this."
@@ -32,6 +35,16 @@ NO_BIRTH_DAY = (
 def _is_birth_day(text: str) -> None:
     if text and not is_month_day(text):
         raise ValidationError(NO_BIRTH_DAY)
+
+
+def _is_name(text: str) -> None:
+    if not can_be_name(" ".join(text.split())):
+        raise ValidationError(NO_NAME)
+
+
+def _is_printed(text: str) -> None:
+    if not can_be_printed(text.strip()):
+        raise ValidationError(NOT_PRINTED)
 
 
 def _text(most: int, **more: Any) -> fields.String:  # noqa: ANN401 -- a field's options
@@ -50,7 +63,11 @@ class LicenseSchema(Schema):
 class _Filled(Schema):
     """What somebody fills in, but for which kind it is."""
 
-    credential = _text(MAX_NUMBER, metadata={"description": "As behind the name: RN, MSN."})
+    credential = fields.String(
+        load_default="",
+        validate=[validate.Length(max=MAX_NUMBER), _is_printed],
+        metadata={"description": "As behind the name: RN, MSN."},
+    )
     licenses = CountedParts(
         LicenseSchema, many=True, load_default=list, validate=validate.Length(max=MAX_LICENSES)
     )
@@ -85,7 +102,7 @@ class SubmittedSchema(_Filled):
         required=True,
         validate=[
             validate.Length(max=MAX_NAME),
-            validate.Regexp(r"\s*\S", error=NO_NAME),
+            _is_name,
         ],
     )
 
@@ -195,8 +212,9 @@ def _claim(claim: ClaimFacts) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def tell_claims(mine: MyClaims) -> dict[str, Any]:
+def tell_claims(mine: MyClaims, *, shows_numbers: bool) -> dict[str, Any]:
     """Return all of one's claims as they are sent, by kind of credit."""
+    drafts = mine.drafts.items()
     return {
         "claims": [
             {**_claim(one), "waits_for": [wait.value for wait in mine.waits.get(type_id, ())]}
@@ -209,5 +227,5 @@ def tell_claims(mine: MyClaims) -> dict[str, Any]:
             }
             for type_id, one in sorted(mine.requests.items())
         ],
-        "drafts": mine.drafts,
+        "drafts": {one: body if shows_numbers else without_numbers(body) for one, body in drafts},
     }  # fmt: skip

@@ -19,6 +19,7 @@ from congress.core.principal import SYSTEM, Level
 from congress.credits.errors import (
     ClaimError,
     ClosedError,
+    ConfirmFirstError,
     NoStepError,
     NotAttendedError,
     NothingToClaimError,
@@ -26,7 +27,13 @@ from congress.credits.errors import (
     TooMuchError,
 )
 from congress.credits.models import ClaimReceiptRow, ClaimRow
-from congress.credits.queries.claims import ClaimFacts, Receipt, find_claim, get_receipt
+from congress.credits.queries.claims import (
+    ClaimFacts,
+    Receipt,
+    find_claim,
+    get_receipt,
+    list_drafts,
+)
 from congress.credits.rules.awards import Wait
 from congress.credits.rules.claiming import ClaimVerdict, decide_claim
 from congress.credits.rules.reckoning import Verdict
@@ -36,7 +43,7 @@ from congress.credits.rules.telling import tell_reckoned
 from congress.credits.rules.types import write_credits
 from congress.credits.rules.window import Timing, decide_timing
 from congress.credits.service.awarding import award_now, hold_claims
-from congress.credits.service.drafts import forget_draft, keep_draft
+from congress.credits.service.drafts import forget_draft, keep_draft, only_numbers
 from congress.credits.service.gate import read_gate
 from congress.credits.service.late import open_request
 from congress.credits.service.own import ReckonedKind, read_my_credits, release_of
@@ -140,7 +147,7 @@ class _Judge:
             ClaimError, InputError, JsonError, NotFoundError: why it cannot be taken; the draft is kept.
         """
         db, receipt = self.db, self.receipt
-        submitted = self.read(receipt.body)
+        submitted = self._read()
         me = find_attendee(db, receipt.event_id, receipt.person_id)
         if me is None or me.id != receipt.attendee_id or not me.is_active:
             raise NotFoundError
@@ -152,11 +159,27 @@ class _Judge:
             self._check(submitted, mine, standing)
         except ClaimError:
             with suppress(ValueError):
-                keep_draft(db, me, submitted.type_id, json.loads(receipt.body), self.now)
+                body = json.loads(receipt.body)
+                level = Level(receipt.level)
+                keep_draft(db, me, submitted.type_id, body, self.now, level=level)
             raise
         if standing is not None and _is_same(standing, submitted):
             return Judged(standing, self._waits(standing, mine))
         return _Fit(me, submitted, mine, standing)
+
+    def _read(self) -> Submitted:
+        """Return what was sent. Who has shown no code saw none of the numbers in the draft, and has not
+        left them out on purpose: they go along where they fit.
+        """
+        receipt = self.receipt
+        submitted = self.read(receipt.body)
+        if receipt.level >= Level.VERIFIED:
+            return submitted
+        drafts = list_drafts(self.db, receipt.attendee_id, receipt.person_id)
+        numbers = only_numbers(drafts.get(submitted.type_id, {}))
+        with suppress(InputError):
+            return self.read(json.dumps({**numbers, **json.loads(receipt.body)}).encode())
+        return submitted
 
     def _reckon(self, me: AttendeeFacts, submitted: Submitted) -> ReckonedKind:
         """Return what their time gives of the kind, as of when the claim arrived."""
@@ -174,6 +197,8 @@ class _Judge:
     def _check(self, submitted: Submitted, mine: ReckonedKind, standing: ClaimFacts | None) -> None:
         if standing is not None and standing.state is State.REVOKED:
             raise RevokedError
+        if _needs_a_code(standing, submitted, Level(self.receipt.level)):
+            raise ConfirmFirstError
         window, reckoned = mine.window, mine.reckoned
         at = self.receipt.received_at
         if decide_timing(window, at, at) is Timing.CLOSED and window.closes_at is not None:
@@ -267,6 +292,13 @@ class _Judge:
             evidence={"by_version": claim.version},
         )
         take_steps(self.db, claim, [old, new], is_new=False)
+
+
+def _needs_a_code(standing: ClaimFacts | None, submitted: Submitted, level: Level) -> bool:
+    """Tell whether a claim that a code showed to be theirs would be changed by who has shown none."""
+    if standing is None or standing.shown_at is None or level >= Level.VERIFIED:
+        return False
+    return not _is_same(standing, submitted)
 
 
 def _is_same(standing: ClaimFacts, submitted: Submitted) -> bool:

@@ -11,11 +11,15 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from congress.attendees.queries import AttendeeFacts, get_attendee
 from congress.core.errors import NotFoundError
-from congress.core.principal import Principal
+from congress.core.principal import Level, Principal
 from congress.credits.models import ClaimDraftRow
+from congress.credits.queries.claims import list_drafts
 from congress.credits.service.own import release_of
 from congress.infra.database import Store
 from congress.infra.statements import Statement
+
+# What draws a line to a person: shown to, and taken from, who has shown a code (T2).
+NUMBERS = frozenset({"licenses", "nabp", "birth_day", "board"})
 
 
 def _put(insert: Any) -> Any:  # noqa: ANN401 -- each database has its own INSERT
@@ -33,10 +37,32 @@ _FORGET = Statement(
 )
 
 
+def without_numbers(filled: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a draft as whoever knows but a name and an address may see it."""
+    return {name: value for name, value in filled.items() if name not in NUMBERS}
+
+
+def only_numbers(filled: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what of a draft only its owner may see."""
+    return {name: filled[name] for name in NUMBERS & filled.keys()}
+
+
 def keep_draft(
-    db: Connection, me: AttendeeFacts, type_id: str, body: Mapping[str, Any], now: datetime
+    db: Connection,
+    me: AttendeeFacts,
+    type_id: str,
+    body: Mapping[str, Any],
+    now: datetime,
+    *,
+    level: Level,
 ) -> None:
-    """Keep what they filled in for a kind, in the place of what they did before."""
+    """Keep what they filled in for a kind, in the place of what they did before.
+
+    Who has shown no code saw no numbers, and so leaves those that stand unless they write others.
+    """
+    if level < Level.VERIFIED:
+        before = list_drafts(db, me.id, me.person_id).get(type_id, {})
+        body = {**only_numbers(before), **body}
     _PUT.later(
         db,
         {
@@ -64,7 +90,7 @@ def save_draft(
     me = get_attendee(db, event_id, actor.person_id)
     if type_id not in {one.id for one in release_of(store, event_id).document.credit_types}:
         raise NotFoundError
-    keep_draft(db, me, type_id, filled, now)
+    keep_draft(db, me, type_id, filled, now, level=actor.level)
 
 
 def forget_draft(db: Connection, attendee_id: str, type_id: str) -> None:

@@ -14,6 +14,7 @@ from sqlalchemy import Connection, bindparam, insert, update
 from congress.core.clock import rfc3339
 from congress.core.errors import Fault, InputError, NotFoundError
 from congress.core.ids import new_id
+from congress.core.letters import can_be_name, can_be_printed
 from congress.core.principal import Principal
 from congress.credits.errors import NotForwardError
 from congress.credits.models import ClaimRow, CreditExtensionRow, LateRequestRow
@@ -45,7 +46,7 @@ NO_REASON = "Please write why: it stands in the record for six years."
 PAST = "Give a time that is still to come."
 MAX_NAME, MAX_CREDENTIAL = 200, 40
 NO_NAME = f"Write the name as it stands on the license, in at most {MAX_NAME} characters."
-LONG_CREDENTIAL = f"Write what stands behind the name in at most {MAX_CREDENTIAL} characters."
+LONG_CREDENTIAL = f"Write what stands behind the name in at most {MAX_CREDENTIAL} plain characters."
 SAME = "The certificate says that already. To send the same once more, issue it again."
 
 _EXTEND = Statement(insert(CreditExtensionRow))
@@ -234,8 +235,9 @@ def correct_name(office: Office, claim_id: str, name: str, credential: str) -> C
     """
     reason = office.reason
     name, credential = " ".join(name.split()), " ".join(credential.split())
-    faults = [Fault("/name", NO_NAME)] if not 0 < len(name) <= MAX_NAME else []
-    if len(credential) > MAX_CREDENTIAL:
+    is_name = len(name) <= MAX_NAME and can_be_name(name)
+    faults = [] if is_name else [Fault("/name", NO_NAME)]
+    if len(credential) > MAX_CREDENTIAL or not can_be_printed(credential):
         faults.append(Fault("/credential", LONG_CREDENTIAL))
     if faults:
         raise InputError(faults=faults)

@@ -11,6 +11,7 @@ from congress.attendees.queries import get_attendee
 from congress.core.errors import IdempotencyMismatchError, InputError, JsonError, NotFoundError
 from congress.core.ids import new_id
 from congress.core.permissions import Permission
+from congress.core.principal import Level
 from congress.credits import errors, schemas
 from congress.credits.queries.claims import Receipt
 from congress.credits.service.awarding import confirm_claims
@@ -26,7 +27,7 @@ from congress.web.house import Answer, Call
 CLAIMS = "/api/v1/events/<event_id>/claims"
 REFUSALS = (
     errors.ClosedError, errors.NothingToClaimError, errors.TooMuchError, errors.NoStepError,
-    errors.NotAttendedError, errors.RevokedError,
+    errors.NotAttendedError, errors.RevokedError, errors.ConfirmFirstError,
 )  # fmt: skip
 
 
@@ -64,8 +65,9 @@ def submit_claim(call: Call, raw: bytes, event_id: str, prepared: Receipt) -> An
 
     A claim of the same kind before the close is the next version (201), the same once more changes
     nothing (200). A missing license or number never refuses it. With a sign-in by e-mail and last name
-    it is taken, and waits until a code has shown whose it is. Send it again with the same key when no
-    answer came, after the close as well: it counts as it arrived first.
+    it is taken, and waits until a code has shown whose it is; what a code has shown is changed with one.
+    Send it again with the same key when no answer came, after the close as well: it counts as it
+    arrived first.
     """
     judged = judge(call.db, call.store, prepared.id, read=schemas.read_claim, now=call.now)
     if judged.refused is not None:
@@ -83,10 +85,14 @@ def submit_claim(call: Call, raw: bytes, event_id: str, prepared: Receipt) -> An
     problems=(NotFoundError,),
 )
 def list_my_claims(call: Call, event_id: str) -> Answer:
-    """What I claim and what it waits for, what I asked after the close, and what is only filled in."""
+    """What I claim and what it waits for, what I asked after the close, and what is only filled in, its
+    numbers to who has shown a code.
+    """
     me = get_attendee(call.db, event_id, call.principal.person_id)
     release = call.store.attached(ReleaseShelf).open_to(call.principal, call.list_mine, event_id)
-    return Answer(schemas.tell_claims(read_my_claims(call.db, call.store, release, me, call.now)))
+    mine = read_my_claims(call.db, call.store, release, me, call.now)
+    shows_numbers = call.principal.level >= Level.VERIFIED
+    return Answer(schemas.tell_claims(mine, shows_numbers=shows_numbers))
 
 
 @endpoint(
