@@ -68,12 +68,14 @@ def check_page(checked: Checked) -> CheckPage:
         return CheckPage("This certificate was revoked", words, "bad", (number,))
     if shown is None:
         version = newest.version
+        issued = day_of(newest, newest.reissued_at or newest.issued_at)
         words = (
-            f"Version {version} was issued on {day_of(newest, newest.reissued_at or newest.issued_at)},"
-            " and this copy no longer counts. Ask its holder for the newer one. If your copy says"
-            f" Version {version}, scan its code, or type the whole address beside it."
+            f"Version {version}, issued on {issued}, is the valid one. Does your copy say Version"
+            f" {version}? Then scan its code, or type the whole address beside it, and read what it"
+            " says. A copy that does not say so was replaced, and no longer counts: ask its holder for"
+            " the newer one."
         )
-        return CheckPage("There is a newer version", words, "wait", (number,))
+        return CheckPage("Which version is it?", words, "wait", (number,))
     return CheckPage(
         "This certificate is valid",
         f"{provider} issued it. Compare what you read here with the paper.",

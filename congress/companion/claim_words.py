@@ -12,7 +12,7 @@ from congress.agenda.rules.credit_types import Asked, Attestation
 from congress.agenda.rules.document import Document
 from congress.companion.shapes.claims import ClaimForm, ClaimPanel, LicenseLine
 from congress.core.errors import DomainError
-from congress.core.time_words import moment_of
+from congress.core.time_words import last_moment_of, moment_of
 from congress.credits.queries.claims import ClaimFacts
 from congress.credits.queries.requests import LateRequest
 from congress.credits.rules.awards import Wait, is_for_the_office
@@ -28,8 +28,15 @@ AWARDED = frozenset({State.AWARDED, State.SENT, State.ACCEPTED, State.REJECTED})
 CONFIRM = "Confirm that it is you, and it can be awarded. It is in time whenever you do."
 TO_CHANGE = "To change it, confirm that it is you."
 OFFICE = "The CE office looks at it. You need not do anything."
+ONE_PRESS = "One press more, and it can be awarded. It is in time whenever you do."
 MISSING = "It is in time. It is awarded as soon as these are done:"
-TOO_LATE = "Claims have closed. What you filled in is kept."
+MISSING_UNTIL = "It is in time. It is awarded as soon as these are done, by {}:"
+MISSED = (
+    "It is in time, and evaluations are still missing. They have closed: the CE office decides whether "
+    "you may send them late. Its answer comes to your inbox."
+)
+CLOSED = "Claims have closed."
+TOO_LATE = f"{CLOSED} What you filled in is kept."
 ASKED = "You asked the CE office to take it late. The answer comes to your inbox."
 REVOKED = "The CE office took these credits back. The reason is in your inbox."
 _STATES = {
@@ -87,14 +94,18 @@ def panel_of(case: ClaimCase) -> ClaimPanel:
             return ClaimPanel("good", told, opens, form, amends=True)
         return ClaimPanel("good", (*told, TO_CHANGE), opens, amends=True, confirm="code")
     said = [f"Claimed: {amount}. It reached us {case.at(claim.received_at)}."]
-    if is_for_the_office(case.waits):
+    is_missing = Wait.EVALUATIONS in case.waits
+    if is_missing and case.is_closed:
+        said.append(MISSED)
+    elif is_for_the_office(case.waits):
         said.append(OFFICE)
-    links = _missing_links(case) if Wait.EVALUATIONS in case.waits else ()
+    links = _missing_links(case) if is_missing and not case.is_closed else ()
     if links:
-        said.append(MISSING)
+        until = case.mine.window.closes_at
+        said.append(MISSING if until is None else MISSING_UNTIL.format(_last(case, until)))
     confirm = ""
     if Wait.CONFIRMATION in case.waits:
-        said.append(CONFIRM)
+        said.append(ONE_PRESS if case.is_verified else CONFIRM)
         confirm = "press" if case.is_verified else "code"
     return ClaimPanel("wait", tuple(said), links, form, amends=True, confirm=confirm)
 
@@ -104,18 +115,22 @@ def _unclaimed(case: ClaimCase) -> ClaimPanel:
         window = case.mine.window
         until = window.closes_at
         said = (
-            (f"The CE office takes it until {case.at(until)}.",)
+            (f"The CE office takes it until {_last(case, until)}.",)
             if window.extension is not None and until is not None
             else ()
         )
         has_any = case.mine.reckoned.credits or _by_word(case)
         return ClaimPanel("", said if has_any else (), form=_form(case) if has_any else None)
-    asked = case.request
+    asked, over = case.request, CLOSED if case.draft is None else TOO_LATE
     if asked is not None and asked.state == "open":
-        return ClaimPanel("wait", (TOO_LATE, ASKED))
+        return ClaimPanel("wait", (over, ASKED))
     if asked is not None and asked.state == "refused":
-        return ClaimPanel("plain", (TOO_LATE, f"The CE office answered: {asked.because}"))
-    return ClaimPanel("plain", (TOO_LATE,), may_ask=True)
+        return ClaimPanel("plain", (over, f"The CE office answered: {asked.because}"))
+    return ClaimPanel("plain", (over,), may_ask=True)
+
+
+def _last(case: ClaimCase, until: datetime) -> str:
+    return last_moment_of(until, case.document.zone).text
 
 
 def _missing_links(case: ClaimCase) -> tuple[Link, ...]:

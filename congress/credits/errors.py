@@ -74,6 +74,18 @@ class RevokedError(ClaimError):
     )
 
 
+class TooManyClaimsError(DomainError):
+    """One registration has sent more claims than anybody has a use for: they would fill the disk."""
+
+    kind = Kind.RATE_LIMITED
+    code = "claims/too-many"
+    title = "Too many claims were sent"
+    explanation = (
+        "More claims came from this registration than we keep. What stands, stands. Please write to "
+        "the CE office if something of it is wrong."
+    )
+
+
 class ConfirmFirstError(ClaimError):
     """A code showed whose claim it is, and whoever changes it now has shown none (T3)."""
 

@@ -16,7 +16,9 @@ from congress.people.models import PersonRow
 from tests.companion.world import Browser, confirm, store_of, words_of
 from tests.counting import statements_of
 from tests.credits.claimed import attended_monday
-from tests.credits.world import HERE
+from tests.credits.forms import FORMS
+from tests.credits.world import HERE, the_credited_congress
+from tests.ground import publish_document
 from tests.ui.markup import NEVER_SAID
 
 CREDITS = f"{HERE}/credits"
@@ -67,6 +69,8 @@ def test_one_press_claims_what_the_time_gives(app: Flask, browser: Browser) -> N
 def test_confirmed_by_a_code_it_is_awarded(app: Flask, browser: Browser) -> None:
     browser.send(CLAIM)
     page = words_of(confirm(app, browser, CREDITS))
+    assert "One press more, and it can be awarded." in page
+    assert "Confirm that it is you" not in page
     assert "Yes, this is my claim" in page
     page = words_of(browser.send(f"{CLAIM}/confirm"))
     _look_over(browser)
@@ -89,6 +93,23 @@ def test_the_same_press_again_is_the_same_claim(
     assert "You have claimed this already." in words_of(browser.page)
 
 
+def test_what_is_missing_has_its_last_minute_and_afterwards_leads_nowhere(
+    app: Flask, browser: Browser, clock: FixedClock
+) -> None:
+    publish_document(store_of(app), the_credited_congress(evaluations=FORMS))
+    confirm(app, browser, CREDITS)
+    page = words_of(browser.send(CLAIM))
+    said = "It is awarded as soon as these are done, by Thu, April 17, 11:59 PM PT:"
+    assert said in page
+    assert f"{HERE}/evaluations/overall" in browser.page
+    clock.instant = CLOSES
+    page = words_of(browser.get(CREDITS))
+    _look_over(browser)
+    assert "evaluations are still missing. They have closed: the CE office decides" in page
+    assert "as soon as these are done" not in page
+    assert "You need not do anything" not in page
+
+
 def test_what_is_wrong_is_said_at_its_field_and_nothing_is_lost(
     app: Flask, browser: Browser
 ) -> None:
@@ -103,6 +124,15 @@ def test_what_is_wrong_is_said_at_its_field_and_nothing_is_lost(
     with store_of(app).reading() as db:
         assert db.scalars(select(ClaimDraftRow.body)).one()["birth_day"] == "1332"
     assert _claims(app) == []
+
+
+def test_after_the_close_nothing_is_kept_of_who_filled_in_nothing(
+    browser: Browser, clock: FixedClock
+) -> None:
+    clock.instant = CLOSES
+    page = words_of(browser.get(CREDITS))
+    assert "Claims have closed." in page
+    assert "What you filled in is kept" not in page
 
 
 def test_more_than_the_time_gives_is_refused_in_words(app: Flask, browser: Browser) -> None:

@@ -86,7 +86,9 @@ def test_beyond_the_boards_clock_it_stands_and_warns(late: World) -> None:
         "By then the board takes nothing any more for ACPE: it may refuse what you report." in said
     )
     assert extended(late)[0][2] == last(9, 5)
-    assert "By then" not in words_of(send(late, "extend", until="2025-05-08", kind="acpe").page)
+    assert "By then" not in words_of(
+        send(late, "extend", until="2025-05-08", kind="acpe", many="yes").page
+    )
 
 
 @pytest.mark.parametrize("typed", ["", "April 24", "2025-02-30", "9999-12-31"])
@@ -114,7 +116,7 @@ def test_it_is_refused_with_a_reason(late: World) -> None:
 def test_an_extension_is_of_one_of_some_or_of_everybody(
     world: World, typed: dict[str, str], whom: tuple[str | None, dict[str, str]], said: str
 ) -> None:
-    page = words_of(send(world, "extend", **typed).page)
+    page = words_of(send(world, "extend", **{"many": "yes", **typed}).page)
     assert said in page
     assert extended(world) == [(*whom, last(24), REASON, "p-cai")]
 
@@ -127,6 +129,7 @@ def test_an_extension_is_of_one_of_some_or_of_everybody(
         ("grant", {"because": " "}, "Please write why"),
         ("refuse", {"because": " "}, "Please write why"),
         ("extend", {"number": "x-none"}, "Nobody at this event has that registration number."),
+        ("extend", {}, "Tick that you mean it, or give the number; nothing was extended."),
     ],
 )  # fmt: skip
 def test_what_is_wrong_decides_nothing_and_loses_nothing(
@@ -155,3 +158,9 @@ def test_organizers_read_and_decide_nothing(late: World) -> None:
     data = {**cai.forms()[0]["fields"], "until": "2025-04-24", "because": REASON, "do": "grant"}
     assert olive.client.post(AT, data=data).status_code in (403, 404)
     assert states(late)[0][0] == "open"
+
+
+@pytest.mark.parametrize("typed", [{"kind": "none"}, {"type": "none"}])
+def test_a_filter_of_nobody_is_no_extension(world: World, typed: dict[str, str]) -> None:
+    assert send(world, "extend", many="yes", **typed).answer.status_code == 404
+    assert extended(world) == []

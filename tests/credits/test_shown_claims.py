@@ -13,9 +13,9 @@ from sqlalchemy import select
 from congress.app import create_app, database, house_of
 from congress.core.clock import FixedClock
 from congress.core.letters import can_be_name, can_be_printed
-from congress.credits.models import ClaimRow
+from congress.credits.models import ClaimReceiptRow, ClaimRow
 from congress.credits.queries.certificates import list_certificates_of
-from congress.credits.service import claiming
+from congress.credits.service import claiming, receiving
 from congress.infra.database import Store
 from congress.settings import Settings
 from tests.companion.world import Browser, words_of
@@ -126,6 +126,20 @@ def test_a_number_of_the_draft_that_does_not_fit_refuses_nobody(
     """They cannot see it, so they could not mend it."""
     ana("PUT", f"{CLAIMS}/acpe/draft", {"filled": {"name": "Ana Rivera", "birth_day": "1332"}})
     assert stranger.claim("1.00", kind="acpe").status_code == 201
+
+
+def test_a_program_that_sends_claims_fills_no_disk(
+    ana: Claimant, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(receiving, "MOST_RECEIPTS", 3)
+    kept = ana.claim("1.25", key="k1")
+    assert kept.status_code == 201
+    for _ in range(4):
+        last = ana("POST", CLAIMS, b"garbage")
+    assert (last.status_code, last.get_json()["code"]) == (429, "claims/too-many")
+    with store.reading() as db:
+        assert len(db.scalars(select(ClaimReceiptRow.id)).all()) == 3
+    assert ana.claim("1.25", key="k1").status_code == 201  # the same press again is answered
 
 
 UNSEEN = [

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Connection, and_, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, select
 
 from congress.attendees.models import AttendeeRow
 from congress.attendees.queries.lists import list_waiting
@@ -13,7 +13,7 @@ from congress.attendees.queries.registered import CHUNK
 from congress.attendees.rules.registrations import AttendeeStatus
 from congress.attendees.rules.waiting import Waiting
 from congress.core.errors import NotFoundError
-from congress.core.names import name_keys, typed_keys
+from congress.core.names import fold_name, name_keys, typed_keys
 from congress.people.models import AddressRow, PersonKeyRow, PersonRow
 from congress.people.rules import fold_email, mailbox_of
 
@@ -47,7 +47,8 @@ MOST_LISTED = 500
 
 def list_found(db: Connection, event_id: str, wanted: str) -> list[FoundAttendee]:
     """Return whom staff may mean, at most `MOST_FOUND` and one more: by registration number, whole
-    e-mail address, or last name as sign-in compares it. A number that fits means nobody else.
+    e-mail address, last name as sign-in compares it, or first name and last name. A number that fits
+    means nobody else.
     """
     wanted = wanted.strip()
     by_number = _list_found(db, event_id, AttendeeRow.external_id == wanted)
@@ -55,10 +56,20 @@ def list_found(db: Connection, event_id: str, wanted: str) -> list[FoundAttendee
         return by_number
     if "@" in wanted:
         owners = select(AddressRow.person_id).where(AddressRow.folded == fold_email(wanted))
-    else:
-        keys = [*typed_keys(wanted)]
-        owners = select(PersonKeyRow.person_id).where(PersonKeyRow.key.in_(keys))
-    return _list_found(db, event_id, AttendeeRow.person_id.in_(owners))
+        return _list_found(db, event_id, AttendeeRow.person_id.in_(owners))
+    found = _list_found(db, event_id, AttendeeRow.person_id.in_(_named(wanted)))
+    first, _, last = wanted.rpartition(" ")
+    if found or not first:
+        return found
+    start = fold_name(first)
+    of_last = _list_found(db, event_id, AttendeeRow.person_id.in_(_named(last)), most=MOST_LISTED)
+    named = [one for one in of_last if fold_name(one.first_name).startswith(start)]
+    return named[: MOST_FOUND + 1]
+
+
+def _named(last_name: str) -> Select[str]:
+    keys = [*typed_keys(last_name)]
+    return select(PersonKeyRow.person_id).where(PersonKeyRow.key.in_(keys))
 
 
 def list_found_by_person(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from flask import Response, request
 
@@ -57,8 +58,11 @@ def _show(scene: ConsoleScene, wanted: Wanted) -> Response:
     call, event_id = scene.call, scene.event.id
     kinds = {one.id: one for one in kinds_of(call.db, scene.release)}
     found = search_claims(call.db, event_id, wanted)
-    shown = found[:A_PAGE]
     meant = list_found(call.db, event_id, wanted.words) if wanted.words else []
+    if meant and not found:  # first and last name
+        of_them = replace(wanted, attendees=tuple(one.id for one in meant))
+        found = search_claims(call.db, event_id, of_them)
+    shown = found[:A_PAGE]
     people = tuple(Link(one.label, f"{scene.at}/people/{one.id}") for one in meant)
     drawn = ClaimsPage(
         words=wanted.words,

@@ -44,6 +44,10 @@ NO_DATE = "Write the last day on which it can be claimed, as 2025-04-24."
 NO_PERSON = (
     "Nobody at this event has that registration number. The page Claims finds people by name."
 )
+NOT_TICKED = (
+    "This has no registration number, so it is for more than one person. Tick that you mean it, or give "
+    "the number; nothing was extended."
+)
 WITHOUT_CLAIM = "Nothing was sent in time, or later."
 WITH_CLAIM = "A claim arrived, and is kept as it came."
 
@@ -84,7 +88,9 @@ def _decide(scene: ConsoleScene, office: Office, act: str, typed: Typed) -> Noti
     if act == "grant":
         _, warnings = decide_late_request(office, typed.id, until=until)
     else:
-        whom = Whom(form_text("kind"), form_text("type"), typed.profession)
+        whom = _whom(scene, typed)
+        if not typed.number and form_text("many") != "yes":
+            raise InputError(NOT_TICKED)
         warnings = extend(office, until=until, attendee_id=_person(office, typed), whom=whom)
     if not warnings:
         return Notice("good", "Extended, and on record.")
@@ -101,6 +107,16 @@ def _until(scene: ConsoleScene, typed: str) -> datetime:
         return end_of_day(date.fromisoformat(typed), scene.document.zone)
     except (ValueError, OverflowError):  # the last day of the year 9999 has no end
         raise InputError(NO_DATE) from None
+
+
+def _whom(scene: ConsoleScene, typed: Typed) -> Whom:
+    """Return whom the filter names: of lists that we drew, so that it is nobody by mistake."""
+    kind, type_id = form_text("kind"), form_text("type")
+    kinds = {one.id for one in kinds_of(scene.call.db, scene.release)}
+    types = {one.id for one in scene.document.registration_types}
+    if kind not in {"", *kinds} or type_id not in {"", *types}:
+        raise NotFoundError
+    return Whom(kind, type_id, typed.profession)
 
 
 def _person(office: Office, typed: Typed) -> str | None:

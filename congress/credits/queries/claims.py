@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, bindparam, func, select
 
 from congress.core.errors import NotFoundError
 from congress.credits.models import ClaimDraftRow, ClaimReceiptRow, ClaimRow, ClaimStepRow
@@ -79,6 +79,9 @@ _RECEIPT_OF_KEY = Statement(
         ClaimReceiptRow.key == bindparam("key"),
     )
 )
+_COUNT_RECEIPTS = Statement(
+    select(func.count()).where(ClaimReceiptRow.attendee_id == bindparam("attendee"))
+)
 _CLAIM = Statement(
     _CLAIMS.where(
         ClaimRow.attendee_id == bindparam("attendee"), ClaimRow.type_id == bindparam("kind")
@@ -105,6 +108,12 @@ def get_receipt(db: Connection, receipt_id: str) -> Receipt:
     if row is None:
         raise NotFoundError
     return Receipt(*row)
+
+
+def count_receipts(db: Connection, attendee_id: str) -> int:
+    """Return how many claims came from a registration, whatever came of them."""
+    row = _COUNT_RECEIPTS.first(db, {"attendee": attendee_id})
+    return 0 if row is None else int(row[0])
 
 
 def find_receipt(db: Connection, attendee_id: str, key: str) -> Receipt | None:

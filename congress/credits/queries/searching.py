@@ -23,12 +23,15 @@ A_PAGE = 50
 
 @dataclass(frozen=True)
 class Wanted:
-    """What claims are looked for by. "": by all of them. `part`: which page of them, from 1."""
+    """What claims are looked for by. "": by all of them. `part`: which page of them, from 1.
+    `attendees`: by these registrations, and not by the words.
+    """
 
     words: str = ""
     state: str = ""
     type_id: str = ""
     part: int = 1
+    attendees: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -128,7 +131,9 @@ def _conditions(wanted: Wanted) -> Sequence[ColumnElement[bool]]:
         found.append(ClaimRow.state == wanted.state)
     if wanted.type_id:
         found.append(ClaimRow.type_id == wanted.type_id)
-    if wanted.words:
+    if wanted.attendees:
+        found.append(ClaimRow.attendee_id.in_(wanted.attendees))
+    elif wanted.words:
         found.append(_means(wanted.words))
     return found
 

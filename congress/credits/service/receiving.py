@@ -14,10 +14,12 @@ from congress.attendees.queries import get_attendee
 from congress.core.errors import IdempotencyMismatchError
 from congress.core.ids import new_id
 from congress.core.principal import Principal
+from congress.credits.errors import TooManyClaimsError
 from congress.credits.models import ClaimReceiptRow
-from congress.credits.queries.claims import Receipt, find_receipt
+from congress.credits.queries.claims import Receipt, count_receipts, find_receipt
 from congress.infra.statements import Statement
 
+MOST_RECEIPTS = 300  # of a registration: each version that somebody typed, many times over
 _ID = re.compile(r"[A-Za-z0-9_-]{1,64}\Z", re.ASCII)
 
 
@@ -45,8 +47,11 @@ def keep_receipt(
     Raises:
         NotFoundError: they have no active registration there.
         IdempotencyMismatchError: another claim came under this key.
+        TooManyClaimsError: a program sends them.
     """
     me = get_attendee(db, event_id, actor.person_id)
+    if count_receipts(db, me.id) >= MOST_RECEIPTS and find_receipt(db, me.id, key) is None:
+        raise TooManyClaimsError
     made = Receipt(
         new_id(), event_id, me.id, actor.person_id, _kind_said(body), key, int(actor.level),
         received_at, body, "",

@@ -57,7 +57,14 @@ def _keep(call: Call, raw: bytes, event_id: str) -> Receipt:
     keyed=True,
     prepare=_keep,
     takes_raw=True,
-    problems=(NotFoundError, InputError, JsonError, IdempotencyMismatchError, *REFUSALS),
+    problems=(
+        NotFoundError,
+        InputError,
+        JsonError,
+        IdempotencyMismatchError,
+        errors.TooManyClaimsError,
+        *REFUSALS,
+    ),
 )
 def submit_claim(call: Call, raw: bytes, event_id: str, prepared: Receipt) -> Answer | Refusal:  # noqa: ARG001 -- it was kept
     """It is in time when its last byte reaches us before the close, however long we then take. It is
