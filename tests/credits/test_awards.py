@@ -29,6 +29,7 @@ from congress.credits.service.office import (
     award_by_hand,
     decide_late_request,
     extend,
+    extend_one,
     revoke,
 )
 from congress.infra.audit import AuditRow
@@ -168,6 +169,28 @@ def test_who_asked_late_is_told_the_answer_with_its_reason_once(
     [told] = _told(store)
     assert (told["decision"], told["until"], told["because"]) == (decision, until, "In hospital.")
     assert "AMA" in told["kind"]
+
+
+@pytest.mark.parametrize(("type_id", "kind"), [("", ""), ("ama", "AMA PRA Category 1 Credit™")])
+def test_who_is_given_time_is_told_until_when_and_why(
+    ana: Claimant, store: Store, type_id: str, kind: str
+) -> None:
+    until = CLOSES + timedelta(days=7)
+    for _ in range(2):  # once
+        _decide(
+            ana,
+            extend_one,
+            "a-ana",
+            until=until,
+            whom=Whom(type_id),
+            because="Her hospital flooded.",
+        )
+    [told] = _told(store)
+    assert (told["decision"], told["until"]) == ("extended", "2025-04-25T06:59:00Z")
+    assert (told["kind"], told["because"]) == (kind, "Her hospital flooded.")
+    # Of everybody nobody is told.
+    _decide(ana, extend, until=until, because="A flood.")
+    assert len(_told(store)) == 1
 
 
 def test_who_loses_credits_is_told_why(ana: Claimant, store: Store) -> None:

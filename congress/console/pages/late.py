@@ -30,7 +30,12 @@ from congress.credits.queries.requests import (
 from congress.credits.rules.duties import duties_of
 from congress.credits.rules.window import Whom
 from congress.credits.service.kinds import kinds_of
-from congress.credits.service.office import Office, decide_late_request, extend
+from congress.credits.service.office import (
+    Office,
+    decide_late_request,
+    extend,
+    extend_one,
+)
 from congress.ui.forms import form_text
 from congress.ui.notices import Notice
 from congress.web.endpoint import page
@@ -91,7 +96,11 @@ def _decide(scene: ConsoleScene, office: Office, act: str, typed: Typed) -> Noti
         whom = _whom(scene, typed)
         if not typed.number and form_text("many") != "yes":
             raise InputError(NOT_TICKED)
-        warnings = extend(office, until=until, attendee_id=_person(office, typed), whom=whom)
+        person = _person(office, typed)
+        if person is None:
+            warnings = extend(office, until=until, whom=whom)
+        else:
+            warnings = extend_one(office, person, until=until, whom=whom)
     if not warnings:
         return Notice("good", "Extended, and on record.")
     return Notice(

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, bindparam, insert, update
 
+from congress.attendees.queries import AttendeeFacts, list_attendees_by_ids
 from congress.core.clock import rfc3339
 from congress.core.errors import Fault, InputError, NotFoundError
 from congress.core.ids import new_id
@@ -41,6 +42,7 @@ from congress.infra import audit
 from congress.infra.database import Store
 from congress.infra.statements import Statement
 
+EXTENDED = "extended"
 MAX_REASON = 500
 NO_REASON = "Please write why: it stands in the record for six years."
 PAST = "Give a time that is still to come."
@@ -132,7 +134,7 @@ def decide_late_request(
         },
     )  # fmt: skip
     office.note("late-request.decided", f"{asked.attendee_id}/{asked.type_id}", state=state)
-    _tell(office, asked, asked.id, state, until)
+    _tell(office, asked, asked.id, state, until, type_id=asked.type_id)
     if until is not None:
         award_ready(
             office.db, office.store, event_id=office.event_id, attendee_id=asked.attendee_id,
@@ -168,6 +170,22 @@ def extend(
     )  # fmt: skip
     office.note("credits.extended", attendee_id or "everybody", until=rfc3339(until), whom=named)
     return list_past_boards(office, until, whom)
+
+
+def extend_one(office: Office, attendee_id: str, *, until: datetime, whom: Whom) -> list[str]:
+    """Take claims of one attendee until an instant, exclusive, and tell them; else as `extend`.
+
+    Raises:
+        NotFoundError: no such registration.
+        InputError: no reason, or `until` is over.
+    """
+    me = list_attendees_by_ids(office.db, [attendee_id]).get(attendee_id)
+    if me is None:
+        raise NotFoundError
+    warnings = extend(office, until=until, attendee_id=attendee_id, whom=whom)
+    about = f"{attendee_id}/{whom.type_id}/{rfc3339(until)}"
+    _tell(office, me, about, EXTENDED, until, type_id=whom.type_id)
+    return warnings
 
 
 def list_past_boards(office: Office, until: datetime, whom: Whom) -> list[str]:
@@ -221,7 +239,7 @@ def revoke(office: Office, claim_id: str) -> ClaimFacts:
     take_steps(office.db, claim, [step], is_new=False)
     _SET_STATE.later(office.db, {"claim": claim.id, "new_state": State.REVOKED})
     uncertify(office.db, claim.id, actor=office.actor.name, now=office.now, because=reason)
-    _tell(office, claim, claim.id, "taken-back")
+    _tell(office, claim, claim.id, "taken-back", type_id=claim.type_id)
     return claim
 
 
@@ -287,12 +305,14 @@ def _named(office: Office, claim: ClaimFacts, facts: CertificateFacts) -> Certif
 
 def _tell(
     office: Office,
-    whose: LateRequest | ClaimFacts,
+    whose: LateRequest | ClaimFacts | AttendeeFacts,
     about: str,
     decision: str,
     until: datetime | None = None,
+    *,
+    type_id: str,
 ) -> None:
-    """Tell who asked, or whose it was, what was decided and why."""
+    """Tell who asked, or whose it was, what was decided and why. `type_id` "": of every kind."""
     kinds = kinds_of(office.db, release_of(office.store, office.event_id))
     names = {one.id: one.name for one in kinds}
     tell_decided(
@@ -300,7 +320,7 @@ def _tell(
         now=office.now,
         facts={
             "event_id": office.event_id, "decision": decision, "because": office.reason,
-            "kind": names.get(whose.type_id, whose.type_id),
+            "kind": names.get(type_id, type_id),
         },
     )  # fmt: skip
 

@@ -62,8 +62,8 @@ def tell_decided(
 ) -> None:
     """Tell somebody what the CE office decided; once for what it is `about`.
 
-    `facts`: `decision` (granted, refused, taken-back), `kind` and `because`. `until`: exclusive; said is
-    its last minute, since of midnight nobody knows which day is meant.
+    `facts`: `decision` (granted, refused, extended, taken-back), `kind` ("": every one), `because`.
+    `until`: exclusive; said is its last minute, since of midnight nobody knows which day is meant.
     """
     last = "" if until is None else rfc3339(until - timedelta(minutes=1))
     queue_letter(

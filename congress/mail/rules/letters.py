@@ -119,8 +119,8 @@ KINDS: Mapping[str, LetterKind] = {
         lives=timedelta(minutes=10),
     ),
     "credits-decided": LetterKind(
-        "The CE office answered their late request, or took credits back: with its reason.",
-        "You asked the CE office, or it took back credits that you claimed.",
+        "The CE office answered their late request, gave time, or took credits back: with its reason.",
+        "The CE office decided something about credits of yours.",
     ),
     "credits-due": LetterKind(
         "Claims end soon and they are not done: once a milestone, with what is missing (R23).",
