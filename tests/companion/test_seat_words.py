@@ -83,7 +83,7 @@ def test_the_panels_template_says_nothing_of_its_own() -> None:
 
 
 def test_the_scripts_read_what_is_said_here(client: FlaskClient) -> None:
-    answer = client.get(read_assets(COMPANION).address_of("js/seat.js"))
+    answer = client.get(read_assets(COMPANION).address_of("js/availability.js"))
     few, words = re.findall(r"(?m)^export const \w+ = (.*);$", answer.text)[:2]
     assert json.loads(few) == seat_words.FEW_SEATS
     assert json.loads(words) == dict(seat_words.SCRIPT_WORDS)

@@ -26,13 +26,13 @@ def read(world: World, name: str, who: str = "cai") -> list[list[str]]:
 
 def test_claims_come_with_their_certificate_and_formulas_as_text(world: World) -> None:
     attend(world, "ana", "ben")
-    claim(world, name="=1+1", licenses=[{"kind": "RN", "state": "CA", "number": "12345"}])
+    claim(world, name="=ANA+1", licenses=[{"kind": "RN", "state": "CA", "number": "12345"}])
     act(world, "award", "=HYPERLINK(1)")
     claim(world, "ben", "1.00", kind="acpe")
     rows = {row[0]: row for row in read(world, "claims")}
     assert rows["registration_number"] == list(claims_csv.CLAIM_COLUMNS)
     ana = dict(zip(claims_csv.CLAIM_COLUMNS, rows["x-ana"], strict=True))
-    assert (ana["name_on_license"], ana["amount"], ana["state"]) == ("'=1+1", "1.50", "awarded")
+    assert (ana["name_on_license"], ana["amount"], ana["state"]) == ("'=ANA+1", "1.50", "awarded")
     assert '"number": "12345"' in ana["numbers"]
     assert (ana["certificate_version"], ana["certificate_state"]) == ("1", "valid")
     assert rows["x-ben"][-4:] == ["", "", "", ""]
