@@ -32,6 +32,7 @@ class FakeSendGrid:
     asked: list[tuple[str, str, Any]] = field(default_factory=list)
     keys: set[str] = field(default_factory=set)
     is_over: threading.Event = field(default_factory=threading.Event)
+    made: list[SendGridTransport] = field(default_factory=list)
 
     @property
     def letters(self) -> list[str]:
@@ -42,7 +43,16 @@ class FakeSendGrid:
 
     def transport(self, **more: Any) -> SendGridTransport:  # noqa: ANN401
         values = {"find_event": lambda _: None, "is_sandbox": False, "host": self.host, **more}
-        return SendGridTransport(KEY, SENDER, values.pop("find_event"), **values)
+        made = SendGridTransport(KEY, SENDER, values.pop("find_event"), **values)
+        self.made.append(made)
+        return made
+
+    def close_transports(self) -> None:
+        """End what each keeps: a thread that looks at its connection, for one. Hundreds of them slowed
+        all later tests of a process down to a crawl.
+        """
+        for one in self.made:
+            one.close()
 
 
 @contextmanager
@@ -83,5 +93,6 @@ def fake_sendgrid() -> Iterator[FakeSendGrid]:
             yield fake
         finally:
             fake.is_over.set()
+            fake.close_transports()
             server.shutdown()
             thread.join()
