@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -10,29 +9,19 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from congress.app import create_app, database, house_of
+from congress.app import house_of
 from congress.core.clock import FixedClock
 from congress.core.letters import can_be_name, can_be_printed
 from congress.credits.models import ClaimReceiptRow, ClaimRow
 from congress.credits.queries.certificates import list_certificates_of
 from congress.credits.service import claiming, receiving
 from congress.infra.database import Store
-from congress.settings import Settings
 from tests.companion.world import Browser, words_of
 from tests.credits.claimed import CLAIMS, MINE, Claimant, attended_monday
 from tests.credits.world import HERE
 
 IN_TIME = datetime(2025, 4, 18, 6, 50, tzinfo=UTC)
 NUMBERS = {"nabp": "123456", "birth_day": "0229"}
-
-
-@pytest.fixture
-def app(settings: Settings, clock: FixedClock) -> Iterator[Flask]:
-    made = create_app(settings, clock=clock)
-    yield made
-    with made.app_context():
-        for engine in database.engines.values():
-            engine.dispose()
 
 
 @pytest.fixture
