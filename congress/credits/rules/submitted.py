@@ -10,6 +10,7 @@ from congress.agenda.rules.credit_types import hundredths_of
 
 # At most three digits before the point: no congress bears a thousand credits.
 AMOUNT = re.compile(r"\d{1,3}(\.\d{1,2})?\Z", re.ASCII)
+MAX_NAME, MAX_CREDENTIAL = 200, 40  # characters, as a certificate has them
 
 
 @dataclass(frozen=True)

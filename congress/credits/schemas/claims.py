@@ -12,7 +12,14 @@ from congress.credits.queries.claims import ClaimFacts
 from congress.credits.rules.awards import Wait
 from congress.credits.rules.duties import is_month_day
 from congress.credits.rules.states import State
-from congress.credits.rules.submitted import AMOUNT, License, Submitted, amount_of
+from congress.credits.rules.submitted import (
+    AMOUNT,
+    MAX_CREDENTIAL,
+    MAX_NAME,
+    License,
+    Submitted,
+    amount_of,
+)
 from congress.credits.rules.types import write_credits
 from congress.credits.service.claiming import Judged
 from congress.credits.service.drafts import without_numbers
@@ -21,7 +28,7 @@ from congress.web.body import CountedList, CountedParts, load
 from congress.web.examples import example
 from congress.web.fields import Instant
 
-MAX_NAME, MAX_NUMBER, MAX_LICENSES, MAX_SESSIONS, MAX_WORDS = 200, 40, 10, 100, 500
+MAX_NUMBER, MAX_LICENSES, MAX_SESSIONS, MAX_WORDS = 40, 10, 100, 500
 NO_NAME = (
     "Please write your name as it stands on your license, or as the certificate shall have it."
 )
@@ -65,7 +72,7 @@ class _Filled(Schema):
 
     credential = fields.String(
         load_default="",
-        validate=[validate.Length(max=MAX_NUMBER), _is_printed],
+        validate=[validate.Length(max=MAX_CREDENTIAL), _is_printed],
         metadata={"description": "As behind the name: RN, MSN."},
     )
     licenses = CountedParts(

@@ -29,6 +29,7 @@ from congress.credits.rules.certificates import (
 )
 from congress.credits.rules.duties import is_past_report
 from congress.credits.rules.states import State
+from congress.credits.rules.submitted import MAX_CREDENTIAL, MAX_NAME
 from congress.credits.rules.window import Whom
 from congress.credits.service.awarding import award, award_ready, hold_claims
 from congress.credits.service.certificates import reissue, supersede
@@ -46,7 +47,6 @@ EXTENDED = "extended"
 MAX_REASON = 500
 NO_REASON = "Please write why: it stands in the record for six years."
 PAST = "Give a time that is still to come."
-MAX_NAME, MAX_CREDENTIAL = 200, 40
 NO_NAME = f"Write the name as it stands on the license, in at most {MAX_NAME} characters."
 LONG_CREDENTIAL = f"Write what stands behind the name in at most {MAX_CREDENTIAL} plain characters."
 SAME = "The certificate says that already. To send the same once more, issue it again."
