@@ -182,7 +182,7 @@ def test_who_is_given_time_is_told_until_when_and_why(
             extend_one,
             "a-ana",
             until=until,
-            whom=Whom(type_id),
+            type_id=type_id,
             because="Her hospital flooded.",
         )
     [told] = _told(store)

@@ -100,7 +100,7 @@ def _decide(scene: ConsoleScene, office: Office, act: str, typed: Typed) -> Noti
         if person is None:
             warnings = extend(office, until=until, whom=whom)
         else:
-            warnings = extend_one(office, person, until=until, whom=whom)
+            warnings = extend_one(office, person, until=until, type_id=whom.type_id)
     if not warnings:
         return Notice("good", "Extended, and on record.")
     return Notice(

@@ -172,8 +172,10 @@ def extend(
     return list_past_boards(office, until, whom)
 
 
-def extend_one(office: Office, attendee_id: str, *, until: datetime, whom: Whom) -> list[str]:
+def extend_one(office: Office, attendee_id: str, *, until: datetime, type_id: str) -> list[str]:
     """Take claims of one attendee until an instant, exclusive, and tell them; else as `extend`.
+
+    `type_id` "": of every kind. No other filter: one that leaves them out would make the letter untrue.
 
     Raises:
         NotFoundError: no such registration.
@@ -182,9 +184,10 @@ def extend_one(office: Office, attendee_id: str, *, until: datetime, whom: Whom)
     me = list_attendees_by_ids(office.db, [attendee_id]).get(attendee_id)
     if me is None:
         raise NotFoundError
+    whom = Whom(type_id=type_id)
     warnings = extend(office, until=until, attendee_id=attendee_id, whom=whom)
-    about = f"{attendee_id}/{whom.type_id}/{rfc3339(until)}"
-    _tell(office, me, about, EXTENDED, until, type_id=whom.type_id)
+    about = f"{attendee_id}/{type_id}/{rfc3339(until)}"
+    _tell(office, me, about, EXTENDED, until, type_id=type_id)
     return warnings
 
 
