@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -22,6 +22,7 @@ from congress.checkin.rules.attendance import Doubt, Kept, Word
 from congress.checkin.rules.spans import read_spans
 from congress.checkin.rules.verdict import Direction
 from congress.core.principal import Role
+from congress.infra.lists import for_both, texts
 from congress.infra.statements import Found, Statement
 from congress.people.models import RoleRow, StationRow
 
@@ -73,22 +74,67 @@ class KeptOf:
     kept: Kept
 
 
+def _is_of_former(at: Any) -> ColumnElement[bool]:  # noqa: ANN401 -- a column
+    """Return whether a registration was somebody else's at an instant."""
+    return exists().where(
+        FormerHolderRow.attendee_id == bindparam("attendee"), FormerHolderRow.until > at
+    )
+
+
+_SCANS_OF = Statement(
+    _SCANS.add_columns(
+        exists()
+        .where(
+            ScanSettlementRow.event_id == ScanRow.event_id, ScanSettlementRow.scan_id == ScanRow.id
+        )
+        .label("is_settled")
+    ).where(
+        ScanRow.event_id == bindparam("event"),
+        # By the codes of their badges: otherwise SQLite looks at each scan of the event.
+        ScanRow.code_hash.in_(
+            select(BadgeRow.code_hash).where(
+                BadgeRow.event_id == bindparam("event"),
+                BadgeRow.attendee_id == bindparam("attendee"),
+            )
+        ),
+        BadgeRow.attendee_id == bindparam("attendee"),
+        ~_is_of_former(ScanRow.at),
+    )
+)
+_WORDS: Any = select(
+    ScanSettlementRow.scan_id, ScanSettlementRow.doubt, ScanSettlementRow.word
+).order_by(ScanSettlementRow.settled_at, ScanSettlementRow.id)
+_WORDS_OF = Statement(
+    for_both(
+        lambda among: _WORDS.where(
+            ScanSettlementRow.event_id == bindparam("event"),
+            among(ScanSettlementRow.scan_id, "scans"),
+        )
+    )
+)
+_KEPT: Any = select(
+    AttendanceSettlementRow.attendee_id,
+    AttendanceSettlementRow.session_id,
+    AttendanceSettlementRow.spans,
+    AttendanceSettlementRow.by_scans,
+    AttendanceSettlementRow.settled_at,
+    AttendanceSettlementRow.id,
+)
+_KEPT_OF = Statement(
+    _KEPT.where(
+        AttendanceSettlementRow.event_id == bindparam("event"),
+        AttendanceSettlementRow.attendee_id == bindparam("attendee"),
+        ~_is_of_former(AttendanceSettlementRow.settled_at),
+    )
+)
+
+
 def list_scans_of(db: Connection, event_id: str, attendee_id: str) -> Sequence[Found]:
     """Return the scans of who has a registration now; none of who had it before.
 
-    Found by the codes of their badges: otherwise SQLite looks at each scan of the event.
+    `is_settled` of each: somebody said a word about a doubt of it.
     """
-    codes = select(BadgeRow.code_hash).where(
-        BadgeRow.event_id == event_id, BadgeRow.attendee_id == attendee_id
-    )
-    return db.execute(
-        _SCANS.where(
-            ScanRow.event_id == event_id,
-            ScanRow.code_hash.in_(codes),
-            BadgeRow.attendee_id == attendee_id,
-            ~_is_of_former(attendee_id, ScanRow.at),
-        )
-    ).all()
+    return _SCANS_OF.all(db, {"event": event_id, "attendee": attendee_id})
 
 
 _undo = aliased(ScanRow)
@@ -136,27 +182,20 @@ def iter_scans(
 
 def list_words(db: Connection, event_id: str) -> dict[tuple[str, Doubt], Word]:
     """Return the newest word about each doubt of an event's scans."""
-    return _words(db, ScanSettlementRow.event_id == event_id)
+    return _read_words(db.execute(_WORDS.where(ScanSettlementRow.event_id == event_id)))
 
 
 def list_words_of(
     db: Connection, event_id: str, scan_ids: Sequence[str]
 ) -> dict[tuple[str, Doubt], Word]:
     """Return the newest word about each doubt of some scans."""
-    return _words(
-        db, ScanSettlementRow.event_id == event_id, ScanSettlementRow.scan_id.in_(scan_ids)
-    )
+    return _read_words(_WORDS_OF.all(db, {"event": event_id, "scans": texts(db, scan_ids)}))
 
 
 def list_kept_of(db: Connection, event_id: str, attendee_id: str) -> tuple[Kept, ...]:
     """Return what was settled of the time of who has a registration now."""
-    rows = _kept(
-        db,
-        AttendanceSettlementRow.event_id == event_id,
-        AttendanceSettlementRow.attendee_id == attendee_id,
-        ~_is_of_former(attendee_id, AttendanceSettlementRow.settled_at),
-    )
-    return tuple(one.kept for one in rows)
+    rows = _KEPT_OF.all(db, {"event": event_id, "attendee": attendee_id})
+    return tuple(one.kept for one in _read_kept(rows))
 
 
 def list_kept(db: Connection, event_id: str, only: Collection[str] | None = None) -> list[KeptOf]:
@@ -164,7 +203,7 @@ def list_kept(db: Connection, event_id: str, only: Collection[str] | None = None
     wanted = [AttendanceSettlementRow.event_id == event_id]
     if only is not None:
         wanted.append(AttendanceSettlementRow.attendee_id.in_(only))
-    return _kept(db, *wanted)
+    return _read_kept(db.execute(_KEPT.where(*wanted)))
 
 
 def list_formers(db: Connection, event_id: str) -> list[Former]:
@@ -197,33 +236,12 @@ def list_supervisors(db: Connection, event_id: str) -> set[str]:
     )
 
 
-def _words(db: Connection, *where: ColumnElement[bool]) -> dict[tuple[str, Doubt], Word]:
-    rows = db.execute(
-        select(ScanSettlementRow.scan_id, ScanSettlementRow.doubt, ScanSettlementRow.word)
-        .where(*where)
-        .order_by(ScanSettlementRow.settled_at, ScanSettlementRow.id)
-    )
+def _read_words(rows: Iterable[Any]) -> dict[tuple[str, Doubt], Word]:
     return {(scan_id, Doubt(doubt)): Word(word) for scan_id, doubt, word in rows}
 
 
-def _kept(db: Connection, *where: ColumnElement[bool]) -> list[KeptOf]:
-    rows = db.execute(
-        select(
-            AttendanceSettlementRow.attendee_id,
-            AttendanceSettlementRow.session_id,
-            AttendanceSettlementRow.spans,
-            AttendanceSettlementRow.by_scans,
-            AttendanceSettlementRow.settled_at,
-            AttendanceSettlementRow.id,
-        ).where(*where)
-    )
+def _read_kept(rows: Iterable[Any]) -> list[KeptOf]:
     return [
         KeptOf(attendee_id, Kept(session_id, read_spans(spans), by_scans, settled_at, row_id))
         for attendee_id, session_id, spans, by_scans, settled_at, row_id in rows
     ]
-
-
-def _is_of_former(attendee_id: str, at: Any) -> ColumnElement[bool]:  # noqa: ANN401 -- a column
-    return exists().where(
-        FormerHolderRow.attendee_id == attendee_id, or_(FormerHolderRow.until > at)
-    )

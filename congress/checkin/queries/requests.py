@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, exists, select
+from sqlalchemy import Connection, bindparam, exists, select
 
 from congress.attendees.models import AttendeeRow
 from congress.badges.models import BadgeRow
 from congress.checkin.models import AsideRow, AttendanceRequestRow, FormerHolderRow, ScanRow
 from congress.core.errors import NotFoundError
-from congress.infra.statements import Found
+from congress.infra.statements import Found, Statement
 from congress.people.models import PersonRow
 from congress.seats.models import SeatRow
 from congress.seats.rules import SeatState
@@ -50,21 +50,23 @@ _REQUESTS: Any = select(
 )
 
 
+_OWN = Statement(
+    _REQUESTS.where(
+        AttendanceRequestRow.event_id == bindparam("event"),
+        AttendanceRequestRow.attendee_id == bindparam("attendee"),
+        ~exists().where(
+            FormerHolderRow.attendee_id == bindparam("attendee"),
+            FormerHolderRow.until > AttendanceRequestRow.asked_at,
+        ),
+    ).order_by(AttendanceRequestRow.asked_at, AttendanceRequestRow.id)
+)
+
+
 def list_own_requests(
     db: Connection, event_id: str, attendee_id: str
 ) -> dict[str, AttendanceRequest]:
     """Return the newest request about each session of who has a registration now."""
-    of_former = exists().where(
-        FormerHolderRow.attendee_id == attendee_id,
-        FormerHolderRow.until > AttendanceRequestRow.asked_at,
-    )
-    rows = db.execute(
-        _REQUESTS.where(
-            AttendanceRequestRow.event_id == event_id,
-            AttendanceRequestRow.attendee_id == attendee_id,
-            ~of_former,
-        ).order_by(AttendanceRequestRow.asked_at, AttendanceRequestRow.id)
-    )
+    rows = _OWN.all(db, {"event": event_id, "attendee": attendee_id})
     return {row.session_id: AttendanceRequest(*row) for row in rows}
 
 

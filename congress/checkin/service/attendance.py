@@ -111,14 +111,17 @@ class Reader:
 
 
 def read_attendance(db: Connection, store: Store, event_id: str, attendee_id: str) -> Attendee:
-    """Return the attendance of who has a registration now; three statements, however much there is.
+    """Return the attendance of who has a registration now; two statements, however much there is, and
+    one more where somebody said a word about a scan.
 
     Raises:
         NotFoundError: nothing is published of the event.
     """
     reader = Reader(store, event_id)
-    scans = tuple(reader.read(row) for row in queries.list_scans_of(db, event_id, attendee_id))
-    words = queries.list_words_of(db, event_id, [scan.id for scan in scans]) if scans else {}
+    rows = queries.list_scans_of(db, event_id, attendee_id)
+    scans = tuple(map(reader.read, rows))
+    settled_ids = [row.id for row in rows if row.is_settled]
+    words = queries.list_words_of(db, event_id, settled_ids) if settled_ids else {}
     settled = Settled(words, queries.list_kept_of(db, event_id, attendee_id))
     return Attendee(Holder(attendee_id), scans, settled, attend(scans, reader.agenda, settled))
 

@@ -87,6 +87,17 @@ _CLAIM = Statement(
         ClaimRow.attendee_id == bindparam("attendee"), ClaimRow.type_id == bindparam("kind")
     )
 )
+_MINE = Statement(
+    _CLAIMS.where(
+        ClaimRow.attendee_id == bindparam("attendee"), ClaimRow.person_id == bindparam("person")
+    )
+)
+_DRAFTS = Statement(
+    select(ClaimDraftRow.type_id, ClaimDraftRow.body).where(
+        ClaimDraftRow.attendee_id == bindparam("attendee"),
+        ClaimDraftRow.person_id == bindparam("person"),
+    )
+)
 _STEPS = Statement(
     _columns(ClaimStepRow, StepFacts)
     .where(ClaimStepRow.claim_id == bindparam("claim"))
@@ -162,9 +173,7 @@ def get_claim(db: Connection, event_id: str, claim_id: str) -> ClaimFacts:
 
 def list_my_claims(db: Connection, attendee_id: str, person_id: str) -> dict[str, ClaimFacts]:
     """Return what the holder of a registration claims, by kind; a former holder's is not theirs."""
-    rows = db.execute(
-        _CLAIMS.where(ClaimRow.attendee_id == attendee_id, ClaimRow.person_id == person_id)
-    )
+    rows = _MINE.all(db, {"attendee": attendee_id, "person": person_id})
     return {one.type_id: one for one in map(read_claim, rows)}
 
 
@@ -199,9 +208,5 @@ def list_steps(db: Connection, claim_id: str) -> list[StepFacts]:
 
 def list_drafts(db: Connection, attendee_id: str, person_id: str) -> dict[str, Mapping[str, Any]]:
     """Return what the holder of a registration filled in and did not claim, by kind."""
-    rows = db.execute(
-        select(ClaimDraftRow.type_id, ClaimDraftRow.body).where(
-            ClaimDraftRow.attendee_id == attendee_id, ClaimDraftRow.person_id == person_id
-        )
-    )
-    return {type_id: body for type_id, body in rows}  # noqa: C416 -- rows are no pairs to the types
+    rows = _DRAFTS.all(db, {"attendee": attendee_id, "person": person_id})
+    return {row.type_id: row.body for row in rows}

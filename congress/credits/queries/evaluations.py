@@ -5,16 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, bindparam, select
 
 from congress.credits.models import EvaluationLinkRow, EvaluationRow
 from congress.credits.rules.evaluations import FOLLOW_UP, OVERALL, EvaluationState, is_of_session
 from congress.credits.rules.results import Answered
+from congress.infra.statements import Statement
 
 _OF_ATTENDEE: Any = EvaluationRow.__table__.join(
     EvaluationLinkRow.__table__,
     (EvaluationRow.pseudonym == EvaluationLinkRow.pseudonym)
     & (EvaluationRow.event_id == EvaluationLinkRow.event_id),
+)
+_STATES = Statement(
+    select(EvaluationRow.subject, EvaluationRow.state)
+    .select_from(_OF_ATTENDEE)
+    .where(EvaluationLinkRow.attendee_id == bindparam("attendee"))
 )
 
 
@@ -36,11 +42,7 @@ def list_sent(db: Connection, attendee_id: str) -> frozenset[str]:
 
 def list_states(db: Connection, attendee_id: str) -> Mapping[str, EvaluationState]:
     """Return how far somebody's evaluations are, by subject. One statement."""
-    found = db.execute(
-        select(EvaluationRow.subject, EvaluationRow.state)
-        .select_from(_OF_ATTENDEE)
-        .where(EvaluationLinkRow.attendee_id == attendee_id)
-    )
+    found = _STATES.all(db, {"attendee": attendee_id})
     return {row.subject: EvaluationState(row.state) for row in found}
 
 

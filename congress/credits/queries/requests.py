@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, or_, select
+from sqlalchemy import Connection, bindparam, or_, select
 
 from congress.core.errors import NotFoundError
 from congress.credits.models import CreditExtensionRow, LateRequestRow
+from congress.infra.statements import Statement
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,21 @@ _REQUESTS: Any = select(
 _EXTENSIONS: Any = select(
     *(getattr(CreditExtensionRow, name) for name in ExtensionFacts.__dataclass_fields__)
 )
+_MINE = Statement(
+    _REQUESTS.where(
+        LateRequestRow.attendee_id == bindparam("attendee"),
+        LateRequestRow.person_id == bindparam("person"),
+    ).order_by(LateRequestRow.asked_at, LateRequestRow.id)
+)
+_EXTENSIONS_OF = Statement(
+    _EXTENSIONS.where(
+        CreditExtensionRow.event_id == bindparam("event"),
+        or_(
+            CreditExtensionRow.attendee_id == bindparam("attendee"),
+            CreditExtensionRow.attendee_id.is_(None),
+        ),
+    )
+)
 
 
 def list_late_requests(
@@ -78,11 +94,7 @@ def list_my_late_requests(
     db: Connection, attendee_id: str, person_id: str
 ) -> dict[str, LateRequest]:
     """Return the newest request of the holder of a registration, by kind."""
-    rows = db.execute(
-        _REQUESTS.where(
-            LateRequestRow.attendee_id == attendee_id, LateRequestRow.person_id == person_id
-        ).order_by(LateRequestRow.asked_at, LateRequestRow.id)
-    )
+    rows = _MINE.all(db, {"attendee": attendee_id, "person": person_id})
     return {row.type_id: LateRequest(*row) for row in rows}
 
 
@@ -110,13 +122,5 @@ def list_extensions(db: Connection, event_id: str) -> Sequence[ExtensionFacts]:
 
 def list_extensions_of(db: Connection, event_id: str, attendee_id: str) -> Sequence[ExtensionFacts]:
     """Return the extensions that may be an attendee's: their own, and those that name nobody."""
-    rows = db.execute(
-        _EXTENSIONS.where(
-            CreditExtensionRow.event_id == event_id,
-            or_(
-                CreditExtensionRow.attendee_id == attendee_id,
-                CreditExtensionRow.attendee_id.is_(None),
-            ),
-        )
-    )
+    rows = _EXTENSIONS_OF.all(db, {"event": event_id, "attendee": attendee_id})
     return [ExtensionFacts(*row) for row in rows]

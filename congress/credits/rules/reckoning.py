@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import cached_property
 
 from congress.agenda.rules.credit_types import Attestation, CreditType, hundredths_of
 from congress.checkin.rules.spans import Spans, join, seconds_of, without
@@ -78,7 +79,7 @@ class Reckoned:
         """Return the sum of the activities, in hundredths."""
         return sum(one.credits for one in self.activities)
 
-    @property
+    @cached_property
     def by_session(self) -> Mapping[str, ReckonedSession]:
         """Return the sessions by id."""
         return {one.session_id: one for one in self.sessions}
