@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from congress.agenda.queries import list_events
 from congress.attendees import jobs as attendee_jobs
 from congress.core.daily import Hour
+from congress.credits import jobs as credit_jobs
 from congress.infra import jobs as infra_jobs
 from congress.infra.kept_files import FileStore
 from congress.lobby import jobs as lobby_jobs
@@ -39,6 +40,8 @@ if TYPE_CHECKING:
     from congress.web.house import House
 
 ALARM_DAYS = timedelta(days=60)  # after an event its recordings are looked for so long
+# After an event its evaluations are told so long: past the latest extension and the last follow-up.
+RESULT_DAYS = timedelta(days=400)
 
 
 @dataclass(frozen=True)
@@ -216,6 +219,14 @@ def _about_credits() -> tuple[EventDaily, ...]:
                 house.store, house.clock, event
             ),
             "Who evaluated an event is asked once, weeks later, what came of it (rule B 5).",
+        ),
+        EventDaily(
+            "evaluation-results",
+            time(3),
+            timedelta(hours=12),
+            lambda first, last: (first, last + RESULT_DAYS),
+            lambda house, event, _day: credit_jobs.tell_results(house.store, house.clock, event),
+            "Results change by whole groups and at night, so that nobody sees whose answer came.",
         ),
     )
 

@@ -1,16 +1,18 @@
 """Jobs of credits: judging claims that were kept and, since somebody was killed, not judged; setting the
-pages of certificates.
+pages of certificates; what results of evaluations tell from now on.
 """
 
 from __future__ import annotations
 
 from datetime import timedelta
 
+from congress.agenda.queries import ReleaseShelf
 from congress.core.clock import Clock
 from congress.credits import schemas
 from congress.credits.queries.certificates import count_unset
 from congress.credits.queries.claims import list_unjudged
 from congress.credits.service import pages_kept
+from congress.credits.service import results as results_service
 from congress.credits.service.claiming import judge
 from congress.infra.database import Store
 
@@ -45,3 +47,11 @@ def has_unset(store: Store) -> bool:
     """Tell whether a page waits."""
     with store.reading() as db:
         return count_unset(db) > 0
+
+
+def tell_results(store: Store, clock: Clock, event_id: str) -> dict[str, int]:
+    """Let results tell of what came since, by whole groups (decision 0073)."""
+    release = store.attached(ReleaseShelf).current(event_id)
+    if release is None:
+        return {"evaluations": 0}
+    return {"evaluations": results_service.tell_results(store, release.document, clock.now())}

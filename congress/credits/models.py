@@ -217,7 +217,8 @@ class EvaluationRow(Base):
     """What somebody answered about a session or the event (decision 0073). No column says who.
 
     `subject`: a session's id, `overall` or `follow-up`. `form_version`: the release whose form was
-    answered. `answers`: by the question's id. `sent_at`: when it was sent first, None: a draft.
+    answered. `answers`: by the question's id. `sent_at`: when it was sent first, None: a draft. `told`:
+    what results tell of it, `told_apart`: what the total of its form alone does (`rules.batches`).
     """
 
     __tablename__ = "evaluation"
@@ -235,6 +236,8 @@ class EvaluationRow(Base):
     state: Mapped[str]
     saved_at: Mapped[datetime]
     sent_at: Mapped[datetime | None]
+    told: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
+    told_apart: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
 
 
 class EvaluationLinkRow(Base):

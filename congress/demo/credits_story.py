@@ -19,6 +19,7 @@ from congress.agenda.rules.document import Document
 from congress.attendees.queries import AttendeeFacts, list_attendees_of_event
 from congress.core.errors import DomainError
 from congress.core.intervals import end_of_day
+from congress.credits.service.results import tell_results
 from congress.demo.credits_acts import (
     Scene,
     amend,
@@ -115,6 +116,7 @@ def claim_credits(house: House, document: Document, at: datetime) -> int:
     due = [one for one in plan_acts(people, document) if one.at <= at and one.mark not in played]
     for one in sorted(due, key=lambda one: (one.at, one.mark)):
         house.store.unit_of_work(lambda db: _play(house, db, document, one))  # noqa: B023 -- run at once
+    tell_results(house.store, document, at)  # as the night before would have
     return len(due)
 
 

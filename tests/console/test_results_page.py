@@ -8,6 +8,7 @@ from sqlalchemy import insert
 
 from congress.agenda.rules.document import Deadlines
 from congress.credits.models import EvaluationRow
+from congress.credits.service.results import tell_results
 from tests.checkin.facts import at
 from tests.companion.world import words_of
 from tests.console.world import CONSOLE, World
@@ -32,10 +33,12 @@ def _answered(world: World, subject: str, people: int) -> None:
 
 def test_plots_of_each_form_and_nothing_of_a_small_group(world: World) -> None:
     over = Deadlines(claims_close_on=date(2025, 3, 9))  # nothing more can come
-    publish_document(world.store, the_credited_congress(evaluations=FORMS, deadlines=over))
+    document = the_credited_congress(evaluations=FORMS, deadlines=over)
+    publish_document(world.store, document)
     _answered(world, "b1", 6)
     _answered(world, "b2", 5)
     _answered(world, "overall", 4)
+    tell_results(world.store, document, at("23:59"))
     browser = world.browser()
     page = words_of(browser.get(PAGE))
     check_page(browser.answer, browser.page)
@@ -48,6 +51,7 @@ def test_plots_of_each_form_and_nothing_of_a_small_group(world: World) -> None:
     assert "11 answers Read all 11" in page  # folded: hundreds would hide the next form
     assert "Read all 6" not in page
     assert "x1" not in page
+    assert "once at least five people more have answered, or changed their answers" in page
 
 
 def test_the_same_as_a_file(world: World) -> None:

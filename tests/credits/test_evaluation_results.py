@@ -1,33 +1,48 @@
-"""Results tell of no group under five, neither by themselves nor by difference (decision 0073). Pure."""
+"""Results tell of no group under five: not by themselves, not by difference, and not by two reports of
+two days (decision 0073). Pure.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import timedelta
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from congress.credits.rules import results
-from congress.credits.rules.results import FEWEST, Answered, Bar, FormResults, results_of
-from tests.checkin.facts import at
+from congress.credits.rules import batches, results
+from congress.credits.rules.batches import FEWEST, Weighed, tell_rest, tell_subjects
+from congress.credits.rules.results import Bar, FormResults, results_of
 from tests.credits.forms import SESSION_FORM
 
 SHOWN = "useful"
+QUESTIONS = SESSION_FORM.questions
 
 
-def _sent(subject: str, *values: object, first: int = 0) -> list[Answered]:
-    """Somebody each, in this order; None: they left the question out."""
+def _sent(subject: str, *values: object, first: int = 0) -> list[Weighed]:
+    """Somebody each; None: they left the question out."""
     return [
-        Answered(
-            subject,
-            f"p{number}",
-            at("11:00") + timedelta(seconds=number),
-            {} if value is None else {SHOWN: value},
-        )
+        Weighed(subject, f"p{number}", {} if value is None else {SHOWN: value})
         for number, value in enumerate(values, first)
     ]
+
+
+def _night(rows: Sequence[Weighed], *, is_closed: bool = False) -> list[Weighed]:
+    """What is told after a night."""
+    after = _put(rows, tell_subjects(QUESTIONS, rows))
+    return _put(after, tell_rest(QUESTIONS, after)) if is_closed else after
+
+
+def _put(rows: Iterable[Weighed], changed: Iterable[Weighed]) -> list[Weighed]:
+    new = {(one.subject, one.who): one for one in changed}
+    return [new.get((one.subject, one.who), one) for one in rows]
+
+
+def _again(rows: Iterable[Weighed], who: Iterable[str], value: object) -> list[Weighed]:
+    """Some of them send again."""
+    return [replace(one, answers={SHOWN: value}) if one.who in who else one for one in rows]
 
 
 def _told(found: FormResults) -> dict[str, int]:
@@ -41,12 +56,16 @@ def _told(found: FormResults) -> dict[str, int]:
     }
 
 
+def _results(rows: Sequence[Weighed], *, is_closed: bool = False) -> FormResults:
+    return results_of(SESSION_FORM, _night(rows, is_closed=is_closed))
+
+
 def test_counts_mean_and_number() -> None:
-    whole = {"reason": "topic", "changed": ["team", "way"], "words": " B "}
-    rows = [Answered("b1", f"p{turn}", at("11:00"), {**whole, SHOWN: turn}) for turn in range(1, 6)]
-    rows[0] = Answered("b1", "p1", at("11:00"), {SHOWN: 1, "reason": "speaker", "words": "a"})
-    rows.append(Answered("b1", "p9", at("11:00"), {SHOWN: 5, "changed": ["way"]}))
-    [b1] = results_of(SESSION_FORM, rows, is_closed=True).subjects
+    whole: dict[str, object] = {"reason": "topic", "changed": ["team", "way"], "words": " B "}
+    rows = [Weighed("b1", f"p{turn}", {**whole, SHOWN: turn}) for turn in range(1, 6)]
+    rows[0] = Weighed("b1", "p1", {SHOWN: 1, "reason": "speaker", "words": "a"})
+    rows.append(Weighed("b1", "p9", {SHOWN: 5, "changed": ["way"]}))
+    [b1] = _results(rows).subjects
     useful, reason, changed, words = b1.plots
     assert (useful.count, useful.mean) == (6, 333)  # 20 / 6
     assert [one.count for one in useful.bars] == [1, 1, 1, 1, 2]
@@ -57,92 +76,152 @@ def test_counts_mean_and_number() -> None:
 
 
 def test_a_half_of_a_hundredth_goes_up() -> None:
-    [b1] = results_of(SESSION_FORM, _sent("b1", *[1] * 7, 2), is_closed=True).subjects
+    [b1] = _results(_sent("b1", *[1] * 7, 2)).subjects
     assert b1.plots[0].mean == 113  # 1.125
 
 
 def test_no_group_under_five() -> None:
-    found = results_of(SESSION_FORM, _sent("b1", 5, 4, 3, 2), is_closed=True)
+    found = _results(_sent("b1", 5, 4, 3, 2), is_closed=True)
     assert _told(found) == {}
     assert (found.subjects[0].sent, found.subjects[0].hidden[0]) == (4, SHOWN)
     assert found.total.hidden[0] == SHOWN
-    assert _told(results_of(SESSION_FORM, _sent("b1", 5, 4, 3, 2, 1), is_closed=True)) == {
-        "b1": 5, "": 5,
-    }  # fmt: skip
+    assert _told(_results(_sent("b1", 5, 4, 3, 2, 1))) == {"b1": 5, "": 5}
 
 
 def test_who_left_a_question_out_makes_its_group_smaller() -> None:
-    found = results_of(SESSION_FORM, _sent("b1", 5, 4, 3, 2, None, None), is_closed=True)
+    found = _results(_sent("b1", 5, 4, 3, 2, None, None), is_closed=True)
     assert _told(found) == {}
     assert found.subjects[0].sent == 6
 
 
-def test_no_group_under_five_by_taking_the_others_from_the_total() -> None:
-    """b3 is hidden; with b1 and b2 shown, the total would tell its three answers."""
-    rows = [
-        *_sent("b1", *[4] * 9), *_sent("b2", *[5] * 6, first=20), *_sent("b3", 1, 1, 1, first=40)
-    ]  # fmt: skip
-    assert _told(results_of(SESSION_FORM, rows, is_closed=True)) == {"b1": 9, "": 18}
+def test_what_is_left_of_many_sessions_is_told_in_their_total_alone() -> None:
+    rows = [*_sent("b1", *[4] * 9), *_sent("b2", 1, 1, 1, first=20), *_sent("b3", 2, 2, first=40)]
+    assert _told(_results(rows)) == {"b1": 9, "": 9}  # more may come
+    assert _told(_results(rows, is_closed=True)) == {"b1": 9, "": 14}
+
+
+def test_too_few_left_are_told_nowhere() -> None:
+    rows = [*_sent("b1", *[4] * 9), *_sent("b3", 1, 1, 1, first=40)]
+    assert _told(_results(rows, is_closed=True)) == {"b1": 9, "": 9}
 
 
 def test_people_are_counted_and_not_answers() -> None:
     """The same three answered about two small sessions: together they are three, not six."""
     rows = [*_sent("b1", *[4] * 9, first=10), *_sent("b2", 1, 1, 1), *_sent("b3", 1, 1, 1)]
-    assert _told(results_of(SESSION_FORM, rows, is_closed=True)) == {"": 15}
+    assert _told(_results(rows, is_closed=True)) == {"b1": 9, "": 9}
 
 
-def test_until_it_is_closed_whole_groups_of_five_are_told() -> None:
-    """Two reports of two days never differ by one person."""
-    counts = [
-        _told(results_of(SESSION_FORM, _sent("b1", *[3] * sent), is_closed=False)).get("b1", 0)
-        for sent in range(12)
-    ]
-    assert counts == [0, 0, 0, 0, 0, 5, 5, 5, 5, 5, 10, 10]
-    assert _told(results_of(SESSION_FORM, _sent("b1", *[3] * 11), is_closed=True))["b1"] == 11
+def test_what_is_shown_changes_once_five_more_came() -> None:
+    rows = _night(_sent("b1", *[3] * 6))
+    for more in range(1, 5):
+        later = _night([*rows, *_sent("b1", *[1] * more, first=10)])
+        assert (
+            results_of(SESSION_FORM, later).total.plots
+            == results_of(SESSION_FORM, rows).total.plots
+        )
+    later = _night([*rows, *_sent("b1", *[1] * 5, first=10)])
+    assert _told(results_of(SESSION_FORM, later))["b1"] == 11
+
+
+def test_the_close_does_not_tell_who_came_last() -> None:
+    """Before: fives were told until the close, everybody after it; the sixteenth stood alone."""
+    before = _night(_sent("b1", *[3] * 15))
+    after = _night([*before, *_sent("b1", 1, first=15)], is_closed=True)
+    assert _told(results_of(SESSION_FORM, after)) == {"b1": 15, "": 15}
+
+
+def test_who_sends_again_changes_nothing_before_four_others_did() -> None:
+    rows = _night(_sent("b1", *[4] * 7))
+    shown = results_of(SESSION_FORM, rows).total.plots
+    for some in range(1, 5):
+        changed = _night(_again(rows, [f"p{number}" for number in range(some)], 1), is_closed=True)
+        assert results_of(SESSION_FORM, changed).total.plots == shown
+    changed = _night(_again(rows, [f"p{number}" for number in range(5)], 1))
+    assert [one.count for one in results_of(SESSION_FORM, changed).total.plots[0].bars] == [
+        5, 0, 0, 2, 0,
+    ]  # fmt: skip
+
+
+def test_an_answer_that_is_taken_out_waits_like_every_other() -> None:
+    rows = _night(_sent("b1", *[4] * 10))
+    gone = [replace(one, answers={}) if one.who in {"p0", "p1"} else one for one in rows]
+    assert _told(results_of(SESSION_FORM, _night(gone)))["b1"] == 10
+    gone = [replace(one, answers={}) if one.who < "p5" else one for one in rows]
+    assert _told(results_of(SESSION_FORM, _night(gone)))["b1"] == 5
+
+
+def test_control_without_whole_groups_a_second_send_is_seen(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    rows = _night(_sent("b1", *[4] * 7))
+    monkeypatch.setattr(batches, "FEWEST", 1)
+    found = results_of(SESSION_FORM, _night(_again(rows, ["p0"], 1)))
+    assert [one.count for one in found.total.plots[0].bars] == [1, 0, 0, 6, 0]
 
 
 def test_answers_to_an_earlier_question_are_left_out() -> None:
-    found = results_of(SESSION_FORM, _sent("b1", 9, "x", 3, 3, 3, 3, 3), is_closed=True)
+    found = _results(_sent("b1", 9, "x", 3, 3, 3, 3, 3), is_closed=True)
     assert _told(found)["b1"] == 5
 
 
-def test_nobody_answered() -> None:
-    found = results_of(SESSION_FORM, [], is_closed=True)
-    assert (found.subjects, found.total.sent, found.total.plots) == ((), 0, ())
+def test_a_question_that_changed_shows_no_small_group_either() -> None:
+    """Told before it changed: of b2 only two fit it now, and the total would tell them."""
+    rows = _night([*_sent("b1", *[4] * 9), *_sent("b2", 1, 1, 9, 9, 9, first=20)])
+    rows = [replace(one, told=one.answers) for one in rows]
+    assert _told(results_of(SESSION_FORM, rows)) == {"": 11}
 
 
 def test_control_without_the_complement_a_small_group_is_told(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(results, "_beyond", lambda *_: [])
-    rows = [*_sent("b1", *[4] * 9), *_sent("b2", 1, 1, 1, first=40)]
-    told = _told(results_of(SESSION_FORM, rows, is_closed=True))
-    assert told == {"b1": 9, "": 12}  # 12 less 9 tells what three people think
+    monkeypatch.setattr(results, "_beyond", lambda *_: set())
+    rows = [*_sent("b1", *[4] * 9), *_sent("b2", 1, 1, first=20)]
+    rows = [replace(one, told=one.answers) for one in rows]
+    assert _told(results_of(SESSION_FORM, rows)) == {"b1": 9, "": 11}  # 11 less 9 tells two
 
 
-_ROWS = st.lists(
-    st.tuples(st.sampled_from(["a", "b", "c", "d"]), st.integers(0, 11)), max_size=40, unique=True
+def test_nobody_answered() -> None:
+    found = _results([], is_closed=True)
+    assert (found.subjects, found.total.sent, found.total.plots) == ((), 0, ())
+
+
+_SENDS = st.lists(
+    st.tuples(st.sampled_from(["a", "b", "c"]), st.integers(0, 8), st.sampled_from([1, 3, None])),
+    max_size=14,
 )
+_NIGHTS = st.lists(st.tuples(_SENDS, st.booleans()), min_size=1, max_size=5)
 
 
-@given(_ROWS, st.booleans())
-def test_whatever_is_taken_from_the_total_leaves_nobody_or_five(
-    pairs: Sequence[tuple[str, int]],
-    is_closed: bool,  # noqa: FBT001 -- drawn
+@given(_NIGHTS)
+def test_whatever_comes_each_night_changes_nothing_or_five_people(
+    nights: Sequence[tuple[list[tuple[str, int, int | None]], bool]],
 ) -> None:
-    rows = [
-        Answered(subject, f"p{who}", at("11:00") + timedelta(seconds=turn), {SHOWN: 3})
-        for turn, (subject, who) in enumerate(pairs)
-    ]
-    found = results_of(SESSION_FORM, rows, is_closed=is_closed)
-    told = _told(found)
-    shown = {subject for subject in told if subject}
-    kept = {
-        subject: those if is_closed else those[: len(those) - len(those) % FEWEST]
-        for subject in {one.subject for one in rows}
-        if (those := [one for one in rows if one.subject == subject])
-    }
-    for subject in shown:
-        assert len({one.who for one in kept[subject]}) >= FEWEST
-    left = {one.who for subject, those in kept.items() if subject not in shown for one in those}
-    assert "" not in told or len(left) == 0 or len(left) >= FEWEST
+    """By subject, in the total, and in what the total has beyond the subjects."""
+    rows: dict[tuple[str, str], Weighed] = {}
+    before: dict[str, dict[object, object]] = {"a": {}, "b": {}, "c": {}, "": {}}
+    for sends, is_closed in nights:
+        for subject, person, value in sends:
+            who = f"p{person}"
+            known = rows.get((subject, who), Weighed(subject, who))
+            rows[subject, who] = replace(known, answers={} if value is None else {SHOWN: value})
+        told = _night(list(rows.values()), is_closed=is_closed)
+        rows = {(one.subject, one.who): one for one in told}
+        after = {subject: _values(rows, subject) for subject in "abc"}
+        after[""] = {key: one.apart.get(SHOWN, one.told.get(SHOWN)) for key, one in rows.items()}
+        for name, now in after.items():
+            assert _people(_differing(before[name], now)) in {0, *range(FEWEST, 100)}
+        apart = {key for key, one in rows.items() if SHOWN in one.apart}
+        assert _people(apart) in {0, *range(FEWEST, 100)}
+        before = after
+
+
+def _values(rows: Mapping[tuple[str, str], Weighed], subject: str) -> dict[object, object]:
+    return {key: one.told.get(SHOWN) for key, one in rows.items() if key[0] == subject}
+
+
+def _differing(one: Mapping[Any, object], other: Mapping[Any, object]) -> set[tuple[str, str]]:
+    return {key for key in {*one, *other} if one.get(key) != other.get(key)}
+
+
+def _people(keys: Iterable[tuple[str, str]]) -> int:
+    return len({who for _, who in keys})

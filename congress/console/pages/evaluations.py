@@ -22,7 +22,7 @@ AT = "/console/e/<event_id>/evaluations"
 def show_results(call: Call, event_id: str) -> Response:
     """Show the answers to each form, of no group under five."""
     scene = open_console(call, event_id)
-    shown = results_page(read_results(call.db, scene.document, call.now))
+    shown = results_page(read_results(call.db, scene.document))
     return render(call, "evaluations", shown, scene=scene)
 
 
@@ -36,7 +36,7 @@ def show_results(call: Call, event_id: str) -> Response:
 def save_results(call: Call, event_id: str) -> Response:
     """Answer the same as a CSV, whose cells no spreadsheet runs."""
     scene = open_console(call, event_id)
-    body = write_results(read_results(call.db, scene.document, call.now))
+    body = write_results(read_results(call.db, scene.document))
     answer = Response(body, content_type="text/csv; charset=utf-8")
     answer.headers["Content-Disposition"] = f'attachment; filename="evaluations-{event_id}.csv"'
     answer.headers["Cache-Control"] = NO_STORE

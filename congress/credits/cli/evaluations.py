@@ -44,12 +44,13 @@ def export(house: House, event_id: str, out: Path) -> None:
     as_of = moment_of(house.clock.now(), document_of(house, event_id).zone).text
     click.echo(f"{sent:,} evaluations, in {out}, as of {as_of}.")
     click.echo("What fewer than five people answered is left out, and what would tell it.")
+    click.echo("Results change at night, once at least five people more have answered or changed.")
 
 
 def _read(house: House, event_id: str) -> Results:
     document = document_of(house, event_id)
     with house.store.reading() as db:
-        return read_results(db, document, house.clock.now())
+        return read_results(db, document)
 
 
 def _print_form(form: FormResults) -> None:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, select
 
 from congress.credits.models import EvaluationLinkRow, EvaluationRow
+from congress.credits.rules.batches import Weighed
 from congress.credits.rules.evaluations import FOLLOW_UP, OVERALL, EvaluationState, is_of_session
-from congress.credits.rules.results import Answered
 from congress.infra.statements import Statement
 
 _OF_ATTENDEE: Any = EvaluationRow.__table__.join(
@@ -79,20 +79,26 @@ def find_evaluation(db: Connection, attendee_id: str, subject: str) -> Row[Any] 
     ).first()
 
 
-def list_answered(db: Connection, event_id: str) -> Sequence[Answered]:
-    """Return what was sent at an event, by nobody: the link is not read. One statement."""
-    found = db.execute(
-        select(
-            EvaluationRow.subject,
-            EvaluationRow.pseudonym,
-            EvaluationRow.sent_at,
-            EvaluationRow.answers,
-        ).where(
-            EvaluationRow.event_id == event_id,
-            EvaluationRow.state == EvaluationState.SENT.value,
-        )
+def list_weighed(
+    db: Connection, event_id: str, subjects: Collection[str] | None = None
+) -> Sequence[Weighed]:
+    """Return what was sent at an event and what is told of it, by nobody: the link is not read.
+
+    `subjects`: only about these. One statement.
+    """
+    statement = select(
+        EvaluationRow.subject,
+        EvaluationRow.pseudonym,
+        EvaluationRow.answers,
+        EvaluationRow.told,
+        EvaluationRow.told_apart,
+    ).where(
+        EvaluationRow.event_id == event_id,
+        EvaluationRow.state == EvaluationState.SENT.value,
     )
-    return [Answered(*row) for row in found]
+    if subjects is not None:
+        statement = statement.where(EvaluationRow.subject.in_(subjects))
+    return [Weighed(*row) for row in db.execute(statement)]
 
 
 def find_pseudonym(db: Connection, attendee_id: str) -> str | None:

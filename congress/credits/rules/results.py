@@ -1,30 +1,18 @@
 """Results of evaluations for plots: counts, mean and number, and no group under five (decision 0073).
 
 Pure. What is told is told of at least FEWEST people, by itself and as what is left when others are
-taken from a total.
+taken from a total. Of which answers, `rules.batches` decides.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass
 
 from congress.agenda.rules.evaluation_forms import EvaluationForm, Question, QuestionKind
-from congress.credits.rules.answers import fault_of, is_empty
+from congress.credits.rules.batches import FEWEST, Weighed, fits, in_total
 
-FEWEST = 5  # people of whom something is told together
 HUNDRED = 100
-
-
-@dataclass(frozen=True)
-class Answered:
-    """What one person sent about one subject. `who`: their pseudonym, which is told nowhere."""
-
-    subject: str
-    who: str
-    sent_at: datetime
-    answers: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -51,8 +39,8 @@ class Plot:
 
 @dataclass(frozen=True)
 class SubjectResults:
-    """What is told of one subject. `sent`: evaluations that came; `hidden`: ids of questions of which
-    nothing is told, since too few answered or a total would give them away.
+    """What is told of one subject. `sent`: evaluations that came, told or not; `hidden`: ids of
+    questions of which nothing is told, since too few answered or a total would give them away.
     """
 
     subject: str
@@ -78,22 +66,20 @@ class Results:
     titles: Mapping[str, str]
 
 
-def results_of(
-    form: EvaluationForm, answered: Iterable[Answered], *, is_closed: bool
-) -> FormResults:
-    """Return what is told of a form's answers.
+@dataclass(frozen=True)
+class _Answer:
+    """What is told of one person's answer to one question."""
 
-    `is_closed`: no more can come. Until then whole groups of five alone are counted, in the order of
-    sending, so that two reports never differ by one person.
-    """
-    sent: dict[str, list[Answered]] = {}
-    for one in sorted(answered, key=lambda one: (one.sent_at, one.who)):
-        sent.setdefault(one.subject, []).append(one)
-    told = {
-        subject: those if is_closed else those[: len(those) - len(those) % FEWEST]
-        for subject, those in sent.items()
-    }
-    by_question = {one.id: _told_of(one, told) for one in form.questions}
+    who: str
+    value: object
+
+
+def results_of(form: EvaluationForm, sent: Iterable[Weighed]) -> FormResults:
+    """Return what is told of a form, of what was sent to it."""
+    by_subject: dict[str, list[Weighed]] = {}
+    for one in sent:
+        by_subject.setdefault(one.subject, []).append(one)
+    by_question = {one.id: _told_of(one, by_subject) for one in form.questions}
     subjects = tuple(
         SubjectResults(
             subject,
@@ -102,12 +88,12 @@ def results_of(
                   if subject in by_question[one.id].shown),
             tuple(one.id for one in form.questions if subject not in by_question[one.id].shown),
         )
-        for subject, those in sorted(sent.items())
+        for subject, those in sorted(by_subject.items())
     )  # fmt: skip
     totals = {one.id: by_question[one.id].total for one in form.questions}
     total = SubjectResults(
         "",
-        sum(len(those) for those in sent.values()),
+        sum(len(those) for those in by_subject.values()),
         tuple(_plot(one, totals[one.id]) for one in form.questions if totals[one.id]),
         tuple(one.id for one in form.questions if not totals[one.id]),
     )
@@ -118,47 +104,61 @@ def results_of(
 class _Told:
     """Of one question: the answers that are told by subject, and those of the total; none: hidden."""
 
-    shown: Mapping[str, Sequence[Answered]]
-    total: Sequence[Answered]
+    shown: Mapping[str, Sequence[_Answer]]
+    total: Sequence[_Answer]
 
 
-def _told_of(question: Question, sent: Mapping[str, Sequence[Answered]]) -> _Told:
+def _told_of(question: Question, sent: Mapping[str, Sequence[Weighed]]) -> _Told:
     """Decide of which subjects a question is told.
 
     Hidden is who is too few. What the total has beyond those shown is told, too, by taking them from
     it: where that is too few, the smallest one shown is hidden, until it is nobody or enough.
     """
-    answered = {
-        subject: [one for one in those if _is_answered(question, one)]
-        for subject, those in sent.items()
-    }
-    total = [one for those in answered.values() for one in those]
-    shown = {subject: those for subject, those in answered.items() if _people(those) >= FEWEST}
+    told = {subject: _of_subject(question, those) for subject, those in sent.items()}
+    total = [
+        _Answer(one.who, value)
+        for those in sent.values()
+        for one in those
+        if fits(question, value := in_total(question, one))
+    ]
     if _people(total) < FEWEST:
         return _Told({}, [])
-    while shown and 0 < _people(_beyond(answered, shown)) < FEWEST:
+    shown = {subject: those for subject, those in told.items() if _people(those) >= FEWEST}
+    while shown and 0 < len(_beyond(question, sent, shown)) < FEWEST:
         smallest = min(shown, key=lambda subject: (_people(shown[subject]), subject))
         del shown[smallest]
     return _Told(shown, total)
 
 
-def _beyond(answered: Mapping[str, Sequence[Answered]], shown: Collection[str]) -> list[Answered]:
-    return [one for subject, those in answered.items() if subject not in shown for one in those]
+def _of_subject(question: Question, those: Sequence[Weighed]) -> list[_Answer]:
+    answers = [_Answer(one.who, one.told.get(question.id)) for one in those]
+    return [one for one in answers if fits(question, one.value)]
 
 
-def _people(those: Iterable[Answered]) -> int:
+def _beyond(
+    question: Question, sent: Mapping[str, Sequence[Weighed]], shown: Collection[str]
+) -> set[str]:
+    """Return of whom the total tells what those shown do not."""
+    return {
+        one.who
+        for subject, those in sent.items()
+        for one in those
+        if _fitting(question, in_total(question, one))
+        != (_fitting(question, one.told.get(question.id)) if subject in shown else None)
+    }
+
+
+def _fitting(question: Question, answer: object) -> object:
+    return answer if fits(question, answer) else None
+
+
+def _people(those: Iterable[_Answer]) -> int:
     """Return how many people they are of: one may have answered about several subjects."""
     return len({one.who for one in those})
 
 
-def _is_answered(question: Question, one: Answered) -> bool:
-    """Tell whether it answers the question as it is now: an older form may have had another."""
-    answer = one.answers.get(question.id)
-    return not is_empty(answer) and not fault_of(question, answer)
-
-
-def _plot(question: Question, those: Sequence[Answered]) -> Plot:
-    answers = [one.answers[question.id] for one in those]
+def _plot(question: Question, those: Sequence[_Answer]) -> Plot:
+    answers = [one.value for one in those]
     if question.kind is QuestionKind.TEXT:
         texts = sorted(
             (str(one).strip() for one in answers), key=lambda text: (text.casefold(), text)

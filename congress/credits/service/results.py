@@ -2,39 +2,96 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, bindparam, update
 
 from congress.agenda.rules.document import Document
-from congress.agenda.rules.evaluation_forms import EvaluationForm
-from congress.credits.queries.evaluations import list_answered
+from congress.agenda.rules.evaluation_forms import EvaluationForm, Question
+from congress.credits.models import EvaluationRow
+from congress.credits.queries.evaluations import list_weighed
 from congress.credits.queries.requests import list_extensions
+from congress.credits.rules.batches import Weighed, tell_rest, tell_subjects
 from congress.credits.rules.evaluations import Subject, list_subjects
 from congress.credits.rules.results import Results, results_of
 from congress.credits.rules.window import window_of
+from congress.infra.database import Store
+from congress.infra.locks import take_lock
+
+_TELL = (
+    update(EvaluationRow)
+    .where(
+        EvaluationRow.event_id == bindparam("of_event"),
+        EvaluationRow.subject == bindparam("of_subject"),
+        EvaluationRow.pseudonym == bindparam("of_pseudonym"),
+    )
+    .values(told=bindparam("now_told"), told_apart=bindparam("now_apart"))
+)
+
+Weighing = Callable[[Sequence[Question], Sequence[Weighed]], list[Weighed]]
 
 
-def read_results(db: Connection, document: Document, now: datetime) -> Results:
-    """Return what is told of each form of an event. Two statements.
-
-    While more may come, whole groups of five are counted: until claims close for whoever has the
-    latest extension, and until a follow-up's own last day.
-    """
-    subjects = list_subjects(document, _last_close(db, document))
-    answered = list_answered(db, document.event.id)
+def read_results(db: Connection, document: Document) -> Results:
+    """Return what is told of each form of an event, as of the last night. One statement."""
+    subjects = list_subjects(document, None)
+    sent = list_weighed(db, document.event.id)
     return Results(
         tuple(
-            results_of(
-                form,
-                [one for one in answered if _is_of(form, subjects.get(one.subject))],
-                is_closed=_is_closed(form, subjects, now),
-            )
+            results_of(form, [one for one in sent if _is_of(form, subjects.get(one.subject))])
             for form in document.evaluations
         ),
         {one.id: one.title for one in subjects.values()},
     )
+
+
+def tell_results(store: Store, document: Document, now: datetime) -> int:
+    """Let results tell of what came since, by whole groups; return of how many rows that changed.
+
+    A subject in one transaction, since half a group is told nowhere; where nothing more can come to a
+    form, then what is left of all its subjects. May run again, and beside itself, without harm.
+    """
+    with store.reading() as db:
+        subjects = list_subjects(document, _last_close(db, document))
+        sent = list_weighed(db, document.event.id)
+    told = 0
+    for form in document.evaluations:
+        its = [one.id for one in subjects.values() if one.form is form]
+        rows = [one for one in sent if one.subject in its]
+        for subject in sorted({one.subject for one in tell_subjects(form.questions, rows)}):
+            told += _tell(store, document, form, [subject], tell_subjects)
+        if _is_closed(form, subjects, now):
+            told += _tell(store, document, form, its, tell_rest)
+    return told
+
+
+def _tell(
+    store: Store,
+    document: Document,
+    form: EvaluationForm,
+    subjects: Collection[str],
+    weigh: Weighing,
+) -> int:
+    """Look again while nobody else tells, and write."""
+
+    def write(db: Connection) -> int:
+        take_lock(db, f"claims/results/{document.event.id}")
+        changed = weigh(form.questions, list_weighed(db, document.event.id, subjects))
+        if changed:
+            db.execute(_TELL, [_as_told(document.event.id, one) for one in changed])
+        return len(changed)
+
+    return store.unit_of_work(write)
+
+
+def _as_told(event_id: str, one: Weighed) -> Mapping[str, object]:
+    return {
+        "of_event": event_id,
+        "of_subject": one.subject,
+        "of_pseudonym": one.who,
+        "now_told": dict(one.told),
+        "now_apart": dict(one.apart),
+    }
 
 
 def _is_of(form: EvaluationForm, subject: Subject | None) -> bool:
