@@ -154,7 +154,7 @@ def _parts(told: ReckonedSession) -> list[str]:
     said = [words.format(many(minutes, "minute")) for minutes, words in lost if minutes]
     if told.is_attested:
         said.append("By your own word, so staff look at it.")
-    return [*said, *(_NOTES[note] for note in Note if note in told.notes)]
+    return [*said, *(words for note, words in _NOTES.items() if note in told.notes)]
 
 
 def _outcome(kind: CreditType, activity: ReckonedActivity) -> Iterable[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from zoneinfo import ZoneInfo
 
 from congress.core.clock import rfc3339
@@ -13,6 +13,7 @@ from congress.core.clock import rfc3339
 # What a text of a span looks like (`write_span`).
 _SPAN = re.compile(r"(\d{4}-\d\d-\d\d) (\d\d:\d\d)-(?:(\d{4}-\d\d-\d\d) )?(\d\d:\d\d)")
 _MINUTE = "%Y-%m-%d %H:%M"
+MOST_DAYS = 1000
 
 
 @dataclass(frozen=True)
@@ -88,18 +89,24 @@ def hours_of(starts_at: datetime, ends_at: datetime | None, zone: ZoneInfo) -> s
 
 def clock_span(starts_at: datetime, ends_at: datetime, zone: ZoneInfo) -> str:
     """Return a span within a day: `10:31–11:28 AM PT`, `11:31 AM–12:28 PM PT`."""
-    starts, ends = moment_of(starts_at, zone), moment_of(ends_at, zone)
-    first = starts.time.removesuffix(ends.time[-3:])
-    return f"{first}–{ends.clock}"
+    ends = ends_at.astimezone(zone)
+    first, last = clock_time(starts_at.astimezone(zone)), clock_time(ends)
+    return f"{first.removesuffix(last[-3:])}–{last} {zone_letters(ends)}"
 
 
 def clock_time(local: datetime) -> str:
     """Return the time of day: `4:00 PM`."""
-    return f"{local.hour % 12 or 12}:{local:%M} {'AM' if local.hour < 12 else 'PM'}"  # noqa: PLR2004 -- noon
+    return f"{local.hour % 12 or 12}:{local.minute:02} {'AM' if local.hour < 12 else 'PM'}"  # noqa: PLR2004 -- noon
 
 
 def short_day(day: date) -> str:
     """Return a local date: `Mon, March 10`."""
+    # Each once: the days of a congress are few, and `strftime` is slow.
+    return _short_day(day.date() if isinstance(day, datetime) else day)
+
+
+@lru_cache(MOST_DAYS)
+def _short_day(day: date) -> str:
     return f"{day:%a}, {month_day(day)}"
 
 

@@ -176,6 +176,8 @@ def list_standing(scans: Iterable[ScanFact], settled: Settled) -> list[ScanFact]
 
 
 def _is_believed(scan: ScanFact, words: Mapping[tuple[str, Doubt], Word]) -> bool:
+    if not words and not scan.doubts:
+        return True
     if words and any(words.get((scan.id, doubt)) is Word.VOID for doubt in Doubt):
         return False
     return all(words.get((scan.id, doubt)) is Word.COUNTS for doubt in scan.doubts & HELD_FOR)
@@ -238,8 +240,8 @@ class _Walk:
         bounds = self._agenda.get(session_id)
         if bounds is None:
             return None
-        settled = kept.spans if kept else ()
-        found = without(clip((*scanned, *settled), bounds), taken)
+        mine = clip((*scanned, *kept.spans), bounds) if kept else scanned
+        found = without(mine, taken)
         if not found:
             return None
         by_scans = seconds_of(scanned)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from congress.agenda.rules.document import Door, Purpose, Session
 from congress.checkin.rules.attendance import Doubt
@@ -12,8 +12,7 @@ from congress.checkin.rules.verdict import Direction
 ALLOWED = frozenset({"", "ok"})
 
 
-@dataclass(frozen=True)
-class ToldFacts:
+class ToldFacts(NamedTuple):
     """A scan, and how badge, device and door stand that it names.
 
     `retired_at`: of the badge, None while it lives. `ended_at`: of the device, None while it works.
@@ -43,14 +42,14 @@ def find_doubts(told: ToldFacts) -> frozenset[Doubt]:
         return frozenset()
     is_dead = told.retired_at is not None and told.at >= told.retired_at
     is_override = told.direction is Direction.IN and told.reason not in ALLOWED
-    found = {
-        Doubt.REVOKED_OFFLINE: is_dead,
-        Doubt.UNKNOWN_BADGE: not told.is_known_badge,
-        Doubt.UNKNOWN_DOOR: not told.is_known_door,
-        Doubt.UNCERTAIN_TIME: told.is_uncertain,
-        Doubt.OVERRIDE_WITHOUT_SUPERVISOR: is_override and not told.by_supervisor,
-    }
-    return frozenset(late | {doubt for doubt, is_so in found.items() if is_so})
+    found = (
+        (Doubt.REVOKED_OFFLINE, is_dead),
+        (Doubt.UNKNOWN_BADGE, not told.is_known_badge),
+        (Doubt.UNKNOWN_DOOR, not told.is_known_door),
+        (Doubt.UNCERTAIN_TIME, told.is_uncertain),
+        (Doubt.OVERRIDE_WITHOUT_SUPERVISOR, is_override and not told.by_supervisor),
+    )
+    return frozenset(late.union([doubt for doubt, is_so in found if is_so]))
 
 
 def place_of(door: Door | None, session: Session | None) -> str:

@@ -12,22 +12,29 @@ Spans = tuple[Interval, ...]  # in order, apart from each other
 
 def join(intervals: Iterable[Interval]) -> Spans:
     """Return the union: in order, without empty ones; what touches is one."""
-    joined: list[Interval] = []
+    found = [one for one in intervals if one.start < one.end]
+    if len(found) < 2:  # noqa: PLR2004 -- one alone is its own union, as most are
+        return tuple(found)
     # By the instants themselves: an interval is slow to compare, and all people's are joined at once.
-    for one in sorted(intervals, key=lambda one: (one.start, one.end)):
-        if one.start >= one.end:
-            continue
-        if joined and one.start <= joined[-1].end:
-            joined[-1] = Interval(joined[-1].start, max(joined[-1].end, one.end))
-        else:
+    found.sort(key=lambda one: (one.start, one.end))
+    joined = found[:1]
+    for one in found[1:]:
+        last = joined[-1]
+        if one.start > last.end:
             joined.append(one)
+        elif one.end > last.end:
+            joined[-1] = Interval(last.start, one.end)
     return tuple(joined)
 
 
 def clip(intervals: Iterable[Interval], bounds: Interval) -> Spans:
     """Return what of them lies within the bounds."""
+    first, last = bounds.start, bounds.end
     return join(
-        Interval(max(one.start, bounds.start), min(one.end, bounds.end)) for one in intervals
+        one
+        if first <= one.start and one.end <= last
+        else Interval(max(one.start, first), min(one.end, last))
+        for one in intervals
     )
 
 
@@ -36,19 +43,20 @@ def without(spans: Spans, others: Iterable[Interval]) -> Spans:
     taken = list(others)
     left = []
     for one in spans:
-        start = one.start
-        for other in join(other for other in taken if other.overlaps(one)):
+        start, end = one.start, one.end
+        met = [other for other in taken if other.start < end and start < other.end]
+        for other in join(met):
             if start < other.start:
                 left.append(Interval(start, other.start))
             start = other.end
-        if start < one.end:
-            left.append(Interval(start, one.end))
+        if start < end:
+            left.append(Interval(start, end) if met else one)
     return tuple(left)
 
 
 def seconds_of(spans: Iterable[Interval]) -> int:
     """Return how many whole seconds they last together."""
-    return int(sum((one.end - one.start).total_seconds() for one in spans))
+    return int(sum([(one.end - one.start).total_seconds() for one in spans]))
 
 
 def write_spans(spans: Iterable[Interval]) -> str:

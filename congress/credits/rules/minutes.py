@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from congress.checkin.rules.spans import Spans, clip, seconds_of, without
+from congress.checkin.rules.spans import Spans, seconds_of, without
 from congress.core.intervals import Interval
 
 
@@ -16,11 +16,6 @@ def minutes_of(spans: Spans) -> int:
 def teaching_time(interval: Interval, breaks: Spans) -> Spans:
     """Return a session's own time, its breaks left out."""
     return without((interval,), breaks)
-
-
-def within(spans: Spans, interval: Interval, breaks: Spans) -> Spans:
-    """Return what of somebody's time lies in a session, its breaks left out."""
-    return without(clip(spans, interval), breaks)
 
 
 def first_of(spans: Spans, minutes: int) -> Spans:

@@ -12,10 +12,10 @@ from enum import StrEnum
 from functools import cached_property
 
 from congress.agenda.rules.credit_types import Attestation, CreditType, hundredths_of
-from congress.checkin.rules.spans import Spans, join, seconds_of, without
+from congress.checkin.rules.spans import Spans, clip, join, seconds_of, without
 from congress.core.intervals import Interval
 from congress.credits.rules.facts import CONGRESS, NOTHING, CreditSession, Evidence, Note
-from congress.credits.rules.minutes import first_of, minutes_of, teaching_time, within
+from congress.credits.rules.minutes import first_of, minutes_of, teaching_time
 from congress.credits.rules.types import credits_of
 
 
@@ -171,22 +171,34 @@ def _look(
     verdict = _verdict_before(kind, session, is_taught=is_taught, now=now)
     is_attested = known.is_attested and not known.live and kind.attestation is Attestation.ALLOWED
     live = (session.interval,) if is_attested else known.live
-    there = within(live, session.interval, ())
-    plain = ReckonedSession(
-        session.id, verdict, minutes_of(there), is_attested=is_attested, notes=known.notes
-    )
+    there = clip(live, session.interval)
+    attended = minutes_of(there)
     if verdict is not Verdict.COUNTS:
-        return _Counting(session, plain)
-    learned = within(live, session.interval, session.breaks)
-    verdict = _verdict_of_time(kind, session, known, there, learned)
+        return _Counting(
+            session,
+            ReckonedSession(
+                session.id, verdict, attended, is_attested=is_attested, notes=known.notes
+            ),
+        )
+    learned = without(there, session.breaks)
     spans = first_of(learned, session.designated[kind.id])
-    told = replace(
-        plain,
-        verdict=verdict,
-        in_breaks=minutes_of(there) - minutes_of(learned),
-        beyond=minutes_of(learned) - minutes_of(spans),
+    verdict = _verdict_of_time(kind, session, known, there, learned)
+    is_counted, in_session, borne = (
+        verdict is Verdict.COUNTS,
+        minutes_of(learned),
+        minutes_of(spans),
     )
-    return _Counting(session, told, spans if verdict is Verdict.COUNTS else ())
+    told = ReckonedSession(
+        session.id,
+        verdict,
+        attended,
+        counted=borne if is_counted else 0,
+        in_breaks=attended - in_session,
+        beyond=in_session - borne,
+        is_attested=is_attested,
+        notes=known.notes,
+    )
+    return _Counting(session, told, spans if is_counted else ())
 
 
 def _verdict_before(
@@ -229,7 +241,7 @@ def _without_repeats(found: list[_Counting]) -> list[_Counting]:
         if one.spans and (known is None or seconds_of(one.spans) > seconds_of(known.spans)):
             best[one.session.same] = one
     return [
-        replace(one, told=replace(one.told, verdict=Verdict.REPEATED), spans=())
+        replace(one, told=replace(one.told, verdict=Verdict.REPEATED, counted=0), spans=())
         if one.spans and best[one.session.same] is not one
         else one
         for one in found
@@ -243,9 +255,11 @@ def _shared_out(counting: list[_Counting]) -> list[_Counting]:
     for one in counting:
         fresh = without(one.spans, taken)
         taken.extend(fresh)
-        counted = minutes_of(fresh)
-        told = replace(one.told, counted=counted, elsewhere=minutes_of(one.spans) - counted)
-        shared.append(replace(one, told=told, spans=fresh))
+        if fresh != one.spans:
+            counted = minutes_of(fresh)
+            told = replace(one.told, counted=counted, elsewhere=one.told.counted - counted)
+            one = replace(one, told=told, spans=fresh)  # noqa: PLW2901 -- what is left of it
+        shared.append(one)
     return shared
 
 

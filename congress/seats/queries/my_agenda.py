@@ -52,6 +52,7 @@ _SESSIONS = select(
 _OF_EVENT = _SESSIONS.where(SessionRow.event_id == bindparam("event")).order_by(
     SessionRow.starts_at, SessionRow.id
 )
+_EVERY = Statement(_OF_EVENT)
 _SOME = _OF_EVENT.where(SessionRow.id.in_(bindparam("ids", expanding=True)))
 
 
@@ -60,7 +61,7 @@ def list_session_facts(
 ) -> Sequence[Found]:
     """Return the sessions of an event, all or those with these ids, with their counters, by start."""
     if ids is None:
-        return db.execute(_OF_EVENT, {"event": event_id}).all()
+        return _EVERY.all(db, {"event": event_id})
     return db.execute(_SOME, {"event": event_id, "ids": sorted(ids)}).all() if ids else ()
 
 
