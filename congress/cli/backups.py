@@ -13,6 +13,7 @@ from congress.feeds.service.restoring import end_again
 from congress.infra import backup as backups
 from congress.infra.kept_files import FileStore
 from congress.infra.migrations import migrate as bring_up
+from congress.infra.saying import echo
 from congress.lobby.queries import list_kept_files
 from congress.mail import queries as mail_queries
 from congress.mail import service as mail_service
@@ -45,8 +46,8 @@ def backup(house: House, file: Path, *, no_files: bool) -> None:
     """
     manifest = backups.write_backup(house.store, file, house.clock.now())
     size = file.stat().st_size
-    click.echo(f"{file}: {manifest.rows} rows, {size} bytes, schema {manifest.revision}.")
-    click.echo("The secret key is not in it. Keep that, too, and apart from this file.")
+    echo(f"{file}: {manifest.rows} rows, {size} bytes, schema {manifest.revision}.")
+    echo("The secret key is not in it. Keep that, too, and apart from this file.")
     if not no_files:
         _copy_files(house, file)
 
@@ -54,9 +55,7 @@ def backup(house: House, file: Path, *, no_files: bool) -> None:
 def _copy_files(house: House, file: Path) -> None:
     beside = file.parent / FILES_BESIDE
     taken = FileStore(beside).take_from(FileStore(house.settings.files_dir))
-    click.echo(
-        f"{beside}: {taken.files} files copied, {taken.size} bytes; it goes with {file.name}."
-    )
+    echo(f"{beside}: {taken.files} files copied, {taken.size} bytes; it goes with {file.name}.")
     if taken.damaged:
         say(DAMAGED.format(", ".join(taken.damaged)))
         sys.exit(FOUND)
@@ -85,16 +84,16 @@ def restore(house: House, file: Path, *, force: bool) -> None:
         house.settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
         kept = house.settings.data_dir / f"before-restore-{now:%Y%m%dT%H%M%SZ}.zip"
         backups.write_backup(house.store, kept, now)
-        click.echo(f"What was in the database is kept in {kept}.")
+        echo(f"What was in the database is kept in {kept}.")
         backups.erase_everything(house.store.engine)
     with house.store.writing() as db:
         backups.load_backup(db, file, manifest)
         mail_service.hold(db, reason=AFTER_RESTORE, now=now)
         ended = sign_out_everybody(db=db, actor="operator", now=now)
         links = end_again(db, ended_links, actor="operator", now=now)
-    click.echo(f"Restored {manifest.rows} rows as of {manifest.made_at:%Y-%m-%d %H:%M} UTC.")
-    click.echo(links)
-    click.echo(f"{ended} sign-ins were ended. Mail is held: look, then `congress release-mail`.")
+    echo(f"Restored {manifest.rows} rows as of {manifest.made_at:%Y-%m-%d %H:%M} UTC.")
+    echo(links)
+    echo(f"{ended} sign-ins were ended. Mail is held: look, then `congress release-mail`.")
     _bring_back_files(house, file)
 
 
@@ -104,7 +103,7 @@ def _bring_back_files(house: House, file: Path) -> None:
     taken = files.take_from(FileStore(file.parent / FILES_BESIDE))
     with house.store.reading() as db:
         missing = sorted(list_kept_files(db) - set(files.digests()))
-    click.echo(f"{taken.files} files of recordings and materials were brought back.")
+    echo(f"{taken.files} files of recordings and materials were brought back.")
     if missing:
         say(MISSING.format(house.settings.files_dir, ", ".join(missing)))
         sys.exit(FOUND)
@@ -118,4 +117,4 @@ def release_mail(house: House) -> None:
     with house.store.writing() as db:
         was_held = mail_queries.is_held(db, now)
         mail_service.release(db)
-    click.echo("Letters go out again." if was_held else "No mail was held.")
+    echo("Letters go out again." if was_held else "No mail was held.")

@@ -26,6 +26,7 @@ from congress.infra.database import Store, engine_options
 from congress.infra.key_print import is_another_key, note_key
 from congress.infra.migrations import is_another_schema
 from congress.infra.migrations import migrate as bring_up
+from congress.infra.saying import echo
 from congress.infra.signing import Signer
 from congress.settings import DEFAULT_BASE_URL, Settings, SettingsError
 from congress.web.house import House
@@ -164,7 +165,7 @@ def serve(host: str, port: int, at: str) -> None:
         os.environ["CONGRESS_BASE_URL"] = f"http://localhost:{port}"
         settings = Settings.from_env()
     _refuse_when_behind(settings)
-    click.echo(f"Serving {settings.base_url} (listening at {host}:{port}). Ctrl-C ends it.")
+    echo(f"Serving {settings.base_url} (listening at {host}:{port}). Ctrl-C ends it.")
     sys.stdout.flush()
     server = importlib.import_module("congress.infra.server")
     server.serve(
@@ -217,7 +218,7 @@ def new_key(house: House) -> None:
     """
     now = house.clock.now()
     house.store.unit_of_work(lambda db: note_key(db, house.signer, actor="operator", now=now))
-    click.echo("This key it is. Staff need `congress staff reset`: their apps are void.")
+    echo("This key it is. Staff need `congress staff reset`: their apps are void.")
 
 
 @main.command()
@@ -225,7 +226,7 @@ def new_key(house: House) -> None:
 def worker(*, is_list: bool) -> None:
     """Run the timetable: send letters, forget what is old. `serve` starts one by itself."""
     if is_list:
-        click.echo("\n".join(importlib.import_module("schedules.listing").list_jobs()))
+        echo("\n".join(importlib.import_module("schedules.listing").list_jobs()))
         return
     with suppress(AwayError):  # then it waits for the database, as it does later
         _refuse_another_key(Settings.from_env())
@@ -238,6 +239,6 @@ def migrate(house: House) -> None:
     """Bring the database to this version's schema."""
     before, after = bring_up(house.store.engine)
     if before == after:
-        click.echo(f"The schema is {after} already.")
+        echo(f"The schema is {after} already.")
     else:
-        click.echo(f"The schema is {after} now (it was {before or 'empty'}).")
+        echo(f"The schema is {after} now (it was {before or 'empty'}).")

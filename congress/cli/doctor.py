@@ -15,6 +15,7 @@ from congress.infra.clocks import clock_fault, seconds_apart
 from congress.infra.dns_records import Dns, NoDnsError
 from congress.infra.invariants import INVARIANTS, find_breaches
 from congress.infra.key_print import is_another_key
+from congress.infra.saying import echo
 from congress.mail import queries as mail_queries
 from congress.mail.rules import HoldCause, list_faults
 from congress.mail.service import look_up_domain
@@ -45,7 +46,7 @@ def doctor(house: House, *, only_invariants: bool, as_json: bool) -> None:
         faults += _clock(house)
         faults += _sender_domain(house, Dns())
     if as_json:
-        click.echo(json.dumps({"faults": faults, "deviations": DEVIATIONS}))
+        echo(json.dumps({"faults": faults, "deviations": DEVIATIONS}))
     else:
         _print_findings(house, faults, only_invariants=only_invariants)
     sys.exit(FOUND if faults else 0)
@@ -148,16 +149,16 @@ def _disk(house: House) -> list[str]:
 
 def _print_findings(house: House, faults: list[str], *, only_invariants: bool) -> None:
     for fault in faults:
-        click.echo(f"WRONG  {fault}")
+        echo(f"WRONG  {fault}")
     if not faults:
-        click.echo(f"Nothing is wrong: {len(INVARIANTS)} invariants hold.")
+        echo(f"Nothing is wrong: {len(INVARIANTS)} invariants hold.")
     if only_invariants:
         return
     kind = "SQLite" if house.settings.is_sqlite else "PostgreSQL"
-    click.echo(f"Database: {kind}. Environment: {house.settings.env}. Mail: {_mail_of(house)}.")
-    click.echo("Declared deviations from OWASP ASVS 5.0:")
+    echo(f"Database: {kind}. Environment: {house.settings.env}. Mail: {_mail_of(house)}.")
+    echo("Declared deviations from OWASP ASVS 5.0:")
     for deviation in DEVIATIONS:
-        click.echo(f"  {deviation}")
+        echo(f"  {deviation}")
 
 
 def _mail_of(house: House) -> str:

@@ -14,6 +14,7 @@ from congress.attendees.queries import get_found
 from congress.attendees.service.letters import tell_attendees_mail
 from congress.core.errors import NotFoundError
 from congress.core.time_words import moment_of
+from congress.infra.saying import echo
 from congress.mail.cli import mail
 from congress.mail.rules import LOOKED_BACK, is_swallowing
 from congress.notices.cli import preview
@@ -39,13 +40,13 @@ def show_log(house: House, event_id: str, person: str) -> None:
             raise NotFoundError(no_such_event(db, event_id)) from error
         found = get_found(db, event_id, person)
         told = tell_attendees_mail(db, event_id, found.external_id)
-    click.echo(f"{found.label}, {told.address or 'no address'}")
+    echo(f"{found.label}, {told.address or 'no address'}")
     if told.log.suppressed:
-        click.echo(told.log.suppressed)
+        echo(told.log.suppressed)
     for line in told.log.lines:
-        click.echo(f"{moment_of(line.at, zone).text}  {line.kind}  {line.words}")
+        echo(f"{moment_of(line.at, zone).text}  {line.kind}  {line.words}")
     if not told.log.lines:
-        click.echo("No letter was written to them.")
+        echo("No letter was written to them.")
 
 
 @mail.command("health")
@@ -58,14 +59,14 @@ def show_health(house: House, *, as_json: bool) -> None:
     silent = [one for one in hosts if is_swallowing(one)]
     if as_json:
         told = [asdict(one) for one in hosts]
-        click.echo(json.dumps({"hosts": told, "swallow": [one.host for one in silent]}))
+        echo(json.dumps({"hosts": told, "swallow": [one.host for one in silent]}))
     else:
         for one in silent:
-            click.echo(
+            echo(
                 f"WRONG  {one.host}: {one.people} people were written to, {one.coded} asked for a code,"
                 f" nobody typed one, {one.seen} showed themselves since."
             )
         if not silent:
             days = LOOKED_BACK.days
-            click.echo(f"No mail host swallows letters, of {len(hosts)} in the last {days} days.")
+            echo(f"No mail host swallows letters, of {len(hosts)} in the last {days} days.")
     sys.exit(FOUND if silent else 0)

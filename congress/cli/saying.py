@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import click
 from sqlalchemy import Connection
 
 from congress.infra.migrations import head_revision, revision_of
+from congress.infra.saying import echo
 
 BAD_INPUT = 2
 ANOTHER_KEY = (
@@ -16,9 +16,9 @@ ANOTHER_KEY = (
 
 def say(first: str, *rest: str) -> None:
     """Write what is wrong to standard error: a sentence, and what belongs to it below."""
-    click.echo(first, err=True)
+    echo(first, err=True)
     for line in rest:
-        click.echo(f"  {line}", err=True)
+        echo(f"  {line}", err=True)
 
 
 def schema_fault(db: Connection) -> str:

@@ -66,3 +66,14 @@ def can_be_printed(text: str) -> bool:
 def can_be_name(text: str) -> bool:
     """Tell whether a text may stand for somebody on a document: it prints, and shows a letter."""
     return can_be_printed(text) and any(one.isalpha() and one not in _FILLERS for one in text)
+
+
+def made_visible(text: str) -> str:
+    """Return a text that moves nothing in a terminal: line ends and tabs stay; the other controls, and
+    what turns what stands beside it, are spelled out as JSON does.
+    """
+    return "".join(one if _moves_nothing(one) else f"\\u{ord(one):04x}" for one in text)
+
+
+def _moves_nothing(one: str) -> bool:
+    return one in "\n\t" or (one not in _TURNING and unicodedata.category(one) not in ("Cc", "Cs"))

@@ -19,6 +19,7 @@ from congress.demo.people import ATTENDEES, COUNT, STAFF
 from congress.demo.story import play
 from congress.infra.backup import count_rows
 from congress.infra.migrations import migrate
+from congress.infra.saying import echo
 from congress.web.house import House
 
 BAD_INPUT = 2
@@ -56,13 +57,13 @@ def demo(house: House, at: str, *, as_json: bool) -> None:
         open_lobby(house, document, instant)
         claim_credits(house, document, instant)
     if as_json:
-        click.echo(json.dumps(_as_json(house), ensure_ascii=False))
+        echo(json.dumps(_as_json(house), ensure_ascii=False))
     else:
         _print(house, instant)
 
 
 def _refuse(message: str) -> None:
-    click.echo(message, err=True)
+    echo(message, err=True)
     sys.exit(BAD_INPUT)
 
 
@@ -116,13 +117,13 @@ def _print(house: House, instant: datetime) -> None:
     console.print(table)
     console.print("Attendees sign in with e-mail and last name; staff with the password shown.")
     # Lines to copy are never folded, as the console would do.
-    click.echo(f"Where: {house.settings.base_url}")
+    echo(f"Where: {house.settings.base_url}")
     if not house.settings.clock_offset:
-        click.echo(f"Serve it at its time: congress serve --at {instant.isoformat()}")
+        echo(f"Serve it at its time: congress serve --at {instant.isoformat()}")
     for trial in list_trials(house, load_schedule(), instant):
-        click.echo(f"A badge to try at a door: {trial.code} ({trial.name}, {trial.door}).")
-    click.echo("Other commands, in another shell, need its time, its folder and its address:")
+        echo(f"A badge to try at a door: {trial.code} ({trial.name}, {trial.door}).")
+    echo("Other commands, in another shell, need its time, its folder and its address:")
     folder = shlex.quote(str(house.settings.data_dir))
     now = instant.isoformat(timespec="seconds")
     url = shlex.quote(house.settings.base_url)
-    click.echo(f"  export CONGRESS_NOW={now} CONGRESS_DATA_DIR={folder} CONGRESS_BASE_URL={url}")
+    echo(f"  export CONGRESS_NOW={now} CONGRESS_DATA_DIR={folder} CONGRESS_BASE_URL={url}")

@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from congress.core.errors import NotFoundError
+from congress.infra.saying import echo
 from congress.mail import queries, service
 from congress.web.house import House
 
@@ -49,11 +50,11 @@ def _print(rows: Sequence[Any], state: str) -> None:
     for row in rows[:MAX_LISTED]:
         written = f"{row.created_at:%Y-%m-%d %H:%M} UTC"
         tries = "1 try" if row.attempts == 1 else f"{row.attempts} tries"
-        click.echo(f"{row.id}  {written}  {row.kind}  {tries}  {row.evidence or '-'}")
+        echo(f"{row.id}  {written}  {row.kind}  {tries}  {row.evidence or '-'}")
     if not rows:
-        click.echo(f"No letter is {state}.")
+        echo(f"No letter is {state}.")
     if len(rows) > MAX_LISTED:
-        click.echo(f"There are more: these are the newest {MAX_LISTED}.")
+        echo(f"There are more: these are the newest {MAX_LISTED}.")
 
 
 def _send_again(house: House, wanted: str) -> None:
@@ -62,10 +63,10 @@ def _send_again(house: House, wanted: str) -> None:
     try:
         queued, left = house.store.unit_of_work(lambda db: service.send_again(db, letter_id, now))
     except NotFoundError:
-        click.echo(f"No letter {wanted!r} was given up: see `congress letters`.", err=True)
+        echo(f"No letter {wanted!r} was given up: see `congress letters`.", err=True)
         sys.exit(BAD_INPUT)
-    click.echo("1 letter is sent again." if queued == 1 else f"{queued} letters are sent again.")
+    echo("1 letter is sent again." if queued == 1 else f"{queued} letters are sent again.")
     for letter, why_not in sorted(left.items()):
-        click.echo(f"{letter} is not: {why_not}.")
+        echo(f"{letter} is not: {why_not}.")
     if letter_id and left:
         sys.exit(BAD_INPUT)

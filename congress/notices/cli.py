@@ -13,6 +13,7 @@ from congress.agenda.queries import find_current, no_such_event
 from congress.attendees.queries import get_attendee, get_found
 from congress.infra.mail_messages import Message
 from congress.infra.mail_templates import MailTemplates
+from congress.infra.saying import echo
 from congress.mail.cli import BAD_INPUT, mail
 from congress.mail.formats import Writer
 from congress.mail.rules import Recipient
@@ -43,7 +44,7 @@ def preview(house: House, kind: str, event_id: str, person: str, page: Path | No
     with house.store.reading() as db:
         found = find_current(db, event_id)
         if found is None:
-            click.echo(no_such_event(db, event_id), err=True)
+            echo(no_such_event(db, event_id), err=True)
             sys.exit(BAD_INPUT)
         me = get_attendee(db, event_id, get_found(db, event_id, person).person_id)
         writer = Writer(
@@ -62,19 +63,19 @@ def preview(house: House, kind: str, event_id: str, person: str, page: Path | No
 
 def _print(shown: Preview, page: Path | None) -> None:
     message = shown.message
-    click.echo(f"To: {message.to_email}")
+    echo(f"To: {message.to_email}")
     if message.reply_to:
-        click.echo(f"Reply-To: {message.reply_to}")
-    click.echo(f"Subject: {message.subject}")
+        echo(f"Reply-To: {message.reply_to}")
+    echo(f"Subject: {message.subject}")
     for picture in message.pictures:
-        click.echo(f"With: {picture.filename}, {len(picture.content)} bytes")
-    click.echo(f"\n{message.body}")
-    click.echo(f"(Made of {shown.made_of}.)")
+        echo(f"With: {picture.filename}, {len(picture.content)} bytes")
+    echo(f"\n{message.body}")
+    echo(f"(Made of {shown.made_of}.)")
     if shown.why_not:
-        click.echo(f"(It would stay in the inbox now: {shown.why_not}.)")
+        echo(f"(It would stay in the inbox now: {shown.why_not}.)")
     if page is not None:
         page.write_text(_as_page(message), "utf-8")
-        click.echo(f"(As a page: {page})")
+        echo(f"(As a page: {page})")
 
 
 def _as_page(message: Message) -> str:

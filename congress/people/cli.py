@@ -14,6 +14,7 @@ from congress.core.errors import NotFoundError
 from congress.core.principal import Role
 from congress.infra.passwords import MIN_LENGTH
 from congress.infra.qr import qr_lines
+from congress.infra.saying import echo
 from congress.people import queries, service
 from congress.web.house import House
 
@@ -78,7 +79,7 @@ def add(
 
     enrolled = house.store.unit_of_work(work)
     where = f"at {event_id}" if event_id else "at every event"
-    click.echo(f"{email} is {role} {where}.")
+    echo(f"{email} is {role} {where}.")
     _print_app(enrolled)
 
 
@@ -101,7 +102,7 @@ def reset(house: House, *, email: str, password_stdin: bool, with_app: bool | No
         enrolled = house.store.unit_of_work(work)
     except NotFoundError as error:
         _refuse(error.detail)
-    click.echo(f"{email} has a new password and no app, and is signed out everywhere.")
+    echo(f"{email} has a new password and no app, and is signed out everywhere.")
     _print_app(enrolled)
 
 
@@ -123,14 +124,14 @@ def _print_app(enrolled: service.Enrolled | None) -> None:
     """Print what is shown only now: the app's key, as a symbol and as text, and recovery codes."""
     if enrolled is None:
         return
-    click.echo("\nScan this with an authenticator app, or type the key into it:\n")
+    echo("\nScan this with an authenticator app, or type the key into it:\n")
     for line in qr_lines(enrolled.set_up.address):
         click.echo(click.style(line, fg="black", bg="bright_white"))
-    click.echo(f"\nKey: {enrolled.set_up.key}")
-    click.echo("\nRecovery codes, for when the phone is lost. Each is good once:\n")
+    echo(f"\nKey: {enrolled.set_up.key}")
+    echo("\nRecovery codes, for when the phone is lost. Each is good once:\n")
     for code in enrolled.recovery_codes:
-        click.echo(f"  {code}")
-    click.echo("\nHand both over in person. They are not shown again.")
+        echo(f"  {code}")
+    echo("\nHand both over in person. They are not shown again.")
 
 
 def _read_password(*, from_stdin: bool) -> str:
@@ -144,7 +145,7 @@ def _read_password(*, from_stdin: bool) -> str:
 
 
 def _refuse(message: str) -> NoReturn:
-    click.echo(message, err=True)
+    echo(message, err=True)
     sys.exit(BAD_INPUT)
 
 
@@ -156,20 +157,18 @@ def news(house: House, file: TextIO, *, is_sent: bool) -> None:
     """Send FILE to everybody who wants news: its first line is the subject, the rest the text."""
     subject, _, text = file.read().strip().partition("\n")
     if not text.strip():
-        click.echo("Write the subject on the first line, and the text below it.", err=True)
+        echo("Write the subject on the first line, and the text below it.", err=True)
         sys.exit(BAD_INPUT)
     if not is_sent:
         with house.store.reading() as db:
             readers = len(queries.list_news_readers(db))
-        click.echo(f"{_people(readers)} would get {subject.strip()!r}. Send it with --send.")
+        echo(f"{_people(readers)} would get {subject.strip()!r}. Send it with --send.")
         return
     now = house.clock.now()
     sent = house.store.unit_of_work(
         lambda db: service.queue_news(db, subject.strip(), text.strip(), now)
     )
-    click.echo(
-        f"{subject.strip()!r} goes to {_people(sent)}; who was sent it before, is not again."
-    )
+    echo(f"{subject.strip()!r} goes to {_people(sent)}; who was sent it before, is not again.")
 
 
 def _people(count: int) -> str:

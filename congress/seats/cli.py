@@ -17,6 +17,7 @@ from congress.core.clock import rfc3339
 from congress.core.errors import NotFoundError
 from congress.core.principal import Level, Principal
 from congress.core.time_words import moment_of
+from congress.infra.saying import echo
 from congress.infra.statements import Found
 from congress.seats import queries
 from congress.seats.errors import FullError
@@ -60,7 +61,7 @@ def why(house: House, event_id: str, person: str, session_id: str, *, as_json: b
             session_id=session_id,
         )
     if as_json:
-        click.echo(json.dumps(_plain(told), ensure_ascii=False))
+        echo(json.dumps(_plain(told), ensure_ascii=False))
         return
     _print(told, zone)
 
@@ -92,16 +93,16 @@ def _plain(told: Told | queries.SeatedPerson) -> dict[str, object]:
 
 def _print(told: Told, zone: ZoneInfo) -> None:
     starts = moment_of(told.starts_at, zone).text
-    click.echo(f"{told.name} ({told.external_id}, {told.registration_type})")
-    click.echo(f"{told.title} ({told.session}), {starts}")
+    echo(f"{told.name} ({told.external_id}, {told.registration_type})")
+    echo(f"{told.title} ({told.session}), {starts}")
     until = f", until {moment_of(told.until, zone).text}" if told.until else ""
     button = SWAP if told.reason == Reason.OVERLAP else BUTTONS[told.action]
-    click.echo(f"They see {button}{until}.")
-    click.echo(f"{told.detail}{f' ({told.reason})' if told.reason else ''}")
+    echo(f"They see {button}{until}.")
+    echo(f"{told.detail}{f' ({told.reason})' if told.reason else ''}")
     if told.position is not None:
-        click.echo(f"Place {told.position} of {told.waiting} on the waitlist.")
+        echo(f"Place {told.position} of {told.waiting} on the waitlist.")
     if told.needs_seat:
-        click.echo(f"{_seats(told.taken, told.capacity)}, {told.waiting} waiting.")
+        echo(f"{_seats(told.taken, told.capacity)}, {told.waiting} waiting.")
 
 
 def _seats(taken: int, capacity: int | None) -> str:
@@ -120,21 +121,21 @@ def who(house: House, event_id: str, session_id: str, *, as_json: bool) -> None:
         session_id, session = _session_of(db, event_id, session_id)
         rows = queries.list_seated(db, event_id, session_id)
     if as_json:
-        click.echo(json.dumps([_plain(row) for row in rows], ensure_ascii=False))
+        echo(json.dumps([_plain(row) for row in rows], ensure_ascii=False))
         return
     seated = [row for row in rows if row.state == SeatState.CONFIRMED]
     waiting = [row for row in rows if row.state == SeatState.WAITLISTED]
     capacity = None if session.capacity < 0 else session.capacity
-    click.echo(f"{session.title} ({session_id}), {moment_of(session.starts_at, zone).text}")
-    click.echo(f"{_seats(len(seated), capacity)}, {len(waiting)} waiting.")
+    echo(f"{session.title} ({session_id}), {moment_of(session.starts_at, zone).text}")
+    echo(f"{_seats(len(seated), capacity)}, {len(waiting)} waiting.")
     for row in seated:
         given = " · given by staff" if row.by_hand else ""
-        click.echo(f"  {_name(row)} · since {moment_of(row.since, zone).text}{given}")
+        echo(f"  {_name(row)} · since {moment_of(row.since, zone).text}{given}")
     if waiting:
-        click.echo("Waiting, in order:")
+        echo("Waiting, in order:")
     for place, row in enumerate(waiting, start=1):
         over = f" · passed over: {row.passed_over}" if row.passed_over else ""
-        click.echo(f"  {place}. {_name(row)} · since {moment_of(row.since, zone).text}{over}")
+        echo(f"  {place}. {_name(row)} · since {moment_of(row.since, zone).text}{over}")
 
 
 def _name(row: queries.SeatedPerson) -> str:
@@ -169,8 +170,8 @@ def seat(
         _, session = _session_of(db, event_id, session_id)
     said = "has a seat now" if taken else "had a seat already"
     capacity = None if session.capacity < 0 else session.capacity
-    click.echo(f"{found.name} ({found.external_id}) {said} in {session.title} ({session_id}).")
-    click.echo(f"{_seats(session.taken, capacity)}, {session.waiting} waiting.")
+    echo(f"{found.name} ({found.external_id}) {said} in {session.title} ({session_id}).")
+    echo(f"{_seats(session.taken, capacity)}, {session.waiting} waiting.")
 
 
 def _give(

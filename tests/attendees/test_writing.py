@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from pathlib import Path
 
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
+import congress
 from congress.app import house_of
+from congress.attendees.formats import writing
 from congress.attendees.formats.writing import keep_as_text
 from congress.attendees.rules.values import as_meant
 from congress.mail.models import LetterRow
 from tests.ground import a_document, a_session, publish_document
 from tests.operations.test_cli import run
 
+SIGNS = ("=", "+", "-", "@", "\t", "＝", "＋", "－", "＠")
 HEADINGS = "external_id,email,first_name,last_name,registration_type,status,paid_sessions,employer"
 ROWS = [
     "R1,ana@example.org,Ana,=1+1,general,active,,+ACME",
@@ -48,12 +52,35 @@ def published(app: Flask) -> Flask:
         "007",
         "",
         "a=b",
+        "＝1+1",
+        "＋1",
+        "－1",
+        "＠SUM(A1)",
+        "fine;=1+1",
+        "fine;'=1+1;+2;＠3",
+        "fine\n=1+1",
+        "fine;-)",
+        "a; b",
     ],
 )
 def test_no_cell_is_a_formula_and_each_comes_back(cell: str) -> None:
+    """Whether a spreadsheet separates by commas or by semicolons (T18)."""
     written = keep_as_text(cell)
-    assert not written.startswith(("=", "+", "-", "@", "\t", "\r"))
+    assert not [one for one in re.split(r"[;\r\n]", written) if one.startswith(SIGNS)]
     assert as_meant(written) == cell
+
+
+def test_control_without_the_guard_cells_would_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(writing, "_FORMULA_INSIDE", re.compile("(?!)"))
+    assert keep_as_text("fine;=1+1").split(";")[1].startswith(SIGNS)
+
+
+def test_one_home_guards_every_file_that_spreadsheets_open() -> None:
+    """Whoever writes CSV writes it by `keep_as_text`."""
+    house = Path(congress.__file__).parent
+    for file in house.rglob("*.py"):
+        text = file.read_text("utf-8")
+        assert "csv.writer(" not in text or "keep_as_text" in text, file
 
 
 def as_csv(table: list[dict[str, str]]) -> str:

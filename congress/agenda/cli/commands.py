@@ -38,6 +38,7 @@ from congress.core.errors import DomainError, Fault, NotFoundError
 from congress.core.ports import Affected, ReleaseFollower, Renderer
 from congress.core.principal import Level, Principal
 from congress.infra.database import Store
+from congress.infra.saying import echo
 from congress.people.queries import list_names
 
 BAD_INPUT, NEEDS_BECAUSE = 2, 3
@@ -118,11 +119,11 @@ def publish_file(
     names = _names(house, answer.affected)
     if as_json:
         told = {**answer_as_json(answer, names), "notes": list(raw.notes)}
-        click.echo(json.dumps(told, ensure_ascii=False))
+        echo(json.dumps(told, ensure_ascii=False))
         return
     lines = release_lines(answer, document, names)
     for line in (*lines, *_note_lines(raw), *warning_lines(answer)):
-        click.echo(line)
+        echo(line)
 
 
 class _Current:
@@ -148,7 +149,7 @@ def export_event(house: Composed, *, event: str, format_: str) -> None:
     release = house.store.attached(ReleaseShelf).current(event)
     if release is None:
         with house.store.reading() as db:
-            click.echo(no_such_event(db, event), err=True)
+            echo(no_such_event(db, event), err=True)
         sys.exit(BAD_INPUT)
     try:
         body = (
@@ -157,9 +158,7 @@ def export_event(house: Composed, *, event: str, format_: str) -> None:
             else release.rendering(EXPORTS[format_]).body
         )
     except NotFoundError:
-        click.echo(
-            f"Release {release.number} was not rendered as {format_}; publish it anew.", err=True
-        )
+        echo(f"Release {release.number} was not rendered as {format_}; publish it anew.", err=True)
         sys.exit(BAD_INPUT)
     click.echo(body, nl=False)
 
@@ -210,11 +209,11 @@ def _run(
 
 def _refuse(name: str, title: str, faults: Sequence[Fault], *, as_json: bool) -> NoReturn:
     if as_json:
-        click.echo(json.dumps(refusal_as_json(name, title, faults), ensure_ascii=False))
+        echo(json.dumps(refusal_as_json(name, title, faults), ensure_ascii=False))
     else:
         for line in (f"{name}: {title}", *fault_lines(name, faults)):
-            click.echo(line, err=True)
-        click.echo("Nothing was changed.", err=True)
+            echo(line, err=True)
+        echo("Nothing was changed.", err=True)
     sys.exit(BAD_INPUT)
 
 
@@ -231,13 +230,13 @@ def _ask_why(
             "affected": affected_as_json(preview.affected, names),
             "notes": list(raw.notes),
         }
-        click.echo(json.dumps(answer, ensure_ascii=False))
+        echo(json.dumps(answer, ensure_ascii=False))
     else:
         lines = release_lines(preview, document, names)
         found = finding_lines(name, warnings, raw, document)
         for line in (*lines, *_note_lines(raw), f"{name}: {title}", *found):
-            click.echo(line, err=True)
-        click.echo('Nothing was published. If this is right, say --because "…".', err=True)
+            echo(line, err=True)
+        echo('Nothing was published. If this is right, say --because "…".', err=True)
     sys.exit(NEEDS_BECAUSE)
 
 

@@ -23,6 +23,7 @@ from congress.attendees.rules.waiting import read_decisions
 from congress.attendees.service import ImportReport, ImportWishes, import_attendees
 from congress.core.errors import CsvError, DomainError, Fault, InputError, NotFoundError, told
 from congress.core.principal import Level, Principal
+from congress.infra.saying import echo
 from congress.web.house import House
 
 BAD_INPUT, ROWS_WAIT = 2, 4
@@ -91,11 +92,11 @@ def import_file(
         if not as_json:
             raise
         faults = [{"where": fault.where, "message": fault.message} for fault in told(error.faults)]
-        click.echo(json.dumps({"code": error.code, "detail": error.detail, "errors": faults}))
+        echo(json.dumps({"code": error.code, "detail": error.detail, "errors": faults}))
         sys.exit(BAD_INPUT)
     receipt = Receipt(event_id, read, report, is_dry, file is not None, mapping if maps else None)
     if as_json:
-        click.echo(json.dumps(receipt.as_json()))
+        echo(json.dumps(receipt.as_json()))
     else:
         receipt.print()
     if report.waiting or report.waiting_on:
@@ -167,6 +168,6 @@ def list_waiting(house: House, event_id: str, *, as_json: bool) -> None:
         stored = [one for one in queries.list_waiting(db, event_id) if not one.answer]
     if as_json:
         rows = [{**row_as_json(one.row), "since": one.since.isoformat()} for one in stored]
-        click.echo(json.dumps({"event": event_id, "waiting": rows}))
+        echo(json.dumps({"event": event_id, "waiting": rows}))
         return
     print_stored(event_id, stored)

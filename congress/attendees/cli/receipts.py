@@ -6,13 +6,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import click
-
 from congress.attendees.formats.list_file import ReadList
 from congress.attendees.rules.mapping import ListMapping, say_mapping
 from congress.attendees.rules.outcomes import Named, Outcome
 from congress.attendees.rules.waiting import StoredRow, Waiting
 from congress.attendees.service import ImportReport
+from congress.infra.saying import echo
 
 SHOWN_PEOPLE, SHOWN_NOTES, SHOWN_WAITING = 20, 20, 10
 _IN = {Outcome.ADDED: "to be added", Outcome.CHANGED: "to be changed"}  # told of a dry run alone
@@ -74,18 +73,18 @@ class Receipt:
         _print_people(self.read.left_out, "left out by their type, as was said")
         notes = self.report.notes
         if notes:
-            click.echo(f"{_many(len(notes), 'choice')} could not be honoured as written:")
+            echo(f"{_many(len(notes), 'choice')} could not be honoured as written:")
             _print_lines(notes, SHOWN_NOTES)
         if self.read.notes:
-            click.echo("How the list was read:")
+            echo("How the list was read:")
             _print_lines(self.read.notes, len(self.read.notes))
         if self.mapping is not None:
             kept = "; ".join(say_mapping(self.mapping))
             would_be = "Would be kept" if self.is_dry else "Kept"
-            click.echo(f"{would_be} for later lists: {kept or 'nothing'}.")
+            echo(f"{would_be} for later lists: {kept or 'nothing'}.")
         self._print_what_to_do()
         if self.is_dry:
-            click.echo("Nothing was changed: this was a dry run.")
+            echo("Nothing was changed: this was a dry run.")
 
     def _print_who_is_in(self) -> None:
         report = self.report
@@ -100,7 +99,7 @@ class Receipt:
         would = "would be " if self.is_dry else ""
         cancelled = len(report.list_people(Outcome.ADDED_CANCELLED))
         of_these = f" ({cancelled:,} of them as cancelled)" if cancelled else ""
-        click.echo(
+        echo(
             f"{self.event_id}: {rows}: {would}{report.added:,} added{of_these}, {report.changed:,} "
             f"changed, {report.cancelled:,} cancelled, {report.unchanged:,} unchanged."
         )
@@ -109,29 +108,27 @@ class Receipt:
         for outcome, words in _IN.items():
             _print_people(report.list_people(outcome), words)
         if report.welcomed:
-            click.echo(
-                f"A letter of welcome would go to {report.welcomed:,} (--no-welcome: to nobody)."
-            )
+            echo(f"A letter of welcome would go to {report.welcomed:,} (--no-welcome: to nobody).")
 
     def _print_what_to_do(self) -> None:
         report = self.report
         for one in report.list_people(Outcome.SETTLED):
-            click.echo(f"No longer waits: {_named(one)}")
+            echo(f"No longer waits: {_named(one)}")
         pending = [one for one in report.list_people(Outcome.PENDING) if one.is_decidable]
         still = report.list_people(Outcome.STILL_IN)
         if pending:
             one = pending[0]
-            click.echo(f'To let one in, such as {one.name}: --decide "{one.key}=let-in"')
+            echo(f'To let one in, such as {one.name}: --decide "{one.key}=let-in"')
         if still:
             one = still[0]
-            click.echo(f'To take one out, such as {one.name}: --decide "{one.key}=cancel"')
+            echo(f'To take one out, such as {one.name}: --decide "{one.key}=cancel"')
         if report.waiting:
             waits = _many(len(report.waiting), "row waits", "rows wait")
-            click.echo(f"{waits} for a decision; all others are taken over:")
+            echo(f"{waits} for a decision; all others are taken over:")
             print_waiting(report.waiting, self._where_all(), SHOWN_WAITING)
         if report.waiting_on:
             wait = _many(len(report.waiting_on), "row waits", "rows wait")
-            click.echo(f"{wait} on for a decision, from earlier lists:")
+            echo(f"{wait} on for a decision, from earlier lists:")
             print_waiting(report.waiting_on, self._where_all(), SHOWN_WAITING)
 
     def _where_all(self) -> str:
@@ -142,22 +139,22 @@ def print_waiting(rows: Sequence[Waiting], where_all: str = "", shown: int = 0) 
     """Print rows that wait: who, why, and how to settle each; `shown` 0: all of them."""
     for row in rows[: shown or None]:
         where = f" ({row.written.where})" if row.written.where else ""
-        click.echo(f"  {row.key}{where}: {row.name or 'nobody'}: {row.because}")
+        echo(f"  {row.key}{where}: {row.name or 'nobody'}: {row.because}")
         for answer, meaning in row.answers:
-            click.echo(f'    --decide "{row.key}={answer}"  {meaning}')
+            echo(f'    --decide "{row.key}={answer}"  {meaning}')
     if shown and len(rows) > shown:
-        click.echo(f"  … and {len(rows) - shown:,} more ({where_all} lists all)")
+        echo(f"  … and {len(rows) - shown:,} more ({where_all} lists all)")
 
 
 def print_stored(event_id: str, stored: Sequence[StoredRow]) -> None:
     """Print the rows of an event that wait now."""
     if not stored:
-        click.echo(f"{event_id}: no row waits.")
+        echo(f"{event_id}: no row waits.")
         return
     waits = _many(len(stored), "row waits", "rows wait")
-    click.echo(f"{event_id}: {waits} for a decision:")
+    echo(f"{event_id}: {waits} for a decision:")
     print_waiting([one.row for one in stored])
-    click.echo(f'Settle one: congress import-attendees {event_id} --decide "KEY=ANSWER"')
+    echo(f'Settle one: congress import-attendees {event_id} --decide "KEY=ANSWER"')
 
 
 def row_as_json(row: Waiting) -> dict[str, Any]:
@@ -177,7 +174,7 @@ def _named_as_json(one: Named) -> dict[str, str]:
 
 def _print_people(people: Sequence[Named], words: str) -> None:
     if people:
-        click.echo(f"{len(people):,} {words}:")
+        echo(f"{len(people):,} {words}:")
         _print_lines([_named(one) for one in people], SHOWN_PEOPLE)
 
 
@@ -192,9 +189,9 @@ def _named(one: Named) -> str:
 def _print_lines(lines: Iterable[str], shown: int) -> None:
     listed = list(lines)
     for line in listed[:shown]:
-        click.echo(f"  {line}")
+        echo(f"  {line}")
     if len(listed) > shown:
-        click.echo(f"  … and {len(listed) - shown:,} more (--json lists all)")
+        echo(f"  … and {len(listed) - shown:,} more (--json lists all)")
 
 
 def _many(count: int, one: str, several: str = "") -> str:

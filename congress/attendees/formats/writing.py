@@ -11,7 +11,11 @@ from congress.attendees.rules.columns import DETAILS, REQUIRED
 from congress.attendees.rules.registrations import KnownRegistration
 
 MARK = "\ufeff"  # by it spreadsheets know UTF-8
-_FORMULA = re.compile(r"'*[=+\-@\t\r]|'+[0-9]")
+# Full-width signs run in a Japanese spreadsheet. Where lists are separated by semicolons, each of them,
+# and each line, begins a cell.
+SIGNS = r"=+\-@\t\r＝＋－＠"
+_FORMULA = re.compile(rf"'*[{SIGNS}]|'+[0-9]")
+_FORMULA_INSIDE = re.compile(rf"(?<=[;\r\n])(?='*[{SIGNS}])")
 
 
 def write_people(
@@ -31,7 +35,8 @@ def write_people(
 
 
 def keep_as_text(cell: str) -> str:
-    """Return a cell that no spreadsheet runs: `'=1+1`. An import takes the apostrophe off again."""
+    """Return a cell that no spreadsheet runs: `'=1+1`. An import takes the apostrophes off again."""
+    cell = _FORMULA_INSIDE.sub("'", cell)
     return f"'{cell}" if _FORMULA.match(cell) else cell
 
 

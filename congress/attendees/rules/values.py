@@ -57,9 +57,9 @@ _NOT_SO = frozenset(
 _NEGATIONS = ("un", "in", "dis", "non", "not", "de")
 _BRACKETS = re.compile(r"\(([^)]*)\)\s*$")
 _ENTITY = re.compile(r"&(?:[A-Za-z]{2,8}|#\d{1,7}|#x[0-9A-Fa-f]{1,6});")
-_AS_TEXT = re.compile(
-    r"'(?='*[=+\-@\t\r0-9])"
-)  # how a spreadsheet, or our own export, keeps a text
+# How a spreadsheet, or our own export, keeps a text.
+_AS_TEXT = re.compile(r"'(?='*[=+\-@\t\r0-9＝＋－＠])")
+_AS_TEXT_INSIDE = re.compile(r"(?<=[;\r\n])'(?='*[=+\-@\t\r＝＋－＠])")
 _FORMULA_TEXT = re.compile(r'="([^"]*)"\Z')
 
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
@@ -158,6 +158,7 @@ def as_meant(cell: str) -> str:
         text = html.unescape(text).strip()
     if (guarded := _FORMULA_TEXT.match(text)) is not None:
         return guarded[1].strip()
+    text = _AS_TEXT_INSIDE.sub("", text)
     return text[1:] if _AS_TEXT.match(text) else text
 
 

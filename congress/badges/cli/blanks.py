@@ -12,6 +12,7 @@ from congress.badges.formats.pdf import Sheet, set_badges
 from congress.badges.service.blanks import MOST_BLANKS, make_blanks
 from congress.badges.service.faces import face_for_nobody
 from congress.badges.service.making import Desk
+from congress.infra.saying import echo
 from congress.web.house import House
 
 
@@ -39,5 +40,5 @@ def print_blanks(house: House, event_id: str, count: int, out: Path, sheet: str)
         address = house.settings.base_url
         faces = [face_for_nobody(desk, one, address=address) for one in make_blanks(desk, count)]
         write_pages(out, set_badges(faces, Sheet(sheet)))  # not written: none was made
-    click.echo(f"{out}: {count:,} blank badges. Write the name by hand; a scan says whose it is.")
-    click.echo("Keep them like keys: once they are somebody's, they open doors.")
+    echo(f"{out}: {count:,} blank badges. Write the name by hand; a scan says whose it is.")
+    echo("Keep them like keys: once they are somebody's, they open doors.")

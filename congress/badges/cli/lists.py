@@ -12,6 +12,7 @@ from congress.badges.formats.lists import set_lists
 from congress.badges.service.listing import list_desks
 from congress.core.errors import InputError
 from congress.core.time_words import moment_of
+from congress.infra.saying import echo
 from congress.web.house import House
 
 NO_DESK = "This event hands out no badges: its schedule file has no `pickup`."
@@ -36,5 +37,5 @@ def print_lists(house: House, event_id: str, out: Path) -> None:
     with Console(stderr=True).status("Laying out the lists …"):
         write_pages(out, set_lists(document.event.name, as_of, desks))
     for desk in desks:
-        click.echo(f"{desk.place}: {len(desk.people):,} people")
-    click.echo(f"{out}, as of {as_of}. It holds names: only you can read the file.")
+        echo(f"{desk.place}: {len(desk.people):,} people")
+    echo(f"{out}, as of {as_of}. It holds names: only you can read the file.")

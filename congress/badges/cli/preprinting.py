@@ -29,6 +29,7 @@ from congress.badges.service.preprinting import (
 )
 from congress.core.errors import Fault, InputError
 from congress.infra.fonts import list_missing_packages
+from congress.infra.saying import echo
 from congress.web.house import House
 
 TOGETHER = 200  # badges in one transaction: a desk that waits for one of them waits for no more
@@ -104,7 +105,7 @@ def print_badges(
     if not people:
         raise InputError(NOBODY)
     for missing in list_missing_packages():
-        click.echo(f"The font package {missing} is not installed: its scripts will lack.", err=True)
+        echo(f"The font package {missing} is not installed: its scripts will lack.", err=True)
     prepared, faces = _print(work, people, out, Sheet(sheet), with_slips=not no_slips)
     _report(prepared, faces, out)
 
@@ -135,21 +136,19 @@ def _print(
 
 def _report(prepared: Sequence[Prepared], faces: Sequence[BadgeFace], out: Path) -> None:
     made = sum(one.is_new for one in prepared)
-    click.echo(f"{out}: {len(prepared):,} badges, {made:,} of them made now. None is handed over.")
-    click.echo(KEEP)
+    echo(f"{out}: {len(prepared):,} badges, {made:,} of them made now. None is handed over.")
+    echo(KEEP)
     lacking = [
         f"{one.registrant.external_id} {face.first} {face.last}: {say_lacking(face.lacking)}"
         for one, face in zip(prepared, faces, strict=True)
         if face.lacking
     ]
     if lacking:
-        click.echo(
-            f"{len(lacking):,} badges lack characters that no font here holds; add them by hand:"
-        )
+        echo(f"{len(lacking):,} badges lack characters that no font here holds; add them by hand:")
         for line in lacking[:SHOWN]:
-            click.echo(f"  {line}")
+            echo(f"  {line}")
         if lacking[SHOWN:]:
-            click.echo(f"  and {len(lacking) - SHOWN:,} more")
+            echo(f"  and {len(lacking) - SHOWN:,} more")
 
 
 def _known(document: Document, types: Sequence[str]) -> Sequence[str]:

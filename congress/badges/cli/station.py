@@ -13,6 +13,7 @@ import click
 
 from congress.badges.cli.line import GoneError, Line, LineError, RefusedError, read_address
 from congress.infra.printers import Printer, PrinterError, printer_of
+from congress.infra.saying import echo
 
 BAD_INPUT = 2
 TOKEN = "PRINT_STATION_TOKEN"  # noqa: S105 -- the name of a variable
@@ -29,7 +30,7 @@ class Station:
     printer: Printer
     place: str
     query: str = ""
-    say: Callable[[str], None] = click.echo
+    say: Callable[[str], None] = echo
     wait: Callable[[float], None] = time.sleep
     trouble: str = field(default="", init=False)
     is_printer_well: bool = field(default=False, init=False)
@@ -118,20 +119,18 @@ def print_station(
         there = printer_of(printer, address)
         line = _signed_in(line)
     except (ValueError, RefusedError, LineError) as error:
-        click.echo(str(error), err=True)
+        echo(str(error), err=True)
         sys.exit(BAD_INPUT)
     wishes = [f"slip={str(not no_slips).lower()}", *([f"dpi={dpi}"] if address else [])]
     station = Station(line, there, place, f"?{'&'.join(wishes)}")
-    click.echo(f"Printing for {place} on {printer or address}. Ctrl-C ends it.")
+    echo(f"Printing for {place} on {printer or address}. Ctrl-C ends it.")
     try:
         station.run()
     except RefusedError as error:
-        click.echo(str(error), err=True)
+        echo(str(error), err=True)
         sys.exit(BAD_INPUT)
     except KeyboardInterrupt:
-        click.echo(
-            "Ended. What waits is printed by the next station, or when this one starts again."
-        )
+        echo("Ended. What waits is printed by the next station, or when this one starts again.")
 
 
 def _signed_in(line: Line) -> Line:
@@ -140,5 +139,5 @@ def _signed_in(line: Line) -> Line:
     token = str(typed).strip()
     if not token.startswith("station-") and len(token) < 40:  # noqa: PLR2004 -- a token is longer
         token = line.enrol(token)
-        click.echo(f"Enrolled for 30 days. For the next start: export {TOKEN}={token}")
+        echo(f"Enrolled for 30 days. For the next start: export {TOKEN}={token}")
     return Line(line.address, line.event_id, token)

@@ -12,6 +12,7 @@ from congress.checkin.formats.attendance import write_attendance
 from congress.checkin.service.reporting import list_lines
 from congress.checkin.service.reviewing import list_review
 from congress.core.time_words import moment_of
+from congress.infra.saying import echo
 from congress.web.house import House
 
 
@@ -30,15 +31,15 @@ def write_out(house: House, event_id: str, out: Path) -> None:
         review = list_review(db, house.store, event_id, now)
     write_pages(out, write_attendance(lines, zone).encode())
     people = len({(one.number, one.name) for one in lines})
-    click.echo(f"{_many(people, 'person', 'people')}, {_many(len(lines), 'line', 'lines')}.")
+    echo(f"{_many(people, 'person', 'people')}, {_many(len(lines), 'line', 'lines')}.")
     waiting = len(review.items) + len(review.requests)
     if waiting:
-        click.echo(
+        echo(
             f"{_many(waiting, 'fact waits', 'facts wait')} for a word: a supervisor settles it at the "
             "badge desk, under “Attendance to look at”."
         )
     as_of = moment_of(now, zone).text
-    click.echo(f"{out}, as of {as_of}. It holds names: only you can read the file.")
+    echo(f"{out}, as of {as_of}. It holds names: only you can read the file.")
 
 
 def _many(count: int, one: str, several: str) -> str:

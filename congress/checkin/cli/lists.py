@@ -13,6 +13,7 @@ from congress.checkin.formats.lists import set_lists
 from congress.checkin.service.listing import list_doors_on_paper
 from congress.core.errors import InputError
 from congress.core.time_words import moment_of
+from congress.infra.saying import echo
 from congress.web.house import House
 
 NO_DOORS = (
@@ -40,5 +41,5 @@ def print_lists(house: House, event_id: str, out: Path, day: datetime | None) ->
     with Console(stderr=True).status("Laying out the lists …"):
         write_pages(out, set_lists(document.event.name, as_of, lists))
     names = sum(len(one.guests) for one in lists)
-    click.echo(f"{len(lists):,} lists with {names:,} names.")
-    click.echo(f"{out}, as of {as_of}. It holds names: only you can read the file.")
+    echo(f"{len(lists):,} lists with {names:,} names.")
+    echo(f"{out}, as of {as_of}. It holds names: only you can read the file.")

@@ -11,6 +11,7 @@ from congress.credits.formats.certificate import lacking_in
 from congress.credits.queries.certificates import count_unset, list_issued
 from congress.credits.rules.numbers import write_number
 from congress.credits.service.pages_kept import keep_pages
+from congress.infra.saying import echo
 from congress.infra.typesetting import AT_ONCE
 from congress.web.house import House
 
@@ -36,8 +37,8 @@ def certificates(house: House, event_id: str) -> None:
             progress.advance(setting, count)
     with house.store.reading() as db:
         issued = list_issued(db, event_id)
-    click.echo(f"{done:,} pages set; {len(issued):,} certificates are issued, versions included.")
+    echo(f"{done:,} pages set; {len(issued):,} certificates are issued, versions included.")
     for one in issued:
         lacking = lacking_in(one.facts)
         if lacking:
-            click.echo(f"{write_number(one.number)}: no font here holds {lacking}.")
+            echo(f"{write_number(one.number)}: no font here holds {lacking}.")

@@ -12,6 +12,7 @@ from congress.credits.formats.results import write_results
 from congress.credits.rules.results import FormResults, Plot, Results
 from congress.credits.rules.types import write_credits
 from congress.credits.service.results import read_results
+from congress.infra.saying import echo
 from congress.web.house import House
 
 
@@ -27,7 +28,7 @@ def print_results(house: House, event_id: str) -> None:
     """Print the answers to each form of EVENT, all its sessions together."""
     results = _read(house, event_id)
     if not results.forms:
-        click.echo("This event asks for no evaluations: its file has no forms.")
+        echo("This event asks for no evaluations: its file has no forms.")
     for form in results.forms:
         _print_form(form)
 
@@ -42,9 +43,9 @@ def export(house: House, event_id: str, out: Path) -> None:
     write_pages(out, write_results(results).encode())
     sent = sum(form.total.sent for form in results.forms)
     as_of = moment_of(house.clock.now(), document_of(house, event_id).zone).text
-    click.echo(f"{sent:,} evaluations, in {out}, as of {as_of}.")
-    click.echo("What fewer than five people answered is left out, and what would tell it.")
-    click.echo("Results change at night, once at least five people more have answered or changed.")
+    echo(f"{sent:,} evaluations, in {out}, as of {as_of}.")
+    echo("What fewer than five people answered is left out, and what would tell it.")
+    echo("Results change at night, once at least five people more have answered or changed.")
 
 
 def _read(house: House, event_id: str) -> Results:
@@ -55,15 +56,15 @@ def _read(house: House, event_id: str) -> Results:
 
 def _print_form(form: FormResults) -> None:
     total = form.total
-    click.echo(f"{form.form.title}: {total.sent:,} sent")
+    echo(f"{form.form.title}: {total.sent:,} sent")
     for plot in total.plots:
         for line in _lines_of(plot):
-            click.echo(f"  {line}")
+            echo(f"  {line}")
     if total.hidden:
-        click.echo(f"  Fewer than five people answered: {', '.join(total.hidden)}.")
+        echo(f"  Fewer than five people answered: {', '.join(total.hidden)}.")
     hidden = [one for one in form.subjects if one.hidden]
     if hidden and not total.hidden:
-        click.echo(f"  Of {len(hidden):,} single ones too few answered to tell.")
+        echo(f"  Of {len(hidden):,} single ones too few answered to tell.")
 
 
 def _lines_of(plot: Plot) -> list[str]:

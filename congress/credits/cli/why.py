@@ -12,6 +12,7 @@ from congress.badges.cli.files import document_of
 from congress.core.clock import rfc3339
 from congress.credits.queries.claims import ClaimFacts, StepFacts, find_claims, list_steps
 from congress.credits.rules.types import write_credits
+from congress.infra.saying import echo
 from congress.web.house import House
 
 
@@ -33,18 +34,18 @@ def why(house: House, event_id: str, number: str, *, as_json: bool) -> None:
         claims = find_claims(db, event_id, attendee_id=who.id)
         told = [(one, list_steps(db, one.id)) for one in claims]
     if as_json:
-        click.echo(json.dumps([_plain(*one) for one in told], ensure_ascii=False))
+        echo(json.dumps([_plain(*one) for one in told], ensure_ascii=False))
         return
-    click.echo(f"{who.first_name} {who.last_name} ({who.external_id}): {len(told)} claimed")
+    echo(f"{who.first_name} {who.last_name} ({who.external_id}): {len(told)} claimed")
     for claim, steps in told:
-        click.echo(
+        echo(
             f"{claim.type_id}: {write_credits(claim.amount)}, {claim.state.value},"
             f" version {claim.version}, received {rfc3339(claim.received_at)}"
         )
         for step in steps:
-            click.echo(f"  {rfc3339(step.at)} {step.state.value} v{step.version} by {step.actor}")
+            echo(f"  {rfc3339(step.at)} {step.state.value} v{step.version} by {step.actor}")
             for line in _reckoned(step):
-                click.echo(f"    {line}")
+                echo(f"    {line}")
 
 
 def _reckoned(step: StepFacts) -> Sequence[str]:

@@ -12,6 +12,7 @@ from congress.badges.cli.files import OPERATOR, document_of
 from congress.core.errors import InputError
 from congress.core.time_words import short_day
 from congress.infra.kept_files import FileStore, KeptFile
+from congress.infra.saying import echo
 from congress.lobby.formats.video import (
     MOST_CAPTIONS_BYTES,
     MOST_VIDEO_BYTES,
@@ -52,17 +53,17 @@ def list_due(house: House, event_id: str) -> None:
     with house.store.reading() as db:
         found = list_recordings(db, event_id)
     due = due_on(document)
-    click.echo(f"Due by {short_day(due)}." if due else "No day is promised for recordings.")
+    echo(f"Due by {short_day(due)}." if due else "No day is promised for recordings.")
     for one in document.sessions:
         recording = found.get(one.id, NOTHING)
         if is_recorded(one):
             state = _WORDS[decide_recording(one, recording, document, now)]
-            click.echo(f"  {one.id}  {state}  {one.title}")
+            echo(f"  {one.id}  {state}  {one.title}")
         elif needs_decision(one):
-            click.echo(f"  {one.id}  not recorded: say why, or mark it recorded  {one.title}")
+            echo(f"  {one.id}  not recorded: say why, or mark it recorded  {one.title}")
     missing = list_missing(document, found, now)
     if missing:
-        click.echo(f"{len(missing)} missing.", err=True)
+        echo(f"{len(missing)} missing.", err=True)
         sys.exit(MISSING)
 
 
@@ -110,7 +111,7 @@ def add(
             is_reviewed=reviewed,
         )
     )
-    click.echo("Kept. `congress recording publish` lets people watch it.")
+    echo("Kept. `congress recording publish` lets people watch it.")
 
 
 @recording.command("publish")
@@ -155,7 +156,7 @@ def publish(
             hosts=hosts,
         )
     )
-    click.echo("Taken back." if undo else "Published.")
+    echo("Taken back." if undo else "Published.")
 
 
 def _keep_video(kept: FileStore, file: Path) -> KeptFile:

@@ -10,6 +10,7 @@ from congress.badges.cli.files import OPERATOR, document_of
 from congress.core.errors import Fault, InputError
 from congress.core.intervals import find_zone
 from congress.core.time_words import clock_span, zone_words
+from congress.infra.saying import echo
 from congress.lobby.formats.reports import read_report
 from congress.lobby.rules.stays import Report
 from congress.lobby.service.reports import TakenOver, get_reported, take_over
@@ -51,20 +52,20 @@ def report(house: House, event_id: str, file: Path, session_id: str, zone: str) 
             report=found,
         )
     )
-    click.echo(f"Its times are in {zone_words(written_in, session.starts_at)}.")
+    echo(f"Its times are in {zone_words(written_in, session.starts_at)}.")
     _tell(found, done)
     for one in done.aside:
         span = clock_span(one.interval.start, one.interval.end, document.zone)
-        click.echo(f"  row {one.number}  {one.name}  {one.email or 'no e-mail'}  {span}")
+        echo(f"  row {one.number}  {one.name}  {one.email or 'no e-mail'}  {span}")
 
 
 def _tell(found: Report, done: TakenOver) -> None:
     stays, aside = len(found.stays), len(done.aside)
-    click.echo(f"{found.provider.title()}: {stays} stays, of {done.people} people whom we know.")
+    echo(f"{found.provider.title()}: {stays} stays, of {done.people} people whom we know.")
     if not done.is_new:
-        click.echo("All of it was known: nothing changed.")
+        echo("All of it was known: nothing changed.")
     if aside:
-        click.echo(
+        echo(
             f"{aside} put aside, since no single attendee has their e-mail. Add it to their "
             "registration, or mend it in the file, and import it again:"
         )
