@@ -15,8 +15,10 @@ from typing import TYPE_CHECKING
 from apscheduler.triggers.interval import IntervalTrigger  # type: ignore[import-untyped] # 3.11 ships no types
 
 from congress.credits import jobs as credit_jobs
+from congress.infra.kept_files import FileStore
 from congress.infra.mail_templates import MailTemplates
 from congress.infra.mail_transports.choosing import transport_of
+from congress.lobby import jobs as lobby_jobs
 from congress.mail import jobs as mail_jobs
 from congress.mail.formats import Writer
 from congress.mail.rules import Lane
@@ -107,6 +109,14 @@ def _has_left_claims(house: House) -> bool:
     return credit_jobs.has_left(house.store, house.clock)
 
 
+def _take_uploads(house: House) -> object:
+    return lobby_jobs.take_uploads(house.store, house.clock, FileStore(house.settings.files_dir))
+
+
+def _has_whole_uploads(house: House) -> bool:
+    return lobby_jobs.has_whole_uploads(house.store, FileStore(house.settings.files_dir))
+
+
 def timetable(*, is_development: bool) -> tuple[Job, ...]:
     """Return every job. In development letters leave sooner: somebody looks for them."""
     mail_seconds = MAIL_SECONDS_IN_DEVELOPMENT if is_development else MAIL_SECONDS
@@ -139,6 +149,7 @@ def timetable(*, is_development: bool) -> tuple[Job, ...]:
             "The page of a certificate is set soon after its award, as typesetter and fonts are then.",
             _has_unset_pages,
         ),
+        _taker(),
         Job(
             "forget-codes-in-letters",
             IntervalTrigger(minutes=10, timezone="UTC"),
@@ -172,4 +183,16 @@ def _sender(name: str, seconds: int, lane: Lane, why: str) -> Job:
         60,
         why,
         partial(_has_letters, name=name, lane=lane),
+    )
+
+
+def _taker() -> Job:
+    return Job(
+        "take-uploads",
+        IntervalTrigger(seconds=5, timezone="UTC"),
+        5,
+        _take_uploads,
+        60,
+        "All of a recording's file is here, and whoever sent it waits to hear that it is good.",
+        _has_whole_uploads,
     )

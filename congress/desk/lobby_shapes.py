@@ -129,7 +129,10 @@ class RecordingsPage:
 
 @dataclass(frozen=True)
 class RecordingForm:
-    """One session's recording, to be said. `faults`: what is wrong with a field, by its name."""
+    """One session's recording, to be said. `faults`: what is wrong with a field, by its name.
+
+    `upload`: how far the handing in of its file is, "" where nothing was begun.
+    """
 
     line: LinkLine
     url: str
@@ -141,6 +144,7 @@ class RecordingForm:
     withheld_because: str
     seen: int
     hosts: str
+    upload: str = ""
     said: Notice | None = None
     faults: tuple[tuple[str, str], ...] = ()
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from congress.core.time_words import short_day
 from congress.lobby.rules.recordings import Recording, RecordingState
+from congress.lobby.rules.uploads import Upload
 from congress.ui.notices import Notice
 from congress.ui.shapes import Mark
 
@@ -38,3 +39,22 @@ def mark_of_recording(
         return Mark("plain", "Ended")
     words = "Here, not published" if recording.is_there else "Due today" if is_missing else "Due"
     return Mark("warm" if is_missing else "wait" if recording.is_there else "plain", words)
+
+
+def words_of_upload(upload: Upload | None) -> str:
+    """Return how far the handing in of a file is, and what to do next; "" where nothing was begun."""
+    if upload is None:
+        return ""
+    if upload.fault:
+        return f"{upload.name} was not taken. {upload.fault}"
+    if upload.is_whole:
+        return f"All of {upload.name} is here, and is being checked. You can close this page."
+    return (
+        f"{words_of_size(upload.held)} of {words_of_size(upload.size)} of {upload.name} are here. "
+        "Choose the same file again: it goes on from there."
+    )
+
+
+def words_of_size(size: int) -> str:
+    """Return a number of bytes as people read it: 312 MB, 1.4 GB."""
+    return f"{size / 1e9:.1f} GB" if size >= 1e9 else f"{size / 1e6:.0f} MB"  # noqa: PLR2004 -- the unit

@@ -18,7 +18,7 @@ from congress.core.ids import new_id
 
 PIECE = 1 << 20  # bytes that are in memory at once, however large the file is
 _DIGEST = re.compile(r"[0-9a-f]{64}")
-_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 
 @dataclass(frozen=True)
@@ -49,6 +49,11 @@ class FileStore:
         """Name the folder; it is made when there is a first file."""
         self._folder = folder
 
+    @property
+    def folder(self) -> Path:
+        """Return the folder."""
+        return self._folder
+
     def keep(self, source: IO[bytes], most: int | None, *, digest: str = "") -> KeptFile:
         """Keep what can be read from `source`, at most so many bytes; None: all of it.
 
@@ -69,7 +74,7 @@ class FileStore:
             place.parent.mkdir(mode=0o700, exist_ok=True)
             part.replace(place)
         except OSError as error:
-            if error.errno in _FULL:
+            if error.errno in FULL:
                 raise StorageFullError from error
             raise
         finally:

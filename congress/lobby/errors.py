@@ -60,3 +60,27 @@ class TooManyError(DomainError):
         "You joined this session on two other devices, and two is the most. Go on with one of those, "
         "or sign one of them out in Settings and press Join again."
     )
+
+
+class UploadMovedError(DomainError):
+    """A piece of a file is not the next one. `offset`: where the next one begins."""
+
+    kind = Kind.CONFLICT
+    code = "lobby/upload-moved"
+    title = "Not the next piece"
+    explanation = (
+        "More, or less, of this file is here than was thought: it may be sent from another window, too. "
+        "Go on there, or close that window and go on here."
+    )
+
+
+class UploadTakenError(DomainError):
+    """Somebody else hands in a file of this recording now."""
+
+    kind = Kind.CONFLICT
+    code = "lobby/upload-taken"
+    title = "Sent from another window"
+    explanation = (
+        "The file of this recording is being sent from another window or computer. Go on there, or "
+        "close that window and go on here."
+    )

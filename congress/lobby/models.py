@@ -112,6 +112,28 @@ class RecordingRow(Base):
     set_by: Mapped[str]
 
 
+class RecordingUploadRow(Base):
+    """That the file of a session's recording is being handed in, in pieces; one of a session at a time.
+
+    `id` names the part on disk, which alone knows how much is here. `beginning`: the digest of its first
+    bytes as its sender told it; with `name` and `size` it tells whether the same file is sent again.
+    `fault`: why the whole was not taken, "" for nothing.
+    """
+
+    __tablename__ = "recording_upload"
+    __table_args__ = (CheckConstraint("size > 0", name="size"),)
+
+    event_id: Mapped[str] = mapped_column(ForeignKey("event.id"), primary_key=True)
+    session_id: Mapped[str] = mapped_column(primary_key=True)
+    id: Mapped[str]
+    name: Mapped[str]
+    size: Mapped[int] = mapped_column(BigInteger)
+    beginning: Mapped[str]
+    fault: Mapped[str]
+    begun_at: Mapped[datetime]
+    begun_by: Mapped[str]
+
+
 class RecordingPositionRow(Base):
     """At which second of a recording somebody stopped, and when that was told."""
 

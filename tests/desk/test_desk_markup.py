@@ -18,6 +18,7 @@ from tests.ui.markup import check_page
 
 NO_PAGES = {
     "/desk/e/<event_id>/recordings/<session_id>",  # see test_recording_pages.py
+    "/desk/e/<event_id>/recordings/<session_id>/file.json",
     "/desk/e/<event_id>/changes/<session_id>/sign",  # a PDF
     "/desk/e/<event_id>/station/prints/<print_id>/<int:number>.png",
     "/desk/assets/<edition>/<path:name>",

@@ -24,6 +24,10 @@ VIMEO = "https://vimeo.com/76979871"
 
 @pytest.fixture
 def recorded(world: World) -> World:
+    return record(world)
+
+
+def record(world: World) -> World:
     """The day on which recordings are promised: k1 is missing, and k2 is not recorded."""
     document = the_congress()
     k1 = a_session(id="k1", title="Safer Together", kind="keynote", registration="included")

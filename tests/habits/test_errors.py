@@ -27,7 +27,7 @@ NAMES = {
     "feeds": "ended",
     "http": "bad-request media-type method not-acceptable",
     "mail": "unsigned",
-    "lobby": "no-link not-now not-yours stale too-many",
+    "lobby": "no-link not-now not-yours stale too-many upload-moved upload-taken",
     "idempotency": "in-progress mismatch",
     "input": "csv invalid json text too-large unknown-field yaml",
     "not-found": "",

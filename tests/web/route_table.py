@@ -118,6 +118,10 @@ ROUTES = {
         GET /desk/e/<event_id>/online-time/<session_id>
         POST /desk/e/<event_id>/online-time/<session_id>
         GET /desk/e/<event_id>/recordings/<session_id>  POST /desk/e/<event_id>/recordings/<session_id>
+        GET /desk/e/<event_id>/recordings/<session_id>/file.json
+        POST /desk/e/<event_id>/recordings/<session_id>/file.json
+        PATCH /desk/e/<event_id>/recordings/<session_id>/file.json
+        DELETE /desk/e/<event_id>/recordings/<session_id>/file.json
         PUT /api/v1/events/<event_id>/sessions/<session_id>/live-link
         DELETE /api/v1/events/<event_id>/sessions/<session_id>/live-link
         """,

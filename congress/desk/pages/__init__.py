@@ -27,6 +27,7 @@ from congress.desk.pages import (
     standby,
     station,
     stations,
+    uploads,
     work,
 )
 
@@ -57,5 +58,6 @@ __all__ = [
     "standby",
     "station",
     "stations",
+    "uploads",
     "work",
 ]

@@ -15,8 +15,15 @@ from congress.desk.drawing import render
 from congress.desk.face import blueprint
 from congress.desk.lobby_lines import hosts_for, line_of
 from congress.desk.lobby_shapes import RecordingForm, RecordingsPage
-from congress.desk.recording_words import CHANGED, NO_DAY, UNDECIDED, mark_of_recording
+from congress.desk.recording_words import (
+    CHANGED,
+    NO_DAY,
+    UNDECIDED,
+    mark_of_recording,
+    words_of_upload,
+)
 from congress.desk.scene import DeskScene, open_desk
+from congress.infra.kept_files import FileStore
 from congress.lobby.queries import find_recording, list_recordings
 from congress.lobby.rules.addresses import MAX_LINK_LENGTH
 from congress.lobby.rules.recordings import (
@@ -29,6 +36,7 @@ from congress.lobby.rules.recordings import (
     needs_decision,
 )
 from congress.lobby.service.recordings import WantedRecording, set_recording
+from congress.lobby.service.uploads import find_upload
 from congress.ui.forms import form_text, go
 from congress.ui.notices import Notice
 from congress.ui.shapes import Mark
@@ -139,6 +147,8 @@ def _refuse(
 
 
 def _form_of(scene: DeskScene, session: Session, known: Recording) -> RecordingForm:
+    call, files = scene.call, FileStore(scene.call.settings.files_dir)
+    upload = find_upload(call.db, files, scene.event.id, session.id)
     return RecordingForm(
         line=line_of(scene, session, _mark(scene, session, known)),
         url=known.url,
@@ -150,6 +160,7 @@ def _form_of(scene: DeskScene, session: Session, known: Recording) -> RecordingF
         withheld_because=known.withheld_because,
         seen=known.version,
         hosts=", ".join(sorted(hosts_for(scene))),
+        upload=words_of_upload(upload),
     )
 
 

@@ -15,7 +15,6 @@ from congress.infra.kept_files import FileStore, KeptFile
 from congress.infra.saying import echo
 from congress.lobby.formats.video import (
     MOST_CAPTIONS_BYTES,
-    MOST_VIDEO_BYTES,
     check_captions,
     check_video,
 )
@@ -30,6 +29,7 @@ from congress.lobby.rules.recordings import (
     list_missing,
     needs_decision,
 )
+from congress.lobby.rules.uploads import MOST_VIDEO_BYTES
 from congress.lobby.service import recordings as service
 from congress.lobby.service.recordings import WantedRecording, recorded_session
 from congress.web.house import House

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import struct
 from typing import IO
 
 from congress.core.errors import InputError
 
-MOST_VIDEO_BYTES = 8 << 30
 MOST_CAPTIONS_BYTES = 2 << 20
 MOST_BOXES = 1_000
 _HEAD, _LONG_HEAD = 8, 16
@@ -19,23 +17,25 @@ INDEX_LAST = (
 NO_CAPTIONS = "These are no captions: a WebVTT file is UTF-8 text and begins with WEBVTT."
 
 
-def check_video(source: IO[bytes]) -> None:
+def check_video(source: IO[bytes], size: int | None = None) -> None:
     """Look at the boxes of an MP4 (ISO/IEC 14496-12 section 4.2), and leave the file at its beginning.
+
+    `size`: how large the whole is, where only its beginning is here; what cannot be told yet is let by.
 
     Raises:
         InputError: it is none, or its index does not come first.
     """
-    size = source.seek(0, 2)
+    here = source.seek(0, 2)
+    whole = here if size is None else size
     place, kinds = 0, list[bytes]()
-    while place + _HEAD <= size and len(kinds) < MOST_BOXES:
+    while place + _HEAD <= whole and len(kinds) < MOST_BOXES:
         source.seek(place)
-        length, kind = struct.unpack(">I4s", source.read(_HEAD))
-        least = _HEAD
-        if length == 1:  # its real length follows
-            least = _LONG_HEAD
-            length = int.from_bytes(source.read(_HEAD), "big")
-        elif length == 0:  # to the end of the file
-            length = size - place
+        head = source.read(_LONG_HEAD)
+        if len(head) < min(_LONG_HEAD, whole - place):
+            source.seek(0)
+            return  # the rest is still to come
+        length, least = _length_of(head, whole - place)
+        kind = head[4:_HEAD]
         if length < least or (not kinds and kind != b"ftyp"):
             raise InputError(NO_MP4)
         kinds.append(kind)
@@ -47,6 +47,14 @@ def check_video(source: IO[bytes]) -> None:
         raise InputError(NO_MP4)
     if b"moov" not in kinds:
         raise InputError(INDEX_LAST)
+
+
+def _length_of(head: bytes, rest: int) -> tuple[int, int]:
+    """Return how long the box is that begins so, and the least that it may be."""
+    length = int.from_bytes(head[:4], "big")
+    if length == 1:  # its real length follows
+        return int.from_bytes(head[_HEAD:_LONG_HEAD], "big"), _LONG_HEAD
+    return (rest, _HEAD) if length == 0 else (length, _HEAD)  # 0: to the end of the file
 
 
 def check_captions(source: IO[bytes]) -> None:

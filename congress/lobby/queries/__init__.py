@@ -1,5 +1,5 @@
 """Every select of the lobby: `links` to live sessions, who `joins` them and how long they `stays`,
-`recordings`, `materials`, and who has tried their `access`.
+`recordings` and `uploads` of their files, `materials`, and who has tried their `access`.
 """
 
 from congress.lobby.queries.access import count_online, has_tested, list_untested
@@ -34,14 +34,17 @@ from congress.lobby.queries.stays import (
     list_stays,
     list_stays_of_event,
 )
+from congress.lobby.queries.uploads import BegunUpload, find_begun, list_begun
 
 __all__ = [
     "Aside",
+    "BegunUpload",
     "MyJoin",
     "Reported",
     "count_online",
     "count_online_seats",
     "count_reported",
+    "find_begun",
     "find_join",
     "find_link",
     "find_material",
@@ -51,6 +54,7 @@ __all__ = [
     "has_tested",
     "list_aside",
     "list_attendees_by_mail",
+    "list_begun",
     "list_devices_in",
     "list_kept_files",
     "list_links",

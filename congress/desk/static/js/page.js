@@ -14,12 +14,14 @@ import { watchPrint } from "./print.js";
 import { watchDoor } from "./scanner.js";
 import { watchSending } from "./sending.js";
 import { watchStation } from "./station.js";
+import { watchUpload } from "./upload.js";
 
 /** Bring to life what is shown: the whole page at first, a new <main> after each act. */
 function start(shown) {
   watchForms(shown);
   watchPrint(shown);
   watchCamera(shown);
+  watchUpload(shown);
   startKeys(document);
 }
 
