@@ -12,6 +12,7 @@ from sqlalchemy.orm import aliased
 
 from congress.badges.models import BadgeRow
 from congress.checkin.models import (
+    AttendanceRequestRow,
     AttendanceSettlementRow,
     FormerHolderRow,
     ScanRow,
@@ -87,7 +88,17 @@ _SCANS_OF = Statement(
         .where(
             ScanSettlementRow.event_id == ScanRow.event_id, ScanSettlementRow.scan_id == ScanRow.id
         )
-        .label("is_settled")
+        .label("is_settled"),
+        # Of them, not of the scan: who has scans and neither of these is asked for neither.
+        exists()
+        .where(AttendanceSettlementRow.attendee_id == bindparam("attendee"))
+        .label("has_kept"),
+        exists()
+        .where(
+            AttendanceRequestRow.event_id == bindparam("event"),
+            AttendanceRequestRow.attendee_id == bindparam("attendee"),
+        )
+        .label("has_asked"),
     ).where(
         ScanRow.event_id == bindparam("event"),
         # By the codes of their badges: otherwise SQLite looks at each scan of the event.
@@ -132,7 +143,8 @@ _KEPT_OF = Statement(
 def list_scans_of(db: Connection, event_id: str, attendee_id: str) -> Sequence[Found]:
     """Return the scans of who has a registration now; none of who had it before.
 
-    `is_settled` of each: somebody said a word about a doubt of it.
+    `is_settled` of each: somebody said a word about a doubt of it. `has_kept`, `has_asked`, the same of
+    each: time of theirs may have been settled, and they may have asked about some.
     """
     return _SCANS_OF.all(db, {"event": event_id, "attendee": attendee_id})
 

@@ -35,12 +35,16 @@ class Holder:
 
 @dataclass(frozen=True)
 class Attendee:
-    """One holder at an event: the scans, and what follows from them."""
+    """One holder at an event: the scans, and what follows from them.
+
+    `may_have_asked`: they may have asked about their time; False where it is known that they did not.
+    """
 
     holder: Holder
     scans: tuple[ScanFact, ...]
     settled: Settled
     attendance: Attendance
+    may_have_asked: bool = True
 
 
 @dataclass
@@ -111,8 +115,8 @@ class Reader:
 
 
 def read_attendance(db: Connection, store: Store, event_id: str, attendee_id: str) -> Attendee:
-    """Return the attendance of who has a registration now; two statements, however much there is, and
-    one more where somebody said a word about a scan.
+    """Return the attendance of who has a registration now; one statement, however much there is, and
+    one more each where somebody said a word about a scan and where time was settled.
 
     Raises:
         NotFoundError: nothing is published of the event.
@@ -122,8 +126,15 @@ def read_attendance(db: Connection, store: Store, event_id: str, attendee_id: st
     scans = tuple(map(reader.read, rows))
     settled_ids = [row.id for row in rows if row.is_settled]
     words = queries.list_words_of(db, event_id, settled_ids) if settled_ids else {}
-    settled = Settled(words, queries.list_kept_of(db, event_id, attendee_id))
-    return Attendee(Holder(attendee_id), scans, settled, attend(scans, reader.agenda, settled))
+    has_kept = not rows or rows[0].has_kept
+    settled = Settled(words, queries.list_kept_of(db, event_id, attendee_id) if has_kept else ())
+    return Attendee(
+        Holder(attendee_id),
+        scans,
+        settled,
+        attend(scans, reader.agenda, settled),
+        may_have_asked=not rows or bool(rows[0].has_asked),
+    )
 
 
 def iter_attendance(

@@ -50,7 +50,7 @@ def read_my_attendance(
 ) -> Mapping[str, MyTime]:
     """Return by session where some time of mine counts, or I asked about it; at most four statements."""
     whole = read_attendance(db, store, me.event_id, me.id)
-    requests = list_own_requests(db, me.event_id, me.id)
+    requests = list_own_requests(db, me.event_id, me.id) if whole.may_have_asked else {}
     found = whole.attendance.sessions
     return {
         session_id: time_as_of(session_id, found.get(session_id), requests.get(session_id), now)

@@ -21,7 +21,7 @@ from congress.companion.evaluation_words import Evaluated, evaluated_of
 from congress.companion.face import blueprint
 from congress.companion.lines import Lines
 from congress.companion.reminders import deadline_of_claims
-from congress.companion.scene import Scene, lines_of, open_scene
+from congress.companion.scene import Few, Scene, lines_of, open_scene
 from congress.companion.shapes.claims import ClaimPanel
 from congress.companion.shapes.credits import CreditDay, CreditLine, CreditsPage, KindCard
 from congress.core.errors import DomainError
@@ -39,6 +39,7 @@ from congress.credits.service.evaluating import closing_of
 from congress.credits.service.mine import MyClaims, read_my_claims
 from congress.credits.service.own import MyCredits, ReckonedKind
 from congress.people.queries import get_person
+from congress.seats.queries import held_of, list_live_seats
 from congress.seats.rules import SeatState
 from congress.ui.shapes import Link
 from congress.web.endpoint import page
@@ -73,7 +74,7 @@ def _page(scene: Scene, claims: MyClaims) -> CreditsPage:
     for_me = [one for one in mine.kinds if not credentials or serves(one.kind, credentials)]
     others = [one for one in mine.kinds if one not in for_me]
     link = document.event.links.get("credits_help", "")
-    lines = lines_of(scene)
+    lines = lines_of(scene, of=_few_of(scene, mine))
     evaluated = _evaluations(scene)
     days = _days(scene, mine, lines, for_me or others, evaluated)
 
@@ -92,6 +93,13 @@ def _page(scene: Scene, claims: MyClaims) -> CreditsPage:
         help_link=Link("How to get credits", link) if link else None,
         evaluations=evaluated.whole,
     )
+
+
+def _few_of(scene: Scene, mine: MyCredits) -> Few:
+    """Return which lines may be drawn of what I have a place in: those of sessions that bear credit."""
+    live = list_live_seats(scene.call.db, scene.me.id)
+    held = held_of(scene.document, scene.me, live).union(one.session_id for one in live)
+    return Few(held & {one.id for one in mine.sessions}, live)
 
 
 def _evaluations(scene: Scene) -> Evaluated:

@@ -17,6 +17,7 @@ from congress.agenda.rules.evaluation_forms import FormUse, form_for
 from congress.credits.queries.claims import ClaimFacts
 from congress.credits.queries.evaluations import list_sent
 from congress.credits.queries.requests import LateRequest, list_my_late_requests
+from congress.credits.queries.there import ANY, There
 from congress.credits.rules.awards import Wait, list_waits
 from congress.credits.rules.claiming import Missing, list_missing
 from congress.credits.rules.evaluations import OVERALL
@@ -65,7 +66,10 @@ class Gate:
         )
 
 
-def read_gate(db: Connection, document: Document, attendee_id: str, person_id: str) -> Gate:
+def read_gate(
+    db: Connection, document: Document, attendee_id: str, person_id: str, there: There = ANY
+) -> Gate:
     """Return it for the holder of a registration: two statements, one where the file has no forms."""
     sent = list_sent(db, attendee_id) if document.evaluations else frozenset()
-    return Gate(document, sent, list_my_late_requests(db, attendee_id, person_id))
+    asked = list_my_late_requests(db, attendee_id, person_id) if there.requests else {}
+    return Gate(document, sent, asked)

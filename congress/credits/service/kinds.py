@@ -16,6 +16,7 @@ from congress.core.errors import Fault, InputError, NotFoundError, StaleVersionE
 from congress.core.principal import Principal
 from congress.credits.models import CreditTypeVersionRow
 from congress.credits.queries.kinds import list_newest_kinds
+from congress.credits.queries.there import ANY, There
 from congress.credits.rules.kinds import KindVersion, standing_kinds
 from congress.infra import audit
 from congress.infra.locks import take_lock
@@ -37,13 +38,15 @@ class Edit:
     because: str
 
 
-def kinds_of(db: Connection, release: ShelvedRelease) -> tuple[CreditType, ...]:
+def kinds_of(db: Connection, release: ShelvedRelease, there: There = ANY) -> tuple[CreditType, ...]:
     """Return the kinds of credit of an event as they are now: the office's stand above the file's.
 
-    One statement; none where the file has no kinds.
+    One statement; none where the file has no kinds, or none was edited.
     """
     of_file = release.document.credit_types
-    return standing_kinds(of_file, list_newest_kinds(db, release.event_id)) if of_file else ()
+    if not of_file or not there.edited_kinds:
+        return of_file
+    return standing_kinds(of_file, list_newest_kinds(db, release.event_id))
 
 
 def edit_kind(

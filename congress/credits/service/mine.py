@@ -13,6 +13,7 @@ from congress.agenda.queries import ShelvedRelease
 from congress.attendees.queries import AttendeeFacts
 from congress.credits.queries.claims import ClaimFacts, list_drafts, list_my_claims
 from congress.credits.queries.requests import LateRequest
+from congress.credits.queries.there import look_what_is_there
 from congress.credits.rules.awards import Wait
 from congress.credits.rules.claiming import Missing
 from congress.credits.service.gate import read_gate
@@ -43,10 +44,11 @@ def read_my_claims(
 
     Where they attested, their word is reckoned in as it stands in their claims.
     """
-    claims = list_my_claims(db, me.id, me.person_id)
+    there = look_what_is_there(db, me)
+    claims = list_my_claims(db, me.id, me.person_id) if there.claims else {}
     attested = {one.type_id: one.attested for one in claims.values()}
-    mine = read_my_credits(db, store, release, me, now, attested=attested)
-    gate = read_gate(db, release.document, me.id, me.person_id)
+    mine = read_my_credits(db, store, release, me, now, attested=attested, there=there)
+    gate = read_gate(db, release.document, me.id, me.person_id, there)
     pairs = [
         (claim, mine.by_kind[type_id])
         for type_id, claim in claims.items()
@@ -59,5 +61,5 @@ def read_my_claims(
         {claim.type_id: gate.missing_of(claim, kind) for claim, kind in pairs},
         gate.requests,
         gate.sent,
-        list_drafts(db, me.id, me.person_id),
+        list_drafts(db, me.id, me.person_id) if there.drafts else {},
     )

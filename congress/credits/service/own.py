@@ -15,6 +15,7 @@ from congress.attendees.queries import AttendeeFacts
 from congress.checkin.rules.spans import join
 from congress.checkin.service.own import MyTime
 from congress.core.errors import NotFoundError
+from congress.credits.queries.there import There, look_what_is_there
 from congress.credits.rules.facts import NOTHING, CreditSession, Evidence, Note
 from congress.credits.rules.reckoning import Reckoned, reckon
 from congress.credits.rules.window import Window, window_of
@@ -63,12 +64,14 @@ def read_my_credits(
     now: datetime,
     *,
     attested: Mapping[str, Collection[str]] = NOBODYS_WORD,
+    there: There | None = None,
 ) -> MyCredits:
     """Return what the time of who has a registration now is worth; nothing is written.
 
-    `attested`: by kind, the sessions of which they say that they were there.
+    `attested`: by kind, the sessions of which they say that they were there. `there`: of what there is
+    anything, where the caller looked.
 
-    At most eight statements, and one more when a process looks at a release for the first time. An event
+    At most nine statements, and one more when a process looks at a release for the first time. An event
     without kinds of credit asks none, and neither does one whose doors have not opened for attendance.
     """
     document = release.document
@@ -76,12 +79,13 @@ def read_my_credits(
     if not document.credit_types:
         return MyCredits(window)
     sessions = store.attached(DesignationShelf).of(db, release)
-    kinds = kinds_of(db, release)
+    there = there or look_what_is_there(db, me)
+    kinds = kinds_of(db, release, there)
     begun = may_have_time(document, me, now)
     times = read_my_time(db, store, document, me, now) if begun else {}
     evidence = {session_id: evidence_of(mine) for session_id, mine in times.items()}
     teaches = taught_by(document, me.speaker)
-    windows = Windows(db, document, me)
+    windows = Windows(db, document, me, there)
     return MyCredits(
         window,
         tuple(

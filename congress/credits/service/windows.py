@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 from congress.agenda.rules.document import Document
 from congress.attendees.queries import AttendeeFacts
 from congress.credits.queries.requests import ExtensionFacts, list_extensions_of
+from congress.credits.queries.there import ANY, There
 from congress.credits.rules.professions import professions_of
 from congress.credits.rules.window import Extension, Whom, Window, window_of
 from congress.people.queries import get_person
@@ -17,11 +18,14 @@ from congress.people.queries import get_person
 class Windows:
     """The windows of one attendee, by kind. Two statements at the most, whatever is asked."""
 
-    def __init__(self, db: Connection, document: Document, me: AttendeeFacts) -> None:
+    def __init__(
+        self, db: Connection, document: Document, me: AttendeeFacts, there: There = ANY
+    ) -> None:
         """Look at what was extended, where there is a deadline at all."""
         self._last_day, self._zone = document.deadlines.claims_close_on, document.zone
         self._type = me.registration_type
-        found = () if self._last_day is None else list_extensions_of(db, me.event_id, me.id)
+        is_any = self._last_day is not None and there.extensions
+        found = list_extensions_of(db, me.event_id, me.id) if is_any else ()
         self._extensions: Sequence[tuple[Whom, Extension]] = [
             (whom_of(one), Extension(one.until, one.because, one.by)) for one in found
         ]

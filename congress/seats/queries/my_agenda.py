@@ -12,6 +12,7 @@ from congress.agenda.rules.document import Document, Registration, SessionStatus
 from congress.agenda.rules.inclusion import Inclusion, decide_inclusion
 from congress.attendees.queries import AttendeeFacts
 from congress.core.intervals import Interval
+from congress.infra.lists import for_both, texts
 from congress.infra.statements import Found, Statement
 from congress.seats.models import SeatCountRow, StarRow
 from congress.seats.queries.facts import inclusion_of, seat_facts
@@ -53,7 +54,7 @@ _OF_EVENT = _SESSIONS.where(SessionRow.event_id == bindparam("event")).order_by(
     SessionRow.starts_at, SessionRow.id
 )
 _EVERY = Statement(_OF_EVENT)
-_SOME = _OF_EVENT.where(SessionRow.id.in_(bindparam("ids", expanding=True)))
+_SOME = Statement(for_both(lambda among: _OF_EVENT.where(among(SessionRow.id, "ids"))))
 
 
 def list_session_facts(
@@ -62,7 +63,7 @@ def list_session_facts(
     """Return the sessions of an event, all or those with these ids, with their counters, by start."""
     if ids is None:
         return _EVERY.all(db, {"event": event_id})
-    return db.execute(_SOME, {"event": event_id, "ids": sorted(ids)}).all() if ids else ()
+    return _SOME.all(db, {"event": event_id, "ids": texts(db, sorted(ids))}) if ids else ()
 
 
 def held_of(document: Document, attendee: AttendeeFacts, live_seats: Sequence[Found]) -> set[str]:
