@@ -1,13 +1,13 @@
 """what results tell of each evaluation, which changes by whole groups alone
 
 Revision ID: 0044
-Revises: 0042
+Revises: 0043
 """
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0044"
-down_revision = "0042"
+down_revision = "0043"
 branch_labels = None
 depends_on = None
 
