@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import Any, TypeAlias
 
 from flask import Blueprint, Response
 
@@ -18,12 +18,13 @@ from congress.checkin.service.judging import Judged
 from congress.checkin.service.lending import lend
 from congress.checkin.service.own import MyTime, read_my_attendance
 from congress.checkin.service.requesting import ask_for_review
-from congress.checkin.service.scans import tell_scans
+from congress.checkin.service.scans import Scan, Unreadable, Weighed, tell_scans, weigh_scans
 from congress.checkin.service.shift import Shift
 from congress.checkin.service.snapshots import take_snapshot
 from congress.checkin.service.standby import Press, look_at_standby, release_seats
 from congress.core.errors import InputError, NotFoundError, StaleVersionError
 from congress.core.permissions import Permission
+from congress.infra.crowd import politely
 from congress.web.endpoint import endpoint
 from congress.web.etag import NO_STORE, conditional, etag_of
 from congress.web.house import Answer, Call
@@ -32,6 +33,7 @@ from congress.web.large import answer_large
 blueprint = Blueprint("checkin", __name__)
 EVENT = "/api/v1/events/<event_id>"
 DOOR = f"{EVENT}/doors/<door_id>"
+Tellings: TypeAlias = tuple[list[Scan | Unreadable], Weighed | None]
 STANDBY = f"{EVENT}/sessions/<session_id>/standby"
 
 
@@ -119,6 +121,12 @@ def borrow_places(call: Call, body: dict[str, Any], event_id: str, door_id: str)
     )
 
 
+def read_tellings(call: Call, body: dict[str, Any], event_id: str) -> Tellings:
+    """Read and judge before the unit of work begins: nobody waits for that (decision 0066)."""
+    told = [schemas.read_told(one) for one in politely(body["scans"])]
+    return told, weigh_scans(shift_of(call, event_id), told, body["device_now"])
+
+
 @endpoint(
     blueprint,
     "POST",
@@ -130,16 +138,19 @@ def borrow_places(call: Call, body: dict[str, Any], event_id: str, door_id: str)
     max_bytes=schemas.MAX_SCANS_BYTES,
     takes_any_text=True,
     problems=(NotFoundError, InputError),
+    prepare=read_tellings,
 )
-def tell_scans_at_doors(call: Call, body: dict[str, Any], event_id: str) -> Answer:
+def tell_scans_at_doors(
+    call: Call, body: dict[str, Any], event_id: str, prepared: Tellings
+) -> Answer:
     """Each is stored once, whatever the order and however often it is told, and judged after that.
 
     A scan is a fact: none is refused, of an unknown badge and at an unknown door neither. One that
     cannot be read is set aside and kept, and the others are stored. A device that was revoked may tell
     what it did, and hears no name. Of a code the digest alone is kept.
     """
-    told = [schemas.read_told(one) for one in body["scans"]]
-    answers = tell_scans(shift_of(call, event_id), told, body["device_now"])
+    told, weighed = prepared
+    answers = tell_scans(shift_of(call, event_id), told, body["device_now"], weighed)
     return Answer({"scans": [vars(one) for one in answers]})
 
 

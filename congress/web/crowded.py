@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from flask import Flask
 
 from congress.core.errors import CrowdedError
-from congress.infra.crowd import Pace, Turn, seconds_waited
+from congress.infra.crowd import Pace, Turn, seconds_waited, serving
 from congress.web.guard import SAFE_METHODS
 from congress.web.problems import is_for_people, render_problem, status_of
 
@@ -53,6 +53,10 @@ class _Gate:
         self._backlog = backlog
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        with serving():
+            return self._serve(environ, start_response)
+
+    def _serve(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         if _is_backlog(environ):
             return self._take_backlog(environ, start_response)
         if environ["REQUEST_METHOD"] not in SAFE_METHODS:

@@ -2,9 +2,22 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Callable
+
 import pytest
 
-from congress.infra.crowd import LONGEST_SECONDS, PACE_SECONDS, SHARE_OF_THE_TIME, Pace
+from congress.infra.crowd import (
+    LONGEST_SECONDS,
+    PACE_SECONDS,
+    POLITE_ITEMS,
+    POLITE_LOOK_SECONDS,
+    POLITE_SECONDS,
+    SHARE_OF_THE_TIME,
+    Pace,
+    politely,
+    serving,
+)
 
 
 class Clock:
@@ -83,3 +96,50 @@ def test_the_log_says_once_that_people_are_sent_away(
     assert [one.message for one in caplog.records] == [
         "more people than can be served at once: some are asked to come again"
     ]
+
+
+@pytest.fixture
+def naps(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """How long was waited, without waiting."""
+    slept: list[float] = []
+    monkeypatch.setattr("congress.infra.crowd.time.sleep", slept.append)
+    return slept
+
+
+def beside_others(work: Callable[[], None]) -> None:
+    """Do it in a request, while another thread serves one, too."""
+    begun, ended = threading.Event(), threading.Event()
+
+    def serve() -> None:
+        with serving():
+            begun.set()
+            ended.wait()
+
+    other = threading.Thread(target=serve)
+    other.start()
+    begun.wait()
+    with serving():
+        work()
+    ended.set()
+    other.join()
+
+
+def test_who_is_alone_waits_for_nobody(naps: list[float]) -> None:
+    with serving():
+        assert list(politely(range(5 * POLITE_ITEMS))) == list(range(5 * POLITE_ITEMS))
+    assert naps == []
+
+
+def test_others_go_first_after_each_few_and_the_work_ends_all_the_same(naps: list[float]) -> None:
+    items = range(2 * POLITE_ITEMS + 1)
+    beside_others(lambda: naps.append(float(len(list(politely(items))))))
+    looks = round(POLITE_SECONDS / POLITE_LOOK_SECONDS)
+    assert naps == [POLITE_LOOK_SECONDS] * 2 * looks + [float(len(items))]
+
+
+def test_a_request_that_fails_is_served_no_longer(naps: list[float]) -> None:
+    with pytest.raises(RuntimeError), serving():
+        raise RuntimeError
+    with serving():
+        list(politely(range(POLITE_ITEMS)))
+    assert naps == []

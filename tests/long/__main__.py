@@ -26,6 +26,7 @@ from tests.long import (
     rush,
     soak,
     uploads,
+    webhooks,
 )
 from tests.long.figures import Figure
 from tests.long.stage import DATABASES
@@ -46,6 +47,7 @@ EXPERIMENTS: dict[str, Experiment] = {
     "backlog": backlog.measure,
     "uploads": uploads.measure,
     "mutants": mutants.measure,
+    "webhooks": webhooks.measure,
 }
 
 

@@ -12,9 +12,11 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from multiprocessing import get_context
 from queue import Empty, SimpleQueue
 
 from sqlalchemy import insert
@@ -43,12 +45,21 @@ OK, SEATED, COME_AGAIN = 200, 201, 503
 
 
 @dataclass
-class Told:
-    """What was told and how it went. `waits`: seconds of each Register, until its definite answer."""
+class Phones:
+    """What phones were answered, how often one was killed, and how long all of it took."""
 
     seconds: float = 0.0
     killed: int = 0
     answers: Counter[str] = field(default_factory=Counter)
+
+
+@dataclass
+class Told:
+    """How it went. `quiet`, `waits`: seconds of each Register until its definite answer, without the
+    phones and beside them.
+    """
+
+    phones: Phones = field(default_factory=Phones)
     quiet: list[float] = field(default_factory=list)
     waits: list[float] = field(default_factory=list)
 
@@ -68,11 +79,20 @@ def run(stage: Stage, store: Store, scale: Scale, quiet_seconds: float = QUIET_S
         calls = iter([(name, f"g{n}") for n in range(SESSIONS) for name in names])
         with _registering(service, calls, told.quiet):
             time.sleep(quiet_seconds)
-        with _registering(service, calls, told.waits):
-            begun = time.monotonic()
-            _tell_everything(service, plan(scale), scale.devices, told)
-            told.seconds = time.monotonic() - begun
+        # In a process of their own: who registers must not wait for forty threads of ours.
+        with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as phones:
+            phones.submit(_switch_on, [as_request(batch) for batch in plan(scale)]).result()
+            with _registering(service, calls, told.waits):
+                told.phones = phones.submit(_tell_everything, service.port, scale.devices).result()
     return told
+
+
+_waiting: SimpleQueue[bytes] = SimpleQueue()  # what the phones have to tell, in their process
+
+
+def _switch_on(requests: Sequence[bytes]) -> None:
+    for request in requests:
+        _waiting.put(request)
 
 
 def fill(store: Store, scale: Scale) -> list[str]:
@@ -119,32 +139,27 @@ def as_request(batch: Batch) -> bytes:
     return request_bytes("POST", path, token=_token(batch.actor.device_id), body=body)
 
 
-def _tell_everything(service: Service, batches: Sequence[Batch], devices: int, told: Told) -> None:
-    waiting: SimpleQueue[bytes] = SimpleQueue()
-    for batch in batches:
-        waiting.put(as_request(batch))
-    clients = [
-        threading.Thread(target=_tell, args=(service, waiting, number, told))
-        for number in range(devices)
-    ]
-    for one in clients:
-        one.start()
-    for one in clients:
-        one.join()
+def _tell_everything(port: int, devices: int) -> Phones:
+    begun = time.monotonic()
+    with ThreadPoolExecutor(devices) as pool:
+        each = list(pool.map(lambda number: _tell(port, number), range(devices)))
+    answers = sum((one.answers for one in each), Counter[str]())
+    return Phones(time.monotonic() - begun, sum(one.killed for one in each), answers)
 
 
-def _tell(service: Service, waiting: SimpleQueue[bytes], number: int, told: Told) -> None:
-    dice = random.Random(number)
-    with closing(Line(service.port, timeout=PATIENCE_SECONDS)) as line, suppress(Empty):
+def _tell(port: int, number: int) -> Phones:
+    dice, told = random.Random(number), Phones()
+    with closing(Line(port, timeout=PATIENCE_SECONDS)) as line, suppress(Empty):
         while True:
-            request = waiting.get_nowait()
+            request = _waiting.get_nowait()
             if dice.randrange(KILLED_EACH) == 0:
-                _be_killed(service.port, request, dice)
+                _be_killed(port, request, dice)
                 told.killed += 1
             reply = _ask(line, request, dice)
             if reply.status != OK:
                 raise AssertionError(reply.body.decode())
             told.answers.update(one["stored"] for one in reply.json()["scans"])
+    return told
 
 
 def _be_killed(port: int, request: bytes, dice: random.Random) -> None:
@@ -207,15 +222,17 @@ def _registering(
 def figures(stage: Stage, found: Kept, told: Told, scale: Scale) -> list[Figure]:
     """Hold what was told against what is there."""
     name, every = stage.name, scale.all_scans
-    doubles = told.answers["stored"] + told.answers["duplicate"] - every
+    doubles = told.phones.answers["stored"] + told.phones.answers["duplicate"] - every
     quiet, busy = _p99(told.quiet), _p99(told.waits)
     return [
         at_least(f"{name}: scans stored over HTTP, each once", found.rows, every),
         none_of(f"{name}: scans stored twice", found.rows - every),
         none_of(f"{name}: tellings without an answer of each", 2 * every - doubles),
         none_of(f"{name}: unknown badges lost", scale.unknown - found.unknown),
-        at_least(f"{name}: devices killed while they told", told.killed, 1),
-        at_most(f"{name}: seconds over HTTP, Register meanwhile", told.seconds, MOST_SECONDS),
+        at_least(f"{name}: devices killed while they told", told.phones.killed, 1),
+        at_most(
+            f"{name}: seconds over HTTP, Register meanwhile", told.phones.seconds, MOST_SECONDS
+        ),
         at_most(f"{name}: Register's p99 meanwhile, of without", busy / quiet, MOST_SLOWER, " ×"),
     ]
 

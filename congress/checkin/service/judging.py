@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from congress.agenda.rules.document import Document, Door, Purpose, Session
 from congress.checkin import queries
@@ -29,6 +29,8 @@ from congress.checkin.service.shift import Shift
 # A session lasts no longer (`agenda.rules.checks.LONGEST`): what is older takes nobody anywhere.
 REACH = timedelta(hours=25)
 Turn: TypeAlias = tuple[datetime, str, int, str]
+# Goes through items; `politely` (infra/crowd.py) lets others by in between, where nothing is locked.
+Pace: TypeAlias = Callable[[Iterable[Any]], Iterable[Any]]
 _LAST = chr(0x10FFFF)  # after every device
 
 
@@ -87,7 +89,7 @@ class Judged:
         return told if self.question is None else self.question.way
 
 
-def judge(shift: Shift, approaches: Sequence[Approach]) -> list[Judged]:
+def judge(shift: Shift, approaches: Sequence[Approach], pace: Pace = iter) -> list[Judged]:
     """Return a verdict for each, in the order given; each sees what came before it in time.
 
     However many there are, at most five statements: badges with seats, badges that are nobody's, moves,
@@ -95,7 +97,7 @@ def judge(shift: Shift, approaches: Sequence[Approach]) -> list[Judged]:
     """
     facts = _Facts(shift, approaches)
     found: dict[int, Judged] = {}
-    for index in sorted(range(len(approaches)), key=lambda one: (approaches[one].turn, one)):
+    for index in pace(sorted(range(len(approaches)), key=lambda one: (approaches[one].turn, one))):
         found[index] = facts.judge(approaches[index])
     return [found[index] for index in range(len(approaches))]
 

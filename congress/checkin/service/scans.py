@@ -18,11 +18,12 @@ from congress.checkin.models import AsideRow, ScanRow
 from congress.checkin.rules.times import When, put_right
 from congress.checkin.rules.verdict import Direction, Reason
 from congress.checkin.service.held import Held, digest_of
-from congress.checkin.service.judging import Approach, Judged, judge
+from congress.checkin.service.judging import Approach, Judged, Pace, judge
 from congress.checkin.service.shift import Shift
 from congress.checkin.service.telling import UNDONE, say_verdict
 from congress.core.clock import rfc3339
 from congress.infra import audit
+from congress.infra.crowd import politely
 from congress.infra.lists import ROWS, insert_new, records
 from congress.infra.locks import take_lock
 from congress.infra.statements import Statement
@@ -98,25 +99,49 @@ class Answered:
     said: str = ""
 
 
-def tell_scans(
+@dataclass(frozen=True)
+class Weighed:
+    """What a telling comes to before anything is written: the first scan of each id, its verdict, and
+    the rows to insert.
+    """
+
+    first: Mapping[str, Scan]
+    judged: Mapping[str, Judged]
+    rows: Sequence[dict[str, Any]]
+
+
+def weigh_scans(
     shift: Shift, told: Sequence[Scan | Unreadable], device_now: datetime
+) -> Weighed | None:
+    """Judge what devices decided by themselves, politely: most of the work, and nothing is locked.
+
+    What is true a moment earlier is as true as any: such a verdict changes nobody's way. None: the
+    server is asked to decide one of them, and does that behind its lock (`tell_scans`).
+    """
+    scans = [one for one in told if isinstance(one, Scan)]
+    if any(one.admitted is None for one in scans):
+        return None
+    return _weigh(shift, scans, device_now, pace=politely)
+
+
+def tell_scans(
+    shift: Shift,
+    told: Sequence[Scan | Unreadable],
+    device_now: datetime,
+    weighed: Weighed | None = None,
 ) -> list[Answered]:
     """Store what a device tells, each once, and answer for each in its place.
 
     Idempotent: what was told before changes nothing, and is answered as it stands. One insert for all of
     them, no lock of seats or people; where the server is asked to decide, one event's doors take turns.
+    `weighed`: of the same telling, by `weigh_scans`.
     """
-    scans = [one for one in told if isinstance(one, Scan)]
-    if any(one.admitted is None for one in scans):
-        take_lock(shift.db, f"checkin/{shift.event_id}")
-    first: dict[str, Scan] = {}
-    for one in scans:
-        first.setdefault(one.id, one)
-    times = {
-        one.id: put_right(one.at, one.offset_ms, device_now=device_now, received_at=shift.now)
-        for one in first.values()
-    }
-    judged, rows = _judge(shift, list(first.values()), times)
+    if weighed is None:
+        scans = [one for one in told if isinstance(one, Scan)]
+        if any(one.admitted is None for one in scans):
+            take_lock(shift.db, f"checkin/{shift.event_id}")
+        weighed = _weigh(shift, scans, device_now)
+    first, judged, rows = weighed.first, weighed.judged, weighed.rows
     stored = _insert(shift, rows)
     before = {} if len(stored) == len(rows) else queries.list_told(shift.db, shift.event_id, first)
     answers = []
@@ -137,8 +162,22 @@ def tell_scans(
     return [Answered(one.id, one.stored) for one in answers] if _has_ended(shift) else answers
 
 
+def _weigh(
+    shift: Shift, scans: Sequence[Scan], device_now: datetime, *, pace: Pace = iter
+) -> Weighed:
+    first: dict[str, Scan] = {}
+    for one in scans:
+        first.setdefault(one.id, one)
+    times = {
+        one.id: put_right(one.at, one.offset_ms, device_now=device_now, received_at=shift.now)
+        for one in first.values()
+    }
+    judged, rows = _judge(shift, list(first.values()), times, pace)
+    return Weighed(first, judged, rows)
+
+
 def _judge(
-    shift: Shift, scans: Sequence[Scan], times: Mapping[str, When]
+    shift: Shift, scans: Sequence[Scan], times: Mapping[str, When], pace: Pace
 ) -> tuple[dict[str, Judged], list[dict[str, Any]]]:
     """Return a verdict for each, by id, and the rows that they make."""
     releases = [shift.agenda_of(one.snapshot, times[one.id].at) for one in scans]
@@ -160,11 +199,12 @@ def _judge(
             )
             for one, (_, document) in zip(scans, releases, strict=True)
         ],
+        pace,
     )
     judged = {one.id: verdict for one, verdict in zip(scans, verdicts, strict=True)}
     rows = [
         _row(shift, one, times[one.id], judged[one.id], number)
-        for one, (number, _) in zip(scans, releases, strict=True)
+        for one, (number, _) in pace(list(zip(scans, releases, strict=True)))
     ]
     return judged, rows
 

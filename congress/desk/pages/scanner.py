@@ -5,6 +5,9 @@ The document names nobody and is the same for every event, so that the desk's wo
 
 from __future__ import annotations
 
+from datetime import datetime
+from typing import TypeAlias
+
 from flask import Response, request
 
 from congress.checkin.rules.verdict import Direction
@@ -24,13 +27,14 @@ from congress.checkin.service.doors import find_fullness, look
 from congress.checkin.service.held import hold
 from congress.checkin.service.lending import lend
 from congress.checkin.service.phones import Holding, tell_holding
-from congress.checkin.service.scans import tell_scans
+from congress.checkin.service.scans import Scan, Unreadable, Weighed, tell_scans, weigh_scans
 from congress.checkin.service.snapshots import take_snapshot
 from congress.core.permissions import Permission
 from congress.core.strict_json import decode_json
 from congress.desk.drawing import render
 from congress.desk.face import DESK, SCANNER, blueprint
 from congress.desk.scene import shift_of
+from congress.infra.crowd import politely
 from congress.ui.assets import read_assets
 from congress.web.body import load
 from congress.web.endpoint import page
@@ -38,6 +42,7 @@ from congress.web.house import Call
 from congress.web.large import answer_large
 
 AT = "/desk/e/<event_id>"
+Tellings: TypeAlias = tuple[list[Scan | Unreadable], datetime, Weighed | None]
 
 
 @page(blueprint, "GET", SCANNER, permission=Permission.PUBLIC, summary="A door without a network")
@@ -88,6 +93,14 @@ def meet(call: Call, event_id: str, prepared: tuple[Holding, Response]) -> Respo
     return answer
 
 
+def read_tellings(call: Call, event_id: str) -> Tellings:
+    """Read and judge before the unit of work begins: nobody waits for that (decision 0066)."""
+    body = load(ScansSchema(), decode_json(request.get_data(), takes_any_text=True))
+    told = [read_told(one) for one in politely(body["scans"])]
+    device_now = body["device_now"]
+    return told, device_now, weigh_scans(shift_of(call, event_id), told, device_now)
+
+
 @page(
     blueprint,
     "POST",
@@ -95,12 +108,11 @@ def meet(call: Call, event_id: str, prepared: tuple[Holding, Response]) -> Respo
     permission=Permission.HAND_IN_SCANS,
     summary="Tell what was scanned",
     max_bytes=MAX_SCANS_BYTES,
+    prepare=read_tellings,
 )
-def tell(call: Call, event_id: str) -> Response:
+def tell(call: Call, event_id: str, prepared: Tellings) -> Response:
     """Answer what the API's scans do, to the cookie of the desk."""
-    body = load(ScansSchema(), decode_json(request.get_data(), takes_any_text=True))
-    told = [read_told(one) for one in body["scans"]]
-    answers = tell_scans(shift_of(call, event_id), told, body["device_now"])
+    answers = tell_scans(shift_of(call, event_id), *prepared)
     return answer_large({"scans": [vars(one) for one in answers]})
 
 
