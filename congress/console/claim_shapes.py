@@ -90,7 +90,9 @@ class Entry:
 
 @dataclass(frozen=True)
 class LedgerPage:
-    """All of one registration's credits. `id`: the registration's."""
+    """All of one registration's credits. `id`: the registration's. `again`: where to sign in once more
+    before something is taken back; "": that was lately.
+    """
 
     id: str
     name: str
@@ -99,3 +101,4 @@ class LedgerPage:
     evaluations: str
     entries: tuple[Entry, ...]
     said: Notice | None = None
+    again: str = ""

@@ -43,7 +43,9 @@ class Typed:
 
 @dataclass(frozen=True)
 class LatePage:
-    """What waits, and what was extended. `clocks`: until when boards take what is reported."""
+    """What waits, and what was extended. `clocks`: until when boards take what is reported. `again`:
+    where to sign in once more before many are given time; "": that was lately.
+    """
 
     requests: tuple[LateLine, ...]
     more: int
@@ -54,3 +56,4 @@ class LatePage:
     may_decide: bool
     typed: Typed = field(default_factory=Typed)
     said: Notice | None = None
+    again: str = ""

@@ -11,6 +11,7 @@ from congress.agenda.rules.document import Document
 from congress.core.errors import NotFoundError
 from congress.core.permissions import Permission, Verdict, decide_access
 from congress.infra import audit
+from congress.ui.forms import door_from
 from congress.web.house import Call
 
 
@@ -36,6 +37,12 @@ class ConsoleScene:
     def may_decide(self) -> bool:
         """Tell whether who looks decides here, too: else they read."""
         return works_at(self.call, Permission.DECIDE_CREDITS, self.event.id)
+
+    def door_again(self, path: str) -> str:
+        """Return where password and code are given again, on the way to `path` of this event; "": they
+        were given within the last minutes.
+        """
+        return "" if self.call.principal.is_fresh else door_from("/sign-in/staff", self.at + path)
 
     def note_shown(self, by: str, attendee_ids: Sequence[str]) -> None:
         """Have it written down, once the answer stands, whom this page shows (T26)."""

@@ -52,6 +52,9 @@ class StartPage:
 
 @dataclass(frozen=True)
 class FilesPage:
-    """The files there are; with numbers of licenses, so for who decides alone."""
+    """The files there are; with numbers of licenses, so for who decides alone. `again`: where to sign in
+    once more before; "": that was lately.
+    """
 
     may_decide: bool
+    again: str = ""

@@ -86,6 +86,19 @@ class TooManyClaimsError(DomainError):
     )
 
 
+class TooOftenError(ClaimError):
+    """They changed it as often as anybody does in a day: each change may be a certificate."""
+
+    kind = Kind.RATE_LIMITED
+    code = "claims/too-often"
+    title = "That is many changes for one day"
+    explanation = (
+        "You changed this claim ten times within a day. What was claimed last stands, and what you "
+        "filled in now is kept. Please send it tomorrow; or write to the CE office, who can correct a "
+        "name at any time."
+    )
+
+
 class ConfirmFirstError(ClaimError):
     """A code showed whose claim it is, and whoever changes it now has shown none (T3)."""
 

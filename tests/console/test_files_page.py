@@ -7,6 +7,7 @@ import io
 
 import pytest
 
+from congress.console.pages import files
 from congress.credits.formats import claims_csv
 from congress.credits.queries import exporting
 from tests.console.test_claims_pages import act, attend, claim, noted
@@ -58,6 +59,29 @@ def test_no_line_is_lost_or_twice_between_two_parts(
 def test_it_is_written_down_who_took_a_file(world: World) -> None:
     read(world, "claims")
     assert noted(world) == [("p-cai", {"by": "claims.csv", "shown": ["everybody"]})]
+
+
+@pytest.mark.parametrize("name", ["claims", "steps"])
+def test_everything_is_taken_by_who_signed_in_lately(world: World, name: str) -> None:
+    """T26: a console left open gives nobody all numbers of licenses."""
+    browser = world.browser()
+    assert f"{name}.csv" in browser.get(AT)
+    world.wait()
+    page = browser.get(AT)
+    assert f"{name}.csv" not in page
+    assert f'href="/sign-in/staff?next={AT}"' in page
+    refused = browser.client.get(f"{AT}/{name}.csv")
+    assert refused.status_code == 403
+    assert "Confirm it is you" in refused.text
+    assert noted(world) == []
+
+
+def test_control_without_asking_again_an_open_console_gives_it(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(files, "ask_to_prove_again", lambda _: None)
+    world.wait()
+    assert world.browser().client.get(f"{AT}/claims.csv").status_code == 200
 
 
 def test_organizers_take_none(world: World) -> None:

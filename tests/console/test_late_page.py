@@ -6,6 +6,7 @@ from datetime import datetime
 
 import pytest
 
+from congress.console.pages import late as late_pages
 from congress.console.pages.late import NO_DATE
 from congress.core.intervals import end_of_day
 from congress.credits.queries.requests import list_extensions, list_late_requests
@@ -141,6 +142,38 @@ def test_what_is_wrong_decides_nothing_and_loses_nothing(
     if "because" not in typed:
         assert f'value="{REASON}"' in browser.page
     assert (states(late)[0][0], extended(late)) == ("open", [])
+
+
+def test_time_for_many_asks_who_signed_in_a_while_ago_again(world: World) -> None:
+    world.wait()
+    browser = send(world, "extend", many="yes")
+    assert browser.answer.status_code == 403
+    assert "you signed in more than 15 minutes ago" in words_of(browser.page)
+    assert f'href="/sign-in/staff?next={AT}"' in browser.page
+    assert f'value="{REASON}"' in browser.page  # what was typed stays
+    assert extended(world) == []
+    assert send(world, "extend", number="x-ana").answer.status_code == 200  # of one: as before
+
+
+def test_control_without_asking_again_everybody_has_time(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(late_pages, "ask_to_prove_again", lambda _: None)
+    world.wait()
+    assert send(world, "extend", many="yes").answer.status_code == 200
+    assert len(extended(world)) == 1
+
+
+@pytest.mark.parametrize(
+    ("until", "is_taken"),
+    [("2026-03-11", True), ("2026-03-12", False), ("9998-12-31", False), ("2205-04-24", False)],
+)
+def test_claims_are_extended_for_a_year_at_the_most(
+    world: World, until: str, *, is_taken: bool
+) -> None:
+    page = words_of(send(world, "extend", many="yes", until=until).page)
+    assert ("give a day until March 11, 2026." in page) is not is_taken
+    assert len(extended(world)) == is_taken
 
 
 @pytest.mark.parametrize(("do", "typed"), [("else", {}), ("grant", {"id": "none"})])

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 from flask import Flask
-from sqlalchemy import Engine
+from sqlalchemy import Engine, update
 
 from congress.app import create_app, database, house_of
 from congress.core.clock import FixedClock
-from congress.core.principal import Role
+from congress.core.principal import FRESH_MINUTES, Role
 from congress.infra.database import Store
+from congress.people.models import DeviceRow
 from tests.badges.world import employ
 from tests.builders import settings_for
 from tests.checkin.attended import EVENT, give_badge
@@ -47,6 +49,10 @@ class World:
         with self.app.app_context():
             return set(database.engines.values())
 
+    def wait(self) -> None:
+        """Let the staff have signed in a while ago."""
+        self.clock.advance(timedelta(minutes=FRESH_MINUTES))
+
     def browser(self, name: str = "cai") -> Browser:
         """A browser in which somebody of the staff is signed in."""
         browser = Browser(self.app.test_client())
@@ -67,6 +73,7 @@ def open_world(url: str, folder: Path) -> Iterator[World]:
         give_badge(db, "ana")
         for name, (role, event_id) in STAFF.items():
             employ(db, name, role, event_id)
+        db.execute(update(DeviceRow).values(proved_at=clock.now()))
     yield World(app, clock)
     with app.app_context():
         for engine in database.engines.values():

@@ -22,7 +22,8 @@ NAMES = {
     "badges": "handed-out listed none not-blank not-entitled not-now",
     "busy": "retry",
     "checkin": "no-standby not-now",
-    "claims": "closed confirm-first no-step not-attended not-forward nothing revoked too-many too-much",
+    "claims": "closed confirm-first no-step not-attended not-forward nothing revoked too-many too-much "
+    "too-often",
     "evaluations": "closed not-open",
     "feeds": "ended",
     "http": "bad-request media-type method not-acceptable",

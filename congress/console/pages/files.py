@@ -15,6 +15,7 @@ from congress.credits.formats.claims_csv import write_claims, write_steps
 from congress.credits.queries.exporting import iter_claims, iter_steps
 from congress.web.endpoint import page
 from congress.web.etag import NO_STORE
+from congress.web.guard import ask_to_prove_again
 from congress.web.house import Call
 
 AT = "/console/e/<event_id>/files"
@@ -24,7 +25,8 @@ AT = "/console/e/<event_id>/files"
 def show_files(call: Call, event_id: str) -> Response:
     """Show which files there are, to who may have them."""
     scene = open_console(call, event_id)
-    return render(call, "files", FilesPage(scene.may_decide), scene=scene)
+    shown = FilesPage(scene.may_decide, scene.door_again("/files"))
+    return render(call, "files", shown, scene=scene)
 
 
 @page(
@@ -37,6 +39,7 @@ def show_files(call: Call, event_id: str) -> Response:
 def send_claims(call: Call, event_id: str) -> Response:
     """Send every claim with its last certificate, license numbers included."""
     scene = open_console(call, event_id)
+    ask_to_prove_again(call)
     claims = iter_claims(call.store, event_id)
     return _send(scene, "claims", write_claims(claims, scene.document.zone))
 
@@ -51,6 +54,7 @@ def send_claims(call: Call, event_id: str) -> Response:
 def send_steps(call: Call, event_id: str) -> Response:
     """Send every step of every claim, with who took it, when and why."""
     scene = open_console(call, event_id)
+    ask_to_prove_again(call)
     steps = iter_steps(call.store, event_id)
     return _send(scene, "steps", write_steps(steps, scene.document.zone))
 

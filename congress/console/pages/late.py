@@ -17,7 +17,7 @@ from congress.console.late_shapes import ExtensionLine, LateLine, LatePage, Type
 from congress.console.people import name_actors
 from congress.console.scene import ConsoleScene, open_console
 from congress.console.shapes import Choice
-from congress.core.errors import InputError, NotFoundError
+from congress.core.errors import InputError, NotFoundError, StepUpError
 from congress.core.intervals import end_of_day
 from congress.core.permissions import Permission
 from congress.core.time_words import last_moment_of, moment_of, month_day
@@ -39,6 +39,7 @@ from congress.credits.service.office import (
 from congress.ui.forms import form_text
 from congress.ui.notices import Notice
 from congress.web.endpoint import page
+from congress.web.guard import ask_to_prove_again
 from congress.web.house import Call
 from congress.web.problems import status_of
 
@@ -77,7 +78,7 @@ def decide_late(call: Call, event_id: str) -> Response:
     office = Office(call.db, call.store, call.principal, call.now, event_id, typed.because)
     try:
         said = _decide(scene, office, form_text("do"), typed)
-    except InputError as refused:
+    except (InputError, StepUpError) as refused:
         words = " ".join([one.message for one in refused.faults] or [refused.detail])
         return _show(scene, Notice("bad", words), typed, status=status_of(refused))
     return _show(scene, said)
@@ -98,6 +99,7 @@ def _decide(scene: ConsoleScene, office: Office, act: str, typed: Typed) -> Noti
             raise InputError(NOT_TICKED)
         person = _person(office, typed)
         if person is None:
+            ask_to_prove_again(scene.call)
             warnings = extend(office, until=until, whom=whom)
         else:
             warnings = extend_one(office, person, until=until, type_id=whom.type_id)
@@ -166,6 +168,7 @@ def _show(
         may_decide=scene.may_decide,
         typed=typed or Typed(),
         said=said,
+        again=scene.door_again("/late"),
     )
     scene.note_shown("late", sorted(people))
     return render(call, "late", drawn, scene=scene, status=status)

@@ -15,7 +15,7 @@ from congress.console.ledger_words import TimeLine
 from congress.console.people import name_actors
 from congress.console.scene import ConsoleScene, open_console
 from congress.console.why_words import ask_why, list_sums, list_why
-from congress.core.errors import DomainError, InputError, NotFoundError
+from congress.core.errors import DomainError, InputError, NotFoundError, StepUpError
 from congress.core.permissions import Permission
 from congress.credits.errors import ClaimError
 from congress.credits.queries.claims import ClaimFacts, get_claim
@@ -36,6 +36,7 @@ from congress.ui.forms import form_text
 from congress.ui.notices import Notice
 from congress.ui.words import many
 from congress.web.endpoint import page
+from congress.web.guard import ask_to_prove_again
 from congress.web.house import Call
 from congress.web.problems import status_of
 
@@ -88,8 +89,10 @@ def decide_claim(call: Call, event_id: str, attendee_id: str) -> Response:
     try:
         if get_claim(call.db, event_id, claim_id).attendee_id != attendee_id:
             raise NotFoundError  # an old tab, or a slip: no other person's credits
+        if act == "revoke":
+            ask_to_prove_again(call)
         _do(act, office, claim_id)
-    except (InputError, ClaimError) as refused:
+    except (InputError, ClaimError, StepUpError) as refused:
         typed = None
         if act == "correct":
             typed = Certified(form_text("name"), form_text("credential"), because, is_typed=True)
@@ -133,6 +136,7 @@ def _show(
         evaluations=_say_evaluations(ledger, scene),
         entries=TimeLine(ledger, scene.document, kinds, names).entries(),
         said=said,
+        again=scene.door_again(f"/people/{attendee_id}"),
     )
     scene.note_shown("ledger", [attendee_id])
     status = status_of(refused) if refused else 200

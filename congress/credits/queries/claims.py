@@ -98,6 +98,14 @@ _DRAFTS = Statement(
         ClaimDraftRow.person_id == bindparam("person"),
     )
 )
+_OWN_VERSIONS = Statement(
+    select(func.count()).where(
+        ClaimStepRow.claim_id == bindparam("claim"),
+        ClaimStepRow.state == State.CLAIMED,
+        ClaimStepRow.actor == bindparam("actor"),
+        ClaimStepRow.at > bindparam("after", type_=ClaimStepRow.at.type),
+    )
+)
 _STEPS = Statement(
     _columns(ClaimStepRow, StepFacts)
     .where(ClaimStepRow.claim_id == bindparam("claim"))
@@ -204,6 +212,12 @@ def list_steps(db: Connection, claim_id: str) -> list[StepFacts]:
         StepFacts(seq, version, State(state), amount, actor, at, evidence)
         for seq, version, state, amount, actor, at, evidence in _STEPS.all(db, {"claim": claim_id})
     ]
+
+
+def count_own_versions(db: Connection, claim_id: str, person_id: str, after: datetime) -> int:
+    """Return how many versions of a claim its own person made after an instant."""
+    row = _OWN_VERSIONS.first(db, {"claim": claim_id, "actor": person_id, "after": after})
+    return 0 if row is None else int(row[0])
 
 
 def list_drafts(db: Connection, attendee_id: str, person_id: str) -> dict[str, Mapping[str, Any]]:

@@ -4,11 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 
 from congress.agenda.rules.credit_types import CreditType
 from congress.credits.rules.reckoning import Reckoned, Verdict
 from congress.credits.rules.types import is_step
+
+# How often somebody changes a claim of theirs within a day: each change may be a certificate with its
+# letter. What the CE office corrects is not counted.
+MOST_CHANGES = 10
+CHANGES_WITHIN = timedelta(hours=24)
+
+
+def may_change_again(changes: int) -> bool:
+    """Tell whether somebody who made so many versions within CHANGES_WITHIN may make another one."""
+    return changes < MOST_CHANGES
 
 
 class ClaimVerdict(StrEnum):

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from congress.core.intervals import end_of_day
+
+# Boards take nothing a year later, and a slip such as 2205 would keep claims open for good.
+MOST_DAYS_AFTER = 365
 
 
 @dataclass(frozen=True)
@@ -43,6 +46,11 @@ class Whom:
             and self.registration_type in ("", registration_type)
             and (not self.profession or self.profession.upper() in professions)
         )
+
+
+def last_extension(ends_on: date, zone: ZoneInfo) -> datetime:
+    """Return until when claims can be extended at the latest, exclusive: a year after the event."""
+    return end_of_day(ends_on + timedelta(days=MOST_DAYS_AFTER), zone)
 
 
 class Timing(StrEnum):

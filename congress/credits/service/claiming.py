@@ -25,17 +25,25 @@ from congress.credits.errors import (
     NothingToClaimError,
     RevokedError,
     TooMuchError,
+    TooOftenError,
 )
 from congress.credits.models import ClaimReceiptRow, ClaimRow
 from congress.credits.queries.claims import (
     ClaimFacts,
     Receipt,
+    count_own_versions,
     find_claim,
     get_receipt,
     list_drafts,
 )
 from congress.credits.rules.awards import Wait
-from congress.credits.rules.claiming import ClaimVerdict, decide_claim
+from congress.credits.rules.claiming import (
+    CHANGES_WITHIN,
+    MOST_CHANGES,
+    ClaimVerdict,
+    decide_claim,
+    may_change_again,
+)
 from congress.credits.rules.reckoning import Verdict
 from congress.credits.rules.states import State
 from congress.credits.rules.submitted import Submitted
@@ -199,6 +207,8 @@ class _Judge:
             raise RevokedError
         if _needs_a_code(standing, submitted, Level(self.receipt.level)):
             raise ConfirmFirstError
+        if standing is not None and not self._may_change(standing, submitted):
+            raise TooOftenError
         window, reckoned = mine.window, mine.reckoned
         at = self.receipt.received_at
         if decide_timing(window, at, at) is Timing.CLOSED and window.closes_at is not None:
@@ -220,6 +230,14 @@ class _Judge:
             )
         if verdict is ClaimVerdict.NO_STEP:
             raise NoStepError(step=mine.kind.step)
+
+    def _may_change(self, standing: ClaimFacts, submitted: Submitted) -> bool:
+        """Tell whether it is not one version too many for a day; of few versions nobody is asked."""
+        if standing.version < MOST_CHANGES or _is_same(standing, submitted):
+            return True
+        after = self.receipt.received_at - CHANGES_WITHIN
+        made = count_own_versions(self.db, standing.id, self.receipt.person_id, after)
+        return may_change_again(made)
 
     def _write(self, fit: _Fit) -> Judged:
         me, mine, standing = fit.me, fit.mine, fit.standing

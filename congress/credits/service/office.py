@@ -17,6 +17,7 @@ from congress.core.errors import Fault, InputError, NotFoundError
 from congress.core.ids import new_id
 from congress.core.letters import can_be_name, can_be_printed
 from congress.core.principal import Principal
+from congress.core.time_words import month_day
 from congress.credits.errors import NotForwardError
 from congress.credits.models import ClaimRow, CreditExtensionRow, LateRequestRow
 from congress.credits.queries.certificates import find_newest
@@ -30,7 +31,7 @@ from congress.credits.rules.certificates import (
 from congress.credits.rules.duties import is_past_report
 from congress.credits.rules.states import State
 from congress.credits.rules.submitted import MAX_CREDENTIAL, MAX_NAME
-from congress.credits.rules.window import Whom
+from congress.credits.rules.window import Whom, last_extension
 from congress.credits.service.awarding import award, award_ready, hold_claims
 from congress.credits.service.certificates import reissue, supersede
 from congress.credits.service.certifying import reworded, uncertify
@@ -47,6 +48,7 @@ EXTENDED = "extended"
 MAX_REASON = 500
 NO_REASON = "Please write why: it stands in the record for six years."
 PAST = "Give a time that is still to come."
+TOO_FAR = "Claims are taken for a year after the event at the most: give a day until {}."
 NO_NAME = f"Write the name as it stands on the license, in at most {MAX_NAME} characters."
 LONG_CREDENTIAL = f"Write what stands behind the name in at most {MAX_CREDENTIAL} plain characters."
 SAME = "The certificate says that already. To send the same once more, issue it again."
@@ -152,12 +154,13 @@ def extend(
         Warnings: kinds whose board takes nothing any more by then (rule B 9). It stands all the same.
 
     Raises:
-        InputError: no reason, or `until` is over.
+        InputError: no reason, or `until` is over, or more than a year after the event.
     """
     reason = office.reason
     whom = whom or Whom()
     if until <= office.now:
         raise InputError(faults=[Fault("/until", PAST)])
+    _check_bound(office, until)
     named = {name: value for name, value in vars(whom).items() if value}
     extension_id = new_id()
     _EXTEND.later(
@@ -170,6 +173,15 @@ def extend(
     )  # fmt: skip
     office.note("credits.extended", attendee_id or "everybody", until=rfc3339(until), whom=named)
     return list_past_boards(office, until, whom)
+
+
+def _check_bound(office: Office, until: datetime) -> None:
+    document = release_of(office.store, office.event_id).document
+    bound = last_extension(document.event.ends_on, document.zone)
+    if until > bound:
+        last_day = (bound - timedelta(minutes=1)).astimezone(document.zone).date()
+        words = TOO_FAR.format(f"{month_day(last_day)}, {last_day.year}")
+        raise InputError(faults=[Fault("/until", words)])
 
 
 def extend_one(office: Office, attendee_id: str, *, until: datetime, type_id: str) -> list[str]:

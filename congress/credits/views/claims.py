@@ -63,6 +63,7 @@ def _keep(call: Call, raw: bytes, event_id: str) -> Receipt:
         JsonError,
         IdempotencyMismatchError,
         errors.TooManyClaimsError,
+        errors.TooOftenError,
         *REFUSALS,
     ),
 )
