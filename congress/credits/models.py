@@ -148,6 +148,7 @@ class CreditExtensionRow(Base):
     """A later bound for claims, exclusive: of one attendee, of whom a filter names, or of everybody.
 
     `filter`: of `type_id`, `registration_type` and `profession`, those that are named; {}: everybody.
+    `told_at`: when letters about it were queued; None: not all of them were.
     """
 
     __tablename__ = "credit_extension"
@@ -160,6 +161,7 @@ class CreditExtensionRow(Base):
     because: Mapped[str]
     by: Mapped[str]
     at: Mapped[datetime]
+    told_at: Mapped[datetime | None]
 
 
 class CertificateRow(Base):

@@ -1,4 +1,5 @@
-"""what results tell of each evaluation, which changes by whole groups alone
+"""what results tell of each evaluation, which changes by whole groups alone; of which extensions people
+were told
 
 Revision ID: 0044
 Revises: 0043
@@ -20,8 +21,13 @@ def upgrade() -> None:
         op.add_column(
             "evaluation", sa.Column(name, sa.JSON(), nullable=False, server_default="{}")
         )
+    op.add_column(
+        "credit_extension", sa.Column("told_at", sa.DateTime(timezone=True), nullable=True)
+    )
+    op.execute("UPDATE credit_extension SET told_at = at")  # those before told nobody, and stay so
 
 
 def downgrade() -> None:
+    op.drop_column("credit_extension", "told_at")
     for name in COLUMNS:
         op.drop_column("evaluation", name)
