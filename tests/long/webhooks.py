@@ -1,4 +1,4 @@
-"""A million signed events of the mail provider, doubled, shuffled and late (E9): once, in any order.
+"""A million signed events of the mail provider, doubled, shuffled, some two days late (E9).
 
 One congress hears each event once, in order; another hears all of them fifty times, shuffled. What both
 have in the end is the same.
@@ -49,7 +49,8 @@ class Webhook:
         )
         keys = (base64.b64encode(public).decode(),)
         settings = replace(settings_for(url, folder), sendgrid_webhook_keys=keys)
-        app = create_app(settings, clock=FixedClock(NOW + LATE))
+        self.clock = FixedClock(NOW)
+        app = create_app(settings, clock=self.clock)
         self.store: Store = house_of(app).store
         self._client = app.test_client()
 
@@ -63,21 +64,26 @@ class Webhook:
             raise AssertionError(answer.text)
 
 
-def measure(kind: str, letters: int = LETTERS, times: int = TIMES) -> list[Figure]:
+def measure(
+    kind: str, letters: int = LETTERS, times: int = TIMES, a_call: int = EVENTS_A_CALL
+) -> list[Figure]:
     """Tell it in order and once, then shuffled and often, on a database of one kind."""
     with staged(kind) as stage:
         webhook = Webhook(stage.url, stage.folder / "data")
         ids = write_letters(webhook.store, letters)
         events = [_event(one, number) for one in ids for number in range(len(KINDS))]
-        for part in _parts(events):
+        for part in _parts(events, a_call):
             webhook.tell(part)
         once = state_of(webhook.store)
         forget(webhook.store)
         begun = time.monotonic()
         told = 0
-        for part in shuffled(events, times):
-            webhook.tell(part)
-            told += len(part)
+        for turn in range(times):
+            if turn == times - 1:
+                webhook.clock.advance(LATE)
+            for part in _parts(shuffled(events, turn, times), a_call):
+                webhook.tell(part)
+                told += len(part)
         seconds = time.monotonic() - begun
         often = state_of(webhook.store)
         webhook.store.engine.dispose()
@@ -103,24 +109,25 @@ def write_letters(store: Store, count: int) -> list[str]:
     return [row["id"] for row in rows]
 
 
-def shuffled(events: Sequence[dict[str, Any]], times: int) -> Iterator[list[dict[str, Any]]]:
-    """Give all of them so many times, each time in another order, in calls of up to a thousand.
+def shuffled(events: Sequence[dict[str, Any]], turn: int, times: int) -> list[dict[str, Any]]:
+    """Return all of them in another order each time.
 
-    Every third comes under another id at times, as it was seen of the provider.
+    Every third has another id, as it was seen of the provider, but the last time: its own comes late.
     """
-    dice = random.Random(9)
-    for _ in range(times):
-        told = [
-            {**one, "sg_event_id": f"z{dice.random()}"} if dice.random() < 1 / 3 else one
-            for one in events
-        ]
-        dice.shuffle(told)
-        yield from _parts(told)
+    dice = random.Random(turn)
+    told = [
+        {**one, "sg_event_id": f"z{dice.random()}"}
+        if turn < times - 1 and dice.random() < 1 / 3
+        else one
+        for one in events
+    ]
+    dice.shuffle(told)
+    return told
 
 
-def _parts(events: Sequence[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
-    for start in range(0, len(events), EVENTS_A_CALL):
-        yield list(events[start : start + EVENTS_A_CALL])
+def _parts(events: Sequence[dict[str, Any]], a_call: int) -> Iterator[list[dict[str, Any]]]:
+    for start in range(0, len(events), a_call):
+        yield list(events[start : start + a_call])
 
 
 def _event(letter_id: str, number: int) -> dict[str, Any]:
