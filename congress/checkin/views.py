@@ -7,16 +7,13 @@ from typing import Any, TypeAlias
 
 from flask import Blueprint, Response
 
-from congress.attendees.queries import get_attendee
 from congress.checkin import schemas
 from congress.checkin.errors import NoStandbyError, NotNowError
-from congress.checkin.queries.requests import AttendanceRequest
 from congress.checkin.rules.verdict import Direction
 from congress.checkin.service.doors import DoorState, get_door, list_doors, look
 from congress.checkin.service.held import hold
 from congress.checkin.service.judging import Judged
 from congress.checkin.service.lending import lend
-from congress.checkin.service.own import MyTime, read_my_attendance
 from congress.checkin.service.requesting import ask_for_review
 from congress.checkin.service.scans import Scan, Unreadable, Weighed, tell_scans, weigh_scans
 from congress.checkin.service.shift import Shift
@@ -156,26 +153,6 @@ def tell_scans_at_doors(
 
 @endpoint(
     blueprint,
-    "GET",
-    f"{EVENT}/me/attendance",
-    permission=Permission.ATTEND,
-    summary="My time in sessions",
-    answer=schemas.MyAttendanceSchema(),
-    problems=(NotFoundError,),
-)
-def list_my_attendance(call: Call, event_id: str) -> Answer:
-    """From when until when, and how many minutes, by what was scanned until now; and what I asked.
-
-    It follows from all scans that are there: a door without a network tells later. What was settled by
-    staff is never less than that.
-    """
-    me = get_attendee(call.db, event_id, call.principal.person_id)
-    mine = read_my_attendance(call.db, call.store, me, call.now)
-    return Answer({"sessions": [_my_time(one) for one in mine.values()]})
-
-
-@endpoint(
-    blueprint,
     "PUT",
     f"{EVENT}/sessions/<session_id>/attendance-request",
     permission=Permission.ATTEND,
@@ -275,21 +252,3 @@ def _door(state: DoorState) -> dict[str, Any]:
         "room": door.room, "next": state.next.id if state.next else "",
         "last_scan_at": state.last_scan_at,
     }  # fmt: skip
-
-
-def _my_time(mine: MyTime) -> dict[str, Any]:
-    last = len(mine.spans) if mine.is_counting else 0
-    spans = [
-        {"starts_at": one.start, "ends_at": None if number == last else one.end}
-        for number, one in enumerate(mine.spans, 1)
-    ]
-    return {
-        "session": mine.session_id, "minutes": mine.minutes, "spans": spans,
-        "uncertain": mine.is_uncertain and not mine.is_settled, "settled": mine.is_settled,
-        "request": _request(mine.request) if mine.request else None,
-    }  # fmt: skip
-
-
-def _request(asked: AttendanceRequest) -> dict[str, Any]:
-    state = {None: schemas.OPEN, True: schemas.GRANTED, False: schemas.DECLINED}[asked.is_granted]
-    return {"state": state, "text": asked.text, "asked_at": asked.asked_at, "answer": asked.answer}

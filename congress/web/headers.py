@@ -18,6 +18,13 @@ POLICY = (
 READING_POLICY = POLICY.replace("script-src 'self'", "script-src 'self' 'wasm-unsafe-eval'")
 # Of a page with a player of ours: it plays our own files, and nothing else.
 PLAYING_POLICY = POLICY.replace("font-src", "media-src 'self'; font-src")
+
+
+def framing_policy(origin: str) -> str:
+    """Return the policy of a page with the player of another host, which alone it may frame."""
+    return POLICY.replace("font-src", f"frame-src {origin}; font-src")
+
+
 _FIXED = [
     OURS,
     ("Content-Security-Policy", POLICY),

@@ -73,7 +73,7 @@ def test_my_time_is_told_the_same_minute(ana: Phone) -> None:
         "sessions": [
             {
                 "session": "b1", "minutes": 20, "uncertain": True, "settled": False,
-                "request": None,
+                "request": None, "online": [],
                 "spans": [
                     {"starts_at": "2025-03-10T17:05:00Z", "ends_at": "2025-03-10T17:15:00Z"},
                     {"starts_at": "2025-03-10T17:20:00Z", "ends_at": None},

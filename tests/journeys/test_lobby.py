@@ -30,6 +30,7 @@ EVENT = "/e/psc-2025"
 ZOOM = "https://ihi.zoom.us/j/81234567890?pwd=abc"
 VIDEO = Path(__file__).parent / "twelve-seconds.mp4"
 DOCUMENT = parse_document(read_yaml(SCHEDULE.read_bytes()))
+HOSTED = "g1"
 AT = DOCUMENT.sessions_by_id["k1"].starts_at - timedelta(minutes=8)
 
 
@@ -59,6 +60,14 @@ def lobby(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
                 insert(LiveLinkRow).values(
                     event_id="psc-2025", session_id="k1", url=ZOOM, backup_url="", late_minutes=0,
                     note="", version=1, set_at=AT, set_by="p-olga",
+                )
+            )  # fmt: skip
+            db.execute(
+                insert(RecordingRow).values(
+                    event_id="psc-2025", session_id=HOSTED, url="https://vimeo.com/76979871", file="",
+                    size=0, captions="", is_reviewed=False, is_consented=True, withheld_because="",
+                    published_at=AT, ends_on=None, told_at=None, version=1, set_at=AT,
+                    set_by="p-olga",
                 )
             )  # fmt: skip
             for session in ("k2", "k3"):
@@ -178,4 +187,43 @@ def test_control_without_its_policy_nothing_plays(chromium: Browser, lobby: str)
     page.goto(f"{EVENT}/recordings/k2")
     until(page, "document.querySelector('video').error !== null")
     assert any("Content Security Policy" in one for one in stopped)
+    context.close()
+
+
+@pytest.mark.parametrize("is_framed", [True, False], ids=["played", "control"])
+def test_a_hosted_recording_is_framed_by_its_own_host_alone(
+    chromium: Browser, lobby: str, *, is_framed: bool
+) -> None:
+    """It hears which site shows it, and no address. The control: other pages' policy."""
+    context = chromium.new_context(base_url=lobby, viewport=PHONE, service_workers="block")
+    context.add_cookies([{"name": "congress", "value": "token-of-vera", "url": lobby}])
+    context.set_default_timeout(PATIENCE_MS)
+    page = context.new_page()
+    heard: list[str] = []
+
+    def play(route: Route) -> None:
+        heard.append(route.request.headers.get("referer", ""))
+        route.fulfill(body="<p>The player</p>", content_type="text/html")
+
+    def stricter(route: Route) -> None:
+        answer = route.fetch()
+        policy = answer.headers["content-security-policy"]
+        policy = policy.replace("frame-src https://player.vimeo.com; ", "")
+        route.fulfill(
+            response=answer, headers={**answer.headers, "content-security-policy": policy}
+        )
+
+    page.route("https://player.vimeo.com/**", play)
+    if not is_framed:
+        page.route(f"**/recordings/{HOSTED}", stricter)
+    stopped: list[str] = []
+    page.on("console", lambda said: stopped.append(said.text))
+    page.goto(f"{EVENT}/recordings/{HOSTED}")
+    if is_framed:
+        expect(page.frame_locator("iframe").get_by_text("The player")).to_be_visible()
+        assert heard == [f"{lobby}/"]
+    else:
+        expect(page.get_by_role("link", name="Watch at vimeo.com")).to_be_visible()
+        assert heard == []
+    assert any("frame-src" in one or "default-src" in one for one in stopped) is not is_framed
     context.close()

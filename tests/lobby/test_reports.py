@@ -15,6 +15,7 @@ from sqlalchemy import insert, select
 from congress.agenda.queries import ReleaseShelf
 from congress.app import create_app, database, house_of
 from congress.attendees.queries import get_attendee
+from congress.checkin.service.own import MyTime
 from congress.cli.commands import main
 from congress.core.clock import FixedClock
 from congress.core.intervals import Interval
@@ -28,7 +29,7 @@ from tests.companion.world import Browser, words_of
 from tests.credits.facts import AMA
 from tests.credits.world import bearing
 from tests.lobby.reports import Line, teams, zoom
-from tests.lobby.world import EVENT, K1, MINUTE, Client, open_lobby, the_congress
+from tests.lobby.world import EVENT, HERE, K1, MINUTE, Client, open_lobby, the_congress
 
 HOUR = timedelta(hours=1)
 STAYED: Line = (
@@ -185,3 +186,23 @@ def test_pages_say_what_was_counted_online(app: Flask, tmp_path: Path) -> None:
     assert "You joined online." in words_of(vera.page)
     assert said in words_of(vera.get(f"/e/{EVENT}/my-agenda"))
     assert said in words_of(vera.get(f"/e/{EVENT}/sessions/k1/counted"))
+
+
+def test_the_call_tells_what_the_page_tells(app: Flask, clock: FixedClock, tmp_path: Path) -> None:
+    """The control: before the report came, there is nothing; and Viktor was not there."""
+    vera, path = Client(app, clock, "vera"), f"{HERE}/me/attendance"
+    assert vera("GET", path).get_json() == {"sessions": []}
+    take(app, tmp_path, zoom(STAYED, CAME_BACK))
+    [told] = vera("GET", path).get_json()["sessions"]
+    assert (told["session"], told["minutes"], told["spans"]) == ("k1", 50, [])
+    assert told["online"] == [
+        {"starts_at": "2025-03-10T15:00:00Z", "ends_at": "2025-03-10T15:30:00Z"},
+        {"starts_at": "2025-03-10T15:40:00Z", "ends_at": "2025-03-10T16:00:00Z"},
+    ]
+    assert Client(app, clock, "viktor")("GET", path).get_json() == {"sessions": []}
+
+
+def test_minutes_at_a_door_and_online_count_once() -> None:
+    at = Interval(K1.starts_at, K1.starts_at + 30 * MINUTE)
+    later = Interval(K1.starts_at + 20 * MINUTE, K1.starts_at + 40 * MINUTE)
+    assert MyTime("k1", spans=(at,), online=(later,)).minutes == 40

@@ -40,9 +40,21 @@ class MyTimeSchema(Schema):
 
     session = fields.String(required=True, metadata=SESSION)
     minutes = fields.Integer(
-        required=True, metadata={"description": "Whole ones until now, rounded down once."}
+        required=True,
+        metadata={
+            "description": "Whole ones until now, at doors and online together, rounded down once."
+        },
     )
-    spans = fields.List(fields.Nested(StaySchema()), required=True)
+    spans = fields.List(
+        fields.Nested(StaySchema()), required=True, metadata={"description": "By scans at doors."}
+    )
+    online = fields.List(
+        fields.Nested(StaySchema()),
+        required=True,
+        metadata={
+            "description": "By the report of a live session; it counts once beside a door's."
+        },
+    )
     uncertain = fields.Boolean(
         required=True,
         metadata={"description": "A device that scanned me did not know how far its clock is off."},

@@ -13,7 +13,7 @@ from congress.attendees.queries import AttendeeFacts
 from congress.checkin.queries.requests import AttendanceRequest, list_own_requests
 from congress.checkin.rules.attendance import Attended
 from congress.checkin.rules.serving import EARLY
-from congress.checkin.rules.spans import Spans, seconds_of
+from congress.checkin.rules.spans import Spans, join, seconds_of
 from congress.checkin.service.attendance import read_attendance
 from congress.checkin.service.reviewing import sessions_with_doors
 from congress.core.intervals import Interval
@@ -41,8 +41,8 @@ class MyTime:
 
     @property
     def minutes(self) -> int:
-        """Return the whole minutes until now."""
-        return seconds_of(self.spans) // 60
+        """Return the whole minutes until now, wherever I was: no instant counts twice."""
+        return seconds_of(join([*self.spans, *self.online])) // 60
 
 
 def read_my_attendance(

@@ -15,13 +15,14 @@ from congress.core.permissions import Permission
 from congress.infra.kept_files import FileStore
 from congress.lobby.queries import find_position
 from congress.lobby.rules.addresses import find_link_fault, hosts_of
+from congress.lobby.rules.players import find_player, host_of
 from congress.lobby.rules.recordings import MOST_SECONDS, Recording, RecordingState
 from congress.lobby.service.looking import get_playable
 from congress.lobby.service.watching import keep_position
 from congress.ui.forms import form_text
 from congress.web.endpoint import page
 from congress.web.etag import NO_STORE
-from congress.web.headers import PLAYING_POLICY
+from congress.web.headers import PLAYING_POLICY, framing_policy
 from congress.web.house import Call
 
 AT = "/e/<event_id>/recordings/<session_id>"
@@ -34,6 +35,8 @@ def show_recording(call: Call, event_id: str, session_id: str) -> Response:
     scene, recording = _playable(call, event_id, session_id)
     session = scene.document.sessions_by_id[session_id]
     at = f"/e/{event_id}/recordings/{session_id}"
+    link = _link_of(call, scene, recording)
+    player = find_player(link) if link else None
     known = find_position(call.db, scene.me.id, session_id) if recording.file else None
     shown = RecordingPage(
         line=lines_of(scene).of(session, at=call.now),
@@ -41,12 +44,16 @@ def show_recording(call: Call, event_id: str, session_id: str) -> Response:
         video=f"{at}/video" if recording.file else "",
         captions=f"{at}/captions" if recording.captions else "",
         captions_words="English" if recording.is_reviewed else "English (made by a machine)",
-        link=f"{at}/go" if recording.url else "",
+        link=f"{at}/go" if link else "",
+        host=host_of(link) if link else "",
+        player=player.address if player else "",
         words=f"{_until(recording)}{NO_CREDIT}",
         position=known[0] if known else 0,
     )
     answer = render(call, "recording", shown, here="lobby", scene=scene)
-    answer.headers["Content-Security-Policy"] = PLAYING_POLICY
+    policy = framing_policy(player.origin) if player else PLAYING_POLICY if recording.file else None
+    if policy is not None:
+        answer.headers["Content-Security-Policy"] = policy
     return answer
 
 
@@ -106,14 +113,21 @@ def get_captions(call: Call, event_id: str, session_id: str) -> Response:
 def go_to_recording(call: Call, event_id: str, session_id: str) -> Response:
     """Lead to the host that has it, if it is still one of those that were named (T23)."""
     scene, recording = _playable(call, event_id, session_id)
-    hosts = hosts_of(call.settings.lobby_hosts, scene.document.event.links.get("lobby", ""))
-    if not recording.url or find_link_fault(recording.url, hosts):
+    link = _link_of(call, scene, recording)
+    if not link:
         raise NotFoundError
     answer = Response(status=303)
-    answer.headers["Location"] = recording.url
+    answer.headers["Location"] = link
     answer.headers["Referrer-Policy"] = "no-referrer"
     answer.headers["Cache-Control"] = NO_STORE
     return answer
+
+
+def _link_of(call: Call, scene: Scene, recording: Recording) -> str:
+    """Return where it is at a host of others, "" nowhere, or where nobody is led to any more."""
+    hosts = hosts_of(call.settings.lobby_hosts, scene.document.event.links.get("lobby", ""))
+    is_good = recording.url and not find_link_fault(recording.url, hosts)
+    return recording.url if is_good else ""
 
 
 def _playable(call: Call, event_id: str, session_id: str) -> tuple[Scene, Recording]:

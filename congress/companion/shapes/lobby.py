@@ -73,7 +73,10 @@ class RecordingLine:
 
 @dataclass(frozen=True)
 class RecordingPage:
-    """A recording to be watched: a `video` of ours with its captions, or a `link` to another host."""
+    """A recording to be watched: a `video` of ours with its captions, or a `link` to another `host`.
+
+    `player`: what plays it of that host, "" where it is led to.
+    """
 
     line: SessionLine
     at: str  # its own address
@@ -82,6 +85,8 @@ class RecordingPage:
     captions_words: str
     link: str
     words: str
+    host: str = ""
+    player: str = ""
     position: int = 0  # the second at which they stopped
 
 
