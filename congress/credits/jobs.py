@@ -33,7 +33,7 @@ def judge_left(store: Store, clock: Clock) -> dict[str, int]:
         left = list_unjudged(db, clock.now() - LEFT_AFTER, AT_ONCE)
     for receipt in left:
         store.unit_of_work(
-            lambda db: judge(db, store, receipt.id, read=schemas.read_claim, now=clock.now())  # noqa: B023 -- run at once
+            lambda db: judge(db, store, receipt, read=schemas.read_claim, now=clock.now())  # noqa: B023 -- run at once
         )
     return {"claims": len(left)}
 

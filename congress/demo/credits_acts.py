@@ -183,7 +183,7 @@ def _claim(
         scene.db, actor=scene.principal(level), event_id=scene.me.event_id, key=f"demo{middle}",
         body=json.dumps(body).encode(), received_at=scene.at,
     )  # fmt: skip
-    judge(scene.db, scene.house.store, receipt.id, read=read_claim, now=scene.at)
+    judge(scene.db, scene.house.store, receipt, read=read_claim, now=scene.at)
 
 
 def _numbers(scene: Scene, kind: CreditType) -> dict[str, Any]:

@@ -6,11 +6,13 @@ import hashlib
 
 from sqlalchemy import BigInteger, Connection, bindparam, func, select
 
+from congress.infra.statements import Statement
+
 SHARED = "shared"  # for what frees nothing: a PUT of a seat
 EXCLUSIVE = "exclusive"  # for what frees or moves: DELETE, swap, capacity, import, publish
 
 
-_TAKE = select(func.pg_advisory_xact_lock(bindparam("key", type_=BigInteger())))
+_TAKE = Statement(select(func.pg_advisory_xact_lock(bindparam("key", type_=BigInteger()))))
 
 
 def lock_key(name: str) -> int:
@@ -29,7 +31,7 @@ def take_lock(db: Connection, name: str) -> None:
     advisory lock.
     """
     if db.dialect.name != "sqlite":
-        db.execute(_TAKE, {"key": lock_key(name)})
+        _TAKE.run(db, {"key": lock_key(name)})
 
 
 def take_seat_lock(db: Connection, event_id: str, mode: str) -> None:

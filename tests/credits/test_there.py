@@ -20,6 +20,7 @@ from congress.credits.service.kinds import Edit, edit_kind
 from congress.credits.service.office import Office, extend
 from congress.infra.database import Store
 from congress.settings import Settings
+from tests.counting import statements_of
 from tests.credits.claimed import CLAIMS, LATE, MINE, NAMED, Claimant, attended_monday
 from tests.credits.facts import AMA
 from tests.credits.world import EVENT, the_credited_congress
@@ -104,3 +105,15 @@ def test_control_who_looks_and_sees_nothing_tells_nothing(
     after, kinds = _mine(ana)
     assert after["claims"] == []
     assert "AMA credits" not in [one["name"] for one in kinds["kinds"]]
+
+
+def test_once_a_claim_is_written_nothing_is_asked_any_more(ana: Claimant) -> None:
+    """So all of it leaves with the COMMIT, in one round trip: award, certificate and letter, too."""
+    with ana.app.app_context():
+        engines = list(database.engines.values())
+    with statements_of(*engines) as texts:
+        assert ana.claim("1.50").get_json()["state"] == "awarded"
+    first = next(n for n, text in enumerate(texts) if text.startswith("UPDATE claim_receipt"))
+    after = [text.split()[0] for text in texts[first:]]
+    assert set(after) == {"INSERT", "UPDATE", "DELETE"}
+    assert sum("FROM claim_receipt" in text for text in texts) == 2  # how many; and the one judged

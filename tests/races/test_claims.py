@@ -159,7 +159,7 @@ def _press(store: Store, key: str, amount: str) -> str:
                 )
             )
             judged = store.unit_of_work(
-                lambda db: judge(db, store, kept.id, read=read_claim, now=now)  # noqa: B023 -- run at once
+                lambda db: judge(db, store, kept, read=read_claim, now=now)  # noqa: B023 -- run at once
             )
         except BusyError:
             continue

@@ -76,7 +76,7 @@ def _keep(call: Call, event_id: str) -> Receipt:
 @page(blueprint, "POST", AT, permission=Permission.ATTEND, summary="Claim credits", prepare=_keep)
 def claim(call: Call, event_id: str, prepared: Receipt) -> Response:
     """Claim credits of a kind; what is refused is kept as it was filled in, and said on the page."""
-    judged = judge(call.db, call.store, prepared.id, read=schemas.read_claim, now=call.now)
+    judged = judge(call.db, call.store, prepared, read=schemas.read_claim, now=call.now)
     where = f"/e/{event_id}/credits#kind-{prepared.type_id}"
     if judged.refused is None:
         return go(call, where, _said(judged))

@@ -52,6 +52,7 @@ class There:
 
 
 ANY = There()
+NONE = There(*[False] * 5)
 
 
 def look_what_is_there(db: Connection, me: AttendeeFacts) -> There:

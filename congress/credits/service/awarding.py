@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -12,7 +13,7 @@ from congress.attendees.queries import get_attendee, list_attendees_by_ids
 from congress.core.errors import NotFoundError
 from congress.core.principal import SYSTEM, Principal
 from congress.credits.models import ClaimRow
-from congress.credits.queries.claims import ClaimFacts, find_claims, list_my_claims
+from congress.credits.queries.claims import ClaimFacts, StepFacts, find_claims, list_my_claims
 from congress.credits.rules.states import State
 from congress.credits.rules.telling import tell_reckoned
 from congress.credits.service.certifying import certify
@@ -44,9 +45,10 @@ def award_now(
     now: datetime,
     actor: str,
     because: str = "",
+    known: Sequence[StepFacts] | None = None,
 ) -> ClaimFacts:
     """Award a claim in this transaction, with its certificate. The caller holds the claims of its
-    attendee.
+    attendee. `known`: the steps of the claim, where the caller has them at hand.
 
     Raises:
         NotForwardError: it is past that.
@@ -56,7 +58,7 @@ def award_now(
     if because:
         evidence["because"] = because
     step = StepTaken(claim.version, State.AWARDED, claim.amount, actor, now, evidence)
-    take_steps(db, claim, [step], is_new=False)
+    take_steps(db, claim, [step], known=known)
     _SET_STATE.later(db, {"claim": claim.id, "new_state": State.AWARDED})
     end_request(db, claim.attendee_id, claim.type_id, now)
     certify(db, store, claim, mine, now=now, actor=actor)

@@ -31,11 +31,13 @@ from congress.credits.models import ClaimReceiptRow, ClaimRow
 from congress.credits.queries.claims import (
     ClaimFacts,
     Receipt,
+    StepFacts,
     count_own_versions,
     find_claim,
     get_receipt,
     list_drafts,
 )
+from congress.credits.queries.there import NONE, There, look_what_is_there
 from congress.credits.rules.awards import Wait
 from congress.credits.rules.claiming import (
     CHANGES_WITHIN,
@@ -52,7 +54,7 @@ from congress.credits.rules.types import write_credits
 from congress.credits.rules.window import Timing, decide_timing
 from congress.credits.service.awarding import award_now, hold_claims
 from congress.credits.service.drafts import forget_draft, keep_draft, only_numbers
-from congress.credits.service.gate import read_gate
+from congress.credits.service.gate import Gate, read_gate
 from congress.credits.service.late import open_request
 from congress.credits.service.own import ReckonedKind, read_my_credits, release_of
 from congress.credits.service.stepping import StepTaken, take_steps
@@ -99,26 +101,29 @@ class Judged:
     is_new: bool = False
 
 
-def judge(db: Connection, store: Store, receipt_id: str, *, read: Reader, now: datetime) -> Judged:
+def judge(db: Connection, store: Store, arrived: Receipt, *, read: Reader, now: datetime) -> Judged:
     """Judge a claim that arrived, once: a second time tells what stands.
 
     One that was refused is judged anew, by when it arrived the first time. Takes the lock of the
     attendee's claims.
     """
-    receipt = get_receipt(db, receipt_id)
-    hold_claims(db, receipt.attendee_id)
-    receipt = get_receipt(db, receipt_id)  # as it is since nobody else judges it
+    hold_claims(db, arrived.attendee_id)
+    receipt = get_receipt(db, arrived.id)  # as it is since nobody else judges it
     return _Judge(db, store, receipt, read, now).judge()
 
 
 @dataclass(frozen=True)
 class _Fit:
-    """A claim that can be taken: whose, what was sent, what their time gives, and what stood before."""
+    """A claim that can be taken: whose, what was sent, what their time gives, and what stood before.
+
+    `gate`: looked at before anything is written, so that all of that leaves with the COMMIT.
+    """
 
     me: AttendeeFacts
     submitted: Submitted
     mine: ReckonedKind
     standing: ClaimFacts | None
+    gate: Gate
 
 
 @dataclass(frozen=True)
@@ -155,14 +160,16 @@ class _Judge:
             ClaimError, InputError, JsonError, NotFoundError: why it cannot be taken; the draft is kept.
         """
         db, receipt = self.db, self.receipt
-        submitted = self._read()
         me = find_attendee(db, receipt.event_id, receipt.person_id)
-        if me is None or me.id != receipt.attendee_id or not me.is_active:
+        is_theirs = me is not None and me.id == receipt.attendee_id and me.is_active
+        there = look_what_is_there(db, me) if me is not None and is_theirs else NONE
+        submitted = self._read(there)
+        if me is None or not is_theirs:
             raise NotFoundError
-        standing = find_claim(db, me.id, submitted.type_id)
+        standing = find_claim(db, me.id, submitted.type_id) if there.claims else None
         if receipt.outcome == CLAIMED and standing is not None:
             return Judged(standing)
-        mine = self._reckon(me, submitted)
+        mine = self._reckon(me, submitted, there)
         try:
             self._check(submitted, mine, standing)
         except ClaimError:
@@ -171,17 +178,19 @@ class _Judge:
                 level = Level(receipt.level)
                 keep_draft(db, me, submitted.type_id, body, self.now, level=level)
             raise
+        document = release_of(self.store, me.event_id).document
+        gate = read_gate(db, document, me.id, me.person_id, there)
         if standing is not None and _is_same(standing, submitted):
-            return Judged(standing, self._waits(standing, mine))
-        return _Fit(me, submitted, mine, standing)
+            return Judged(standing, gate.waits_of(standing, mine, self.now))
+        return _Fit(me, submitted, mine, standing, gate)
 
-    def _read(self) -> Submitted:
+    def _read(self, there: There) -> Submitted:
         """Return what was sent. Who has shown no code saw none of the numbers in the draft, and has not
         left them out on purpose: they go along where they fit.
         """
         receipt = self.receipt
         submitted = self.read(receipt.body)
-        if receipt.level >= Level.VERIFIED:
+        if receipt.level >= Level.VERIFIED or not there.drafts:
             return submitted
         drafts = list_drafts(self.db, receipt.attendee_id, receipt.person_id)
         numbers = only_numbers(drafts.get(submitted.type_id, {}))
@@ -189,12 +198,18 @@ class _Judge:
             return self.read(json.dumps({**numbers, **json.loads(receipt.body)}).encode())
         return submitted
 
-    def _reckon(self, me: AttendeeFacts, submitted: Submitted) -> ReckonedKind:
+    def _reckon(self, me: AttendeeFacts, submitted: Submitted, there: There) -> ReckonedKind:
         """Return what their time gives of the kind, as of when the claim arrived."""
         release = release_of(self.store, me.event_id)
         attested = {submitted.type_id: submitted.attested}
         mine = read_my_credits(
-            self.db, self.store, release, me, self.receipt.received_at, attested=attested
+            self.db,
+            self.store,
+            release,
+            me,
+            self.receipt.received_at,
+            attested=attested,
+            there=there,
         )
         found = mine.by_kind.get(submitted.type_id)
         if found is None:
@@ -249,22 +264,19 @@ class _Judge:
             kept = ("id", "event_id", "attendee_id", "person_id", "type_id")
             changed = {f"new_{name}": value for name, value in values.items() if name not in kept}
             _AMEND.later(self.db, {"claim": claim.id, **changed})
-        self._step(claim, standing, mine)
+        known = self._step(claim, standing, mine)
         forget_draft(self.db, me.id, claim.type_id)
-        waits = self._waits(claim, mine)
+        waits = fit.gate.waits_of(claim, mine, self.now)
         if Wait.EVALUATIONS in waits:
             open_request(
                 self.db, me, claim.type_id, receipt_id=self.receipt.id,
                 words=SURVEY_IS_MISSING, now=self.now, actor=SYSTEM,
             )  # fmt: skip
         if not waits:
-            claim = award_now(self.db, self.store, claim, mine, now=self.now, actor=SYSTEM)
+            claim = award_now(
+                self.db, self.store, claim, mine, now=self.now, actor=SYSTEM, known=known
+            )
         return Judged(claim, waits, is_new=True)
-
-    def _waits(self, claim: ClaimFacts, mine: ReckonedKind) -> tuple[Wait, ...]:
-        document = release_of(self.store, claim.event_id).document
-        gate = read_gate(self.db, document, claim.attendee_id, claim.person_id)
-        return gate.waits_of(claim, mine, self.now)
 
     def _claim_of(self, fit: _Fit) -> ClaimFacts:
         receipt, me, submitted, standing = self.receipt, fit.me, fit.submitted, fit.standing
@@ -287,8 +299,10 @@ class _Judge:
             receipt_id=receipt.id,
         )
 
-    def _step(self, claim: ClaimFacts, standing: ClaimFacts | None, mine: ReckonedKind) -> None:
-        """Step to the new version; the one before it is superseded."""
+    def _step(
+        self, claim: ClaimFacts, standing: ClaimFacts | None, mine: ReckonedKind
+    ) -> list[StepFacts]:
+        """Step to the new version; the one before it is superseded. Return all steps there are."""
         actor = self.receipt.person_id
         evidence: dict[str, Any] = {
             "received_at": rfc3339(claim.received_at),
@@ -300,8 +314,7 @@ class _Judge:
         }
         new = StepTaken(claim.version, State.CLAIMED, claim.amount, actor, self.now, evidence)
         if standing is None:
-            take_steps(self.db, claim, [new], is_new=True)
-            return
+            return take_steps(self.db, claim, [new], known=[])
         old = replace(
             new,
             version=standing.version,
@@ -309,7 +322,7 @@ class _Judge:
             amount=standing.amount,
             evidence={"by_version": claim.version},
         )
-        take_steps(self.db, claim, [old, new], is_new=False)
+        return take_steps(self.db, claim, [old, new])
 
 
 def _needs_a_code(standing: ClaimFacts | None, submitted: Submitted, level: Level) -> bool:

@@ -251,7 +251,7 @@ def revoke(office: Office, claim_id: str) -> ClaimFacts:
         claim.version, State.REVOKED, claim.amount, office.actor.name, office.now,
         {"because": reason},
     )  # fmt: skip
-    take_steps(office.db, claim, [step], is_new=False)
+    take_steps(office.db, claim, [step])
     _SET_STATE.later(office.db, {"claim": claim.id, "new_state": State.REVOKED})
     uncertify(office.db, claim.id, actor=office.actor.name, now=office.now, because=reason)
     _tell(office, claim, claim.id, "taken-back", type_id=claim.type_id)

@@ -116,7 +116,7 @@ def renew_claim(office: Office, claim_id: str) -> ClaimFacts:
         {"by_version": claim.version, "because": reason},
     )  # fmt: skip
     new = StepTaken(claim.version, State.CLAIMED, amount, actor, office.now, evidence)
-    take_steps(office.db, claim, [old, new], is_new=False)
+    take_steps(office.db, claim, [old, new])
     _RENEW.later(
         office.db,
         {

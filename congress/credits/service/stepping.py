@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,7 +11,7 @@ from sqlalchemy import Connection, insert
 
 from congress.credits.errors import NotForwardError
 from congress.credits.models import ClaimStepRow
-from congress.credits.queries.claims import ClaimFacts, list_steps
+from congress.credits.queries.claims import ClaimFacts, StepFacts, list_steps
 from congress.credits.rules.states import State, Step, StepVerdict, decide_step
 from congress.infra import audit
 from congress.infra.statements import Statement
@@ -31,8 +31,16 @@ class StepTaken:
     evidence: Mapping[str, Any]
 
 
-def take_steps(db: Connection, claim: ClaimFacts, steps: list[StepTaken], *, is_new: bool) -> None:
+def take_steps(
+    db: Connection,
+    claim: ClaimFacts,
+    steps: list[StepTaken],
+    *,
+    known: Sequence[StepFacts] | None = None,
+) -> list[StepFacts]:
     """Write steps behind those that are there, and an audit row each, with the COMMIT.
+
+    Return all steps there are then. `known`: those before, where the caller has them at hand.
 
     The caller holds the claims of its attendee. A clock that was set back in between does not undo
     the order of steps: none is told to be earlier than the one before it.
@@ -40,12 +48,12 @@ def take_steps(db: Connection, claim: ClaimFacts, steps: list[StepTaken], *, is_
     Raises:
         NotForwardError: the claim is past that step.
     """
-    known = [] if is_new else list_steps(db, claim.id)
-    last = known[-1].at if known else None
+    taken = list(list_steps(db, claim.id) if known is None else known)
+    last = taken[-1].at if taken else None
     of_version: dict[int, list[Step]] = {}
-    for one in known:
+    for one in taken:
         of_version.setdefault(one.version, []).append(Step(one.state, one.actor, one.at, "kept"))
-    for seq, step in enumerate(steps, start=len(known) + 1):
+    for seq, step in enumerate(steps, start=len(taken) + 1):
         at = step.at if last is None else max(step.at, last)
         made = Step(step.state, step.actor, at, "kept")
         before = of_version.setdefault(step.version, [])
@@ -53,8 +61,11 @@ def take_steps(db: Connection, claim: ClaimFacts, steps: list[StepTaken], *, is_
             raise NotForwardError
         before.append(made)
         last = at
-        _STEP.later(db, {"claim_id": claim.id, "seq": seq, **vars(step), "at": at})
+        kept = StepFacts(**{**vars(step), "seq": seq, "at": at})
+        taken.append(kept)
+        _STEP.later(db, {"claim_id": claim.id, **vars(kept)})
         audit.record(
             db, at=at, actor=step.actor, action=f"claim.{step.state}", event_id=claim.event_id,
             subject=claim.id, version=step.version, amount=step.amount, step=seq,
         )  # fmt: skip
+    return taken

@@ -77,7 +77,7 @@ def submit_claim(call: Call, raw: bytes, event_id: str, prepared: Receipt) -> An
     Send it again with the same key when no answer came, after the close as well: it counts as it
     arrived first.
     """
-    judged = judge(call.db, call.store, prepared.id, read=schemas.read_claim, now=call.now)
+    judged = judge(call.db, call.store, prepared, read=schemas.read_claim, now=call.now)
     if judged.refused is not None:
         return Refusal(judged.refused)
     return Answer(schemas.tell_claim(judged), 201 if judged.is_new else 200)
