@@ -207,6 +207,16 @@ def test_development_shows_letters_and_codes(app: Flask, client: FlaskClient) ->
     assert f"Code: {code}" in words_of(page)
 
 
+def test_a_letter_is_found_by_a_part_of_its_address(app: Flask, client: FlaskClient) -> None:
+    """A thousand are written at once, of which the page shows the newest."""
+    open_congress(app)
+    a_letter(store_of(app), facts={"title": "Yours"}, person_id="p-ana")
+    assert "Yours" in client.get("/dev/letters?to=ANA@exam").text
+    answer = client.get("/dev/letters?to=b_n%25").text
+    assert "Yours" not in answer
+    assert "No letter to “b_n%”" in words_of(answer)
+
+
 def test_a_page_without_a_form_leaves_the_form_on_screen_valid(app: Flask) -> None:
     """Fetched ahead without a cookie, and answered after the page that is on screen (T6)."""
     open_congress(app)

@@ -20,6 +20,8 @@ from congress.core.time_words import moment_of
 from congress.infra.mail_templates import MailTemplates
 from congress.mail.rules import EventWords, Recipient, facts_of
 from congress.people.queries import list_letter_readers
+from congress.people.rules import MAX_EMAIL_LENGTH
+from congress.ui.forms import query_text
 from congress.ui.periods import nearest_event
 from congress.web.endpoint import page
 from congress.web.house import Call
@@ -41,14 +43,18 @@ WITH_CODE = (
     summary="Letters written in development",
 )
 def show_letters(call: Call) -> Response:
-    """Show the newest letters: what stands in the folder, and what waits to be sent."""
+    """Show the newest letters: what stands in the folder, and what waits to be sent.
+
+    `to`: a part of the address that they went to, for who looks for one among a thousand.
+    """
     if call.settings.is_production:
         raise NotFoundError
-    rows = list_newest_letters(call.db, call.now, MAX_LETTERS)
+    to = query_text("to", longest=MAX_EMAIL_LENGTH)
+    rows = list_newest_letters(call.db, call.now, MAX_LETTERS, to)
     readers = list_letter_readers(call.db, [row.person_id for row in rows if row.person_id])
     letters = tuple(_letter(call, row, readers.get(row.person_id)) for row in rows)
     folder = str(call.settings.data_dir / FOLDER)
-    return render(call, "letters", LettersPage(letters, folder), here="letters")
+    return render(call, "letters", LettersPage(letters, folder, to), here="letters")
 
 
 def _letter(call: Call, row: Any, reader: Any) -> WrittenLetter:  # noqa: ANN401 -- rows

@@ -69,7 +69,8 @@ class WrittenLetter:
 
 @dataclass(frozen=True)
 class LettersPage:
-    """Letters and codes, newest first."""
+    """Letters and codes, newest first. `to`: what was looked for in the addresses."""
 
     letters: tuple[WrittenLetter, ...]
     folder: str
+    to: str = ""
