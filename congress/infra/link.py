@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 import psycopg
 from psycopg import errors
 from psycopg.abc import PQGen
+from psycopg.pq import TransactionStatus
 from sqlalchemy import Connection, Engine, event
 
 # Half a second after the server would have ended the statement by itself, and said so.
@@ -45,6 +46,30 @@ class Link(psycopg.Connection[Any]):
         if cursor.rowcount <= MOST_ROWS_KEPT:  # it keeps what it found, too
             self._cursors[text] = cursor
         return cursor
+
+    # In each of these psycopg would run a generator that has nothing to wait for: they are called three
+    # times whenever a connection is had from the pool and given back.
+
+    def rollback(self) -> None:
+        """Roll back, where there is anything."""
+        if not self._is_at_rest():
+            super().rollback()
+
+    def set_autocommit(self, value: bool) -> None:  # noqa: FBT001 -- psycopg's signature
+        """Have each statement committed by itself, or none."""
+        if self._is_at_rest():
+            self._autocommit = bool(value)
+        else:
+            super().set_autocommit(value)
+
+    def set_isolation_level(self, value: psycopg.IsolationLevel | None) -> None:
+        """Set it for the transactions to come."""
+        if not (value is self._isolation_level and self._is_at_rest()):
+            super().set_isolation_level(value)
+
+    def _is_at_rest(self) -> bool:
+        """Tell whether the connection stands, with no transaction begun and nothing on its way."""
+        return self._pipeline is None and self.pgconn.transaction_status == TransactionStatus.IDLE
 
     def wait(
         self,

@@ -88,16 +88,21 @@ def insert_new(table: type[Base]) -> dict[str, Any]:
 
 def records(db: Connection, rows: Iterable[Mapping[str, Any]]) -> str:
     """Return rows as they are bound to an `insert_new`."""
-    is_sqlite = db.dialect.name == "sqlite"
+    write = _write_for_sqlite if db.dialect.name == "sqlite" else _write_for_postgresql
+    return write(list(rows))
 
-    def write(value: object) -> object:
-        if not isinstance(value, datetime):
-            message = f"{value!r} is no value of a row"
-            raise TypeError(message)
-        instant = value.astimezone(UTC)
-        return instant.strftime(_SQLITE_INSTANT) if is_sqlite else instant.isoformat()
 
-    return json.dumps(list(rows), default=write)
+def _in_utc(value: object) -> datetime:
+    if not isinstance(value, datetime):
+        message = f"{value!r} is no value of a row"
+        raise TypeError(message)
+    return value.astimezone(UTC)
+
+
+_write_for_postgresql = json.JSONEncoder(default=lambda value: _in_utc(value).isoformat()).encode
+_write_for_sqlite = json.JSONEncoder(
+    default=lambda value: _in_utc(value).strftime(_SQLITE_INSTANT)
+).encode
 
 
 def _plain(kind: Any) -> Any:  # noqa: ANN401 -- a type of a column

@@ -12,6 +12,7 @@ from werkzeug.exceptions import BadRequest
 
 from congress.core.errors import Fault, InputError, TextError, TooLargeError, UnknownFieldError
 from congress.core.strict_json import UNSTORABLE
+from congress.web.loading import loader_of
 
 # How large a body may be (T32): whatever is sent, an agenda to publish, a registration with its 400
 # ids, any other JSON (a guest's, a sign-in's), a page's form.
@@ -109,7 +110,8 @@ def load(schema: Schema, data: object, *, many_values: bool = False) -> dict[str
     if not isinstance(data, Mapping):
         raise InputError(faults=[Fault("", "Send a JSON object.")])
     try:
-        loaded: dict[str, Any] = schema.load(data)
+        read = schema.load if many_values else loader_of(schema)
+        loaded: dict[str, Any] = read(data)
     except ValidationError as error:
         faults = tuple(_faults_of(error.messages, "" if many_values else "/"))
         unknown = [fault for fault in faults if fault.message == UNKNOWN_FIELD]

@@ -46,6 +46,7 @@ from congress.web.problems import MediaTypeError, NotAcceptableError, render_pro
 
 KEY_HEADER = "Idempotency-Key"
 LONG_SECONDS = 1.0
+_write = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 @dataclass(frozen=True)
@@ -173,7 +174,8 @@ def _serve(blueprint: Blueprint, operation: Operation) -> Callable[[View], View]
     def decorate(view: View) -> View:
         @functools.wraps(view)
         def serve(**arguments: Any) -> Response:  # noqa: ANN401 -- the rule's own arguments
-            call = Call(this_house(), now=this_house().clock.now())
+            house = this_house()
+            call = Call(house, now=house.clock.now())
             guard.read_caller(call, request)
             try:
                 with call.store.refusing():  # a look is open until its answer is made
@@ -373,9 +375,7 @@ def _as_response(operation: Operation, made: Answer | Response | Refusal | str) 
             answer = Response(status=status)
             del answer.headers["Content-Type"]
         else:
-            body = json.dumps(
-                dumper_of(operation.answer)(made.body), ensure_ascii=False, separators=(",", ":")
-            )
+            body = _write(dumper_of(operation.answer)(made.body))
             answer = Response(body, status, content_type="application/json")
         for name, value in made.headers.items():
             answer.headers[name] = value

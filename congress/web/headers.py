@@ -39,13 +39,16 @@ _HTTPS_ONLY = ("Strict-Transport-Security", "max-age=31536000; includeSubDomains
 
 def register_headers(app: Flask, settings: Settings) -> None:
     """Add the fixed headers; answer only to trusted hosts; believe as many proxies as were declared."""
-    fixed = [*_FIXED, _HTTPS_ONLY] if settings.is_https else _FIXED
+    every = [*_FIXED, _HTTPS_ONLY] if settings.is_https else _FIXED
+    fixed = [(name, name.lower(), value) for name, value in every]
     trusted = frozenset(host.lower() for host in settings.trusted_hosts)
 
     @app.after_request
     def _add(answer: Response) -> Response:
-        for name, value in fixed:
-            answer.headers.setdefault(name, value)
+        told = {name.lower() for name, _ in answer.headers}
+        for name, lowered, value in fixed:
+            if lowered not in told:
+                answer.headers.add(name, value)
         return answer
 
     if trusted:

@@ -11,6 +11,7 @@ ENDINGS = frozenset({"commit", "rollback", "begin"})
 ALLOWED = {
     "congress/infra/database.py": "the unit of work itself",
     "congress/infra/migrations.py": "a schema change is a transaction of its own, beside any request",
+    "congress/infra/link.py": "the driver’s own, which asks nobody where nothing was begun",
     "congress/infra/backup.py": "a backup reads one snapshot, a restore fills a database not in use",
 }
 

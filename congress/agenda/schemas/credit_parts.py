@@ -101,9 +101,10 @@ class CreditProviderPart(FilePart):
     is_californian = Flag(load_default=False, data_key="california_nurses")
 
 
+_CREDIT_TYPE = CreditTypePart()
 # By the keys of the file: what is none, or must be said, when nothing is written.
 _MAY_BE_EMPTY = frozenset(
-    one.data_key or name for name, one in CreditTypePart().fields.items() if not one.load_default
+    one.data_key or name for name, one in _CREDIT_TYPE.fields.items() if not one.load_default
 )
 
 
@@ -119,7 +120,7 @@ def read_credit_type(typed: Mapping[str, str | Sequence[str]]) -> CreditType:
         for name, value in typed.items()
         if value or name not in _MAY_BE_EMPTY
     }
-    known: dict[str, Any] = load(CreditTypePart(), told)
+    known: dict[str, Any] = load(_CREDIT_TYPE, told)
     known |= {name: tuple(value) for name, value in known.items() if isinstance(value, list)}
     return CreditType(**known)
 

@@ -17,6 +17,7 @@ from congress.core.strict_json import MAX_INTEGER
 from congress.web.body import CountedList
 from congress.web.examples import example
 from congress.web.fields import Instant
+from congress.web.loading import loader_of
 
 MAX_SCANS_BYTES = 512 * 1024  # so many scans, as a body
 YEARS = range(1970, 2101)  # a clock without a battery begins in 1970
@@ -158,7 +159,7 @@ class AnsweredScansSchema(Schema):
     scans = fields.List(fields.Nested(AnsweredScanSchema), required=True)
 
 
-_SCAN = ScanSchema()
+_read = loader_of(ScanSchema())
 # What may be a code, wherever it stands in what could not be read.
 _LIKE_A_CODE = re.compile(r"[CP][1IL][\s-]?[0-9A-Z][0-9A-Z\s-]{18,60}", re.IGNORECASE)
 
@@ -166,7 +167,7 @@ _LIKE_A_CODE = re.compile(r"[CP][1IL][\s-]?[0-9A-Z][0-9A-Z\s-]{18,60}", re.IGNOR
 def read_told(told: object) -> Scan | Unreadable:
     """Return a scan of what a device told, or what of it cannot be read; no code is in either."""
     try:
-        data = _SCAN.load(told) if isinstance(told, Mapping) else None
+        data = _read(told) if isinstance(told, Mapping) else None
     except ValidationError as error:
         return _unreadable(told, "; ".join(_list_wrongs(error.messages)))
     if data is None:

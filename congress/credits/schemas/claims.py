@@ -114,6 +114,7 @@ class SubmittedSchema(_Filled):
     )
 
 
+_SUBMITTED = SubmittedSchema()
 A_CLAIM = {
     "type_id": "ancc", "amount": "9.75", "name": "Ana Rivera", "credential": "RN",
     "licenses": [{"kind": "RN", "state": "CA", "number": "612345"}],
@@ -126,7 +127,7 @@ def read_claim(body: bytes) -> Submitted:
     Raises:
         JsonError, TextError, InputError: with a fault for every field.
     """
-    found = load(SubmittedSchema(), decode_json(body))
+    found = load(_SUBMITTED, decode_json(body))
     amount = amount_of(found["amount"])
     assert amount is not None  # noqa: S101 -- the schema has seen to it
     return Submitted(

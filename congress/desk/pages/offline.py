@@ -27,6 +27,7 @@ AT = "/desk/e/<event_id>"
 NEVER_OLD = "no-cache"
 WORKER = "worker.js"
 # The worker itself, and what only a home screen asks for.
+_WANTED, _HAND_OVERS = schemas.WantedSnapshotSchema(), schemas.HandOversSchema()
 _NOT_OF_THE_SHELL = (WORKER, DESK.manifest)
 
 
@@ -63,7 +64,7 @@ def show_away(call: Call) -> Response:
 
 def read_list(call: Call, event_id: str) -> tuple[Snapshot, Response]:
     """Read and write out everybody before the unit of work begins: nobody waits for that."""
-    wanted = load(schemas.WantedSnapshotSchema(), decode_json(request.get_data()))
+    wanted = load(_WANTED, decode_json(request.get_data()))
     taken = take_snapshot(open_desk(call, event_id).desk, wanted["version"])
     return taken, answer_text(schemas.write_snapshot(taken))
 
@@ -93,7 +94,7 @@ def take_list(call: Call, event_id: str, prepared: tuple[Snapshot, Response]) ->
 )
 def tell(call: Call, event_id: str) -> Response:
     """Answer what the API's hand-overs do, to the cookie of the desk."""
-    told = load(schemas.HandOversSchema(), decode_json(request.get_data()))
+    told = load(_HAND_OVERS, decode_json(request.get_data()))
     facts = [HandOver(**fact) for fact in told["facts"]]
     answered = tell_hand_overs(open_desk(call, event_id).desk, facts, told["device_now"])
     return answer_text(json.dumps(schemas.AnsweredHandOversSchema().dump({"facts": answered})))

@@ -43,6 +43,7 @@ from congress.web.large import answer_large
 
 AT = "/desk/e/<event_id>"
 Tellings: TypeAlias = tuple[list[Scan | Unreadable], datetime, Weighed | None]
+_MEETING, _SCANS, _LOOK, _WISH = MeetingSchema(), ScansSchema(), LookSchema(), WishSchema()
 
 
 @page(blueprint, "GET", SCANNER, permission=Permission.PUBLIC, summary="A door without a network")
@@ -63,7 +64,7 @@ def read_meeting(call: Call, event_id: str) -> tuple[Holding, Response]:
     """Read what a phone says of itself, and write its list out before the unit of work begins: nobody
     waits for that.
     """
-    body = load(MeetingSchema(), decode_json(request.get_data()))
+    body = load(_MEETING, decode_json(request.get_data()))
     shift = shift_of(call, event_id)
     session, inside, posted = find_fullness(shift, body["door"])
     beside = {
@@ -95,7 +96,7 @@ def meet(call: Call, event_id: str, prepared: tuple[Holding, Response]) -> Respo
 
 def read_tellings(call: Call, event_id: str) -> Tellings:
     """Read and judge before the unit of work begins: nobody waits for that (decision 0066)."""
-    body = load(ScansSchema(), decode_json(request.get_data(), takes_any_text=True))
+    body = load(_SCANS, decode_json(request.get_data(), takes_any_text=True))
     told = [read_told(one) for one in politely(body["scans"])]
     device_now = body["device_now"]
     return told, device_now, weigh_scans(shift_of(call, event_id), told, device_now)
@@ -118,7 +119,7 @@ def tell(call: Call, event_id: str, prepared: Tellings) -> Response:
 
 def read_look(call: Call, event_id: str, door_id: str) -> Response:
     """Look before the unit of work begins: a look writes nothing, and whoever writes waits for none."""
-    body = load(LookSchema(), decode_json(request.get_data()))
+    body = load(_LOOK, decode_json(request.get_data()))
     judged = look(
         shift_of(call, event_id), door_id, hold(body["code"]), Direction(body["direction"])
     )
@@ -148,5 +149,5 @@ def ask(call: Call, event_id: str, door_id: str, prepared: Response) -> Response
 )
 def borrow(call: Call, event_id: str, door_id: str) -> Response:
     """Answer what the API's share does, to the cookie of the desk."""
-    wish = read_wish(load(WishSchema(), decode_json(request.get_data())))
+    wish = read_wish(load(_WISH, decode_json(request.get_data())))
     return answer_large(tell_lent(lend(shift_of(call, event_id), door_id, wish)))

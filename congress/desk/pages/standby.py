@@ -31,6 +31,7 @@ AT = "/desk/e/<event_id>/standby/<session_id>"
 PAGE = "/desk/e/<event_id>/doors/<door_id>/standby"
 MAX_DIGITS = 6
 MAX_ID_LENGTH = 64
+_PRESS = PressSchema()
 
 
 @page(blueprint, "GET", AT, permission=Permission.SCAN_BADGES, summary="How the line stands")
@@ -43,7 +44,7 @@ def look(call: Call, event_id: str, session_id: str) -> Response:
 @page(blueprint, "POST", AT, permission=Permission.SCAN_BADGES, summary="Let the line in")
 def press(call: Call, event_id: str, session_id: str) -> Response:
     """Answer as `POST …/sessions/{session_id}/standby` does; a refusal as words alone."""
-    body = load(PressSchema(), decode_json(request.get_data()))
+    body = load(_PRESS, decode_json(request.get_data()))
     wanted = Press(session_id, body["seats"], body["let_in"])
     try:
         released = release_seats(shift_of(call, event_id), wanted)
