@@ -3,6 +3,9 @@
 Against what `congress serve` starts. Arrivals are open-loop and each has a connection of its own; the
 time of an answer runs from the moment the person meant to press until the definite answer, coming
 again after a 503 included. The crowd shares the machine with the service and the database.
+
+A second rush, on a congress of its own, has phones at the doors meanwhile (E13): what they tell and ask
+for is measured there, and the people are held to nothing but a definite answer.
 """
 
 from __future__ import annotations
@@ -13,7 +16,7 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
@@ -23,6 +26,7 @@ from congress.infra.database import Store
 from congress.seats.models import SeatCountRow, SeatRow
 from tests.builders import NOW
 from tests.ground import a_document, a_session, publish_document
+from tests.long import rush_phones
 from tests.long.figures import Figure, at_least, at_most, none_of
 from tests.long.stage import Service, Stage, served, sign_people_in, staged
 from tests.long.wire import Line, request_bytes
@@ -46,6 +50,7 @@ class Scale:
     seconds: float = 10.0
     sessions: int = 50
     capacity: int = 90
+    phones: int = 40  # at the doors, in the second rush
 
 
 def measure(kind: str, scale: Scale | None = None) -> list[Figure]:
@@ -55,7 +60,27 @@ def measure(kind: str, scale: Scale | None = None) -> list[Figure]:
         names = fill(store, scale)
         with served(stage) as service:
             told = run(service, names, scale)
-        return figures(stage, store, told, scale)
+        found = figures(stage, store, told, scale)
+    with staged(kind) as stage, open_store(stage.url) as store:
+        return found + measure_doors(stage, store, scale)
+
+
+def measure_doors(stage: Stage, store: Store, scale: Scale, target: str = "") -> list[Figure]:
+    """Run the rush beside phones at the doors, on an empty congress."""
+    names = fill(store, scale)
+    rush_phones.set_up(store, names, scale.phones)
+    with (
+        served(stage, target=target) as service,
+        rush_phones.at_doors(service, names, scale.phones) as heard,
+    ):
+        told = run(service, names, scale)
+    again, uploads = heard.came_again, len(heard.uploads)
+    sys.stdout.write(f"# {stage.name}: {uploads:,} uploads, told to come again {again:,} times\n")
+    unsure = sum(one["state"] not in DEFINITE for one in told)
+    return [
+        none_of(f"{stage.name}: without a definite answer, beside doors", unsure, len(told)),
+        *rush_phones.figures(stage.name, store, heard, scale.phones),
+    ]
 
 
 def fill(store: Store, scale: Scale) -> list[str]:
@@ -67,7 +92,10 @@ def fill(store: Store, scale: Scale) -> list[str]:
         )
         for n in range(scale.sessions)
     ]  # fmt: skip
-    publish_document(store, a_document(*sessions), now=NOW - timedelta(days=1))
+    plain = a_document(*sessions, rush_phones.on_now())
+    event = replace(plain.event, starts_on=NOW.date())
+    agenda = replace(plain, event=event, doors=(rush_phones.the_door(),))
+    publish_document(store, agenda, now=NOW - timedelta(days=1))
     names = [f"n{number}" for number in range(scale.people)]
     with store.writing() as db:
         sign_people_in(db, names, event_id=EVENT)
@@ -147,7 +175,7 @@ def _quantile(ordered: Sequence[float], share: float) -> float:
 def _count_oversold(store: Store) -> int:
     with store.reading() as db:
         rows = db.execute(select(SeatCountRow.taken, SeatCountRow.capacity)).all()
-    return sum(max(0, row.taken - row.capacity) for row in rows)
+    return sum(max(0, row.taken - row.capacity) for row in rows if row.capacity >= 0)
 
 
 def _count_untrue(store: Store, told: Sequence[Mapping[str, Any]]) -> int:
