@@ -15,15 +15,15 @@ from congress.agenda.queries import ShelvedRelease
 from congress.agenda.rules.document import Document, Session, Speaker
 from congress.agenda.rules.search import WordIndex, fold
 from congress.companion.shapes.lines import SessionLine
-from congress.companion.shapes.lobby import LiveLine
+from congress.companion.shapes.lobby import LiveDay, LiveLine
 from congress.infra.database import Store
 
 OTHER_LETTERS = "other"
 
 
 class AgendaIndex:
-    """A document as its pages need it. Read-only, but for `bare_lines` and `live_lines`, which fill as
-    they are used.
+    """A document as its pages need it. Read-only, but for `bare_lines`, `live_lines` and `live_days`,
+    which fill as they are used.
     """
 
     def __init__(self, document: Document) -> None:
@@ -31,6 +31,7 @@ class AgendaIndex:
         self.document = document
         self.bare_lines: dict[str, SessionLine] = {}
         self.live_lines: dict[str, LiveLine] = {}
+        self.live_days: dict[tuple[str, ...], tuple[LiveDay, ...]] = {}
 
     @cached_property
     def days(self) -> tuple[date, ...]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import lru_cache
+from zoneinfo import ZoneInfo
 
 from congress.agenda.rules.document import Document, Session
 from congress.companion.shapes.session import Join
@@ -21,7 +23,7 @@ def join_of(
     note = link.note if link else ""
     late = _late_words(session, document, link)
     if state is Joining.SOON:
-        opens = moment_of(window_of(session, link).start, document.zone).text
+        opens = _opens(window_of(session, link).start, document.zone)
         words = f"The link to join comes here ten minutes before it begins: {opens}."
         return Join(words, late=late, note=note)
     if state is Joining.OPEN:
@@ -33,6 +35,12 @@ def join_of(
     if elsewhere:
         return Join("Join in the virtual lobby", elsewhere)
     return Join("We have no link yet. Open this page again in a minute.")
+
+
+@lru_cache(maxsize=1_000)
+def _opens(at: datetime, zone: ZoneInfo) -> str:
+    """Return an instant in words: many sessions begin at the same one."""
+    return moment_of(at, zone).text
 
 
 def _late_words(session: Session, document: Document, link: LiveLink | None) -> str:

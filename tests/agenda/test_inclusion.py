@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from congress.agenda.rules.document import RegistrationType
-from congress.agenda.rules.inclusion import decide_inclusion
+from congress.agenda.rules.inclusion import Inclusion, decide_inclusion, included_with
 from tests.agenda.documents import a_session
+from tests.lobby.world import the_congress
 
 GENERAL = RegistrationType("general", "General", ("keynote",))
 WORKSHOP = RegistrationType("workshop", "Workshop", (), ("s",))
@@ -42,3 +43,18 @@ def test_inclusion_follows_type_and_payment(
 ) -> None:
     session = a_session("s", registration=registration, kind=kind)
     assert decide_inclusion(session, type_, paid) == expected
+
+
+def test_what_comes_with_a_type_is_worked_out_once_and_as_it_is_decided() -> None:
+    """The control: a second look gives what was kept, and a type that nobody knows has nothing."""
+    document = the_congress()
+    for kind in document.registration_types:
+        found = included_with(document, kind.id)
+        assert found == {
+            one.id
+            for one in document.sessions
+            if decide_inclusion(one, kind, ()) is Inclusion.INCLUDED
+        }
+        assert included_with(document, kind.id) is found
+    assert included_with(document, "virtual")
+    assert not included_with(document, "no-such-type")

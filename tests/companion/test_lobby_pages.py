@@ -165,3 +165,24 @@ def test_rows_that_were_drawn_follow_a_new_schedule(app: Flask, clock: FixedCloc
     assert "In the afternoon 3:00 PM PT · Keynote · link from 2:50 PM PT" in words_of(
         vera.get(LOBBY)
     )
+
+
+def test_rows_that_were_drawn_for_one_are_no_others(app: Flask, clock: FixedClock) -> None:
+    """What is kept of rows is asked for by all of them. The control: Ana, in person, has fewer."""
+    document = the_congress()
+    afternoon = replace(K1, id="k2", title="In the afternoon", starts_at=K1.starts_at + 6 * HOUR,
+                        ends_at=K1.ends_at + 6 * HOUR)  # fmt: skip
+    nowhere = replace(afternoon, id="k3", title="Nowhere but online", room="")
+    late = replace(nowhere, id="k4", title="At night", starts_at=K1.starts_at + 9 * HOUR,
+                   ends_at=K1.ends_at + 9 * HOUR)  # fmt: skip
+    more = (*document.sessions, afternoon, nowhere, late)
+    publish_document(house_of(app).store, replace(document, sessions=more))
+    said = dict[str, list[str]]()
+    for name in ("vera", "ana", "vera", "ana"):
+        page = words_of(at_home(app, clock, OPENS - timedelta(days=1), name).get(LOBBY))
+        shown = [one.title for one in (K1, afternoon, nowhere, late) if one.title in page]
+        assert said.setdefault(name, shown) == shown
+    assert said == {
+        "vera": ["Safer Together", "In the afternoon", "Nowhere but online", "At night"],
+        "ana": ["Nowhere but online", "At night"],
+    }

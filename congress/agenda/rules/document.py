@@ -245,6 +245,16 @@ class Document:
         return {session.id: session for session in self.sessions}
 
     @cached_property
+    def sessions_by_start(self) -> tuple[Session, ...]:
+        """Return the sessions by start, those of one moment by id."""
+        return tuple(sorted(self.sessions, key=lambda one: (one.starts_at, one.id)))
+
+    @cached_property
+    def kept_inclusions(self) -> dict[str, frozenset[str]]:
+        """Return what `included_with` has worked out, by registration type: it fills as it is used."""
+        return {}
+
+    @cached_property
     def sessions_by_room(self) -> Mapping[str, tuple[Session, ...]]:
         """Return the confirmed sessions of each room, by start, the longest first."""
         found: dict[str, list[Session]] = {}

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 
-from congress.agenda.rules.document import Registration, RegistrationType, Session
+from congress.agenda.rules.document import Document, Registration, RegistrationType, Session
 
 
 class Inclusion(StrEnum):
@@ -23,6 +23,18 @@ class Offered:
     id: str
     kind: str
     registration: Registration
+
+
+def included_with(document: Document, type_id: str) -> frozenset[str]:
+    """Return the sessions that come with a registration type, whoever has it; worked out once."""
+    kept = document.kept_inclusions
+    found = kept.get(type_id)
+    if found is None:
+        kind = document.registration_types_by_id.get(type_id)
+        found = kept[type_id] = frozenset(
+            one.id for one in document.sessions if decide_inclusion(one, kind, ()) is not None
+        )
+    return found
 
 
 def decide_inclusion(

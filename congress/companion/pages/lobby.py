@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import groupby
+from itertools import groupby, takewhile
 
 from flask import Response
 from markupsafe import Markup
@@ -42,7 +42,7 @@ from congress.lobby.rules.materials import file_name_of
 from congress.lobby.rules.recordings import RecordingState
 from congress.lobby.service import joining
 from congress.lobby.service.access import note_test
-from congress.lobby.service.looking import LiveSession, list_live, list_past_recordings
+from congress.lobby.service.looking import LiveSession, find_live, list_past_recordings
 from congress.lobby.service.materials import get_visible, list_visible
 from congress.seats.queries import list_live_seats
 from congress.ui.forms import go, show_refusal_at
@@ -53,6 +53,7 @@ from congress.web.etag import NO_STORE
 from congress.web.house import Call
 
 JOIN = "/e/<event_id>/sessions/<session_id>/join"
+MOST_DAYS_KEPT = 200  # of people who have each something else ahead of them
 WAY_IS_OPEN = "You tried it on this device: when a session begins, you press Join and are in."
 WAY_TO_TEST = (
     "To join live we ask once on each device for a code from your e-mail. Try it now, so that nothing "
@@ -73,21 +74,26 @@ def show_lobby(call: Call, event_id: str) -> Response:
     scene = open_scene(call, event_id)
     document, me = scene.document, scene.me
     seats = list_live_seats(call.db, me.id)
-    live = list_live(call.db, document, me, seats, call.now)
-    now = [one for one in live if one.state in (Joining.OPEN, Joining.NO_LINK)]
-    ahead = [one for one in live if one.state is Joining.SOON]
-    first = ahead[0].session.starts_at if ahead else None
-    coming = [one for one in ahead if one.session.starts_at == first]
+    live = find_live(call.db, document, me, seats, call.now)
+    now = [one for one in live.begun if one.state in (Joining.OPEN, Joining.NO_LINK)]
+    coming = [
+        live.wait_for(one)
+        for one in takewhile(lambda one: one.starts_at == live.soon[0].starts_at, live.soon)
+    ]
     few = Few([one.session.id for one in (*now, *coming)], seats)
     lines = lines_of(scene, of=few)
     shown = LobbyPage(
         now=_cards(scene, lines, now),
         next=_cards(scene, lines, coming),
-        later=_later(scene, ahead[len(coming) :]),
+        later=_later(scene, live.soon[len(coming) :]),
         recordings=_recordings(scene),
         materials=_materials(scene),
         access=_access(scene, is_online=lines.mine.is_online),
-        words="" if live else NOTHING_YET if lines.mine.is_online else NOTHING_ONLINE,
+        words=""
+        if live.begun or live.soon
+        else NOTHING_YET
+        if lines.mine.is_online
+        else NOTHING_ONLINE,
         elsewhere=document.event.links.get("lobby", ""),
     )
     return render(call, "lobby", shown, here="lobby", scene=scene)
@@ -99,13 +105,21 @@ def _cards(scene: Scene, lines: Lines, live: Sequence[LiveSession]) -> tuple[Liv
     return tuple(LiveCard(lines.of(one.session, at=now), join) for one, join in found if join)
 
 
-def _later(scene: Scene, live: Sequence[LiveSession]) -> tuple[LiveDay, ...]:
-    event_id, index = scene.event.id, scene.index
-    lines = (_line_of(index, one.session) for one in live)
-    return tuple(
-        LiveDay(day, Markup("".join(live_line(event_id, one) for one in members)))  # noqa: S704 -- each is one
-        for day, members in groupby(lines, key=lambda one: one.day)
-    )
+def _later(scene: Scene, sessions: Sequence[Session]) -> tuple[LiveDay, ...]:
+    """Return the rows of what comes later, by day: kept for whoever has the same ahead of them."""
+    kept, which = scene.index.live_days, tuple([one.id for one in sessions])
+    days = kept.get(which)
+    if days is None:
+        event_id, index = scene.event.id, scene.index
+        lines = (_line_of(index, one) for one in sessions)
+        days = tuple(
+            LiveDay(day, Markup("".join(live_line(event_id, one) for one in members)))  # noqa: S704 -- each is one
+            for day, members in groupby(lines, key=lambda one: one.day)
+        )
+        if len(kept) >= MOST_DAYS_KEPT:
+            kept.clear()
+        kept[which] = days
+    return days
 
 
 def _line_of(index: AgendaIndex, session: Session) -> LiveLine:

@@ -68,8 +68,12 @@ def is_joined_from_afar(session: Session, registration_type: RegistrationType | 
     """Tell whether somebody who has a session joins it online: as their registration says, or since it
     takes place nowhere else.
     """
-    is_online = registration_type is not None and registration_type.online
-    return is_online or not session.room
+    return joins_all(registration_type) or not session.room
+
+
+def joins_all(registration_type: RegistrationType | None) -> bool:
+    """Tell whether who has this type joins whatever they have online."""
+    return registration_type is not None and registration_type.online
 
 
 def is_for_online(session: Session, registration_types: Iterable[RegistrationType]) -> bool:

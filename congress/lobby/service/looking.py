@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import Connection
 
-from congress.agenda.rules.document import Document, Session
+from congress.agenda.rules.document import Document, Session, SessionStatus
 from congress.attendees.queries import AttendeeFacts
 from congress.core.errors import NotFoundError
 from congress.core.intervals import Interval
 from congress.infra.statements import Found
 from congress.lobby.queries import find_recording, list_links, list_recordings
 from congress.lobby.rules.joining import (
+    OPENS,
     Joining,
     LiveLink,
     decide_joining,
-    is_joined_from_afar,
+    joins_all,
     window_of,
 )
 from congress.lobby.rules.recordings import (
@@ -46,6 +48,49 @@ class LiveSession:
         return window_of(self.session, self.link)
 
 
+@dataclass(frozen=True)
+class LiveSessions:
+    """What somebody joins from afar, by start; cancelled ones are left out.
+
+    `begun`: whose window has opened. `soon`: whose window opens later. `links`: by session, of all.
+    """
+
+    begun: Sequence[LiveSession]
+    soon: Sequence[Session]
+    links: Mapping[str, LiveLink]
+
+    def wait_for(self, session: Session) -> LiveSession:
+        """Return one of `soon`."""
+        return LiveSession(session, Joining.SOON, self.links.get(session.id))
+
+
+def find_live(
+    db: Connection,
+    document: Document,
+    me: AttendeeFacts,
+    live_seats: Sequence[Found],
+    now: datetime,
+) -> LiveSessions:
+    """Return what somebody joins from afar. `live_seats`: theirs, as `list_live_seats` has them."""
+    held = held_of(document, me, live_seats)
+    takes_all = joins_all(document.registration_types_by_id.get(me.registration_type))
+    mine = [
+        one
+        for one in document.sessions_by_start
+        if one.id in held
+        and (takes_all or not one.room)
+        and one.status is not SessionStatus.CANCELLED
+    ]
+    links = list_links(db, document.event.id) if mine else {}
+    opened = bisect_right(mine, now + OPENS, key=lambda one: one.starts_at)
+    begun = [
+        LiveSession(one, decide_joining(one, link, now), link)
+        for one in mine[:opened]
+        for link in (links.get(one.id),)
+    ]
+    return LiveSessions(begun, mine[opened:], links)
+
+
 def list_live(
     db: Connection,
     document: Document,
@@ -53,21 +98,9 @@ def list_live(
     live_seats: Sequence[Found],
     now: datetime,
 ) -> list[LiveSession]:
-    """Return the sessions that somebody joins from afar, by start; cancelled ones are left out.
-
-    `live_seats`: theirs, as `list_live_seats` has them.
-    """
-    held = held_of(document, me, live_seats)
-    kind = document.registration_types_by_id.get(me.registration_type)
-    mine = [one for one in document.sessions if one.id in held and is_joined_from_afar(one, kind)]
-    links = list_links(db, document.event.id) if mine else {}
-    found = [
-        LiveSession(one, decide_joining(one, link, now), link)
-        for one in mine
-        for link in (links.get(one.id),)
-    ]
-    live = (one for one in found if one.state is not Joining.CANCELLED)
-    return sorted(live, key=lambda one: (one.session.starts_at, one.session.id))
+    """Return the same as one list, by start."""
+    found = find_live(db, document, me, live_seats, now)
+    return [*found.begun, *map(found.wait_for, found.soon)]
 
 
 @dataclass(frozen=True)

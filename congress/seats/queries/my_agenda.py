@@ -9,7 +9,7 @@ from sqlalchemy import Connection, and_, bindparam, select
 
 from congress.agenda.models import SessionRow
 from congress.agenda.rules.document import Document, Registration, SessionStatus
-from congress.agenda.rules.inclusion import Inclusion, decide_inclusion
+from congress.agenda.rules.inclusion import Inclusion, decide_inclusion, included_with
 from congress.attendees.queries import AttendeeFacts
 from congress.core.intervals import Interval
 from congress.infra.lists import for_both, texts
@@ -72,12 +72,13 @@ def held_of(document: Document, attendee: AttendeeFacts, live_seats: Sequence[Fo
     Some that left the release may be among them; a place on a waitlist is none.
     """
     kind = document.registration_types_by_id.get(attendee.registration_type)
-    held = {
+    paid = (
         one.id
-        for one in document.sessions
-        if decide_inclusion(one, kind, attendee.paid_sessions) is not None
-    }
-    return held.union(one.session_id for one in live_seats if one.state == SeatState.CONFIRMED)
+        for one in map(document.sessions_by_id.get, attendee.paid_sessions)
+        if one is not None and decide_inclusion(one, kind, attendee.paid_sessions) is not None
+    )
+    seats = (one.session_id for one in live_seats if one.state == SeatState.CONFIRMED)
+    return {*included_with(document, attendee.registration_type), *paid, *seats}
 
 
 def list_my_agenda(
