@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import random
+import threading
+import time
 from typing import Any
 
 import pytest
@@ -12,11 +14,14 @@ from sqlalchemy import select, update
 from congress.app import house_of
 from congress.checkin.models import ScanRow, ShareRow
 from congress.checkin.service.held import hold
+from congress.checkin.service.snapshots import take_snapshot
+from congress.desk.pages import scanner
 from congress.seats.models import SeatRow
 from tests.checkin.test_doors_together import Phone
 from tests.checkin.world import a_scan, a_seat, pacific, phone, tell, the_agenda
 from tests.ground import an_attendee, publish_document
 from tests.journeys.entrance import (
+    COMES_BACK,
     DOOR,
     KEPT,
     Doors,
@@ -50,6 +55,19 @@ SHARES = """
   };
   const come = (isForced) => shares.spend('b1', { id: String(Math.random()), event }, isForced);
 """
+WATCH_CALLS = """
+window.calls = [];
+const sent = window.fetch;
+window.fetch = (at, how = {}) => {
+  window.calls.push([String(at), how.keepalive]);
+  return sent(at, how);
+};
+"""
+GIVES_NOTHING_BACK = """async () => {
+  const at = new URL('.', document.querySelector('script[type=module]').src).href;
+  const { Shares } = await import(`${at}door-share.js`);
+  Shares.prototype.giveBack = async () => {};
+}"""
 SPEND_AT_ONCE = f"""async (lent) => {{ {SHARES}
   said = [lent, 0];
   await shares.borrow('b1');
@@ -162,6 +180,76 @@ def test_who_ends_a_shift_gives_back_what_is_left(room: Doors) -> None:
             break
         page.wait_for_timeout(50)
     assert (share.lent, share.asked_at) == (1, None)
+
+
+@pytest.mark.parametrize("is_control", [False, True])
+def test_who_closes_the_page_right_after_the_shift_leaves_nothing_lent(
+    room: Doors, monkeypatch: pytest.MonkeyPatch, *, is_control: bool
+) -> None:
+    """The meeting that follows takes longer than anybody waits. Without the call that goes before it,
+    the places stay lent.
+    """
+    page = room.phone("left")
+    come(room, page, PEOPLE[0], "good")
+    expect(page.get_by_text("Nothing waits to be sent.")).to_be_visible()
+    let_on = threading.Event()
+
+    def take_long(*told: Any) -> Any:  # noqa: ANN401 -- as the page calls it
+        let_on.wait(30)
+        return take_snapshot(*told)
+
+    monkeypatch.setattr(scanner, "take_snapshot", take_long)
+    page.evaluate(WATCH_CALLS)
+    if is_control:
+        page.evaluate(GIVES_NOTHING_BACK)
+    page.get_by_role("button", name="End shift").click()
+    expect(page.get_by_text("Nothing left. Thank you!")).to_be_visible()
+    if not is_control:
+        page.wait_for_function("() => window.calls.some(([at]) => at.includes('/shares/'))")
+        assert page.evaluate("window.calls.filter(([at]) => at.includes('/shares/'))[0][1]") is True
+    page.close()
+    given = [share.asked_at is None for share in shares(room, until_given=not is_control)]
+    let_on.set()
+    assert given == [not is_control]
+
+
+@pytest.mark.parametrize("is_control", [False, True])
+def test_what_may_have_been_given_back_is_used_no_more(room: Doors, *, is_control: bool) -> None:
+    """The server heard it, and its answer was lost. The next one on that phone has no network yet."""
+    page = room.phone("left")
+    come(room, page, PEOPLE[0], "good")
+    expect(page.get_by_text("Nothing waits to be sent.")).to_be_visible()
+    room.road.turn(State.ONE_WAY)
+    page.get_by_role("button", name="End shift").click()
+    assert [share.asked_at for share in shares(room)] == [None]
+    room.road.turn(State.CLOSED)
+    if is_control:  # a phone that does not write down what it is about to give back
+        page.evaluate(
+            KEPT.replace("taken_at: one.taken_at - change * 60000", "over: false"), ["shares", 1]
+        )
+    page.reload()
+    page.get_by_role("button", name="Start another shift").click()
+    page.get_by_role("button", name="Start the shift").click()
+    if is_control:
+        come(room, page, PEOPLE[1], "good")  # one whom nobody reckons with
+        return
+    come(room, page, PEOPLE[1], "wait", UNHEARD)
+    room.road.turn(State.OPEN)
+    page.evaluate(COMES_BACK)
+    wait_until_kept(page, "shares", "(all) => all.some((one) => one.told && !one.over)")
+    come(room, page, PEOPLE[2], "good")
+    assert len(shares(room)) == 2
+
+
+def shares(room: Doors, *, until_given: bool = True) -> list[Any]:
+    """What the server lent; waits until the first is given back."""
+    for _ in range(200 if until_given else 20):
+        with house_of(room.app).store.reading() as db:
+            found = list(db.execute(select(ShareRow.__table__).order_by(ShareRow.asked_at)).all())
+        if until_given and any(one.asked_at is None for one in found):
+            break
+        time.sleep(0.05)
+    return found
 
 
 def test_a_session_that_is_over_for_the_server_is_not_called_full(room: Doors) -> None:

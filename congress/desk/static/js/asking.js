@@ -16,15 +16,15 @@ export async function knock() {
 }
 
 /** Send JSON to an address of ours, or only ask (no `body`), and return the JSON of its answer; of a
-    refusal, too, whose status it `takes`. Throws SignedOutError; RefusedError, where it is what was sent; LostError (`portal`: a hotel
+    refusal, too, whose status it `takes`. `outlives`: it is sent although the page is closed. Throws SignedOutError; RefusedError, where it is what was sent; LostError (`portal`: a hotel
     answered; `slow`: our server cannot, or not in time, though this device has a network). */
-export async function ask(address, { token, body, patience = PATIENCE_MS, takes = [] }) {
+export async function ask(address, { token, body, patience = PATIENCE_MS, takes = [], outlives = false }) {
   const controller = new AbortController();
   const timer = setTimeout(() => controller.abort(), patience);
   try {
     const answer = await fetch(address, {
       method: body === undefined ? "GET" : "POST",
-      credentials: "same-origin", cache: "no-store", signal: controller.signal,
+      credentials: "same-origin", cache: "no-store", signal: controller.signal, keepalive: outlives,
       headers: body === undefined ? {} : { "Content-Type": "application/json", "X-CSRF-Token": token },
       body: body === undefined ? undefined : JSON.stringify(body),
     });

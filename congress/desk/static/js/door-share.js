@@ -8,9 +8,10 @@ import { SCANS, SHARES, keepScan, kept, newId } from "./door-scans.js";
 const ASK_MS = 700; // nobody waits longer for a server at a door
 const LOW = 3; // of so few it asks for more at once
 
-/** Return how many places a share has left, by its own count or the server's, whichever is greater. */
+/** Return how many places a share has left, by its own count or the server's, whichever is greater; of one that
+    is being given back, none. */
 export function leftOf(share) {
-  return share ? share.lent - Math.max(share.own, share.used) : 0;
+  return share && !share.over ? share.lent - Math.max(share.own, share.used) : 0;
 }
 
 /** Return whether a load is posted where a session takes place. */
@@ -54,12 +55,14 @@ export class Shares {
 
   /** Return whether the server ever said what this phone has at a session. */
   isTold(session) {
-    return Boolean((this.all.get(session) || {}).told);
+    const { told, over } = this.all.get(session) || {};
+    return Boolean(told && !over);
   }
 
   /** Return whether no other device is at work for a session, as far as the server said. */
   isAlone(session) {
-    return Boolean((this.all.get(session) || {}).alone);
+    const { alone, over } = this.all.get(session) || {};
+    return Boolean(alone && !over);
   }
 
   /** Change what is kept of a session's share, in one step with whatever `also` writes. `change` returns
@@ -98,6 +101,7 @@ export class Shares {
       it; throws as `ask` does. */
   async borrow(session, patience) {
     const { at, door, token } = this.phone;
+    await this.finish(session, patience);
     await this.change(session, (share) => ({ ...share, door: door.id })); // its id is kept before anybody hears it
     const { id, own } = this.all.get(session);
     const body = { id, session, used: own, over: false };
@@ -119,19 +123,44 @@ export class Shares {
     if (isDue || isLow || !this.isTold(session.id)) await this.borrow(session.id).catch(() => {});
   }
 
-  /** Give back what is left of every session, when all is told. */
+  /** Give back what is left of every session. What was used and not told yet stays lent, by this phone's count. */
   async giveBack() {
-    const { at, token } = this.phone;
-    for (const { key, id, own, session, door } of [...this.all.values()]) {
-      const body = { id, session, used: own, over: true };
+    for (const session of [...this.all.keys()]) {
       try {
-        // By the door at which it was lent: the shift may end at another one.
-        if (door) await ask(`${at}/shares/${encodeURIComponent(door)}`, { token, body });
-        await kept.drop(SHARES, [key]);
-        this.all.delete(session);
+        await this.handIn(session);
       } catch (error) {
-        if (error instanceof LostError) return; // it keeps them, and they end with the session
+        if (error instanceof LostError) return; // it is done at the next meeting, or ends with the session
       }
+    }
+  }
+
+  /** Give back one share, by a call that is sent although the page is closed. From before that on nothing of it is
+      left here: where no answer comes, nobody knows whether it was heard. */
+  async handIn(session, patience) {
+    const { at, token } = this.phone;
+    await this.change(session, (share) => ({ ...share, over: true }));
+    const { key, id, own, door } = this.all.get(session);
+    const body = { id, session, used: own, over: true };
+    // By the door at which it was lent: the shift may end at another one.
+    if (door) await ask(`${at}/shares/${encodeURIComponent(door)}`, { token, body, patience, outlives: true });
+    await this.lose(session, key, id);
+  }
+
+  /** Forget a share, unless another one was begun since. */
+  async lose(session, key, id) {
+    await kept.change(SHARES, [key], (share) => (share.id === id ? null : share));
+    if ((this.all.get(session) || {}).id === id) this.all.delete(session);
+  }
+
+  /** Bring to its end what was begun to be given back, before more is asked for: its id is lent nothing any more. */
+  async finish(session, patience) {
+    const { over, key, id } = this.all.get(session) || {};
+    if (!over) return;
+    try {
+      await this.handIn(session, patience);
+    } catch (error) {
+      if (error instanceof LostError) throw error;
+      await this.lose(session, key, id); // its door is gone: it ends with the session
     }
   }
 

@@ -334,6 +334,14 @@ class Scanner {
     this.forgetShown();
     this.arrive();
     this.inTurn(() => this.face.countIfNothingIsLeft());
+    this.inTurn(() => { this.giveBack(); });
+  }
+
+  /** What was lent goes back at once, before anything else is sent: whoever pressed may close the page now. Without
+      a network it stays for a shift that begins anew. */
+  giveBack() {
+    const { phone } = this;
+    if (phone.isOver && phone.token && !phone.isCut) phone.shares.giveBack().catch(() => this.fail());
   }
 }
 
