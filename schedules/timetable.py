@@ -22,6 +22,7 @@ from congress.lobby import jobs as lobby_jobs
 from congress.mail import jobs as mail_jobs
 from congress.mail.formats import Writer
 from congress.mail.rules import Lane
+from congress.notices import jobs as notice_jobs
 from congress.people import jobs as people_jobs
 from congress.settings import MOST_MAIL_SENDERS
 
@@ -139,6 +140,17 @@ def timetable(*, is_development: bool) -> tuple[Job, ...]:
             60,
             "A claim was kept, and whoever was to judge it was killed.",
             _has_left_claims,
+        ),
+        Job(
+            "extension-letters",
+            IntervalTrigger(minutes=1, timezone="UTC"),
+            60,
+            lambda house: notice_jobs.queue_extension_letters(
+                house.store, house.clock, house.missing_credits
+            ),
+            60,
+            "Time that was given to many is of use to who hears of it.",
+            lambda house: notice_jobs.has_untold_extensions(house.store, house.clock),
         ),
         Job(
             "keep-certificates",

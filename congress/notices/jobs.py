@@ -12,12 +12,15 @@ from functools import partial
 from congress.agenda.queries import find_current, list_sessions
 from congress.core.clock import Clock
 from congress.core.ports import MissingCredits
+from congress.credits.queries.requests import list_untold
+from congress.credits.service.late import note_told
 from congress.infra.database import Store
 from congress.mail.service import queue_letters
 from congress.notices.rules.credits import kind_due
 from congress.notices.rules.days import look_at_day
 from congress.notices.rules.follow_up import open_follow_up
 from congress.notices.service import queueing
+from congress.notices.service.extending import reckon_extension_letters
 from congress.notices.service.queueing import Reckoned
 
 
@@ -65,6 +68,35 @@ def queue_credit_letters(
             missing_credits=missing_credits, now=clock.now(),
         ),
     )  # fmt: skip
+
+
+def has_untold_extensions(store: Store, clock: Clock) -> bool:
+    """Tell whether many were given time for their claims, and not all of them know."""
+    with store.reading() as db:
+        return bool(list_untold(db, clock.now()))
+
+
+def queue_extension_letters(store: Store, clock: Clock, missing_credits: MissingCredits) -> str:
+    """Tell everybody to whom an extension of many gives time, once, and not who is done already."""
+    now, told = clock.now(), []
+    with store.reading() as db:
+        waiting = list_untold(db, now)
+        documents = {one.event_id: find_current(db, one.event_id) for one in waiting}
+    for one in waiting:
+        found = documents[one.event_id]
+        kinds = found[1].credit_types if found is not None else ()
+        wanted = one.facts.filter.get("type_id", "")
+        told.append(
+            _in_chunks(
+                store,
+                partial(
+                    reckon_extension_letters, extension=one, missing_credits=missing_credits,
+                    kind=next((kind.name for kind in kinds if kind.id == wanted), wanted), now=now,
+                ),
+            )
+        )  # fmt: skip
+        store.unit_of_work(partial(note_told, extension_id=one.facts.id, now=now))
+    return "; ".join(told) or "nobody is to be told"
 
 
 def queue_follow_ups(store: Store, clock: Clock, event_id: str) -> str:

@@ -119,6 +119,7 @@ def test_an_extension_is_of_one_of_some_or_of_everybody(
 ) -> None:
     page = words_of(send(world, "extend", **{"many": "yes", **typed}).page)
     assert said in page
+    assert ("has a letter within minutes" in page) is ("number" not in typed)
     assert extended(world) == [(*whom, last(24), REASON, "p-cai")]
 
 

@@ -54,6 +54,7 @@ NOT_TICKED = (
     "This has no registration number, so it is for more than one person. Tick that you mean it, or give "
     "the number; nothing was extended."
 )
+TOLD = " Whoever is not done with their credits has a letter within minutes."
 WITHOUT_CLAIM = "Nothing was sent in time, or later."
 WITH_CLAIM = "A claim arrived, and is kept as it came."
 
@@ -103,11 +104,14 @@ def _decide(scene: ConsoleScene, office: Office, act: str, typed: Typed) -> Noti
             warnings = extend(office, until=until, whom=whom)
         else:
             warnings = extend_one(office, person, until=until, type_id=whom.type_id)
+    said = "Extended, and on record."
+    if act == "extend" and not typed.number:
+        said += TOLD
     if not warnings:
-        return Notice("good", "Extended, and on record.")
+        return Notice("good", said)
     return Notice(
         "warn",
-        f"Extended, and on record. By then the board takes nothing any more for "
+        f"{said} By then the board takes nothing any more for "
         f"{', '.join(warnings)}: it may refuse what you report.",
     )
 

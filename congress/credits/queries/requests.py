@@ -46,6 +46,14 @@ class ExtensionFacts:
     at: datetime
 
 
+@dataclass(frozen=True)
+class UntoldExtension:
+    """An extension of many that nobody, or not everybody, was told of yet, and its event."""
+
+    event_id: str
+    facts: ExtensionFacts
+
+
 _REQUESTS: Any = select(
     *(getattr(LateRequestRow, name) for name in LateRequest.__dataclass_fields__)
 )
@@ -118,6 +126,20 @@ def list_extensions(db: Connection, event_id: str) -> Sequence[ExtensionFacts]:
         )
     )
     return [ExtensionFacts(*row) for row in rows]
+
+
+def list_untold(db: Connection, now: datetime) -> Sequence[UntoldExtension]:
+    """Return the extensions of many that are to be told of and are not over, the oldest first."""
+    rows = db.execute(
+        _EXTENSIONS.add_columns(CreditExtensionRow.event_id)
+        .where(
+            CreditExtensionRow.attendee_id.is_(None),
+            CreditExtensionRow.told_at.is_(None),
+            CreditExtensionRow.until > now,
+        )
+        .order_by(CreditExtensionRow.at, CreditExtensionRow.id)
+    )
+    return [UntoldExtension(row.event_id, ExtensionFacts(*row[:-1])) for row in rows]
 
 
 def list_extensions_of(db: Connection, event_id: str, attendee_id: str) -> Sequence[ExtensionFacts]:

@@ -12,7 +12,7 @@ from congress.attendees.queries import AttendeeFacts, get_attendee
 from congress.core.errors import Fault, InputError
 from congress.core.ids import new_id
 from congress.core.principal import SYSTEM, Principal
-from congress.credits.models import LateRequestRow
+from congress.credits.models import CreditExtensionRow, LateRequestRow
 from congress.credits.queries.claims import find_last_receipt
 from congress.credits.service.own import release_of
 from congress.credits.service.windows import Windows
@@ -77,6 +77,15 @@ def open_request(
 def end_request(db: Connection, attendee_id: str, type_id: str, now: datetime) -> None:
     """Answer an open request by itself, if there is one: the claim is awarded."""
     _END.later(db, {"attendee": attendee_id, "kind": type_id, "at": now})
+
+
+def note_told(db: Connection, extension_id: str, now: datetime) -> None:
+    """Note that everybody whom an extension gave time has a letter."""
+    db.execute(
+        update(CreditExtensionRow)
+        .where(CreditExtensionRow.id == extension_id, CreditExtensionRow.told_at.is_(None))
+        .values(told_at=now)
+    )
 
 
 def ask_late(

@@ -38,13 +38,12 @@ from congress.credits.service.certifying import reworded, uncertify
 from congress.credits.service.kinds import kinds_of
 from congress.credits.service.late import GRANTED, OPEN, REFUSED
 from congress.credits.service.own import release_of
-from congress.credits.service.sending import tell_decided, tell_issued
+from congress.credits.service.sending import EXTENDED, tell_decided, tell_issued
 from congress.credits.service.stepping import StepTaken, take_steps
 from congress.infra import audit
 from congress.infra.database import Store
 from congress.infra.statements import Statement
 
-EXTENDED = "extended"
 MAX_REASON = 500
 NO_REASON = "Please write why: it stands in the record for six years."
 PAST = "Give a time that is still to come."
@@ -149,6 +148,7 @@ def extend(
     office: Office, *, until: datetime, attendee_id: str | None = None, whom: Whom | None = None
 ) -> list[str]:
     """Take claims until an instant, exclusive: of one attendee, of whom a filter names, of everybody.
+    Many are told by a job, in short steps; one by whoever calls this.
 
     Returns:
         Warnings: kinds whose board takes nothing any more by then (rule B 9). It stands all the same.
@@ -168,7 +168,7 @@ def extend(
         {
             "id": extension_id, "event_id": office.event_id, "attendee_id": attendee_id,
             "filter": named, "until": until, "because": reason, "by": office.actor.name,
-            "at": office.now,
+            "at": office.now, "told_at": None if attendee_id is None else office.now,
         },
     )  # fmt: skip
     office.note("credits.extended", attendee_id or "everybody", until=rfc3339(until), whom=named)

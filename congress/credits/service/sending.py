@@ -15,6 +15,7 @@ from congress.mail.service import queue_letter
 
 KIND = "certificate"
 DECIDED = "credits-decided"
+EXTENDED = "extended"
 
 
 def path_of(certificate: Certificate) -> str:
@@ -65,13 +66,26 @@ def tell_decided(
     `facts`: `decision` (granted, refused, extended, taken-back), `kind` ("": every one), `because`.
     `until`: exclusive; said is its last minute, since of midnight nobody knows which day is meant.
     """
-    last = "" if until is None else rfc3339(until - timedelta(minutes=1))
     queue_letter(
         db,
         person_id=person_id,
         event_id=event_id,
         kind=DECIDED,
-        facts={**facts, "until": last},
+        facts={**facts, "until": _last_of(until)},
         now=now,
         dedupe_key=f"{DECIDED}/{about}",
     )
+
+
+def decided_facts(
+    event_id: str, *, decision: str, because: str, kind: str, until: datetime | None
+) -> dict[str, str]:
+    """Return what a letter about a decision tells: as `tell_decided`, for many at once."""
+    return {
+        "event_id": event_id, "decision": decision, "because": because, "kind": kind,
+        "until": _last_of(until),
+    }  # fmt: skip
+
+
+def _last_of(until: datetime | None) -> str:
+    return "" if until is None else rfc3339(until - timedelta(minutes=1))
