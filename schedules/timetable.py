@@ -132,6 +132,20 @@ def timetable(*, is_development: bool) -> tuple[Job, ...]:
             "Staff pressed Try again, and the person waits for mail.",
             _has_suppressions_to_lift,
         ),
+        *_about_credits(),
+        Job(
+            "forget-codes-in-letters",
+            IntervalTrigger(minutes=10, timezone="UTC"),
+            600,
+            lambda house: mail_jobs.forget_secrets(house.store, house.clock),
+            300,
+            "A code that was never sent must not stay in clear.",
+        ),
+    )
+
+
+def _about_credits() -> tuple[Job, ...]:
+    return (
         Job(
             "judge-left-claims",
             IntervalTrigger(minutes=1, timezone="UTC"),
@@ -162,14 +176,6 @@ def timetable(*, is_development: bool) -> tuple[Job, ...]:
             _has_unset_pages,
         ),
         _taker(),
-        Job(
-            "forget-codes-in-letters",
-            IntervalTrigger(minutes=10, timezone="UTC"),
-            600,
-            lambda house: mail_jobs.forget_secrets(house.store, house.clock),
-            300,
-            "A code that was never sent must not stay in clear.",
-        ),
     )
 
 

@@ -17,6 +17,7 @@ from congress.credits.queries.claims import ClaimFacts
 from congress.credits.queries.requests import LateRequest
 from congress.credits.rules.awards import Wait, is_for_the_office
 from congress.credits.rules.claiming import Missing
+from congress.credits.rules.facts import Note
 from congress.credits.rules.reckoning import Verdict
 from congress.credits.rules.states import State
 from congress.credits.rules.types import write_credits
@@ -35,7 +36,17 @@ MISSED = (
     "It is in time, and evaluations are still missing. They have closed: the CE office decides whether "
     "you may send them late. Its answer comes to your inbox."
 )
+MISSING_BEFORE = "You can claim before these are done. It is awarded as soon as they are:"
+MOST_NAMED = 3  # sessions to evaluate: more of them are one link, so that the button stays in sight
 CLOSED = "Claims have closed."
+CORRECTED = (
+    "Staff corrected your time, and claims have closed. It can be claimed once the CE office gives you "
+    "time: ask them here."
+)
+CORRECTED_MORE = (
+    "Staff corrected your time: it gives {} now. Claims have closed, so ask the CE office whether you "
+    "may claim the rest."
+)
 TOO_LATE = f"{CLOSED} What you filled in is kept."
 ASKED = "You asked the CE office to take it late. The answer comes to your inbox."
 REVOKED = "The CE office took these credits back. The reason is in your inbox."
@@ -90,6 +101,8 @@ def panel_of(case: ClaimCase) -> ClaimPanel:
         at = f"/e/{case.document.event.id}/certificates?kind={claim.type_id}"
         told = (_STATES[claim.state].format(amount),)
         opens = (Link("Open my certificate", at),)
+        if case.is_closed and _is_corrected(case) and case.mine.reckoned.credits > claim.amount:
+            return _ask_for_more(case, told, opens)
         if may_change or case.is_closed:
             return ClaimPanel("good", told, opens, form, amends=True)
         return ClaimPanel("good", (*told, TO_CHANGE), opens, amends=True, confirm="code")
@@ -120,13 +133,47 @@ def _unclaimed(case: ClaimCase) -> ClaimPanel:
             else ()
         )
         has_any = case.mine.reckoned.credits or _by_word(case)
-        return ClaimPanel("", said if has_any else (), form=_form(case) if has_any else None)
+        if not has_any:
+            return ClaimPanel()
+        links = _missing_before(case)
+        return ClaimPanel("", (*said, MISSING_BEFORE) if links else said, links, _form(case))
     asked, over = case.request, CLOSED if case.draft is None else TOO_LATE
     if asked is not None and asked.state == "open":
         return ClaimPanel("wait", (over, ASKED))
     if asked is not None and asked.state == "refused":
         return ClaimPanel("plain", (over, f"The CE office answered: {asked.because}"))
+    if _is_corrected(case):
+        return ClaimPanel("plain", (over, CORRECTED), may_ask=True)
     return ClaimPanel("plain", (over,), may_ask=True)
+
+
+def _ask_for_more(case: ClaimCase, told: tuple[str, ...], opens: tuple[Link, ...]) -> ClaimPanel:
+    """Return the panel of what is awarded, where staff have found more since claims closed."""
+    asked = case.request
+    if asked is not None and asked.state == "open":
+        return ClaimPanel("good", (*told, ASKED), opens)
+    if asked is not None and asked.state == "refused":
+        return ClaimPanel("good", (*told, f"The CE office answered: {asked.because}"), opens)
+    more = CORRECTED_MORE.format(write_credits(case.mine.reckoned.credits))
+    return ClaimPanel("good", (*told, more), opens, may_ask=True)
+
+
+def _is_corrected(case: ClaimCase) -> bool:
+    """Tell whether something counts since staff looked at it, as after “Not right?”."""
+    return any(
+        one.verdict is Verdict.COUNTS and Note.SETTLED in one.notes
+        for one in case.mine.reckoned.sessions
+    )
+
+
+def _missing_before(case: ClaimCase) -> tuple[Link, ...]:
+    """Return what an award will wait for: before it is claimed, since it takes its time, too."""
+    links = _missing_links(case)
+    if len(case.missing.sessions) <= MOST_NAMED:
+        return links
+    count = len(links) - case.missing.overall
+    whole = Link(f"{count} sessions to evaluate", f"/e/{case.document.event.id}/evaluations")
+    return (whole, *links[count:])
 
 
 def _last(case: ClaimCase, until: datetime) -> str:

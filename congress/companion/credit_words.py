@@ -159,10 +159,10 @@ def _parts(told: ReckonedSession) -> list[str]:
 
 def _outcome(kind: CreditType, activity: ReckonedActivity) -> Iterable[str]:
     step = write_credits(hundredths_of(kind.step))
-    way = "to the nearest" if kind.rounding is Rounding.NEAREST else "down"
+    way = "to the nearest" if kind.rounding is Rounding.NEAREST else "down to a whole"
     yield (
-        f"{many(activity.minutes, 'minute')} in all. {many(kind.minutes, 'minute')} are one"
-        f" {kind.unit}, rounded {way} in steps of {step}, once."
+        f"{many(activity.minutes, 'minute')} in all. We add them up first, divide by {kind.minutes},"
+        f" and round once, {way} {step}."
     )
     made = write_credits(activity.credits)
     if activity.is_capped:

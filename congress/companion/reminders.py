@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -19,7 +20,10 @@ from congress.ui.shapes import Link
 from congress.ui.words import many
 
 AHEAD = timedelta(days=45)
+BEHIND = timedelta(days=365)  # so long after the close Today still leads to one's certificates
+THERE = "Your certificates are there, and what the CE office decided."
 SHOWN = 3
+LAST_HOURS = 3
 EASTERN = ZoneInfo("America/New_York")
 PACIFIC = "America/Los_Angeles"
 
@@ -42,8 +46,12 @@ def reminders_for(
         )
     last_day = document.deadlines.claims_close_on
     claims = deadline_of_claims(document, now)
-    if claims is not None and last_day is not None and now < end_of_day(last_day, document.zone):
-        found.append((end_of_day(last_day, document.zone), claims))
+    if claims is not None and last_day is not None:
+        closes_at = end_of_day(last_day, document.zone)
+        if now < closes_at:
+            found.append((closes_at, claims))
+        elif document.credit_types and now < closes_at + BEHIND:
+            found.append((closes_at, replace(claims, note=THERE)))
     found.sort(key=lambda pair: pair[0])
     return tuple(one for at, one in found if at <= now + AHEAD)[:SHOWN]
 
@@ -55,15 +63,30 @@ def _pickup(window: PickupWindow, document: Document) -> Reminder:
     return Reminder("Badge pick-up", when, iso, window.place, window.note, link)
 
 
-def deadline_of_claims(document: Document, now: datetime) -> Reminder | None:
+@dataclass(frozen=True)
+class GivenTime:
+    """A later bound that somebody has, exclusive. `kinds`: of which kinds of credit; (): of all."""
+
+    until: datetime
+    kinds: tuple[str, ...] = ()
+
+
+def deadline_of_claims(
+    document: Document, now: datetime, given: GivenTime | None = None
+) -> Reminder | None:
     """Say the last minute that still counts, in the event's zone and, from the Pacific, in Eastern.
 
-    None: the event has no such deadline. With a way to one's credits, where it gives any.
+    None: the event has no such deadline. With a way to one's credits, where it gives any. `given`: what
+    the CE office gave to who reads it.
     """
     last_day, zone = document.deadlines.claims_close_on, document.zone
     if last_day is None:
         return None
-    last = end_of_day(last_day, zone) - timedelta(minutes=1)
+    closes_at = end_of_day(last_day, zone)
+    if given is not None and now < given.until:
+        closes_at = given.until
+    last = closes_at - timedelta(minutes=1)
+    last_day = last.astimezone(zone).date()
     local = last.astimezone(zone)
     moment = moment_of(last, zone)
     when = f"Claim by {full_day(last_day)}, {clock_time(local)} {moment.zone}"
@@ -74,8 +97,23 @@ def deadline_of_claims(document: Document, now: datetime) -> Reminder | None:
             f" ({clock_time(east)} {east:%A}, Eastern)."
         )
     days = (last_day - now.astimezone(zone).date()).days
-    left = "Today is the last day." if days == 0 else f"{many(days, 'day')} left."
+    left = _left(closes_at, now) if days == 0 else f"{many(days, 'day')} left."
+    if given is not None and now < given.until:
+        whose = f" for {' and '.join(given.kinds)}" if given.kinds else ""
+        left = f"The CE office gave you this time{whose}. {left}"
     link = Link("Credits", f"/e/{document.event.id}/credits") if document.credit_types else None
     if days < 0:
         when, left = f"Claims closed {full_day(last_day)}, {clock_time(local)} {moment.zone}", ""
     return Reminder("Evaluations and credits", when, moment.iso, "", left, link)
+
+
+def _left(closes_at: datetime, now: datetime) -> str:
+    """Return how much of the last day is left: of its last hours the minutes count."""
+    minutes = int((closes_at - now).total_seconds()) // 60
+    if minutes >= LAST_HOURS * 60:
+        return "Today is the last day."
+    if not minutes:
+        return "Less than a minute left."
+    hours, rest = divmod(minutes, 60)
+    parts = [many(count, name) for count, name in ((hours, "hour"), (rest, "minute")) if count]
+    return f"Today is the last day: {' and '.join(parts)} left."

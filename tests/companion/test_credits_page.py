@@ -13,12 +13,15 @@ from congress.agenda.rules.document import Deadlines
 from congress.app import database
 from congress.attendees.models import AttendeeRow
 from congress.core.clock import FixedClock
+from congress.core.principal import Level, Principal
+from congress.credits.rules.window import Whom
+from congress.credits.service.office import Office, extend
 from congress.people.models import PersonRow
 from tests.checkin.attended import give_badge, told
 from tests.checkin.facts import IN, OUT, at
 from tests.companion.world import Browser, store_of, words_of
 from tests.counting import statements_of
-from tests.credits.world import HERE, the_credited_congress
+from tests.credits.world import EVENT, HERE, the_credited_congress
 from tests.ground import an_attendee, publish_document
 
 CREDITS = f"{HERE}/credits"
@@ -79,7 +82,7 @@ def test_why_it_is_no_more_is_one_tap_away(app: Flask, browser: Browser, clock: 
     assert "Disclosing Harm: 52 of 60 minutes." in page
     assert "Night Shift: 40 of 60 minutes. 10 minutes in its break do not count." in page
     assert (
-        "92 minutes in all. 60 minutes are one credit, rounded to the nearest in steps of 0.25, once."
+        "92 minutes in all. We add them up first, divide by 60, and round once, to the nearest 0.25."
     ) in page
     assert "So it is 1.50 credits." in page
     assert "<summary>Why 1.50 and not 2.00?</summary>" in browser.page
@@ -157,7 +160,49 @@ def test_after_the_deadline_it_says_that_claims_closed(browser: Browser, clock: 
     assert "days left" not in page
     clock.instant -= timedelta(seconds=1)
     last = _read(browser, clock, clock.instant)
-    assert "Today is the last day." in last
+    assert "Less than a minute left." in last
+    clock.instant -= timedelta(minutes=75)
+    assert "Today is the last day: 1 hour and 15 minutes left." in _read(
+        browser, clock, clock.instant
+    )
+
+
+def test_today_keeps_a_way_to_certificates_after_the_close(
+    browser: Browser, clock: FixedClock
+) -> None:
+    clock.instant = datetime.fromisoformat("2025-05-20T10:00:00-07:00")
+    browser.sign_in()
+    page = _read(browser, clock, clock.instant, f"{HERE}/")
+    assert "Claims closed Thursday, April 17" in page
+    assert "Your certificates are there, and what the CE office decided." in page
+    assert browser.page.count(WAY_THERE) >= 2
+
+
+@pytest.mark.parametrize(
+    ("whom", "said"),
+    [
+        (Whom(), "The CE office gave you this time. 6 days left."),
+        (Whom(type_id="acpe"), "The CE office gave you this time for ACPE. 6 days left."),
+    ],
+)
+def test_who_was_given_time_reads_until_when(
+    app: Flask, browser: Browser, clock: FixedClock, whom: Whom, said: str
+) -> None:
+    """Not that claims closed: that was so for the others."""
+    clock.instant = datetime.fromisoformat("2025-04-18T09:00:00-07:00")
+    until = datetime.fromisoformat("2025-04-25T00:00:00-07:00")
+    store = store_of(app)
+    with store.writing() as db:
+        actor = Principal(level=Level.STAFF, person_id="p-cai")
+        office = Office(db, store, actor, clock.now(), EVENT, "The survey was away.")
+        extend(office, until=until, attendee_id="a-ana", whom=whom)
+    browser.sign_in()
+    page = _read(browser, clock, clock.instant)
+    assert "Claim by Thursday, April 24, 11:59 PM Pacific" in page
+    assert said in page
+    assert "Claims closed" not in page
+    clock.instant = until
+    assert "Claims closed Thursday, April 17" in _read(browser, clock, until)
 
 
 def test_an_event_without_credits_shows_no_way_to_them(

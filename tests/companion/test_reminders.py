@@ -67,9 +67,14 @@ def test_a_window_over_midnight_names_the_day_of_its_end() -> None:
 def test_the_claim_deadline_counts_down_to_its_last_minute() -> None:
     notes = {
         moment: [one.note for one in reminders_for(congress(), Holder("virtual"), moment)]
-        for moment in (at(11, 12, 4), at(17, 23, 4), at(18, 0, 4))
+        for moment in (at(11, 12, 4), at(17, 20, 4), at(17, 23, 4), at(18, 0, 4))
     }
-    assert list(notes.values()) == [["6 days left."], ["Today is the last day."], []]
+    assert list(notes.values()) == [
+        ["6 days left."],
+        ["Today is the last day."],
+        ["Today is the last day: 1 hour left."],
+        [],  # this event gives no credits, so nothing is to be found there
+    ]
 
 
 def test_what_is_far_away_is_not_said_yet() -> None:

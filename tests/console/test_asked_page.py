@@ -11,6 +11,7 @@ from congress.checkin.service.attendance import read_attendance
 from congress.checkin.service.requesting import ask_for_review
 from congress.core.principal import Level, Principal
 from congress.mail.models import LetterRow
+from congress.people.models import DeviceRow
 from congress.seats.models import SeatCountRow, SeatRow
 from tests.checkin.attended import EVENT, give_badge, told
 from tests.checkin.facts import IN, OUT, at
@@ -141,6 +142,21 @@ def test_one_press_grants_a_door_that_nobody_scanned_to_who_had_a_seat_or_asked(
     assert [minutes(world, one, "b2") for one in ("ana", "ben", "cleo", "dan")] == [30, 60, 60, 0]
     assert letters(world) == ["p-ben", "p-cleo"]
     assert "“Falls”" not in said
+
+
+def test_after_the_close_it_says_that_they_need_time_to_claim(world: World) -> None:
+    """What counts now is of no use to who cannot claim it."""
+    ask(world)
+    browser = world.browser()
+    browser.get(AT)
+    assert "Claims have closed" not in browser.page
+    world.clock.instant = world.clock.instant.replace(month=4, day=20)
+    with world.store.writing() as db:
+        db.execute(update(DeviceRow).values(expires_at=at("12:00").replace(month=12)))
+    said = send(
+        browser, "grant", because="The door was jammed.", **{"from": "10:00", "until": "11:00"}
+    )
+    assert "they claim it once you give them time, under Late." in said
 
 
 def test_a_door_with_a_scan_is_not_granted_whole(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from itertools import groupby
 from typing import Any
 
@@ -20,7 +21,7 @@ from congress.companion.drawing import render
 from congress.companion.evaluation_words import Evaluated, evaluated_of
 from congress.companion.face import blueprint
 from congress.companion.lines import Lines
-from congress.companion.reminders import deadline_of_claims
+from congress.companion.reminders import GivenTime, deadline_of_claims
 from congress.companion.scene import Few, Scene, lines_of, open_scene
 from congress.companion.shapes.claims import ClaimPanel
 from congress.companion.shapes.credits import CreditDay, CreditLine, CreditsPage, KindCard
@@ -85,7 +86,7 @@ def _page(scene: Scene, claims: MyClaims) -> CreditsPage:
     has_any = any(line.counted.is_there for day in days for line in day.lines)
     return CreditsPage(
         nothing="" if has_any else not_yet,
-        deadline=deadline_of_claims(document, now),
+        deadline=deadline_of_claims(document, now, _given(mine, now)),
         kinds=tuple(card(one) for one in for_me),
         others=tuple(card(one) for one in others),
         is_claimed=bool(claims.claims),
@@ -100,6 +101,21 @@ def _few_of(scene: Scene, mine: MyCredits) -> Few:
     live = list_live_seats(scene.call.db, scene.me.id)
     held = held_of(scene.document, scene.me, live).union(one.session_id for one in live)
     return Few(held & {one.id for one in mine.sessions}, live)
+
+
+def _given(mine: MyCredits, now: datetime) -> GivenTime | None:
+    """Return the time that the CE office gave: the latest there is, and of which kinds if not of all."""
+    later = [
+        one for one in mine.kinds
+        if one.window.extension is not None and now < one.window.extension.until
+    ]  # fmt: skip
+    if not later:
+        return None
+    until = max(one.window.extension.until for one in later if one.window.extension is not None)
+    of = [one for one in later if one.window.closes_at == until]
+    return GivenTime(
+        until, () if len(of) == len(mine.kinds) else tuple(one.kind.name for one in of)
+    )
 
 
 def _evaluations(scene: Scene) -> Evaluated:

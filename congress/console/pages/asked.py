@@ -16,6 +16,7 @@ from congress.console.face import blueprint
 from congress.console.scene import ConsoleScene, open_console
 from congress.core.errors import InputError, NotFoundError
 from congress.core.permissions import Permission
+from congress.credits.rules.window import window_of
 from congress.credits.service.kinds import MAX_REASON_LENGTH
 from congress.ui.forms import form_text
 from congress.ui.notices import Notice
@@ -28,6 +29,8 @@ from congress.web.problems import status_of
 AT = "/console/e/<event_id>/asked"
 MOST_SHOWN = 50
 ANSWERED = "Answered, and on record. They read it in their inbox."
+# What counts now is of no use to who cannot claim it.
+IS_CLOSED = " Claims have closed: they claim it once you give them time, under Late."
 
 
 @page(blueprint, "GET", AT, permission=Permission.READ_CREDITS, summary="Not right?")
@@ -54,12 +57,19 @@ def _decide(scene: ConsoleScene, act: str, wanted: str, because: str) -> str:
     reviewer = Reviewer(call.db, call.store, call.principal, call.now, scene.event.id)
     if act == "door":
         count = grant_door(reviewer, wanted, because=because)
-        return f"It counts for {people(count)} now, and is on record."
+        return f"It counts for {people(count)} now, and is on record.{_closed(scene)}"
     if act not in ("grant", "leave"):
         raise NotFoundError
     stay = read_stay(scene.document, form_text("session")) if act == "grant" else None
     answer_request(reviewer, wanted, stay, because=because)
-    return ANSWERED
+    return ANSWERED + (_closed(scene) if act == "grant" else "")
+
+
+def _closed(scene: ConsoleScene) -> str:
+    """Return what is to be done beside it where the event's own deadline is over."""
+    last_day, zone = scene.document.deadlines.claims_close_on, scene.document.zone
+    closes_at = window_of(last_day, zone).closes_at
+    return IS_CLOSED if closes_at is not None and scene.call.now >= closes_at else ""
 
 
 def _show(

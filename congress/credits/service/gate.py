@@ -33,8 +33,8 @@ class Gate:
     sent: frozenset[str]
     requests: Mapping[str, LateRequest]
 
-    def missing_of(self, claim: ClaimFacts, mine: ReckonedKind) -> Missing:
-        """Return what stands between a claim and its award.
+    def missing_of(self, claim: ClaimFacts | None, mine: ReckonedKind) -> Missing:
+        """Return what stands between a claim and its award; of none: what would.
 
         The evidence may give less by now than was claimed: that is a conflict.
         """
@@ -45,7 +45,7 @@ class Gate:
             reckoned,
             self.sent | (reckoned.by_session.keys() - self.document.forms_by_session.keys()),
             has_overall=OVERALL in self.sent or not has_survey,
-            in_conflict=claim.amount > reckoned.credits,
+            in_conflict=claim is not None and claim.amount > reckoned.credits,
         )
 
     def waits_of(self, claim: ClaimFacts, mine: ReckonedKind, now: datetime) -> tuple[Wait, ...]:

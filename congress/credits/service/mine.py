@@ -25,7 +25,8 @@ from congress.infra.database import Store
 class MyClaims:
     """My credits with what I did about them, each by kind.
 
-    `waits`, `missing`: of claims that are not awarded. `sent`: evaluations, by what they are about.
+    `waits`: of claims that are not awarded. `missing`: of each kind, claimed or not yet. `sent`:
+    evaluations, by what they are about.
     """
 
     credits: MyCredits
@@ -58,7 +59,7 @@ def read_my_claims(
         mine,
         claims,
         {claim.type_id: gate.waits_of(claim, kind, now) for claim, kind in pairs},
-        {claim.type_id: gate.missing_of(claim, kind) for claim, kind in pairs},
+        {one.kind.id: gate.missing_of(claims.get(one.kind.id), one) for one in mine.kinds},
         gate.requests,
         gate.sent,
         list_drafts(db, me.id, me.person_id) if there.drafts else {},
