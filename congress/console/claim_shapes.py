@@ -57,7 +57,8 @@ class Certified:
 
 @dataclass(frozen=True)
 class KindCard:
-    """One kind of credit of somebody. `question`: “Why 5.25 and not 6.00?”. `claim_id` "": no claim.
+    """One kind of credit of somebody. `question`: “Why 5.25 and not 6.00?”, told by `sums` first and by
+    `why` on demand; `sessions`: how many lines those are. `claim_id` "": no claim.
     `certified` None: no certificate that they may correct.
     """
 
@@ -69,6 +70,7 @@ class KindCard:
     question: str
     why: tuple[WhyLine, ...]
     sums: tuple[str, ...]
+    sessions: str
     claim_id: str = ""
     may_award: bool = False
     may_revoke: bool = False
@@ -78,7 +80,7 @@ class KindCard:
 
 @dataclass(frozen=True)
 class Entry:
-    """A line of the ledger: when, what, by whom, and what more is known of it."""
+    """A line of the ledger: when, what, by whom, what more is known of it, and where it opens."""
 
     at: str
     iso: str
@@ -86,6 +88,7 @@ class Entry:
     actor: str = ""
     detail: str = ""
     quote: str = ""
+    href: str = ""
 
 
 @dataclass(frozen=True)

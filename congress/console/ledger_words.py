@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from congress.agenda.rules.credit_types import CreditType
@@ -120,7 +121,9 @@ class TimeLine:
             how = "reissued" if one.reissued_at else "issued"
             state = _CERTIFICATES.get(one.state, one.state)
             detail = f"{self._kind(one.type_id)}, {how}" + (f"; {state}" if state else "")
-            yield self._tell(issued, what, one.issued_by, detail, one.because)
+            at, entry = self._tell(issued, what, one.issued_by, detail, one.because)
+            copy = f"?copy={one.mark}" if one.mark else ""
+            yield at, replace(entry, href=f"/certificates/{one.number}{copy}")
 
     def _late(self) -> Iterator[Told]:
         for one in self._ledger.late:

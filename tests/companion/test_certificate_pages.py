@@ -13,6 +13,7 @@ from congress.companion.certificate_words import NO_NUMBER
 from congress.credits.queries.certificates import list_versions
 from congress.credits.rules.certificates import Certificate
 from congress.credits.rules.numbers import write_number
+from congress.credits.rules.types import write_credits
 from congress.credits.service.certificates import issue, reissue, revoke, supersede
 from congress.mail.models import LetterRow
 from tests.companion.world import Browser, confirm, store_of, words_of
@@ -227,6 +228,9 @@ def test_the_transcript_has_all_events_and_versions_and_no_zeros(
     assert words.count(write_number(issued.number)) == 2
     assert f"version={second.version}" in page
     assert "An Empty One" not in words
+    # What was replaced counts for nothing.
+    assert f"In all, {write_credits(second.facts.amount)} " in words
+    assert words.count("In all, ") == 1
     pdf = ana.client.get("/transcript/pdf")
     assert pdf.data.startswith(b"%PDF")
 

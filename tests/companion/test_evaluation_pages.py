@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -88,6 +89,8 @@ def test_what_is_missing_is_marked_and_the_rest_is_kept(
     assert "Almost done. Please answer what is marked, then send it." in page
     assert "This question needs an answer." in page
     assert "Write one of topic, speaker." in page
+    marked = re.findall(r'name="q-(\w+)"[^>]* aria-invalid="true"', page)
+    assert set(marked) == {"useful", "reason"}  # its own fields, and no other
     assert "Thank you.</textarea>" in page
     assert _kept(app) == [("b1", "draft", {"changed": ["team"], "words": "Thank you."})]
 

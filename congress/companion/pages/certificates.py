@@ -12,7 +12,7 @@ from congress.companion.shapes.certificates import CertificatePage, CheckPage, T
 from congress.core.errors import NotFoundError
 from congress.core.permissions import Permission
 from congress.core.time_words import dates_of
-from congress.credits.formats.transcript import set_transcript
+from congress.credits.formats.transcript import set_transcript, standing
 from congress.credits.queries.certificates import list_certificates_of, list_versions
 from congress.credits.rules.certificates import Certificate, address_of
 from congress.credits.rules.checks import check_copy
@@ -126,7 +126,8 @@ def show_transcript(call: Call) -> Response:
     """Show every version of every certificate of mine, of all events."""
     found = list_transcript(call.db, call.principal)
     lines = tuple(line_of(one) for one in found)
-    return render(call, "transcript", TranscriptPage(lines, "/transcript/pdf"), here="events")
+    shown = TranscriptPage(lines, "/transcript/pdf", tuple(standing(found)))
+    return render(call, "transcript", shown, here="events")
 
 
 @page(

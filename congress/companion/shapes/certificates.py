@@ -40,6 +40,7 @@ class TranscriptPage:
 
     lines: tuple[CertificateLine, ...]
     pdf: str
+    standing: tuple[str, ...] = ()  # what stands in all, of each kind
 
 
 @dataclass(frozen=True)

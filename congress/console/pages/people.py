@@ -6,9 +6,8 @@ from dataclasses import dataclass, replace
 
 from flask import Response
 
-from congress.agenda.rules.credit_types import CreditType
 from congress.console.claim_shapes import Certified, KindCard, LedgerPage
-from congress.console.claim_words import mark_of, say_amount
+from congress.console.claim_words import mark_of, say_amount, say_waits
 from congress.console.drawing import render
 from congress.console.face import blueprint
 from congress.console.ledger_words import TimeLine
@@ -23,6 +22,7 @@ from congress.credits.rules.certificates import CertificateState
 from congress.credits.rules.evaluations import OVERALL
 from congress.credits.rules.states import State
 from congress.credits.rules.types import write_credits
+from congress.credits.service.gate import Gate
 from congress.credits.service.ledger import Ledger, read_ledger
 from congress.credits.service.office import (
     Office,
@@ -180,9 +180,10 @@ def _card(scene: ConsoleScene, ledger: Ledger, one: ReckonedKind) -> KindCard:
         worth=f"The evidence gives {write_credits(reckoned.credits)}",
         claimed=say_amount(claim.amount, kind) if claim else "",
         mark=mark_of(claim.state) if claim else None,
-        facts=_claim_facts(claim, kind, may_decide=scene.may_decide) if claim else (),
+        facts=_claim_facts(scene, ledger, claim, one) if claim else (),
         question=ask_why(kind, reckoned, sessions),
-        why=list_why(kind, reckoned, sessions, scene.document),
+        why=(why := list_why(kind, reckoned, sessions, scene.document)),
+        sessions=many(len(why), "session"),
         sums=list_sums(reckoned, scene.document),
         claim_id=claim.id if claim else "",
         may_award=claim is not None and claim.state is State.CLAIMED and scene.may_decide,
@@ -200,17 +201,28 @@ def _certified(ledger: Ledger, claim: ClaimFacts) -> Certified | None:
     return Certified(claim.name, claim.credential) if stands else None
 
 
+def _waits(scene: ConsoleScene, ledger: Ledger, claim: ClaimFacts, mine: ReckonedKind) -> str:
+    requests = {one.type_id: one for one in ledger.late}  # the newest comes last
+    gate = Gate(scene.document, ledger.sent, requests)
+    return say_waits(
+        gate.waits_of(claim, mine, scene.call.now),
+        gate.missing_of(claim, mine),
+        has_provider=scene.document.credit_provider is not None,
+    )
+
+
 def _claim_facts(
-    claim: ClaimFacts, kind: CreditType, *, may_decide: bool
+    scene: ConsoleScene, ledger: Ledger, claim: ClaimFacts, mine: ReckonedKind
 ) -> tuple[tuple[str, str], ...]:
     """Return what a claim says; numbers of licenses to who decides alone (decision 0074)."""
+    kind = mine.kind
     told = {
         "Name as on the license": ", ".join(filter(None, (claim.name, claim.credential))),
         "Version": str(claim.version),
         "By their own word": f"{len(claim.attested)} of the sessions" if claim.attested else "",
-        "Waits for": "a code that shows whose it is" if claim.shown_at is None else "",
+        "Waits for": _waits(scene, ledger, claim, mine),
     }
-    if may_decide:
+    if scene.may_decide:
         told |= {_IDS.get(name, name): _say_id(value) for name, value in claim.ids.items()}
     else:
         told["Numbers"] = f"{many(len(claim.ids), 'number')} for {kind.name}" if claim.ids else ""

@@ -10,7 +10,7 @@ from congress.badges.formats.faces import drawable
 from congress.core.time_words import dates_of, month_day
 from congress.credits.rules.certificates import Certificate, CertificateState
 from congress.credits.rules.numbers import write_number
-from congress.credits.rules.types import write_credits
+from congress.credits.rules.types import HUNDRED, write_credits
 from congress.infra.typesetting import typeset
 
 TEMPLATE = "transcript"
@@ -22,6 +22,24 @@ STATES = {
 }
 
 
+FOOT = "Each certificate can be checked by its number, at the address printed on it."
+
+
+def standing(certificates: Sequence[Certificate]) -> list[str]:
+    """Return what stands of each kind, over all events: a version that was replaced or revoked counts
+    for nothing.
+    """
+    totals: dict[tuple[str, str], int] = {}
+    for one in certificates:
+        if one.state is CertificateState.VALID:
+            key = drawable(one.facts.kind), one.facts.unit
+            totals[key] = totals.get(key, 0) + one.facts.amount
+    return [
+        f"In all, {write_credits(amount)} {unit}{'' if amount == HUNDRED else 's'} stand of {kind}."
+        for (kind, unit), amount in totals.items()
+    ]
+
+
 def set_transcript(name: str, certificates: Sequence[Certificate]) -> bytes:
     """Return the list of somebody's certificates, each version in a row."""
     job = {
@@ -31,7 +49,7 @@ def set_transcript(name: str, certificates: Sequence[Certificate]) -> bytes:
         "headings": HEADINGS,
         "rows": [_row(one) for one in certificates],
         "nothing": "There are no certificates yet.",
-        "foot": "Each certificate can be checked by its number, at the address printed on it.",
+        "foot": " ".join([*standing(certificates), FOOT]),
     }
     return typeset(TEMPLATE, job, is_accessible=True)
 

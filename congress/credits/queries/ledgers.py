@@ -53,6 +53,7 @@ class LedgerCertificate:
     reissued_at: datetime | None
     because: str
     issued_by: str
+    mark: str
 
 
 def list_ledger_steps(db: Connection, attendee_id: str) -> list[LedgerStep]:

@@ -68,12 +68,14 @@ def read_ledger(
     me = list_attendees_by_ids(db, [attendee_id]).get(attendee_id)
     if me is None or me.event_id != event_id:
         raise NotFoundError
+    claims = find_claims(db, event_id, attendee_id=attendee_id)
+    attested = {one.type_id: one.attested for one in claims if one.person_id == me.person_id}
     return Ledger(
         me=me,
         person=get_person(db, me.person_id),
-        mine=read_my_credits(db, store, release, me, now),
+        mine=read_my_credits(db, store, release, me, now, attested=attested),
         sent=list_sent(db, attendee_id),
-        claims=find_claims(db, event_id, attendee_id=attendee_id),
+        claims=claims,
         steps=ledgers.list_ledger_steps(db, attendee_id),
         receipts=ledgers.list_ledger_receipts(db, attendee_id),
         certificates=ledgers.list_ledger_certificates(db, attendee_id),

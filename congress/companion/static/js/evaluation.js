@@ -155,6 +155,10 @@ function showFaults(form, errors) {
     const words = told.get(box.dataset.question) || "";
     place.textContent = words ? `${words[0].toUpperCase()}${words.slice(1)}.` : "";
     place.hidden = !words;
+    for (const field of box.querySelectorAll("input, textarea")) {
+      if (words) field.setAttribute("aria-invalid", "true");
+      else field.removeAttribute("aria-invalid");
+    }
     if (words && !first) first = box;
   }
   if (first) first.querySelector("input, textarea").focus();
@@ -170,7 +174,9 @@ class Evaluation {
   }
 
   say(words) {
-    this.form.querySelector("[data-evaluation-says]").textContent = words;
+    const place = this.form.querySelector("[data-evaluation-says]");
+    place.textContent = words;
+    place.classList.toggle("bad", words === WORDS.faults);
   }
 
   entry(state) {
