@@ -90,7 +90,8 @@ class Lines:
             return line  # as most are: nothing to add to what everybody sees
         is_over = at >= session.ends_at
         is_held = item is not None and item.state != SeatState.WAITLISTED
-        drawn = replace(
+        is_on = has_begun and not is_over and not line.is_cancelled
+        return replace(
             line,
             needs=needs,
             fill=self.fill_of(session, at=at) if needs == REQUIRED else None,
@@ -98,11 +99,13 @@ class Lines:
             is_mine=is_held and not line.is_cancelled and not is_over,
             is_mine_online=is_held and self.mine.is_online,
             room=ONLINE if is_held and self.mine.is_online else line.room,
-            is_on=has_begun and not is_over and not line.is_cancelled,
+            is_on=is_on,
             is_over=is_over,
             note="" if has_begun else self.note_of(item),
+            marks=(CANCELLED,)
+            if line.is_cancelled
+            else self._marks(item, is_on=is_on, is_over=is_over),
         )
-        return replace(drawn, marks=self._marks(item, drawn, has_begun=has_begun))
 
     def needs_of(self, session: Session, *, at: datetime) -> str:
         """Return what stands below the title: it speaks of registering only to who can (R6)."""
@@ -173,19 +176,15 @@ class Lines:
         found = was_before(self.moves.get(item.session_id, ()), item.since)
         return Was(found.time) if self.mine.is_online else found
 
-    def _marks(
-        self, item: MyAgendaItem | None, line: SessionLine, *, has_begun: bool
-    ) -> tuple[Mark, ...]:
-        """Return the marks of a line; green is what one has, so nothing is green that is over."""
-        if line.is_cancelled:
-            return (CANCELLED,)
-        when = (OVER,) if line.is_over else (ON_NOW,) if line.is_on else ()
+    def _marks(self, item: MyAgendaItem | None, *, is_on: bool, is_over: bool) -> tuple[Mark, ...]:
+        """Return the marks of what is held; green is what one has, so nothing is green that is over."""
+        when = (OVER,) if is_over else (ON_NOW,) if is_on else ()
         if item is None:
             return when
         mark = _MARKS.get(item.state) or Mark("wait", in_line(item.position))
-        if item.state == SeatState.WAITLISTED and has_begun:
+        if item.state == SeatState.WAITLISTED and (is_on or is_over):
             mark = NO_SEAT
-        if line.is_over:
+        if is_over:
             return (*when, replace(mark, tone="plain"))
         return (*when, mark, *self._moved(item))
 

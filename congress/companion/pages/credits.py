@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 from itertools import groupby
 from typing import Any
@@ -186,13 +185,7 @@ def _days(
     return tuple(
         CreditDay(
             full_day(day),
-            tuple(
-                replace(
-                    _line(scene, one, lines, times.get(one.id), kinds),
-                    evaluation=evaluated.sessions.get(one.id) if one.id in times else None,
-                )
-                for one in members
-            ),
+            tuple(_line(scene, one, lines, times.get(one.id), kinds, evaluated) for one in members),
         )
         for day, members in groupby(wanted, key=document.day_of)
     )
@@ -204,6 +197,7 @@ def _line(
     lines: Lines,
     known: MyTime | None,
     kinds: Sequence[ReckonedKind],
+    evaluated: Evaluated,
 ) -> CreditLine:
     now = scene.call.now
     told = [(one.kind, one.reckoned.by_session[session.id]) for one in kinds]
@@ -214,6 +208,7 @@ def _line(
         # That nothing was counted says it all.
         () if _is_missed(verdicts) else tell_session(told),
         _tone(verdicts),
+        None if known is None else evaluated.sessions.get(session.id),
     )
 
 
