@@ -70,7 +70,7 @@ def _refuse(message: str) -> None:
 def _instant(house: House, at: str) -> datetime:
     """Return the rehearsal's time: as asked, else as CONGRESS_NOW moves the clock, else Saturday."""
     if not at and house.settings.clock_offset:
-        return house.clock.now().astimezone(datetime.fromisoformat(REHEARSAL).tzinfo)
+        return house.clock.now().astimezone(load_schedule().zone)  # the clocks go forward in it
     try:
         instant = datetime.fromisoformat(at or REHEARSAL)
     except ValueError:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterator
-from datetime import datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -27,11 +28,13 @@ from congress.checkin.service.doors import look
 from congress.checkin.service.held import hold
 from congress.checkin.service.shift import Shift
 from congress.cli import main
+from congress.core.clock import FixedClock
 from congress.core.principal import Level, Principal, Role
 from congress.credits.models import CertificateRow, EvaluationRow
 from congress.credits.queries.claims import find_claims
 from congress.credits.queries.evaluations import list_states
 from congress.credits.queries.requests import list_late_requests
+from congress.demo.cli import _instant
 from congress.demo.door_story import list_trials
 from congress.demo.filling import FILLED, PAST_EVENT, REHEARSAL, load_schedule
 from congress.demo.people import ATTENDEES, COUNT, STAFF, make_entries
@@ -170,6 +173,18 @@ def test_the_list_of_people_fits_a_narrow_terminal(
             f"CONGRESS_BASE_URL={house.settings.base_url}"
         ),
     ]
+
+
+def test_the_time_to_copy_is_told_as_clocks_show_it_on_its_day(app: Flask) -> None:
+    """They went forward on the second day of the story."""
+    house = house_of(app)
+    monday = datetime(2025, 3, 10, 16, tzinfo=UTC)
+    moved = replace(
+        house,
+        clock=FixedClock(monday),
+        settings=replace(house.settings, clock_offset=timedelta(days=-600)),
+    )
+    assert _instant(moved, "").isoformat() == "2025-03-10T09:00:00-07:00"
 
 
 def test_a_filled_database_is_left_alone(app: Flask) -> None:
