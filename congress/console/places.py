@@ -55,6 +55,13 @@ PLACES = (
         "Whose certificate would change by a corrected schedule or scan, from what to what.",
     ),
     Place(
+        "not_claimed",
+        "/not-claimed",
+        "Not claimed",
+        "person",
+        "Who has minutes that give credit, and has claimed nothing.",
+    ),
+    Place(
         "kinds",
         "/kinds",
         "Kinds",

@@ -20,6 +20,7 @@ NO_PAGES = {
     "/console/e/<event_id>/evaluations.csv",
     "/console/e/<event_id>/files/claims.csv",
     "/console/e/<event_id>/files/steps.csv",
+    "/console/e/<event_id>/not-claimed.csv",
 }
 PAGES = (
     "/console",
@@ -29,6 +30,7 @@ PAGES = (
     f"{CONSOLE}/late",
     f"{CONSOLE}/changed",
     f"{CONSOLE}/files",
+    f"{CONSOLE}/not-claimed",
     f"{CONSOLE}/people/a-ana",
     f"{CONSOLE}/evaluations",
     f"{CONSOLE}/kinds",

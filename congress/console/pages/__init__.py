@@ -11,6 +11,7 @@ from congress.console.pages import (
     kinds,
     late,
     look,
+    not_claimed,
     people,
     start,
 )
@@ -26,6 +27,7 @@ __all__ = [
     "kinds",
     "late",
     "look",
+    "not_claimed",
     "people",
     "start",
 ]

@@ -67,7 +67,7 @@ def list_drifted(
     kinds = {one.id: one for one in kinds_of(db, release)}
     sessions = store.attached(DesignationShelf).of(db, release)
     people = list_attendees_by_ids(db, {one.claim.attendee_id for one in awarded})
-    evidence = _evidence_of_all(db, store, document, now)
+    evidence = evidence_of_all(db, store, document, now)
     found = []
     for one in awarded:
         claim, kind = one.claim, kinds.get(one.claim.type_id)
@@ -135,9 +135,10 @@ def _holder(claim: ClaimFacts, me: AttendeeFacts) -> Holder:
     return Holder(claim.attendee_id, "" if is_now else claim.person_id)
 
 
-def _evidence_of_all(
+def evidence_of_all(
     db: Connection, store: Store, document: Document, now: datetime
 ) -> Mapping[Holder, Mapping[str, Evidence]]:
+    """Return everybody's evidence by session: of who has a registration now under the attendee alone."""
     found: dict[Holder, dict[str, MyTime]] = defaultdict(dict)
     for one in iter_attendance(db, Reader(store, document.event.id)):
         for session_id, attended in one.attendance.sessions.items():
