@@ -46,13 +46,12 @@ OK, COME_AGAIN = 200, 503
 
 @dataclass
 class Heard:
-    """What phones met with. `uploads`: seconds of each, from the first try until it was stored; `ages`:
-    how old the list of each phone was, in seconds, just before the next; `told`: scans by phones.
+    """What phones met with. `uploads`: seconds of each, from the first try until it was stored, and of
+    how many scans it was; `ages`: how old the list of each phone was, in seconds, just before the next.
     """
 
-    uploads: list[float] = field(default_factory=list)
+    uploads: list[tuple[float, int]] = field(default_factory=list)
     ages: list[float] = field(default_factory=list)
-    told: list[int] = field(default_factory=list)
     came_again: int = 0
 
 
@@ -126,14 +125,14 @@ class _Phone:
         asked = request_bytes("POST", path, token=_token(self._number), body=body)
         begun = time.monotonic()
         stored = [one["stored"] for one in self._ask(asked).json()["scans"]]
-        self._heard.uploads.append(time.monotonic() - begun)
+        self._heard.uploads.append((time.monotonic() - begun, count))
         assert set(stored) <= {"stored", "duplicate"}, stored
-        self._heard.told.append(count)
 
     def work(self, ended: threading.Event) -> None:
         """Be at the door until everybody has their answer; then meet the server once more."""
         if self._number % BACKLOG_EACH == 0:
             self.scan(BACKLOG)
+        self.scan(1)
         while not ended.wait(self._dice.uniform(0.5, 1.5) * SCANS_EACH):
             self.scan(1)
             if time.monotonic() - self._list_asked_at >= RENEWS_EACH:
@@ -199,11 +198,17 @@ def figures(name: str, store: Store, heard: Heard, phones: int) -> list[Figure]:
     """Hold what phones were told against what is there."""
     with store.reading() as db:
         rows = db.scalar(select(func.count()).select_from(ScanRow)) or 0
-    told, uploads = sum(heard.told), sorted(heard.uploads)
-    p99 = uploads[min(int(len(uploads) * 0.99), len(uploads) - 1)]
+    told = sum(count for _, count in heard.uploads)
+    every = _p99([seconds for seconds, _ in heard.uploads])
+    single = _p99([seconds for seconds, count in heard.uploads if count == 1])
     return [
         at_least(f"{name}: scans told by {phones} phones during the rush", told, phones),
         none_of(f"{name}: of these not stored, or twice", abs(told - rows), told),
-        at_most(f"{name}: p99 of an upload, until it is stored", p99, UPLOAD_SECONDS, " s"),
+        at_most(f"{name}: p99 of one scan, until it is stored", single, UPLOAD_SECONDS, " s"),
+        at_most(f"{name}: p99 of every upload, of {BACKLOG}, too", every, UPLOAD_SECONDS, " s"),
         at_most(f"{name}: oldest list of a phone", max(heard.ages), OLDEST_SECONDS, " s"),
     ]
+
+
+def _p99(seconds: list[float]) -> float:
+    return sorted(seconds)[int(len(seconds) * 0.99)]
