@@ -42,6 +42,11 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "teaching": ("Teaching counts so often", "0: presenting earns none."),
     "professions": ("Professions", "One a line. Empty: everybody."),
     "asks_for": ("Asks for", "One a line, of: license, nabp, birth-day, board."),
+    "provider_number": (
+        "Provider’s number",
+        "Certificates of this kind bear it instead of the event’s. Empty: the event’s.",
+    ),
+    "provider_number_label": ("What the number is", "Stands before it: ANCC Provider Number."),
     "statement": ("Statement", "Plain text, as the accreditor wants it; *emphasis* and ™ alone."),
     "issue_within_days": ("Certificate within days", "Empty: no such duty."),
     "report_within_days": ("Report within days", "Empty: no such duty."),
@@ -58,6 +63,7 @@ _GROUPS = (
     ("Whom it serves", ("professions", "asks_for")),
     ("Award", ("award",)),
     ("Duties", ("issue_within_days", "report_within_days", "report_by", "kept_years")),
+    ("Provider", ("provider_number", "provider_number_label")),
     ("Statement", ("statement",)),
 )  # fmt: skip
 KEYS = tuple(_WORDS)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from hashlib import sha256
 
 import pytest
 from hypothesis import given, settings
@@ -55,6 +56,8 @@ credit_provider:
   california_nurses: true
 """
 WHOLE = SESSION + TYPES + PROVIDER
+# Of what is stored of it, before kinds had numbers of the provider.
+HASH_BEFORE = "d620d352b364a0b9a93e5ecff4850ddec5403c7fc95fdd3ebc7362b95f864c91"
 BAD = [
     ("step: 0.25", "step: 0", "line 26: step: '0' is not a figure above 0; write one such as 0.25"),
     ("least: 0.25", "least: a bit", ("line 28: least: 'a bit' is not a figure above 0; write one such"
@@ -148,6 +151,30 @@ def test_a_file_without_kinds_keeps_its_figures_and_its_text() -> None:
     assert (plain.credit_provider, "credit_provider" in to_json(plain)) == (None, False)
 
 
+def test_a_kind_has_the_providers_number_at_its_accreditor() -> None:
+    own = "id: acpe, provider_number: 0000, provider_number_label: ACPE Provider,"
+    document = parse_document(read_yaml(WHOLE.replace("id: acpe,", own)))
+    ama, acpe = document.credit_types
+    assert (acpe.provider_number, acpe.provider_number_label) == ("0000", "ACPE Provider")
+    assert (ama.provider_number, ama.provider_number_label) == ("", "Provider number")
+    assert parse_document(read_yaml(write_yaml(document))) == document
+    assert from_json(to_json(document)) == document
+    long = WHOLE.replace("id: acpe,", f"id: acpe, provider_number: {'0' * 101},")
+    assert faults_of(long) == [
+        "line 34: provider_number: this has 101 characters; write at most 100"
+    ]
+
+
+def test_control_a_kind_without_a_number_is_written_and_hashed_as_before() -> None:
+    document = parse_document(read_yaml(WHOLE))
+    first = replace(document.credit_types[0], provider_number="P0000")
+    numbered = replace(document, credit_types=(first, *document.credit_types[1:]))
+    for write in (to_json, write_yaml):
+        assert "provider_number" not in write(document)
+        assert "provider_number" in write(numbered)
+    assert sha256(to_json(document).encode()).hexdigest() == HASH_BEFORE
+
+
 def test_a_figure_of_json_may_be_a_number() -> None:
     raw = read_yaml(WHOLE)
     raw.data["credit_types"][0]["step"] = 0.5
@@ -175,6 +202,8 @@ _TYPES = st.builds(
     issue_within_days=st.none() | st.integers(0, 3650),
     report_by=st.none() | st.just(date(2026, 3, 31)),
     kept_years=st.integers(6, 100),
+    provider_number=st.sampled_from(["", "0000", "P0000"]),
+    provider_number_label=st.sampled_from(["Provider number", "ANCC Provider Number"]),
 )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -85,6 +86,18 @@ def test_it_is_saved_with_a_reason_and_every_version_is_read(world: World) -> No
     assert "The agenda’s file says otherwise" not in said
 
 
+def test_a_kind_has_the_providers_number_at_its_accreditor(world: World) -> None:
+    browser = world.browser()
+    number = {"provider_number": "P0000", "provider_number_label": "ACCME Provider Number"}
+    said = fill_in(browser, "save", because=REASON, **number)
+    assert "The agenda’s file says otherwise of: Provider’s number, What the number is." in said
+    assert stands(world) == replace(AMA, **number)
+    fill_in(browser, "save", because=REASON, provider_number="")
+    assert stands(world).provider_number == ""
+    fill_in(browser, "restore", because="They are right.")
+    assert stands(world) == AMA
+
+
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
@@ -94,6 +107,7 @@ def test_it_is_saved_with_a_reason_and_every_version_is_read(world: World) -> No
         ({"grace_late": ""}, "'' does not fit; write a whole number, 0 to 6000"),
         ({"step": "0"}, "'0' is not a figure above 0"), ({"name": ""}, "name is missing"),
         ({"report_by": "31.3.2026"}, "is not a date"), ({"asks_for": "nabp\nshoe size"}, "'shoe size'"),
+        ({"provider_number": "0" * 101}, "this has 101 characters; write at most 100"),
         ({"because": ""}, "Say why, in at most 500 characters"),
     ],
 )  # fmt: skip

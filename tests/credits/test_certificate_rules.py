@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,6 +16,7 @@ from congress.credits.rules.certificates import (
     facts_as_json,
     facts_from_json,
     licence_shown,
+    provider_number_of,
     serves,
     wording_of,
 )
@@ -26,6 +29,7 @@ from congress.credits.rules.numbers import (
 )
 from tests.credits.certified import the_facts
 from tests.credits.facts import ACPE, AMA, ANCC
+from tests.credits.world import PROVIDER
 
 NURSES = CreditType("ancc", "ANCC", asks_for=(Asked.LICENSE,), professions=("RN",))
 LICENCES = {"CA": " 123456 ", "NV": "99"}
@@ -82,6 +86,18 @@ def test_a_licence_is_shown_of_nurses_of_california_alone() -> None:
     assert licence_shown(NURSES, "MD", LICENCES, is_approved=True) == ""
     assert licence_shown(NURSES, "RN", {"NV": "99"}, is_approved=True) == ""
     assert licence_shown(ANCC, "RN", LICENCES, is_approved=True) == ""
+
+
+def test_a_kinds_own_number_of_the_provider_stands_above_the_events() -> None:
+    own = replace(NURSES, provider_number="P0000")
+    named = replace(own, provider_number_label="ANCC Provider Number")
+    assert provider_number_of(NURSES, PROVIDER) == "Provider 0000"
+    assert provider_number_of(own, PROVIDER) == "Provider number P0000"
+    assert provider_number_of(named, PROVIDER) == "ANCC Provider Number P0000"
+    bare = replace(own, provider_number_label="")
+    assert provider_number_of(bare, PROVIDER) == "P0000"
+    label_alone = replace(NURSES, provider_number_label="ANCC Provider Number")
+    assert provider_number_of(label_alone, PROVIDER) == "Provider 0000"
 
 
 def test_facts_come_back_from_json_as_they_went() -> None:

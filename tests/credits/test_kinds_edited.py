@@ -184,6 +184,16 @@ def test_a_file_that_changes_what_the_office_edited_needs_a_reason(published: St
     assert stand(published) == (OURS, ACPE)
 
 
+def test_a_file_with_another_number_of_the_provider_needs_a_reason(published: Store) -> None:
+    ours = replace(AMA, provider_number="P0000", provider_number_label="ACCME Provider Number")
+    edit(published, ours)
+    assert stand(published) == (ours, ACPE)
+    assert warnings_of(published, AMA, ACPE) == []  # as it was
+    assert warnings_of(published, ours, ACPE) == []
+    said = [("kind-edited", "credit_types: the CE office edited “AMA PRA Category 1 Credit™”")]
+    assert warnings_of(published, replace(ours, provider_number="P0001"), ACPE) == said
+
+
 def test_a_file_that_contradicts_nobody_needs_none(published: Store) -> None:
     assert warnings_of(published, replace(AMA, step="1"), ACPE) == []
     edit(published, OURS)

@@ -50,7 +50,8 @@ class CreditType:
     sessions make. `is_partial`: part of a session counts; else it counts whole or not at all, by
     `grace_late` and `grace_early` (minutes) and `least_share` (percent of its time).
     `teaching`: how often each presented minute counts; 0: teaching earns none (rule B 4).
-    `least_minutes`: an activity designated for less bears none (rule B 12).
+    `least_minutes`: an activity designated for less bears none (rule B 12). `provider_number`: of the
+    provider at this kind's accreditor, after `provider_number_label`; "": the event's one stands.
     """
 
     id: str
@@ -71,6 +72,8 @@ class CreditType:
     least_minutes: int = 0
     professions: tuple[str, ...] = ()  # whom it serves; empty: everybody
     asks_for: tuple[Asked, ...] = ()
+    provider_number: str = ""
+    provider_number_label: str = "Provider number"
     statement: str = ""  # as the CE office pasted it; never composed
     issue_within_days: int | None = None
     report_within_days: int | None = None
@@ -82,8 +85,9 @@ class CreditType:
 class CreditProvider:
     """Who issues certificates, as they stand on them; the CE office's own words, never composed.
 
-    `number`: of the provider at its accreditor. `is_californian`: approved by California's Board of
-    Registered Nursing, so that certificates of its nurses bear what that board asks for (rule B 12).
+    `number`: of the provider at its accreditor, where a kind of credit has none.
+    `is_californian`: approved by California's Board of Registered Nursing, so that certificates of its
+    nurses bear what that board asks for (rule B 12).
     """
 
     name: str

@@ -76,6 +76,8 @@ class CreditTypePart(FilePart):
     asks_for = CountedList(
         OneWord(tuple(Asked)), load_default=list, validate=validate.Length(max=len(Asked))
     )
+    provider_number = Text(load_default=_PLAIN.provider_number, longest=100)
+    provider_number_label = Text(load_default=_PLAIN.provider_number_label, longest=100)
     statement = Statement(is_line=False, load_default=_PLAIN.statement)
     issue_within_days = _count("issue_within_days", _LONGEST_DAYS)
     report_within_days = _count("report_within_days", _LONGEST_DAYS)

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from congress.agenda.rules.credit_types import Asked, CreditType
+from congress.agenda.rules.credit_types import Asked, CreditProvider, CreditType
 from congress.credits.rules.professions import professions_of
 
 CALIFORNIA = "CA"
@@ -116,6 +116,15 @@ def wording_of(kind: CreditType, credentials: str) -> Wording:
     if Asked.NABP in kind.asks_for:
         return Wording.RECORD
     return Wording.CREDIT if serves(kind, credentials) else Wording.PARTICIPATION
+
+
+def provider_number_of(kind: CreditType, provider: CreditProvider) -> str:
+    """Return which number of the provider stands on certificates of this kind: its own, and what it is,
+    above the event's one.
+    """
+    if not kind.provider_number:
+        return provider.number
+    return f"{kind.provider_number_label} {kind.provider_number}".strip()
 
 
 def licence_shown(

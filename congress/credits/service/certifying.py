@@ -20,6 +20,7 @@ from congress.credits.rules.certificates import (
     CertificateState,
     CertifiedSession,
     licence_shown,
+    provider_number_of,
     wording_of,
 )
 from congress.credits.rules.facts import Note
@@ -105,7 +106,7 @@ def facts_of(
         name=learner.name, credential=learner.credential, event=event.name, zone=event.zone,
         format=format_of(reckoned), place=venue,
         starts_on=event.starts_on, ends_on=event.ends_on, provider=provider.name,
-        provider_address=provider.address, provider_number=provider.number,
+        provider_address=provider.address, provider_number=provider_number_of(kind, provider),
         signer=provider.signer, signer_title=provider.signer_title, kind_id=kind.id,
         kind=kind.name, unit=kind.unit, amount=amount, statement=kind.statement,
         wording=wording_of(kind, learner.credential),
