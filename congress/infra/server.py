@@ -386,6 +386,7 @@ def serve(load_app: Callable[[], Any], *, host: str, port: int, is_sqlite: bool)
 
 def _begin_process(process: Any) -> None:  # noqa: ANN401 -- gunicorn's worker has no type
     end_without_parent(process)
+    crowd.set_aside_what_stays()
     crowd.take_turns()
 
 

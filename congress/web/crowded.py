@@ -36,6 +36,8 @@ LET_BY = re.compile(
 # whoever presses a button meanwhile finds another core free (decision 0066). Devices come again.
 BACKLOG = re.compile(r"/(api/v1/events|desk/e)/[^/]+/scans\Z", re.ASCII)
 BACKLOG_BYTES = 32 * 1024
+HEARD_BYTES = 1024 * 1024  # more than any telling has
+PIECE_BYTES = 64 * 1024
 BACKLOG_SECONDS = 1
 BACKLOG_FILE = "backlog.turn"
 STATUS = f"{status_of(CrowdedError)} SERVICE UNAVAILABLE"
@@ -71,6 +73,7 @@ class _Gate:
     ) -> Iterable[bytes]:
         with self._backlog.taken() as is_mine:
             if not is_mine:
+                _hear_out(environ)
                 return self._send_away(environ, start_response, BACKLOG_SECONDS)
             self._pace.count_served()
             return self._behind(environ, start_response)
@@ -98,6 +101,17 @@ def _is_backlog(environ: WSGIEnvironment) -> bool:
     length = environ.get("CONTENT_LENGTH") or ""
     is_large = length.isdecimal() and int(length) > BACKLOG_BYTES
     return is_large and BACKLOG.match(environ.get("PATH_INFO", "")) is not None
+
+
+def _hear_out(environ: WSGIEnvironment) -> None:
+    """Read what a device says, although it is not served.
+
+    Else the connection would have to be closed, and the thread would wait for the device to close it,
+    too, so that the answer arrives: forty that are sent away would hold every thread.
+    """
+    left = min(int(environ["CONTENT_LENGTH"]), HEARD_BYTES)
+    while left > 0 and (piece := environ["wsgi.input"].read(min(left, PIECE_BYTES))):
+        left -= len(piece)
 
 
 def register_door(app: Flask, *, patience: float, folder: Path) -> None:

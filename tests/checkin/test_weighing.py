@@ -85,6 +85,6 @@ def test_what_is_judged_early_is_judged_politely(
 
     monkeypatch.setattr("congress.checkin.service.scans.politely", politely)
     tell(client, *(a_told_scan(number=n) for n in range(1, 4)))
-    assert seen == [3, 3]  # the verdicts, the rows
+    assert seen == [3, 3, 3]  # the verdicts, the rows, what is said
     tell(client, a_told_scan(number=9, admitted=None))  # behind its lock: at once
-    assert seen == [3, 3]
+    assert seen == [3, 3, 3]

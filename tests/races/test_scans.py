@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import Connection, func, select
 
 from congress.checkin import queries
 from congress.checkin.models import ScanRow
@@ -23,6 +23,7 @@ from congress.core.errors import BusyError
 from congress.core.ids import new_id
 from congress.core.principal import Principal
 from congress.infra.database import Store
+from congress.infra.lists import records
 from tests.checkin.world import NOW, POSTED, STATION, a_scan, a_shift, open_doors
 from tests.races.crowd import all_at_once, all_looking_first
 from tests.races.invariants import find_broken
@@ -90,12 +91,10 @@ def test_what_many_tell_at_once_three_times_is_stored_once(wide_store: Store) ->
 def test_control_a_telling_with_ids_of_its_own_stores_doubles(
     wide_store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    insert = scanning._insert
+    def write_anew(db: Connection, rows: Sequence[dict[str, object]]) -> str:
+        return records(db, [{**row, "id": new_id()} for row in rows])
 
-    def insert_anew(shift: object, rows: Sequence[dict[str, object]]) -> set[str]:
-        return insert(shift, [{**row, "id": new_id()} for row in rows])  # type: ignore[arg-type] # a shift
-
-    monkeypatch.setattr(scanning, "_insert", insert_anew)
+    monkeypatch.setattr(scanning, "records", write_anew)
     monkeypatch.setattr(queries, "list_told", lambda *_: {})
     _tell_three_times(wide_store)
     assert _count(wide_store) > 160

@@ -101,13 +101,17 @@ class Answered:
 
 @dataclass(frozen=True)
 class Weighed:
-    """What a telling comes to before anything is written: the first scan of each id, its verdict, and
-    the rows to insert.
+    """What a telling comes to before anything is written, by the ids of its scans.
+
+    `first`: of each id; `judged`, `answers`: the verdict on it, and what is answered where it is new;
+    `hashes`: its content's. `rows`: all of them, as `records` writes them to be inserted.
     """
 
     first: Mapping[str, Scan]
     judged: Mapping[str, Judged]
-    rows: Sequence[dict[str, Any]]
+    answers: Mapping[str, Answered]
+    hashes: Mapping[str, str]
+    rows: str
 
 
 def weigh_scans(
@@ -141,9 +145,9 @@ def tell_scans(
         if any(one.admitted is None for one in scans):
             take_lock(shift.db, f"checkin/{shift.event_id}")
         weighed = _weigh(shift, scans, device_now)
-    first, judged, rows = weighed.first, weighed.judged, weighed.rows
-    stored = _insert(shift, rows)
-    before = {} if len(stored) == len(rows) else queries.list_told(shift.db, shift.event_id, first)
+    first = weighed.first
+    stored = {row.id for row in _INSERT.all(shift.db, {ROWS: weighed.rows})} if first else set()
+    before = {} if len(stored) == len(first) else queries.list_told(shift.db, shift.event_id, first)
     answers = []
     asides: list[dict[str, Any]] = []
     for item in told:
@@ -151,12 +155,12 @@ def tell_scans(
             answers.append(Answered(item.id, Stored.SET_ASIDE, said=item.wrong))
             asides.append(_aside(shift, item.id, "unreadable", item.wrong, item.told))
             continue
-        kind = _kind_of(item, first[item.id], stored, before)
+        kind = _kind_of(item, weighed, stored, before)
         if kind is Stored.CONFLICT:
             answers.append(Answered(item.id, kind, said=OTHER_CONTENT))
             asides.append(_aside(shift, item.id, "conflict", OTHER_CONTENT, _as_json(item)))
         else:
-            answers.append(_answer(item, kind, judged[item.id], before.get(item.id)))
+            answers.append(_answer(item, kind, weighed, before.get(item.id)))
     _set_aside(shift, asides)
     _note(shift, answers)
     return [Answered(one.id, one.stored) for one in answers] if _has_ended(shift) else answers
@@ -173,7 +177,11 @@ def _weigh(
         for one in first.values()
     }
     judged, rows = _judge(shift, list(first.values()), times, pace)
-    return Weighed(first, judged, rows)
+    answers = {one.id: _answer_new(one, judged[one.id]) for one in pace(first.values())}
+    hashes = {row["id"]: row["content_hash"] for row in rows}
+    # In the order of ids, so that nobody deadlocks.
+    told = records(shift.db, sorted(rows, key=lambda row: row["id"]))
+    return Weighed(first, judged, answers, hashes, told)
 
 
 def _judge(
@@ -227,30 +235,31 @@ def _row(shift: Shift, one: Scan, when: When, judged: Judged, release: int) -> d
     }  # fmt: skip
 
 
-def _insert(shift: Shift, rows: Sequence[dict[str, Any]]) -> set[str]:
-    """Insert the rows whose ids are new; return those. In the order of ids, so that nobody deadlocks."""
-    if not rows:
-        return set()
-    told = records(shift.db, sorted(rows, key=lambda row: row["id"]))
-    return {row.id for row in _INSERT.all(shift.db, {ROWS: told})}
-
-
-def _kind_of(one: Scan, first: Scan, stored: set[str], before: Mapping[str, Any]) -> Stored:
-    if one is first and one.id in stored:
+def _kind_of(one: Scan, weighed: Weighed, stored: set[str], before: Mapping[str, Any]) -> Stored:
+    is_first = one is weighed.first[one.id]
+    if is_first and one.id in stored:
         return Stored.STORED
-    known = before[one.id].content_hash if one.id in before else first.content_hash
-    return Stored.DUPLICATE if known == one.content_hash else Stored.CONFLICT
+    known = before[one.id].content_hash if one.id in before else weighed.hashes[one.id]
+    mine = weighed.hashes[one.id] if is_first else one.content_hash
+    return Stored.DUPLICATE if known == mine else Stored.CONFLICT
 
 
-def _answer(one: Scan, kind: Stored, judged: Judged, before: Any | None) -> Answered:  # noqa: ANN401 -- a row of `list_told`
-    if one.undoes is not None:
-        return Answered(one.id, kind, said=UNDONE)
+def _answer(one: Scan, kind: Stored, weighed: Weighed, before: Any | None) -> Answered:  # noqa: ANN401 -- a row of `list_told`
+    if kind is Stored.STORED:
+        return weighed.answers[one.id]
     if one.admitted is None and before is not None:  # decided when it was told first
+        judged = weighed.judged[one.id]
         verdict = replace(judged.verdict, reason=Reason(before.reason))
-        judged = replace(judged, verdict=verdict)
-    verdict_word = "admit" if judged.verdict.is_admitted else "refuse"
+        return replace(_answer_new(one, replace(judged, verdict=verdict)), stored=kind)
+    return replace(weighed.answers[one.id], stored=kind)
+
+
+def _answer_new(one: Scan, judged: Judged) -> Answered:
+    if one.undoes is not None:
+        return Answered(one.id, Stored.STORED, said=UNDONE)
+    verdict = "admit" if judged.verdict.is_admitted else "refuse"
     reason = judged.verdict.reason.value
-    return Answered(one.id, kind, verdict_word, reason, judged.name, say_verdict(judged))
+    return Answered(one.id, Stored.STORED, verdict, reason, judged.name, say_verdict(judged))
 
 
 def _aside(shift: Shift, scan_id: str, why: str, wrong: str, told: str) -> dict[str, Any]:
