@@ -48,24 +48,30 @@ def measure_claims(server: Server, folder: Path, share: float) -> list[str]:
 
 def _run(ground: Ground, tenants: list[congress.Tenant]) -> list[Row]:
     half = len(tenants) // 2
-    at, ours = ground.measure_warm, ground.port
-    bare = at(ground.limit_port, "bare Flask view", [("GET", "/bare", {}, "")] * half * 4)
-    minimal = at(ground.limit_port, "minimal view: one UPDATE, one INSERT", [
-        ("PUT", f"/minimal/{n % 100}/p{n}", JSON, "{}") for n in range(half)
-    ])  # fmt: skip
+    limits, ours = ground.limit_port, ground.port
+    nothing: Request = ("GET", "/bare", {}, "")
+    changes = [("PUT", f"/minimal/{n % 100}/p{n}", JSON, "{}") for n in range(half)]
     mine = f"/api/v1/events/{EVENT}/me/credits"
     read: list[Request] = [("GET", mine, _bearer(one), "") for one in tenants]
     looks: list[Request] = [
         ("GET", f"/e/{EVENT}/credits", {"Cookie": f"{TOKEN_COOKIE}={one.token}"}, "")
         for one in tenants
     ]
+    bare, as_json, page, minimal, received, awarded = ground.measure_in_turn([
+        (limits, "bare Flask view", [nothing] * half * 4),
+        (ours, "my credits, 30 sessions", read),
+        (ours, "page: credits, 30 sessions", looks),
+        (limits, "minimal view: one UPDATE, one INSERT", changes),
+        (ours, "a claim, received", [_claim(one) for one in tenants[half:]]),
+        (ours, "a claim, awarded", [_claim(one) for one in tenants[:half]]),
+    ])  # fmt: skip
     return [
         (bare, None),
-        (at(ours, "my credits, 30 sessions", read), bare),
-        (at(ours, "page: credits, 30 sessions", looks), bare),
+        (as_json, bare),
+        (page, bare),
         (minimal, None),
-        (at(ours, "a claim, received", [_claim(one) for one in tenants[half:]]), minimal),
-        (at(ours, "a claim, awarded", [_claim(one) for one in tenants[:half]]), minimal),
+        (received, minimal),
+        (awarded, minimal),
     ]
 
 

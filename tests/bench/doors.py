@@ -57,21 +57,23 @@ def measure_doors(server: Server, folder: Path, share: float) -> list[str]:
 
 def _run(ground: Ground, share: float) -> tuple[list[Row], str]:
     some = int(1000 * share)
-    at, ours = ground.measure_warm, ground.port
-    minimal = at(ground.limit_port, "minimal view: one UPDATE, one INSERT", [
-        ("PUT", f"/minimal/{n % 100}/p{n % 2000}", JSON, "{}") for n in range(some)
+    limits, ours = ground.limit_port, ground.port
+    nothing: Request = ("GET", "/bare", {}, "")
+    changes = [("PUT", f"/minimal/{n % 100}/p{n % 2000}", JSON, "{}") for n in range(some)]
+    bare, delta, minimal, look, single = ground.measure_in_turn([
+        (limits, "bare Flask view", [nothing] * some * 4),
+        (ours, "what changed of the list: nothing", [_delta(ground)] * some),
+        (limits, "minimal view: one UPDATE, one INSERT", changes),
+        (ours, "look at a badge", [_look(n) for n in range(some)]),
+        (ours, "one scan online", [_tell([n]) for n in range(some)]),
     ])  # fmt: skip
-    bare = at(ground.limit_port, "bare Flask view", [("GET", "/bare", {}, "")] * some * 4)
-    delta = at(ours, "what changed of the list: nothing", [_delta(ground)] * some)
-    look = at(ours, "look at a badge", [_look(n) for n in range(some)])
-    single = at(ours, "one scan online", [_tell([n]) for n in range(some)])
     first = 100_000
     batches = [
         _tell(range(first + n * MOST_SCANS, first + (n + 1) * MOST_SCANS))
         for n in range(max(20, int(BATCHES * share)))
     ]
     # One after the other: a process takes one large telling at a time, and sends others away (0057).
-    batch = at(ours, f"{MOST_SCANS} scans in one call", batches, clients=1)
+    batch = ground.measure_warm(ours, f"{MOST_SCANS} scans in one call", batches, clients=1)
     part = batch.cpu_ms / (MOST_SCANS * single.cpu_ms)
     said = (
         f"a batch of {MOST_SCANS} is {part:.3f} of so many single scans (target: ≤ {MOST_SHARE})."
