@@ -94,8 +94,8 @@ class TooOftenError(ClaimError):
     title = "That is many changes for one day"
     explanation = (
         "You changed this claim ten times within a day. What was claimed last stands, and what you "
-        "filled in now is kept. Please send it tomorrow; or write to the CE office, who can correct a "
-        "name at any time."
+        "filled in now is kept. Send it tomorrow if claims are still open then; or write to the CE "
+        "office now, who can give you time, and correct a name."
     )
 
 
