@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -14,7 +14,7 @@ from sqlalchemy import delete, select, update
 from congress.agenda.rules.credit_types import Award
 from congress.agenda.rules.document import Document
 from congress.agenda.rules.evaluation_forms import EvaluationForm, FormUse
-from congress.app import create_app, database, house_of
+from congress.app import house_of
 from congress.core.clock import FixedClock
 from congress.core.errors import InputError, NotFoundError
 from congress.core.principal import Level, Principal, Role
@@ -35,7 +35,6 @@ from congress.credits.service.office import (
 from congress.infra.audit import AuditRow
 from congress.infra.database import Store
 from congress.mail.models import LetterRow
-from congress.settings import Settings
 from tests.credits.claimed import CLAIMS, LATE, MINE, Claimant, attended_monday
 from tests.credits.facts import ACPE, AMA, ANCC
 from tests.credits.world import EVENT, the_credited_congress
@@ -48,15 +47,6 @@ FORMS = (
     EvaluationForm("whole", "The whole congress", (), FormUse.OVERALL),
 )
 EVALUATE = f"/api/v1/events/{EVENT}/evaluations"
-
-
-@pytest.fixture
-def app(settings: Settings, clock: FixedClock) -> Iterator[Flask]:
-    made = create_app(settings, clock=clock)
-    yield made
-    with made.app_context():
-        for engine in database.engines.values():
-            engine.dispose()
 
 
 @pytest.fixture

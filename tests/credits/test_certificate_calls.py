@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
 from flask import Flask
 from sqlalchemy import update
 
-from congress.app import create_app, database, house_of
+from congress.app import house_of
 from congress.core.clock import FixedClock
 from congress.core.principal import Level
 from congress.credits.queries.certificates import list_versions
@@ -18,22 +17,12 @@ from congress.credits.rules.numbers import write_number
 from congress.credits.service.certificates import issue, revoke, supersede
 from congress.infra.database import Store
 from congress.people.models import DeviceRow
-from congress.settings import Settings
 from tests.checkin.test_my_attendance import Phone
 from tests.credits.certified import ANAS, ISSUED_AT, open_congress, the_facts
 from tests.credits.world import EVENT
 
 MINE = f"/api/v1/events/{EVENT}/me/certificates"
 OFFICE = {"actor": "p-office", "now": ISSUED_AT + timedelta(days=3), "because": "Her name."}
-
-
-@pytest.fixture
-def app(settings: Settings, clock: FixedClock) -> Iterator[Flask]:
-    made = create_app(settings, clock=clock)
-    yield made
-    with made.app_context():
-        for engine in database.engines.values():
-            engine.dispose()
 
 
 @pytest.fixture

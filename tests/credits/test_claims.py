@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -10,7 +9,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select, update
 
-from congress.app import create_app, database, house_of
+from congress.app import house_of
 from congress.attendees.models import AttendeeRow
 from congress.core.clock import FixedClock
 from congress.credits import jobs
@@ -25,21 +24,11 @@ from congress.credits.rules.window import Timing
 from congress.credits.service import claiming
 from congress.infra.audit import AuditRow
 from congress.infra.database import Store
-from congress.settings import Settings
 from tests.credits.claimed import CLAIMS, LATE, MINE, NAMED, Claimant, attended_monday
 from tests.credits.world import EVENT
 
 CLOSES = datetime(2025, 4, 18, 7, 0, tzinfo=UTC)
 IN_TIME = CLOSES - timedelta(milliseconds=100)  # rule G 18: 06:59:59.900Z
-
-
-@pytest.fixture
-def app(settings: Settings, clock: FixedClock) -> Iterator[Flask]:
-    made = create_app(settings, clock=clock)
-    yield made
-    with made.app_context():
-        for engine in database.engines.values():
-            engine.dispose()
 
 
 @pytest.fixture

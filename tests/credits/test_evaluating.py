@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -12,7 +11,7 @@ from flask import Flask
 from sqlalchemy import select, update
 from werkzeug.test import TestResponse
 
-from congress.app import create_app, database, house_of
+from congress.app import house_of
 from congress.attendees.models import AttendeeRow
 from congress.core.clock import FixedClock
 from congress.core.ports import RegistrationChange
@@ -22,7 +21,6 @@ from congress.credits.service import evaluating
 from congress.credits.service.links import EvaluationLinks
 from congress.infra.audit import AuditRow
 from congress.infra.database import Store
-from congress.settings import Settings
 from tests.checkin.attended import give_badge, told
 from tests.checkin.facts import IN, at
 from tests.checkin.test_my_attendance import Phone
@@ -37,15 +35,6 @@ WHOLE = {"useful": 4, "reason": "topic", "changed": ["team"], "words": "Thank yo
 WHO = {"email": "ana@example.org", "last_name": "Test"}
 SENT = {"answers": WHOLE, "state": "sent"}
 CLOSES = datetime(2025, 4, 18, 7, tzinfo=UTC)
-
-
-@pytest.fixture
-def app(settings: Settings, clock: FixedClock) -> Iterator[Flask]:
-    made = create_app(settings, clock=clock)
-    yield made
-    with made.app_context():
-        for engine in database.engines.values():
-            engine.dispose()
 
 
 @pytest.fixture

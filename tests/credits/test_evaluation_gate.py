@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask import Flask
 
-from congress.app import create_app, database, house_of
+from congress.app import house_of
 from congress.core.clock import FixedClock
 from congress.core.principal import Level, Principal, Role
 from congress.credits.rules.window import Whom
 from congress.credits.service import evaluating
 from congress.credits.service.office import Office, extend
-from congress.settings import Settings
 from tests.credits.claimed import MINE, Claimant, attended_monday
 from tests.credits.forms import FORMS
 from tests.credits.world import EVENT, the_credited_congress
@@ -24,15 +22,6 @@ HERE = f"/api/v1/events/{EVENT}/evaluations"
 CLOSES = datetime(2025, 4, 18, 7, tzinfo=UTC)
 SENT = {"answers": {"useful": 4}, "state": "sent"}
 OFFICE = Principal(Level.STAFF, "p-cleo", "d-cleo", frozenset({(EVENT, Role.ORGANIZER)}))
-
-
-@pytest.fixture
-def app(settings: Settings, clock: FixedClock) -> Iterator[Flask]:
-    made = create_app(settings, clock=clock)
-    yield made
-    with made.app_context():
-        for engine in database.engines.values():
-            engine.dispose()
 
 
 @pytest.fixture

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
 from flask import Flask
 from sqlalchemy import select, update
 
-from congress.app import create_app, database, house_of
+from congress.app import database, house_of
 from congress.attendees.models import AttendeeRow
 from congress.checkin.models import AttendanceRequestRow
 from congress.checkin.service.requesting import answer_request
@@ -17,7 +16,6 @@ from congress.core.clock import FixedClock
 from congress.credits.rules.reckoning import Verdict
 from congress.credits.service import own
 from congress.infra.database import Store
-from congress.settings import Settings
 from tests.checkin.attended import give_badge, reviewer, told
 from tests.checkin.facts import IN, OUT, at, during
 from tests.checkin.test_my_attendance import ASK, Phone
@@ -26,15 +24,6 @@ from tests.credits.world import EVENT, bearing, the_credited_congress
 from tests.ground import an_attendee, publish_document
 
 MINE = f"/api/v1/events/{EVENT}/me/credits"
-
-
-@pytest.fixture
-def app(settings: Settings, clock: FixedClock) -> Iterator[Flask]:
-    made = create_app(settings, clock=clock)
-    yield made
-    with made.app_context():
-        for engine in database.engines.values():
-            engine.dispose()
 
 
 @pytest.fixture

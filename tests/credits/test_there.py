@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -10,7 +9,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from congress.app import create_app, database, house_of
+from congress.app import database, house_of
 from congress.attendees.queries import get_attendee
 from congress.core.clock import FixedClock
 from congress.core.principal import Level, Principal, Role
@@ -19,7 +18,6 @@ from congress.credits.queries.there import There, look_what_is_there
 from congress.credits.service.kinds import Edit, edit_kind
 from congress.credits.service.office import Office, extend
 from congress.infra.database import Store
-from congress.settings import Settings
 from tests.counting import statements_of
 from tests.credits.claimed import CLAIMS, LATE, MINE, NAMED, Claimant, attended_monday
 from tests.credits.facts import AMA
@@ -28,15 +26,6 @@ from tests.credits.world import EVENT, the_credited_congress
 CLOSES = datetime(2025, 4, 18, 7, 0, tzinfo=UTC)
 CAI = Principal(Level.STAFF, "p-cai", "d-cai", frozenset({("", Role.CE_OFFICE)}))
 NOTHING = There(claims=False, drafts=False, requests=False, extensions=False, edited_kinds=False)
-
-
-@pytest.fixture
-def app(settings: Settings, clock: FixedClock) -> Iterator[Flask]:
-    made = create_app(settings, clock=clock)
-    yield made
-    with made.app_context():
-        for engine in database.engines.values():
-            engine.dispose()
 
 
 @pytest.fixture
