@@ -12,14 +12,16 @@ from sqlalchemy import Engine, event
 
 from congress.agenda import queries as agenda_queries
 from congress.infra import statements
+from congress.people.queries.unreached import UnreachedShelf
+from congress.seats.queries.availability import AvailabilityShelf
 
 
 @contextmanager
 def statements_of(*engines: Engine) -> Iterator[list[str]]:
     """Give the texts of the statements that run meanwhile, in their order.
 
-    Those of the driver are of every engine there is: a test has one. A release that is in memory
-    stays current meanwhile: how much is counted hangs on no clock.
+    Those of the driver are of every engine there is: a test has one. What is kept in
+    memory for a second or a minute stays meanwhile: how much is counted hangs on no clock.
     """
     texts: list[str] = []
     run, commit = statements._execute, statements._commit_in_one_trip
@@ -40,6 +42,8 @@ def statements_of(*engines: Engine) -> Iterator[list[str]]:
     try:
         with (
             mock.patch.object(agenda_queries, "CURRENT_AGE_SECONDS", math.inf),
+            mock.patch.object(AvailabilityShelf, "AGE_SECONDS", math.inf),
+            mock.patch.object(UnreachedShelf, "AGE_SECONDS", math.inf),
             mock.patch.object(statements, "_execute", note_run),
             mock.patch.object(statements, "_commit_in_one_trip", note_commit),
         ):
