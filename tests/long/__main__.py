@@ -69,7 +69,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             missed += _run(name, kind, asked.kept)
     order = [f"{name}-{kind}" for name in EXPERIMENTS for kind in DATABASES]
     if DOCUMENT.is_file():
-        results.write_into(DOCUMENT, results.table(asked.kept, order))
+        results.write_into(DOCUMENT, results.tables(asked.kept, order), order)
     return 1 if missed else 0
 
 

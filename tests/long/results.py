@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import platform
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -32,28 +32,34 @@ def keep(folder: Path, name: str, figures: Sequence[Figure], seconds: float, now
     (folder / f"{name}.json").write_text(json.dumps(kept, indent=1), "utf-8")
 
 
-def table(folder: Path, names: Sequence[str]) -> str:
-    """Return the kept figures as Markdown, in the order of `names`; what was not run is left out."""
-    parts = []
+def tables(folder: Path, names: Sequence[str]) -> dict[str, str]:
+    """Return the kept figures as Markdown, by name; what was not run here is left out."""
+    found = {}
     for name in names:
         path = folder / f"{name}.json"
         if not path.is_file():
             continue
         kept = json.loads(path.read_text("utf-8"))
         at = datetime.fromisoformat(kept["at"])
-        parts.append(
+        found[name] = (
             f"### {name}\n{at:%Y-%m-%d %H:%M} UTC, {kept['machine']}, {kept['seconds']:,} s\n\n"
             "| figure | measured | target | |\n|---|---|---|---|\n"
             + "\n".join(Figure(**figure).row() for figure in kept["figures"])
         )
-    return "\n\n".join(parts)
+    return found
 
 
-def write_into(document: Path, text: str) -> None:
-    """Put the table between its two marks in a document."""
+def write_into(document: Path, found: Mapping[str, str], names: Sequence[str]) -> None:
+    """Put tables between the two marks of a document, in the order of `names`.
+
+    What stands there of other experiments stays: they were run elsewhere.
+    """
     before, begins, rest = document.read_text("utf-8").partition(BEGINS)
-    _, ends, after = rest.partition(ENDS)
+    inside, ends, after = rest.partition(ENDS)
     if not (begins and ends):
         message = f"{document} has no place for the table: {BEGINS} … {ENDS}"
         raise ValueError(message)
+    parts = {one.split("\n", 1)[0]: f"### {one.strip()}" for one in inside.split("### ")[1:]}
+    every = {**parts, **found}
+    text = "\n\n".join(every[name] for name in names if name in every)
     document.write_text(f"{before}{BEGINS}\n{text}\n{ENDS}{after}", "utf-8")
