@@ -30,7 +30,7 @@ from congress.checkin.service.shift import Shift
 REACH = timedelta(hours=25)
 Turn: TypeAlias = tuple[datetime, str, int, str]
 # Goes through items; `politely` (infra/crowd.py) lets others by in between, where nothing is locked.
-Pace: TypeAlias = Callable[[Iterable[Any]], Iterable[Any]]
+Stride: TypeAlias = Callable[[Iterable[Any]], Iterable[Any]]
 _LAST = chr(0x10FFFF)  # after every device
 
 
@@ -89,7 +89,7 @@ class Judged:
         return told if self.question is None else self.question.way
 
 
-def judge(shift: Shift, approaches: Sequence[Approach], pace: Pace = iter) -> list[Judged]:
+def judge(shift: Shift, approaches: Sequence[Approach], pace: Stride = iter) -> list[Judged]:
     """Return a verdict for each, in the order given; each sees what came before it in time.
 
     However many there are, at most five statements: badges with seats, badges that are nobody's, moves,

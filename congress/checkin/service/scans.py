@@ -18,7 +18,7 @@ from congress.checkin.models import AsideRow, ScanRow
 from congress.checkin.rules.times import When, put_right
 from congress.checkin.rules.verdict import Direction, Reason
 from congress.checkin.service.held import Held, digest_of
-from congress.checkin.service.judging import Approach, Judged, Pace, judge
+from congress.checkin.service.judging import Approach, Judged, Stride, judge
 from congress.checkin.service.shift import Shift
 from congress.checkin.service.telling import UNDONE, say_verdict
 from congress.core.clock import rfc3339
@@ -167,7 +167,7 @@ def tell_scans(
 
 
 def _weigh(
-    shift: Shift, scans: Sequence[Scan], device_now: datetime, *, pace: Pace = iter
+    shift: Shift, scans: Sequence[Scan], device_now: datetime, *, pace: Stride = iter
 ) -> Weighed:
     first: dict[str, Scan] = {}
     for one in scans:
@@ -185,7 +185,7 @@ def _weigh(
 
 
 def _judge(
-    shift: Shift, scans: Sequence[Scan], times: Mapping[str, When], pace: Pace
+    shift: Shift, scans: Sequence[Scan], times: Mapping[str, When], pace: Stride
 ) -> tuple[dict[str, Judged], list[dict[str, Any]]]:
     """Return a verdict for each, by id, and the rows that they make."""
     releases = [shift.agenda_of(one.snapshot, times[one.id].at) for one in scans]
