@@ -17,23 +17,28 @@ from congress.agenda.formats.writing.schedule_xml import FrabXml
 from congress.attendees import models as attendees_models
 from congress.attendees import views as attendees_views
 from congress.attendees.queries import AttendedEvents
+from congress.attendees.service.personal import AttendeesData
 from congress.badges import models as badges_models
 from congress.badges import views as badges_views
 from congress.badges.service.matching import DayBadgesFollower
+from congress.badges.service.personal import BadgesData
 from congress.badges.service.retiring import BadgesFollower
 from congress.checkin import models as checkin_models
 from congress.checkin import views as checkin_views
 from congress.checkin.service.checked_in import ScannedIn
 from congress.checkin.service.following import FormerHolders
+from congress.checkin.service.personal import CheckinData
 from congress.companion import pages as companion_pages
 from congress.companion.face import COMPANION
 from congress.console import pages as console_pages
 from congress.console.face import CONSOLE
 from congress.core.clock import Clock, SystemClock
+from congress.core.ports import PersonalData
 from congress.credits import models as credits_models
 from congress.credits import views as credits_views
 from congress.credits.service.following import KindsFollower
 from congress.credits.service.links import EvaluationLinks
+from congress.credits.service.personal import CreditsData
 from congress.credits.service.unclaimed import UnclaimedCredits
 from congress.desk import pages as desk_pages
 from congress.desk.face import DESK
@@ -42,6 +47,7 @@ from congress.feeds import views as feeds_views
 from congress.feeds.ical.whole_agenda import AgendaCalendar
 from congress.feeds.service.following import FeedsFollower
 from congress.feeds.service.links import HandedOnFollower
+from congress.feeds.service.personal import FeedsData
 from congress.guide import models as guide_models
 from congress.guide import views as guide_views
 from congress.guide.service import GuideFollower
@@ -52,9 +58,11 @@ from congress.infra.private import keep_private
 from congress.infra.signing import Signer
 from congress.lobby import models as lobby_models
 from congress.lobby import views as lobby_views
+from congress.lobby.service.personal import LobbyData
 from congress.mail import models as mail_models
 from congress.mail import views as mail_views
 from congress.mail.rules import NEWS_KIND
+from congress.mail.service.personal import MailData
 from congress.notices.rules.credits import CREDITS_DUE, CREDITS_OPEN
 from congress.notices.rules.days import BADGE_LETTER, DAILY_LETTER
 from congress.notices.rules.follow_up import FOLLOW_UP_LETTER
@@ -69,9 +77,11 @@ from congress.notices.service.checking import (
 from congress.people import models as people_models
 from congress.people import views as people_views
 from congress.people.service import DeviceAuthenticator, NewsLetters
+from congress.people.service.personal import PeopleData
 from congress.seats import models as seats_models
 from congress.seats import views as seats_views
 from congress.seats.service import letters as seat_letters
+from congress.seats.service.personal import SeatsData
 from congress.seats.service.registrations import RegistrationsFollower
 from congress.seats.service.releases import SeatsFollower
 from congress.settings import Settings
@@ -191,6 +201,22 @@ def _compose(settings: Settings, store: Store, clock: Clock) -> House:
             CREDITS_DUE: CreditLetters(store, missing_credits),
             FOLLOW_UP_LETTER: FollowUpLetters(store),
         },
+        personal_data=_personal_data(signer),
+    )
+
+
+def _personal_data(signer: Signer) -> tuple[PersonalData, ...]:
+    """Return the rooms that hold data of persons, in floor order."""
+    return (
+        PeopleData(signer),
+        MailData(),
+        AttendeesData(),
+        SeatsData(),
+        BadgesData(),
+        CheckinData(),
+        LobbyData(),
+        CreditsData(),
+        FeedsData(),
     )
 
 

@@ -7,7 +7,7 @@ standard library, so it is typed `Any` here and exactly by whoever implements a 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Generic, Protocol, TypeVar
 
@@ -239,4 +239,34 @@ class MissingCredits(Protocol):
         Nor is anybody whose time to claim is over. Reads only, and costs some 50 ms a person: asked
         outside of any transaction, for fifty people at once, and for one as a letter leaves.
         """
+        ...
+
+
+@dataclass(frozen=True)
+class Whose:
+    """Whose data is meant (T27): a person, and by what rooms below the registrations know them.
+
+    `emails`: their addresses, as written and as a mailbox; `alone`: those that nobody else has.
+    """
+
+    person_id: str
+    emails: frozenset[str] = frozenset()
+    alone: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class OwnPart:
+    """What a room holds about somebody: rows of each of its tables, whole, and files by their name."""
+
+    rows: Mapping[str, Sequence[Mapping[str, Any]]]
+    files: Mapping[str, bytes] = field(default_factory=dict)
+
+
+class PersonalData(Protocol):
+    """A room that holds data about persons (T27). `tables`: those, each with what it is in words."""
+
+    tables: Mapping[str, str]
+
+    def give(self, db: Any, whose: Whose) -> OwnPart:  # noqa: ANN401 -- see above
+        """Return what the room holds about somebody, of every one of its `tables`. Reads only."""
         ...

@@ -9,7 +9,10 @@ from sqlalchemy import Connection, Row, bindparam, func, select
 
 from congress.agenda.models import EventRow, SessionRow
 from congress.attendees.models import AttendeeRow
+from congress.attendees.queries.personal import registrations_of
+from congress.core.ports import Whose
 from congress.feeds.models import DeadlineRow, FeedRow
+from congress.infra.own_rows import Rows, all_own_rows
 from congress.infra.statements import Found, Statement
 from congress.seats.models import SeatRow
 
@@ -141,3 +144,8 @@ def list_ended(db: Connection) -> Sequence[str]:
 def count_live(db: Connection) -> int:
     """Return how many feeds are not revoked."""
     return db.scalar(select(func.count(FeedRow.id)).where(FeedRow.revoked_at.is_(None))) or 0
+
+
+def list_own(db: Connection, whose: Whose) -> dict[str, Rows]:
+    """Return the calendars of somebody's registrations (T27)."""
+    return all_own_rows(db, {FeedRow: FeedRow.attendee_id.in_(registrations_of(whose.person_id))})

@@ -20,6 +20,7 @@ from congress.core.ports import (
     KeptAnswer,
     LetterChecker,
     MissingCredits,
+    PersonalData,
     RegistrationFollower,
     ReleaseFollower,
     Renderer,
@@ -49,6 +50,7 @@ class House:
     registration_followers: Sequence[RegistrationFollower] = ()
     renderers: Sequence[Renderer[Any]] = ()
     letter_checkers: Mapping[str, LetterChecker] = field(default_factory=dict)  # by kind
+    personal_data: Sequence[PersonalData] = ()
 
 
 def this_house() -> House:

@@ -31,6 +31,7 @@ CONFIG = {
         "image/svg+xml": "text/plain",
         "application/vnd.zebra-zpl": "text/plain",
         "application/pdf": "application/octet-stream",
+        "application/zip": "application/octet-stream",
     },
     "post_hooks": [],
 }

@@ -16,12 +16,14 @@ from congress.core.permissions import Permission
 from congress.core.principal import Level
 from congress.core.time_words import moment_of
 from congress.people import queries, service
+from congress.people.formats.own_archive import write_archive
 from congress.people.rules import (
     MAX_NAME_LENGTH,
     RECOVERY_LOW,
     find_name_fault,
     is_unused,
 )
+from congress.people.service.personal import OwnData, gather_own_data, note_own_data
 from congress.ui.forms import form_text, go
 from congress.ui.frame import remember_theme, theme_now
 from congress.ui.periods import nearest_event
@@ -143,3 +145,25 @@ def revoke_unused_devices(call: Call) -> Response:
     """End all sign-ins by name that nobody used again."""
     service.sign_out_unused(db=call.db, actor=call.principal, now=call.now)
     return go(call, "/settings", "unused-out")
+
+
+def look_at_own_data(call: Call) -> OwnData:
+    """Gather it before the unit of work begins, which on SQLite would keep every other writer out."""
+    return gather_own_data(call.db, call.house.personal_data, call.principal.person_id)
+
+
+@page(
+    blueprint,
+    "POST",
+    "/settings/data",
+    permission=Permission.MANAGE_SELF,
+    summary="Take along everything about me",
+    prepare=look_at_own_data,
+)
+def download_my_data(call: Call, prepared: OwnData) -> Response:
+    """Answer everything that is held about oneself as one file to keep (T27)."""
+    note_own_data(call.db, actor=call.principal, now=call.now)
+    body = write_archive(prepared.rows, prepared.words, prepared.files, call.now)
+    answer = Response(body, content_type="application/zip", headers={"Cache-Control": "no-store"})
+    answer.headers["Content-Disposition"] = 'attachment; filename="my-data.zip"'
+    return answer

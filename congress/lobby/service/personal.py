@@ -1,0 +1,25 @@
+"""What lobby hold about a person (`core.ports.PersonalData`)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sqlalchemy import Connection
+
+from congress.core.ports import OwnPart, Whose
+from congress.lobby.queries.personal import list_own
+
+
+class LobbyData:
+    """What somebody joined and watched from afar."""
+
+    tables: Mapping[str, str] = {
+        "live_join": "Live sessions that you joined, from which device and how often.",
+        "online_stay": "When you were in a live session, as Zoom or Teams reported it.",
+        "recording_position": "Where you stopped in a recording.",
+        "access_test": "When you tried your way into live sessions.",
+    }
+
+    def give(self, db: Connection, whose: Whose) -> OwnPart:
+        """Return what lobby hold about somebody."""
+        return OwnPart(list_own(db, whose))

@@ -1,0 +1,29 @@
+"""What mail holds about a person (`core.ports.PersonalData`)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sqlalchemy import Connection
+
+from congress.core.ports import OwnPart, Whose
+from congress.mail.queries.personal import list_own
+from congress.mail.rules import without_secrets
+
+
+class MailData:
+    """Letters, and what came of them; a code in one is shown to nobody."""
+
+    tables: Mapping[str, str] = {
+        "letter": "Messages to you: what each told you, where it went and when.",
+        "letter_event": "What our mail provider said became of them.",
+        "mail_suppression": "Addresses of yours that the provider does not write to, and why.",
+    }
+
+    def give(self, db: Connection, whose: Whose) -> OwnPart:
+        """Return what mail holds about somebody."""
+        rows = list_own(db, whose)
+        letters = [
+            {**one, "facts": without_secrets(one["kind"], one["facts"])} for one in rows["letter"]
+        ]
+        return OwnPart({**rows, "letter": letters})

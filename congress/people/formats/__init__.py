@@ -1,0 +1,1 @@
+"""Files that people get of what is held about them."""
