@@ -2,7 +2,9 @@
 
 Linux notes for each packet when it came (`SO_TIMESTAMPNS`, socket(7)), however long the request then
 waits for a thread: the stamp is that of the last byte that was read. So who sends the head in time and
-the body later gains nothing. Where there are no stamps, what nobody had to wait for arrived when its
+the body later gains nothing. Who hangs up before a thread gets to it loses nothing: the kernel stamps
+anew what it keeps as the connection ends, but knows since when no byte came (`TCP_INFO`, tcp(7)); the
+older of the two counts. Where there are no stamps, what nobody had to wait for arrived when its
 connection was queued (decision 0071).
 """
 
@@ -19,6 +21,10 @@ from congress.core.clock import machine_seconds
 _SO_TIMESTAMPNS = 35  # of asm-generic/socket.h; the socket module does not name it
 _TIMESPEC = struct.Struct("@ll")
 _ROOM = socket.CMSG_SPACE(_TIMESPEC.size) if hasattr(socket, "CMSG_SPACE") else 0
+# `tcpi_last_data_recv` of linux/tcp.h: milliseconds since a byte came; the end of a connection is none.
+_LAST_DATA = struct.Struct("@52xI")
+# It counts in ticks of the kernel: by so much it may say more than there was.
+TICK_SECONDS = 0.01
 # The thread that lets people in may be late to see what came. Beyond that the clock was set meanwhile.
 SLACK_SECONDS = 5.0
 # A read that takes longer waited for its bytes: they came at its end.
@@ -46,7 +52,8 @@ def receive(sock: socket.socket, size: int) -> bytes:
     data, extra, _flags, _from = sock.recvmsg(size, _ROOM)
     if data:
         now = time.monotonic()
-        _note(now - _age(extra, now, has_waited=now - asked_at > INSTANT_SECONDS))
+        age = _age(extra, now, has_waited=now - asked_at > INSTANT_SECONDS)
+        _note(now - max(age, _seconds_without_data(sock)))
     return data
 
 
@@ -60,6 +67,20 @@ def _age(extra: list[tuple[int, int, bytes]], now: float, *, has_waited: bool) -
             if 0 <= age <= queued + SLACK_SECONDS:
                 return age
     return 0.0 if has_waited else queued
+
+
+def _seconds_without_data(sock: socket.socket) -> float:
+    """Return for how many seconds no byte came, at the least; 0 where the kernel does not say."""
+    if sys.platform != "linux":
+        return 0.0
+    try:
+        told = sock.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, _LAST_DATA.size)
+    except OSError:  # no TCP
+        return 0.0
+    if len(told) < _LAST_DATA.size:
+        return 0.0
+    milliseconds: int = _LAST_DATA.unpack(told)[0]
+    return max(0.0, milliseconds / 1000 - TICK_SECONDS)
 
 
 def _note(at: float) -> None:

@@ -83,6 +83,56 @@ def test_what_a_thread_waits_for_came_at_its_end(
     later.join()
 
 
+def test_who_hangs_up_before_a_thread_comes_had_sent_it_when_it_came(
+    ends: tuple[socket.socket, socket.socket],
+) -> None:
+    """Found by `dev.py long claims`: the end of a connection stamps what waits anew."""
+    theirs, ours = ends
+    queued_at = time.monotonic()
+    theirs.sendall(b"all of it")
+    time.sleep(0.3)
+    theirs.close()
+    arrivals.note_queued(queued_at)
+    assert arrivals.receive(ours, 100) == b"all of it"
+    assert 0.28 < arrivals.seconds_since() < 20
+
+
+def test_a_body_before_they_hang_up_gains_nothing_by_its_head(
+    ends: tuple[socket.socket, socket.socket],
+) -> None:
+    theirs, ours = ends
+    queued_at = time.monotonic()
+    theirs.sendall(b"head")
+    time.sleep(0.3)
+    theirs.sendall(b" body")
+    came_at = time.monotonic()
+    theirs.close()
+    arrivals.note_queued(queued_at)
+    assert arrivals.receive(ours, 100) == b"head body"
+    assert arrivals.seconds_since() <= time.monotonic() - came_at + 0.05
+
+
+def test_control_by_stamps_alone_who_hangs_up_came_when_they_did(
+    ends: tuple[socket.socket, socket.socket], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(arrivals, "_seconds_without_data", lambda _: 0.0)
+    theirs, ours = ends
+    queued_at = time.monotonic()
+    theirs.sendall(b"all of it")
+    time.sleep(0.5)
+    theirs.close()
+    closed_at = time.monotonic()
+    arrivals.note_queued(queued_at)
+    arrivals.receive(ours, 100)
+    assert arrivals.seconds_since() <= time.monotonic() - closed_at + 0.05
+
+
+def test_what_is_no_tcp_knows_no_more() -> None:
+    one, other = socket.socketpair()
+    with one, other:
+        assert arrivals._seconds_without_data(one) == 0.0
+
+
 def _stamp(ago: float) -> list[tuple[int, int, bytes]]:
     at = machine_seconds() - ago
     value = struct.pack("@ll", int(at), int(at % 1 * 1e9))

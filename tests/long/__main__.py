@@ -16,6 +16,7 @@ from pathlib import Path
 from tests.long import (
     attendance,
     backlog,
+    claims,
     guessing,
     histories,
     kills,
@@ -46,6 +47,7 @@ EXPERIMENTS: dict[str, Experiment] = {
     "attendance": attendance.measure,
     "backlog": backlog.measure,
     "uploads": uploads.measure,
+    "claims": claims.measure,
     "mutants": mutants.measure,
     "webhooks": webhooks.measure,
 }

@@ -92,15 +92,25 @@ class Service:
     """`congress serve` as a supervisor keeps it: web processes and worker, one port for good."""
 
     def __init__(
-        self, stage: Stage, *, now: datetime = NOW, log: Path | None = None, target: str = ""
+        self,
+        stage: Stage,
+        *,
+        now: datetime = NOW,
+        log: Path | None = None,
+        target: str = "",
+        ahead: float | None = None,
     ) -> None:
-        """Keep what to start. `target`: another WSGI app, behind one bare web process (a control)."""
+        """Keep what to start. `target`: another WSGI app, behind one bare web process (a control).
+
+        `ahead`: its clock is so many seconds ahead of the machine's, to the instant, in place of `now`.
+        """
         self.port = free_port()
         self._command = ["congress", "serve", "--port", str(self.port)]
         if target:
             self._command = ["gunicorn", target, "--bind", f"127.0.0.1:{self.port}"]
             self._command += ["--worker-class", "gthread", "--threads", "8", "--no-control-socket"]
-        self._environ = {**stage.environ(), "CONGRESS_NOW": now.isoformat()}
+        shown = now.isoformat() if ahead is None else f"{ahead:.6f}s"
+        self._environ = {**stage.environ(), "CONGRESS_NOW": shown}
         self._log = log or Path(os.devnull)
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -166,10 +176,15 @@ def _is_worker(pid: int) -> bool:
 
 @contextmanager
 def served(
-    stage: Stage, *, now: datetime = NOW, log: Path | None = None, target: str = ""
+    stage: Stage,
+    *,
+    now: datetime = NOW,
+    log: Path | None = None,
+    target: str = "",
+    ahead: float | None = None,
 ) -> Iterator[Service]:
     """Run `congress serve`, or another app, on a stage until the end of the block."""
-    service = Service(stage, now=now, log=log, target=target)
+    service = Service(stage, now=now, log=log, target=target, ahead=ahead)
     service.start()
     try:
         service.await_ready()
