@@ -216,12 +216,14 @@ class Unclaimed:
 
     `credits`: what their time is worth, a line for each kind: "9.75 ANCC contact hours". `missing`: what
     else stands between them and their certificate, a line each: "Evaluate 3 sessions". `closes_at`:
-    until when it is taken, exclusive, with their own extension; None: without end.
+    until when it is taken, exclusive, with their own extension; None: without end. `types`: the kinds of
+    credit, by id, of which something is left.
     """
 
     credits: tuple[str, ...]
     missing: tuple[str, ...] = ()
     closes_at: datetime | None = None
+    types: frozenset[str] = frozenset()
 
 
 class MissingCredits(Protocol):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from sqlalchemy import Connection, select
 
@@ -10,7 +10,6 @@ from congress.attendees.models import AttendeeRow
 from congress.attendees.rules.registrations import AttendeeStatus
 from congress.badges.models import BadgeRow
 from congress.infra.statements import Found
-from congress.people.models import PersonRow
 from congress.seats.models import SeatRow
 from congress.seats.queries.of_event import LIVE
 
@@ -35,14 +34,6 @@ def list_registered_after(
         .order_by(AttendeeRow.id)
         .limit(limit)
     ).all()
-
-
-def list_credentials(db: Connection, person_ids: Sequence[str]) -> Mapping[str, str]:
-    """Return what stands behind the names of some people, as they wrote it, by person."""
-    found = db.execute(
-        select(PersonRow.id, PersonRow.credentials).where(PersonRow.id.in_(person_ids))
-    )
-    return {row.id: row.credentials for row in found}
 
 
 def list_live_seats_between(

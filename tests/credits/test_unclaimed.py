@@ -46,9 +46,9 @@ def _left(app: Flask, clock: FixedClock, event_id: str = EVENT) -> Unclaimed | N
 def test_what_is_left_goes_with_each_claim(app: Flask, clock: FixedClock) -> None:
     ana = Claimant(app, clock).verify()
     both = ("1.50 AMA PRA Category 1 Credit™", "1.00 ACPE contact hour")
-    assert _left(app, clock) == Unclaimed(both, (), CLOSES)
+    assert _left(app, clock) == Unclaimed(both, (), CLOSES, frozenset({"ama", "acpe"}))
     ana.claim("1.50")
-    assert _left(app, clock) == Unclaimed(both[1:], (), CLOSES)
+    assert _left(app, clock) == Unclaimed(both[1:], (), CLOSES, frozenset({"acpe"}))
     ana.claim("1.00", kind="acpe")
     assert _left(app, clock) is None
 
@@ -56,7 +56,9 @@ def test_what_is_left_goes_with_each_claim(app: Flask, clock: FixedClock) -> Non
 def test_only_kinds_of_their_profession_are_left(app: Flask, clock: FixedClock) -> None:
     with house_of(app).store.writing() as db:
         db.execute(update(PersonRow).values(credentials="RN"))
-    assert _left(app, clock) == Unclaimed(("1.00 ACPE contact hour",), (), CLOSES)
+    assert _left(app, clock) == Unclaimed(
+        ("1.00 ACPE contact hour",), (), CLOSES, frozenset({"acpe"})
+    )
 
 
 def test_what_a_claim_waits_for_is_left_too(app: Flask, clock: FixedClock) -> None:

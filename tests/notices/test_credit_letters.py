@@ -36,7 +36,7 @@ from tests.ground import publish_document
 ENDS, LAST = date(2025, 3, 11), date(2025, 4, 17)
 ZONE = the_congress().zone
 CLOSES = end_of_day(LAST, ZONE)
-OPEN = Unclaimed(("9.75 ANCC contact hours",), ("Evaluate 3 sessions",), CLOSES)
+OPEN = Unclaimed(("9.75 ANCC contact hours",), ("Evaluate 3 sessions",), CLOSES, frozenset({"ama"}))
 
 
 class Known:

@@ -88,6 +88,19 @@ def test_a_filter_tells_those_it_names_and_of_which_kind(house: House) -> None:
     assert {who: one["kind"] for who, one in _letters(house).items()} == {"p-ben": KINDS[0].name}
 
 
+def test_who_has_another_kind_left_alone_hears_nothing_of_time_for_this_one(
+    house: House, known: Known
+) -> None:
+    """It is no time for anything of theirs. The control: of every kind, they hear."""
+    known.left["p-ben"] = replace(OPEN, types=frozenset({KINDS[1].id}))
+    _extend(house, Whom(type_id=KINDS[0].id))
+    _tell(house)
+    assert set(_letters(house)) == {"p-ana"}
+    _extend(house)
+    _tell(house)
+    assert set(_letters(house)) == {"p-ana", "p-ben"}
+
+
 def test_a_profession_tells_those_who_wrote_it(house: House) -> None:
     with house.store.writing() as db:
         db.execute(update(PersonRow).where(PersonRow.id == "p-ana").values(credentials="MSN, rn"))

@@ -29,6 +29,7 @@ from congress.attendees.queries.registered import (
     list_attendees_by_ids,
     list_attendees_of_event,
     list_people_elsewhere,
+    list_registered,
     list_registrations,
 )
 
@@ -54,6 +55,7 @@ __all__ = [
     "list_found",
     "list_found_by_person",
     "list_people_elsewhere",
+    "list_registered",
     "list_registrations",
     "list_waiting",
 ]

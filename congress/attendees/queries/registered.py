@@ -113,6 +113,28 @@ def list_attendees_by_ids(db: Connection, ids: Collection[str]) -> dict[str, Att
     return found
 
 
+def list_registered(
+    db: Connection, event_id: str, person_ids: Collection[str]
+) -> dict[str, AttendeeFacts]:
+    """Return these people's active registrations for an event, by person: the one `find_attendee` finds.
+
+    A statement for each CHUNK of them.
+    """
+    wanted = sorted(person_ids)
+    found: dict[str, AttendeeFacts] = {}
+    for start in range(0, len(wanted), CHUNK):
+        rows = db.execute(
+            _FACTS.where(
+                AttendeeRow.event_id == event_id,
+                AttendeeRow.person_id.in_(wanted[start : start + CHUNK]),
+                AttendeeRow.status == "active",
+            ).order_by(AttendeeRow.created_at, AttendeeRow.id)
+        )
+        for row in rows:
+            found.setdefault(row.person_id, _facts(row))
+    return found
+
+
 def list_attendees_of_event(db: Connection, event_id: str) -> list[AttendeeFacts]:
     """Return every attendee of an event, whatever the status, by external id."""
     rows = db.execute(_FACTS.where(AttendeeRow.event_id == event_id).order_by("external_id"))

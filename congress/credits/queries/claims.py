@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -204,6 +204,12 @@ def find_claims(
     return [
         read_claim(row) for row in db.execute(asked.order_by(ClaimRow.received_at, ClaimRow.id))
     ]
+
+
+def list_claims_of(db: Connection, attendee_ids: Collection[str]) -> Sequence[ClaimFacts]:
+    """Return the claims of some registrations, whoever had them. One statement."""
+    rows = db.execute(_CLAIMS.where(ClaimRow.attendee_id.in_(attendee_ids)))
+    return [read_claim(row) for row in rows]
 
 
 def list_steps(db: Connection, claim_id: str) -> list[StepFacts]:

@@ -40,6 +40,22 @@ def list_sent(db: Connection, attendee_id: str) -> frozenset[str]:
     return frozenset(one for one, state in states.items() if state is EvaluationState.SENT)
 
 
+def list_sent_of(db: Connection, attendee_ids: Collection[str]) -> Mapping[str, frozenset[str]]:
+    """Return the subjects of what some people sent, by attendee. One statement."""
+    rows = db.execute(
+        select(EvaluationLinkRow.attendee_id, EvaluationRow.subject)
+        .select_from(_OF_ATTENDEE)
+        .where(
+            EvaluationLinkRow.attendee_id.in_(attendee_ids),
+            EvaluationRow.state == EvaluationState.SENT.value,
+        )
+    )
+    found: dict[str, set[str]] = {}
+    for row in rows:
+        found.setdefault(row.attendee_id, set()).add(row.subject)
+    return {attendee_id: frozenset(sent) for attendee_id, sent in found.items()}
+
+
 def list_states(db: Connection, attendee_id: str) -> Mapping[str, EvaluationState]:
     """Return how far somebody's evaluations are, by subject. One statement."""
     found = _STATES.all(db, {"attendee": attendee_id})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -96,6 +96,21 @@ def list_late_requests_of(db: Connection, attendee_id: str) -> Sequence[LateRequ
         )
     )
     return [LateRequest(*row) for row in rows]
+
+
+def list_late_requests_of_many(
+    db: Connection, attendee_ids: Collection[str]
+) -> dict[str, list[LateRequest]]:
+    """Return the requests of some registrations, whoever had them, each one's oldest first."""
+    rows = db.execute(
+        _REQUESTS.where(LateRequestRow.attendee_id.in_(attendee_ids)).order_by(
+            LateRequestRow.asked_at, LateRequestRow.id
+        )
+    )
+    found: dict[str, list[LateRequest]] = {}
+    for one in (LateRequest(*row) for row in rows):
+        found.setdefault(one.attendee_id, []).append(one)
+    return found
 
 
 def list_my_late_requests(

@@ -6,7 +6,7 @@ Nothing is lowered by itself. A press writes a new version of each claim, with i
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -136,14 +136,21 @@ def _holder(claim: ClaimFacts, me: AttendeeFacts) -> Holder:
 
 
 def evidence_of_all(
-    db: Connection, store: Store, document: Document, now: datetime
+    db: Connection,
+    store: Store,
+    document: Document,
+    now: datetime,
+    only: Collection[str] | None = None,
 ) -> Mapping[Holder, Mapping[str, Evidence]]:
-    """Return everybody's evidence by session: of who has a registration now under the attendee alone."""
+    """Return everybody's evidence by session: of who has a registration now under the attendee alone.
+
+    `only`: of these attendees. Five statements, however many people there are.
+    """
     found: dict[Holder, dict[str, MyTime]] = defaultdict(dict)
-    for one in iter_attendance(db, Reader(store, document.event.id)):
+    for one in iter_attendance(db, Reader(store, document.event.id), only):
         for session_id, attended in one.attendance.sessions.items():
             found[one.holder][session_id] = time_as_of(session_id, attended, None, now)
-    for attendee_id, stays in read_everybodys_stays(db, document).items():
+    for attendee_id, stays in read_everybodys_stays(db, document, only).items():
         mine = found[Holder(attendee_id, "")]
         for session_id, online in stays.items():
             known = mine.get(session_id, MyTime(session_id))

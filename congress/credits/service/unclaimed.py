@@ -8,15 +8,15 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from congress.agenda.queries import ReleaseShelf
-from congress.attendees.queries import find_attendee
 from congress.core.ports import Unclaimed
 from congress.credits.rules.awards import Wait
 from congress.credits.rules.certificates import serves
 from congress.credits.rules.types import HUNDRED, write_credits
-from congress.credits.service.mine import MyClaims, read_my_claims
+from congress.credits.service.groups import Group
+from congress.credits.service.mine import MyClaims
 from congress.credits.service.own import ReckonedKind
 from congress.infra.database import Store
-from congress.people.queries import get_person
+from congress.people.queries import list_credentials
 
 CONFIRM = "Confirm that it is you"
 
@@ -35,13 +35,12 @@ class UnclaimedCredits:
         release = self._store.attached(ReleaseShelf).current(event_id)
         if release is None or not release.document.credit_types:
             return {}
+        group = Group(db, self._store, release, person_ids, now)
+        credentials = list_credentials(db, group.members)
         found = {}
-        for person_id in sorted(person_ids):
-            me = find_attendee(db, event_id, person_id)
-            if me is None or not me.is_active:
-                continue
-            mine = read_my_claims(db, self._store, release, me, now)
-            left = _left(mine, get_person(db, person_id).credentials.strip(), now)
+        for person_id, me in group.members.items():
+            theirs = credentials[person_id].strip()
+            left = _left(group.claims_of(me, theirs), theirs, now)
             if left is not None:
                 found[person_id] = left
         return found
@@ -64,6 +63,7 @@ def _left(mine: MyClaims, credentials: str, now: datetime) -> Unclaimed | None:
         tuple(_figure(one) for one in unclaimed),
         tuple(dict.fromkeys(words for one in waiting for words in _todo(mine, one))),
         min(known) if known else None,
+        frozenset(one.kind.id for one in (*unclaimed, *waiting)),
     )
 
 

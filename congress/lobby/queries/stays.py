@@ -41,16 +41,22 @@ def list_my_stays(db: Connection, attendee_id: str) -> dict[str, list[Interval]]
     return found
 
 
-def list_stays_of_event(db: Connection, event_id: str) -> dict[tuple[str, str], list[Interval]]:
-    """Return everybody's stays by attendee and session; the spans of one may overlap."""
-    rows = db.execute(
-        select(
-            OnlineStayRow.attendee_id,
-            OnlineStayRow.session_id,
-            OnlineStayRow.starts_at,
-            OnlineStayRow.ends_at,
-        ).where(OnlineStayRow.event_id == event_id, OnlineStayRow.attendee_id.is_not(None))
-    ).all()
+def list_stays_of_event(
+    db: Connection, event_id: str, only: Collection[str] | None = None
+) -> dict[tuple[str, str], list[Interval]]:
+    """Return everybody's stays by attendee and session; the spans of one may overlap.
+
+    `only`: of these attendees.
+    """
+    wanted = select(
+        OnlineStayRow.attendee_id,
+        OnlineStayRow.session_id,
+        OnlineStayRow.starts_at,
+        OnlineStayRow.ends_at,
+    ).where(OnlineStayRow.event_id == event_id, OnlineStayRow.attendee_id.is_not(None))
+    if only is not None:
+        wanted = wanted.where(OnlineStayRow.attendee_id.in_(only))
+    rows = db.execute(wanted).all()
     found: dict[tuple[str, str], list[Interval]] = {}
     for row in rows:
         holder: Any = row.attendee_id, row.session_id

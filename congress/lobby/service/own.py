@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import datetime
 
@@ -40,9 +40,14 @@ def read_my_time(
     return times
 
 
-def read_everybodys_stays(db: Connection, document: Document) -> Mapping[str, Mapping[str, Spans]]:
-    """Return by attendee and session who was in it online; one statement, however many they are."""
-    told = list_stays_of_event(db, document.event.id)
+def read_everybodys_stays(
+    db: Connection, document: Document, only: Collection[str] | None = None
+) -> Mapping[str, Mapping[str, Spans]]:
+    """Return by attendee and session who was in it online; one statement, however many they are.
+
+    `only`: of these attendees.
+    """
+    told = list_stays_of_event(db, document.event.id, only)
     found: dict[str, dict[str, Spans]] = {}
     for (attendee_id, session_id), stayed in told.items():
         session = document.sessions_by_id.get(session_id)

@@ -15,6 +15,7 @@ from congress.mail.queries import find_letters
 from congress.mail.service import letter_values
 from congress.notices import queries
 from congress.notices.service.queueing import CREDITS_CHUNK, Reckoned
+from congress.people.queries import list_credentials
 
 
 def reckon_extension_letters(
@@ -27,7 +28,7 @@ def reckon_extension_letters(
     now: datetime,
 ) -> Reckoned:
     """Return a letter for the next people whom an extension names, who are not done with their credits
-    and have none about it yet.
+    and have none about it yet. One of a kind of credit is told to who has some of that kind left.
 
     `kind`: the name of the kind of credit, "" for every one.
     """
@@ -36,7 +37,7 @@ def reckon_extension_letters(
     if not people:
         return Reckoned("")
     whom = whom_of(given)
-    credentials = queries.list_credentials(db, [row.person_id for row in people])
+    credentials = list_credentials(db, [row.person_id for row in people])
     named = [
         row.person_id
         for row in people
@@ -59,6 +60,6 @@ def reckon_extension_letters(
                 dedupe_key=keys[one],
             )
             for one in wanted
-            if one in found
+            if one in found and (not whom.type_id or whom.type_id in found[one].types)
         ],
     )  # fmt: skip

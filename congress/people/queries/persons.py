@@ -151,6 +151,14 @@ def list_names(db: Connection, ids: Iterable[str]) -> dict[str, str]:
     return {row.id: f"{row.first_name} {row.last_name}".strip() for row in rows}
 
 
+def list_credentials(db: Connection, person_ids: Iterable[str]) -> Mapping[str, str]:
+    """Return what stands behind the names of some people, as they wrote it, by person."""
+    found = db.execute(
+        select(PersonRow.id, PersonRow.credentials).where(PersonRow.id.in_(list(person_ids)))
+    )
+    return {row.id: row.credentials for row in found}
+
+
 def list_addresses(db: Connection, person_id: str) -> Sequence[Any]:
     """Return a person's addresses, the registered one first."""
     return db.execute(
