@@ -18,6 +18,7 @@ from sqlalchemy import Connection, Engine, event
 # Half a second after the server would have ended the statement by itself, and said so.
 SILENCE_SECONDS = 5.5
 MOST_ROWS_KEPT = 500
+MOST_PREPARED = 300  # more than there are prebuilt statements, so that none makes place for another
 RV = TypeVar("RV")
 
 
@@ -33,16 +34,18 @@ class Link(psycopg.Connection[Any]):
     def __init__(self, *args: Any, **options: Any) -> None:  # noqa: ANN401 -- the driver's
         """Open it, with no statement run yet."""
         super().__init__(*args, **options)
+        self.prepared_max = MOST_PREPARED
         self._cursors: dict[str, psycopg.RawCursor[Any]] = {}
 
     def run(self, text: str, values: Sequence[Any]) -> psycopg.RawCursor[Any]:
         """Run a prebuilt statement; what it found stands in the cursor until it runs here again.
 
         A cursor that ran it before knows how its values are written and its rows are read, which a new
-        one finds out anew.
+        one finds out anew. It is prepared at its first use, and not at its sixth, as psycopg does by
+        itself: until then each of a worker's connections would plan it anew each time.
         """
         cursor = self._cursors.pop(text, None) or psycopg.RawCursor(self)
-        cursor.execute(text, values)
+        cursor.execute(text, values, prepare=True)
         if cursor.rowcount <= MOST_ROWS_KEPT:  # it keeps what it found, too
             self._cursors[text] = cursor
         return cursor

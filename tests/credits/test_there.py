@@ -100,9 +100,26 @@ def test_once_a_claim_is_written_nothing_is_asked_any_more(ana: Claimant) -> Non
     """So all of it leaves with the COMMIT, in one round trip: award, certificate and letter, too."""
     with ana.app.app_context():
         engines = list(database.engines.values())
+    ben = Claimant(ana.app, ana.clock, "ben")
     with statements_of(*engines) as texts:
+        ben.claim("1.50")  # the release is in memory from then on
+        texts.clear()
         assert ana.claim("1.50").get_json()["state"] == "awarded"
     first = next(n for n, text in enumerate(texts) if text.startswith("UPDATE claim_receipt"))
     after = [text.split()[0] for text in texts[first:]]
-    assert set(after) == {"INSERT", "UPDATE", "DELETE"}
-    assert sum("FROM claim_receipt" in text for text in texts) == 2  # how many; and the one judged
+    assert set(after) == {"INSERT", "UPDATE"}
+    theirs = ("claim_receipt", "FROM attendee", "FROM claim", "FROM scan")
+    asked = [text.split()[0] for text in texts[:first] if any(one in text for one in theirs)]
+    # The receipt, which finds whose it is; how it stands, with that and what there is; the scans.
+    assert asked == ["INSERT", "SELECT", "SELECT"], texts
+    assert len(after) == 11  # six where it waits: nothing forgets a draft that nobody made
+
+
+def test_a_draft_that_was_made_is_forgotten_with_them(ana: Claimant) -> None:
+    ana("PUT", f"{CLAIMS}/ama/draft", {"filled": {**NAMED, "amount": "1.00"}})
+    with ana.app.app_context():
+        engines = list(database.engines.values())
+    with statements_of(*engines) as texts:
+        assert ana.claim("1.50").status_code == 201
+    assert sum(text.startswith("DELETE FROM claim_draft") for text in texts) == 1
+    assert not _there(ana).drafts

@@ -17,6 +17,7 @@ from congress.attendees.queries.meant import (
     list_found_by_person,
 )
 from congress.attendees.queries.registered import (
+    ATTENDEE_FACTS,
     CHUNK,
     FUTURE,
     NOW,
@@ -31,9 +32,11 @@ from congress.attendees.queries.registered import (
     list_people_elsewhere,
     list_registered,
     list_registrations,
+    read_facts,
 )
 
 __all__ = [
+    "ATTENDEE_FACTS",
     "CHUNK",
     "FUTURE",
     "NOW",
@@ -58,4 +61,5 @@ __all__ = [
     "list_registered",
     "list_registrations",
     "list_waiting",
+    "read_facts",
 ]

@@ -57,7 +57,8 @@ class AttendeeFacts:
         return self.created_at
 
 
-_FACTS: Any = select(
+# What `read_facts` reads, for a look that finds a registration beside something else.
+ATTENDEE_FACTS: tuple[Any, ...] = (
     AttendeeRow.id,
     AttendeeRow.event_id,
     AttendeeRow.person_id,
@@ -69,6 +70,7 @@ _FACTS: Any = select(
     AttendeeRow.agenda_version,
     AttendeeRow.created_at,
 )
+_FACTS: Any = select(*ATTENDEE_FACTS)
 # "active" sorts before "cancelled": who registered again is met in the live registration.
 _OF_PERSON = Statement(
     _FACTS.where(AttendeeRow.event_id == bindparam("e"), AttendeeRow.person_id == bindparam("p"))
@@ -77,7 +79,8 @@ _OF_PERSON = Statement(
 )
 
 
-def _facts(row: Any) -> AttendeeFacts:  # noqa: ANN401 -- a row of `_FACTS`
+def read_facts(row: Any) -> AttendeeFacts:  # noqa: ANN401 -- a row, of `ATTENDEE_FACTS`
+    """Return a registration of a row."""
     identity, event, person, external, kind, status, paid, speaker, version, created = row
     return AttendeeFacts(
         identity, event, person, external, kind, status, tuple(paid), speaker, version, created
@@ -87,7 +90,7 @@ def _facts(row: Any) -> AttendeeFacts:  # noqa: ANN401 -- a row of `_FACTS`
 def find_attendee(db: Connection, event_id: str, person_id: str) -> AttendeeFacts | None:
     """Return a person's registration for an event, an active one first, or None."""
     row = _OF_PERSON.first(db, {"e": event_id, "p": person_id})
-    return None if row is None else _facts(row)
+    return None if row is None else read_facts(row)
 
 
 def get_attendee(db: Connection, event_id: str, person_id: str) -> AttendeeFacts:
@@ -109,7 +112,7 @@ def list_attendees_by_ids(db: Connection, ids: Collection[str]) -> dict[str, Att
     for start in range(0, len(wanted), CHUNK):
         chunk = wanted[start : start + CHUNK]
         for row in db.execute(_FACTS.where(AttendeeRow.id.in_(chunk))):
-            found[row.id] = _facts(row)
+            found[row.id] = read_facts(row)
     return found
 
 
@@ -138,7 +141,7 @@ def list_registered(
 def list_attendees_of_event(db: Connection, event_id: str) -> list[AttendeeFacts]:
     """Return every attendee of an event, whatever the status, by external id."""
     rows = db.execute(_FACTS.where(AttendeeRow.event_id == event_id).order_by("external_id"))
-    return [_facts(row) for row in rows]
+    return [read_facts(row) for row in rows]
 
 
 _HAS_SESSIONS = exists().where(SessionRow.event_id == EventRow.id)

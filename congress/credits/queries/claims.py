@@ -7,8 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, select
+from sqlalchemy import Connection, Integer, bindparam, func, literal_column, select
+from sqlalchemy.orm import aliased
 
+from congress.attendees.models import AttendeeRow
+from congress.attendees.rules.registrations import AttendeeStatus
 from congress.core.errors import NotFoundError
 from congress.credits.models import ClaimDraftRow, ClaimReceiptRow, ClaimRow, ClaimStepRow
 from congress.credits.rules.states import State
@@ -72,7 +75,6 @@ def _columns(row: Any, facts: Any) -> Any:  # noqa: ANN401 -- a table, a datacla
 
 _RECEIPTS: Any = _columns(ClaimReceiptRow, Receipt)
 _CLAIMS: Any = _columns(ClaimRow, ClaimFacts)
-_RECEIPT = Statement(_RECEIPTS.where(ClaimReceiptRow.id == bindparam("receipt")))
 _RECEIPT_OF_KEY = Statement(
     _RECEIPTS.where(
         ClaimReceiptRow.attendee_id == bindparam("attendee"),
@@ -121,12 +123,30 @@ def read_claim(row: Any) -> ClaimFacts:  # noqa: ANN401 -- a row, of the columns
     )
 
 
-def get_receipt(db: Connection, receipt_id: str) -> Receipt:
-    """Return a receipt. Raises NotFoundError."""
-    row = _RECEIPT.first(db, {"receipt": receipt_id})
-    if row is None:
-        raise NotFoundError
-    return Receipt(*row)
+def select_arrival() -> tuple[Sequence[str], Any]:
+    """Return the select of what is to be kept of a claim that arrived, and the columns that it fills.
+
+    Nothing, where `person_id` has no active registration at `event_id`, or of it `most` are held. What
+    was said of the claim is bound by the names of its columns.
+    """
+    mine = (
+        select(AttendeeRow.id)
+        .where(
+            AttendeeRow.event_id == bindparam("event_id"),
+            AttendeeRow.person_id == bindparam("person_id"),
+            AttendeeRow.status == AttendeeStatus.ACTIVE.value,
+        )
+        .order_by(AttendeeRow.created_at, AttendeeRow.id)
+        .limit(literal_column("1"))
+        .subquery()
+    )
+    kept: Any = aliased(ClaimReceiptRow)
+    held = select(func.count()).where(kept.attendee_id == mine.c.id).scalar_subquery()
+    columns: Any = ClaimReceiptRow.__table__.columns
+    names = [name for name in columns.keys() if name != "attendee_id"]  # noqa: SIM118 -- no dict
+    said = [bindparam(name, type_=columns[name].type).label(name) for name in names]
+    found = select(mine.c.id, *said).where(held < bindparam("most", type_=Integer()))
+    return ["attendee_id", *names], found
 
 
 def count_receipts(db: Connection, attendee_id: str) -> int:

@@ -7,9 +7,11 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, exists, or_, select
 
-from congress.attendees.queries import AttendeeFacts
+from congress.attendees.models import AttendeeRow
+from congress.attendees.queries import ATTENDEE_FACTS, AttendeeFacts, read_facts
 from congress.credits.models import (
     ClaimDraftRow,
+    ClaimReceiptRow,
     ClaimRow,
     CreditExtensionRow,
     CreditTypeVersionRow,
@@ -18,21 +20,33 @@ from congress.credits.models import (
 from congress.infra.statements import Statement
 
 _CLAIM, _DRAFT, _REQUEST, _EXTENSION = ClaimRow, ClaimDraftRow, LateRequestRow, CreditExtensionRow
-_ATTENDEE: Any = bindparam("attendee")
-_EVENT: Any = bindparam("event")
-_LOOK = Statement(
-    select(
-        exists().where(_CLAIM.attendee_id == _ATTENDEE).label("claims"),
-        exists().where(_DRAFT.attendee_id == _ATTENDEE).label("drafts"),
-        exists().where(_REQUEST.attendee_id == _ATTENDEE).label("requests"),
+
+
+def _there(attendee: Any, event: Any) -> tuple[Any, ...]:  # noqa: ANN401 -- columns, or values
+    """Return the columns that tell it, in the order of `There`."""
+    return (
+        exists().where(_CLAIM.attendee_id == attendee).label("claims"),
+        exists().where(_DRAFT.attendee_id == attendee).label("drafts"),
+        exists().where(_REQUEST.attendee_id == attendee).label("requests"),
         exists()
         .where(
-            _EXTENSION.event_id == _EVENT,
-            or_(_EXTENSION.attendee_id == _ATTENDEE, _EXTENSION.attendee_id.is_(None)),
+            _EXTENSION.event_id == event,
+            or_(_EXTENSION.attendee_id == attendee, _EXTENSION.attendee_id.is_(None)),
         )
         .label("extensions"),
-        exists().where(CreditTypeVersionRow.event_id == _EVENT).label("edited_kinds"),
+        exists().where(CreditTypeVersionRow.event_id == event).label("edited_kinds"),
     )
+
+
+_LOOK = Statement(select(*_there(bindparam("attendee"), bindparam("event"))))
+_ARRIVED = Statement(
+    select(
+        ClaimReceiptRow.outcome,
+        *_there(ClaimReceiptRow.attendee_id, ClaimReceiptRow.event_id),
+        *ATTENDEE_FACTS,
+    )
+    .join(AttendeeRow, AttendeeRow.id == ClaimReceiptRow.attendee_id)
+    .where(ClaimReceiptRow.id == bindparam("receipt"))
 )
 
 
@@ -51,11 +65,29 @@ class There:
     edited_kinds: bool = True
 
 
+@dataclass(frozen=True)
+class Arrived:
+    """What became of a receipt until now, whose registration it is of, and of what there is anything."""
+
+    outcome: str
+    there: There
+    me: AttendeeFacts
+
+
 ANY = There()
-NONE = There(*[False] * 5)
+_WIDTH = len(vars(ANY))
 
 
 def look_what_is_there(db: Connection, me: AttendeeFacts) -> There:
     """Return of what there is anything for an attendee. One statement."""
     row = _LOOK.all(db, {"attendee": me.id, "event": me.event_id})[0]
     return There(*map(bool, row))
+
+
+def look_what_arrived(db: Connection, receipt_id: str) -> Arrived | None:
+    """Return how a receipt stands, as of now; None: there is no such receipt. One statement."""
+    row = _ARRIVED.first(db, {"receipt": receipt_id})
+    if row is None:
+        return None
+    outcome, *rest = row
+    return Arrived(outcome, There(*map(bool, rest[:_WIDTH])), read_facts(rest[_WIDTH:]))

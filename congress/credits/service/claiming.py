@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, insert, update
 
-from congress.attendees.queries import AttendeeFacts, find_attendee
+from congress.attendees.queries import AttendeeFacts
 from congress.core.clock import rfc3339
 from congress.core.errors import DomainError, Fault, InputError, JsonError, NotFoundError
 from congress.core.ids import new_id
@@ -34,10 +34,9 @@ from congress.credits.queries.claims import (
     StepFacts,
     count_own_versions,
     find_claim,
-    get_receipt,
     list_drafts,
 )
-from congress.credits.queries.there import NONE, There, look_what_is_there
+from congress.credits.queries.there import Arrived, There, look_what_arrived
 from congress.credits.rules.awards import Wait
 from congress.credits.rules.claiming import (
     CHANGES_WITHIN,
@@ -106,10 +105,16 @@ def judge(db: Connection, store: Store, arrived: Receipt, *, read: Reader, now: 
 
     One that was refused is judged anew, by when it arrived the first time. Takes the lock of the
     attendee's claims.
+
+    Raises:
+        NotFoundError: there is no such receipt any more.
     """
     hold_claims(db, arrived.attendee_id)
-    receipt = get_receipt(db, arrived.id)  # as it is since nobody else judges it
-    return _Judge(db, store, receipt, read, now).judge()
+    found = look_what_arrived(db, arrived.id)  # as it is since nobody else judges it
+    if found is None:
+        raise NotFoundError
+    receipt = replace(arrived, outcome=found.outcome)  # nothing else of it ever changes
+    return _Judge(db, store, receipt, found, read, now).judge()
 
 
 @dataclass(frozen=True)
@@ -131,6 +136,7 @@ class _Judge:
     db: Connection
     store: Store
     receipt: Receipt
+    found: Arrived
     read: Reader
     now: datetime
 
@@ -159,12 +165,9 @@ class _Judge:
         Raises:
             ClaimError, InputError, JsonError, NotFoundError: why it cannot be taken; the draft is kept.
         """
-        db, receipt = self.db, self.receipt
-        me = find_attendee(db, receipt.event_id, receipt.person_id)
-        is_theirs = me is not None and me.id == receipt.attendee_id and me.is_active
-        there = look_what_is_there(db, me) if me is not None and is_theirs else NONE
+        db, receipt, me, there = self.db, self.receipt, self.found.me, self.found.there
         submitted = self._read(there)
-        if me is None or not is_theirs:
+        if not (me.is_active and me.person_id == receipt.person_id):
             raise NotFoundError
         standing = find_claim(db, me.id, submitted.type_id) if there.claims else None
         if receipt.outcome == CLAIMED and standing is not None:
@@ -265,7 +268,8 @@ class _Judge:
             changed = {f"new_{name}": value for name, value in values.items() if name not in kept}
             _AMEND.later(self.db, {"claim": claim.id, **changed})
         known = self._step(claim, standing, mine)
-        forget_draft(self.db, me.id, claim.type_id)
+        if self.found.there.drafts:
+            forget_draft(self.db, me.id, claim.type_id)
         waits = fit.gate.waits_of(claim, mine, self.now)
         if Wait.EVALUATIONS in waits:
             open_request(

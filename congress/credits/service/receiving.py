@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -16,7 +17,12 @@ from congress.core.ids import new_id
 from congress.core.principal import Principal
 from congress.credits.errors import TooManyClaimsError
 from congress.credits.models import ClaimReceiptRow
-from congress.credits.queries.claims import Receipt, count_receipts, find_receipt
+from congress.credits.queries.claims import (
+    Receipt,
+    count_receipts,
+    find_receipt,
+    select_arrival,
+)
 from congress.infra.statements import Statement
 
 MOST_RECEIPTS = 300  # of a registration: each version that somebody typed, many times over
@@ -24,8 +30,13 @@ _ID = re.compile(r"[A-Za-z0-9_-]{1,64}\Z", re.ASCII)
 
 
 def _keep(insert: Any) -> Any:  # noqa: ANN401 -- each database has its own INSERT
-    made = insert(ClaimReceiptRow).on_conflict_do_nothing(index_elements=["attendee_id", "key"])
-    return made.returning(ClaimReceiptRow.id)
+    """Return the INSERT that finds whose registration it is, and writes nothing where there is none,
+    where too many are held, or where one came under this key.
+    """
+    names, found = select_arrival()
+    made = insert(ClaimReceiptRow).from_select(names, found)
+    made = made.on_conflict_do_nothing(index_elements=["attendee_id", "key"])
+    return made.returning(ClaimReceiptRow.attendee_id)
 
 
 _KEEP = Statement({"postgresql": _keep(postgresql.insert), "sqlite": _keep(sqlite.insert)})
@@ -49,16 +60,18 @@ def keep_receipt(
         IdempotencyMismatchError: another claim came under this key.
         TooManyClaimsError: a program sends them.
     """
-    me = get_attendee(db, event_id, actor.person_id)
-    if count_receipts(db, me.id) >= MOST_RECEIPTS and find_receipt(db, me.id, key) is None:
-        raise TooManyClaimsError
     made = Receipt(
-        new_id(), event_id, me.id, actor.person_id, _kind_said(body), key, int(actor.level),
+        new_id(), event_id, "", actor.person_id, _kind_said(body), key, int(actor.level),
         received_at, body, "",
     )  # fmt: skip
-    if _KEEP.first(db, vars(made)) is not None:
-        return made
+    said = {name: value for name, value in vars(made).items() if name != "attendee_id"}
+    kept = _KEEP.first(db, {**said, "most": MOST_RECEIPTS})
+    if kept is not None:
+        return replace(made, attendee_id=kept.attendee_id)
+    me = get_attendee(db, event_id, actor.person_id)
     known = find_receipt(db, me.id, key)
+    if known is None and count_receipts(db, me.id) >= MOST_RECEIPTS:
+        raise TooManyClaimsError
     if known is None or (known.body, known.person_id) != (body, actor.person_id):
         raise IdempotencyMismatchError
     return known
