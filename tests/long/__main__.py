@@ -27,6 +27,7 @@ from tests.long import (
     rush,
     soak,
     uploads,
+    viewers,
     webhooks,
 )
 from tests.long.figures import Figure
@@ -49,6 +50,7 @@ EXPERIMENTS: dict[str, Experiment] = {
     "uploads": uploads.measure,
     "claims": claims.measure,
     "mutants": mutants.measure,
+    "viewers": viewers.measure,
     "webhooks": webhooks.measure,
 }
 

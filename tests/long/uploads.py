@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import random
 import socket
-import threading
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from multiprocessing import get_context
@@ -29,19 +28,26 @@ from congress.people.models import StationRow
 from congress.people.service.stations import TOKEN_START
 from tests.checkin.backlog import LATER, Batch, Kept, Scale, kept, plan, seat_people
 from tests.checkin.world import EVENT, the_agenda
-from tests.ground import a_session, publish_document
+from tests.ground import publish_document
 from tests.long.figures import Figure, at_least, at_most, none_of
-from tests.long.stage import Service, Stage, served, sign_people_in, staged
-from tests.long.wire import Line, LostAnswerError, Reply, request_bytes, token_of
+from tests.long.registering import (
+    PATIENCE_SECONDS,
+    QUIET_SECONDS,
+    ask,
+    calls,
+    names,
+    open_sessions,
+    p99,
+    registering,
+)
+from tests.long.stage import Stage, served, sign_people_in, staged
+from tests.long.wire import Line, request_bytes
 from tests.stores import open_store
 
 WHOLE = Scale(devices=40, scans=2_500, people=2_000, batch=500)
 MOST_SECONDS, MOST_SLOWER = 120, 2.0
 KILLED_EACH = 5  # every fifth telling ends before its answer, and is told again
-PACE_SECONDS, QUIET_SECONDS = 0.05, 30.0  # of a thousand Registers the tenth slowest
-REGISTERING, SESSIONS, PEOPLE = 2, 30, 400
-PATIENCE_SECONDS = 600.0  # a device never gives up
-OK, SEATED, COME_AGAIN = 200, 201, 503
+OK = 200
 
 
 @dataclass
@@ -73,16 +79,16 @@ def measure(kind: str, scale: Scale = WHOLE) -> list[Figure]:
 
 def run(stage: Stage, store: Store, scale: Scale, quiet_seconds: float = QUIET_SECONDS) -> Told:
     """Fill the congress, register in peace, and then while all devices tell."""
-    names = fill(store, scale)
+    fill(store, scale)
     told = Told()
     with served(stage, now=LATER) as service:
-        calls = iter([(name, f"g{n}") for n in range(SESSIONS) for name in names])
-        with _registering(service, calls, told.quiet):
+        waiting = calls()
+        with registering(service, waiting, told.quiet):
             time.sleep(quiet_seconds)
         # In a process of their own: who registers must not wait for forty threads of ours.
         with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as phones:
             phones.submit(_switch_on, [as_request(batch) for batch in plan(scale)]).result()
-            with _registering(service, calls, told.waits):
+            with registering(service, waiting, told.waits):
                 told.phones = phones.submit(_tell_everything, service.port, scale.devices).result()
     return told
 
@@ -95,21 +101,14 @@ def _switch_on(requests: Sequence[bytes]) -> None:
         _waiting.put(request)
 
 
-def fill(store: Store, scale: Scale) -> list[str]:
+def fill(store: Store, scale: Scale) -> None:
     """Publish sessions to be scanned at and to register for, and set the devices up."""
-    open_ones = [
-        a_session(id=f"g{n}", room="r6", day=11, start=f"{n // 4 + 8:02}:{n % 4 * 15:02}",
-                  end=f"{n // 4 + 8:02}:{n % 4 * 15 + 14:02}", capacity=100_000)
-        for n in range(SESSIONS)
-    ]  # fmt: skip
     agenda = the_agenda()
-    publish_document(store, replace(agenda, sessions=(*agenda.sessions, *open_ones)))
+    publish_document(store, replace(agenda, sessions=(*agenda.sessions, *open_sessions())))
     seat_people(store, scale)
-    names = [f"r{number}" for number in range(PEOPLE)]
     with store.writing() as db:
-        sign_people_in(db, names, event_id=EVENT, now=LATER)
+        sign_people_in(db, names(), event_id=EVENT, now=LATER)
         db.execute(insert(StationRow), [_station(n) for n in range(scale.devices)])
-    return names
 
 
 def _station(number: int) -> dict[str, object]:
@@ -155,7 +154,7 @@ def _tell(port: int, number: int) -> Phones:
             if dice.randrange(KILLED_EACH) == 0:
                 _be_killed(port, request, dice)
                 told.killed += 1
-            reply = _ask(line, request, dice)
+            reply = ask(line, request, dice)
             if reply.status != OK:
                 raise AssertionError(reply.body.decode())
             told.answers.update(one["stored"] for one in reply.json()["scans"])
@@ -169,61 +168,11 @@ def _be_killed(port: int, request: bytes, dice: random.Random) -> None:
         link.sendall(sent)
 
 
-def _ask(line: Line, request: bytes, dice: random.Random) -> Reply:
-    """Ask again and again, as devices do, until there is a definite answer."""
-    until = time.monotonic() + PATIENCE_SECONDS
-    while time.monotonic() < until:
-        with suppress(LostAnswerError):
-            reply = line.ask(request)
-            if reply.status != COME_AGAIN:
-                return reply
-        time.sleep(dice.uniform(1.0, 2.0))
-    message = f"no definite answer within {PATIENCE_SECONDS} s"
-    raise TimeoutError(message)
-
-
-@contextmanager
-def _registering(
-    service: Service, calls: Iterator[tuple[str, str]], waits: list[float]
-) -> Iterator[None]:
-    """Let people register meanwhile, at a pace that the service holds with ease."""
-    ended, turn = threading.Event(), threading.Lock()
-
-    def register() -> None:
-        dice = random.Random(1)
-        with closing(Line(service.port, timeout=PATIENCE_SECONDS)) as line:
-            press(line, dice)
-
-    def press(line: Line, dice: random.Random) -> None:
-        while not ended.wait(PACE_SECONDS):
-            with turn:
-                name, session = next(calls)
-            request = request_bytes(
-                "PUT", f"/api/v1/events/{EVENT}/sessions/{session}/seat", token=token_of(name),
-                key=f"{name}/{session}", body={},
-            )  # fmt: skip
-            begun = time.monotonic()
-            reply = _ask(line, request, dice)
-            waits.append(time.monotonic() - begun)
-            if reply.status != SEATED:
-                raise AssertionError(reply.body.decode())
-
-    clients = [threading.Thread(target=register) for _ in range(REGISTERING)]
-    for one in clients:
-        one.start()
-    try:
-        yield
-    finally:
-        ended.set()
-        for one in clients:
-            one.join()
-
-
 def figures(stage: Stage, found: Kept, told: Told, scale: Scale) -> list[Figure]:
     """Hold what was told against what is there."""
     name, every = stage.name, scale.all_scans
     doubles = told.phones.answers["stored"] + told.phones.answers["duplicate"] - every
-    quiet, busy = _p99(told.quiet), _p99(told.waits)
+    quiet, busy = p99(told.quiet), p99(told.waits)
     return [
         at_least(f"{name}: scans stored over HTTP, each once", found.rows, every),
         none_of(f"{name}: scans stored twice", found.rows - every),
@@ -235,7 +184,3 @@ def figures(stage: Stage, found: Kept, told: Told, scale: Scale) -> list[Figure]
         ),
         at_most(f"{name}: Register's p99 meanwhile, of without", busy / quiet, MOST_SLOWER, " ×"),
     ]
-
-
-def _p99(seconds: Sequence[float]) -> float:
-    return sorted(seconds)[int(len(seconds) * 0.99)]
