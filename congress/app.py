@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from flask import Flask
@@ -33,7 +34,7 @@ from congress.companion.face import COMPANION
 from congress.console import pages as console_pages
 from congress.console.face import CONSOLE
 from congress.core.clock import Clock, SystemClock
-from congress.core.ports import PersonalData
+from congress.core.ports import PersonalData, RegistrationFollower
 from congress.credits import models as credits_models
 from congress.credits import views as credits_views
 from congress.credits.service.following import KindsFollower
@@ -165,6 +166,7 @@ def _database_config(settings: Settings) -> dict[str, object]:
 
 def _compose(settings: Settings, store: Store, clock: Clock) -> House:
     signer, missing_credits = Signer(settings.secret_key), UnclaimedCredits(store)
+    followers = _registration_followers(store)
     return House(
         settings=settings,
         clock=clock,
@@ -176,14 +178,7 @@ def _compose(settings: Settings, store: Store, clock: Clock) -> House:
         missing_credits=missing_credits,
         # In floor order: each may rely on what those before it have written.
         followers=(GuideFollower(), SeatsFollower(), KindsFollower(), FeedsFollower()),
-        registration_followers=(
-            RegistrationsFollower(store),
-            BadgesFollower(),
-            DayBadgesFollower(),
-            FormerHolders(),
-            EvaluationLinks(),
-            HandedOnFollower(),
-        ),
+        registration_followers=followers,
         renderers=(
             JsonAgenda(),
             FrabXml(settings.base_url),
@@ -201,22 +196,37 @@ def _compose(settings: Settings, store: Store, clock: Clock) -> House:
             CREDITS_DUE: CreditLetters(store, missing_credits),
             FOLLOW_UP_LETTER: FollowUpLetters(store),
         },
-        personal_data=_personal_data(signer),
+        personal_data=_personal_data(signer, followers),
     )
 
 
-def _personal_data(signer: Signer) -> tuple[PersonalData, ...]:
-    """Return the rooms that hold data of persons, in floor order."""
+def _registration_followers(store: Store) -> tuple[RegistrationFollower, ...]:
     return (
-        PeopleData(signer),
-        MailData(),
-        AttendeesData(),
+        RegistrationsFollower(store),
+        BadgesFollower(),
+        DayBadgesFollower(),
+        FormerHolders(),
+        EvaluationLinks(),
+        HandedOnFollower(),
+    )
+
+
+def _personal_data(
+    signer: Signer, followers: Sequence[RegistrationFollower]
+) -> tuple[PersonalData, ...]:
+    """Return the rooms that hold data of persons, as they erase: attendees end what is to come, and what
+    others find somebody by, and write to them meanwhile, goes last.
+    """
+    return (
+        AttendeesData(followers),
         SeatsData(),
         BadgesData(),
         CheckinData(),
         LobbyData(),
         CreditsData(),
         FeedsData(),
+        PeopleData(signer),
+        MailData(),
     )
 
 

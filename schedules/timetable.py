@@ -110,6 +110,14 @@ def _has_left_claims(house: House) -> bool:
     return credit_jobs.has_left(house.store, house.clock)
 
 
+def _erase_due(house: House) -> object:
+    return people_jobs.erase_due(house.store, house.clock, house.personal_data)
+
+
+def _has_due_erasures(house: House) -> bool:
+    return people_jobs.has_due_erasures(house.store, house.clock)
+
+
 def _take_uploads(house: House) -> object:
     return lobby_jobs.take_uploads(house.store, house.clock, FileStore(house.settings.files_dir))
 
@@ -133,6 +141,15 @@ def timetable(*, is_development: bool) -> tuple[Job, ...]:
             _has_suppressions_to_lift,
         ),
         *_about_credits(),
+        Job(
+            "erase-people",
+            IntervalTrigger(minutes=1, timezone="UTC"),
+            60,
+            _erase_due,
+            60,
+            "Who asked to be erased was told when.",
+            _has_due_erasures,
+        ),
         Job(
             "forget-codes-in-letters",
             IntervalTrigger(minutes=10, timezone="UTC"),

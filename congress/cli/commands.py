@@ -71,6 +71,7 @@ ELSEWHERE = {
     "recording": "congress.lobby.cli.recordings:recording",
     "letters": "congress.mail.cli:letters",
     "mail": "congress.cli.mail:mail",
+    "person": "congress.cli.person:person",
     "credits": "congress.credits.cli.why:credits_group",
     "certificates": "congress.credits.cli.certificates:certificates",
     "demo": "congress.demo.cli:demo",

@@ -31,6 +31,8 @@ NOTICES: Mapping[str, Notice] = {
     "access-works": Notice("good", "It works. On this device no other code is asked for."),
     "certificate-sent": Notice("good", "It is on its way to your e-mail, and in your inbox here."),
     "saved": Notice("good", "Saved."),
+    "erasing": Notice("info", "We erase your data on the day below, and mailed you about it."),
+    "kept-data": Notice("good", "Your data stays. Nothing was erased."),
     "look": Notice("good", "Your look is kept on this device."),
     "device-out": Notice("good", "That device is signed out."),
     "unused-out": Notice("good", "They are all signed out."),

@@ -272,3 +272,10 @@ class PersonalData(Protocol):
     def give(self, db: Any, whose: Whose) -> OwnPart:  # noqa: ANN401 -- see above
         """Return what the room holds about somebody, of every one of its `tables`. Reads only."""
         ...
+
+    def erase(self, db: Any, whose: Whose, now: datetime) -> None:  # noqa: ANN401 -- see above
+        """Remove it, but for what must stay (decision 0076). Twice is the same as once.
+
+        Of all rooms in one transaction; attendees first, who take the seat locks of the person's events.
+        """
+        ...

@@ -271,3 +271,25 @@ class CreditTypeVersionRow(Base):
     by: Mapped[str]
     at: Mapped[datetime]
     because: Mapped[str]
+
+
+class RecordPurgeRow(Base):
+    """That an event's record of credits is no longer kept (T27): its claims and certificates are gone.
+
+    Triggers let a certificate and a claim's steps go by this row alone, and refuse one that comes sooner
+    than six years after the event.
+    """
+
+    __tablename__ = "record_purge"
+
+    event_id: Mapped[str] = mapped_column(ForeignKey("event.id"), primary_key=True)
+    purged_at: Mapped[datetime]
+
+
+class PurgedNumberRow(Base):
+    """The number of a certificate that is no longer kept, so that whoever checks it is told so."""
+
+    __tablename__ = "purged_number"
+
+    number: Mapped[str] = mapped_column(primary_key=True)
+    event_id: Mapped[str] = mapped_column(ForeignKey("event.id"))

@@ -115,3 +115,15 @@ class RateLimitedError(DomainError):
         "Many letters were asked for from where you are within a few minutes. Please wait a little, "
         "then try again."
     )
+
+
+class WorksHereError(DomainError):
+    """Who is to be erased signs in as staff."""
+
+    kind = Kind.CONFLICT
+    code = "people/staff"
+    title = "This person works here"
+    explanation = (
+        "Who signs in as staff cannot be erased. Whoever runs the service takes away the staff sign-in "
+        "first."
+    )

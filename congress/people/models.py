@@ -58,6 +58,22 @@ class AddressRow(Base):
     verified_at: Mapped[datetime | None]
 
 
+class ErasureRow(Base):
+    """That somebody is to be erased, or was (T27). `asked_by`: themselves, or who does it for them.
+
+    `due_at`: until then they may think better of it. `erased_at`: since when nothing but the record of
+    credits tells who they were.
+    """
+
+    __tablename__ = "erasure"
+
+    person_id: Mapped[str] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    asked_at: Mapped[datetime]
+    asked_by: Mapped[str]
+    due_at: Mapped[datetime]
+    erased_at: Mapped[datetime | None]
+
+
 class DeviceRow(Base):
     """Where a person is signed in. The token is kept hashed, and replaced at every change of level.
 

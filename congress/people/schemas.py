@@ -199,6 +199,16 @@ class MeSchema(Schema):
     roles = fields.List(fields.Nested(RoleSchema))
 
 
+@example(asked_at="2025-03-08T22:00:00Z", due_at="2025-03-11T22:00:00Z")
+class ErasureSchema(Schema):
+    """That I asked to be erased."""
+
+    asked_at = Instant(required=True)
+    due_at = Instant(
+        required=True, metadata={"description": "Until then it can be taken back; exclusive."}
+    )
+
+
 @example(credentials="RN, CPPS", settings=...)
 class MeChangeSchema(Schema):
     """What a person changes about themselves; what is left out stays."""

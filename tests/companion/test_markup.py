@@ -45,6 +45,7 @@ ELSEWHERE = {
     "/e/<event_id>/recordings/<session_id>/captions", "/e/<event_id>/recordings/<session_id>/go",
     "/e/<event_id>/register/confirm/<link>",
     "/sign-in/staff/app", "/sign-in/staff/code", "/news/code", "/news/leave/<leaving>",
+    "/settings/erase",
 }  # fmt: skip
 
 

@@ -8,8 +8,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from congress.app import house_of
 from congress.console.start_words import say_close
 from congress.credits.rules.window import Window
+from congress.people.service.erasing import erase_person
 from tests.checkin.facts import at
 from tests.companion.world import Browser, words_of
 from tests.console.world import CONSOLE, OTHER, World
@@ -47,6 +49,21 @@ def test_the_office_and_organizers_see_the_console_of_their_events(
     browser = world.browser(name)
     browser.get(path)
     assert browser.answer.status_code == status
+
+
+def test_what_stays_of_who_was_erased_is_the_offices_alone(world: World) -> None:
+    ledger = f"{CONSOLE}/people/a-ana"
+    for name in ("cai", "olive"):
+        assert "Ana Test" in words_of(world.browser(name).get(ledger))
+    house = house_of(world.app)
+    with world.store.writing() as db:
+        erase_person(db, house.personal_data, "p-ana", actor="operator", now=world.clock.now())
+    page = words_of(world.browser("cai").get(ledger))
+    assert "Erased" in page
+    assert "Ana" not in page
+    browser = world.browser("olive")
+    browser.get(ledger)
+    assert browser.answer.status_code == 404
 
 
 def test_the_list_names_the_events_of_who_looks(world: World) -> None:

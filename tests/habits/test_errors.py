@@ -32,6 +32,7 @@ NAMES = {
     "idempotency": "in-progress mismatch",
     "input": "csv invalid json text too-large unknown-field yaml",
     "not-found": "",
+    "people": "staff",
     "seats": "cancelled checked-in closed full included not-included not-paid nothing-to-register "
     "overlap paid started",
     "server": "error",

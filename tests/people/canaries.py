@@ -6,13 +6,25 @@ from datetime import timedelta
 from typing import Any
 
 from flask import Flask
-from sqlalchemy import Boolean, Column, Connection, Date, Integer, LargeBinary, Table, insert, types
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Connection,
+    Date,
+    Integer,
+    LargeBinary,
+    Table,
+    insert,
+    types,
+    update,
+)
 
 from congress.app import house_of, import_models
 from congress.infra.database import UtcDateTime
 from congress.people.rules import fold_email
 from congress.people.service.sign_in import hash_email
 from congress.people.service.tickets import hash_mailbox
+from congress.seats.models import SeatCountRow
 from tests.builders import NOW
 from tests.ground import a_document, a_session, publish_document
 
@@ -31,6 +43,7 @@ FIXED: dict[str, Any] = {
     "certificate.pdf": b"%PDF-1.7 a page",
     "certificate.state": "valid",
     "claim.state": "awarded",
+    "erasure.erased_at": None,
     "evaluation.state": "sent",
     "late_request.state": "granted",
     "letter.kind": "welcome",
@@ -76,6 +89,7 @@ def fill(app: Flask, db: Connection, tag: str) -> dict[str, dict[str, Any]]:
                 del row["id"]
             db.execute(insert(table).values(**row))
             rows[table.name] = row
+    db.execute(update(SeatCountRow).values(taken=SeatCountRow.taken + 1))
     return rows
 
 
@@ -98,6 +112,8 @@ def _links(app: Flask, tag: str) -> dict[str, Any]:
         "attendee.id": f"a-{tag}",
         "badge.id": f"b-{tag}",
         "badge.code_hash": f"worn-{tag}",
+        "blank_badge.id": f"b-{tag}",
+        "offline_hand_over.code_hash": f"worn-{tag}",
         "scan.code_hash": f"worn-{tag}",
         "claim.id": f"c-{tag}",
         "claim_receipt.id": f"r-{tag}",

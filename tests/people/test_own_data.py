@@ -39,6 +39,8 @@ NOBODYS = {
     "recording": "recordings of a session, published with the presenter's consent",
     "recording_upload": "a recording that is being handed in",
     "release": "the agenda as it was published; presenters stand in it in public",
+    "purged_number": "numbers of certificates that are nobody's any more",
+    "record_purge": "events whose record of credits is no longer kept",
     "rendering": "the same in other formats",
     "seat_count": "how full sessions are",
     "session": "sessions of the agenda",

@@ -74,6 +74,8 @@ ROUTES = {
     "read-self": "GET /api/v1/me  POST /api/v1/sign-in/slip  GET /sign-in/slip  POST /sign-in/slip",
     "manage-self": """
         PATCH /api/v1/me  POST /api/v1/me/data  POST /settings/name  POST /settings/data
+        PUT /api/v1/me/erasure  DELETE /api/v1/me/erasure
+        GET /settings/erase  POST /settings/erase  POST /settings/erase/keep
         POST /e/<event_id>/leave
         POST /api/v1/events/<event_id>/claims/confirm  POST /e/<event_id>/claims/confirm
         DELETE /api/v1/events/<event_id>/me/registration

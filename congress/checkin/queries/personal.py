@@ -20,6 +20,7 @@ from congress.checkin.models import (
     ScanSettlementRow,
 )
 from congress.core.ports import Whose
+from congress.infra.database import Base
 from congress.infra.own_rows import Rows, all_own_rows
 
 
@@ -42,9 +43,13 @@ class _Held:
 
 
 def list_own(db: Connection, whose: Whose) -> dict[str, Rows]:
-    """Return somebody's scans, and what was asked and settled of their time.
+    """Return somebody's scans, and what was asked and settled of their time."""
+    return all_own_rows(db, whose_rows(db, whose))
 
-    What was before a registration was handed on is of who had it then.
+
+def whose_rows(db: Connection, whose: Whose) -> dict[type[Base], ColumnElement[bool]]:
+    """Return which rows are somebody's: what was before a registration was handed on is of who had it
+    then.
     """
     held = _list_held(db, whose)
     asked, settled = AttendanceRequestRow, AttendanceSettlementRow
@@ -62,17 +67,14 @@ def list_own(db: Connection, whose: Whose) -> dict[str, Rows]:
         for badge in badges
     )
     scans = select(ScanRow.id).where(scanned)
-    return all_own_rows(
-        db,
-        {
-            AsideRow: _any(AsideRow.told.contains(one.code_hash) for one in badges),
-            ScanRow: scanned,
-            ScanSettlementRow: ScanSettlementRow.scan_id.in_(scans),
-            settled: _within(held, settled.attendee_id, settled.settled_at),
-            asked: _within(held, asked.attendee_id, asked.asked_at),
-            FormerHolderRow: FormerHolderRow.person_id == whose.person_id,
-        },
-    )
+    return {
+        AsideRow: _any(AsideRow.told.contains(one.code_hash) for one in badges),
+        ScanRow: scanned,
+        ScanSettlementRow: ScanSettlementRow.scan_id.in_(scans),
+        settled: _within(held, settled.attendee_id, settled.settled_at),
+        asked: _within(held, asked.attendee_id, asked.asked_at),
+        FormerHolderRow: FormerHolderRow.person_id == whose.person_id,
+    }
 
 
 def _list_held(db: Connection, whose: Whose) -> list[_Held]:

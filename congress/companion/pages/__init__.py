@@ -9,6 +9,7 @@ from congress.companion.pages import (
     claims,
     counted,
     credits,  # noqa: A004 -- the page's own noun
+    erasing,
     evaluations,
     events,
     feeds,
@@ -37,6 +38,7 @@ __all__ = [
     "claims",
     "counted",
     "credits",
+    "erasing",
     "evaluations",
     "events",
     "feeds",

@@ -113,6 +113,14 @@ class DeviceLine:
 
 
 @dataclass(frozen=True)
+class ErasePage:
+    """Whether to erase everything about oneself. `due`: when it happens; "": it was not asked for."""
+
+    due: str = ""
+    problem: str = ""
+
+
+@dataclass(frozen=True)
 class SettingsPage:
     """Look, personal data and devices. Without `is_verified`, only the look is shown."""
 

@@ -32,6 +32,7 @@ from congress.credits.service.office import (
     revoke,
 )
 from congress.credits.service.own import ReckonedKind
+from congress.people.queries.personal import is_erased
 from congress.ui.forms import form_text
 from congress.ui.notices import Notice
 from congress.ui.words import many
@@ -123,6 +124,8 @@ def _show(
 ) -> Response:
     call = scene.call
     ledger = read_ledger(call.db, call.store, scene.release, attendee_id, call.now)
+    if not scene.may_decide and is_erased(call.db, ledger.me.person_id):
+        raise NotFoundError  # what stays is the CE office's alone (decision 0076)
     kinds = {one.kind.id: one.kind for one in ledger.mine.kinds}
     names = name_actors(call.db, _actors(ledger))
     cards = [_card(scene, ledger, one) for one in ledger.mine.kinds]

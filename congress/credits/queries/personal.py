@@ -23,6 +23,11 @@ from congress.infra.own_rows import Rows, all_own_rows
 
 def list_own(db: Connection, whose: Whose) -> dict[str, Rows]:
     """Return somebody's claims and certificates with their pages, and what they evaluated."""
+    return all_own_rows(db, whose_rows(whose))
+
+
+def whose_rows(whose: Whose) -> dict[type[Base], ColumnElement[bool]]:
+    """Return which rows are somebody's: claims and certificates of who earned them."""
     mine = registrations_of(whose.person_id)
     link = EvaluationLinkRow
     theirs: dict[type[Base], ColumnElement[bool]] = {
@@ -37,4 +42,4 @@ def list_own(db: Connection, whose: Whose) -> dict[str, Rows]:
     }
     for kind in (ClaimReceiptRow, ClaimRow, ClaimDraftRow, LateRequestRow, CertificateRow):
         theirs[kind] = kind.person_id == whose.person_id
-    return all_own_rows(db, theirs)
+    return theirs

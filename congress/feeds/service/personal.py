@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, delete
 
+from congress.attendees.queries.personal import registrations_of
 from congress.core.ports import OwnPart, Whose
+from congress.feeds.models import FeedRow
 from congress.feeds.queries import list_own
 
 
@@ -20,3 +23,9 @@ class FeedsData:
     def give(self, db: Connection, whose: Whose) -> OwnPart:
         """Return what feeds hold about somebody."""
         return OwnPart(list_own(db, whose))
+
+    def erase(self, db: Connection, whose: Whose, now: datetime) -> None:
+        """Remove all calendar links: their addresses open nothing from then on."""
+        del now
+        mine = registrations_of(whose.person_id)
+        db.execute(delete(FeedRow).where(FeedRow.attendee_id.in_(mine)))

@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, delete, update
 
+from congress.attendees.queries.personal import registrations_of
 from congress.core.ports import OwnPart, Whose
+from congress.lobby.models import (
+    AccessTestRow,
+    JoinRow,
+    OnlineStayRow,
+    RecordingPositionRow,
+)
 from congress.lobby.queries.personal import list_own
 
 
@@ -23,3 +31,12 @@ class LobbyData:
     def give(self, db: Connection, whose: Whose) -> OwnPart:
         """Return what lobby hold about somebody."""
         return OwnPart(list_own(db, whose))
+
+    def erase(self, db: Connection, whose: Whose, now: datetime) -> None:
+        """Remove what somebody joined and watched. Times of stays bear credits, and name nobody."""
+        del now
+        mine = registrations_of(whose.person_id)
+        for kind in (JoinRow, RecordingPositionRow, AccessTestRow):
+            db.execute(delete(kind).where(kind.attendee_id.in_(mine)))
+        reported = update(OnlineStayRow).where(OnlineStayRow.email.in_(sorted(whose.alone)))
+        db.execute(reported.values(name="", email=""))

@@ -136,6 +136,11 @@ KINDS: Mapping[str, LetterKind] = {
         "Each morning of the event, to whom the day concerns: what is theirs on it (R35).",
         "You have something in your agenda today.",
     ),
+    "erasure-asked": LetterKind(
+        "Everything of theirs will be erased: whoever did not ask for it must hear in time.",
+        "Somebody signed in as you, with a code we mailed you, and asked us to erase your data.",
+        essential=True,
+    ),
     "follow-up": LetterKind(
         "Weeks after an event: what came of it, asked of who evaluated it; once.",
         "You evaluated sessions of this event.",

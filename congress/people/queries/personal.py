@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, String, cast, or_, select
 from sqlalchemy.orm import aliased
@@ -16,6 +18,7 @@ from congress.people.models import (
     AddressRow,
     CodeRow,
     DeviceRow,
+    ErasureRow,
     KnownDeviceRow,
     NewsReaderRow,
     PersonKeyRow,
@@ -48,10 +51,18 @@ def whose_of(db: Connection, person_id: str) -> Whose:
     return Whose(person_id, _written([row.email for row in rows]), _written(alone))
 
 
-def list_own(
-    db: Connection, whose: Whose, email_hashes: Collection[str], mailbox_hashes: Collection[str]
-) -> dict[str, Rows]:
-    """Return what people hold about somebody; digests: of addresses that are nobody else's."""
+Theirs = Mapping[type[Base], ColumnElement[bool]]
+
+
+def list_own(db: Connection, theirs: Theirs) -> dict[str, Rows]:
+    """Return what people hold about somebody."""
+    return all_own_rows(db, theirs)
+
+
+def whose_rows(
+    whose: Whose, email_hashes: Collection[str], mailbox_hashes: Collection[str]
+) -> Theirs:
+    """Return which rows are somebody's; digests: of addresses that are nobody else's."""
     mine = whose.person_id
     theirs: dict[type[Base], ColumnElement[bool]] = {
         PersonRow: PersonRow.id == mine,
@@ -63,10 +74,10 @@ def list_own(
     }
     for kind in (
         PersonKeyRow, AddressRow, DeviceRow, SlipRow, StaffRow, SecondFactorRow, RecoveryCodeRow,
-        RoleRow,
+        RoleRow, ErasureRow,
     ):  # fmt: skip
         theirs[kind] = kind.person_id == mine
-    return all_own_rows(db, theirs)
+    return theirs
 
 
 def list_own_audit(
@@ -99,3 +110,31 @@ def list_own_audit(
 
 def _written(emails: Collection[str]) -> frozenset[str]:
     return frozenset({*emails, *map(mailbox_of, emails)})
+
+
+def find_erasure(db: Connection, person_id: str) -> Any | None:  # noqa: ANN401 -- a row of erasure
+    """Return what somebody asked, or None."""
+    chosen = select(ErasureRow.__table__).where(ErasureRow.person_id == person_id)
+    return db.execute(chosen).first()
+
+
+def is_erased(db: Connection, person_id: str) -> bool:
+    """Tell whether somebody was erased."""
+    found = find_erasure(db, person_id)
+    return found is not None and found.erased_at is not None
+
+
+def list_due_erasures(db: Connection, now: datetime) -> Sequence[str]:
+    """Return who is to be erased by now, who asked first first."""
+    chosen = select(ErasureRow.person_id).where(
+        ErasureRow.erased_at.is_(None), ErasureRow.due_at <= now
+    )
+    return db.scalars(chosen.order_by(ErasureRow.due_at, ErasureRow.person_id)).all()
+
+
+def list_erased(db: Connection) -> Sequence[Any]:
+    """Return (person_id, erased_at) of who was erased, the first first."""
+    chosen = select(ErasureRow.person_id, ErasureRow.erased_at).where(
+        ErasureRow.erased_at.is_not(None)
+    )
+    return db.execute(chosen.order_by(ErasureRow.erased_at, ErasureRow.person_id)).all()

@@ -7,14 +7,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, delete, update
 
 from congress.core.own_data import shown_row
 from congress.core.ports import OwnPart, PersonalData, Whose
 from congress.core.principal import Principal
 from congress.infra import audit
 from congress.infra.signing import Signer
-from congress.people.queries.personal import list_own, list_own_audit, whose_of
+from congress.people.models import ErasureRow, PersonRow
+from congress.people.queries.personal import (
+    Theirs,
+    list_own,
+    list_own_audit,
+    whose_of,
+    whose_rows,
+)
 from congress.people.rules import fold_email
 from congress.people.service.sign_in import hash_email
 from congress.people.service.tickets import hash_mailbox
@@ -22,6 +29,10 @@ from congress.people.service.tickets import hash_mailbox
 AUDIT, REGISTRATIONS, STAFF = "audit", "attendee", "staff"
 # Many and without an id of their own in the audit.
 UNNAMED = frozenset({"scan", "online_stay"})
+# What is left of somebody: staff read it where a name would stand.
+NOBODY: Mapping[str, object] = {
+    "first_name": "", "last_name": "Erased", "name_key": "", "credentials": "", "settings": {},
+}  # fmt: skip
 
 
 class PeopleData:
@@ -40,6 +51,7 @@ class PeopleData:
         "staff": "That you sign in as staff, without the password.",
         "second_factor": "That you have an app for codes, without its key.",
         "recovery_code": "Your recovery codes: when each was made and used.",
+        "erasure": "That you asked to be erased, and when that happens.",
         "role": "What you may do as staff, and where.",
         "idempotency": "Answers to what you sent, kept for two days in case you send it again.",
     }
@@ -50,10 +62,20 @@ class PeopleData:
 
     def give(self, db: Connection, whose: Whose) -> OwnPart:
         """Return what people hold about somebody."""
+        return OwnPart(list_own(db, self._theirs(whose)))
+
+    def erase(self, db: Connection, whose: Whose, now: datetime) -> None:
+        """Remove all but the person's own row, which says nothing any more, and that it was asked."""
+        for kind, is_theirs in reversed([*self._theirs(whose).items()]):
+            if kind not in (PersonRow, ErasureRow):
+                db.execute(delete(kind).where(is_theirs))
+        nobody = update(PersonRow).where(PersonRow.id == whose.person_id)
+        db.execute(nobody.values(**NOBODY, updated_at=now))
+
+    def _theirs(self, whose: Whose) -> Theirs:
         emails = sorted(whose.alone)
         digests = [hash_email(self._signer, fold_email(one)) for one in emails]
-        mailboxes = [hash_mailbox(self._signer, one) for one in emails]
-        return OwnPart(list_own(db, whose, digests, mailboxes))
+        return whose_rows(whose, digests, [hash_mailbox(self._signer, one) for one in emails])
 
 
 @dataclass(frozen=True)
