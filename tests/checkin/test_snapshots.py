@@ -228,6 +228,23 @@ def test_a_list_takes_as_many_statements_for_two_as_for_forty(doors: Store) -> N
     assert count() == few <= 5
 
 
+def test_what_changed_is_one_look_and_one_more_whose_it_is(doors: Store) -> None:
+    """A phone asks every quarter of a minute; where nothing changed, nothing else is asked."""
+    version = take(doors).version
+    quiet = NOW + timedelta(minutes=1)
+
+    def asked(since: str) -> list[str]:
+        with statements_of(doors.engine) as statements:
+            take(doors, since, at=quiet)
+        return [text.partition(" FROM ")[0].split()[0] for text in statements]
+
+    later = take(doors, version, at=quiet).version
+    assert asked(later) == ["SELECT"]
+    with doors.writing() as db:
+        record(db, at=quiet, actor="p", action="seat.taken", event_id=EVENT, subject="nobody/b1")
+    assert asked(later) == ["SELECT", "SELECT"]  # it concerns nobody's badge: none is asked for
+
+
 def test_twenty_thousand_people_are_less_than_a_megabyte() -> None:
     """As rows that hold what random rows hold: digests and hidden names do not compress."""
     dice = random.Random(7)

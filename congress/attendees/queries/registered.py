@@ -134,7 +134,7 @@ def list_registered(
             ).order_by(AttendeeRow.created_at, AttendeeRow.id)
         )
         for row in rows:
-            found.setdefault(row.person_id, _facts(row))
+            found.setdefault(row.person_id, read_facts(row))
     return found
 
 

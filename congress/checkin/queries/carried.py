@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import Connection, Integer, bindparam, literal_column, or_, select
+from sqlalchemy import Connection, Integer, and_, bindparam, literal_column, or_, select, union
 
 from congress.attendees.models import AttendeeRow
 from congress.attendees.rules.registrations import AttendeeStatus
@@ -14,6 +15,7 @@ from congress.badges.models import BadgeNameRow, BadgeRow
 from congress.checkin.queries.bearers import ON_BADGE
 from congress.infra.audit import AuditRow
 from congress.infra.database import UtcDateTime
+from congress.infra.lists import Among, for_both, texts
 from congress.infra.statements import Statement
 from congress.people.models import PersonRow
 from congress.seats.models import SeatRow
@@ -26,18 +28,45 @@ _OF_MANY = "badges.pre-printed"  # one line in the audit for all of them
 
 
 _LAST = Statement(select(AuditRow.id).order_by(AuditRow.id.desc()).limit(literal_column("1")))
+_NEWEST: Any = (
+    select(AuditRow.id).order_by(AuditRow.id.desc()).limit(literal_column("1")).subquery()
+)
+# The newest change beside each that is looked for, or beside none: one look for both.
 _CHANGED = Statement(
-    select(AuditRow.subject, AuditRow.action)
-    .where(
-        AuditRow.id > bindparam("from"),
-        or_(
-            AuditRow.id > bindparam("after"),
-            AuditRow.at >= bindparam("since", type_=UtcDateTime()),
+    select(_NEWEST.c.id, AuditRow.subject, AuditRow.action)
+    .join_from(
+        _NEWEST,
+        AuditRow,
+        and_(
+            AuditRow.id > bindparam("from"),
+            or_(
+                AuditRow.id > bindparam("after"),
+                AuditRow.at >= bindparam("since", type_=UtcDateTime()),
+            ),
+            or_(AuditRow.event_id == bindparam("event"), AuditRow.event_id.is_(None)),
         ),
-        or_(AuditRow.event_id == bindparam("event"), AuditRow.event_id.is_(None)),
+        isouter=True,
     )
     .limit(bindparam("most", type_=Integer()))
 )
+
+
+def _whom(among: Among) -> Any:  # noqa: ANN401 -- a select
+    """Return it put together of three looks by key: of one with OR, or one that names the event, every
+    attendee of the event is looked at.
+    """
+    people, badges = (
+        select(AttendeeRow.id, AttendeeRow.event_id),
+        select(BadgeRow.attendee_id, BadgeRow.event_id),
+    )
+    return union(
+        people.where(among(AttendeeRow.id, "subjects")),
+        people.where(among(AttendeeRow.person_id, "subjects")),
+        badges.where(among(BadgeRow.id, "subjects")),
+    )
+
+
+_WHOM = Statement(for_both(_whom))
 
 
 @dataclass(frozen=True)
@@ -142,9 +171,10 @@ def last_change(db: Connection) -> int:
 
 def list_subjects(
     db: Connection, event_id: str, after: int, since: datetime, most: int
-) -> set[str] | None:
-    """Return whose or what changed at an event after a change, and, so that none is missed that was not
-    committed by then, shortly before it; None: more than `most`, or nobody says whose.
+) -> tuple[int, set[str] | None]:
+    """Return the number of the newest change, and whose or what changed at an event after a change and,
+    so that none is missed that was not committed by then, shortly before it; None: more than `most`,
+    or nobody says whose. One statement.
 
     What is not of one event (a person's name) counts for each. Looks at people change nothing.
     """
@@ -153,23 +183,13 @@ def list_subjects(
         "since": since - STILL_OPEN, "most": most + 1,
     }  # fmt: skip
     rows = _CHANGED.all(db, values)
+    last = rows[0].id if rows else 0
     if len(rows) > most or any(row.action == _OF_MANY for row in rows):
-        return None
-    return {row.subject.partition("/")[0] for row in rows}
+        return last, None
+    return last, {row.subject.partition("/")[0] for row in rows if row.subject is not None}
 
 
 def list_concerned_attendees(db: Connection, event_id: str, subjects: Collection[str]) -> list[str]:
     """Return the attendees of an event who are, or whose person or badge is, among some subjects."""
-    of_badges = select(BadgeRow.attendee_id).where(BadgeRow.id.in_(subjects))
-    return list(
-        db.scalars(
-            select(AttendeeRow.id).where(
-                AttendeeRow.event_id == event_id,
-                or_(
-                    AttendeeRow.id.in_(subjects),
-                    AttendeeRow.person_id.in_(subjects),
-                    AttendeeRow.id.in_(of_badges),
-                ),
-            )
-        )
-    )
+    found = _WHOM.all(db, {"subjects": texts(db, subjects)})
+    return [row.id for row in found if row.event_id == event_id]
