@@ -14,7 +14,7 @@ from congress.core.errors import InputError, NotFoundError
 from congress.infra.database import Store
 from congress.infra.kept_files import FileStore
 from congress.infra.part_files import PartFile
-from congress.lobby.queries import BegunUpload, list_kept_files
+from congress.lobby.queries import BegunUpload, list_kept_files, list_some_people
 from congress.lobby.service import telling, uploads
 
 ORPHANS_KEPT = timedelta(days=7)
@@ -22,12 +22,27 @@ _LOG = logging.getLogger("congress.lobby")
 
 
 def tell_published(store: Store, clock: Clock, event_id: str) -> dict[str, int]:
-    """Tell who attends of the recordings of the day, in one letter."""
-    document = _document(store, event_id)
+    """Tell who attends of the recordings of the day, in one letter: so many people a transaction, since
+    on SQLite everybody waits for who writes (decision 0059). Run again, it tells nobody twice.
+    """
+    document, now = _document(store, event_id), clock.now()
     if document is None:
         return {}
-    told = store.unit_of_work(lambda db: telling.tell_published(db, document, clock.now()))
-    return {"recordings": told}
+    with store.reading() as db:
+        fresh = telling.list_fresh(db, document, now)
+    last, letters = "", 0
+    while fresh:
+        with store.reading() as db:
+            people = list_some_people(db, event_id, last)
+        if not people:
+            break
+        letters += store.unit_of_work(
+            lambda db: telling.tell_some(db, event_id, fresh, people, now)  # noqa: B023 -- run at once
+        )
+        last = people[-1]
+    if fresh:
+        store.unit_of_work(lambda db: telling.end_telling(db, event_id, fresh, now))
+    return {"recordings": len(fresh), "letters": letters}
 
 
 def tell_missing(store: Store, clock: Clock, event_id: str, day: date) -> dict[str, int]:

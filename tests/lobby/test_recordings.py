@@ -131,7 +131,7 @@ def test_the_constraint_is_the_last_line(app: Flask) -> None:
 
 def test_one_letter_tells_of_all_that_is_new(app: Flask, clock: FixedClock) -> None:
     store = house_of(app).store
-    assert jobs.tell_published(store, clock, EVENT) == {"recordings": 0}
+    assert jobs.tell_published(store, clock, EVENT) == {"recordings": 0, "letters": 0}
     publish(app)
     for _ in range(2):  # twice is once
         jobs.tell_published(store, clock, EVENT)

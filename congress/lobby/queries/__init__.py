@@ -21,8 +21,8 @@ from congress.lobby.queries.positions import find_position
 from congress.lobby.queries.recordings import (
     find_recording,
     list_organizers,
-    list_people_of,
     list_recordings,
+    list_some_people,
 )
 from congress.lobby.queries.stays import (
     Aside,
@@ -62,8 +62,8 @@ __all__ = [
     "list_materials_of",
     "list_my_stays",
     "list_organizers",
-    "list_people_of",
     "list_recordings",
+    "list_some_people",
     "list_stays",
     "list_stays_of_event",
     "list_told",

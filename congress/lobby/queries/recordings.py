@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import fields
 
 from sqlalchemy import Connection, bindparam, select
@@ -14,7 +13,7 @@ from congress.lobby.models import RecordingRow
 from congress.lobby.rules.recordings import NOTHING, Recording
 from congress.people.models import RoleRow
 
-CHUNK = 5_000
+CHUNK = 500  # people who are written to in one transaction
 _COLUMNS = [getattr(RecordingRow, one.name) for one in fields(Recording)]
 _RECORDINGS = select(RecordingRow.session_id, *_COLUMNS).where(
     RecordingRow.event_id == bindparam("event")
@@ -33,27 +32,20 @@ def list_recordings(db: Connection, event_id: str) -> dict[str, Recording]:
     return {row[0]: Recording(*row[1:]) for row in db.execute(_RECORDINGS, {"event": event_id})}
 
 
-def list_people_of(db: Connection, event_id: str) -> Iterator[list[str]]:
-    """Yield the people who attend an event, by id, some thousands at a time."""
-    last = ""
-    while True:
-        people = list(
-            db.execute(
-                select(AttendeeRow.person_id)
-                .where(
-                    AttendeeRow.event_id == event_id,
-                    AttendeeRow.status == AttendeeStatus.ACTIVE,
-                    AttendeeRow.person_id > last,
-                )
-                .group_by(AttendeeRow.person_id)
-                .order_by(AttendeeRow.person_id)
-                .limit(CHUNK)
-            ).scalars()
+def list_some_people(db: Connection, event_id: str, after: str) -> list[str]:
+    """Return people who attend an event, by id, the next `CHUNK` behind one; [] behind the last."""
+    rows = db.execute(
+        select(AttendeeRow.person_id)
+        .where(
+            AttendeeRow.event_id == event_id,
+            AttendeeRow.status == AttendeeStatus.ACTIVE,
+            AttendeeRow.person_id > after,
         )
-        if not people:
-            return
-        yield people
-        last = people[-1]
+        .group_by(AttendeeRow.person_id)
+        .order_by(AttendeeRow.person_id)
+        .limit(CHUNK)
+    )
+    return list(rows.scalars())
 
 
 def list_organizers(db: Connection, event_id: str) -> list[str]:

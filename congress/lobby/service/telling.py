@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import Connection, update
 
 from congress.agenda.rules.document import Document
+from congress.core.clock import rfc3339
+from congress.core.ids import digest
 from congress.core.time_words import short_day
 from congress.infra.locks import take_lock
 from congress.lobby import queries
@@ -18,54 +23,83 @@ from congress.lobby.rules.recordings import (
     due_on,
     list_missing,
 )
+from congress.mail.queries import list_facts_of_kind
 from congress.mail.service import letter_values, queue_letters
 
+KIND = "recordings"
 MOST_TITLES = 30  # in one letter
 
 
-def tell_published(db: Connection, document: Document, now: datetime) -> int:
-    """Tell everybody who attends of the recordings that they were not told of: one letter for all.
+@dataclass(frozen=True)
+class Fresh:
+    """A recording that people were not told of yet. `mark`: of its publishing, kept with each letter."""
 
-    Returns how many recordings it tells of; run again, it tells of nothing.
+    session_id: str
+    title: str
+    mark: str
+
+
+def list_fresh(db: Connection, document: Document, now: datetime) -> list[Fresh]:
+    """Return the published recordings that people are to be told of, in the agenda's order."""
+    recordings = queries.list_recordings(db, document.event.id)
+    return [
+        Fresh(session.id, session.title, f"{session.id}@{rfc3339(one.published_at)}")
+        for session in document.sessions
+        if (one := recordings.get(session.id, NOTHING)).told_at is None
+        and one.published_at is not None
+        and decide_recording(session, one, document, now) is RecordingState.PUBLISHED
+    ]
+
+
+def tell_some(
+    db: Connection, event_id: str, fresh: Sequence[Fresh], people: Sequence[str], now: datetime
+) -> int:
+    """Write to some people about the recordings that no letter told them of: one letter for all of them.
+
+    Returns to how many. Each letter keeps what it told of, so that one who was killed in the middle and
+    one who goes on, hours later and with another recording, together tell everybody of each once.
     """
-    event_id = document.event.id
+    take_lock(db, f"lobby/{event_id}")
+    told: dict[str, set[str]] = defaultdict(set)
+    for letter in list_facts_of_kind(db, people, event_id, KIND):
+        told[letter.person_id].update(letter.facts.get("told", ()))
+    letters = []
+    for person in people:
+        news = [one for one in fresh if one.mark not in told[person]]
+        if not news:
+            continue
+        marks = [one.mark for one in news]
+        facts = {
+            "event_id": event_id, "count": len(news), "told": marks,
+            "titles": [one.title for one in news[:MOST_TITLES]],
+            "more": max(0, len(news) - MOST_TITLES),
+        }  # fmt: skip
+        key = f"recordings/{event_id}/{digest(','.join(marks))[:20]}/{person}"
+        letters.append(
+            letter_values(
+                person_id=person, event_id=event_id, kind=KIND, facts=facts, now=now,
+                dedupe_key=key,
+            )
+        )  # fmt: skip
+    queue_letters(db, letters)
+    return len(letters)
+
+
+def end_telling(db: Connection, event_id: str, fresh: Sequence[Fresh], now: datetime) -> None:
+    """Note that everybody was told; not of one that was published anew meanwhile."""
     take_lock(db, f"lobby/{event_id}")
     recordings = queries.list_recordings(db, event_id)
-    fresh = [
-        one
-        for one in document.sessions
-        if recordings.get(one.id, NOTHING).told_at is None
-        and decide_recording(one, recordings.get(one.id, NOTHING), document, now)
-        is RecordingState.PUBLISHED
+    still = [
+        one.session_id
+        for one in fresh
+        if (at := recordings.get(one.session_id, NOTHING).published_at) is not None
+        and one.mark == f"{one.session_id}@{rfc3339(at)}"
     ]
-    if not fresh:
-        return 0
-    facts = {
-        "event_id": event_id, "count": len(fresh),
-        "titles": [one.title for one in fresh[:MOST_TITLES]],
-        "more": max(0, len(fresh) - MOST_TITLES),
-    }  # fmt: skip
-    batch = ",".join(f"{one.id}:{recordings[one.id].version}" for one in fresh)
-    for people in queries.list_people_of(db, event_id):
-        queue_letters(
-            db,
-            [
-                letter_values(
-                    person_id=person, event_id=event_id, kind="recordings", facts=facts, now=now,
-                    dedupe_key=f"recordings/{event_id}/{batch}/{person}",
-                )
-                for person in people
-            ],
-        )  # fmt: skip
     db.execute(
         update(RecordingRow)
-        .where(
-            RecordingRow.event_id == event_id,
-            RecordingRow.session_id.in_([one.id for one in fresh]),
-        )
+        .where(RecordingRow.event_id == event_id, RecordingRow.session_id.in_(still))
         .values(told_at=now)
     )
-    return len(fresh)
 
 
 def tell_missing(db: Connection, document: Document, day: date, now: datetime) -> int:

@@ -139,6 +139,21 @@ def list_letters_of_kind(
     return newest[::-1]
 
 
+def list_facts_of_kind(
+    db: Connection, person_ids: Collection[str], event_id: str, kind: str
+) -> Sequence[Row[Any]]:
+    """Return whose letters of a kind about an event say what: (person_id, facts). At most some hundreds
+    of people at once.
+    """
+    return db.execute(
+        select(LetterRow.person_id, LetterRow.facts).where(
+            LetterRow.person_id.in_(person_ids),
+            LetterRow.event_id == event_id,
+            LetterRow.kind == kind,
+        )
+    ).all()
+
+
 def was_given_up(db: Connection, dedupe_key: str) -> bool:
     """Tell whether the letter with this key was given up: nobody got it, nor ever will."""
     found = select(LetterRow.id).where(
