@@ -77,7 +77,7 @@ from congress.notices.service.checking import (
 )
 from congress.people import models as people_models
 from congress.people import views as people_views
-from congress.people.service import DeviceAuthenticator, NewsLetters
+from congress.people.service import DeviceAuthenticator, NewsLetters, NewsReaders
 from congress.people.service.personal import PeopleData
 from congress.seats import models as seats_models
 from congress.seats import views as seats_views
@@ -176,6 +176,7 @@ def _compose(settings: Settings, store: Store, clock: Clock) -> House:
         events=AttendedEvents(),
         check_ins=ScannedIn(),
         missing_credits=missing_credits,
+        news=NewsReaders(),
         # In floor order: each may rely on what those before it have written.
         followers=(GuideFollower(), SeatsFollower(), KindsFollower(), FeedsFollower()),
         registration_followers=followers,

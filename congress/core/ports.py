@@ -210,6 +210,19 @@ class LetterChecker(Protocol):
         ...
 
 
+class NewsKeeper(Protocol):
+    """The room above mail that knows who wants news (R57)."""
+
+    def note_left(
+        self,
+        db: Any,  # noqa: ANN401 -- see above
+        left: Sequence[tuple[str, datetime]],
+        now: datetime,
+    ) -> None:
+        """Note which addresses left the news at the mail provider, and when. Twice is once."""
+        ...
+
+
 @dataclass(frozen=True)
 class Unclaimed:
     """What somebody may still claim at an event. Each is said as its reader reads it.

@@ -20,6 +20,7 @@ from congress.core.ports import (
     KeptAnswer,
     LetterChecker,
     MissingCredits,
+    NewsKeeper,
     PersonalData,
     RegistrationFollower,
     ReleaseFollower,
@@ -46,6 +47,7 @@ class House:
     events: EventLister
     check_ins: CheckInKnower
     missing_credits: MissingCredits
+    news: NewsKeeper
     followers: Sequence[ReleaseFollower[Any]] = ()
     registration_followers: Sequence[RegistrationFollower] = ()
     renderers: Sequence[Renderer[Any]] = ()

@@ -188,7 +188,8 @@ def test_what_machines_do_and_other_peoples_letters_are_no_news(signed_app: Flas
     store, client = house_of(signed_app).store, signed_app.test_client()
     one = a_letter(store)
     answer = _tell(
-        client, _event(one, "open"), _event(one, "click"), _event(one, "group_unsubscribe"),
+        client, _event(one, "open"), _event(one, "click"),
+        _event(one, "group_unsubscribe", asm_group_id=7),
         _event("", "delivered"), _event("unknown0000000000000"),
     )  # fmt: skip
     assert answer == {"stored": 0, "repeated": 0, "foreign": 1, "odd": 0, "passed_by": 4}

@@ -3,6 +3,7 @@
 from congress.mail.formats.events import (
     MAX_ADDRESS,
     MAX_EVENT_ID,
+    LeftGroup,
     Told,
     read_events,
 )
@@ -13,6 +14,7 @@ from congress.mail.formats.writing import (
 __all__ = [
     "MAX_ADDRESS",
     "MAX_EVENT_ID",
+    "LeftGroup",
     "Told",
     "Writer",
     "read_events",

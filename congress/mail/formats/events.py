@@ -24,10 +24,9 @@ _KINDS: Mapping[str, EventKind] = {
     "spamreport": EventKind.SPAM,
     "unsubscribe": EventKind.UNSUBSCRIBED,
 }
-# What machines do, and what is of news alone.
-_NOT_OURS = frozenset(
-    {"open", "click", "group_unsubscribe", "group_resubscribe", "account_status_change"}
-)
+# What machines do; and who comes back to a group there proved nothing: a typed code subscribes (R57).
+_NOT_OURS = frozenset({"open", "click", "group_resubscribe", "account_status_change"})
+_LEFT_GROUP = "group_unsubscribe"
 _SUPPRESSES: Mapping[EventKind, Suppression] = {
     EventKind.BOUNCED: Suppression.BOUNCED,
     EventKind.SPAM: Suppression.SPAM,
@@ -46,11 +45,24 @@ _CLASS = re.compile(r"[A-Za-z][A-Za-z /-]{0,39}")  # the provider's own words: n
 _EARLIEST, _LATEST = datetime(2009, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
 
 
+@dataclass(frozen=True)
+class LeftGroup:
+    """That an address (`rules.mailbox_key`) left the provider's unsubscribe group of this number."""
+
+    address: str
+    group: int
+    at: datetime
+
+
 @dataclass
 class Told:
-    """What a body held. `odd`: how many parts cannot be read; `passed_by`: are no news of letters."""
+    """What a body held. `odd`: how many parts cannot be read; `passed_by`: are no news of letters.
+
+    `left`: who left an unsubscribe group there; they are among those passed by, too.
+    """
 
     events: list[Event] = field(default_factory=list)
+    left: list[LeftGroup] = field(default_factory=list)
     odd: int = 0
     passed_by: int = 0
 
@@ -72,6 +84,8 @@ def read_events(raw: bytes) -> Told:
     for part in parts:
         try:
             event = _read(part)
+            if (left := _left_group(part)) is not None:
+                told.left.append(left)
         except _OddError:
             told.odd += 1
             continue
@@ -114,11 +128,20 @@ def _read(part: object) -> Event | None:
     )
 
 
+def _left_group(part: Mapping[str, Any]) -> LeftGroup | None:
+    if _text(part, "event") != _LEFT_GROUP:
+        return None
+    group = part.get("asm_group_id")
+    if not isinstance(group, int):
+        raise _OddError
+    return LeftGroup(_address_of(part), group, _instant_of(part))
+
+
 def _kind_of(part: Mapping[str, Any]) -> EventKind | None:
     name = _text(part, "event")
     if name == "bounce" and _text(part, "type") == "blocked":
         name = "blocked"
-    if name in _NOT_OURS:
+    if name in _NOT_OURS or name == _LEFT_GROUP:
         return None
     if name not in _KINDS:
         raise _OddError

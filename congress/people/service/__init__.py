@@ -21,6 +21,7 @@ from congress.people.service.forgetting import forget_old_sign_ins
 from congress.people.service.news import (
     CONSENT,
     NewsLetters,
+    NewsReaders,
     ask_for_news,
     confirm_news,
     get_leaving,
@@ -79,6 +80,7 @@ __all__ = [
     "Giving",
     "HalfWay",
     "NewsLetters",
+    "NewsReaders",
     "PasswordLook",
     "SetUp",
     "SetUpDone",

@@ -6,7 +6,7 @@ Leaving needs no proof but the address of the letter's own link, and ends nothin
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -107,6 +107,29 @@ def leave_news(*, db: Connection, signer: Signer, link: str, now: datetime) -> N
         .where(NewsReaderRow.id == reader_id, NewsReaderRow.left_at.is_(None))
         .values(left_at=now)
     )
+
+
+class NewsReaders:
+    """Who wants news, for the room that hears of it from the mail provider (`core.ports.NewsKeeper`)."""
+
+    def note_left(
+        self, db: Connection, left: Sequence[tuple[str, datetime]], now: datetime
+    ) -> None:
+        """End the news of who left at the provider, and nothing else.
+
+        What happened before they subscribed with a code (told late, or again) ends nothing.
+        """
+        del now
+        for address, at in sorted(left):
+            db.execute(
+                update(NewsReaderRow)
+                .where(
+                    NewsReaderRow.mailbox == mailbox_of(address),
+                    NewsReaderRow.left_at.is_(None),
+                    NewsReaderRow.confirmed_at <= at,
+                )
+                .values(left_at=at)
+            )
 
 
 def get_leaving(signer: Signer, link: str) -> str:
