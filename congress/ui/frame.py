@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import request
@@ -115,7 +116,7 @@ def frame_of(
         here=here,
         event=_head_of(event, document) if event and document else None,
         person=person_mark(call.signer, call.principal),
-        first_name=(get_person(call.db, person).first_name or "you") if person else "",
+        first_name=(person_of(call).first_name or "you") if person else "",
         notice=notice,
         help=help_of(meant, document, call.now),
         is_development=not call.settings.is_production,
@@ -124,6 +125,13 @@ def frame_of(
         kept_as=kept_as,
         made=now if kept_as else None,
     )
+
+
+def person_of(call: Call) -> Any:  # noqa: ANN401 -- a row of person
+    """Return who is signed in; looked up once, whoever of a page asks. Raises NotFoundError: a guest."""
+    if call.person is None or call.person.id != call.principal.person_id:
+        call.person = get_person(call.db, call.principal.person_id)
+    return call.person
 
 
 def _rehearsal_of(call: Call, now: Moment, zone: ZoneInfo) -> Rehearsal | None:

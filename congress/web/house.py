@@ -91,6 +91,7 @@ class Call:
     form_seed: str = ""  # what a new guest's forms are bound to, "" until a page asks for it
     headers: dict[str, str] = field(default_factory=dict)  # to be added to the answer
     cookies: list[Cookie] = field(default_factory=list)  # to be kept by the browser
+    person: Any = None  # the row of who asks, once a page looked (`ui.frame.person_of`)
     after: list[Callable[[], None]] = field(default_factory=list)  # run once the answer stands
     sighting: Callable[[], None] | None = None  # notes that the caller was here, when that is due
     _db: Connection | None = None

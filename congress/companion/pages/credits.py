@@ -38,9 +38,9 @@ from congress.credits.service.drafts import without_numbers
 from congress.credits.service.evaluating import closing_of
 from congress.credits.service.mine import MyClaims, read_my_claims
 from congress.credits.service.own import MyCredits, ReckonedKind
-from congress.people.queries import get_person
 from congress.seats.queries import held_of, list_live_seats
 from congress.seats.rules import SeatState
+from congress.ui.frame import person_of
 from congress.ui.shapes import Link
 from congress.web.endpoint import page
 from congress.web.house import Call
@@ -67,7 +67,7 @@ def show_credits(call: Call, event_id: str) -> Response:
 
 def _page(scene: Scene, claims: MyClaims) -> CreditsPage:
     document, now, mine = scene.document, scene.call.now, claims.credits
-    person = get_person(scene.call.db, scene.me.person_id)
+    person = person_of(scene.call)
     credentials = person.credentials.strip()
     holder = (f"{person.first_name} {person.last_name}".strip(), credentials)
     # Whose credentials we do not know may be anything, and so sees every kind.
