@@ -17,7 +17,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TypeVar
+from typing import IO, TypeVar
 
 # The rush: an answer within three seconds, on SQLite within ten.
 POSTGRES_PATIENCE_SECONDS, SQLITE_PATIENCE_SECONDS = 1.5, 6.0
@@ -32,6 +32,7 @@ SHARE_OF_THE_TIME = 0.7
 # waits so long for them: each time it goes through five hundred, a tenth of a second at most.
 POLITE_ITEMS = 10
 POLITE_LOOK_SECONDS, POLITE_SECONDS = 0.0005, 0.002
+TURN_LOOK_SECONDS = 0.005
 _LOG = logging.getLogger("congress.crowd")
 _mine = threading.local()
 _serving: set[int] = set()  # threads of this process that serve a request just now
@@ -129,17 +130,35 @@ class Turn:
     def __init__(self, path: Path) -> None:
         """Keep which file stands for it: nothing is written there."""
         self._path = path
+        self._here = threading.Lock()  # one of this process has it, or waits for it
 
     @contextmanager
-    def taken(self) -> Iterator[bool]:
-        """Have it until the end; False: another request has it. It ends with its process, too."""
-        with self._path.open("ab") as file:
-            try:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                yield False
-                return
-            yield True
+    def taken(self, patience: float = 0.0) -> Iterator[bool]:
+        """Have it until the end; False: others have it. It ends with its process, too.
+
+        `patience`: the seconds for which it is waited for where another process has it; one request of a
+        process waits at a time, since each holds a thread meanwhile.
+        """
+        if not self._here.acquire(blocking=False):
+            yield False
+            return
+        try:
+            with self._path.open("ab") as file:
+                yield _lock(file, time.monotonic() + patience)
+        finally:
+            self._here.release()
+
+
+def _lock(file: IO[bytes], until: float) -> bool:
+    while True:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() >= until:
+                return False
+            time.sleep(TURN_LOOK_SECONDS)
+        else:
+            return True
 
 
 def set_aside_what_stays() -> None:

@@ -6,18 +6,17 @@ process composes the app for itself, after the fork: a connection shared by two 
 
 from __future__ import annotations
 
-import errno
 import logging
 import os
 import resource
 import signal
-import socket
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Callable, Sequence
-from typing import Any, Self
+from concurrent.futures import Future
+from typing import Any
 
 from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped] # it ships no types
 from gunicorn.glogging import Logger as GunicornLog  # type: ignore[import-untyped] # it ships no types
@@ -26,15 +25,16 @@ from gunicorn.workers.gthread import ThreadWorker  # type: ignore[import-untyped
 
 from congress.infra import arrivals, crowd
 from congress.infra.jobs import PARENT_VARIABLE
+from congress.infra.lanes import LANE_OF, Lane, Lanes, peek_at_call
 from congress.infra.logs import Lines, set_up_log
+from congress.infra.slow_clients import MOST_SLOW, Arriving, Leaving
 
-THREADS = 8
+THREADS = 2 * MOST_SLOW  # half of them at most wait for slow ones
 POSTGRES_PROCESSES, SQLITE_PROCESSES = 2, 1  # decision 0023
 MOST_CONNECTIONS, OTHER_FILES = 4000, 200
 GRACEFUL_SECONDS = 30
 KEEPALIVE_SECONDS = 75  # longer than a proxy keeps its own end, which then is the one to close
 UNREAD_SECONDS = 2.0
-MOMENT_SECONDS, SLOW_SECONDS = 1.0, 20.0  # to arrive or to be read: beside others, alone
 LOOK_SECONDS = 2.0
 ORPHAN_LOOK_SECONDS, ORPHAN_SECONDS = 0.25, 0.5
 ENDING = (signal.SIGTERM, signal.SIGINT, signal.SIGQUIT)
@@ -128,13 +128,13 @@ class _Server(BaseApplication):  # type: ignore[misc] # untyped
 
 
 class NotingWorker(ThreadWorker):  # type: ignore[misc] # untyped
-    """gunicorn's web process of threads, with four habits of its own.
+    """gunicorn's web process of threads, with five habits of its own.
 
-    It notes how long each request waits for a thread, and when its last byte came. A connection that
-    says nothing yet holds none, and one that says it slowly holds one for some seconds only
-    (`Arriving`). And who was served is hung up on by the thread that served: gunicorn does that from
-    the one thread that lets everybody in, and waits there, up to two seconds each, for the other end
-    to close, too.
+    It notes how long each request waits for a thread, and when its last byte came. Who waits does so in
+    a lane (`Lanes`). A connection that says nothing yet waits for no thread, and one that says it slowly
+    holds one for some seconds only (`Arriving`). And who was served is hung up on by the thread that
+    served: gunicorn does that from the one thread that lets everybody in, and waits there, up to two
+    seconds each, for the other end to close, too.
     """
 
     _mine = threading.local()
@@ -145,17 +145,37 @@ class NotingWorker(ThreadWorker):  # type: ignore[misc] # untyped
             arrivals.ask_for_stamps(listener)
         super().init_process()
 
+    def get_thread_pool(self) -> Lanes:
+        """Return the threads, and the lanes before them."""
+        return Lanes(self.cfg.threads, lane_of=lambda conn: conn.lane)
+
+    def load_wsgi(self) -> None:
+        """Compose the app, and learn from it who waits where."""
+        super().load_wsgi()
+        told = getattr(self.wsgi, "extensions", {})
+        self._lane_of = told.get(LANE_OF, lambda _path, _length: Lane.OTHERS)
+
     def enqueue_req(self, conn: Any) -> None:  # noqa: ANN401 -- gunicorn's own type
-        """Queue a connection that has something to say."""
+        """Queue a connection in its lane, once it has something to say."""
+        call = peek_at_call(conn.sock)
+        if call is None and not conn.initialized:
+            self._wait_for(conn)
+            return
         conn.queued_at = time.monotonic()
+        # Nothing to peek at, of one that is known: it said the next thing together with the last one.
+        conn.lane = self._lane_of(*(call or ("", 0)))
         super().enqueue_req(conn)
+
+    def _wait_for(self, conn: Any) -> None:  # noqa: ANN401 -- gunicorn's own type
+        """Have a connection queued when it says something, as gunicorn does with what it deferred."""
+        deferred: Future[object] = Future()
+        deferred.set_result(gthread._DEFER)  # noqa: SLF001 -- gunicorn's own word
+        self.finish_request(conn, deferred)
 
     def handle(self, conn: Any) -> object:  # noqa: ANN401 -- gunicorn's own type
         """Serve it, in a thread; tell whether it stays open."""
         crowd.note_wait(time.monotonic() - conn.queued_at)
         arrivals.note_queued(conn.queued_at)
-        if not conn.initialized and not conn.wait_for_data(0):
-            return gthread._DEFER  # noqa: SLF001 -- gunicorn's own word for "when it says something"
         self._mine.has_failed = False
         conn.init()
         with Arriving(conn.sock) as arriving:
@@ -186,100 +206,6 @@ class NotingWorker(ThreadWorker):  # type: ignore[misc] # untyped
             self.nr_conns -= 1
             return
         super().finish_request(conn, fs)
-
-
-class _Patience:
-    """The socket of one who may be slow: nobody is waited for without end (T33).
-
-    Eight that stopped in mid-word, or that read their answers byte by byte, would hold every thread. So
-    each has a while, and half of the threads at most wait for slow ones: when those are taken, who needs
-    longer than a moment is hung up on (RFC 9112 section 9.5). The proxy in front waits for anybody.
-    """
-
-    _slow = threading.BoundedSemaphore(THREADS // 2)
-
-    def __init__(self, sock: socket.socket) -> None:
-        """Begin to count."""
-        self._sock = sock
-        self._begun = time.monotonic()
-        self._is_slow = False
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        if self._is_slow:
-            self._slow.release()
-
-    def _patience(self) -> float:
-        gone = time.monotonic() - self._begun
-        if gone < MOMENT_SECONDS:
-            return MOMENT_SECONDS - gone
-        if not self._is_slow:
-            self._is_slow = self._slow.acquire(blocking=False)
-        if not self._is_slow or gone >= SLOW_SECONDS:
-            raise OSError(errno.ENOTCONN, "they are too slow")
-        return SLOW_SECONDS - gone
-
-
-class Leaving(_Patience):
-    """The same while an answer leaves; what it does not do, the socket does."""
-
-    def __init__(self, sock: socket.socket) -> None:
-        """Begin to count when something is sent."""
-        super().__init__(sock)
-        self._has_begun = False
-
-    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 -- whatever the socket has
-        return getattr(self._sock, name)
-
-    def sendall(self, data: bytes) -> None:
-        """Send all of it.
-
-        Raises:
-            OSError: they did not read it in time; gunicorn takes that for one who has gone.
-        """
-        if not self._has_begun:
-            self._has_begun, self._begun = True, time.monotonic()
-        before, left = self._sock.gettimeout(), memoryview(data)
-        try:
-            while left:
-                self._sock.settimeout(self._patience())
-                try:
-                    left = left[self._sock.send(left) :]
-                except TimeoutError:
-                    continue
-        finally:
-            self._sock.settimeout(before)
-
-
-class Arriving(_Patience):
-    """The same while a request arrives, head and body together."""
-
-    def recv(self, size: int) -> bytes:
-        """Return what comes next.
-
-        Raises:
-            OSError: it did not come in time; gunicorn takes that for one who has gone.
-        """
-        before = self._sock.gettimeout()
-        try:
-            while True:
-                self._sock.settimeout(self._patience())
-                try:
-                    return arrivals.receive(self._sock, size)
-                except TimeoutError:
-                    continue
-        finally:
-            self._sock.settimeout(before)
-
-    def gettimeout(self) -> float | None:
-        """Return how long reading waits when nobody counts."""
-        return self._sock.gettimeout()
-
-    def settimeout(self, seconds: float | None) -> None:
-        """Wait no longer than this; our own limit stands beside it."""
-        self._sock.settimeout(seconds)
 
 
 def hang_up(conn: Any, *, may_be_unread: bool) -> None:  # noqa: ANN401 -- gunicorn's own type

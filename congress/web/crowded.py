@@ -15,6 +15,7 @@ from flask import Flask
 
 from congress.core.errors import CrowdedError
 from congress.infra.crowd import Pace, Turn, seconds_waited, serving
+from congress.infra.lanes import LANE_OF, Lane
 from congress.web.guard import SAFE_METHODS
 from congress.web.problems import is_for_people, render_problem, status_of
 
@@ -32,6 +33,9 @@ LET_BY = re.compile(
     r"|desk/e/[^/]+/(scans|meetings|(doors|looks|shares|standby)/[^/]+(/standby)?))\Z",
     re.ASCII,
 )
+# What a door needs to know: its page, and its list, which is much to read and to write (decision 0078).
+DOORS_PAGE = re.compile(r"/desk/e/[^/]+/scanner\Z", re.ASCII)
+DOORS_LIST = re.compile(r"/(api/v1/events/[^/]+/snapshot|desk/e/[^/]+/meetings)\Z", re.ASCII)
 # Hundreds of scans keep a core busy for a tenth of a second. One such telling at a time on this machine:
 # whoever presses a button meanwhile finds another core free (decision 0066). Devices come again.
 BACKLOG = re.compile(r"/(api/v1/events|desk/e)/[^/]+/scans\Z", re.ASCII)
@@ -39,6 +43,7 @@ BACKLOG_BYTES = 32 * 1024
 HEARD_BYTES = 1024 * 1024  # more than any telling has
 PIECE_BYTES = 64 * 1024
 BACKLOG_SECONDS = 1
+BACKLOG_PATIENCE_SECONDS = 2.0  # for another process; a telling takes some tenths of a second
 BACKLOG_FILE = "backlog.turn"
 STATUS = f"{status_of(CrowdedError)} SERVICE UNAVAILABLE"
 
@@ -59,7 +64,7 @@ class _Gate:
             return self._serve(environ, start_response)
 
     def _serve(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        if _is_backlog(environ):
+        if is_backlog(environ.get("PATH_INFO", ""), _length_of(environ)):
             return self._take_backlog(environ, start_response)
         if environ["REQUEST_METHOD"] not in SAFE_METHODS:
             is_let_by = LET_BY.match(environ.get("PATH_INFO", "")) is not None
@@ -71,7 +76,7 @@ class _Gate:
     def _take_backlog(
         self, environ: WSGIEnvironment, start_response: StartResponse
     ) -> Iterable[bytes]:
-        with self._backlog.taken() as is_mine:
+        with self._backlog.taken(BACKLOG_PATIENCE_SECONDS) as is_mine:
             if not is_mine:
                 _hear_out(environ)
                 return self._send_away(environ, start_response, BACKLOG_SECONDS)
@@ -96,11 +101,21 @@ class _Gate:
             return list(answer.headers), answer.get_data()
 
 
-def _is_backlog(environ: WSGIEnvironment) -> bool:
-    """Tell whether a device tells many scans at once; one is never kept waiting."""
+def lane_of(path: str, length: int) -> Lane:
+    """Tell where a call waits for a thread (`infra/lanes.py`)."""
+    if DOORS_LIST.match(path) or is_backlog(path, length):
+        return Lane.HEAVY
+    return Lane.DOORS if LET_BY.match(path) or DOORS_PAGE.match(path) else Lane.OTHERS
+
+
+def is_backlog(path: str, length: int) -> bool:
+    """Tell whether a device tells many scans at once, by the bytes of its body."""
+    return length > BACKLOG_BYTES and BACKLOG.match(path) is not None
+
+
+def _length_of(environ: WSGIEnvironment) -> int:
     length = environ.get("CONTENT_LENGTH") or ""
-    is_large = length.isdecimal() and int(length) > BACKLOG_BYTES
-    return is_large and BACKLOG.match(environ.get("PATH_INFO", "")) is not None
+    return int(length) if length.isdecimal() else 0
 
 
 def _hear_out(environ: WSGIEnvironment) -> None:
@@ -109,7 +124,7 @@ def _hear_out(environ: WSGIEnvironment) -> None:
     Else the connection would have to be closed, and the thread would wait for the device to close it,
     too, so that the answer arrives: forty that are sent away would hold every thread.
     """
-    left = min(int(environ["CONTENT_LENGTH"]), HEARD_BYTES)
+    left = min(_length_of(environ), HEARD_BYTES)
     while left > 0 and (piece := environ["wsgi.input"].read(min(left, PIECE_BYTES))):
         left -= len(piece)
 
@@ -119,4 +134,5 @@ def register_door(app: Flask, *, patience: float, folder: Path) -> None:
 
     The last of what goes there: nothing is read before it. `folder`: the data of all web processes.
     """
+    app.extensions[LANE_OF] = lane_of
     app.wsgi_app = _Gate(app, patience, Turn(folder / BACKLOG_FILE))  # type: ignore[method-assign]  # Flask's documented way

@@ -19,9 +19,10 @@ from congress.badges.models import BadgeNameRow, BadgeRow
 from congress.badges.service.codes import badge_code_of
 from congress.checkin.rules.hiding import hide, key_of
 from congress.checkin.rules.verdict import Direction
+from congress.checkin.service.carrying import HiddenNames
 from congress.checkin.service.doors import look
 from congress.checkin.service.held import hold
-from congress.checkin.service.snapshots import HiddenNames, Snapshot, Version, take_snapshot
+from congress.checkin.service.snapshots import Snapshot, Version, take_snapshot
 from congress.core.ids import digest
 from congress.infra.audit import record
 from congress.infra.database import Store

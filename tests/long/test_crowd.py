@@ -5,7 +5,7 @@ from __future__ import annotations
 import socket
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -22,12 +22,21 @@ from tests.stores import open_store
 
 PEOPLE = rush.Scale(people=60, sessions=4, capacity=60)
 HELD_SECONDS = 1.8  # longer than the gate's patience, shorter than the database's
+AFTER_SECONDS = 0.3
 LINGERING = 6
-PATIENT_SECONDS = 10.0  # with whoever does not hang up, one after the other
+PATIENT_SECONDS = 60.0  # with whoever does not hang up: two seconds each, one after the other
 
 
-def press_while_all_wait(store: Store, service: Service, names: Sequence[str]) -> list[Reply]:
-    """Hold the lock that every Register needs for a while, and let everybody press meanwhile."""
+def press_while_all_wait(
+    store: Store,
+    service: Service,
+    names: Sequence[str],
+    meanwhile: Callable[[list[Reply]], None] = lambda _told: None,
+) -> list[Reply]:
+    """Hold the lock that every Register needs for a while, and let everybody press meanwhile.
+
+    `meanwhile` is called once all have, in a thread, with the answers that come.
+    """
     told: list[Reply] = []
 
     def press(number: int, name: str) -> None:
@@ -46,7 +55,10 @@ def press_while_all_wait(store: Store, service: Service, names: Sequence[str]) -
         for thread in threads:
             thread.start()
         time.sleep(HELD_SECONDS)
-    for thread in threads:
+        last = threading.Thread(target=meanwhile, args=(told,))
+        last.start()
+        time.sleep(AFTER_SECONDS)
+    for thread in [*threads, last]:
         thread.join()
     assert len(told) == len(names)
     return told
@@ -77,6 +89,33 @@ def test_control_a_server_that_notes_no_wait_serves_everybody_late(
         with served(stage, target="wsgi:app") as service:
             told = press_while_all_wait(store, service, names)
     assert {one.status for one in told} == {201}
+
+
+def ranks_of_doors(store: Store, service: Service, names: Sequence[str]) -> list[int]:
+    """Let a door ask after everybody has pressed; return how many were answered before it, each time."""
+    ranks: list[int] = []
+
+    def ask(told: list[Reply]) -> None:
+        path = f"/api/v1/events/{rush.EVENT}/snapshot"
+        away = Line(service.port).ask(request_bytes("GET", path, headers={"Connection": "close"}))
+        ranks.append(len(told))
+        assert away.status == 401  # whoever asks: who it is, is asked when it is served
+
+    press_while_all_wait(store, service, names, meanwhile=ask)
+    return ranks
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("target", ["", "wsgi:app"])
+def test_a_door_passes_by_those_who_wait(postgres_url: str, tmp_path: Path, target: str) -> None:
+    """Control: before gunicorn's own threads it is answered when all of them are."""
+    stage = stage_on(postgres_url, tmp_path)
+    with open_store(postgres_url) as store:
+        names = rush.fill(store, PEOPLE)
+        with served(stage, target=target) as service:
+            (rank,) = ranks_of_doors(store, service, names)
+    # All threads hold somebody by then: these are answered first.
+    assert (rank < len(names) // 2) is not bool(target)
 
 
 def _link_to(service: Service) -> socket.socket:

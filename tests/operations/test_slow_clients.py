@@ -16,9 +16,10 @@ import pytest
 
 from congress.agenda.formats.writing.json_agenda import JsonAgenda
 from congress.agenda.service import publish
-from congress.infra import server
+from congress.infra import slow_clients
 from congress.infra.database import Store
-from congress.infra.server import THREADS, Arriving, Leaving
+from congress.infra.server import THREADS
+from congress.infra.slow_clients import Arriving, Leaving
 from tests.builders import NOW
 from tests.ground import ORGANIZER, a_document, a_session
 from tests.operations.test_serve import serving
@@ -110,8 +111,8 @@ def test_answers_that_nobody_reads_do_not_hold_all_threads(
 @pytest.fixture
 def ends(monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[socket.socket, socket.socket]]:
     """Our end of a connection and theirs, with shorter limits."""
-    monkeypatch.setattr(server, "MOMENT_SECONDS", 0.1)
-    monkeypatch.setattr(server, "SLOW_SECONDS", 0.4)
+    monkeypatch.setattr(slow_clients, "MOMENT_SECONDS", 0.1)
+    monkeypatch.setattr(slow_clients, "SLOW_SECONDS", 0.4)
     ours, theirs = socket.socketpair()
     with ours, theirs:
         yield ours, theirs

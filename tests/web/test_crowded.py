@@ -5,6 +5,8 @@ from __future__ import annotations
 import gc
 import subprocess
 import sys
+import threading
+import time
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
@@ -22,6 +24,7 @@ from congress.infra.crowd import (
     set_aside_what_stays,
     take_turns,
 )
+from congress.infra.lanes import LANE_OF, Lane
 from congress.web.crowded import BACKLOG_BYTES
 from tests.companion.world import words_of
 from tests.people.world import bearer, signed_in
@@ -146,6 +149,52 @@ def test_one_telling_of_hundreds_of_scans_at_a_time(
         # Heard to its end: else its connection would be closed, and its thread would wait for that.
         assert body.tell() == length
     assert client.post(address, data="x" * length).status_code == 401
+
+
+@pytest.mark.parametrize(
+    ("path", "length", "lane"),
+    [
+        ("/api/v1/events/psc-2025/scans", 900, Lane.DOORS),
+        ("/api/v1/events/psc-2025/scans", BACKLOG_BYTES + 1, Lane.HEAVY),
+        ("/desk/e/psc-2025/scans", BACKLOG_BYTES + 1, Lane.HEAVY),
+        ("/api/v1/events/psc-2025/snapshot", 0, Lane.HEAVY),
+        ("/desk/e/psc-2025/meetings", 300, Lane.HEAVY),
+        ("/desk/e/psc-2025/scanner", 0, Lane.DOORS),
+        ("/desk/e/psc-2025/looks/left", 90, Lane.DOORS),
+        ("/api/v1/events/psc-2025/claims", 2_000, Lane.DOORS),
+        ("/e/psc-2025/claims", 2_000, Lane.DOORS),
+        ("/api/v1/events/psc-2025/sessions/a1/seat", 20, Lane.OTHERS),
+        ("/e/psc-2025", 0, Lane.OTHERS),
+        ("/x/api/v1/events/psc-2025/scans", 900, Lane.OTHERS),
+        ("", 0, Lane.OTHERS),
+    ],
+)
+def test_doors_and_claims_wait_in_lanes_of_their_own(
+    app: Flask, path: str, length: int, lane: Lane
+) -> None:
+    assert app.extensions[LANE_OF](path, length) is lane
+
+
+def test_a_telling_of_hundreds_waits_for_another_process(tmp_path: Path) -> None:
+    """In its place, one of each process: else it would come again after others (decision 0078)."""
+    mine, theirs = Turn(tmp_path / "turn"), Turn(tmp_path / "turn")
+    got: list[bool] = []
+
+    def wait() -> None:
+        with mine.taken(patience=30) as is_mine:
+            got.append(is_mine)
+
+    waiting = threading.Thread(target=wait)
+    with theirs.taken() as is_theirs:
+        waiting.start()
+        while not mine._here.locked():
+            time.sleep(0.001)
+        with mine.taken(patience=30) as is_second:  # at once: one waits already
+            assert (is_theirs, is_second, got) == (True, False, [])
+    waiting.join(30)
+    assert got == [True]
+    with theirs.taken(), mine.taken() as is_mine:  # control: without patience
+        assert not is_mine
 
 
 def test_the_turn_is_one_for_all_web_processes_and_ends_with_its_own(tmp_path: Path) -> None:

@@ -24,6 +24,7 @@ from congress.seats.rules import NOT_COME, SeatState
 # What is written down or received is committed later: so far back may some lie that nobody saw yet.
 STILL_OPEN = timedelta(seconds=15)
 _OPEN_ROWS = 2000
+MOST_CHANGES = 10_000  # of more everything is looked at anew
 _OF_MANY = "badges.pre-printed"  # one line in the audit for all of them
 
 
@@ -33,7 +34,7 @@ _NEWEST: Any = (
 )
 # The newest change beside each that is looked for, or beside none: one look for both.
 _CHANGED = Statement(
-    select(_NEWEST.c.id, AuditRow.subject, AuditRow.action)
+    select(_NEWEST.c.id, AuditRow.id.label("number"), AuditRow.subject, AuditRow.action)
     .join_from(
         _NEWEST,
         AuditRow,
@@ -71,11 +72,14 @@ _WHOM = Statement(for_both(_whom))
 
 @dataclass(frozen=True)
 class CarriedBadge:
-    """A badge that somebody may hold up. `is_replaced`: another copy lives, or none."""
+    """A badge. `is_replaced`: another copy lives, or none; `is_out`: it lives or went out, so that
+    somebody may hold it up.
+    """
 
     id: str
     code_hash: str
     is_replaced: bool
+    is_out: bool
     attendee_id: str
     registration_type: str
     is_active: bool
@@ -87,10 +91,10 @@ class CarriedBadge:
 def list_carried(
     db: Connection, event_id: str, attendees: Collection[str] | None = None
 ) -> Iterator[CarriedBadge]:
-    """Yield the badges of an event that live or went out, or every one of a few attendees."""
+    """Yield every badge of an event, or of a few attendees, by the digests of their codes."""
     asked = (
         select(
-            BadgeRow.id, BadgeRow.code_hash, BadgeRow.retired_at, AttendeeRow.id,
+            BadgeRow.id, BadgeRow.code_hash, BadgeRow.retired_at, BadgeRow.handed_at, AttendeeRow.id,
             AttendeeRow.registration_type, AttendeeRow.status, AttendeeRow.paid_sessions,
             AttendeeRow.speaker, *ON_BADGE,
         )
@@ -100,16 +104,15 @@ def list_carried(
         .where(BadgeRow.event_id == event_id)
         .order_by(BadgeRow.code_hash)
     )  # fmt: skip
-    if attendees is None:
-        went_out = or_(BadgeRow.retired_at.is_(None), BadgeRow.handed_at.is_not(None))
-        asked = asked.where(went_out)
-    else:  # one that was alive in the list before
+    if attendees is not None:
         asked = asked.where(BadgeRow.attendee_id.in_(attendees))
     for row in db.execute(asked):
-        badge_id, code_hash, retired_at, attendee_id, kind, status, paid, speaker, *name = row
+        badge_id, code_hash, retired_at, handed_at, attendee_id, kind, status, *more = row
+        paid, speaker, *name = more
+        is_replaced = retired_at is not None
         yield CarriedBadge(
-            badge_id, code_hash, retired_at is not None, attendee_id, kind,
-            status == AttendeeStatus.ACTIVE, tuple(paid), speaker, " ".join(name),
+            badge_id, code_hash, is_replaced, not is_replaced or handed_at is not None, attendee_id,
+            kind, status == AttendeeStatus.ACTIVE, tuple(paid), speaker, " ".join(name),
         )  # fmt: skip
 
 
@@ -172,9 +175,17 @@ def last_change(db: Connection) -> int:
 def list_subjects(
     db: Connection, event_id: str, after: int, since: datetime, most: int
 ) -> tuple[int, set[str] | None]:
-    """Return the number of the newest change, and whose or what changed at an event after a change and,
-    so that none is missed that was not committed by then, shortly before it; None: more than `most`,
-    or nobody says whose. One statement.
+    """Return the number of the newest change, and whose or what changed after one (`list_changes`)."""
+    last, found = list_changes(db, event_id, after, since, most)
+    return last, None if found is None else set(found.values())
+
+
+def list_changes(
+    db: Connection, event_id: str, after: int, since: datetime, most: int = MOST_CHANGES
+) -> tuple[int, dict[int, str] | None]:
+    """Return the number of the newest change, and what changed at an event after a change and, so that
+    none is missed that was not committed by then, shortly before it: the subject of each, by its
+    number. None: more than `most`, or nobody says whose. One statement.
 
     What is not of one event (a person's name) counts for each. Looks at people change nothing.
     """
@@ -186,7 +197,8 @@ def list_subjects(
     last = rows[0].id if rows else 0
     if len(rows) > most or any(row.action == _OF_MANY for row in rows):
         return last, None
-    return last, {row.subject.partition("/")[0] for row in rows if row.subject is not None}
+    found = {row.number: row.subject for row in rows if row.subject is not None}
+    return last, {number: subject.partition("/")[0] for number, subject in found.items()}
 
 
 def list_concerned_attendees(db: Connection, event_id: str, subjects: Collection[str]) -> list[str]:
