@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -10,7 +10,12 @@ from zoneinfo import ZoneInfo
 from congress.agenda.rules.document import Document
 from congress.companion.shapes.evaluations import EvaluationLine, EvaluationsPage
 from congress.core.time_words import hours_of, moment_of
-from congress.credits.rules.evaluations import EvaluationState, Timing, list_subjects
+from congress.credits.rules.evaluations import (
+    EvaluationState,
+    Timing,
+    is_of_session,
+    list_subjects,
+)
 from congress.credits.service.evaluating import MyEvaluation
 from congress.ui.shapes import Link
 from congress.ui.words import many
@@ -109,15 +114,21 @@ def evaluated_of(
     states: Mapping[str, EvaluationState],
     closes_at: datetime | None,
     now: datetime,
+    attended: Collection[str] = (),
 ) -> Evaluated:
-    """Return what is evaluated and what can still be."""
+    """Return what is evaluated and what can still be. `attended`: the sessions in which they were: these
+    and the survey of the whole are what is left.
+    """
     sessions = {}
+    left = 0
     for one in list_subjects(document, closes_at).values():
         if states.get(one.id) is EvaluationState.SENT:
             sessions[one.id] = Link("Evaluated", "")
         elif one.timing_at(now) is Timing.OPEN:
             words = f"Evaluate this session · {many(one.minutes, 'minute')}"
             sessions[one.id] = Link(words, address_of(document.event.id, one.id))
+            left += one.asked_at <= now and (one.id in attended or not is_of_session(one.id))
     sent = sum(state is EvaluationState.SENT for state in states.values())
-    words = f"Evaluations: {sent} done" if sent else "Evaluations"
+    told = f"Evaluations: {sent} done" if sent else "Evaluations"
+    words = f"{told}, {left} to go" if sent and left else f"{told}: {left} to go" if left else told
     return Evaluated(sessions, Link(words, f"/e/{document.event.id}/evaluations"))

@@ -80,7 +80,9 @@ class KindCard:
 
 @dataclass(frozen=True)
 class Entry:
-    """A line of the ledger: when, what, by whom, what more is known of it, and where it opens."""
+    """A line of the ledger: when, what, by whom, what more is known of it, and where it opens. `pdf`: as
+    a page that was kept.
+    """
 
     at: str
     iso: str
@@ -89,6 +91,7 @@ class Entry:
     detail: str = ""
     quote: str = ""
     href: str = ""
+    pdf: str = ""
 
 
 @dataclass(frozen=True)

@@ -61,13 +61,15 @@ class KindVersionLine:
 class KindPage:
     """One kind of credit, and the form that edits it. `seen`: the version that the form is about.
 
-    `statement`: lines in pieces, as they are set on a certificate. `warning`: what to know before.
+    `statement`: lines in pieces, as they are set on a certificate, and `provider` the line below its
+    name: address and number. `warning`: what to know before.
     """
 
     id: str
     name: str
     groups: tuple[Fields, ...]
     statement: tuple[tuple[StatementPiece, ...], ...]
+    provider: str
     example: str
     seen: int
     versions: tuple[KindVersionLine, ...]

@@ -6,9 +6,16 @@ from collections.abc import Mapping
 from dataclasses import fields
 from datetime import date
 
-from congress.agenda.rules.credit_types import Attestation, Award, CreditType, Rounding
+from congress.agenda.rules.credit_types import (
+    Attestation,
+    Award,
+    CreditProvider,
+    CreditType,
+    Rounding,
+)
 from congress.console.kind_shapes import Field, Fields
 from congress.console.shapes import Choice
+from congress.credits.rules.certificates import provider_number_of
 from congress.credits.rules.types import credits_of, write_credits
 from congress.ui.words import many
 
@@ -124,6 +131,14 @@ def say_example(kind: CreditType) -> str:
     """Return what some minutes are worth, so that a slip in a figure is seen at once."""
     worth = write_credits(credits_of(kind, EXAMPLE_MINUTES))
     return f"{EXAMPLE_MINUTES} minutes are {worth} of it."
+
+
+def say_provider(kind: CreditType, provider: CreditProvider | None) -> str:
+    """Return who gives it as a certificate of this kind says: name, address and number."""
+    if provider is None:
+        return "Nobody is named who issues certificates: credit_provider of the schedule file."
+    number = provider_number_of(kind, provider)
+    return " · ".join(filter(None, (provider.name, provider.address, number)))
 
 
 def _field(key: str, value: str, fault: str) -> Field:

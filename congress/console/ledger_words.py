@@ -39,8 +39,10 @@ class TimeLine:
         document: Document,
         kinds: Mapping[str, CreditType],
         names: Mapping[str, str],
+        console: str = "",
     ) -> None:
-        """Keep what the words need."""
+        """Keep what the words need. `console`: its address, for who may open certificates as PDF."""
+        self._console = console
         self._ledger, self._document = ledger, document
         self._kinds, self._names = kinds, names
 
@@ -123,7 +125,9 @@ class TimeLine:
             detail = f"{self._kind(one.type_id)}, {how}" + (f"; {state}" if state else "")
             at, entry = self._tell(issued, what, one.issued_by, detail, one.because)
             copy = f"?copy={one.mark}" if one.mark else ""
-            yield at, replace(entry, href=f"/certificates/{one.number}{copy}")
+            kept = f"{self._console}/people/{self._ledger.me.id}/certificates/{one.number}"
+            pdf = f"{kept}?version={one.version}" if self._console else ""
+            yield at, replace(entry, href=f"/certificates/{one.number}{copy}", pdf=pdf)
 
     def _late(self) -> Iterator[Told]:
         for one in self._ledger.late:

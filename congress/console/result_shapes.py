@@ -46,6 +46,10 @@ class FormLine:
 
 @dataclass(frozen=True)
 class ResultsPage:
-    """The results of an event's evaluations."""
+    """The results of an event's evaluations. `may_save`: as a file. `again`: where to sign in once more
+    before that; "": that was lately.
+    """
 
     forms: tuple[FormLine, ...]
+    may_save: bool = False
+    again: str = ""

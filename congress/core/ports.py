@@ -251,7 +251,7 @@ class MissingCredits(Protocol):
     ) -> Mapping[str, Unclaimed]:
         """Return what is left to do, by person; who is done, or has nothing to claim, is not there.
 
-        Nor is anybody whose time to claim is over. Reads only, and costs some 50 ms a person: asked
+        Nor is anybody whose time to claim is over. Reads only, and costs some 3 ms a person: asked
         outside of any transaction, for fifty people at once, and for one as a letter leaves.
         """
         ...

@@ -47,7 +47,13 @@ def get_inbox(call: Call, event_id: str) -> Answer:
     reader, me = _reader(call, event_id), call.principal.person_id
     templates = MailTemplates.of(call.settings.base_url)
     rows = queries.list_inbox(call.db, me, event_id)
-    letters = service.compose_inbox(rows, event_id=event_id, reader=reader, templates=templates)
+    letters = service.compose_inbox(
+        rows,
+        event_id=event_id,
+        reader=reader,
+        templates=templates,
+        level=call.principal.level,
+    )
     unread = queries.count_unread(call.db, me, event_id)
     return Answer({"unread": unread, "letters": letters})
 

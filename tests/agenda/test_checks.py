@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from congress.agenda.rules.checks import Checks, check_document
+from congress.agenda.rules.credit_types import CreditProvider, CreditType
 from congress.agenda.rules.document import Document, Door, Purpose, Session
 from tests.agenda.documents import a_document, a_session, at
 
@@ -135,6 +137,32 @@ def test_a_door_of_a_cancelled_session_warns() -> None:
 def test_credit_without_disclosure_warns(hours: str, disclosure: str, warned: list[str]) -> None:
     session = a_session(credits={"hours": hours}, disclosure=disclosure)
     assert codes(a_document([session])) == ([], warned)
+
+
+@pytest.mark.parametrize(
+    ("changes", "warned"),
+    [
+        ({}, True),
+        ({"professions": ()}, True),
+        ({"professions": ("MD",)}, False),  # no nurse claims it
+        ({"asks_for": ()}, False),  # nor is a license on it
+        ({"provider_number": "P0123 · CA BRN Provider CEP 12345"}, False),
+        ({"provider_number": "12345", "provider_number_label": "CA BRN Provider CEP"}, False),
+    ],
+)
+def test_nurses_of_california_without_their_boards_number_warn(
+    changes: dict[str, Any], *, warned: bool
+) -> None:
+    kind = CreditType("ancc", "ANCC", professions=("RN",), asks_for=("license",))
+    provider = CreditProvider("Institute", "Boston", "Jordan", "Director", "P0123")
+    document = replace(a_document([EARLY]), credit_types=(replace(kind, **changes),))
+    for is_californian in (True, False):
+        told = replace(provider, is_californian=is_californian)
+        expected = ["no-california-number"] if warned and is_californian else []
+        assert codes(replace(document, credit_provider=told)) == ([], expected)
+    numbered = replace(provider, number="CEP 12345", is_californian=True)
+    found = codes(replace(document, credit_provider=numbered))[1]
+    assert (found == []) is (changes.get("provider_number") is None or not warned)
 
 
 def test_track_clash_is_a_plenary_beside_its_own_track() -> None:

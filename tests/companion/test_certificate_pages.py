@@ -142,6 +142,26 @@ def test_by_name_alone_nobody_reads_a_licence_number(app: Flask, issued: Certifi
         assert "Rivera" not in browser.page
 
 
+def test_by_name_alone_the_inbox_tells_no_number_of_a_certificate(
+    app: Flask, ana: Browser, issued: Certificate
+) -> None:
+    """Whoever has the number reads name and credits at the public check (T3). The mail has it."""
+    ana.get(_page_of(issued))
+    ana.send(f"{_page_of(issued)}/send")
+    told = ana.get(f"{HERE}/inbox")
+    assert write_number(issued.number) in told
+    assert _page_of(issued) in told
+    by_name = Browser(app.test_client())
+    by_name.sign_in()
+    told = by_name.get(f"{HERE}/inbox")
+    assert "Your certificate is ready." in told
+    assert "/transcript" in told
+    api = by_name.client.get(f"{HERE.replace('/e/', '/api/v1/events/')}/me/inbox").text
+    for said in (told, api):
+        assert write_number(issued.number) not in said
+        assert issued.number not in said
+
+
 def test_anybody_checks_a_valid_one_without_its_licence(app: Flask, issued: Certificate) -> None:
     guest = _check(app, issued)
     check_page(guest.answer, guest.page)

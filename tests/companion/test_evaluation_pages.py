@@ -203,10 +203,12 @@ def test_credits_say_what_is_evaluated_with_a_way_to_the_rest(
 ) -> None:
     page = _read(browser, clock, "11:00", f"{HERE}/credits")
     assert "Evaluate this session · 1 minute" in page
+    assert "Evaluations: 1 to go" in page  # of b2, where she was not, nobody asks her
     browser.get(B1)
     browser.send(B1, **WHOLE, state="sent")
     page = _read(browser, clock, "11:05", f"{HERE}/credits")
     assert "Evaluations: 1 done" in page
+    assert "to go" not in page
     assert "Evaluated" in page
     publish_document(store_of(app), the_credited_congress(), now=at("09:00"))
     assert "valuat" not in _read(browser, clock, "11:05", f"{HERE}/credits").replace(

@@ -14,7 +14,7 @@ from congress.credits.service.office import Office, award_by_hand
 from tests.checkin.attended import EVENT
 from tests.checkin.facts import at
 from tests.companion.world import Browser, words_of
-from tests.console.test_claims_pages import act, attend, claim
+from tests.console.claiming import act, attend, claim
 from tests.console.world import CONSOLE, World
 from tests.counting import statements_of
 from tests.credits.test_kinds_edited import CAI

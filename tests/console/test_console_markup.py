@@ -21,6 +21,7 @@ NO_PAGES = {
     "/console/e/<event_id>/files/claims.csv",
     "/console/e/<event_id>/files/steps.csv",
     "/console/e/<event_id>/not-claimed.csv",
+    "/console/e/<event_id>/people/<attendee_id>/certificates/<certificate_number>",
 }
 PAGES = (
     "/console",

@@ -10,7 +10,7 @@ import pytest
 from congress.console.pages import files
 from congress.credits.formats import claims_csv
 from congress.credits.queries import exporting
-from tests.console.test_claims_pages import act, attend, claim, noted
+from tests.console.claiming import act, attend, claim, noted
 from tests.console.world import CONSOLE, World
 
 AT = f"{CONSOLE}/files"

@@ -15,6 +15,8 @@ from tests.checkin.attended import EVENT
 from tests.companion.world import Browser, words_of
 from tests.console.world import CONSOLE, World
 from tests.credits.facts import ALL, AMA
+from tests.credits.world import the_credited_congress
+from tests.ground import publish_document
 
 AT = f"{CONSOLE}/kinds/ama"
 REASON = "As the accreditor wrote on Monday."
@@ -84,6 +86,16 @@ def test_it_is_saved_with_a_reason_and_every_version_is_read(world: World) -> No
     assert "2 As the agenda’s file has it again: cai Desk" in said
     assert stands(world) == AMA
     assert "The agenda’s file says otherwise" not in said
+
+
+def test_the_preview_says_who_gives_it_and_under_which_number(world: World) -> None:
+    browser = world.browser()
+    line = "As on a certificate Example Institute · 1 Harbor Street, Boston, MA 02210 · {}"
+    assert line.format("Provider 0000") in words_of(browser.get(AT))
+    typed = {"provider_number": "P0123", "provider_number_label": "ANCC Provider Number"}
+    assert line.format("ANCC Provider Number P0123") in fill_in(browser, "preview", **typed)
+    publish_document(world.store, the_credited_congress(credit_provider=None))
+    assert "Nobody is named who issues certificates" in words_of(browser.get(AT))
 
 
 def test_a_kind_has_the_providers_number_at_its_accreditor(world: World) -> None:

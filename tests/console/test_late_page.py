@@ -12,7 +12,7 @@ from congress.core.intervals import end_of_day
 from congress.credits.queries.requests import list_extensions, list_late_requests
 from tests.checkin.attended import EVENT
 from tests.companion.world import Browser, words_of
-from tests.console.test_claims_pages import attend
+from tests.console.claiming import attend
 from tests.console.world import CONSOLE, World
 from tests.credits.claimed import LATE, Claimant
 from tests.credits.world import the_credited_congress

@@ -12,7 +12,7 @@ from congress.console.claim_words import NO_PROVIDER, WAITS, say_waits
 from congress.credits.rules.awards import Wait
 from congress.credits.rules.claiming import Missing
 from tests.companion.world import words_of
-from tests.console.test_claims_pages import ANA, act, attend, claim
+from tests.console.claiming import ANA, act, attend, claim
 from tests.console.world import World
 from tests.credits.forms import FORMS
 from tests.credits.world import KINDS, the_credited_congress

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import csv
 import io
+from typing import Any
 
 import pytest
 
 from congress.console.pages import not_claimed
 from congress.credits.formats.not_claimed_csv import COLUMNS
+from congress.credits.service import not_claimed as service
 from congress.credits.service.not_claimed import list_not_claimed
 from congress.credits.service.own import release_of
+from congress.credits.service.recomputing import evidence_of_all
 from tests.checkin.attended import EVENT
 from tests.companion.world import words_of
-from tests.console.test_claims_pages import attend, claim, noted
+from tests.console.claiming import attend, claim, noted
 from tests.console.world import CONSOLE, World
 from tests.counting import statements_of
 from tests.ground import an_attendee
@@ -66,6 +69,29 @@ def test_the_file_is_taken_by_who_decides_and_signed_in_lately(world: World) -> 
     assert "not-claimed.csv" not in page
     assert f'href="/sign-in/staff?next={AT}"' in page
     assert browser.client.get(f"{AT}.csv").status_code == 403
+
+
+@pytest.mark.parametrize(("most", "read"), [(9, ["a-ben"]), (0, ["a-ana", "a-ben"])])
+def test_the_scans_of_who_claimed_are_not_read(
+    world: World, monkeypatch: pytest.MonkeyPatch, most: int, read: list[str]
+) -> None:
+    """The control: of more than a statement may name, everybody is read, and the answer is the same."""
+    attend(world, "ana", "ben")
+    claim(world)
+    monkeypatch.setattr(service, "MOST_NAMED", most)
+    seen: list[str] = []
+
+    def spy(*given: Any) -> Any:  # noqa: ANN401 -- as it is given
+        found = evidence_of_all(*given)
+        seen.extend(sorted(one.attendee_id for one in found))
+        return found
+
+    monkeypatch.setattr(service, "evidence_of_all", spy)
+    with world.store.reading() as db:
+        release = release_of(world.store, EVENT)
+        told = list_not_claimed(db, world.store, release, world.clock.now())
+    assert [one.attendee_id for one in told] == ["a-ben"]
+    assert seen == read
 
 
 def test_its_statements_do_not_grow_with_people(world: World) -> None:

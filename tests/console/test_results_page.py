@@ -11,6 +11,7 @@ from congress.credits.models import EvaluationRow
 from congress.credits.service.results import tell_results
 from tests.checkin.facts import at
 from tests.companion.world import words_of
+from tests.console.claiming import noted
 from tests.console.world import CONSOLE, World
 from tests.credits.forms import FORMS
 from tests.credits.world import EVENT, the_credited_congress
@@ -63,6 +64,22 @@ def test_the_same_as_a_file(world: World) -> None:
     assert "attachment" in browser.answer.headers["Content-Disposition"]
     assert browser.answer.headers["Cache-Control"] == "no-store"
     assert "How useful was it?" in browser.page
+
+
+def test_the_file_is_taken_by_who_decides_and_signed_in_lately(world: World) -> None:
+    publish_document(world.store, the_credited_congress(evaluations=FORMS))
+    browser = world.browser()
+    assert f'href="{PAGE}.csv"' in browser.get(PAGE)
+    browser.get(f"{PAGE}.csv")
+    assert noted(world)[-1] == ("p-cai", {"by": "evaluations.csv", "shown": ["everybody"]})
+    olive = world.browser("olive")
+    assert "evaluations.csv" not in olive.get(PAGE)
+    assert olive.client.get(f"{PAGE}.csv").status_code in (403, 404)
+    world.wait()
+    page = browser.get(PAGE)
+    assert "evaluations.csv" not in page
+    assert f'href="/sign-in/staff?next={PAGE}"' in page
+    assert browser.client.get(f"{PAGE}.csv").status_code == 403
 
 
 def test_an_event_without_forms_says_so(world: World) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from congress.console.pages import people as people_pages
-from tests.console.test_claims_pages import ANA, act, attend, claim, world_state
+from tests.console.claiming import ANA, act, attend, claim, world_state
 from tests.console.world import World
 
 

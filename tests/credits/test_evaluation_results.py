@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from congress.credits.rules import batches, results
-from congress.credits.rules.batches import FEWEST, Weighed, tell_rest, tell_subjects
+from congress.credits.rules.batches import FEWEST, SentAnswers, tell_rest, tell_subjects
 from congress.credits.rules.results import Bar, FormResults, results_of
 from tests.credits.forms import SESSION_FORM
 
@@ -21,26 +21,26 @@ SHOWN = "useful"
 QUESTIONS = SESSION_FORM.questions
 
 
-def _sent(subject: str, *values: object, first: int = 0) -> list[Weighed]:
+def _sent(subject: str, *values: object, first: int = 0) -> list[SentAnswers]:
     """Somebody each; None: they left the question out."""
     return [
-        Weighed(subject, f"p{number}", {} if value is None else {SHOWN: value})
+        SentAnswers(subject, f"p{number}", {} if value is None else {SHOWN: value})
         for number, value in enumerate(values, first)
     ]
 
 
-def _night(rows: Sequence[Weighed], *, is_closed: bool = False) -> list[Weighed]:
+def _night(rows: Sequence[SentAnswers], *, is_closed: bool = False) -> list[SentAnswers]:
     """What is told after a night."""
     after = _put(rows, tell_subjects(QUESTIONS, rows))
     return _put(after, tell_rest(QUESTIONS, after)) if is_closed else after
 
 
-def _put(rows: Iterable[Weighed], changed: Iterable[Weighed]) -> list[Weighed]:
+def _put(rows: Iterable[SentAnswers], changed: Iterable[SentAnswers]) -> list[SentAnswers]:
     new = {(one.subject, one.who): one for one in changed}
     return [new.get((one.subject, one.who), one) for one in rows]
 
 
-def _again(rows: Iterable[Weighed], who: Iterable[str], value: object) -> list[Weighed]:
+def _again(rows: Iterable[SentAnswers], who: Iterable[str], value: object) -> list[SentAnswers]:
     """Some of them send again."""
     return [replace(one, answers={SHOWN: value}) if one.who in who else one for one in rows]
 
@@ -56,15 +56,15 @@ def _told(found: FormResults) -> dict[str, int]:
     }
 
 
-def _results(rows: Sequence[Weighed], *, is_closed: bool = False) -> FormResults:
+def _results(rows: Sequence[SentAnswers], *, is_closed: bool = False) -> FormResults:
     return results_of(SESSION_FORM, _night(rows, is_closed=is_closed))
 
 
 def test_counts_mean_and_number() -> None:
     whole: dict[str, object] = {"reason": "topic", "changed": ["team", "way"], "words": " B "}
-    rows = [Weighed("b1", f"p{turn}", {**whole, SHOWN: turn}) for turn in range(1, 6)]
-    rows[0] = Weighed("b1", "p1", {SHOWN: 1, "reason": "speaker", "words": "a"})
-    rows.append(Weighed("b1", "p9", {SHOWN: 5, "changed": ["way"]}))
+    rows = [SentAnswers("b1", f"p{turn}", {**whole, SHOWN: turn}) for turn in range(1, 6)]
+    rows[0] = SentAnswers("b1", "p1", {SHOWN: 1, "reason": "speaker", "words": "a"})
+    rows.append(SentAnswers("b1", "p9", {SHOWN: 5, "changed": ["way"]}))
     [b1] = _results(rows).subjects
     useful, reason, changed, words = b1.plots
     assert (useful.count, useful.mean) == (6, 333)  # 20 / 6
@@ -197,12 +197,12 @@ def test_whatever_comes_each_night_changes_nothing_or_five_people(
     nights: Sequence[tuple[list[tuple[str, int, int | None]], bool]],
 ) -> None:
     """By subject, in the total, and in what the total has beyond the subjects."""
-    rows: dict[tuple[str, str], Weighed] = {}
+    rows: dict[tuple[str, str], SentAnswers] = {}
     before: dict[str, dict[object, object]] = {"a": {}, "b": {}, "c": {}, "": {}}
     for sends, is_closed in nights:
         for subject, person, value in sends:
             who = f"p{person}"
-            known = rows.get((subject, who), Weighed(subject, who))
+            known = rows.get((subject, who), SentAnswers(subject, who))
             rows[subject, who] = replace(known, answers={} if value is None else {SHOWN: value})
         told = _night(list(rows.values()), is_closed=is_closed)
         rows = {(one.subject, one.who): one for one in told}
@@ -215,7 +215,7 @@ def test_whatever_comes_each_night_changes_nothing_or_five_people(
         before = after
 
 
-def _values(rows: Mapping[tuple[str, str], Weighed], subject: str) -> dict[object, object]:
+def _values(rows: Mapping[tuple[str, str], SentAnswers], subject: str) -> dict[object, object]:
     return {key: one.told.get(SHOWN) for key, one in rows.items() if key[0] == subject}
 
 

@@ -209,12 +209,13 @@ ROUTES = {
         GET /console/e/<event_id>/not-claimed
         GET /console/e/<event_id>/claims  POST /console/e/<event_id>/claims
         GET /console/e/<event_id>/people/<attendee_id>
-        GET /console/e/<event_id>/evaluations  GET /console/e/<event_id>/evaluations.csv
+        GET /console/e/<event_id>/evaluations
         GET /console/e/<event_id>/kinds  GET /console/e/<event_id>/kinds/<type_id>
         """,
     "decide-credits": """
         GET /console/e/<event_id>/files/claims.csv  GET /console/e/<event_id>/files/steps.csv
-        GET /console/e/<event_id>/not-claimed.csv
+        GET /console/e/<event_id>/not-claimed.csv  GET /console/e/<event_id>/evaluations.csv
+        GET /console/e/<event_id>/people/<attendee_id>/certificates/<certificate_number>
         POST /console/e/<event_id>/late  POST /console/e/<event_id>/changed
         POST /console/e/<event_id>/asked  POST /console/e/<event_id>/people/<attendee_id>
         POST /console/e/<event_id>/kinds/<type_id>

@@ -12,11 +12,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 
+from congress.agenda.rules.credit_types import Asked
 from congress.agenda.rules.document import Document, Registration, Session, SessionStatus
 from congress.core.intervals import end_of_day, overlapping_pairs
 
 LONGEST = timedelta(hours=24)
 PLENARY_KINDS = ("keynote", "general")
+
+NURSE, CALIFORNIAN = "RN", "CEP"  # that board's numbers of providers begin with these letters
 
 
 @dataclass(frozen=True, order=True)
@@ -43,7 +46,8 @@ def check_document(document: Document, before: Document | None) -> Checks:
     unknown room. Warns: two sessions in one room at once (posters share a hall, short talks stand
     inside their hour), a speaker in two places, more places than
     seats, a posted occupant load below a room's seats, a door whose session is cancelled,
-    credit without a disclosure, a speaker without biography, a plenary beside a session of
+    credit without a disclosure, nurses of California without that board's number of the provider, a
+    speaker without biography, a plenary beside a session of
     its own track, and, against `before`: credits or recording changed, a session left out, a new
     zone or calendar identity. Cancelled sessions take no room and no speaker.
 
@@ -61,6 +65,7 @@ def check_document(document: Document, before: Document | None) -> Checks:
         *_under_seats(document),
         *_idle_doors(document),
         *_undisclosed(document),
+        *_unnumbered_in_california(document),
         *_track_clashes(document),
     ]
     if before is not None:
@@ -190,6 +195,24 @@ def _undisclosed(document: Document) -> Iterator[Finding]:
         if any(_figures(session).values()) and not session.disclosure.strip():
             message = f"{session.title}: it bears credit and has no disclosure; write one"
             yield Finding("no-disclosure", session.id, message)
+
+
+def _unnumbered_in_california(document: Document) -> Iterator[Finding]:
+    """16 CCR 1458: the document bears the number under which that board knows its provider."""
+    provider = document.credit_provider
+    if provider is None or not provider.is_californian:
+        return
+    for kind in document.credit_types:
+        claimed_by = {one.upper() for one in kind.professions}
+        number = f"{kind.provider_number_label} {kind.provider_number or provider.number}"
+        is_for_nurses = Asked.LICENSE in kind.asks_for and (not claimed_by or NURSE in claimed_by)
+        if is_for_nurses and CALIFORNIAN not in number.upper():
+            message = (
+                f"{kind.name}: you are approved by California's Board of Registered Nursing, and "
+                "certificates bear no number of yours there; write it into provider_number, as in "
+                "CA BRN Provider CEP 12345"
+            )
+            yield Finding("no-california-number", "", message)
 
 
 def _track_clashes(document: Document) -> Iterator[Finding]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from itertools import groupby
 from typing import Any
@@ -75,7 +75,8 @@ def _page(scene: Scene, claims: MyClaims) -> CreditsPage:
     others = [one for one in mine.kinds if one not in for_me]
     link = document.event.links.get("credits_help", "")
     lines = lines_of(scene, of=_few_of(scene, mine))
-    evaluated = _evaluations(scene)
+    times = mine.times or {}
+    evaluated = _evaluations(scene, [one for one in times if times[one].spans or times[one].online])
     days = _days(scene, mine, lines, for_me or others, evaluated)
 
     def card(one: ReckonedKind) -> KindCard:
@@ -117,14 +118,14 @@ def _given(mine: MyCredits, now: datetime) -> GivenTime | None:
     )
 
 
-def _evaluations(scene: Scene) -> Evaluated:
+def _evaluations(scene: Scene, attended: Collection[str]) -> Evaluated:
     """Return what is evaluated of my sessions and what is left; nothing is asked without forms."""
     document, now = scene.document, scene.call.now
     if not document.evaluations:
         return Evaluated()
     db = scene.call.db
     closes_at = closing_of(db, document, scene.me, now)
-    return evaluated_of(document, list_states(db, scene.me.id), closes_at, now)
+    return evaluated_of(document, list_states(db, scene.me.id), closes_at, now, attended)
 
 
 def _panel(

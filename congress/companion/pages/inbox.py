@@ -29,6 +29,7 @@ def show_inbox(call: Call, event_id: str) -> Response:
         event_id=event_id,
         reader=Recipient(email="", first_name="", events={scene.event.id: words}),
         templates=MailTemplates.of(call.settings.base_url),
+        level=call.principal.level,
     )
     lines = tuple(
         InboxLine(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from flask import Response
 
 from congress.console.drawing import render
@@ -13,6 +15,7 @@ from congress.credits.formats.results import write_results
 from congress.credits.service.results import read_results
 from congress.web.endpoint import page
 from congress.web.etag import NO_STORE
+from congress.web.guard import ask_to_prove_again
 from congress.web.house import Call
 
 AT = "/console/e/<event_id>/evaluations"
@@ -22,7 +25,11 @@ AT = "/console/e/<event_id>/evaluations"
 def show_results(call: Call, event_id: str) -> Response:
     """Show the answers to each form, of no group under five."""
     scene = open_console(call, event_id)
-    shown = results_page(read_results(call.db, scene.document))
+    shown = replace(
+        results_page(read_results(call.db, scene.document)),
+        may_save=scene.may_decide,
+        again=scene.door_again("/evaluations"),
+    )
     return render(call, "evaluations", shown, scene=scene)
 
 
@@ -30,14 +37,16 @@ def show_results(call: Call, event_id: str) -> Response:
     blueprint,
     "GET",
     f"{AT}.csv",
-    permission=Permission.READ_CREDITS,
+    permission=Permission.DECIDE_CREDITS,
     summary="Results of evaluations as a file",
 )
 def save_results(call: Call, event_id: str) -> Response:
     """Answer the same as a CSV, whose cells no spreadsheet runs."""
     scene = open_console(call, event_id)
+    ask_to_prove_again(call)
     body = write_results(read_results(call.db, scene.document))
     answer = Response(body, content_type="text/csv; charset=utf-8")
     answer.headers["Content-Disposition"] = f'attachment; filename="evaluations-{event_id}.csv"'
     answer.headers["Cache-Control"] = NO_STORE
+    scene.note_shown("evaluations.csv", ["everybody"])
     return answer

@@ -139,6 +139,9 @@ def _show(scene: ConsoleScene, type_id: str, typed: _Typed | None = None) -> Res
         name=stands.name,
         groups=words.groups_of(texts, faults),
         statement=tuple(tuple(pieces_of(line)) for line in texts["statement"].splitlines()),
+        provider=words.say_provider(
+            _example(type_id, texts) or stands, scene.document.credit_provider
+        ),
         example=words.say_example(_example(type_id, texts) or stands),
         seen=newest.version if newest else 0,
         versions=tuple(

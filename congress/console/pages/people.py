@@ -32,11 +32,14 @@ from congress.credits.service.office import (
     revoke,
 )
 from congress.credits.service.own import ReckonedKind
+from congress.credits.service.owners import get_version_of
+from congress.credits.service.pages_kept import keep_page
 from congress.people.queries.personal import is_erased
-from congress.ui.forms import form_text
+from congress.ui.forms import form_text, query_text
 from congress.ui.notices import Notice
 from congress.ui.words import many
 from congress.web.endpoint import page
+from congress.web.etag import NO_STORE
 from congress.web.guard import ask_to_prove_again
 from congress.web.house import Call
 from congress.web.problems import status_of
@@ -102,6 +105,30 @@ def decide_claim(call: Call, event_id: str, attendee_id: str) -> Response:
     return _show(scene, attendee_id, Notice("good", DONE[act]))
 
 
+@page(
+    blueprint,
+    "GET",
+    f"{AT}/certificates/<certificate_number>",
+    permission=Permission.DECIDE_CREDITS,
+    summary="A certificate as PDF",
+)
+def open_certificate(
+    call: Call, event_id: str, attendee_id: str, certificate_number: str
+) -> Response:
+    """Answer the bytes that were kept of a version, as its owner has them: it may bear a license."""
+    scene = open_console(call, event_id)
+    asked = query_text("version", longest=4)
+    version = int(asked) if asked.isascii() and asked.isdecimal() else 1
+    found = get_version_of(call.db, event_id, attendee_id, certificate_number, version)
+    scene.note_shown("certificate", [attendee_id])
+    pdf = keep_page(call.store, call.settings.base_url, found)
+    answer = Response(pdf, content_type="application/pdf")
+    name = f"certificate-{found.number}-{found.version}.pdf"
+    answer.headers["Content-Disposition"] = f'inline; filename="{name}"'
+    answer.headers["Cache-Control"] = NO_STORE
+    return answer
+
+
 def _do(act: str, office: Office, claim_id: str) -> None:
     if act == "correct":
         correct_name(office, claim_id, form_text("name"), form_text("credential"))
@@ -137,7 +164,9 @@ def _show(
             typed.fill(one) if typed and typed.claim_id == one.claim_id else one for one in cards
         ),
         evaluations=_say_evaluations(ledger, scene),
-        entries=TimeLine(ledger, scene.document, kinds, names).entries(),
+        entries=TimeLine(
+            ledger, scene.document, kinds, names, scene.at if scene.may_decide else ""
+        ).entries(),
         said=said,
         again=scene.door_again(f"/people/{attendee_id}"),
     )

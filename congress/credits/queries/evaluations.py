@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, bindparam, select
 
 from congress.credits.models import EvaluationLinkRow, EvaluationRow
-from congress.credits.rules.batches import Weighed
+from congress.credits.rules.batches import SentAnswers
 from congress.credits.rules.evaluations import FOLLOW_UP, OVERALL, EvaluationState, is_of_session
 from congress.infra.statements import Statement
 
@@ -95,9 +95,9 @@ def find_evaluation(db: Connection, attendee_id: str, subject: str) -> Row[Any] 
     ).first()
 
 
-def list_weighed(
+def list_sent_answers(
     db: Connection, event_id: str, subjects: Collection[str] | None = None
-) -> Sequence[Weighed]:
+) -> Sequence[SentAnswers]:
     """Return what was sent at an event and what is told of it, by nobody: the link is not read.
 
     `subjects`: only about these. One statement.
@@ -114,7 +114,7 @@ def list_weighed(
     )
     if subjects is not None:
         statement = statement.where(EvaluationRow.subject.in_(subjects))
-    return [Weighed(*row) for row in db.execute(statement)]
+    return [SentAnswers(*row) for row in db.execute(statement)]
 
 
 def find_pseudonym(db: Connection, attendee_id: str) -> str | None:

@@ -14,7 +14,7 @@ FEWEST = 5  # people of whom something is told together
 
 
 @dataclass(frozen=True)
-class Weighed:
+class SentAnswers:
     """What one person sent about one subject, and what of it is told, each by the question's id.
 
     `who`: their pseudonym. `told`: in the results of the subject and in the total of its form. `apart`:
@@ -33,19 +33,19 @@ def fits(question: Question, answer: object) -> bool:
     return not is_empty(answer) and not fault_of(question, answer)
 
 
-def tell_subjects(questions: Sequence[Question], rows: Iterable[Weighed]) -> list[Weighed]:
+def tell_subjects(questions: Sequence[Question], rows: Iterable[SentAnswers]) -> list[SentAnswers]:
     """Return the rows of which more is told now, or something else, each in the results of its subject.
 
     Of each question and subject all that is new or changed, once that is of FEWEST people.
     """
-    by_subject: dict[str, list[Weighed]] = {}
+    by_subject: dict[str, list[SentAnswers]] = {}
     for one in rows:
         by_subject.setdefault(one.subject, []).append(one)
     return [one for those in by_subject.values() for one in _told_of(questions, those)]
 
 
-def _told_of(questions: Sequence[Question], those: Sequence[Weighed]) -> list[Weighed]:
-    changed: dict[str, Weighed] = {}
+def _told_of(questions: Sequence[Question], those: Sequence[SentAnswers]) -> list[SentAnswers]:
+    changed: dict[str, SentAnswers] = {}
     for question in questions:
         waiting = [
             one
@@ -61,12 +61,12 @@ def _told_of(questions: Sequence[Question], those: Sequence[Weighed]) -> list[We
     return list(changed.values())
 
 
-def tell_rest(questions: Sequence[Question], rows: Sequence[Weighed]) -> list[Weighed]:
+def tell_rest(questions: Sequence[Question], rows: Sequence[SentAnswers]) -> list[SentAnswers]:
     """Return the rows of which the total of their form tells now, as nothing more can come.
 
     What too few sent of each subject by itself, once that is of FEWEST people together.
     """
-    changed: dict[tuple[str, str], Weighed] = {}
+    changed: dict[tuple[str, str], SentAnswers] = {}
     for question in questions:
         waiting = [one for one in rows if _answer(question, one) != in_total(question, one)]
         if not _are_enough(waiting):
@@ -78,12 +78,12 @@ def tell_rest(questions: Sequence[Question], rows: Sequence[Weighed]) -> list[We
     return list(changed.values())
 
 
-def in_total(question: Question, one: Weighed) -> object:
+def in_total(question: Question, one: SentAnswers) -> object:
     """Return what the total tells of a row's answer; None: nothing."""
     return one.apart.get(question.id, one.told.get(question.id))
 
 
-def _answer(question: Question, one: Weighed) -> object:
+def _answer(question: Question, one: SentAnswers) -> object:
     """Return what a row answers; None where it does not fit: it would make a group look larger."""
     answer = one.answers.get(question.id)
     return answer if fits(question, answer) else None
@@ -94,5 +94,5 @@ def _with(told: Mapping[str, object], question: Question, answer: object) -> Map
     return others if answer is None else {**others, question.id: answer}
 
 
-def _are_enough(waiting: Iterable[Weighed]) -> bool:
+def _are_enough(waiting: Iterable[SentAnswers]) -> bool:
     return len({one.who for one in waiting}) >= FEWEST

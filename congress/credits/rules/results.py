@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from congress.agenda.rules.evaluation_forms import EvaluationForm, Question, QuestionKind
-from congress.credits.rules.batches import FEWEST, Weighed, fits, in_total
+from congress.credits.rules.batches import FEWEST, SentAnswers, fits, in_total
 
 HUNDRED = 100
 
@@ -74,9 +74,9 @@ class _Answer:
     value: object
 
 
-def results_of(form: EvaluationForm, sent: Iterable[Weighed]) -> FormResults:
+def results_of(form: EvaluationForm, sent: Iterable[SentAnswers]) -> FormResults:
     """Return what is told of a form, of what was sent to it."""
-    by_subject: dict[str, list[Weighed]] = {}
+    by_subject: dict[str, list[SentAnswers]] = {}
     for one in sent:
         by_subject.setdefault(one.subject, []).append(one)
     by_question = {one.id: _told_of(one, by_subject) for one in form.questions}
@@ -108,7 +108,7 @@ class _Told:
     total: Sequence[_Answer]
 
 
-def _told_of(question: Question, sent: Mapping[str, Sequence[Weighed]]) -> _Told:
+def _told_of(question: Question, sent: Mapping[str, Sequence[SentAnswers]]) -> _Told:
     """Decide of which subjects a question is told.
 
     Hidden is who is too few. What the total has beyond those shown is told, too, by taking them from
@@ -130,13 +130,13 @@ def _told_of(question: Question, sent: Mapping[str, Sequence[Weighed]]) -> _Told
     return _Told(shown, total)
 
 
-def _of_subject(question: Question, those: Sequence[Weighed]) -> list[_Answer]:
+def _of_subject(question: Question, those: Sequence[SentAnswers]) -> list[_Answer]:
     answers = [_Answer(one.who, one.told.get(question.id)) for one in those]
     return [one for one in answers if fits(question, one.value)]
 
 
 def _beyond(
-    question: Question, sent: Mapping[str, Sequence[Weighed]], shown: Collection[str]
+    question: Question, sent: Mapping[str, Sequence[SentAnswers]], shown: Collection[str]
 ) -> set[str]:
     """Return of whom the total tells what those shown do not."""
     return {

@@ -19,6 +19,8 @@ from congress.credits.service.own import taught_by
 from congress.credits.service.recomputing import evidence_of_all
 from congress.infra.database import Store
 
+MOST_NAMED = 5_000  # ids that a statement names, at the most: above that everybody is read
+
 
 def list_not_claimed(
     db: Connection, store: Store, release: ShelvedRelease, now: datetime
@@ -30,11 +32,18 @@ def list_not_claimed(
     kinds = kinds_of(db, release)
     sessions = store.attached(DesignationShelf).of(db, release)
     claimed = {one.attendee_id for one in find_claims(db, event_id)}
-    evidence = evidence_of_all(db, store, document, now)
+    left = [
+        one
+        for one in list_attendees_of_event(db, event_id)
+        if one.is_active and one.id not in claimed
+    ]
+    # Who claimed is most of them in the end, and nobody's scans are read for nothing.
+    only = [one.id for one in left] if len(left) <= MOST_NAMED else None
+    evidence = evidence_of_all(db, store, document, now, only)
     found = {}
-    for me in list_attendees_of_event(db, event_id):
+    for me in left:
         theirs = evidence.get(Holder(me.id, ""))
-        if not me.is_active or me.id in claimed or not theirs:
+        if not theirs:
             continue
         teaches = taught_by(document, me.speaker)
         worth = [

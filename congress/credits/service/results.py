@@ -10,9 +10,9 @@ from sqlalchemy import Connection, bindparam, update
 from congress.agenda.rules.document import Document
 from congress.agenda.rules.evaluation_forms import EvaluationForm, Question
 from congress.credits.models import EvaluationRow
-from congress.credits.queries.evaluations import list_weighed
+from congress.credits.queries.evaluations import list_sent_answers
 from congress.credits.queries.requests import list_extensions
-from congress.credits.rules.batches import Weighed, tell_rest, tell_subjects
+from congress.credits.rules.batches import SentAnswers, tell_rest, tell_subjects
 from congress.credits.rules.evaluations import Subject, list_subjects
 from congress.credits.rules.results import Results, results_of
 from congress.credits.rules.window import window_of
@@ -29,13 +29,13 @@ _TELL = (
     .values(told=bindparam("now_told"), told_apart=bindparam("now_apart"))
 )
 
-Weighing = Callable[[Sequence[Question], Sequence[Weighed]], list[Weighed]]
+Weighing = Callable[[Sequence[Question], Sequence[SentAnswers]], list[SentAnswers]]
 
 
 def read_results(db: Connection, document: Document) -> Results:
     """Return what is told of each form of an event, as of the last night. One statement."""
     subjects = list_subjects(document, None)
-    sent = list_weighed(db, document.event.id)
+    sent = list_sent_answers(db, document.event.id)
     return Results(
         tuple(
             results_of(form, [one for one in sent if _is_of(form, subjects.get(one.subject))])
@@ -53,7 +53,7 @@ def tell_results(store: Store, document: Document, now: datetime) -> int:
     """
     with store.reading() as db:
         subjects = list_subjects(document, _last_close(db, document))
-        sent = list_weighed(db, document.event.id)
+        sent = list_sent_answers(db, document.event.id)
     told = 0
     for form in document.evaluations:
         its = [one.id for one in subjects.values() if one.form is form]
@@ -76,7 +76,7 @@ def _tell(
 
     def write(db: Connection) -> int:
         take_lock(db, f"claims/results/{document.event.id}")
-        changed = weigh(form.questions, list_weighed(db, document.event.id, subjects))
+        changed = weigh(form.questions, list_sent_answers(db, document.event.id, subjects))
         if changed:
             db.execute(_TELL, [_as_told(document.event.id, one) for one in changed])
         return len(changed)
@@ -84,7 +84,7 @@ def _tell(
     return store.unit_of_work(write)
 
 
-def _as_told(event_id: str, one: Weighed) -> Mapping[str, object]:
+def _as_told(event_id: str, one: SentAnswers) -> Mapping[str, object]:
     return {
         "of_event": event_id,
         "of_subject": one.subject,

@@ -30,6 +30,7 @@ class LetterKind:
     `symbol`: the fact that comes along as a QR symbol, too, without its blanks; "" is none.
     `is_news`: its reader subscribed, and one press ends it (R57, RFC 8058); nothing else is so.
     `rests`: a digest or a reminder, which wakes nobody: it leaves in the morning (`rests_until`).
+    `by_name`: what facts are in the inbox of who signed in by e-mail and last name alone.
     """
 
     why: str
@@ -43,6 +44,7 @@ class LetterKind:
     rests: bool = False
     symbol: str = ""
     is_news: bool = False
+    by_name: Mapping[str, object] = field(default_factory=dict)
 
 
 class Lane(StrEnum):
@@ -89,6 +91,8 @@ KINDS: Mapping[str, LetterKind] = {
     "certificate": LetterKind(
         "Their certificate is there, or there is a newer one: a link, since it is theirs alone.",
         "You claimed credits at this event.",
+        # Whoever has the number reads all of it at the public check: it is for who has shown a code.
+        by_name={"number": "", "path": "/transcript"},
     ),
     "choice-not-honoured": LetterKind(
         "A session chosen while registering could not be given.",

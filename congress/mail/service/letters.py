@@ -13,6 +13,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from congress.core.errors import NotFoundError
 from congress.core.ids import new_id
+from congress.core.principal import Level
 from congress.infra import audit
 from congress.infra.mail_templates import MailTemplates
 from congress.infra.statements import ConditionalInsert, Statement
@@ -268,18 +269,27 @@ def put_off(
 
 
 def compose_inbox(
-    rows: Sequence[Row[Any]], *, event_id: str, reader: Recipient, templates: MailTemplates
+    rows: Sequence[Row[Any]],
+    *,
+    event_id: str,
+    reader: Recipient,
+    templates: MailTemplates,
+    level: Level,
 ) -> list[dict[str, Any]]:
     """Return rows of `queries.list_inbox` with the words people read: for the API and the pages.
+
+    Who signed in by name alone is told no number of a certificate (`LetterKind.by_name`).
 
     The same letter twice, of a seat taken, given up and taken again, say, stands there once: the newest.
     """
     letters = []
     for row in without_doubles(rows):
-        words = templates.render_for_inbox(
-            row.kind, facts_of(row.kind, row.facts, event_id, reader)
+        hidden = KINDS[row.kind].by_name if level < Level.VERIFIED else {}
+        facts = {**row.facts, **hidden}
+        words = templates.render_for_inbox(row.kind, facts_of(row.kind, facts, event_id, reader))
+        letters.append(
+            {**row._asdict(), "facts": facts, "subject": words.subject, "body": words.body}
         )
-        letters.append({**row._asdict(), "subject": words.subject, "body": words.body})
     return letters
 
 

@@ -37,7 +37,7 @@ from congress.notices.rules.follow_up import FOLLOW_UP_LETTER, follow_up_facts
 from congress.notices.rules.materials import MATERIALS, materials_facts
 
 CHUNK = 1_000  # people at a time: their letters are some megabytes
-# Credits are reckoned person by person, 50 ms each: what a killed worker loses is a few seconds of that.
+# Credits of so many are reckoned together, 3 ms each: what a killed worker loses is a part of a second.
 CREDITS_CHUNK = 50
 
 
