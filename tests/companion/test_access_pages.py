@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from congress.app import create_app, database, house_of
+from congress.app import house_of
 from congress.core.clock import FixedClock
 from congress.infra.audit import AuditRow
 from congress.lobby.rules.access import is_test_time
-from congress.settings import Settings
 from tests.builders import NOW
 from tests.companion.world import EVENT, Browser, confirm, words_of
 from tests.lobby.world import MINUTE, open_lobby, the_congress
@@ -25,13 +23,9 @@ TEST = f"{EVENT}/lobby/test"
 
 
 @pytest.fixture
-def app(settings: Settings, clock: FixedClock) -> Iterator[Flask]:
-    made = create_app(settings, clock=clock)
-    open_lobby(house_of(made).store)
-    yield made
-    with made.app_context():
-        for engine in database.engines.values():
-            engine.dispose()
+def app(app: Flask) -> Flask:
+    open_lobby(house_of(app).store)
+    return app
 
 
 def browser_of(app: Flask, name: str) -> Browser:

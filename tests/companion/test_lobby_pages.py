@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
 from flask import Flask
 
-from congress.app import create_app, database, house_of
+from congress.app import house_of
 from congress.core.clock import FixedClock
-from congress.settings import Settings
 from tests.companion.world import EVENT, Browser, confirm, words_of
 from tests.counting import statements_of
 from tests.ground import a_session, publish_document
@@ -24,16 +22,12 @@ HOUR = timedelta(hours=1)
 
 
 @pytest.fixture
-def app(settings: Settings, clock: FixedClock) -> Iterator[Flask]:
+def app(app: Flask) -> Flask:
     """The keynote has a link and a second one, and starts five minutes late."""
-    made = create_app(settings, clock=clock)
-    open_lobby(house_of(made).store)
+    open_lobby(house_of(app).store)
     body = {"url": ZOOM, "backup_url": BACKUP, "late_minutes": 5, "note": "<b>Mind</b> the gap"}
-    made.test_client().put(f"{HERE}/sessions/k1/live-link", json=body, headers=staff("olga"))
-    yield made
-    with made.app_context():
-        for engine in database.engines.values():
-            engine.dispose()
+    app.test_client().put(f"{HERE}/sessions/k1/live-link", json=body, headers=staff("olga"))
+    return app
 
 
 def at_home(app: Flask, clock: FixedClock, at: datetime, name: str = "vera") -> Browser:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -10,7 +9,7 @@ from flask import Flask
 from sqlalchemy import select, update
 from werkzeug.test import TestResponse
 
-from congress.app import create_app, database, house_of
+from congress.app import house_of
 from congress.attendees.models import AttendeeRow
 from congress.attendees.queries import get_attendee
 from congress.core.clock import FixedClock
@@ -19,7 +18,6 @@ from congress.lobby import queries
 from congress.lobby.models import AccessTestRow, JoinRow, LiveLinkRow
 from congress.lobby.service.access import note_test
 from congress.people.models import DeviceRow
-from congress.settings import Settings
 from tests.lobby.world import BACKUP, EVENT, HERE, K1, MINUTE, ZOOM, Client, open_lobby, staff
 
 OPENS, SECOND = K1.starts_at - 10 * MINUTE, timedelta(seconds=1)
@@ -28,14 +26,10 @@ LINK = f"{HERE}/sessions/k1/live-link"
 
 
 @pytest.fixture
-def app(settings: Settings, clock: FixedClock) -> Iterator[Flask]:
+def app(app: Flask) -> Flask:
     """Vera attends online, Ana in person; the keynote has a link and a second one."""
-    made = create_app(settings, clock=clock)
-    open_lobby(house_of(made).store)
-    yield made
-    with made.app_context():
-        for engine in database.engines.values():
-            engine.dispose()
+    open_lobby(house_of(app).store)
+    return app
 
 
 @pytest.fixture

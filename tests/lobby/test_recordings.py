@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 
@@ -36,19 +35,15 @@ AFTER = DUE - 5 * DAY
 
 
 @pytest.fixture
-def app(settings: Settings, clock: FixedClock) -> Iterator[Flask]:
+def app(app: Flask, clock: FixedClock) -> Flask:
     """Three days after the congress: k1 is recorded, and promised by March 18."""
-    made = create_app(settings, clock=clock)
     document = replace(the_congress(), deadlines=Deadlines(recordings_within_days=7))
-    store = house_of(made).store
+    store = house_of(app).store
     open_lobby(store, document)
     with store.writing() as db:
         db.execute(update(DeviceRow).values(expires_at=DUE + 90 * DAY))
     clock.instant = AFTER
-    yield made
-    with made.app_context():
-        for engine in database.engines.values():
-            engine.dispose()
+    return app
 
 
 @pytest.fixture

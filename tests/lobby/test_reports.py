@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -13,7 +12,7 @@ from flask import Flask
 from sqlalchemy import insert, select
 
 from congress.agenda.queries import ReleaseShelf
-from congress.app import create_app, database, house_of
+from congress.app import house_of
 from congress.attendees.queries import get_attendee
 from congress.checkin.service.own import MyTime
 from congress.cli.commands import main
@@ -24,7 +23,6 @@ from congress.credits.service.own import MyCredits, read_my_credits
 from congress.infra.audit import AuditRow
 from congress.lobby.models import OnlineStayRow
 from congress.people.models import AddressRow
-from congress.settings import Settings
 from tests.companion.world import Browser, words_of
 from tests.credits.facts import AMA
 from tests.credits.world import bearing
@@ -48,18 +46,14 @@ STRANGER: Line = ("Mystery iPad", "", "03/10/2025 08:00:00 AM", "03/10/2025 08:2
 
 
 @pytest.fixture
-def app(settings: Settings, clock: FixedClock) -> Iterator[Flask]:
+def app(app: Flask, clock: FixedClock) -> Flask:
     """An hour after the keynote, which bears credit."""
-    made = create_app(settings, clock=clock)
     k1 = bearing(K1)
     document = the_congress()
     document = replace(document, sessions=(k1, *document.sessions[1:]), credit_types=(AMA,))
-    open_lobby(house_of(made).store, document)
+    open_lobby(house_of(app).store, document)
     clock.instant = K1.ends_at + HOUR
-    yield made
-    with made.app_context():
-        for engine in database.engines.values():
-            engine.dispose()
+    return app
 
 
 def take(app: Flask, folder: Path, data: bytes, *more: str, session: str = "k1") -> Result:

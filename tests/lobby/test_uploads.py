@@ -5,15 +5,13 @@ from __future__ import annotations
 import hashlib
 import io
 import os
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask import Flask
 from sqlalchemy import select, update
 
-from congress.app import create_app, database, house_of
-from congress.core.clock import FixedClock
+from congress.app import house_of
 from congress.core.errors import InputError, NotFoundError, StorageFullError
 from congress.core.principal import Level, Principal
 from congress.infra.kept_files import FileStore
@@ -36,7 +34,6 @@ from congress.lobby.rules.uploads import (
 )
 from congress.lobby.service import uploads
 from congress.lobby.service.uploads import Sending
-from congress.settings import Settings
 from tests.builders import NOW
 from tests.lobby.videos import a_video, box
 from tests.lobby.world import EVENT, open_lobby, the_congress
@@ -47,13 +44,9 @@ SHA = "0" * 64
 
 
 @pytest.fixture
-def app(settings: Settings, clock: FixedClock) -> Iterator[Flask]:
-    made = create_app(settings, clock=clock)
-    open_lobby(house_of(made).store)
-    yield made
-    with made.app_context():
-        for engine in database.engines.values():
-            engine.dispose()
+def app(app: Flask) -> Flask:
+    open_lobby(house_of(app).store)
+    return app
 
 
 def files_of(app: Flask) -> FileStore:
