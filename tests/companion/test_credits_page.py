@@ -158,8 +158,11 @@ def test_after_the_deadline_it_says_that_claims_closed(browser: Browser, clock: 
     page = _read(browser, clock, clock.instant)
     assert "Claims closed Thursday, April 17, 11:59 PM PT" in page
     assert "days left" not in page
+    assert "What your time gave Nothing was claimed in time." in page
+    assert "so far" not in page.replace("Nothing counted so far.", "")
     clock.instant -= timedelta(seconds=1)
     last = _read(browser, clock, clock.instant)
+    assert "So far Nothing is claimed yet" in last  # the control
     assert "Less than a minute left." in last
     clock.instant -= timedelta(minutes=75)
     assert "Today is the last day: 1 hour and 15 minutes left." in _read(

@@ -4,82 +4,29 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]  # it ships no types
-from flask import Flask
 from playwright.sync_api import Browser, Page, expect
-from sqlalchemy import select, update
 
-from congress.app import create_app, database, house_of
-from congress.core.clock import FixedClock
-from congress.credits.models import ClaimReceiptRow
-from congress.credits.queries.claims import find_claims
-from congress.people.models import PersonRow
 from tests.badges.paper import pictures_of, read_codes, texts_of
-from tests.builders import settings_for
-from tests.checkin.attended import EVENT, give_badge, told
-from tests.checkin.facts import IN, at
 from tests.credits.facts import ANCC
-from tests.credits.forms import FORMS
-from tests.credits.world import HERE, the_credited_congress
-from tests.ground import an_attendee, publish_document
-from tests.journeys.conftest import PHONE, sign_in, watched
-from tests.journeys.road import Road, State, road_to
-from tests.served import served
-from tests.stores import migrated, sqlite_address
+from tests.credits.world import HERE
+from tests.journeys.evening import Evening, an_evening
+from tests.journeys.road import State
 
 FOR_NURSES = replace(ANCC, name="ANCC contact hours", professions=("RN",))
 
 
-@dataclass
-class Evening:
-    """The congress after its last session, Ana's phone, and a road that can be closed."""
-
-    app: Flask
-    road: Road
-    page: Page
-
-    def claims(self) -> list[tuple[str, int, int]]:
-        """State, hundredths and version of each claim."""
-        with house_of(self.app).store.reading() as db:
-            return [(one.state.value, one.amount, one.version) for one in find_claims(db, EVENT)]
-
-    def receipts(self) -> list[str]:
-        with house_of(self.app).store.reading() as db:
-            return list(db.scalars(select(ClaimReceiptRow.outcome)))
-
-
 @pytest.fixture
 def evening(tmp_path: Path, chromium: Browser) -> Iterator[Evening]:
-    url = sqlite_address(tmp_path / "congress.sqlite3")
-    migrated(url)
-    app = create_app(settings_for(url, tmp_path / "data"), clock=FixedClock(at("15:30")))
-    store = house_of(app).store
-    kinds = {"evaluations": FORMS, "credit_types": (FOR_NURSES,)}
-    publish_document(store, the_credited_congress(**kinds))
-    with store.writing() as db:
-        an_attendee(db, name="ana")
-        db.execute(update(PersonRow).values(credentials="MSN, RN"))
-        give_badge(db, "ana")
-        told(db, "ana", IN, at("10:00"))
-    with served(app) as address, road_to(address) as road:
-        context = chromium.new_context(
-            base_url=f"http://127.0.0.1:{road.port}",
-            viewport=PHONE,
-            has_touch=True,
-            bypass_csp=True,
-        )
-        pages = watched(context)
-        page = next(pages)
-        sign_in(page, "ana")
-        yield Evening(app, road, page)
-        next(pages, None)
-    with app.app_context():
-        for engine in database.engines.values():
-            engine.dispose()
+    """Ana is a nurse, and the congress gives hours to nurses."""
+    with an_evening(
+        tmp_path, chromium, credentials="MSN, RN", credit_types=(FOR_NURSES,)
+    ) as opened:
+        yield opened
 
 
 def test_evidence_evaluation_claim_and_a_certificate_that_anybody_checks(evening: Evening) -> None:

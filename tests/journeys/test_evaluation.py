@@ -3,87 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]  # it ships no types
-from flask import Flask
 from playwright.sync_api import Browser, Page, expect
-from sqlalchemy import select
 
-from congress.app import create_app, database, house_of
-from congress.core.clock import FixedClock
-from congress.credits.models import EvaluationRow
-from tests.builders import settings_for
-from tests.checkin.attended import give_badge, told
-from tests.checkin.facts import IN, at
-from tests.credits.forms import FORMS
-from tests.credits.world import HERE, the_credited_congress
-from tests.ground import an_attendee, publish_document
-from tests.journeys.conftest import PHONE, sign_in, watched
-from tests.journeys.road import Road, State, road_to
+from congress.app import house_of
+from tests.credits.world import HERE
+from tests.journeys.evening import Evening, an_evening
+from tests.journeys.road import State
 from tests.people.world import bearer, newest_code
-from tests.served import served
-from tests.stores import migrated, sqlite_address
 
 B1, OVERALL = f"{HERE}/evaluations/b1", f"{HERE}/evaluations/overall"
 COMES_BACK = "window.dispatchEvent(new Event('online'))"
 
 
-@dataclass
-class Evening:
-    """The congress after its last session, a phone of Ana's, and a road that can be closed."""
-
-    app: Flask
-    road: Road
-    page: Page
-
-    def stored(self) -> dict[str, tuple[str, dict[str, Any]]]:
-        """What the server has, by subject."""
-        wanted = select(EvaluationRow.subject, EvaluationRow.state, EvaluationRow.answers)
-        with house_of(self.app).store.reading() as db:
-            return {row.subject: (row.state, row.answers) for row in db.execute(wanted)}
-
-    def has(self, wanted: dict[str, tuple[str, dict[str, Any]]]) -> None:
-        """Wait until the server has exactly this."""
-        for _ in range(400):
-            if self.stored() == wanted:
-                break
-            self.page.wait_for_timeout(50)
-        assert self.stored() == wanted
-
-    def puts(self) -> int:
-        return sum(line.startswith("PUT ") for line in self.road.carried)
-
-
 @pytest.fixture
 def evening(tmp_path: Path, chromium: Browser) -> Iterator[Evening]:
-    url = sqlite_address(tmp_path / "congress.sqlite3")
-    migrated(url)
-    app = create_app(settings_for(url, tmp_path / "data"), clock=FixedClock(at("15:30")))
-    store = house_of(app).store
-    publish_document(store, the_credited_congress(evaluations=FORMS))
-    with store.writing() as db:
-        an_attendee(db, name="ana")
-        give_badge(db, "ana")
-        told(db, "ana", IN, at("10:00"))
-    with served(app) as address, road_to(address) as road:
-        context = chromium.new_context(
-            base_url=f"http://127.0.0.1:{road.port}",
-            viewport=PHONE,
-            has_touch=True,
-            bypass_csp=True,
-        )
-        pages = watched(context)
-        page = next(pages)
-        sign_in(page, "ana")
-        yield Evening(app, road, page)
-        next(pages, None)
-    with app.app_context():
-        for engine in database.engines.values():
-            engine.dispose()
+    with an_evening(tmp_path, chromium) as opened:
+        yield opened
 
 
 def _send_elsewhere(evening: Evening) -> None:

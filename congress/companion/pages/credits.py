@@ -90,10 +90,15 @@ def _page(scene: Scene, claims: MyClaims) -> CreditsPage:
         kinds=tuple(card(one) for one in for_me),
         others=tuple(card(one) for one in others),
         is_claimed=bool(claims.claims),
+        is_closed=all(_is_closed(one, now) for one in for_me or others),
         days=days,
         help_link=Link("How to get credits", link) if link else None,
         evaluations=evaluated.whole,
     )
+
+
+def _is_closed(one: ReckonedKind, now: datetime) -> bool:
+    return one.window.closes_at is not None and now >= one.window.closes_at
 
 
 def _few_of(scene: Scene, mine: MyCredits) -> Few:

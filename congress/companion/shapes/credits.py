@@ -61,6 +61,7 @@ class CreditsPage:
     """My credits. `kinds`: those for me; `others`: for other professions.
 
     `deadline` None: there is none. `nothing`: what is said where nothing bears credit, or not yet.
+    `is_closed`: nothing of `kinds` can be claimed any more.
     """
 
     nothing: str
@@ -68,6 +69,7 @@ class CreditsPage:
     kinds: tuple[KindCard, ...] = ()
     others: tuple[KindCard, ...] = ()
     is_claimed: bool = False
+    is_closed: bool = False
     days: tuple[CreditDay, ...] = ()
     help_link: Link | None = None
     evaluations: Link | None = None  # the way to all of them; None: this event asks for none
