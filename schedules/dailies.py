@@ -16,6 +16,7 @@ from congress.agenda.queries import list_events
 from congress.attendees import jobs as attendee_jobs
 from congress.core.daily import Hour
 from congress.credits import jobs as credit_jobs
+from congress.credits.rules.duties import purged_from
 from congress.infra import jobs as infra_jobs
 from congress.infra.kept_files import FileStore
 from congress.lobby import jobs as lobby_jobs
@@ -227,6 +228,16 @@ def _about_credits() -> tuple[EventDaily, ...]:
             lambda first, last: (first, last + RESULT_DAYS),
             lambda house, event, _day: credit_jobs.tell_results(house.store, house.clock, event),
             "Results change by whole groups and at night, so that nobody sees whose answer came.",
+        ),
+        EventDaily(
+            "purge-record",
+            time(4),
+            timedelta(hours=12),
+            lambda _first, last: (purged_from((), last), date.max),
+            lambda house, event, day: credit_jobs.purge_record(
+                house.store, house.clock, event, day
+            ),
+            "The record of credits is kept six years from the event, or longer, and then goes (T27).",
         ),
     )
 

@@ -137,3 +137,16 @@ class EvaluationClosedError(DomainError):
         "This evaluation is closed. What you saved is kept. If you need it for your credits, write to "
         "the CE office."
     )
+
+
+class NoLongerKeptError(DomainError):
+    """A certificate whose record was kept for as long as it must be, and is gone."""
+
+    kind = Kind.GONE
+    code = "certificates/purged"
+    title = "This certificate is no longer kept"
+    explanation = (
+        "A certificate with this number was issued here. Records of credits are kept for at least six "
+        "years after the event, and those are over: nothing more can be said about it. Whoever earned "
+        "it may have their own copy."
+    )

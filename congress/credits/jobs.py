@@ -1,19 +1,21 @@
 """Jobs of credits: judging claims that were kept and, since somebody was killed, not judged; setting the
-pages of certificates; what results of evaluations tell from now on.
+pages of certificates; what results of evaluations tell from now on; the end of the record of credits.
 """
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from congress.agenda.queries import ReleaseShelf
 from congress.core.clock import Clock
 from congress.credits import schemas
 from congress.credits.queries.certificates import count_unset
 from congress.credits.queries.claims import list_unjudged
-from congress.credits.service import pages_kept
+from congress.credits.rules.duties import purged_from
+from congress.credits.service import pages_kept, purging
 from congress.credits.service import results as results_service
 from congress.credits.service.claiming import judge
+from congress.credits.service.kinds import kinds_of
 from congress.infra.database import Store
 
 # Whoever keeps a claim judges it within seconds, or never.
@@ -55,3 +57,22 @@ def tell_results(store: Store, clock: Clock, event_id: str) -> dict[str, int]:
     if release is None:
         return {"evaluations": 0}
     return {"evaluations": results_service.tell_results(store, release.document, clock.now())}
+
+
+def purge_record(store: Store, clock: Clock, event_id: str, day: date) -> dict[str, int]:
+    """Remove an event's record of credits once it is no longer kept: some claims in each transaction.
+
+    Whoever is killed leaves the rest for the next one.
+    """
+    release = store.attached(ReleaseShelf).current(event_id)
+    if release is None:
+        return {"claims": 0}
+    with store.reading() as db:
+        kinds = kinds_of(db, release)
+    if day < purged_from(kinds, release.document.event.ends_on):
+        return {"claims": 0}
+    store.unit_of_work(lambda db: purging.begin_purge(db, event_id, clock.now()))
+    claims = 0
+    while some := store.unit_of_work(lambda db: purging.purge_some(db, event_id, clock.now())):
+        claims += some
+    return {"claims": claims}

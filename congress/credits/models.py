@@ -276,7 +276,7 @@ class CreditTypeVersionRow(Base):
 class RecordPurgeRow(Base):
     """That an event's record of credits is no longer kept (T27): its claims and certificates are gone.
 
-    Triggers let a certificate and a claim's steps go by this row alone, and refuse one that comes sooner
+    Triggers let certificates and steps of claims go by this row alone, and refuse one that comes sooner
     than six years after the event.
     """
 

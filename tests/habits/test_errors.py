@@ -21,6 +21,7 @@ NAMES = {
     "authz": "forbidden",
     "badges": "handed-out listed none not-blank not-entitled not-now",
     "busy": "retry",
+    "certificates": "purged",
     "checkin": "no-standby not-now",
     "claims": "closed confirm-first no-step not-attended not-forward nothing revoked too-many too-much "
     "too-often",

@@ -19,6 +19,7 @@ from congress.credits.rules.checks import check_copy
 from congress.credits.rules.numbers import MOST_TYPED, read_number
 from congress.credits.service.owners import get_my_version, list_transcript
 from congress.credits.service.pages_kept import keep_page
+from congress.credits.service.purging import refuse_purged
 from congress.credits.service.sending import send_again
 from congress.people.queries import get_person
 from congress.ui.forms import go, query_text
@@ -54,6 +55,7 @@ def check_certificate(call: Call, certificate_number: str) -> Response:
     mark = query_text("copy", longest=MOST_TYPED).upper()
     checked = check_copy(list_versions(call.db, number), mark) if number else None
     if checked is None:
+        refuse_purged(call.db, number)
         raise NotFoundError
     call.headers.update([NOT_INDEXED, ("Cache-Control", NO_STORE)])
     return render(call, "certificate_check", check_page(checked), here="check")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -37,7 +37,7 @@ def duties_of(kind: CreditType, held_on: date) -> Duties:
     return Duties(
         None if kind.issue_within_days is None else held_on + timedelta(kind.issue_within_days),
         min((one for one in dates if one is not None), default=None),
-        _years_later(held_on, max(kind.kept_years, LEAST_YEARS_KEPT)),
+        years_later(held_on, max(kind.kept_years, LEAST_YEARS_KEPT)),
     )
 
 
@@ -69,7 +69,16 @@ def list_unreported(
     return missing if has_consent else (*missing, "consent")
 
 
-def _years_later(day: date, years: int) -> date:
+def purged_from(kinds: Iterable[CreditType], ends_on: date) -> date:
+    """Return the first day on which the record of an event that ended then is no longer kept: the day
+    after `kept_until` of its kind that is kept longest.
+    """
+    years = max([LEAST_YEARS_KEPT, *(one.kept_years for one in kinds)])
+    return years_later(ends_on, years) + timedelta(days=1)
+
+
+def years_later(day: date, years: int) -> date:
+    """Return the same day so many years later."""
     try:
         return day.replace(year=day.year + years)
     except ValueError:  # February 29: nothing is deleted a day too early

@@ -8,12 +8,14 @@ from flask import Response
 
 from congress.core.errors import NotFoundError
 from congress.core.permissions import Permission
+from congress.credits.errors import NoLongerKeptError
 from congress.credits.queries.certificates import list_certificates_of, list_versions
 from congress.credits.rules.checks import check_copy
 from congress.credits.rules.numbers import read_number
 from congress.credits.schemas import certificates as schemas
 from congress.credits.service.owners import get_my_version
 from congress.credits.service.pages_kept import keep_page
+from congress.credits.service.purging import refuse_purged
 from congress.credits.views.own import blueprint
 from congress.web.endpoint import endpoint
 from congress.web.etag import NO_STORE
@@ -65,16 +67,18 @@ def get_my_certificate(
     summary="Check a certificate",
     query=schemas.CopyQuerySchema(),
     answer=schemas.CheckedSchema(),
-    problems=(NotFoundError,),
+    problems=(NotFoundError, NoLongerKeptError),
 )
 def check_certificate(call: Call, query: dict[str, Any], certificate_number: str) -> Answer:
-    """How a copy stands: valid, superseded by a later version, or revoked. A wrong number and one that
-    is nobody's are alike; a license number is never told, and of what does not stand no name.
+    """How a copy stands: valid, superseded by a later version, or revoked; 410 when six years after its
+    event are over. A wrong number and one that is nobody's are alike; a license number is never told,
+    and of what does not stand no name.
     """
     number = read_number(certificate_number)
     versions = list_versions(call.db, number) if number else []
     checked = check_copy(versions, query["copy"].upper())
     if checked is None:
+        refuse_purged(call.db, number)
         raise NotFoundError
     call.headers.update({"Cache-Control": NO_STORE, "X-Robots-Tag": "noindex, nofollow"})
     return Answer(schemas.tell_checked(checked))
