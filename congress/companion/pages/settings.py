@@ -17,6 +17,7 @@ from congress.core.principal import Level
 from congress.core.time_words import moment_of
 from congress.people import queries, service
 from congress.people.formats.own_archive import write_archive
+from congress.people.queries.personal import find_erasure
 from congress.people.rules import (
     MAX_NAME_LENGTH,
     RECOVERY_LOW,
@@ -52,6 +53,7 @@ def show_settings(call: Call) -> Response:
         wants_mail=me["settings"].get("mail") != "inbox",
         **_devices(call),
         second_step=_second_step(call),
+        is_leaving=find_erasure(call.db, call.principal.person_id) is not None,
     )
     return render(call, "settings", shown, here="settings", scene=scene)
 

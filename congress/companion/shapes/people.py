@@ -135,3 +135,4 @@ class SettingsPage:
     unused: int = 0  # sign-ins that were never used again, where they are many: said together
     unused_seen: str = ""  # when the last of them was
     second_step: SecondStep | None = None  # staff only
+    is_leaving: bool = False  # they asked to be erased, and may still think better of it
