@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import socket
 import threading
+import time
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -19,12 +20,15 @@ from typing import Any, TypeVar
 # Under which an app of Flask keeps what tells the lane of a call: (path, bytes of its body) -> Lane.
 LANE_OF = "congress.lane_of"
 HEAD_BYTES = 4096  # a length that stands further behind is taken for none
+ALONE_SECONDS = 1.0  # what is heavy takes a part of it, but who says it may be slow
 _LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*(\d{1,12})\r\n", re.IGNORECASE)
 T = TypeVar("T")
 
 
 class Lane(Enum):
-    """Where a call waits. `HEAVY`: what keeps a core busy for long is served one at a time."""
+    """Where a call waits. `HEAVY`: what keeps a core busy for long is served one at a time, unless that
+    takes longer than `ALONE_SECONDS`.
+    """
 
     DOORS = "doors"
     HEAVY = "heavy"
@@ -58,7 +62,7 @@ class Lanes:
         self._lane_of = lane_of
         self._waiting: dict[Lane, deque[Callable[[], None]]] = {lane: deque() for lane in Lane}
         self._turns = deque(Lane)
-        self._has_heavy = False
+        self._alone_until = 0.0  # by the monotonic clock: no other heavy one is begun before
         self._lock = threading.Lock()
 
     def submit(self, work: Callable[[Any], T], item: Any) -> Future[T]:  # noqa: ANN401 -- gunicorn's connection
@@ -80,11 +84,17 @@ class Lanes:
         """Take nothing more; what waits is still served."""
         self._pool.shutdown(wait=wait)
 
+    def look_again(self) -> None:
+        """Serve what is heavy beside a slow one; called now and then."""
+        with self._lock:
+            is_held = self._may_serve(Lane.HEAVY)
+        if is_held:
+            self._pool.submit(self._serve_next)
+
     def _serve_next(self) -> None:
         """Serve who has waited longest in the lane whose turn it is. Called once for each that came."""
         while self._serve_one() is Lane.HEAVY:
             with self._lock:
-                self._has_heavy = False
                 # Whoever was called for the next heavy one may have gone away, since this one ran.
                 if not self._waiting[Lane.HEAVY]:
                     return
@@ -97,10 +107,16 @@ class Lanes:
                 return None
             self._turns.remove(lane)
             self._turns.append(lane)
-            self._has_heavy |= lane is Lane.HEAVY
             do = self._waiting[lane].popleft()
+            mine = time.monotonic() + ALONE_SECONDS
+            if lane is Lane.HEAVY:
+                self._alone_until = mine
         do()
+        with self._lock:
+            if lane is Lane.HEAVY and self._alone_until == mine:
+                self._alone_until = 0.0
         return lane
 
     def _may_serve(self, lane: Lane) -> bool:
-        return bool(self._waiting[lane]) and not (lane is Lane.HEAVY and self._has_heavy)
+        is_alone = lane is Lane.HEAVY and time.monotonic() < self._alone_until
+        return bool(self._waiting[lane]) and not is_alone

@@ -149,6 +149,11 @@ class NotingWorker(ThreadWorker):  # type: ignore[misc] # untyped
         """Return the threads, and the lanes before them."""
         return Lanes(self.cfg.threads, lane_of=lambda conn: conn.lane)
 
+    def notify(self) -> None:
+        """Say that it lives, each second at least."""
+        super().notify()
+        self.tpool.look_again()
+
     def load_wsgi(self) -> None:
         """Compose the app, and learn from it who waits where."""
         super().load_wsgi()

@@ -10,6 +10,7 @@ from contextlib import closing
 
 import pytest
 
+from congress.infra import lanes as lanes_module
 from congress.infra.lanes import HEAD_BYTES, Lane, Lanes, peek_at_call
 
 
@@ -60,6 +61,10 @@ def test_who_says_nothing_and_who_has_gone_are_told_apart(
     assert peek_at_call(ours) == ("", 0)
 
 
+def as_it_is(item: Lane) -> Lane:
+    return item
+
+
 def serve(items: list[tuple[Lane, int]], threads: int = 1) -> list[tuple[Lane, int]]:
     """Let items come while every thread is busy; return them in the order in which they are served."""
     served: list[tuple[Lane, int]] = []
@@ -107,9 +112,12 @@ def test_whoever_floods_a_lane_slows_the_others_to_a_third_at_worst() -> None:
 
 
 @pytest.mark.parametrize(("lane", "most"), [(Lane.HEAVY, 1), (Lane.OTHERS, 4)])
-def test_what_is_heavy_is_served_one_at_a_time(lane: Lane, most: int) -> None:
+def test_what_is_heavy_is_served_one_at_a_time(
+    lane: Lane, most: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """And the control: what is not is served by every thread at once."""
-    lanes, at_once, now = Lanes(4, lane_of=lambda item: item), [0], [0]
+    monkeypatch.setattr(lanes_module, "ALONE_SECONDS", 3600.0)
+    lanes, at_once, now = Lanes(4, lane_of=as_it_is), [0], [0]
     lock, together = threading.Lock(), threading.Barrier(most)
 
     def work(_item: object) -> None:
@@ -128,13 +136,39 @@ def test_what_is_heavy_is_served_one_at_a_time(lane: Lane, most: int) -> None:
 
 def test_light_calls_pass_by_those_that_wait_for_a_heavy_one() -> None:
     """They hold no thread while they wait: the other three are free."""
-    free, lanes = threading.Event(), Lanes(4, lane_of=lambda item: item)
+    free, lanes = threading.Event(), Lanes(4, lane_of=as_it_is)
     heavy = [lanes.submit(lambda _item: free.wait(30), Lane.HEAVY) for _ in range(10)]
     light = [lanes.submit(lambda _item: 1, Lane.OTHERS) for _ in range(20)]
     assert [one.result(30) for one in light] == [1] * 20
     assert not any(one.done() for one in heavy)
     free.set()
     assert all(one.result(30) for one in heavy)
+    lanes.shutdown(wait=True)
+
+
+@pytest.mark.parametrize("alone", [0.0, 3600.0])
+def test_a_slow_heavy_call_does_not_keep_its_like_waiting_for_long(
+    alone: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who says what is heavy byte by byte would keep every phone from its list. Control: an hour."""
+    monkeypatch.setattr(lanes_module, "ALONE_SECONDS", alone)
+    is_slow, is_begun, lanes = threading.Event(), threading.Event(), Lanes(4, lane_of=as_it_is)
+
+    def be_slow(_item: object) -> bool:
+        is_begun.set()
+        return is_slow.wait(30)
+
+    slow = lanes.submit(be_slow, Lane.HEAVY)
+    is_begun.wait(30)
+    next_ones = [lanes.submit(as_it_is, Lane.HEAVY) for _ in range(3)]
+    lanes.look_again()
+    if not alone:
+        assert [one.result(30) for one in next_ones] == [Lane.HEAVY] * 3
+    lanes.submit(as_it_is, Lane.OTHERS).result(30)
+    assert [one.done() for one in next_ones] == [not alone] * 3
+    is_slow.set()
+    assert [one.result(30) for one in next_ones] == [Lane.HEAVY] * 3
+    assert slow.result(30)
     lanes.shutdown(wait=True)
 
 
@@ -145,7 +179,7 @@ def fail(_item: object) -> None:
 
 @pytest.mark.parametrize("lane", list(Lane))
 def test_a_fault_is_told_to_who_asked_and_ends_no_thread(lane: Lane) -> None:
-    lanes = Lanes(1, lane_of=lambda item: item)
+    lanes = Lanes(1, lane_of=as_it_is)
     works: list[Callable[[object], object]] = [fail, lambda _item: 2]
     first, second = [lanes.submit(work, lane) for work in works]
     with pytest.raises(SystemExit, match="no more"):
@@ -156,7 +190,7 @@ def test_a_fault_is_told_to_who_asked_and_ends_no_thread(lane: Lane) -> None:
 
 def test_whoever_asked_hears_when_it_is_done() -> None:
     """The web server counts off a connection so."""
-    lanes, heard = Lanes(1, lane_of=lambda item: item), list[Future[object]]()
+    lanes, heard = Lanes(1, lane_of=as_it_is), list[Future[object]]()
     lanes.submit(lambda item: item, Lane.DOORS).add_done_callback(heard.append)
     lanes.shutdown(wait=True)
     assert [one.result() for one in heard] == [Lane.DOORS]
