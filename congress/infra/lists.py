@@ -7,7 +7,8 @@ is run is chosen by the database's name (`infra.statements.Statement`).
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -23,15 +24,27 @@ from sqlalchemy import (
     column,
     func,
     select,
-    true,
 )
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.types import ARRAY
 
 from congress.infra.database import Base, UtcDateTime
+from congress.infra.statements import Statement
 
 _SQLITE_INSTANT = "%Y-%m-%d %H:%M:%S.%f"  # as SQLAlchemy's DateTime keeps it there
 ROWS = "rows"
+_ROWS_AT_ONCE = (100, 10, 1)  # of few lengths, so that the driver keeps the statements
+
+
+@dataclass(frozen=True)
+class Written:
+    """Rows of an event as a database takes them, and their keys without the event's."""
+
+    event_id: str
+    keys: Sequence[str]
+    told: Any
+
+
 Among = Callable[[Any, str], ColumnElement[bool]]
 
 
@@ -57,39 +70,69 @@ def texts(db: Connection, values: Collection[str]) -> Any:  # noqa: ANN401 -- wh
     return list(values) if db.dialect.name == "postgresql" else json.dumps(list(values))
 
 
-def insert_new(table: type[Base]) -> dict[str, Any]:
-    """Return INSERTs of many rows, bound as `rows`, that pass over those whose key exists; they return
-    the last column of the key of each that was inserted.
+class NewRows:
+    """INSERT of many rows of an event that passes over those whose key exists.
+
+    PostgreSQL takes them as one text of JSON. SQLite would take three times as long to read one as to
+    write what it says, while nobody else can write: it takes values, so many rows at a time.
     """
-    columns = list(table.__table__.columns)
-    names = [one.name for one in columns]
-    key = [one for one in columns if one.primary_key][-1]
-    records = (
-        func.json_to_recordset(bindparam(ROWS, type_=Text()).cast(JSON()))
-        .table_valued(*[column(one.name, _plain(one.type)) for one in columns], name="told")
-        .render_derived(with_types=True)
-    )
-    chosen = select(*[records.c[name] for name in names])
-    items = func.json_each(bindparam(ROWS, type_=Text())).table_valued("value", name="told")
-    taken = select(
-        *[func.json_extract(items.c.value, f"$.{name}").label(name) for name in names]
-    ).where(true())
-    return {
-        "postgresql": postgresql.insert(table)
-        .from_select(names, chosen)
-        .on_conflict_do_nothing()
-        .returning(key),
-        "sqlite": sqlite.insert(table)
-        .from_select(names, taken)
-        .on_conflict_do_nothing()
-        .returning(key),
-    }
 
+    def __init__(self, table: type[Base]) -> None:
+        """Prepare it. The table's key is `event_id`, and another column of texts."""
+        columns = list(table.__table__.columns)
+        self._names = [one.name for one in columns]
+        self._key = next(one for one in columns if one.primary_key and one.name != "event_id")
+        self._of_records = Statement({"postgresql": self._select_records(table, columns)})
+        row = f"({', '.join('?' * len(columns))})"
+        into = f"INSERT INTO {table.__tablename__} ({', '.join(self._names)}) VALUES "
+        end = f" ON CONFLICT (event_id, {self._key.name}) DO NOTHING"
+        self._of_values = {many: into + ", ".join([row] * many) + end for many in _ROWS_AT_ONCE}
+        name = self._key.name
+        self._known = (
+            f"SELECT json_group_array({name}) FROM {table.__tablename__}"
+            f" WHERE event_id = ? AND {name} IN (SELECT value FROM json_each(?))"
+        )
 
-def records(db: Connection, rows: Iterable[Mapping[str, Any]]) -> str:
-    """Return rows as they are bound to an `insert_new`."""
-    write = _write_for_sqlite if db.dialect.name == "sqlite" else _write_for_postgresql
-    return write(list(rows))
+    def write(self, db: Connection, rows: Iterable[Mapping[str, Any]]) -> Written:
+        """Return rows of one event as `insert` takes them: long work, before anything is locked."""
+        rows = list(rows)
+        keys = [row[self._key.name] for row in rows]
+        event_id = rows[0]["event_id"] if rows else ""
+        if db.dialect.name == "postgresql":
+            return Written(event_id, keys, _write_for_postgresql(rows))
+        told, at = [], 0
+        for many in _ROWS_AT_ONCE:
+            while len(rows) - at >= many:
+                values = [
+                    _for_sqlite(row[name]) for row in rows[at : at + many] for name in self._names
+                ]
+                told.append((many, tuple(values)))
+                at += many
+        return Written(event_id, keys, told)
+
+    def insert(self, db: Connection, written: Written) -> set[str]:
+        """Insert them; return the keys, without the event's, of those that were not there."""
+        if not written.keys:
+            return set()
+        if db.dialect.name == "postgresql":
+            found = self._of_records.all(db, {ROWS: written.told})
+            return {getattr(row, self._key.name) for row in found}
+        # Nobody else writes meanwhile: what is not there now is inserted.
+        asked = (written.event_id, json.dumps(written.keys))
+        known = json.loads(db.exec_driver_sql(self._known, asked).scalar_one())
+        for many, values in written.told:
+            db.exec_driver_sql(self._of_values[many], values)
+        return set(written.keys) - set(known)
+
+    def _select_records(self, table: type[Base], columns: Sequence[Any]) -> Any:  # noqa: ANN401 -- a statement
+        records = (
+            func.json_to_recordset(bindparam(ROWS, type_=Text()).cast(JSON()))
+            .table_valued(*[column(one.name, _plain(one.type)) for one in columns], name="told")
+            .render_derived(with_types=True)
+        )
+        chosen = select(*[records.c[name] for name in self._names])
+        made = postgresql.insert(table).from_select(self._names, chosen)
+        return made.on_conflict_do_nothing().returning(self._key)
 
 
 def _in_utc(value: object) -> datetime:
@@ -100,9 +143,12 @@ def _in_utc(value: object) -> datetime:
 
 
 _write_for_postgresql = json.JSONEncoder(default=lambda value: _in_utc(value).isoformat()).encode
-_write_for_sqlite = json.JSONEncoder(
-    default=lambda value: _in_utc(value).strftime(_SQLITE_INSTANT)
-).encode
+
+
+def _for_sqlite(value: Any) -> Any:  # noqa: ANN401 -- of a column
+    if value is None or isinstance(value, str | int | float):
+        return value
+    return _in_utc(value).strftime(_SQLITE_INSTANT)
 
 
 def _plain(kind: Any) -> Any:  # noqa: ANN401 -- a type of a column

@@ -7,9 +7,10 @@ where one event's doors take no turns, more are let in than may be inside.
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import Connection, func, select
@@ -23,7 +24,7 @@ from congress.core.errors import BusyError
 from congress.core.ids import new_id
 from congress.core.principal import Principal
 from congress.infra.database import Store
-from congress.infra.lists import records
+from congress.infra.lists import NewRows, Written
 from tests.checkin.world import NOW, POSTED, STATION, a_scan, a_shift, open_doors
 from tests.races.crowd import all_at_once, all_looking_first
 from tests.races.invariants import find_broken
@@ -91,10 +92,12 @@ def test_what_many_tell_at_once_three_times_is_stored_once(wide_store: Store) ->
 def test_control_a_telling_with_ids_of_its_own_stores_doubles(
     wide_store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def write_anew(db: Connection, rows: Sequence[dict[str, object]]) -> str:
-        return records(db, [{**row, "id": new_id()} for row in rows])
+    write = NewRows.write
 
-    monkeypatch.setattr(scanning, "records", write_anew)
+    def write_anew(self: NewRows, db: Connection, rows: Iterable[Mapping[str, Any]]) -> Written:
+        return write(self, db, [{**row, "id": new_id()} for row in rows])
+
+    monkeypatch.setattr(NewRows, "write", write_anew)
     monkeypatch.setattr(queries, "list_told", lambda *_: {})
     _tell_three_times(wide_store)
     assert _count(wide_store) > 160

@@ -24,14 +24,12 @@ from congress.checkin.service.telling import UNDONE, say_verdict
 from congress.core.clock import rfc3339
 from congress.infra import audit
 from congress.infra.crowd import politely
-from congress.infra.lists import ROWS, insert_new, records
+from congress.infra.lists import NewRows, Written
 from congress.infra.locks import take_lock
-from congress.infra.statements import Statement
 
 MOST_SCANS = 500  # in one call
 OTHER_CONTENT = "Another scan was told under this id, and stands. This one is kept for the review."
-_INSERT = Statement(insert_new(ScanRow))
-_SET_ASIDE = Statement(insert_new(AsideRow))
+_SCANS, _ASIDES = NewRows(ScanRow), NewRows(AsideRow)
 
 
 class Stored(StrEnum):
@@ -104,14 +102,14 @@ class Weighed:
     """What a telling comes to before anything is written, by the ids of its scans.
 
     `first`: of each id; `judged`, `answers`: the verdict on it, and what is answered where it is new;
-    `hashes`: its content's. `rows`: all of them, as `records` writes them to be inserted.
+    `hashes`: its content's. `rows`: all of them, written to be inserted.
     """
 
     first: Mapping[str, Scan]
     judged: Mapping[str, Judged]
     answers: Mapping[str, Answered]
     hashes: Mapping[str, str]
-    rows: str
+    rows: Written
 
 
 def weigh_scans(
@@ -146,7 +144,7 @@ def tell_scans(
             take_lock(shift.db, f"checkin/{shift.event_id}")
         weighed = _weigh(shift, scans, device_now)
     first = weighed.first
-    stored = {row.id for row in _INSERT.all(shift.db, {ROWS: weighed.rows})} if first else set()
+    stored = _SCANS.insert(shift.db, weighed.rows)
     before = {} if len(stored) == len(first) else queries.list_told(shift.db, shift.event_id, first)
     answers = []
     asides: list[dict[str, Any]] = []
@@ -180,7 +178,7 @@ def _weigh(
     answers = {one.id: _answer_new(one, judged[one.id]) for one in pace(first.values())}
     hashes = {row["id"]: row["content_hash"] for row in rows}
     # In the order of ids, so that nobody deadlocks.
-    told = records(shift.db, sorted(rows, key=lambda row: row["id"]))
+    told = _SCANS.write(shift.db, sorted(rows, key=lambda row: row["id"]))
     return Weighed(first, judged, answers, hashes, told)
 
 
@@ -273,8 +271,8 @@ def _aside(shift: Shift, scan_id: str, why: str, wrong: str, told: str) -> dict[
 def _set_aside(shift: Shift, rows: Sequence[dict[str, Any]]) -> None:
     """Keep what could not be taken, each once however often it is told."""
     if rows:
-        told = records(shift.db, sorted(rows, key=lambda row: row["content_hash"]))
-        _SET_ASIDE.run(shift.db, {ROWS: told})
+        told = _ASIDES.write(shift.db, sorted(rows, key=lambda row: row["content_hash"]))
+        _ASIDES.insert(shift.db, told)
 
 
 def _as_json(one: Scan) -> str:
