@@ -107,7 +107,7 @@ def _read_signed(call: Call, raw: bytes) -> Told:
 def take_mail_events(call: Call, *, raw: bytes, prepared: Told) -> Answer:
     """For SendGrid's event webhook alone. Its signature is over the bytes as they came. What is signed
     and odd is answered 200, and the good events are kept; each once, however often it comes. Who left
-    its group of news gets no news any more, and all else as before (R57).
+    its group of news gets no news any more, and all else as before.
     """
     del raw
     noted = service.note_events(call.db, prepared.events, call.now)
