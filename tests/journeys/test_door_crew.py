@@ -279,6 +279,7 @@ def _override(page: Page, doors: Doors, boss: Pin) -> None:
 
 def test_names_that_come_in_mid_shift_ask_in_a_line_and_stop_nobody(doors: Doors) -> None:
     page = doors.phone()
+    page.wait_for_load_state("networkidle")  # else the clock is set on while a list is on its way
     kim = employ_at_door(doors, "Kim")
     page.evaluate("window.Date.now = (now => () => now() + 20000)(Date.now)")
     page.evaluate("window.dispatchEvent(new Event('online'))")
