@@ -15,20 +15,6 @@ from tests.console.world import CONSOLE, World
 from tests.credits.claimed import Claimant
 from tests.ground import an_attendee
 
-
-def test_first_and_last_name_find_somebody_and_their_claims(world: World) -> None:
-    """On the phone one hears a whole name."""
-    attend(world, "ana", "ben")
-    claim(world)
-    claim(world, "ben", "1.00")
-    said = find(world.browser(), q="ana test")
-    assert "x-ana" in said
-    assert "x-ben" not in said
-    assert "1.50 credits" in said
-    assert "1.00 credits" not in said
-    assert "x-ana" not in find(world.browser(), q="zoe test")
-
-
 AT = f"{CONSOLE}/claims"
 ANA = f"{CONSOLE}/people/a-ana"
 

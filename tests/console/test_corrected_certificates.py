@@ -10,21 +10,8 @@ from congress.credits.queries.certificates import list_versions
 from congress.credits.rules.certificates import Certificate, CertificateState, Wording
 from congress.mail.models import LetterRow
 from tests.companion.world import words_of
-from tests.console.claiming import ANA, act, attend, claim, find, noted
+from tests.console.claiming import ANA, act, attend, claim, noted
 from tests.console.world import CONSOLE, World
-
-
-def test_first_and_last_name_find_somebody_and_their_claims(world: World) -> None:
-    """On the phone one hears a whole name."""
-    attend(world, "ana", "ben")
-    claim(world)
-    claim(world, "ben", "1.00")
-    said = find(world.browser(), q="ana test")
-    assert "x-ana" in said
-    assert "x-ben" not in said
-    assert "1.50 credits" in said
-    assert "1.00 credits" not in said
-    assert "x-ana" not in find(world.browser(), q="zoe test")
 
 
 def certified(world: World) -> list[Certificate]:
