@@ -15,7 +15,7 @@ from congress.checkin.service.held import hold
 from congress.checkin.service.judging import Judged
 from congress.checkin.service.lending import lend
 from congress.checkin.service.requesting import ask_for_review
-from congress.checkin.service.scans import Scan, Unreadable, Weighed, tell_scans, weigh_scans
+from congress.checkin.service.scans import Scan, Unreadable, Weighed, take_in_scans, tell_scans
 from congress.checkin.service.shift import Shift
 from congress.checkin.service.snapshots import take_snapshot
 from congress.checkin.service.standby import Press, look_at_standby, release_seats
@@ -121,7 +121,7 @@ def borrow_places(call: Call, body: dict[str, Any], event_id: str, door_id: str)
 def read_tellings(call: Call, body: dict[str, Any], event_id: str) -> Tellings:
     """Read and judge before the unit of work begins: nobody waits for that (decision 0066)."""
     told = [schemas.read_told(one) for one in politely(body["scans"])]
-    return told, weigh_scans(shift_of(call, event_id), told, body["device_now"])
+    return told, take_in_scans(shift_of(call, event_id), told, body["device_now"])
 
 
 @endpoint(

@@ -148,6 +148,9 @@ def prepare_sqlite(engine: Engine, *, read_only: bool) -> None:
         cursor.execute("PRAGMA synchronous=FULL")
         cursor.execute("PRAGMA foreign_keys=ON")
         cursor.execute(f"PRAGMA busy_timeout={SQLITE_LOCK_SECONDS * 1000}")
+        # Else a change of many pages keeps readers out from when they fill the cache, and not from its
+        # COMMIT on.
+        cursor.execute("PRAGMA cache_spill=OFF")
         if read_only:
             cursor.execute("PRAGMA query_only=ON")
         cursor.close()

@@ -33,7 +33,7 @@ from congress.infra.statements import Statement
 
 _SQLITE_INSTANT = "%Y-%m-%d %H:%M:%S.%f"  # as SQLAlchemy's DateTime keeps it there
 ROWS = "rows"
-_ROWS_AT_ONCE = (100, 10, 1)  # of few lengths, so that the driver keeps the statements
+_ROWS_AT_ONCE = (25, 5, 1)  # of few lengths, so that the driver keeps the statements
 
 
 @dataclass(frozen=True)

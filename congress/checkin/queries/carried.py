@@ -106,7 +106,7 @@ def list_carried(
     )  # fmt: skip
     if attendees is not None:
         asked = asked.where(BadgeRow.attendee_id.in_(attendees))
-    for row in db.execute(asked):
+    for row in db.execute(asked).all():  # on SQLite nobody commits until the last one is there
         badge_id, code_hash, retired_at, handed_at, attendee_id, kind, status, *more = row
         paid, speaker, *name = more
         is_replaced = retired_at is not None
@@ -126,7 +126,7 @@ def list_seats_held(
     if attendees is not None:
         asked = asked.where(SeatRow.attendee_id.in_(attendees))
     found: dict[str, list[str]] = {}
-    for attendee_id, session_id in db.execute(asked):
+    for attendee_id, session_id in db.execute(asked).all():
         found.setdefault(attendee_id, []).append(session_id)
     return found
 
@@ -160,7 +160,7 @@ def list_seats_carried(
     if attendees is not None:
         asked = asked.where(SeatRow.attendee_id.in_(attendees))
     found: dict[str, list[SeatCarried]] = {}
-    for attendee_id, session_id, state, changed_at in db.execute(asked):
+    for attendee_id, session_id, state, changed_at in db.execute(asked).all():
         one = SeatCarried(session_id, SeatState(state), changed_at)
         found.setdefault(attendee_id, []).append(one)
     return found

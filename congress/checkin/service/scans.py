@@ -7,11 +7,15 @@ is set aside as a conflict, and so is what cannot be read: both are kept, so tha
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
+from functools import partial
 from typing import Any
+
+from sqlalchemy import Connection
 
 from congress.checkin import queries
 from congress.checkin.models import AsideRow, ScanRow
@@ -28,6 +32,8 @@ from congress.infra.lists import NewRows, Written
 from congress.infra.locks import take_lock
 
 MOST_SCANS = 500  # in one call
+# Of more, what is there already is found beforehand, and a file of SQLite's is held in turns.
+AT_ONCE = 25
 OTHER_CONTENT = "Another scan was told under this id, and stands. This one is kept for the review."
 _SCANS, _ASIDES = NewRows(ScanRow), NewRows(AsideRow)
 
@@ -102,28 +108,45 @@ class Weighed:
     """What a telling comes to before anything is written, by the ids of its scans.
 
     `first`: of each id; `judged`, `answers`: the verdict on it, and what is answered where it is new;
-    `hashes`: its content's. `rows`: all of them, written to be inserted.
+    `hashes`: its content's. `rows`: those that were not there, written to be inserted, in pieces.
+    `before`: of many, those that were; `ahead`: those that were stored already, by this telling.
     """
 
     first: Mapping[str, Scan]
     judged: Mapping[str, Judged]
     answers: Mapping[str, Answered]
     hashes: Mapping[str, str]
-    rows: Written
+    rows: Sequence[Written]
+    before: Mapping[str, Any] = field(default_factory=dict)
+    ahead: frozenset[str] = frozenset()
 
 
-def weigh_scans(
+def take_in_scans(
     shift: Shift, told: Sequence[Scan | Unreadable], device_now: datetime
 ) -> Weighed | None:
     """Judge what devices decided by themselves, politely: most of the work, and nothing is locked.
 
     What is true a moment earlier is as true as any: such a verdict changes nobody's way. None: the
     server is asked to decide one of them, and does that behind its lock (`tell_scans`).
+
+    On SQLite all but a last piece is stored here, a piece at a time: nobody else writes to its file
+    meanwhile, and whoever registers waits for 25 scans and not for five hundred (E13). What is stored
+    when the rest is not, is a duplicate when it is told again.
     """
     scans = [one for one in told if isinstance(one, Scan)]
     if any(one.admitted is None for one in scans):
         return None
-    return _weigh(shift, scans, device_now, pace=politely)
+    weighed = _weigh(shift, scans, device_now, pace=politely)
+    ahead: set[str] = set()
+    for piece in politely(weighed.rows[:-1], every=1):
+        ahead |= shift.store.unit_of_work(partial(_store_ahead, shift, piece))
+    return replace(weighed, rows=weighed.rows[-1:], ahead=frozenset(ahead))
+
+
+def _store_ahead(shift: Shift, piece: Written, db: Connection) -> set[str]:
+    stored = _SCANS.insert(db, piece)
+    _note(replace(shift, db=db), Counter({Stored.STORED: len(stored)}))
+    return stored
 
 
 def tell_scans(
@@ -136,16 +159,20 @@ def tell_scans(
 
     Idempotent: what was told before changes nothing, and is answered as it stands. One insert for all of
     them, no lock of seats or people; where the server is asked to decide, one event's doors take turns.
-    `weighed`: of the same telling, by `weigh_scans`.
+    `weighed`: of the same telling, by `take_in_scans`.
     """
     if weighed is None:
         scans = [one for one in told if isinstance(one, Scan)]
         if any(one.admitted is None for one in scans):
             take_lock(shift.db, f"checkin/{shift.event_id}")
         weighed = _weigh(shift, scans, device_now)
-    first = weighed.first
-    stored = _SCANS.insert(shift.db, weighed.rows)
-    before = {} if len(stored) == len(first) else queries.list_told(shift.db, shift.event_id, first)
+    stored = set(weighed.ahead)
+    for piece in weighed.rows:
+        stored |= _SCANS.insert(shift.db, piece)
+    before = dict(weighed.before)
+    missing = weighed.first.keys() - stored - before.keys()
+    if missing:
+        before |= queries.list_told(shift.db, shift.event_id, missing)
     answers = []
     asides: list[dict[str, Any]] = []
     for item in told:
@@ -160,7 +187,9 @@ def tell_scans(
         else:
             answers.append(_answer(item, kind, weighed, before.get(item.id)))
     _set_aside(shift, asides)
-    _note(shift, answers)
+    counts = Counter(one.stored for one in answers)
+    counts[Stored.STORED] -= len(weighed.ahead)  # these are noted
+    _note(shift, counts)
     return [Answered(one.id, one.stored) for one in answers] if _has_ended(shift) else answers
 
 
@@ -170,6 +199,9 @@ def _weigh(
     first: dict[str, Scan] = {}
     for one in scans:
         first.setdefault(one.id, one)
+    before: Mapping[str, Any] = {}
+    if len(first) > AT_ONCE:
+        before = queries.list_told(shift.db, shift.event_id, first)
     times = {
         one.id: put_right(one.at, one.offset_ms, device_now=device_now, received_at=shift.now)
         for one in first.values()
@@ -178,8 +210,11 @@ def _weigh(
     answers = {one.id: _answer_new(one, judged[one.id]) for one in pace(first.values())}
     hashes = {row["id"]: row["content_hash"] for row in rows}
     # In the order of ids, so that nobody deadlocks.
-    told = _SCANS.write(shift.db, sorted(rows, key=lambda row: row["id"]))
-    return Weighed(first, judged, answers, hashes, told)
+    new = sorted((row for row in rows if row["id"] not in before), key=lambda row: row["id"])
+    size = AT_ONCE if shift.store.is_sqlite else MOST_SCANS
+    pieces = [new[at : at + size] for at in range(0, len(new), size)]
+    told = [_SCANS.write(shift.db, piece) for piece in pieces]
+    return Weighed(first, judged, answers, hashes, told, before)
 
 
 def _judge(
@@ -280,13 +315,13 @@ def _as_json(one: Scan) -> str:
     return json.dumps({**vars(one), "held": held, "at": rfc3339(one.at)}, default=str)
 
 
-def _note(shift: Shift, answers: Sequence[Answered]) -> None:
+def _note(shift: Shift, counts: Counter[Stored]) -> None:
     """Write down that something came, and how much; what is known already changed nothing."""
-    counts = {kind.value: sum(one.stored is kind for one in answers) for kind in Stored}
-    if any(count for kind, count in counts.items() if kind != Stored.DUPLICATE):
+    if any(count for kind, count in counts.items() if kind is not Stored.DUPLICATE):
         audit.record(
             shift.db, at=shift.now, actor=shift.actor.name, action="scans.told",
-            event_id=shift.event_id, subject=shift.actor.device_id, **counts,
+            event_id=shift.event_id, subject=shift.actor.device_id,
+            **{kind.value: counts[kind] for kind in Stored},
         )  # fmt: skip
 
 

@@ -27,7 +27,7 @@ from congress.checkin.service.doors import find_fullness, look
 from congress.checkin.service.held import hold
 from congress.checkin.service.lending import lend
 from congress.checkin.service.phones import Holding, tell_holding
-from congress.checkin.service.scans import Scan, Unreadable, Weighed, tell_scans, weigh_scans
+from congress.checkin.service.scans import Scan, Unreadable, Weighed, take_in_scans, tell_scans
 from congress.checkin.service.snapshots import take_snapshot
 from congress.core.permissions import Permission
 from congress.core.strict_json import decode_json
@@ -99,7 +99,7 @@ def read_tellings(call: Call, event_id: str) -> Tellings:
     body = load(_SCANS, decode_json(request.get_data(), takes_any_text=True))
     told = [read_told(one) for one in politely(body["scans"])]
     device_now = body["device_now"]
-    return told, device_now, weigh_scans(shift_of(call, event_id), told, device_now)
+    return told, device_now, take_in_scans(shift_of(call, event_id), told, device_now)
 
 
 @page(
