@@ -23,7 +23,8 @@ SIGNED_IN = (
     f"{EVENT}/my-agenda", f"{EVENT}/subscribe", f"{EVENT}/inbox", f"{EVENT}/changes", "/events",
     f"{EVENT}/guide", f"{EVENT}/guide?q=mail", f"{EVENT}/badge", f"{EVENT}/lobby", f"{EVENT}/credits",
     f"{EVENT}/evaluations",
-    f"{EVENT}/sessions/a2/counted", "/settings", "/sign-in/code", "/sign-in/code/verify",
+    f"{EVENT}/sessions/a2/counted", "/settings", "/settings/erase", "/sign-in/code",
+    "/sign-in/code/verify",
 )  # fmt: skip
 
 
