@@ -14,6 +14,7 @@ from congress.companion.keeping import KEPT_AS, is_kept
 from congress.companion.scene import Scene
 from congress.companion.shapes.lines import SessionLine
 from congress.companion.shapes.lobby import LiveLine
+from congress.companion.shapes.session import Join
 from congress.ui.drawing import draw
 from congress.ui.notices import take_notice
 from congress.web.house import Call
@@ -73,6 +74,14 @@ def live_line(event_id: str, line: LiveLine) -> Markup:
     return drawn
 
 
+@lru_cache(maxsize=MAX_LINES_KEPT)
+def plain_join(join: Join) -> Markup:
+    """Return how a session is joined where that holds no form, and so nothing of whoever reads it."""
+    parts: Any = current_app.jinja_env.get_template("companion/parts.html").module
+    drawn: Markup = parts.join(None, join)
+    return drawn
+
+
 @blueprint.context_processor
 def _for_our_templates() -> dict[str, object]:
-    return {"agenda_line": agenda_line, "plain_line": plain_line}
+    return {"agenda_line": agenda_line, "plain_line": plain_line, "plain_join": plain_join}

@@ -7,7 +7,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from congress.agenda.rules.document import Document, Session, SessionStatus
-from congress.agenda.rules.released import released_as
+from congress.agenda.rules.released import registering_of
 from congress.seats.rules import UNLIMITED, Refused, SeatFacts, decide_entitlement
 
 
@@ -18,14 +18,14 @@ def refusal_of_newcomer(
 
     `registration_type` "": a guest, whose type nobody knows; it is no reason to refuse then.
     """
-    released = released_as(session, document)
+    opens_at, closes_at = registering_of(session, document)
     facts = SeatFacts(
         registration=session.registration,
         is_cancelled=session.status == SessionStatus.CANCELLED,
         starts_at=session.starts_at,
         open_to=session.open_to if registration_type else (),
-        opens_at=released["registration_opens_at"],
-        closes_at=released["registration_closes_at"],
+        opens_at=opens_at,
+        closes_at=closes_at,
         registration_type=registration_type,
         inclusion=None,
         held=None,

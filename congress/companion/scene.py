@@ -8,7 +8,7 @@ from datetime import date
 
 from congress.agenda.queries import EventFacts, ReleaseShelf, ShelvedRelease
 from congress.agenda.rules.document import Document
-from congress.attendees.queries import AttendeeFacts, find_attendee
+from congress.attendees.queries import AttendeeFacts, find_attendee_and_person
 from congress.companion.agenda_index import AgendaIndex, AgendaIndexShelf
 from congress.companion.lines import Lines, Mine
 from congress.companion.moves import Moves, MovesShelf
@@ -20,6 +20,7 @@ from congress.seats.queries import (
     list_facts,
     list_my_agenda,
     list_session_facts,
+    list_some_with_stars,
     list_stars,
 )
 from congress.seats.rules import decide_button
@@ -84,7 +85,10 @@ def open_scene(call: Call, event_id: str) -> Scene:
     if event is None:
         raise NotFoundError
     person = call.principal.person_id
-    attendee = find_attendee(call.db, event_id, person) if person else None
+    found = find_attendee_and_person(call.db, event_id, person) if person else None
+    attendee = None
+    if found is not None:  # the frame names them: that is looked up with it
+        attendee, call.person = found
     if attendee is not None and not attendee.is_active:
         attendee = None
     return Scene(call, event, release, attendee)
@@ -126,12 +130,12 @@ def moves_of(scene: Scene) -> Moves:
 
 def _mine_of(scene: Scene, attendee: AttendeeFacts, *, with_buttons: bool, of: Few) -> Mine:
     db, document, now = scene.call.db, scene.document, scene.call.now
-    sessions = list_session_facts(db, scene.event.id, of.sessions)
+    sessions, stars = _rows_of(scene, attendee, of)
     items = list_my_agenda(db, document, attendee, sessions, of.live_seats)
     kind = document.registration_types_by_id.get(attendee.registration_type)
     mine = Mine(
         {item.session_id: item for item in items},
-        list_stars(db, attendee.id),
+        stars,
         attendee.registration_type,
         is_online=kind is not None and kind.online,
     )
@@ -143,3 +147,14 @@ def _mine_of(scene: Scene, attendee: AttendeeFacts, *, with_buttons: bool, of: F
     )
     buttons = {session: decide_button(session, found, now) for session, found in facts.items()}
     return replace(mine, buttons=buttons, facts=facts)
+
+
+def _rows_of(
+    scene: Scene, attendee: AttendeeFacts, of: Few
+) -> tuple[Sequence[Found], Collection[str]]:
+    """Return the sessions' rows, and which of them are starred."""
+    db, event_id = scene.call.db, scene.event.id
+    if of.sessions is None:
+        return list_session_facts(db, event_id), list_stars(db, attendee.id)
+    rows = list_some_with_stars(db, event_id, attendee.id, of.sessions)
+    return rows, {row.id for row in rows if row.starred is not None}

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any
 
-from flask import Flask, request
+from flask import Flask, current_app, request
+from markupsafe import Markup
 
 from congress.ui.assets import read_assets
 from congress.ui.face import Face
 from congress.ui.forms import door_from, page_address
-from congress.ui.frame import Frame, theme_now
+from congress.ui.frame import Frame, Tab, theme_now
+
+MOST_PLACES_KEPT = 1_000  # few kilobytes each: an event's tabs from each of them, with counts
 
 
 def register_faces(app: Flask, faces: Sequence[Face]) -> None:
@@ -25,8 +30,17 @@ def register_faces(app: Flask, faces: Sequence[Face]) -> None:
             "lasting_asset": assets.lasting_address_of,
             "door_from": door_from,
             "page_address": page_address,
+            "places": draw_places,
             "frame": Frame(theme=theme_now(), here="problem", home=f"{face.home}/"),
         }
+
+
+@lru_cache(maxsize=MOST_PLACES_KEPT)
+def draw_places(tabs: tuple[Tab, ...], beside: tuple[Tab, ...]) -> Markup:
+    """Return the places of a face as every page shows them: equal ones are drawn once."""
+    parts: Any = current_app.jinja_env.get_template("ui/parts.html").module
+    drawn: Markup = parts.places(tabs, beside)
+    return drawn
 
 
 def face_at(path: str, faces: Sequence[Face]) -> Face:

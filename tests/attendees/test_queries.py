@@ -23,6 +23,7 @@ from congress.infra.database import Store
 from congress.mail.rules import facts_of
 from congress.people.jobs import address_book
 from congress.people.models import PersonRow
+from congress.people.queries import get_person
 from tests.attendees.world import a_registration, an_event
 from tests.builders import NOW
 
@@ -98,6 +99,10 @@ def test_who_registered_again_is_met_in_the_live_registration(store: Store) -> N
     person_id = register(store, "e", "R2")
     with store.reading() as db:
         assert queries.get_attendee(db, "e", person_id).external_id == "R2"
+        found = queries.find_attendee_and_person(db, "e", person_id)
+        assert found == (queries.get_attendee(db, "e", person_id), get_person(db, person_id))
+        assert found[1].created_at == get_person(db, person_id).created_at  # of two of that name
+        assert queries.find_attendee_and_person(db, "other", person_id) is None
         assert len(AttendedEvents().list_events_of(db, person_id, NOW)) == 1
 
 

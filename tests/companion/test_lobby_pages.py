@@ -7,13 +7,19 @@ from datetime import datetime, timedelta
 
 import pytest
 from flask import Flask
+from markupsafe import Markup
+from sqlalchemy import select
 
 from congress.app import house_of
+from congress.companion import drawing
+from congress.companion.shapes.session import Join
 from congress.core.clock import FixedClock
+from congress.mail.models import LetterRow
 from tests.companion.world import EVENT, Browser, confirm, words_of
 from tests.counting import statements_of
 from tests.ground import a_session, publish_document
 from tests.lobby.world import BACKUP, HERE, K1, MINUTE, ZOOM, open_lobby, staff, the_congress
+from tests.mail.world import a_letter
 from tests.ui.markup import check_page
 
 OPENS = K1.starts_at - 10 * MINUTE
@@ -136,7 +142,58 @@ def test_many_sessions_cost_no_more_statements_than_one(app: Flask, clock: Fixed
             vera.get(LOBBY)
         counts.append(len(texts))
     assert counts[0] == counts[1]
-    assert counts[0] <= 12
+    assert counts[0] <= 10
+
+
+def _set_link(app: Flask, **more: object) -> None:
+    body = {"url": ZOOM, "seen": 1, **more}
+    made = app.test_client().put(f"{HERE}/sessions/k1/live-link", json=body, headers=staff("olga"))
+    assert made.status_code == 200, made.text
+
+
+def test_what_is_said_of_a_link_is_another_with_the_next_look(
+    app: Flask, clock: FixedClock
+) -> None:
+    vera = at_home(app, clock, OPENS - MINUTE)
+    assert "It starts late: 8:05 AM PT <b>Mind</b> the gap" in words_of(vera.get(LOBBY))
+    _set_link(app, late_minutes=20, note="Have a headset at hand")
+    said = words_of(vera.get(LOBBY))
+    assert "It starts late: 8:20 AM PT Have a headset at hand" in said
+    assert "Mind" not in said
+
+
+def test_control_kept_by_its_words_alone_the_old_link_would_still_be_spoken_of(
+    app: Flask, clock: FixedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept, draw = dict[str, Markup](), drawing.plain_join
+
+    def by_words(join: Join) -> Markup:
+        return kept.setdefault(join.words, draw(join))
+
+    monkeypatch.setattr(drawing, "plain_join", by_words)
+    vera = at_home(app, clock, OPENS - MINUTE)
+    vera.get(LOBBY)
+    _set_link(app, late_minutes=20, note="Have a headset at hand")
+    assert "It starts late: 8:05 AM PT" in words_of(vera.get(LOBBY))
+
+
+def test_a_star_shows_in_the_lobby_and_goes_again(app: Flask, clock: FixedClock) -> None:
+    vera, viktor = (at_home(app, clock, OPENS - MINUTE, name) for name in ("vera", "viktor"))
+    vera.press("k1", "star")
+    assert "Starred." in words_of(vera.get(LOBBY))
+    assert "Starred." not in words_of(viktor.get(LOBBY))
+    vera.press("k1", "star")
+    assert "Starred." not in words_of(vera.get(LOBBY))
+
+
+def test_places_that_were_drawn_tell_of_new_letters_at_once(app: Flask, clock: FixedClock) -> None:
+    vera = at_home(app, clock, OPENS - MINUTE)
+    store = house_of(app).store
+    with store.reading() as db:
+        person = db.scalars(select(LetterRow.person_id)).one()  # she signed in on a new device
+    assert '<span class="dot">1<' in vera.get(LOBBY)
+    a_letter(store, person_id=person, event_id="psc-2025", kind="seat-promoted")
+    assert '<span class="dot">2<' in vera.get(LOBBY)
 
 
 def test_rows_that_were_drawn_follow_a_new_schedule(app: Flask, clock: FixedClock) -> None:

@@ -32,9 +32,9 @@ from congress.core.time_words import (
 )
 from congress.credits.service.evaluating import read_asked
 from congress.lobby.service.own import may_have_time, read_my_time
-from congress.people.queries import get_person
 from congress.seats.rules import MyAgendaItem, SeatState
 from congress.ui.forms import go
+from congress.ui.frame import person_of
 from congress.ui.periods import period_of
 from congress.ui.shapes import Link
 from congress.ui.words import many
@@ -52,7 +52,7 @@ def show_today(call: Call, event_id: str) -> Response:
     if scene.attendee is None:
         said = "as-staff" if call.principal.roles else "not-registered"
         return go(call, f"/e/{event_id}/agenda", said)
-    first_name = get_person(call.db, scene.me.person_id).first_name
+    first_name = person_of(call).first_name
     lines = lines_of(scene)
     items = [one for one in lines.mine.items.values() if not one.is_cancelled]
     held = [one for one in items if one.state != SeatState.WAITLISTED]
@@ -159,11 +159,10 @@ def _changes_lately(scene: Scene) -> int:
 def show_my_agenda(call: Call, event_id: str) -> Response:
     """Show seats, included and paid sessions, each once (R9); it prints on one page."""
     scene = open_scene(call, event_id)
-    person = get_person(call.db, scene.me.person_id)
     lines = lines_of(scene)
     items = list(lines.mine.items.values())
     shown = MyAgendaPage(
-        name=person.first_name,
+        name=person_of(call).first_name,
         days=group_by_day(lines, items, at=call.now),
         starred=_starred(scene, lines),
         waiting=sum(one.state == SeatState.WAITLISTED for one in items),

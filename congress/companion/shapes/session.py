@@ -59,6 +59,11 @@ class Join:
     late: str = ""  # from when on, where it starts late
     note: str = ""  # in the organizers' words
 
+    @property
+    def has_form(self) -> bool:
+        """Tell whether it is a button, whose form holds a secret of whoever reads it."""
+        return bool(self.action)
+
 
 @dataclass(frozen=True)
 class SessionPage:

@@ -115,16 +115,18 @@ class PastRecording:
 
 def list_past_recordings(db: Connection, document: Document, now: datetime) -> list[PastRecording]:
     """Return the recordings of what is over, those to be watched and those that are due, by start."""
-    over = [one for one in document.sessions if is_recorded(one) and now >= one.ends_at]
+    begun = bisect_right(document.sessions_by_start, now, key=lambda one: one.starts_at)
+    over = [
+        one for one in document.sessions_by_start[:begun] if now >= one.ends_at and is_recorded(one)
+    ]
     if not over:
         return []
     found, due = list_recordings(db, document.event.id), due_on(document)
-    past = (
+    return [
         PastRecording(one, recording, decide_recording(one, recording, document, now), due)
         for one in over
         for recording in (found.get(one.id, NOTHING),)
-    )
-    return sorted(past, key=lambda one: (one.session.starts_at, one.session.id))
+    ]
 
 
 def get_playable(

@@ -21,6 +21,7 @@ from congress.seats.queries.my_agenda import (
     list_facts,
     list_my_agenda,
     list_session_facts,
+    list_some_with_stars,
     list_stars,
 )
 from congress.seats.queries.of_event import (
@@ -69,6 +70,7 @@ __all__ = [
     "list_seats_without_need",
     "list_session_facts",
     "list_sessions_with_waiting",
+    "list_some_with_stars",
     "list_stars",
     "list_waited_for",
     "list_waited_for_by",

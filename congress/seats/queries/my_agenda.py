@@ -54,16 +54,26 @@ _OF_EVENT = _SESSIONS.where(SessionRow.event_id == bindparam("event")).order_by(
     SessionRow.starts_at, SessionRow.id
 )
 _EVERY = Statement(_OF_EVENT)
-_SOME = Statement(for_both(lambda among: _OF_EVENT.where(among(SessionRow.id, "ids"))))
+_STARRED = _OF_EVENT.add_columns(StarRow.session_id.label("starred")).outerjoin(
+    StarRow,
+    and_(StarRow.session_id == SessionRow.id, StarRow.attendee_id == bindparam("attendee")),
+)
+_SOME = Statement(for_both(lambda among: _STARRED.where(among(SessionRow.id, "ids"))))
 
 
-def list_session_facts(
-    db: Connection, event_id: str, ids: Collection[str] | None = None
+def list_session_facts(db: Connection, event_id: str) -> Sequence[Found]:
+    """Return the sessions of an event, with their counters, by start."""
+    return _EVERY.all(db, {"event": event_id})
+
+
+def list_some_with_stars(
+    db: Connection, event_id: str, attendee_id: str, ids: Collection[str]
 ) -> Sequence[Found]:
-    """Return the sessions of an event, all or those with these ids, with their counters, by start."""
-    if ids is None:
-        return _EVERY.all(db, {"event": event_id})
-    return _SOME.all(db, {"event": event_id, "ids": texts(db, sorted(ids))}) if ids else ()
+    """Return the sessions with these ids, by start; `starred` None: the attendee did not star it."""
+    if not ids:
+        return ()
+    values = {"event": event_id, "attendee": attendee_id, "ids": texts(db, sorted(ids))}
+    return _SOME.all(db, values)
 
 
 def held_of(document: Document, attendee: AttendeeFacts, live_seats: Sequence[Found]) -> set[str]:
