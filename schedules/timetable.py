@@ -94,6 +94,20 @@ def _has_suppressions_to_lift(house: House) -> bool:
     return mail_jobs.has_suppressions_to_lift(house.store)
 
 
+def _rejoin_news(house: House) -> object:
+    transport = transport_of(house.settings, mail_jobs.event_finder(house.store))
+    try:
+        return people_jobs.rejoin_news(house.store, house.clock, transport)
+    finally:
+        transport.close()
+
+
+def _has_news_to_rejoin(house: House) -> bool:
+    """Only where there is a group that somebody may have left."""
+    is_there = house.settings.is_sendgrid and house.settings.sendgrid_news_group
+    return bool(is_there) and people_jobs.has_news_to_rejoin(house.store, house.clock)
+
+
 def _keep_pages(house: House) -> object:
     return credit_jobs.keep_pages(house.store, house.settings.base_url)
 
@@ -139,6 +153,15 @@ def timetable(*, is_development: bool) -> tuple[Job, ...]:
             60,
             "Staff pressed Try again, and the person waits for mail.",
             _has_suppressions_to_lift,
+        ),
+        Job(
+            "rejoin-news",
+            IntervalTrigger(seconds=10, timezone="UTC"),
+            10,
+            _rejoin_news,
+            60,
+            "Who left the news at the provider and came back here would get none.",
+            _has_news_to_rejoin,
         ),
         *_about_credits(),
         Job(

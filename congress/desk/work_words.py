@@ -37,6 +37,17 @@ def say_backlog(backlog: Backlog) -> tuple[str, ...]:
     return tuple(said)
 
 
+def say_kept_out(people: int) -> tuple[str, ...]:
+    """Return that SendGrid goes on dropping the news of who came back; nothing when it does not."""
+    if not people:
+        return ()
+    said = (
+        f"{many(people, 'reader')} came back to the news, and SendGrid did not take them off its group "
+        "yet. It is asked again every ten minutes; whoever runs the service can do it there by hand."
+    )
+    return (said,)
+
+
 def say_hold(reason: str, since: str) -> str:
     """Return why nothing is mailed."""
     return f"Nothing is mailed since {since}: {reason}"

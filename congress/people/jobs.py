@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import Connection
@@ -11,10 +13,16 @@ from congress.core.clock import Clock
 from congress.core.ports import EventLister, PersonalData
 from congress.core.principal import SYSTEM
 from congress.infra.database import Store
-from congress.mail.rules import Recipient, words_of
+from congress.infra.mail_transports.port import Transport, TransportError
+from congress.mail.rules import Recipient, mailbox_key, words_of
 from congress.people import queries, service
 from congress.people.queries.personal import list_due_erasures
 from congress.people.service.erasing import erase_person
+from congress.people.service.news import note_rejoined, put_off_rejoining
+
+REJOINED_AT_ONCE = 20  # each is a request
+REJOIN_AGAIN = timedelta(minutes=10)
+_LOG = logging.getLogger("congress.people")
 
 
 def address_book(
@@ -67,3 +75,36 @@ def erase_due(store: Store, clock: Clock, rooms: Sequence[PersonalData]) -> dict
             lambda db: erase_person(db, rooms, person_id, actor=SYSTEM, now=clock.now())  # noqa: B023 -- run at once
         )
     return {"erased": len(due)}
+
+
+def rejoin_news(store: Store, clock: Clock, transport: Transport) -> str:
+    """Have the provider write news again to who left its group and came back to us; say how many.
+
+    Nothing is locked while it is asked. What it cannot do is tried again ten minutes later: where it
+    cannot do any, none of them is asked before.
+    """
+    now = clock.now()
+    with store.reading() as db:
+        due = queries.list_to_rejoin(db, now, REJOINED_AT_ONCE)
+    done, why = 0, ""
+    for place, one in enumerate(due):
+        try:
+            transport.rejoin(mailbox_key(one.email))
+        except TransportError as error:
+            _LOG.warning("news: somebody who came back stays off: %s", error)
+            why = f", {error}"
+            late = [each.id for each in (due[place:] if not error.is_permanent else (one,))]
+            until = clock.now() + REJOIN_AGAIN
+            store.unit_of_work(lambda db: put_off_rejoining(db, late, until))  # noqa: B023 -- run at once
+            if error.is_permanent:
+                continue
+            break
+        store.unit_of_work(lambda db: note_rejoined(db, one.id, one.rejoin_at))  # noqa: B023 -- run at once
+        done += 1
+    return f"{done} of {len(due)} taken off the group{why}"
+
+
+def has_news_to_rejoin(store: Store, clock: Clock) -> bool:
+    """Tell, without writing, whether `rejoin_news` would find something to do."""
+    with store.reading() as db:
+        return bool(queries.list_to_rejoin(db, clock.now(), 1))

@@ -153,7 +153,8 @@ class NewsReaderRow(Base):
     """Who wants news by e-mail, by mailbox, with the proof of it (R57): no person need stand behind it.
 
     `words`: what they agreed to, as the page said it. `source_hash`: a keyed digest of where the code
-    was typed. `left_at`: since when they want none any more.
+    was typed. `left_at`: since when they want none any more. `rejoin_at`: when the mail provider is
+    asked to take them off its group of those who left; later than `confirmed_at` after a vain try.
     """
 
     __tablename__ = "news_reader"
@@ -165,6 +166,7 @@ class NewsReaderRow(Base):
     source_hash: Mapped[str]
     confirmed_at: Mapped[datetime]
     left_at: Mapped[datetime | None]
+    rejoin_at: Mapped[datetime | None]
 
 
 class StaffRow(Base):

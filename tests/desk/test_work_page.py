@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -12,6 +13,8 @@ from congress.core.principal import Role
 from congress.infra.jobs import Firing, claim_firing, finish_firing
 from congress.mail.models import LetterRow
 from congress.mail.service import letter_values
+from congress.people.models import NewsReaderRow
+from congress.web.house import EXTENSION
 from tests.badges.world import EVENT, OPEN_AT, employ
 from tests.companion.world import words_of
 from tests.desk.world import DESK, Tablet, World
@@ -77,6 +80,24 @@ def test_letters_that_wait_are_counted_with_the_oldest_and_why(world: World, olg
     said = words_of(olga.get(WORK))
     assert "1 letter on the way out" in said
     assert "1 letter given up within a day: the mail server refused the address: 550 5.1.1." in said
+
+
+def test_who_sendgrid_keeps_out_of_the_news_is_counted(world: World, olga: Tablet) -> None:
+    house = house_of(world.app)
+    with house.store.writing() as db:
+        for number, late in enumerate((0, 10)):
+            db.execute(
+                insert(NewsReaderRow).values(
+                    id=f"n{number}", mailbox=f"n{number}@x.org", email=f"n{number}@x.org", words="",
+                    source_hash="", confirmed_at=OPEN_AT, left_at=None,
+                    rejoin_at=OPEN_AT + late * MINUTE,
+                )
+            )  # fmt: skip
+    assert "came back to the news" not in words_of(olga.get(WORK))  # nobody is asked: no SendGrid
+    known = replace(house.settings, mail="sendgrid", sendgrid_key="k", sendgrid_news_group=7)
+    world.app.extensions[EXTENSION] = replace(house, settings=known)
+    said = words_of(olga.get(WORK))
+    assert "1 reader came back to the news, and SendGrid did not take them off its group" in said
 
 
 def test_it_is_for_who_answers_for_the_event(world: World) -> None:

@@ -16,6 +16,7 @@ from congress.desk.scene import DeskScene, open_desk
 from congress.desk.work_shapes import JobLine, WorkPage
 from congress.infra.jobs import list_last_firings
 from congress.mail.queries import find_waiting, get_backlog, list_holds
+from congress.people.queries import count_kept_out
 from congress.web.endpoint import page
 from congress.web.house import Call
 
@@ -34,10 +35,17 @@ def show_work(call: Call, event_id: str) -> Response:
     letters = (
         words.say_waiting(waiting, None if oldest is None else call.now - oldest),
         *words.say_backlog(get_backlog(call.db, call.now)),
+        *words.say_kept_out(_count_kept_out(call)),
         *(words.say_hold(one.reason, _say(one.since, scene)) for one in list_holds(call.db)),
     )
     jobs = tuple(_line(row, scene) for row in list_last_firings(call.db, event_id))
     return small_while_same(render(call, "work", WorkPage(letters, jobs), scene=scene))
+
+
+def _count_kept_out(call: Call) -> int:
+    settings = call.settings  # without a group nobody is asked, so nobody is kept out
+    is_there = settings.is_sendgrid and settings.sendgrid_news_group
+    return count_kept_out(call.db) if is_there else 0
 
 
 def _line(row: Any, scene: DeskScene) -> JobLine:  # noqa: ANN401 -- a row

@@ -48,6 +48,9 @@ class FolderTransport:
     def lift(self, address: str) -> None:
         """Nothing is ever suppressed."""
 
+    def rejoin(self, address: str) -> None:
+        """Nobody leaves anything there."""
+
     def close(self) -> None:
         """Nothing is kept open."""
 

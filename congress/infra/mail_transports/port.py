@@ -60,6 +60,14 @@ class Transport(Protocol):
         """
         ...
 
+    def rejoin(self, address: str) -> None:
+        """Have news go to an address again that left their group there. Idempotent.
+
+        Raises:
+            TransportError: not now.
+        """
+        ...
+
     def close(self) -> None:
         """End what was kept open between letters; the next letter opens it again."""
         ...

@@ -25,7 +25,7 @@ TIMEOUT_SECONDS = 10  # for each step; the client itself would wait for ever
 EXCHANGE_SECONDS = 60.0  # for all of them together
 ACCEPTED, ACCEPTED_IN_SANDBOX = 202, 200
 REFUSED = frozenset({401, 403})  # it says something of us: the key, or our sender
-TOO_MANY, FAULTS_SINCE = 429, 500
+NOT_THERE, TOO_MANY, FAULTS_SINCE = 404, 429, 500
 PAUSE_SECONDS, PAUSE_OF_A_LIMIT, LONGEST_PAUSE = 30.0, 60.0, 3600.0
 LETTER_ARGUMENT = "cg_msg"  # in each event that tells of the letter (rule F 2)
 _FIELD = re.compile(r"[a-z_]+(\.[a-z0-9_]+){0,6}")  # of our own message; never what stands in it
@@ -95,6 +95,23 @@ class SendGridTransport:
             except TransportError as error:
                 if not error.is_permanent:
                     raise
+
+    def rejoin(self, address: str) -> None:
+        """Take an address off the group of news; not in the sandbox, where nobody is written to."""
+        if self._is_sandbox or not self._news_group:
+            return
+        where = quote(address, safe="@")
+        try:
+            self._ask(
+                f"asm/groups/{self._news_group}/suppressions/{where}", lambda call: call.delete()
+            )
+        except TransportError as error:
+            status = getattr(error.__cause__, "status_code", 0)
+            if not error.is_permanent:
+                raise
+            if status != NOT_THERE:
+                reason = f"SendGrid keeps an address in its group of news: {status}"
+                raise TransportError(reason, is_permanent=True) from error
 
     def close(self) -> None:
         """Nothing is kept open but the watch: each letter is a request of its own."""

@@ -73,6 +73,9 @@ class SmtpTransport:
     def lift(self, address: str) -> None:
         """Nothing to do: a mail server keeps no list that we know of."""
 
+    def rejoin(self, address: str) -> None:
+        """Nothing to do: nobody leaves a group at a mail server."""
+
     def close(self) -> None:
         """Say goodbye, if somebody still listens."""
         self._hang_up()

@@ -32,7 +32,12 @@ from congress.people.queries.misses import (
     list_asked,
     list_sends,
 )
-from congress.people.queries.news import list_news_readers, wants_news
+from congress.people.queries.news import (
+    count_kept_out,
+    list_news_readers,
+    list_to_rejoin,
+    wants_news,
+)
 from congress.people.queries.persons import (
     Match,
     find_people_by_address,
@@ -80,6 +85,7 @@ __all__ = [
     "Unreached",
     "UnreachedShelf",
     "count_code_misses",
+    "count_kept_out",
     "count_name_misses",
     "count_password_misses",
     "count_recovery_codes",
@@ -117,6 +123,7 @@ __all__ = [
     "list_settled_people",
     "list_staff_without_app",
     "list_stations",
+    "list_to_rejoin",
     "list_unreached",
     "wants_news",
 ]

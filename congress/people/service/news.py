@@ -6,7 +6,7 @@ Leaving needs no proof but the address of the letter's own link, and ends nothin
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -88,6 +88,7 @@ def _keep(db: Connection, email: str, source_hash: str, now: datetime) -> None:
         "source_hash": source_hash,
         "confirmed_at": now,
         "left_at": None,
+        "rejoin_at": now,
     }
     insert = postgresql.insert if db.dialect.name == "postgresql" else sqlite.insert
     made = insert(NewsReaderRow).values(id=new_id(), mailbox=mailbox_of(email), **agreed)
@@ -130,6 +131,24 @@ class NewsReaders:
                 )
                 .values(left_at=at)
             )
+
+
+def note_rejoined(db: Connection, reader_id: str, asked_for: datetime) -> None:
+    """Note that the provider took somebody off its group; who subscribed anew meanwhile is asked for."""
+    db.execute(
+        update(NewsReaderRow)
+        .where(NewsReaderRow.id == reader_id, NewsReaderRow.rejoin_at == asked_for)
+        .values(rejoin_at=None)
+    )
+
+
+def put_off_rejoining(db: Connection, reader_ids: Collection[str], until: datetime) -> None:
+    """Note that the provider could not, and is asked again at a time."""
+    db.execute(
+        update(NewsReaderRow)
+        .where(NewsReaderRow.id.in_(sorted(reader_ids)), NewsReaderRow.rejoin_at.is_not(None))
+        .values(rejoin_at=until)
+    )
 
 
 def get_leaving(signer: Signer, link: str) -> str:
