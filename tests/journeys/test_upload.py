@@ -21,6 +21,13 @@ from tests.stores import migrated, sqlite_address
 
 MEGABYTES = 24
 OFFSET = "upload-offset"
+# Whoever waits longer than a second waits for ever: what goes on was told to.
+TIMERS_STAND_STILL = """
+window.standsStill = true;
+const start = window.setTimeout;
+window.setTimeout = (then, ms) => (window.standsStill && ms > 1000 ? 0 : start(then, ms));
+"""
+DEAF = "addEventListener('online', (told) => told.stopImmediatePropagation());"
 
 
 class Studio:
@@ -37,9 +44,13 @@ class Studio:
     def files(self) -> FileStore:
         return FileStore(house_of(self.hall.world.app).settings.files_dir)
 
-    def page(self, *, cut_at: int = 0) -> Page:
-        """The recording's page; the road ends while the piece of that number is on it, from 1."""
+    def page(self, *, cut_at: int = 0, script: str = "") -> Page:
+        """The recording's page; the road ends while the piece of that number is on it, from 1.
+
+        `script`: run in it before its own.
+        """
         page = self.hall.tablet("sam", service_workers="block")
+        page.add_init_script(script)
 
         def carry(route: Route) -> None:
             if route.request.method == "PATCH":
@@ -108,6 +119,56 @@ def test_a_lost_network_is_waited_for(studio: Studio) -> None:
     expect(page.locator("[data-says]")).to_contain_text("No connection right now.")
     studio.road.turn(State.OPEN)
     is_taken(studio, page)
+
+
+def _offline_half_way(studio: Studio, more: str = "") -> Page:
+    """A page whose browser lost its network half-way, and whose timers stand still."""
+    page = studio.page(script=TIMERS_STAND_STILL + more)
+    page.route("**/file.json", lambda route: _lose_at(studio, page, route))
+    page.set_input_files("#video", studio.video)
+    says = page.locator("[data-says]")
+    expect(says).to_contain_text("No connection right now. Sent")
+    expect(says).to_contain_text("of 25 MB of k1.mp4. It goes on by itself")
+    assert 0 < studio.held() < len(studio.content)
+    assert 0 < float(page.locator("[data-bar]").evaluate("bar => bar.value")) < 100
+    return page
+
+
+def _lose_at(studio: Studio, page: Page, route: Route) -> None:
+    if len(studio.offsets) == 2:
+        page.context.set_offline(True)
+    route.fallback()
+
+
+def test_offline_it_says_of_which_file_how_much_is_there_and_goes_on_once_back(
+    studio: Studio,
+) -> None:
+    page = _offline_half_way(studio)
+    page.context.set_offline(False)
+    expect(page.locator("[data-says]")).not_to_contain_text("No connection right now.")
+    page.evaluate("window.standsStill = false")
+    is_taken(studio, page)
+
+
+def test_control_not_told_that_the_network_is_back_it_would_wait_for_its_timer(
+    studio: Studio,
+) -> None:
+    page = _offline_half_way(studio, DEAF)
+    asked = len(studio.offsets)
+    page.context.set_offline(False)
+    page.wait_for_timeout(1_000)
+    assert len(studio.offsets) == asked
+    expect(page.locator("[data-says]")).to_contain_text("No connection right now.")
+
+
+def test_reloaded_it_says_what_is_there_of_which_file(studio: Studio) -> None:
+    page = _offline_half_way(studio, DEAF)
+    page.on("dialog", lambda asked: asked.accept())
+    page.context.set_offline(False)
+    page.reload()
+    expect(page.locator("[data-says]")).to_contain_text("of k1.mp4 are here. Choose the same file")
+    expect(page.locator("[data-bar]")).to_be_visible()
+    assert 0 < float(page.locator("[data-bar]").evaluate("bar => bar.value")) < 100
 
 
 def test_paused_it_goes_on_by_a_press(studio: Studio) -> None:

@@ -12,13 +12,27 @@ const LOST = "lost";
 const [TAKEN, MOVED] = ["lobby/upload-taken", "lobby/upload-moved"];
 const MOST_TAKEN = 15; // so often is waited: a piece of a page that was closed is given up after 20 seconds
 
-const LOST_WORDS = "No connection right now. It goes on by itself as soon as it is back.";
+const LOST_WORDS = "No connection right now.";
+const BACK_WORDS = "It goes on by itself as soon as the network is back.";
 const BUSY_WORDS = "The service is busy. It goes on by itself in a moment.";
 const ELSEWHERE_WORDS = "It is being sent from another window as well. Waiting for that one…";
 const SIGNED_OUT = "You are signed out. What was sent is kept: sign in again in another tab, then press Go on.";
 const UNREADABLE = "The file changed, or cannot be read any more. Choose it again.";
 
 const pause = (ms) => new Promise((resolve) => { setTimeout(resolve, ms); });
+
+/** Wait so long, or until the network comes back. */
+function pauseUntilOnline(ms) {
+  return new Promise((resolve) => {
+    const timer = setTimeout(end, ms);
+    function end() {
+      clearTimeout(timer);
+      window.removeEventListener("online", end);
+      resolve();
+    }
+    window.addEventListener("online", end);
+  });
+}
 const sizeOf = (bytes) => (bytes >= 1e9 ? `${(bytes / 1e9).toFixed(1)} GB` : `${Math.round(bytes / 1e6)} MB`);
 
 function leftOf(seconds) {
@@ -76,12 +90,25 @@ class Upload {
 
   show() {
     const { size } = this.file;
-    this.bar.hidden = false;
-    this.bar.value = (100 * this.held) / size;
+    this.fill(this.held, size);
     const seconds = (performance.now() - this.begunAt) / 1000;
     const speed = (this.held - this.begunWith) / seconds;
     const left = speed > 0 && seconds > 3 ? `, ${leftOf((size - this.held) / speed)}` : "";
-    this.say(`Sent ${sizeOf(this.held)} of ${sizeOf(size)} (${Math.floor((100 * this.held) / size)}%)${left}.`);
+    this.say(`${this.sent()} (${Math.floor((100 * this.held) / size)}%)${left}.`);
+  }
+
+  fill(held, size) {
+    this.bar.hidden = false;
+    this.bar.value = (100 * held) / size;
+  }
+
+  /** What of which file is there. */
+  sent() {
+    return `Sent ${sizeOf(this.held)} of ${sizeOf(this.file.size)} of ${this.file.name}`;
+  }
+
+  lost() {
+    return this.held ? `${LOST_WORDS} ${this.sent()}. ${BACK_WORDS}` : `${LOST_WORDS} ${this.file.name} waits. ${BACK_WORDS}`;
   }
 
   /** Ask the server; a refusal and a lost answer are thrown. */
@@ -98,6 +125,7 @@ class Upload {
 
   async choose(file) {
     this.file = file;
+    this.held = 0; // until the server said what it has of this one
     await this.run();
   }
 
@@ -150,8 +178,8 @@ class Upload {
         if (this.turn !== turn) return;
         isBegun = false;
         if (!isElsewhere) this.piece = Math.max(LEAST_PIECE, this.piece / 2);
-        this.say(isElsewhere ? ELSEWHERE_WORDS : error instanceof Refusal ? BUSY_WORDS : LOST_WORDS);
-        await pause(again);
+        this.say(isElsewhere ? ELSEWHERE_WORDS : error instanceof Refusal ? BUSY_WORDS : this.lost());
+        await pauseUntilOnline(again);
         if (!isElsewhere) again = Math.min(MOST_AGAIN_MS, again * 2);
       }
     }
@@ -204,6 +232,7 @@ class Upload {
       if (!told || this.isRunning) continue;
       if (told.state === "none" && wasChecked) return window.location.reload();
       this.say(told.words);
+      if (told.state === "sending" && told.size) this.fill(told.held, told.size);
       if (told.state !== "checking") return this.offer({ drops: told.state === "sending" });
       wasChecked = true;
       this.bar.hidden = true;
