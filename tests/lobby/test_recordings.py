@@ -225,6 +225,7 @@ def test_the_pages_of_who_watches(app: Flask) -> None:
     assert f'src="{PAGE}/video"' in page
     assert 'label="English (made by a machine)"' in page
     assert "earns no live credit" in words_of(page)
+    assert "Safer Together Monday, March 10" in words_of(page)  # the line says the hours alone
     policy = browser.answer.headers["Content-Security-Policy"]
     assert "media-src 'self'" in policy
     assert "script-src 'self'" in policy

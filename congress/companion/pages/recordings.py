@@ -12,6 +12,7 @@ from congress.companion.scene import Scene, lines_of, open_scene
 from congress.companion.shapes.lobby import RecordingPage
 from congress.core.errors import NotFoundError
 from congress.core.permissions import Permission
+from congress.core.time_words import full_day
 from congress.infra.kept_files import FileStore
 from congress.lobby.queries import find_position
 from congress.lobby.rules.addresses import find_link_fault, hosts_of
@@ -40,6 +41,7 @@ def show_recording(call: Call, event_id: str, session_id: str) -> Response:
     known = find_position(call.db, scene.me.id, session_id) if recording.file else None
     shown = RecordingPage(
         line=lines_of(scene).of(session, at=call.now),
+        day=full_day(scene.document.day_of(session)),
         at=at,
         video=f"{at}/video" if recording.file else "",
         captions=f"{at}/captions" if recording.captions else "",

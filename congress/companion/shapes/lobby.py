@@ -79,6 +79,7 @@ class RecordingPage:
     """
 
     line: SessionLine
+    day: str  # on which it was live: the line says the hours alone
     at: str  # its own address
     video: str
     captions: str
