@@ -29,9 +29,9 @@ LEAST_A_SECOND = 50
 # Some of those who were told will not come, and a short queue keeps the service at work.
 SHARE_OF_THE_TIME = 0.7
 # Who works through hundreds of things with nothing locked looks so often whether others are served, and
-# waits so long for them: each time it goes through five hundred, a tenth of a second at most.
+# waits so long for them: each time it goes through five hundred, three tenths of a second at most.
 POLITE_ITEMS = 10
-POLITE_LOOK_SECONDS, POLITE_SECONDS = 0.0005, 0.002
+POLITE_LOOK_SECONDS, POLITE_SECONDS = 0.0005, 0.006
 TURN_LOOK_SECONDS = 0.005
 _LOG = logging.getLogger("congress.crowd")
 _mine = threading.local()
