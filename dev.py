@@ -302,6 +302,7 @@ def run_demo(*, port: int, at: str, lan: str | None = None) -> int:
     if lan is not None and not address:
         sys.exit("dev.py: this machine seems to be in no network; name its address: --lan ADDRESS")
     environment = demo_environment(port=port, at=at, address=address)
+    hold_demo()
     congress = [str(PYTHON), "-m", "congress"]
     filled = subprocess.run([*congress, "demo"], cwd=ROOT, env=environment, check=False)
     if filled.returncode:
@@ -317,6 +318,23 @@ def run_demo(*, port: int, at: str, lan: str | None = None) -> int:
         os.chdir(ROOT)
         os.execve(PYTHON, serve, environment)
     return subprocess.run(serve, cwd=ROOT, env=environment, check=False).returncode
+
+
+def hold_demo(folder: Path = DEMO) -> None:
+    """Hold the demo's folder until this process ends, and whatever takes its place: two servers with two
+    clocks in one database would tell two stories.
+    """
+    if os.name == "nt":
+        return
+    import fcntl  # noqa: PLC0415 -- not there on Windows
+
+    folder.mkdir(parents=True, exist_ok=True)
+    held = os.open(folder / "run.lock", os.O_CREAT | os.O_RDWR)
+    try:
+        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        sys.exit(f"dev.py: another `run` is using {folder}; stop it first")
+    os.set_inheritable(held, True)  # noqa: FBT003 -- the server takes this process's place
 
 
 def demo_environment(*, port: int, at: str, address: str) -> dict[str, str]:

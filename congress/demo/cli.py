@@ -5,15 +5,16 @@ from __future__ import annotations
 import json
 import shlex
 import sys
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import click
 from rich.console import Console
 from rich.table import Table
 
+from congress.core.time_words import moment_of
 from congress.demo.credits_story import claim_credits
 from congress.demo.door_story import list_trials, scan_people
-from congress.demo.filling import REHEARSAL, fill, is_filled, load_schedule
+from congress.demo.filling import REHEARSAL, fill, is_filled, last_played, load_schedule
 from congress.demo.lobby_story import open_lobby
 from congress.demo.people import ATTENDEES, COUNT, STAFF
 from congress.demo.story import play
@@ -23,6 +24,7 @@ from congress.infra.saying import echo
 from congress.web.house import House
 
 BAD_INPUT = 2
+NEARLY_NOW = timedelta(hours=1)  # who starts it again has clicked about for a while
 
 
 @click.command("demo")
@@ -47,7 +49,9 @@ def demo(house: House, at: str, *, as_json: bool) -> None:
             f"The database holds {rows} rows that are not the whole demo: "
             "name an empty folder in CONGRESS_DATA_DIR."
         )
-    if not stands:
+    if stands:
+        _warn_of_the_past(house, instant)
+    else:
         with Console(stderr=True).status(f"Making up {COUNT} attendees and their seats …"):
             fill(house, instant)
     with Console(stderr=True).status("Playing the congress up to this hour …"):
@@ -60,6 +64,21 @@ def demo(house: House, at: str, *, as_json: bool) -> None:
         echo(json.dumps(_as_json(house), ensure_ascii=False))
     else:
         _print(house, instant)
+
+
+def _warn_of_the_past(house: House, instant: datetime) -> None:
+    """Say that the clock would stand well before what happened here: nothing is played backwards."""
+    with house.store.reading() as db:
+        played = last_played(db)
+    if played is None or played - instant <= NEARLY_NOW:
+        return
+    zone = load_schedule().zone
+    echo(
+        f"Note: this demo went on to {moment_of(played, zone).text} already, and now its clock stands "
+        f"at {moment_of(instant, zone).text}. What happened in between stays. Choose a later time, or "
+        "begin anew in an empty folder to see this hour as it was.",
+        err=True,
+    )
 
 
 def _refuse(message: str) -> None:

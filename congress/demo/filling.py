@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, func, select, update
 
 from congress.agenda.formats.yaml_file import read_yaml
 from congress.agenda.queries import ReleaseShelf
@@ -60,6 +60,11 @@ def is_filled(db: Connection) -> bool:
 def list_played(db: Connection) -> frozenset[str]:
     """Return the marks of what was played once and is not played again."""
     return frozenset(db.scalars(select(AuditRow.subject).where(AuditRow.action == PLAYED)))
+
+
+def last_played(db: Connection) -> datetime | None:
+    """Return when the last thing happened here; None: nothing did."""
+    return db.scalar(select(func.max(AuditRow.at)))
 
 
 def load_schedule(name: str = SCHEDULE) -> Document:

@@ -230,6 +230,11 @@ def small_app(sqlite_url: str, tmp_path: Path) -> Iterator[Flask]:
             engine.dispose()
 
 
+def _warned(app: Flask, at: str) -> str:
+    """Return what a start at this hour is warned of."""
+    return CliRunner().invoke(main, ["demo", "--at", at], obj=house_of(app)).stderr
+
+
 def test_the_story_is_played_up_to_the_hour_and_goes_on_from_there(small_app: Flask) -> None:
     """Sunday 8:50 AM: workshops pick up since 8:00 (R27), nobody else does before 4:00 PM (R28)."""
     app = small_app
@@ -256,6 +261,10 @@ def test_the_story_is_played_up_to_the_hour_and_goes_on_from_there(small_app: Fl
     assert at_the_desk(house) == morning
     run(app, "demo", "--at", "2025-03-09T08:10-07:00")  # an earlier hour takes nothing back
     assert at_the_desk(house) == morning
+    assert _warned(app, "2025-03-09T08:50-07:00") == ""
+    warned = _warned(app, "2025-03-08T14:00-08:00")
+    assert "Sun, March 9, 8:" in warned
+    assert "its clock stands at Sat, March 8, 2:00 PM PT" in warned
     assert not has_trial(house, "2025-03-09T08:10-07:00")  # no door serves anything yet
     assert has_trial(house, "2025-03-09T08:50-07:00")  # paid workshops: no seats are needed there
     assert "A badge to try at a door: C1" in said

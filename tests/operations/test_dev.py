@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -40,3 +41,22 @@ def test_the_address_found_is_one_of_this_machine() -> None:
 
 def _addresses() -> set[str]:
     return {str(one[4][0]) for one in socket.getaddrinfo(socket.gethostname(), 0, socket.AF_INET)}
+
+
+def test_two_runs_do_not_share_a_demo(tmp_path: Path) -> None:
+    """Two clocks in one database. Whoever holds it is another process, and then ends."""
+    hold = f"import dev, pathlib, sys; dev.hold_demo(pathlib.Path({str(tmp_path)!r}))"
+    asked = [sys.executable, "-c", hold]
+    with subprocess.Popen(
+        [*asked[:2], f"{hold}; print('held', flush=True); sys.stdin.read()"],
+        cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+    ) as first:  # fmt: skip
+        assert first.stdout is not None
+        assert first.stdout.readline() == "held\n"
+        second = subprocess.run(
+            asked, cwd=ROOT, capture_output=True, text=True, check=False, timeout=30
+        )
+        assert second.returncode == 1
+        assert "another `run` is using" in second.stderr
+        first.communicate("")
+    assert subprocess.run(asked, cwd=ROOT, check=False, timeout=30).returncode == 0
