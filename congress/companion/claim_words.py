@@ -18,6 +18,7 @@ from congress.credits.queries.requests import LateRequest
 from congress.credits.rules.awards import Wait, is_for_the_office
 from congress.credits.rules.claiming import Missing
 from congress.credits.rules.facts import Note
+from congress.credits.rules.professions import professions_of
 from congress.credits.rules.reckoning import Verdict
 from congress.credits.rules.states import State
 from congress.credits.rules.types import write_credits
@@ -189,6 +190,12 @@ def _missing_links(case: ClaimCase) -> tuple[Link, ...]:
     return tuple(found)
 
 
+def _profession(case: ClaimCase, credential: str) -> str:
+    """Return what a license is likely for: of the letters behind the name, whom the kind serves."""
+    theirs = professions_of(credential)
+    return next((one for one in case.mine.kind.professions if one.upper() in theirs), "")
+
+
 def _form(case: ClaimCase) -> ClaimForm:
     """Return the form: as it was left, else as it was claimed, else as we know them."""
     most = write_credits(case.mine.reckoned.credits)
@@ -212,7 +219,7 @@ def _form(case: ClaimCase) -> ClaimForm:
         name=name,
         credential=credential,
         on_certificate=", ".join(part for part in (name, credential) if part),
-        licenses=(*licenses, *[LicenseLine()] * empty),
+        licenses=(*licenses, *[LicenseLine(_profession(case, credential))] * empty),
         nabp=str(filled.get("nabp", "")),
         birth_day=str(filled.get("birth_day", "")),
         board=str(filled.get("board", "")),

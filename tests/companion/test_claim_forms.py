@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask import Flask
 from sqlalchemy import select, update
 
+from congress.agenda.rules.credit_types import Asked
 from congress.app import database
 from congress.core.clock import FixedClock
 from congress.credits.models import ClaimDraftRow, ClaimReceiptRow, ClaimRow, LateRequestRow
@@ -16,6 +18,7 @@ from congress.people.models import PersonRow
 from tests.companion.world import Browser, confirm, store_of, words_of
 from tests.counting import statements_of
 from tests.credits.claimed import attended_monday
+from tests.credits.facts import ANCC
 from tests.credits.forms import FORMS
 from tests.credits.world import HERE, the_credited_congress
 from tests.ground import publish_document
@@ -91,6 +94,28 @@ def test_the_same_press_again_is_the_same_claim(
     assert _claims(app) == [(150, 1, "claimed")]
     browser.get(CREDITS)
     assert "You have claimed this already." in words_of(browser.page)
+
+
+def test_a_license_says_what_it_is_for_and_alone_is_none(app: Flask, browser: Browser) -> None:
+    """Outsiders left "For" open, and their number was nobody's; the state alone is a fault."""
+    with store_of(app).writing() as db:
+        db.execute(update(PersonRow).values(credentials="MSN, RN"))
+    nurses = replace(ANCC, professions=("APRN", "RN"), asks_for=(Asked.LICENSE,))
+    publish_document(store_of(app), the_credited_congress(credit_types=(nurses,)))
+    page = browser.get(CREDITS)
+    assert 'name="license_kind" value="RN"' in page
+    page = words_of(browser.send(CLAIM, license_state="CA"))
+    assert "Each license needs its number." in page
+    browser.get(CREDITS)
+    browser.send(CLAIM, license_state="")
+    browser.get(CREDITS)
+    browser.send(CLAIM, license_state="CA", license_number="612345")
+    with store_of(app).reading() as db:
+        told = db.scalars(select(ClaimRow.ids).order_by(ClaimRow.version)).all()
+    assert told[-1]["licenses"] == [{"kind": "RN", "state": "CA", "number": "612345"}]
+    with store_of(app).reading() as db:
+        bodies = db.scalars(select(ClaimReceiptRow.body)).all()
+    assert sum(b"licenses" in bytes(one) for one in bodies) == 2  # of three, one named none
 
 
 def test_what_is_missing_has_its_last_minute_and_afterwards_leads_nowhere(

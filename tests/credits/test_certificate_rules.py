@@ -16,6 +16,7 @@ from congress.credits.rules.certificates import (
     facts_as_json,
     facts_from_json,
     licence_shown,
+    licences_of,
     provider_number_of,
     serves,
     wording_of,
@@ -86,6 +87,30 @@ def test_a_licence_is_shown_of_nurses_of_california_alone() -> None:
     assert licence_shown(NURSES, "MD", LICENCES, is_approved=True) == ""
     assert licence_shown(NURSES, "RN", {"NV": "99"}, is_approved=True) == ""
     assert licence_shown(ANCC, "RN", LICENCES, is_approved=True) == ""
+
+
+@pytest.mark.parametrize(
+    ("told", "expected"),
+    [
+        (("RN", "CA"), {"CA": "1"}),
+        (("MSN, rn", " ca "), {"CA": "1"}),
+        (("RN", "California"), {"CA": "1"}),
+        (("RN", "Calif."), {"CA": "1"}),
+        (("RN", "NV"), {"NV": "1"}),
+        (("", "CA"), {"CA": "1"}),  # left open by who claims what nurses claim
+        (("MD", "CA"), {}),
+    ],
+)
+def test_a_nurses_licences_are_known_as_people_write_them(
+    told: tuple[str, str], expected: dict[str, str]
+) -> None:
+    kind, state = told
+    assert licences_of(NURSES, [{"kind": kind, "state": state, "number": "1"}]) == expected
+
+
+def test_a_licence_of_nobody_knows_what_is_no_nurses_where_others_claim() -> None:
+    """Control of the case left open: AMA PRA credit serves physicians."""
+    assert licences_of(AMA, [{"kind": "", "state": "CA", "number": "1"}]) == {}
 
 
 def test_a_kinds_own_number_of_the_provider_stands_above_the_events() -> None:

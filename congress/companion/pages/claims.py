@@ -42,7 +42,7 @@ def _filled() -> dict[str, Any]:
     licenses = [
         dict(zip(_LICENSE, [_storable(one) for one in row], strict=True))
         for row in rows
-        if any(row)
+        if any(row[1:])  # what it is for is filled in already
     ]
     said = [_storable(one) for one in form.getlist("attested")]
     return (

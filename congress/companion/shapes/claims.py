@@ -10,7 +10,7 @@ from congress.ui.shapes import Link
 
 @dataclass(frozen=True)
 class LicenseLine:
-    """One license in the form; all of it "" is a line to be filled in."""
+    """One license in the form; without a state and a number it is a line to be filled in."""
 
     kind: str = ""
     state: str = ""

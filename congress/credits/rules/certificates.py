@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, fields
 from datetime import date, datetime
 from enum import StrEnum
@@ -13,6 +13,7 @@ from congress.credits.rules.professions import professions_of
 
 CALIFORNIA = "CA"
 NURSE = "RN"
+_CALIFORNIA_TOO = frozenset({"CALIFORNIA", "CALIF", "CAL"})
 
 
 class CertificateState(StrEnum):
@@ -125,6 +126,21 @@ def provider_number_of(kind: CreditType, provider: CreditProvider) -> str:
     if not kind.provider_number:
         return provider.number
     return f"{kind.provider_number_label} {kind.provider_number}".strip()
+
+
+def licences_of(kind: CreditType, told: Iterable[Mapping[str, str]]) -> dict[str, str]:
+    """Return a nurse's license numbers by state, of licenses as people fill them in.
+
+    A license of which nobody said what for is a nurse's where the kind of credit serves nurses.
+    California is known by its name, too.
+    """
+    is_for_nurses = NURSE in {one.upper() for one in kind.professions}
+    found = {}
+    for one in told:
+        if NURSE in professions_of(one["kind"]) or (is_for_nurses and not one["kind"].strip()):
+            state = one["state"].strip(" .").upper()
+            found[CALIFORNIA if state in _CALIFORNIA_TOO else state] = one["number"]
+    return found
 
 
 def licence_shown(

@@ -14,17 +14,16 @@ from congress.core.errors import InputError
 from congress.credits.queries.certificates import find_newest
 from congress.credits.queries.claims import ClaimFacts
 from congress.credits.rules.certificates import (
-    NURSE,
     Certificate,
     CertificateFacts,
     CertificateState,
     CertifiedSession,
     licence_shown,
+    licences_of,
     provider_number_of,
     wording_of,
 )
 from congress.credits.rules.facts import Note
-from congress.credits.rules.professions import professions_of
 from congress.credits.rules.reckoning import Reckoned, Verdict
 from congress.credits.service.certificates import Certified, issue, revoke, supersede
 from congress.credits.service.kinds import kinds_of
@@ -72,7 +71,9 @@ def certify(
     provider = document.credit_provider
     if provider is None:
         raise InputError(NO_PROVIDER)
-    learner = Learner(claim.name, claim.credential, _licences(claim))
+    learner = Learner(
+        claim.name, claim.credential, licences_of(mine.kind, claim.ids.get("licenses", ()))
+    )
     facts = facts_of(document, provider, mine.kind, mine.reckoned, learner, claim.amount)
     known = find_newest(db, claim.id) if claim.version > 1 else None
     if known is None:
@@ -140,19 +141,12 @@ def reworded(
         named,
         wording=wording_of(kind, claim.credential),
         licence=licence_shown(
-            kind, claim.credential, _licences(claim), is_approved=provider.is_californian
+            kind,
+            claim.credential,
+            licences_of(kind, claim.ids.get("licenses", ())),
+            is_approved=provider.is_californian,
         ),
     )
-
-
-def _licences(claim: ClaimFacts) -> dict[str, str]:
-    """Return a nurse's license numbers by state."""
-    told = claim.ids.get("licenses", ())
-    return {
-        one["state"].strip().upper(): one["number"]
-        for one in told
-        if NURSE in professions_of(one["kind"])
-    }
 
 
 def _sessions(
