@@ -9,11 +9,14 @@ from congress.ui.notices import Notice
 
 @dataclass(frozen=True)
 class RequestLine:
-    """What somebody says of their time, and what is known beside it. `times`: the fields, filled in."""
+    """What somebody says of their time, and what is known beside it. `times`: the fields, filled in.
+    `ledger`: the way to what they claimed.
+    """
 
     id: str
     session_id: str
     who: str
+    ledger: str
     session: str
     asked: str
     quote: str

@@ -32,6 +32,7 @@ def line_of_request(one: AskedLine, document: Document, now: datetime) -> Reques
         id=asked.id,
         session_id=asked.session_id,
         who=f"{one.whom.name} · {one.whom.number}" if one.whom else NOBODY,
+        ledger=f"/console/e/{document.event.id}/people/{asked.attendee_id}" if one.whom else "",
         session=(quoted(session.title) if session else asked.session_id) + when,
         asked=moment_of(asked.asked_at, document.zone).text,
         quote=asked.text,

@@ -82,7 +82,9 @@ def test_a_request_stands_with_seat_scans_door_and_what_counts(world: World) -> 
         told(db, "ana", IN, at("14:00"), session="b3", id="far")
     seat(world, "ana", "b1")
     ask(world, text="I came at ten, and <b>waited</b>.")
-    said = words_of(world.browser().get(AT))
+    browser = world.browser()
+    said = words_of(browser.get(AT))
+    assert f'<a href="{CONSOLE}/people/a-ana">' in browser.page  # to what they claimed
     for words in (
         "Ana Test · x-ana “Disclosing Harm” · Mon, March 10, 10:00 AM to 11:00 AM PT · asked Mon, March",
         "I came at ten, and <b>waited</b>.",
