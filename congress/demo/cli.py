@@ -76,7 +76,7 @@ def _warn_of_the_past(house: House, instant: datetime) -> None:
     echo(
         f"Note: this demo went on to {moment_of(played, zone).text} already, and now its clock stands "
         f"at {moment_of(instant, zone).text}. What happened in between stays. Choose a later time, or "
-        "begin anew in an empty folder to see this hour as it was.",
+        f"move {house.settings.data_dir} away to see this hour as it was.",
         err=True,
     )
 

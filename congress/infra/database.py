@@ -150,9 +150,7 @@ def prepare_sqlite(engine: Engine, *, read_only: bool) -> None:
         cursor.execute(f"PRAGMA busy_timeout={SQLITE_LOCK_SECONDS * 1000}")
         # Else a change of many pages keeps readers out from when they fill the cache, and not from its
         # COMMIT on.
-        cursor.execute("PRAGMA cache_spill=OFF")
-        if read_only:
-            cursor.execute("PRAGMA query_only=ON")
+        cursor.execute("PRAGMA query_only=ON" if read_only else "PRAGMA cache_spill=OFF")
         cursor.close()
 
     if read_only:

@@ -158,6 +158,14 @@ class NewsReaderRow(Base):
     """
 
     __tablename__ = "news_reader"
+    __table_args__ = (
+        Index(
+            "ix_news_reader_rejoin_at",
+            "rejoin_at",
+            postgresql_where=text("rejoin_at IS NOT NULL"),
+            sqlite_where=text("rejoin_at IS NOT NULL"),
+        ),
+    )
 
     id: Mapped[str] = mapped_column(primary_key=True)
     mailbox: Mapped[str] = mapped_column(unique=True)

@@ -97,7 +97,7 @@ def test_the_same_press_again_is_the_same_claim(
 
 
 def test_a_license_says_what_it_is_for_and_alone_is_none(app: Flask, browser: Browser) -> None:
-    """Outsiders left "For" open, and their number was nobody's; the state alone is a fault."""
+    """Who leaves "For" as it is has the license of their profession; a state alone is a fault."""
     with store_of(app).writing() as db:
         db.execute(update(PersonRow).values(credentials="MSN, RN"))
     nurses = replace(ANCC, professions=("APRN", "RN"), asks_for=(Asked.LICENSE,))

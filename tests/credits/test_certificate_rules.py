@@ -16,7 +16,6 @@ from congress.credits.rules.certificates import (
     facts_as_json,
     facts_from_json,
     licence_shown,
-    licences_of,
     provider_number_of,
     serves,
     wording_of,
@@ -33,7 +32,13 @@ from tests.credits.facts import ACPE, AMA, ANCC
 from tests.credits.world import PROVIDER
 
 NURSES = CreditType("ancc", "ANCC", asks_for=(Asked.LICENSE,), professions=("RN",))
-LICENCES = {"CA": " 123456 ", "NV": "99"}
+
+
+def a_licence(number: str, kind: str = "RN", state: str = "CA") -> dict[str, str]:
+    return {"kind": kind, "state": state, "number": number}
+
+
+LICENCES = (a_licence(" 123456 "), a_licence("99", state="NV"))
 
 
 def test_a_number_has_eighty_bits_and_is_read_as_people_type_it() -> None:
@@ -85,32 +90,37 @@ def test_a_licence_is_shown_of_nurses_of_california_alone() -> None:
     assert licence_shown(NURSES, "MSN, RN", LICENCES, is_approved=True) == "CA RN 123456"
     assert licence_shown(NURSES, "MSN, RN", LICENCES, is_approved=False) == ""
     assert licence_shown(NURSES, "MD", LICENCES, is_approved=True) == ""
-    assert licence_shown(NURSES, "RN", {"NV": "99"}, is_approved=True) == ""
+    assert licence_shown(NURSES, "RN", LICENCES[1:], is_approved=True) == ""
     assert licence_shown(ANCC, "RN", LICENCES, is_approved=True) == ""
 
 
 @pytest.mark.parametrize(
     ("told", "expected"),
     [
-        (("RN", "CA"), {"CA": "1"}),
-        (("MSN, rn", " ca "), {"CA": "1"}),
-        (("RN", "California"), {"CA": "1"}),
-        (("RN", "Calif."), {"CA": "1"}),
-        (("RN", "NV"), {"NV": "1"}),
-        (("", "CA"), {"CA": "1"}),  # left open by who claims what nurses claim
-        (("MD", "CA"), {}),
+        (("RN", "CA"), "CA RN 1"),
+        (("MSN, rn", " ca "), "CA RN 1"),
+        (("RN", "California"), "CA RN 1"),
+        (("RN", "Calif."), "CA RN 1"),
+        (("RN", "NV"), ""),
+        (("", "CA"), "CA RN 1"),  # left open by who claims what nurses claim
+        (("MD", "CA"), ""),
     ],
 )
-def test_a_nurses_licences_are_known_as_people_write_them(
-    told: tuple[str, str], expected: dict[str, str]
-) -> None:
-    kind, state = told
-    assert licences_of(NURSES, [{"kind": kind, "state": state, "number": "1"}]) == expected
+def test_a_nurses_licence_is_known_as_people_write_it(told: tuple[str, str], expected: str) -> None:
+    assert licence_shown(NURSES, "RN", [a_licence("1", *told)], is_approved=True) == expected
+
+
+def test_a_licence_that_says_what_it_is_for_goes_before_one_that_does_not() -> None:
+    told = [a_licence("1"), a_licence("2", "")]
+    for order in (told, told[::-1]):
+        assert licence_shown(NURSES, "MD, RN", order, is_approved=True) == "CA RN 1"
 
 
 def test_a_licence_of_nobody_knows_what_is_no_nurses_where_others_claim() -> None:
     """Control of the case left open: AMA PRA credit serves physicians."""
-    assert licences_of(AMA, [{"kind": "", "state": "CA", "number": "1"}]) == {}
+    asking = replace(AMA, asks_for=(Asked.LICENSE,))
+    assert licence_shown(asking, "MD, RN", [a_licence("1", "")], is_approved=True) == ""
+    assert licence_shown(asking, "MD, RN", [a_licence("1")], is_approved=True) == "CA RN 1"
 
 
 def test_a_kinds_own_number_of_the_provider_stands_above_the_events() -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from functools import partial
@@ -117,7 +117,7 @@ class Weighed:
     answers: Mapping[str, Answered]
     hashes: Mapping[str, str]
     rows: Sequence[Written]
-    before: Mapping[str, Any] = field(default_factory=dict)
+    before: Mapping[str, Any]
     ahead: frozenset[str] = frozenset()
 
 
@@ -158,7 +158,8 @@ def tell_scans(
     """Store what a device tells, each once, and answer for each in its place.
 
     Idempotent: what was told before changes nothing, and is answered as it stands. One insert for all of
-    them, no lock of seats or people; where the server is asked to decide, one event's doors take turns.
+    them (on SQLite for a few at a time), no lock of seats or people; where the server is asked to
+    decide, one event's doors take turns.
     `weighed`: of the same telling, by `take_in_scans`.
     """
     if weighed is None:

@@ -13,7 +13,7 @@ from congress.credits.rules.professions import professions_of
 
 CALIFORNIA = "CA"
 NURSE = "RN"
-_CALIFORNIA_TOO = frozenset({"CALIFORNIA", "CALIF", "CAL"})
+_CALIFORNIA_WRITTEN = frozenset({CALIFORNIA, "CALIFORNIA", "CALIF", "CAL"})
 
 
 class CertificateState(StrEnum):
@@ -128,33 +128,35 @@ def provider_number_of(kind: CreditType, provider: CreditProvider) -> str:
     return f"{kind.provider_number_label} {kind.provider_number}".strip()
 
 
-def licences_of(kind: CreditType, told: Iterable[Mapping[str, str]]) -> dict[str, str]:
-    """Return a nurse's license numbers by state, of licenses as people fill them in.
-
-    A license of which nobody said what for is a nurse's where the kind of credit serves nurses.
-    California is known by its name, too.
-    """
-    is_for_nurses = NURSE in {one.upper() for one in kind.professions}
-    found = {}
-    for one in told:
-        if NURSE in professions_of(one["kind"]) or (is_for_nurses and not one["kind"].strip()):
-            state = one["state"].strip(" .").upper()
-            found[CALIFORNIA if state in _CALIFORNIA_TOO else state] = one["number"]
-    return found
-
-
 def licence_shown(
-    kind: CreditType, credentials: str, licences: Mapping[str, str], *, is_approved: bool
+    kind: CreditType,
+    credentials: str,
+    licences: Iterable[Mapping[str, str]],
+    *,
+    is_approved: bool,
 ) -> str:
     """Return the license that the document bears: of a nurse of California alone (rule B 12).
 
-    `licences`: by state. `is_approved`: the provider is, by that state's Board of Registered Nursing.
+    `licences`: as people fill them in. `is_approved`: the provider is, by that state's Board of
+    Registered Nursing.
     """
-    number = licences.get(CALIFORNIA, "").strip()
+    number = _number_in_california(kind, licences)
     is_nurse = NURSE in professions_of(credentials)
     if not (number and is_nurse and is_approved and Asked.LICENSE in kind.asks_for):
         return ""
     return f"{CALIFORNIA} {NURSE} {number}"
+
+
+def _number_in_california(kind: CreditType, licences: Iterable[Mapping[str, str]]) -> str:
+    """Return a nurse's number there. A license of which nobody said what for is a nurse's where the kind
+    of credit serves nurses, and no other says that it is one.
+    """
+    there = [one for one in licences if one["state"].strip(" .").upper() in _CALIFORNIA_WRITTEN]
+    is_for_nurses = NURSE in {one.upper() for one in kind.professions}
+    left_open = [one for one in there if is_for_nurses and not one["kind"].strip()]
+    named = [one for one in there if NURSE in professions_of(one["kind"])]
+    found = named or left_open
+    return found[-1]["number"].strip() if found else ""
 
 
 def facts_as_json(facts: CertificateFacts) -> dict[str, Any]:

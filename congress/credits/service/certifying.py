@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -19,7 +19,6 @@ from congress.credits.rules.certificates import (
     CertificateState,
     CertifiedSession,
     licence_shown,
-    licences_of,
     provider_number_of,
     wording_of,
 )
@@ -43,11 +42,11 @@ BOTH = "Live, in person and online"
 
 @dataclass(frozen=True)
 class Learner:
-    """Who is certified, as on the license. `licences`: a nurse's numbers by state."""
+    """Who is certified, as on the license. `licences`: as they filled them in."""
 
     name: str
     credential: str
-    licences: Mapping[str, str]
+    licences: Sequence[Mapping[str, str]]
 
 
 def certify(
@@ -71,9 +70,7 @@ def certify(
     provider = document.credit_provider
     if provider is None:
         raise InputError(NO_PROVIDER)
-    learner = Learner(
-        claim.name, claim.credential, licences_of(mine.kind, claim.ids.get("licenses", ()))
-    )
+    learner = Learner(claim.name, claim.credential, _licences(claim))
     facts = facts_of(document, provider, mine.kind, mine.reckoned, learner, claim.amount)
     known = find_newest(db, claim.id) if claim.version > 1 else None
     if known is None:
@@ -141,12 +138,14 @@ def reworded(
         named,
         wording=wording_of(kind, claim.credential),
         licence=licence_shown(
-            kind,
-            claim.credential,
-            licences_of(kind, claim.ids.get("licenses", ())),
-            is_approved=provider.is_californian,
+            kind, claim.credential, _licences(claim), is_approved=provider.is_californian
         ),
     )
+
+
+def _licences(claim: ClaimFacts) -> Sequence[Mapping[str, str]]:
+    found: Sequence[Mapping[str, str]] = claim.ids.get("licenses", ())
+    return found
 
 
 def _sessions(
