@@ -19,17 +19,21 @@ from congress.companion.shapes.lobby import LiveDay, LiveLine
 from congress.infra.database import Store
 
 OTHER_LETTERS = "other"
+# All that lines of a session differ by once it is over: its id, what is said of registering, the state
+# of one's place ("": none), whether it is starred, and whether one attends from afar.
+OverKey = tuple[str, str, str, bool, bool]
 
 
 class AgendaIndex:
-    """A document as its pages need it. Read-only, but for `bare_lines`, `live_lines` and `live_days`,
-    which fill as they are used.
+    """A document as its pages need it. Read-only, but for `bare_lines`, `over_lines`, `live_lines` and
+    `live_days`, which fill as they are used.
     """
 
     def __init__(self, document: Document) -> None:
         """Note which document; each part is worked out when first asked for."""
         self.document = document
         self.bare_lines: dict[str, SessionLine] = {}
+        self.over_lines: dict[OverKey, SessionLine] = {}
         self.live_lines: dict[str, LiveLine] = {}
         self.live_days: dict[tuple[str, ...], tuple[LiveDay, ...]] = {}
 

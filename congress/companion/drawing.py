@@ -12,6 +12,7 @@ from congress.companion.face import COMPANION, blueprint
 from congress.companion.frame import frame_of
 from congress.companion.keeping import KEPT_AS, is_kept
 from congress.companion.scene import Scene
+from congress.companion.shapes.credits import CreditLine
 from congress.companion.shapes.lines import SessionLine
 from congress.companion.shapes.lobby import LiveLine
 from congress.companion.shapes.session import Join
@@ -67,6 +68,14 @@ def plain_line(event_id: str, line: SessionLine) -> Markup:
 
 
 @lru_cache(maxsize=MAX_LINES_KEPT)
+def credit_line(event_id: str, line: CreditLine) -> Markup:
+    """Return a session with what was counted there: whoever was there throughout reads the same."""
+    parts: Any = current_app.jinja_env.get_template("companion/parts.html").module
+    drawn: Markup = parts.credit_line(plain_line(event_id, line.line), line)
+    return drawn
+
+
+@lru_cache(maxsize=MAX_LINES_KEPT)
 def live_line(event_id: str, line: LiveLine) -> Markup:
     """Return a session that is joined later, as a row of the lobby: each is drawn once, too."""
     parts: Any = current_app.jinja_env.get_template("companion/parts.html").module
@@ -84,4 +93,9 @@ def plain_join(join: Join) -> Markup:
 
 @blueprint.context_processor
 def _for_our_templates() -> dict[str, object]:
-    return {"agenda_line": agenda_line, "plain_line": plain_line, "plain_join": plain_join}
+    return {
+        "agenda_line": agenda_line,
+        "plain_line": plain_line,
+        "plain_join": plain_join,
+        "credit_line": credit_line,
+    }

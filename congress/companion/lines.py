@@ -88,14 +88,27 @@ class Lines:
         is_starred = session.id in self.mine.stars
         if item is None and not needs and not line.needs and not has_begun and not is_starred:
             return line  # as most are: nothing to add to what everybody sees
-        is_over = at >= session.ends_at
+        if at < session.ends_at or not self._is_released(session):
+            return self._told(session, item, at=at, needs=needs)
+        key = (session.id, needs, item.state if item else "", is_starred, self.mine.is_online)
+        kept = self.index.over_lines
+        over = kept.get(key)
+        if over is None:
+            over = kept[key] = self._told(session, item, at=at, needs=needs)
+        return over
+
+    def _told(
+        self, session: Session, item: MyAgendaItem | None, *, at: datetime, needs: str
+    ) -> SessionLine:
+        line = self._bare(session)
+        has_begun, is_over = at >= session.starts_at, at >= session.ends_at
         is_held = item is not None and item.state != SeatState.WAITLISTED
         is_on = has_begun and not is_over and not line.is_cancelled
         return replace(
             line,
             needs=needs,
             fill=self.fill_of(session, at=at) if needs == REQUIRED else None,
-            is_starred=is_starred,
+            is_starred=session.id in self.mine.stars,
             is_mine=is_held and not line.is_cancelled and not is_over,
             is_mine_online=is_held and self.mine.is_online,
             room=ONLINE if is_held and self.mine.is_online else line.room,
@@ -133,11 +146,13 @@ class Lines:
         line = kept.get(session.id)
         if line is None:
             line = _draw(self.index, session)
-            if (
-                self.document.sessions_by_id.get(session.id) is session
-            ):  # one that vanished may change
+            if self._is_released(session):
                 kept[session.id] = line
         return line
+
+    def _is_released(self, session: Session) -> bool:
+        """Tell whether the release has it as it is: one that vanished may change."""
+        return self.document.sessions_by_id.get(session.id) is session
 
     def of_item(self, item: MyAgendaItem, *, at: datetime) -> SessionLine:
         """Return the line of something in My Agenda, even when its session vanished since."""

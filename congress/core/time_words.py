@@ -13,7 +13,7 @@ from congress.core.clock import rfc3339
 # What a text of a span looks like (`write_span`).
 _SPAN = re.compile(r"(\d{4}-\d\d-\d\d) (\d\d:\d\d)-(?:(\d{4}-\d\d-\d\d) )?(\d\d:\d\d)")
 _MINUTE = "%Y-%m-%d %H:%M"
-MOST_DAYS = 1000
+MOST_DAYS, MOST_SPANS = 1000, 4096
 
 
 @dataclass(frozen=True)
@@ -87,6 +87,7 @@ def hours_of(starts_at: datetime, ends_at: datetime | None, zone: ZoneInfo) -> s
     return f"{starts.day}, {starts.time} to {ends.clock if ends.day == starts.day else ends.text}"
 
 
+@lru_cache(MOST_SPANS)
 def clock_span(starts_at: datetime, ends_at: datetime, zone: ZoneInfo) -> str:
     """Return a span within a day: `10:31–11:28 AM PT`, `11:31 AM–12:28 PM PT`."""
     ends = ends_at.astimezone(zone)

@@ -270,7 +270,7 @@ def _respond_writing(
         call.close()
     refusals: list[DomainError] = []
 
-    def work(db: Connection) -> Response | None:
+    def work(db: Connection) -> Answer | Response | str | None:
         refusals.clear()
         call.headers.clear()  # of a try that the database refused
         call.cookies.clear()
@@ -279,14 +279,15 @@ def _respond_writing(
         if isinstance(made, Refusal):
             refusals.append(made.error)
             return None
-        answer = _as_response(operation, made)
-        if key.text and answer.status_code < 300:  # noqa: PLR2004 -- only 2xx is kept (decision 0017)
-            key.keep(call, db, answer)
+        if key.text:
+            made = _as_response(operation, made)
+            if made.status_code < 300:  # noqa: PLR2004 -- only 2xx is kept (decision 0017)
+                key.keep(call, db, made)
         guard.note_seen_within(call, db)
-        return answer
+        return made
 
     try:
-        answer = call.store.unit_of_work(work)
+        made = call.store.unit_of_work(work)
     except IdempotencyInProgressError:
         # Another request with this key has committed by now: its answer is ours, too.
         call.close()
@@ -297,8 +298,9 @@ def _respond_writing(
     if refusals:
         return render_problem(refusals[0])
     call.sighting = None  # it rode along
-    assert answer is not None  # noqa: S101 -- `work` gives one whenever it does not refuse
-    return answer
+    assert made is not None  # noqa: S101 -- `work` gives one whenever it does not refuse
+    # Written down where nobody waits for the database any more: five hundred scans have a long answer.
+    return _as_response(operation, made)
 
 
 @dataclass(frozen=True)

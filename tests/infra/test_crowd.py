@@ -12,7 +12,7 @@ from congress.infra.crowd import (
     PACE_SECONDS,
     POLITE_ITEMS,
     POLITE_LOOK_SECONDS,
-    POLITE_SECONDS,
+    POLITE_LOOKS,
     SHARE_OF_THE_TIME,
     Pace,
     politely,
@@ -133,8 +133,18 @@ def test_who_is_alone_waits_for_nobody(naps: list[float]) -> None:
 def test_others_go_first_after_each_few_and_the_work_ends_all_the_same(naps: list[float]) -> None:
     items = range(2 * POLITE_ITEMS + 1)
     beside_others(lambda: naps.append(float(len(list(politely(items))))))
-    looks = round(POLITE_SECONDS / POLITE_LOOK_SECONDS)
-    assert naps == [POLITE_LOOK_SECONDS] * 2 * looks + [float(len(items))]
+    assert naps == [POLITE_LOOK_SECONDS] * 2 * POLITE_LOOKS + [float(len(items))]
+
+
+def test_patience_that_nobody_needed_is_kept_for_who_comes_later(naps: list[float]) -> None:
+    """A crowd is waited for no longer in all: twelve looks for each ten things gone through."""
+    items = politely(range(5 * POLITE_ITEMS))
+    with serving():
+        for _ in range(3 * POLITE_ITEMS):
+            next(items)
+    assert naps == []
+    beside_others(lambda: naps.append(float(len(list(items)))))
+    assert naps[:-1] == [POLITE_LOOK_SECONDS] * 5 * POLITE_LOOKS
 
 
 def test_a_request_that_fails_is_served_no_longer(naps: list[float]) -> None:

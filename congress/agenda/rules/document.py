@@ -250,6 +250,13 @@ class Document:
         return tuple(sorted(self.sessions, key=lambda one: (one.starts_at, one.id)))
 
     @cached_property
+    def times_by_id(self) -> Mapping[str, Interval]:
+        """Return when each session that is not cancelled takes place, by id."""
+        return {
+            one.id: one.interval for one in self.sessions if one.status == SessionStatus.CONFIRMED
+        }
+
+    @cached_property
     def kept_inclusions(self) -> dict[str, frozenset[str]]:
         """Return what `included_with` has worked out, by registration type: it fills as it is used."""
         return {}

@@ -41,6 +41,8 @@ def clip(intervals: Iterable[Interval], bounds: Interval) -> Spans:
 def without(spans: Spans, others: Iterable[Interval]) -> Spans:
     """Return what is in `spans` and in none of the others, which come in any order."""
     taken = list(others)
+    if not taken:
+        return spans
     left = []
     for one in spans:
         start, end = one.start, one.end

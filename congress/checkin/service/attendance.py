@@ -11,7 +11,7 @@ from itertools import groupby
 from sqlalchemy import Connection
 
 from congress.agenda.queries import ReleaseShelf
-from congress.agenda.rules.document import Document, Door, SessionStatus
+from congress.agenda.rules.document import Document, Door
 from congress.checkin.queries import attendance as queries
 from congress.checkin.queries.attendance import Former
 from congress.checkin.rules.attendance import Agenda, Attendance, Kept, ScanFact, Settled, attend
@@ -66,11 +66,7 @@ class Reader:
         if release is None:
             raise NotFoundError
         self.document: Document = release.document
-        self.agenda: Agenda = {
-            session.id: session.interval
-            for session in self.document.sessions
-            if session.status == SessionStatus.CONFIRMED
-        }
+        self.agenda: Agenda = self.document.times_by_id
 
     def read(self, row: Found) -> ScanFact:
         """Return a scan as a fact, with what is doubtful about it by itself."""

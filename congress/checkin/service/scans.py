@@ -107,7 +107,7 @@ class Answered:
 class Weighed:
     """What a telling comes to before anything is written, by the ids of its scans.
 
-    `first`: of each id; `judged`, `answers`: the verdict on it, and what is answered where it is new;
+    `first`: of each id; `judged`, `answers`: the verdict on it, and what is answered by then;
     `hashes`: its content's. `rows`: those that were not there, written to be inserted, in pieces.
     `before`: of many, those that were; `ahead`: those that were stored already, by this telling.
     """
@@ -208,7 +208,12 @@ def _weigh(
         for one in first.values()
     }
     judged, rows = _judge(shift, list(first.values()), times, pace)
-    answers = {one.id: _answer_new(one, judged[one.id]) for one in pace(first.values())}
+    answers = {
+        one.id: _answer_first(
+            one, judged[one.id], Stored.DUPLICATE if one.id in before else Stored.STORED
+        )
+        for one in pace(first.values())
+    }
     hashes = {row["id"]: row["content_hash"] for row in rows}
     # In the order of ids, so that nobody deadlocks.
     new = sorted((row for row in rows if row["id"] not in before), key=lambda row: row["id"])
@@ -284,16 +289,17 @@ def _answer(one: Scan, kind: Stored, weighed: Weighed, before: Any | None) -> An
     if one.admitted is None and before is not None:  # decided when it was told first
         judged = weighed.judged[one.id]
         verdict = replace(judged.verdict, reason=Reason(before.reason))
-        return replace(_answer_new(one, replace(judged, verdict=verdict)), stored=kind)
-    return replace(weighed.answers[one.id], stored=kind)
+        return _answer_first(one, replace(judged, verdict=verdict), kind)
+    known = weighed.answers[one.id]
+    return known if known.stored is kind else replace(known, stored=kind)
 
 
-def _answer_new(one: Scan, judged: Judged) -> Answered:
+def _answer_first(one: Scan, judged: Judged, kind: Stored) -> Answered:
     if one.undoes is not None:
-        return Answered(one.id, Stored.STORED, said=UNDONE)
+        return Answered(one.id, kind, said=UNDONE)
     verdict = "admit" if judged.verdict.is_admitted else "refuse"
     reason = judged.verdict.reason.value
-    return Answered(one.id, Stored.STORED, verdict, reason, judged.name, say_verdict(judged))
+    return Answered(one.id, kind, verdict, reason, judged.name, say_verdict(judged))
 
 
 def _aside(shift: Shift, scan_id: str, why: str, wrong: str, told: str) -> dict[str, Any]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 
-from congress.checkin.rules.spans import Spans
+from congress.checkin.rules.spans import Spans, without
 from congress.core.intervals import Interval
 
 CONGRESS = ""  # the activity of whatever is not designated by itself
@@ -33,6 +34,11 @@ class CreditSession:
     def same(self) -> str:
         """Return the id that a session and its repetitions have in common."""
         return self.repeats or self.id
+
+    @cached_property
+    def own_time(self) -> Spans:
+        """Return when it goes on: its time without its breaks."""
+        return without((self.interval,), self.breaks)
 
 
 class Note(StrEnum):

@@ -4,18 +4,13 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from congress.checkin.rules.spans import Spans, seconds_of, without
+from congress.checkin.rules.spans import Spans, seconds_of
 from congress.core.intervals import Interval
 
 
 def minutes_of(spans: Spans) -> int:
     """Return the whole minutes they last together: seconds are added, and rounded down once."""
     return seconds_of(spans) // 60
-
-
-def teaching_time(interval: Interval, breaks: Spans) -> Spans:
-    """Return a session's own time, its breaks left out."""
-    return without((interval,), breaks)
 
 
 def first_of(spans: Spans, minutes: int) -> Spans:

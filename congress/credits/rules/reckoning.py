@@ -15,7 +15,7 @@ from congress.agenda.rules.credit_types import Attestation, CreditType, hundredt
 from congress.checkin.rules.spans import Spans, clip, join, seconds_of, without
 from congress.core.intervals import Interval
 from congress.credits.rules.facts import CONGRESS, NOTHING, CreditSession, Evidence, Note
-from congress.credits.rules.minutes import first_of, minutes_of, teaching_time
+from congress.credits.rules.minutes import first_of, minutes_of
 from congress.credits.rules.types import credits_of
 
 
@@ -130,7 +130,7 @@ def reckon_teaching(kind: CreditType, presented: Iterable[CreditSession]) -> int
     A repetition of a session counts once (rule B 4); what was cancelled or bears none, not at all.
     """
     each = {
-        one.same: minutes_of(teaching_time(one.interval, one.breaks))
+        one.same: minutes_of(one.own_time)
         for one in sorted(presented, key=lambda one: (one.interval, one.id), reverse=True)
         if one.designated.get(kind.id) and not one.is_cancelled
     }
@@ -147,16 +147,12 @@ def most_of(kind: CreditType, activity: str, sessions: Iterable[CreditSession]) 
         for one in sessions
         if one.activity == activity and one.designated.get(kind.id) and not one.is_cancelled
     ]
-    at_once = minutes_of(join(part for one in held for part in _own_time(one)))
+    at_once = minutes_of(join(part for one in held for part in one.own_time))
     minutes = min(at_once, sum(one.designated[kind.id] for one in held))
     if minutes < kind.least_minutes:
         return 0
     made = credits_of(kind, minutes)
     return min(made, hundredths_of(kind.most)) if kind.most and activity == CONGRESS else made
-
-
-def _own_time(session: CreditSession) -> Spans:
-    return teaching_time(session.interval, session.breaks)
 
 
 def _look(
@@ -228,7 +224,7 @@ def _verdict_of_time(
         return Verdict.CAME_LATE
     if session.interval.end - there[-1].end > timedelta(minutes=kind.grace_early):
         return Verdict.LEFT_EARLY
-    whole = seconds_of(_own_time(session))
+    whole = seconds_of(session.own_time)
     is_enough = seconds_of(learned) * 100 >= whole * kind.least_share
     return Verdict.COUNTS if is_enough else Verdict.TOO_SHORT
 
@@ -253,6 +249,8 @@ def _shared_out(counting: list[_Counting]) -> list[_Counting]:
     taken: list[Interval] = []
     shared = []
     for one in counting:
+        # They come by their start: what ended by then nobody meets any more.
+        taken = [other for other in taken if other.end > one.session.interval.start]
         fresh = without(one.spans, taken)
         taken.extend(fresh)
         if fresh != one.spans:
