@@ -146,6 +146,8 @@ def _line(
 
 def _parts(told: ReckonedSession) -> list[str]:
     """Return what of the time there does not count, and what is to be known of the rest."""
+    if told.attended == told.counted and not told.notes and not told.is_attested:
+        return []  # as mostly: all of it counts
     lost = (
         (told.in_breaks, "{} in its break do not count."),
         (told.beyond, "{} are more than the session gives credit for."),

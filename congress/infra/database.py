@@ -136,7 +136,9 @@ def engine_options(url: str, *, threads: int, read_only: bool = False) -> dict[s
 
 def prepare_sqlite(engine: Engine, *, read_only: bool) -> None:
     """Make every connection of a SQLite engine durable, strict, and explicit about transactions."""
-    journal = "WAL" if sqlite3.sqlite_version_info >= WAL_SAFE_SINCE else "DELETE"
+    # Of a rollback journal that is deleted, the deletion itself may be lost with the power, and with it
+    # what was committed. That it was emptied is waited for (decision 0023).
+    journal = "WAL" if sqlite3.sqlite_version_info >= WAL_SAFE_SINCE else "TRUNCATE"
 
     @event.listens_for(engine, "connect")
     def _connect(connection: Any, _record: object) -> None:  # noqa: ANN401 -- the driver's own type

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from datetime import timedelta
 
 from hypothesis import strategies as st
@@ -41,7 +40,7 @@ def _scan_of(name: str) -> st.SearchStrategy[ScanFact]:
         session_id=st.just(""), attendee_id=st.just("ana"), undoes=st.sampled_from([None] * 6 + IDS[:2]),
         is_admitted=st.sampled_from([True, True, True, False]), doubts=DOUBTS,
     )  # fmt: skip
-    return scans.map(lambda scan: replace(scan, session_id=serves(scan.place, scan.at)))
+    return scans.map(lambda scan: scan._replace(session_id=serves(scan.place, scan.at)))
 
 
 SCANS = st.integers(1, len(IDS)).flatmap(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import pytest
@@ -18,6 +18,7 @@ from congress.core.errors import BusyError
 from congress.infra.audit import AuditRow
 from congress.infra.database import Store
 from congress.infra.lists import Written
+from congress.web import endpoint
 from tests.checkin.test_calls import a_told_scan, tell
 
 TOLD = [a_told_scan(number=number) for number in range(1, 251)]
@@ -59,6 +60,23 @@ def test_sqlite_is_held_for_a_few_scans_at_a_time(app: Flask, client: FlaskClien
     assert Counter(one["stored"] for one in answers) == {"stored": 250, "set-aside": 1}
     assert [one["id"] for one in answers[:-1]] == [one["id"] for one in TOLD]
     assert _noted(store) == {"stored": 250, "set-aside": 1, "duplicate": 0, "conflict": 0}
+
+
+def test_a_long_answer_is_written_down_when_nothing_is_held_any_more(
+    app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Control: inside of the transaction 225 of them were committed by then, or none (E13)."""
+    write: Callable[[object], str] = endpoint._write
+    committed: list[int] = []
+    with _watched(house_of(app).store) as seen:
+
+        def note(made: object) -> str:
+            committed.append(seen[-1] if seen else 0)
+            return write(made)
+
+        monkeypatch.setattr(endpoint, "_write", note)
+        assert len(tell(client, *TOLD).json["scans"]) == len(TOLD)
+    assert committed == [250]
 
 
 def test_control_of_fewer_the_file_is_held_once(

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import NamedTuple
 
 from congress.checkin.rules.spans import Spans, clip, seconds_of, without
 from congress.checkin.rules.verdict import Direction
@@ -46,8 +47,7 @@ class Word(StrEnum):
     NOTED = "noted"  # it stays as it is
 
 
-@dataclass(frozen=True)
-class ScanFact:
+class ScanFact(NamedTuple):
     """A scan, as far as minutes follow from it.
 
     `at`: by our clock. `place`: the room, or what else nobody is in two of at once; "" where no session

@@ -10,9 +10,7 @@ from congress.checkin.rules.attendance import Doubt
 from congress.checkin.rules.verdict import Direction
 
 ALLOWED = frozenset({"", "ok"})
-_NONE: frozenset[Doubt] = frozenset()
-# Of a scan as most are: admitted, of a badge and at a door that are known, its time sure, no undo.
-_PLAIN = (True, False, False, True, True, None, None)
+NO_DOUBTS: frozenset[Doubt] = frozenset()
 
 
 class ToldFacts(NamedTuple):
@@ -37,12 +35,6 @@ class ToldFacts(NamedTuple):
 
 def find_doubts(told: ToldFacts) -> frozenset[Doubt]:
     """Return why a person's word is wanted; nothing where nobody came in or out by it."""
-    facts = (
-        told.is_admitted, told.is_uncertain, told.is_undo, told.is_known_badge, told.is_known_door,
-        told.retired_at, told.ended_at,
-    )  # fmt: skip
-    if facts == _PLAIN and told.reason in ALLOWED:
-        return _NONE
     is_late = told.ended_at is not None and told.at >= told.ended_at
     late = {Doubt.AFTER_REVOCATION} if is_late else set()
     if told.is_undo:

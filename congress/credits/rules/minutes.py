@@ -19,6 +19,8 @@ def first_of(spans: Spans, minutes: int) -> Spans:
     It is a set of instants again, so that it does not matter in which order sessions are joined.
     """
     left = timedelta(minutes=minutes)
+    if sum([one.end - one.start for one in spans], timedelta()) <= left:
+        return spans
     taken = []
     for one in spans:
         if left <= timedelta():

@@ -177,13 +177,11 @@ def _look(
             ),
         )
     learned = without(there, session.breaks)
+    in_session = attended if learned is there else minutes_of(learned)
     spans = first_of(learned, session.designated[kind.id])
+    borne = in_session if spans is learned else minutes_of(spans)
     verdict = _verdict_of_time(kind, session, known, there, learned)
-    is_counted, in_session, borne = (
-        verdict is Verdict.COUNTS,
-        minutes_of(learned),
-        minutes_of(spans),
-    )
+    is_counted = verdict is Verdict.COUNTS
     told = ReckonedSession(
         session.id,
         verdict,

@@ -116,16 +116,14 @@ def taught_by(document: Document, speaker: str) -> frozenset[str]:
 
 def evidence_of(mine: MyTime) -> Evidence:
     """Return attendance as evidence, at doors and online together; a press of Join bears no minutes."""
-    told = {
-        Note.NO_SCAN_OUT: mine.is_open,
-        Note.UNCERTAIN: mine.is_uncertain and not mine.is_settled,
-        Note.SETTLED: mine.is_settled,
-        Note.ONLINE: bool(mine.online),
-    }
-    return Evidence(
-        join((*mine.spans, *mine.online)),
-        notes=frozenset(note for note, holds in told.items() if holds),
+    told = (
+        (Note.NO_SCAN_OUT, mine.is_open),
+        (Note.UNCERTAIN, mine.is_uncertain and not mine.is_settled),
+        (Note.SETTLED, mine.is_settled),
+        (Note.ONLINE, bool(mine.online)),
     )
+    notes = frozenset([note for note, holds in told if holds])
+    return Evidence(join((*mine.spans, *mine.online)), notes=notes)
 
 
 def with_word(
