@@ -305,9 +305,10 @@ def test_a_reload_without_a_network_keeps_the_last_ones_undo_and_who_is_inside(
     doors.road.turn(State.CLOSED)
     page.reload()
     expect(page.locator("[data-recent] li").first).to_contain_text("In · Cleo Test")
-    expect(page.locator("[data-inside]")).to_have_text(inside)
+    expect(page.locator("[data-inside]")).to_have_text(f"{inside}, other doors as of 9:50 AM")
     page.get_by_role("button", name="Undo Cleo Test").click()
     expect(page.locator("[data-sentence]")).to_have_text("Undone.")
+    expect(page.locator("[data-inside]")).to_contain_text("1 of 20 inside")
     page.get_by_role("button", name="End shift").click()
     expect(page.get_by_text("could not be sent yet")).to_be_visible()
     assert page.evaluate(KEPT, ["doors", 0])[0]["shown"] == []  # names leave with the shift

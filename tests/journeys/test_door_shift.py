@@ -18,7 +18,16 @@ from congress.ui import assets, context
 from congress.ui.assets import Assets, read_assets
 from congress.ui.face import Face
 from tests.checkin.world import DANA, EVENT, NOW
-from tests.journeys.entrance import DOOR, Doors, doors, says, scan, start
+from tests.journeys.entrance import (
+    DOOR,
+    Doors,
+    choose,
+    doors,
+    says,
+    scan,
+    start,
+    wait_until_kept,
+)
 from tests.journeys.filming import a_camera
 from tests.journeys.road import State
 
@@ -231,10 +240,40 @@ def test_light_and_a_closer_look_are_offered_where_the_camera_has_them(
         assert page.evaluate("window.asked") == [{"torch": True}, {"zoom": 2}, {"zoom": 1}]
 
 
+def test_who_goes_in_and_out_without_a_network_is_counted_at_once(doors: Doors) -> None:
+    """By this door; that others may have let in more is said with it. Nobody counts twice."""
+    page = doors.phone()
+    inside = page.locator("[data-inside]")
+    scan(page, doors.code("ana"))
+    doors.has(page, ("g-ana-1", "in", True))
+    page.evaluate(LATE % 1)
+    page.evaluate(COMES_BACK)  # the server has counted her
+    wait_until_kept(page, "doors", "(all) => all[0].moves.every((one) => one.isCounted)")
+    doors.road.turn(State.CLOSED)
+    since = ", other doors as of 9:50 AM"
+    scan(page, doors.code("cleo"))
+    expect(inside).to_have_text(f"2 of 20 inside{since}")
+    scan(page, "https://wifi.hotel.example")  # no badge held up still
+    scan(page, doors.code("cleo"))
+    says(page, "good", "you count once")
+    expect(inside).to_have_text(f"2 of 20 inside{since}")
+    page.reload()
+    expect(inside).to_contain_text("2 of 20 inside")
+    choose(page, "Out")
+    scan(page, doors.code("ana"))
+    expect(inside).to_have_text(f"1 of 20 inside{since}")
+    page.get_by_role("button", name="Undo").click()
+    expect(inside).not_to_contain_text("0 of 20")
+    doors.road.turn(State.OPEN)
+    page.evaluate(COMES_BACK)
+    expect(inside).to_have_text("2 of 20 inside")
+
+
 def test_the_phone_says_how_full_it_is_and_tells_us_what_it_holds(doors: Doors) -> None:
     page = doors.phone()
     expect(page.locator("[data-inside]")).to_have_text("0 of 20 inside")
     scan(page, doors.code("ana"))
+    expect(page.locator("[data-inside]")).to_have_text("1 of 20 inside")  # as she goes in
     doors.has(page, ("g-ana-1", "in", True))
     page.evaluate(LATE % 1)
     page.evaluate(COMES_BACK)

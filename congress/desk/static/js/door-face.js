@@ -248,11 +248,13 @@ export class Face {
     }
   }
 
-  /** Return how full it is, as the server said when the phone met it last; "" of another session. */
+  /** Return how full it is; without a network, since when other doors are not counted; "" of another session. */
   fullness(session) {
-    const { here } = this.phone;
-    if (!here || !session || here.session !== session.id) return "";
-    return here.posted === null ? `${here.inside} inside` : `${here.inside} of ${here.posted} inside`;
+    const inside = this.phone.inside(session);
+    if (inside === null) return "";
+    const { here, isCut } = this.phone;
+    const said = here.posted === null ? `${inside} inside` : `${inside} of ${here.posted} inside`;
+    return isCut && here.at ? `${said}, other doors as of ${this.phone.time(here.at)}` : said;
   }
 
   /** Return how many this phone may let in by itself, in a sentence; "" while the server is asked, or where no

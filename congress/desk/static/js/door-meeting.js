@@ -73,9 +73,12 @@ export class Meeting {
       waiting: (await listScans(phone.event)).length, aside: (await listAside(phone.event)).length,
     };
     const sent = Date.now();
+    const counted = new Set(phone.moves); // what it sees while it asks is not
     const { edition, is_rehearsal: isRehearsal, here, ...given } = await ask(`${phone.at}/meetings`, { token: phone.token, body });
     Object.assign(phone, { newest: edition, isRehearsal, here: { ...here, door: body.door, isOff: body.is_off } });
+    phone.moves = phone.moves.map((one) => (counted.has(one) ? { ...one, isCounted: true } : one));
     await phone.take({ ...given, edition: OWN_EDITION }, sent);
+    phone.here.at = phone.clock.now(); // by the clock that was just put right
     await phone.keep();
   }
 }

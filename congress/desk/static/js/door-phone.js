@@ -30,11 +30,13 @@ export class Phone {
     this.shift = null; // that is on: {edition, begun_at}; the worker reads it, too
     this.isOver = false; // the last one was ended, and none began since
     this.newest = ""; // the edition that the server has
-    this.here = null; // how full it was at its door: {session, inside, posted, door, isOff}
+    this.here = null; // how full it was at its door, and when: {session, inside, posted, at, door, isOff}
     this.isCut = false; // its last call had no answer
     this.isRehearsal = false; // its clock was moved, so that this phone's own is no fault
     this.shown = []; // the last answers, the newest first: {scan, name, state}
-    this.moves = []; // what this phone saw: {scan, hash, session, direction, at, door}; direction "": undone
+    // What this phone saw: {scan, hash, session, direction, at, door}; direction "": undone. `isCounted`: the
+    // server's count knows it; `wasIn`: of what was undone, it knows that as somebody who came in.
+    this.moves = [];
     this.shares = new Shares(this);
   }
 
@@ -201,7 +203,24 @@ export class Phone {
   /** That scan never was. */
   unsaw(scan) {
     const at = this.clock.now();
-    this.moves = this.moves.map((one) => (one.scan === scan.id ? { ...one, direction: "", at } : one));
+    const undone = (one) => ({ ...one, direction: "", at, isCounted: false, wasIn: one.isCounted && one.direction === "in" });
+    this.moves = this.moves.map((one) => (one.scan === scan.id ? undone(one) : one));
+  }
+
+  /** Return how many are inside at a session, null where nobody said: as the server counted, and whom this
+      phone saw come and go since. Who had come by another door is known when it meets the server again. */
+  inside(session) {
+    const { here } = this;
+    if (!here || !session || here.session !== session.id) return null;
+    const isInside = new Map(); // by badge
+    let count = here.inside;
+    for (const { hash, direction, isCounted, wasIn } of this.moves.filter((one) => one.session === session.id)) {
+      const isIn = direction === "in";
+      const was = isInside.has(hash) ? isInside.get(hash) : direction === "out" || Boolean(wasIn);
+      if (!isCounted) count += isIn - was;
+      isInside.set(hash, isIn);
+    }
+    return Math.max(0, count);
   }
 
   /** Return where a badge went last at a session, as this phone saw it or, where one comes once, as its
