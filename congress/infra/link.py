@@ -17,6 +17,7 @@ from sqlalchemy import Connection, Engine, event
 
 # Half a second after the server would have ended the statement by itself, and said so.
 SILENCE_SECONDS = 5.5
+ROW_SECONDS = 0.002  # more for each row of a statement that is run for many
 MOST_ROWS_KEPT = 500
 MOST_PREPARED = 300  # more than there are prebuilt statements, so that none makes place for another
 RV = TypeVar("RV")
@@ -101,6 +102,20 @@ def use_links(engine: Engine) -> None:
     @event.listens_for(engine, "do_connect")
     def _connect(_dialect: object, _record: object, args: Any, options: Any) -> Link:  # noqa: ANN401 -- the driver's
         return Link.connect(*args, **options)
+
+    @event.listens_for(engine, "before_cursor_execute")
+    def _wait_for_many(
+        _db: object,
+        cursor: psycopg.Cursor[Any],
+        _text: str,
+        rows: Sequence[object],
+        _context: object,
+        *for_many: bool,
+    ) -> None:
+        """Psycopg waits once for all rows together: the server is not silent because they are many."""
+        link = cursor.connection
+        if all(for_many) and isinstance(link, Link) and link.patience is not None:
+            link.patience = max(link.patience, SILENCE_SECONDS + len(rows) * ROW_SECONDS)
 
     @event.listens_for(engine, "checkin")
     def _calm(link: Link | None, _record: object) -> None:

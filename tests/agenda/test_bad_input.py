@@ -28,7 +28,7 @@ def outcomes(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Outcome]:
         for name, content in make()
     }
     cases["control-wide"] = ("unlimited", cases["xml-wide"][1])
-    cases["control-long"] = ("slow", b"1.1")
+    cases["control-long"] = ("slow", b"1.5")
     return measure(tmp_path_factory.mktemp("bombs"), cases)
 
 

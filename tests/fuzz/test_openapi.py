@@ -54,8 +54,10 @@ CHECKS = [
     response_schema_conformance,
     negative_data_rejection,
 ]
-# What a mail program sends here is not looked at (RFC 8058 fixes it): no body is invalid.
-TAKES_ANY_BODY = {"POST /api/v1/news/leave/{leaving}"}
+# What a mail program sends is not looked at (RFC 8058 fixes it), and a scan that cannot be read is set
+# aside and keeps no other out (tests/checkin/test_calls.py): hardly a body is invalid. Which ones are
+# drawn hangs on the order of sets, so this one was found by one run in some.
+TAKES_ANY_BODY = {"POST /api/v1/news/leave/{leaving}", "POST /api/v1/events/{event_id}/scans"}
 Headers = dict[str, str]
 
 

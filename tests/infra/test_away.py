@@ -29,7 +29,7 @@ from congress.core.errors import (
 from congress.infra.away import TRY_AGAIN_SECONDS, Outages, as_refusal
 from congress.infra.bulk import COPY_FROM, insert_rows
 from congress.infra.database import CONNECT_TIMEOUT_SECONDS, Store
-from congress.infra.link import SILENCE_SECONDS, Link
+from congress.infra.link import ROW_SECONDS, SILENCE_SECONDS, Link
 from congress.infra.statements import Statement
 from congress.infra.traces import trace_of
 from congress.people.models import PersonRow
@@ -216,6 +216,21 @@ def test_a_silent_server_is_given_up_by_the_client(
     assert len(runs) == 1  # nobody is made to wait a second time
     with pytest.raises(AwayError), postgres_store.reading() as db:  # and others are told at once
         pytest.fail(str(db))
+
+
+def test_rows_that_are_many_are_no_silence(postgres_store: Store) -> None:
+    """A list of 20,000 is written in one wait; on a slow machine that took more than 5.5 s."""
+    numbers = [{"n": n} for n in range(2_000)]
+    with postgres_store.writing() as db:
+        link = db.connection.driver_connection
+        assert isinstance(link, Link)
+        db.execute(text("SELECT :n"), numbers[:1])
+        assert link.patience == SILENCE_SECONDS  # one is no more than any other
+        db.execute(text("CREATE TEMPORARY TABLE told (n integer)"))
+        db.execute(text("INSERT INTO told VALUES (:n)"), numbers)
+        assert link.patience == SILENCE_SECONDS + len(numbers) * ROW_SECONDS
+    with postgres_store.reading() as db:
+        assert db.connection.driver_connection.patience == SILENCE_SECONDS  # type: ignore[union-attr]
 
 
 @pytest.mark.parametrize("way", ["look", "write", "commit", "driver"])
